@@ -1,0 +1,56 @@
+// Lint: typescript-eslint strict with types, and the one list of arrows between folders (see ARCHITECTURE.md).
+import tseslint from "typescript-eslint";
+import boundaries from "eslint-plugin-boundaries";
+import svelte from "eslint-plugin-svelte";
+import globals from "globals";
+
+/** folder → what it may import; everything not listed is an error */
+const arrows = {
+  "shared/lib": [],
+  "shared/crypto": ["shared/lib"],
+  "shared/mime": ["shared/lib"],
+  "shared/mailbox": ["shared/lib"],
+  "shared/storage": ["shared/lib", "shared/log"],
+  "shared/api": ["shared/lib"],
+  "shared/log": ["shared/lib", "shared/crypto"],
+  "shared/account": ["shared/lib", "shared/log", "shared/mailbox", "shared/mime", "shared/crypto", "shared/storage"],
+  "shared/client": ["shared/lib", "shared/api", "shared/storage", "shared/crypto", "shared/log"],
+  "workers/rpc": ["shared/lib"],
+  "workers/crypto": ["shared/lib", "shared/crypto"],
+  "workers/storage": ["shared/lib", "shared/storage"],
+  "workers/engine": ["workers/rpc", "workers/storage", "workers/crypto", "shared/account", "shared/client", "shared/lib", "shared/crypto", "shared/mailbox", "shared/mime", "shared/storage"],
+  "workers/offline": [],
+  "web/i18n": [],
+  "web/state": ["workers/rpc", "shared/lib", "web/i18n"],
+  "web/message": ["web/i18n", "shared/lib", "shared/api"],
+  "web/components": ["web/state", "web/i18n", "web/message", "workers/rpc", "shared/lib"],
+  "web/screens": ["web/state", "web/i18n", "web/message", "web/components", "workers/rpc", "shared/lib"],
+  "web/app": ["web/state", "web/i18n", "web/message", "web/components", "web/screens", "workers/rpc", "shared/lib"],
+  "server/crypto": ["shared/lib", "shared/crypto"],
+  "server/cli": ["shared/lib"],
+  "server/lmtp": ["shared/lib"],
+  "server/imap": ["shared/lib", "shared/mailbox", "shared/mime"],
+  "server/http": ["shared/lib", "shared/api"],
+  "server/delivery": ["shared/lib", "shared/crypto", "shared/log", "shared/mime", "shared/account"],
+  "server/accounts": ["shared/lib", "shared/log", "shared/crypto", "shared/storage"],
+  "server/storage": ["shared/lib", "shared/storage", "shared/log", "shared/crypto"],
+};
+const everything = Object.keys(arrows);
+
+export default tseslint.config(
+  { ignores: ["dist/**", "node_modules/**", "artifacts/**", "test-results/**", "playwright-report/**"] },
+  {
+    files: ["**/*.ts"],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { project: ["shared/tsconfig.json", "server/tsconfig.json", "workers/tsconfig.json", "web/tsconfig.json", "tsconfig.test.json"], tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
+    },
+  },
+  { files: ["*.config.ts"], rules: { "no-restricted-exports": "off" } },
+);
+export { arrows, everything, boundaries, svelte, globals };
