@@ -1,0 +1,53 @@
+/** Writes age v1 files: a fresh file key, one stanza per recipient, the header's MAC, the payload. */
+import { assert } from "../../lib/assert.ts";
+import { concatBytes, utf8 } from "../../lib/bytes.ts";
+import { hkdfSync } from "../hkdf.ts";
+import { KEY_BYTES, type CryptoPort } from "../primitives.ts";
+import { coveredBytes, headerBytes, type Stanza } from "./header.ts";
+import type { AgeRecipient } from "./identity.ts";
+import { PAYLOAD_NONCE_BYTES, payloadKey, sealChunks, sealedPayloadBytes } from "./payload.ts";
+import { FILE_KEY_BYTES, wrapFileKey } from "./stanzas.ts";
+
+const HEADER_LABEL = utf8("header");
+const NO_SALT = new Uint8Array(0);
+
+export interface SealedAge {
+  /** The complete file. */
+  readonly file: Uint8Array<ArrayBuffer>;
+  /** Its header, up to and including the MAC line's LF. */
+  readonly header: Uint8Array<ArrayBuffer>;
+  /** 16 bytes; other data may be sealed under keys derived from it with a label of its own. */
+  readonly fileKey: Uint8Array<ArrayBuffer>;
+}
+
+export const headerMac = (crypto: CryptoPort, fileKey: Uint8Array, covered: Uint8Array): Uint8Array =>
+  crypto.hmac(hkdfSync(crypto, fileKey, NO_SALT, HEADER_LABEL, KEY_BYTES), covered);
+
+/** Throws only if a recipient's key is of low order, which its owner must have wanted, or if there is none. */
+export async function sealAge(
+  crypto: CryptoPort,
+  recipients: readonly AgeRecipient[],
+  plaintext: Uint8Array,
+): Promise<SealedAge> {
+  const fileKey = crypto.randomBytes(FILE_KEY_BYTES);
+  const stanzas = await Promise.all(recipients.map((to) => wrapOrThrow(crypto, to, fileKey)));
+  assert(stanzas.length > 0, "an age file has a recipient");
+  const covered = coveredBytes(stanzas);
+  const header = headerBytes(covered, headerMac(crypto, fileKey, covered));
+  return { header, fileKey, file: writeFile(crypto, header, fileKey, plaintext) };
+}
+
+async function wrapOrThrow(crypto: CryptoPort, to: AgeRecipient, fileKey: Uint8Array): Promise<Stanza> {
+  const stanza = await wrapFileKey(crypto, to, fileKey);
+  if (stanza === null) throw new Error("recipient key of low order");
+  return stanza;
+}
+
+function writeFile(crypto: CryptoPort, header: Uint8Array, fileKey: Uint8Array, plaintext: Uint8Array) {
+  const nonce = crypto.randomBytes(PAYLOAD_NONCE_BYTES);
+  const start = header.length + nonce.length;
+  const file = new Uint8Array(start + sealedPayloadBytes(plaintext.length));
+  file.set(concatBytes(header, nonce));
+  sealChunks(crypto, payloadKey(crypto, fileKey, nonce), plaintext, file.subarray(start));
+  return file;
+}

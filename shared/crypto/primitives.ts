@@ -1,0 +1,56 @@
+/**
+ * The port through which everything in this folder reaches cryptography. Three implementations run one contract
+ * (testing/contract.ts): portable.ts (@noble, everywhere), server/crypto/node-crypto.ts, workers/crypto/web-crypto.ts.
+ *
+ * Promises of every implementation:
+ * - byte arrays given are read, never changed or kept; arrays returned are fresh;
+ * - what arrives from outside (ciphertext, public key, signature) never makes it throw or reject: the answer is null or
+ *   false; only wrong lengths of our own keys and nonces throw;
+ * - all of them accept exactly the same signatures (see ed25519-rules.ts), so that replicas on different platforms agree.
+ */
+
+/** An AEAD whose sealed form is ciphertext ‖ 16-byte tag. */
+export interface Aead<Sealed, Opened> {
+  seal(key32: Uint8Array, nonce12: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Sealed;
+  /** Null unless authentic. */
+  open(key32: Uint8Array, nonce12: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Opened;
+}
+
+/** RFC 8032 Ed25519; a secret key is its 32-byte seed. */
+export interface Ed25519 {
+  publicKey(secret32: Uint8Array): Promise<Uint8Array>;
+  sign(secret32: Uint8Array, message: Uint8Array): Promise<Uint8Array>;
+  verify(public32: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
+}
+
+/** RFC 7748 X25519. */
+export interface X25519 {
+  publicKey(secret32: Uint8Array): Promise<Uint8Array>;
+  /** Null if the other key is of low order (the secret would be zero) or not 32 bytes. */
+  sharedSecret(secret32: Uint8Array, public32: Uint8Array): Promise<Uint8Array | null>;
+  /** A fresh key pair's public key and its shared secret with `public32`; the secret key is forgotten. */
+  ephemeral(public32: Uint8Array): Promise<{ readonly share: Uint8Array; readonly secret: Uint8Array } | null>;
+}
+
+export interface CryptoPort {
+  randomBytes(length: number): Uint8Array<ArrayBuffer>;
+  /** Synchronous: the log chain and header MACs hash thousands of short inputs. */
+  sha256(bytes: Uint8Array): Uint8Array;
+  /** For whole messages: off the calling thread where the platform can. */
+  sha256Async(bytes: Uint8Array): Promise<Uint8Array>;
+  /** HMAC-SHA256 (RFC 2104), synchronous: short inputs. */
+  hmac(key: Uint8Array, bytes: Uint8Array): Uint8Array;
+  /** HKDF-SHA256 (RFC 5869); hkdf.ts has it synchronously. */
+  hkdf(ikm: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Promise<Uint8Array>;
+  readonly aesGcm: Aead<Promise<Uint8Array>, Promise<Uint8Array | null>>;
+  /** RFC 8439; synchronous, as WebCrypto lacks it. */
+  readonly chacha: Aead<Uint8Array, Uint8Array | null>;
+  readonly ed25519: Ed25519;
+  readonly x25519: X25519;
+}
+
+export const KEY_BYTES = 32;
+export const NONCE_BYTES = 12;
+export const TAG_BYTES = 16;
+export const SHA256_BYTES = 32;
+export const ED25519_SIGNATURE_BYTES = 64;
