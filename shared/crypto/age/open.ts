@@ -21,8 +21,8 @@ export type PayloadRefusal = { readonly type: "malformed" } | { readonly type: "
 export type AgeRefusal = HeaderRefusal | PayloadRefusal;
 
 export interface HeaderRules {
-  /** "oneHybrid": exactly one stanza, of type mlkem768x25519, else refusal `stanzas`. */
-  readonly stanzas?: "any" | "oneHybrid";
+  /** Which mlkem768x25519 stanzas there must be, and no other kind; else refusal `stanzas`. "any" is age's own rule. */
+  readonly stanzas?: "any" | "oneHybrid" | "hybridOnly";
 }
 
 /** The 16-byte file key. `header` may have the file's payload behind it. */
@@ -53,8 +53,9 @@ export async function openParsedHeader(
 }
 
 function stanzasAllowed({ stanzas }: AgeHeader, rules: HeaderRules): boolean {
-  if (rules.stanzas !== "oneHybrid") return true;
-  return stanzas.length === 1 && stanzas[0]?.args[0] === HYBRID_STANZA;
+  if (rules.stanzas === undefined || rules.stanzas === "any") return true;
+  if (rules.stanzas === "oneHybrid" && stanzas.length !== 1) return false;
+  return stanzas.every(({ args }) => args[0] === HYBRID_STANZA);
 }
 
 async function findFileKey(crypto: CryptoPort, identities: readonly AgeIdentity[], { stanzas }: AgeHeader) {
