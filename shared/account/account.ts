@@ -1,0 +1,64 @@
+/**
+ * The engine's surface: one account on one device, the same code in a worker, in the companion and in the provider.
+ *
+ * Consistency: `state` changes only synchronously, just before listeners are called; what `submit` answers has already
+ * been folded into `state`. Only confirmed entries are ever folded.
+ */
+import type { AccountId, DeviceId, EmailNumber, MailboxId, Seq } from "../lib/ids.ts";
+import type { Result } from "../lib/result.ts";
+import type { Flag } from "../mailbox/flags.ts";
+import type { Change, Op, Outcome } from "../mailbox/op.ts";
+import type { StateView } from "../mailbox/view.ts";
+import type { IndexData } from "../mime/index-data.ts";
+
+export type Connection =
+  | { readonly type: "connecting" }
+  | { readonly type: "online" }
+  /** fetching what is new: entries still to read */
+  | { readonly type: "syncing"; readonly remaining: number }
+  | { readonly type: "offline" }
+  /** the provider broke a rule of the protocol: syncing has stopped, what is held stays readable */
+  | { readonly type: "tampered"; readonly finding: string; readonly seq: Seq }
+  | { readonly type: "refused"; readonly reason: "notAuthorized" | "updateNeeded" | "blocked" };
+
+/** `offline` loses nothing and may be tried again; `refused` is final and carries words for the user. */
+export type SubmitFailure =
+  | { readonly type: "offline" }
+  | { readonly type: "refused"; readonly reason: string }
+  | { readonly type: "tooLarge"; readonly limit: number };
+
+export type Submitted =
+  | { readonly type: "confirmed"; readonly outcomes: readonly Outcome[] }
+  /** offline: plain flag changes only; durable on this device, sent in order when the provider is back */
+  | { readonly type: "queued" };
+
+export type BodyFailure = { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "corrupt" };
+
+export interface Account {
+  readonly id: AccountId;
+  readonly device: DeviceId;
+  readonly address: string;
+  readonly state: StateView;
+  readonly connection: Connection;
+  /** Octets a message may have. */
+  readonly appendLimit: number;
+  /** Begins to sync and to follow the log; returns at once. */
+  start(): void;
+  /** Reads the log to its end once. False if that did not succeed (see `connection`). */
+  sync(): Promise<boolean>;
+  submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>>;
+  /** Seals, uploads and files a message; confirmed only when it is durable at the provider. Date in unix seconds; null = now. */
+  append(mailbox: MailboxId, message: Uint8Array, flags: readonly Flag[], internalDate: number | null): Promise<Result<Submitted, SubmitFailure>>;
+  /** Index data in the order asked; null where the email is gone. Never fetches a body. */
+  index(emails: readonly EmailNumber[]): Promise<readonly (IndexData | null)[]>;
+  /** The message as delivered, from the cache or the provider; authenticated to its last chunk. */
+  body(email: EmailNumber): Promise<Result<Uint8Array, BodyFailure>>;
+  /** Whether its body is held on this device. */
+  hasBody(email: EmailNumber): boolean;
+  /** Called after each applied entry. Returns the way to stop. */
+  subscribe(listener: (changes: readonly Change[]) => void): () => void;
+  watchConnection(listener: (connection: Connection) => void): () => void;
+  newMailboxId(): MailboxId;
+  /** Stops following, saves a snapshot. */
+  close(): Promise<void>;
+}

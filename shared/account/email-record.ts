@@ -1,0 +1,79 @@
+/**
+ * The immutable part of a message as a device keeps it: where its sealed body lies, the key that opens it, and the index
+ * data that lists show. Held in pages and checkpoint segments; knowing it spares every public-key operation.
+ */
+import type { Cbor } from "../lib/cbor.ts";
+import { idFromBytes, idToBytes, type BlobId, type EntryId } from "../lib/ids.ts";
+import { cborToIndexData, indexDataToCbor, type IndexData } from "../mime/index-data.ts";
+
+export interface EmailRecord {
+  readonly id: EntryId;
+  readonly blob: SealedBody;
+  readonly index: IndexData;
+}
+
+/** A body blob, docs/protocol.md: an age file of the padded message. */
+export interface SealedBody {
+  readonly id: BlobId;
+  /** SHA-256 of the blob. */
+  readonly sha256: Uint8Array;
+  /** Octets of the blob. */
+  readonly size: number;
+  /** The age file key, 16 bytes. */
+  readonly fileKey: Uint8Array;
+  /** Octets of the message: cuts the padding off. */
+  readonly trueSize: number;
+}
+
+export function emailRecordToCbor({ id, blob, index }: EmailRecord): Cbor {
+  return [idToBytes(id), ...bodyFields(blob), indexDataToCbor(index)];
+}
+
+/** Null if malformed. */
+export function cborToEmailRecord(value: Cbor | undefined): EmailRecord | null {
+  if (!Array.isArray(value) || value.length !== 7) return null;
+  const fields: readonly Cbor[] = value;
+  const id = fields[0];
+  const blob = cborToSealedBody(fields.slice(1, 6));
+  const index = cborToIndexData(fields[6] ?? null);
+  if (!isBytes(id, 16) || !blob || !index) return null;
+  return { id: idFromBytes<EntryId>(id), blob, index };
+}
+
+/** What a device puts in an append operation beside the fold's facts. */
+export interface AppendedContent {
+  readonly blob: SealedBody;
+  readonly index: IndexData;
+}
+
+export const appendedContentToCbor = ({ blob, index }: AppendedContent): Cbor => [
+  ...bodyFields(blob),
+  indexDataToCbor(index),
+];
+
+/** Null if malformed. */
+export function cborToAppendedContent(value: Cbor | null): AppendedContent | null {
+  if (!Array.isArray(value) || value.length !== 6) return null;
+  const fields: readonly Cbor[] = value;
+  const blob = cborToSealedBody(fields.slice(0, 5));
+  const index = cborToIndexData(fields[5] ?? null);
+  return blob && index && { blob, index };
+}
+
+const bodyFields = ({ id, sha256, size, fileKey, trueSize }: SealedBody): Cbor[] => [
+  idToBytes(id),
+  sha256,
+  size,
+  fileKey,
+  trueSize,
+];
+
+function cborToSealedBody([id, sha256, size, fileKey, trueSize]: readonly Cbor[]): SealedBody | null {
+  if (!isBytes(id, 16) || !isBytes(sha256, 32) || !isBytes(fileKey, 16)) return null;
+  if (!isCount(size) || !isCount(trueSize)) return null;
+  return { id: idFromBytes<BlobId>(id), sha256, size, fileKey, trueSize };
+}
+
+const isBytes = (value: unknown, length: number): value is Uint8Array =>
+  value instanceof Uint8Array && value.length === length;
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
