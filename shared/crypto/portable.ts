@@ -83,10 +83,19 @@ export const portableX25519: X25519 = {
   },
 };
 
+/** The platform's getRandomValues gives no more at once. */
+const MAX_RANDOM = 65_536;
+
+function portableRandom(length: number): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(length);
+  for (let at = 0; at < length; at += MAX_RANDOM) out.set(randomBytes(Math.min(MAX_RANDOM, length - at)), at);
+  return out;
+}
+
 const aes = aead((key, nonce, aad) => gcm(key, nonce, aad));
 
 export const portableCrypto: CryptoPort = {
-  randomBytes: (length) => randomBytes(length) as Uint8Array<ArrayBuffer>,
+  randomBytes: portableRandom,
   sha256: (bytes) => sha256(bytes),
   sha256Async: (bytes) => Promise.resolve(sha256(bytes)),
   hmac: (key, bytes) => hmac(sha256, key, bytes),

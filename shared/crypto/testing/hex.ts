@@ -1,0 +1,15 @@
+import { hexToBytes } from "../../lib/bytes.ts";
+
+/** Bytes of a hex literal; white space does not count. */
+export function hex(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = hexToBytes(text.replace(/\s/g, ""));
+  if (bytes === null) throw new Error("not hex");
+  return bytes;
+}
+
+/** A copy with one bit of byte `at` flipped. */
+export function flipped(bytes: Uint8Array, at: number): Uint8Array<ArrayBuffer> {
+  const copy = Uint8Array.from(bytes);
+  copy[at] = (copy[at] ?? 0) ^ 1;
+  return copy;
+}
