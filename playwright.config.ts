@@ -1,0 +1,32 @@
+/**
+ * Browser tests. `ui` drives the page over a made-up engine (web/testing), `journeys` boots the real provider
+ * (web/e2e). Chromium: Playwright's own where it is installed, else CHROMIUM_PATH, else /usr/bin/chromium.
+ */
+import { existsSync } from "node:fs";
+import { chromium, defineConfig } from "@playwright/test";
+
+const own = chromium.executablePath();
+const executablePath = existsSync(own) ? own : (process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium");
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  workers: 1,
+  fullyParallel: false,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  outputDir: "artifacts/test-results",
+  use: { launchOptions: { executablePath, args }, trace: "retain-on-failure", locale: "en-GB", timezoneId: "Europe/Paris" },
+  projects: [
+    { name: "ui", testDir: "web/testing", testMatch: "*.spec.ts" },
+    { name: "journeys", testDir: "web/e2e", testMatch: "*.spec.ts" },
+  ],
+});

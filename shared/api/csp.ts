@@ -1,0 +1,73 @@
+/**
+ * The response headers every file of the webmail is served with (CSP level 3, Fetch, HTML).
+ * Plain data: the provider, the companion and the tests all import it, so what is tested is what is served.
+ *
+ * Two kinds of document exist. The app is strict: own scripts, own styles, nothing else. The message frames are empty
+ * documents into which the page puts one sandboxed `srcdoc` frame with somebody else's HTML: it inherits the frame
+ * document's policy, which is why consent to remote images means another document and never a looser app.
+ */
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** The app and every asset. `wasm-unsafe-eval` is for the search index; it does not allow eval of script. */
+export const appPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "frame-src 'self' blob:",
+  "manifest-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const framePolicy = (images: string): string =>
+  [
+    "default-src 'none'",
+    "style-src 'unsafe-inline'",
+    `img-src ${images}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+  ].join("; ");
+
+/** A message as it is first shown: nothing is fetched from anywhere. */
+export const blockedFramePolicy = framePolicy("data:");
+/** A message whose reader asked for its remote images: images, and still nothing else. */
+export const imagesFramePolicy = framePolicy("data: https: http:");
+
+export const blockedFramePath = "/frame/blocked.html";
+export const imagesFramePath = "/frame/images.html";
+
+const common: Headers = {
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+  "X-DNS-Prefetch-Control": "off",
+};
+
+const policyOf = (path: string): string => {
+  if (path === blockedFramePath) return blockedFramePolicy;
+  if (path === imagesFramePath) return imagesFramePolicy;
+  return appPolicy;
+};
+
+/** Names under /assets/ carry a hash of their content; everything else is asked for again each time. */
+const cacheOf = (path: string): string =>
+  path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+
+/** Headers of a file of the webmail, by its path in dist/web ("/index.html", "/assets/…", "/frame/blocked.html"). */
+export function webHeaders(path: string): Headers {
+  return {
+    ...common,
+    "Content-Security-Policy": policyOf(path),
+    "X-Frame-Options": path.startsWith("/frame/") ? "SAMEORIGIN" : "DENY",
+    "Cache-Control": cacheOf(path),
+  };
+}

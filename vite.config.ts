@@ -1,0 +1,79 @@
+/**
+ * Builds the webmail: web/ → dist/web, with the worker, then the service worker with its list of files to keep.
+ * `--mode fake` builds the same page over an engine without a provider, for component tests (dist/web-fake).
+ */
+import { createHash } from "node:crypto";
+import { readFile, readdir } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { build, defineConfig } from "vite";
+import type { Plugin } from "vite";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** What the service worker keeps: every built file but itself, with a revision that changes with its content. */
+async function precacheList(folder: string): Promise<{ url: string; revision: string }[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name !== "sw.js" && !entry.name.endsWith(".map"));
+  const list = await Promise.all(
+    files.map(async (entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const revision = createHash("sha256").update(await readFile(path)).digest("hex").slice(0, 16);
+      return { url: `/${relative(folder, path).split(sep).join("/")}`, revision };
+    }),
+  );
+  return list.sort((a, b) => (a.url < b.url ? -1 : 1));
+}
+
+/** After the page is built, bundles workers/offline into one classic script at /sw.js. */
+function serviceWorker(outDir: string): Plugin {
+  return {
+    name: "aerogramme-service-worker",
+    apply: "build",
+    async closeBundle(error?: Error) {
+      if (error) return;
+      await build({
+        configFile: false,
+        root,
+        publicDir: false,
+        logLevel: "warn",
+        define: { __PRECACHE__: JSON.stringify(await precacheList(outDir)) },
+        build: {
+          outDir,
+          emptyOutDir: false,
+          target: "es2022",
+          lib: { entry: join(root, "workers/offline/sw.ts"), formats: ["iife"], name: "sw", fileName: () => "sw.js" },
+        },
+      });
+    },
+  };
+}
+
+/** In the fake build alone: the page's way to its engine leads to web/testing instead. */
+function fakeEngine(): Plugin {
+  return {
+    name: "aerogramme-fake-engine",
+    enforce: "pre",
+    resolveId(source, importer) {
+      if (source !== "./engine-worker.ts" || importer?.includes("/web/state/") !== true) return null;
+      return join(root, "web/testing/engine-worker.ts");
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => {
+  const outDir = join(root, mode === "fake" ? "dist/web-fake" : "dist/web");
+  return {
+    root: join(root, "web"),
+    plugins: [svelte({ configFile: false }), ...(mode === "fake" ? [fakeEngine()] : []), serviceWorker(outDir)],
+    worker: { format: "es" as const },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: "es2022",
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  };
+});

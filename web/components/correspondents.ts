@@ -1,0 +1,21 @@
+/** People as a list shows them. */
+import type { Correspondent } from "../state/types.ts";
+
+export const correspondentName = ({ name, address }: Correspondent): string => (name.trim() === "" ? address : name.trim());
+
+/** "Ada, Grace" */
+export const correspondentNames = (people: readonly Correspondent[]): string => people.map(correspondentName).join(", ");
+
+/** One of eight hues, always the same for an address. */
+export function hueOf(address: string): number {
+  let sum = 0;
+  for (const char of address.toLowerCase()) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 997;
+  return sum % 8;
+}
+
+/** The first letter of a name, whole (an emoji or a letter with marks stays one). */
+export function initialOf(person: Correspondent): string {
+  const name = correspondentName(person).replace(/^[^\p{L}\p{N}]+/u, "");
+  const [first] = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(name.slice(0, 32));
+  return first?.segment.toLocaleUpperCase() ?? "?";
+}

@@ -1,0 +1,24 @@
+/** A mailbox as people call it, and its drawing. */
+import { t } from "../i18n/t.ts";
+import type { MailboxSummary } from "../state/types.ts";
+import type { IconName } from "./Icon.svelte";
+
+const known = {
+  "\\Archive": ["mailbox.archive", "archive"],
+  "\\Drafts": ["mailbox.drafts", "drafts"],
+  "\\Junk": ["mailbox.junk", "junk"],
+  "\\Sent": ["mailbox.sent", "sent"],
+  "\\Trash": ["mailbox.trash", "trash"],
+} as const;
+
+type Named = Pick<MailboxSummary, "name" | "specialUse" | "isInbox">;
+
+export function mailboxName(mailbox: Named): string {
+  if (mailbox.isInbox) return t("mailbox.inbox");
+  return mailbox.specialUse === null ? mailbox.name : t(known[mailbox.specialUse][0]);
+}
+
+export function mailboxIcon(mailbox: Named): IconName {
+  if (mailbox.isInbox) return "inbox";
+  return mailbox.specialUse === null ? "folder" : known[mailbox.specialUse][1];
+}

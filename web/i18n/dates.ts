@@ -1,0 +1,47 @@
+/** Dates as people say them, through Intl. Times in unix seconds; `now` in milliseconds, so that a test can hold it. */
+
+/** The reader's own locale and time zone, unless a test says otherwise. */
+export interface DateStyle {
+  readonly locale?: string;
+  readonly timeZone?: string;
+}
+
+const format = (seconds: number, style: DateStyle, options: Intl.DateTimeFormatOptions): string => {
+  const zone = style.timeZone === undefined ? {} : { timeZone: style.timeZone };
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(style.locale, { ...options, ...zone }).format(date);
+};
+
+const dayOf = (seconds: number, style: DateStyle): string =>
+  format(seconds, { ...style, locale: "sv" }, { year: "numeric", month: "2-digit", day: "2-digit" });
+
+const daySeconds = 86_400;
+
+/** For a line of the list: "14:05", "Mon", "3 Mar", "3/3/2024". */
+export function shortDate(seconds: number, now: number = Date.now(), style: DateStyle = {}): string {
+  const today = now / 1000;
+  if (dayOf(seconds, style) === dayOf(today, style)) return format(seconds, style, { hour: "2-digit", minute: "2-digit" });
+  const age = today - seconds;
+  if (age > 0 && age < 6 * daySeconds) return format(seconds, style, { weekday: "short" });
+  if (dayOf(seconds, style).slice(0, 4) === dayOf(today, style).slice(0, 4)) {
+    return format(seconds, style, { day: "numeric", month: "short" });
+  }
+  return format(seconds, style, { dateStyle: "short" });
+}
+
+/** For the head of a message. */
+export const longDate = (seconds: number, style: DateStyle = {}): string =>
+  format(seconds, style, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+
+/** For `<time datetime>`; empty when it is no date at all. */
+export function isoDate(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? "" : date.toISOString();
+}

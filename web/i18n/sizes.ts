@@ -1,0 +1,12 @@
+/** Sizes of files, in decimal units, as file managers show them. */
+const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+export function fileSize(octets: number, locale?: string): string {
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(octets, 1)) / 3));
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: units[power] ?? "byte",
+    unitDisplay: power === 0 ? "long" : "short",
+    maximumFractionDigits: power > 1 ? 1 : 0,
+  }).format(octets / 1000 ** power);
+}

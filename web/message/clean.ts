@@ -1,0 +1,101 @@
+/**
+ * Somebody else's HTML made fit for the message frame. The frame lets nothing run and nothing load by itself (sandbox
+ * and CSP); this takes out what has no business in a letter, points links outward, and counts what would load.
+ * DOMPurify parses in an inert document: nothing is fetched or run by cleaning.
+ */
+import createPurifier from "dompurify";
+import type { Config } from "dompurify";
+import { stripRemoteCss } from "./css.ts";
+
+/** Characters. Beyond, the text is shown instead. */
+export const maxHtmlLength = 3_000_000;
+
+export interface CleanOptions {
+  /** Content-ID (no brackets) → data: URL */
+  readonly images: ReadonlyMap<string, string>;
+  /** the reader asked for remote images */
+  readonly remote: boolean;
+}
+
+export interface Clean {
+  readonly html: string;
+  /** things that would have been fetched from elsewhere, and were taken out */
+  readonly blocked: number;
+}
+
+const config: Config = {
+  USE_PROFILES: { html: true },
+  WHOLE_DOCUMENT: true,
+  FORBID_TAGS: [
+    "form", "input", "button", "select", "textarea", "option", "optgroup", "datalist", "fieldset", "legend", "label",
+    "output", "meter", "progress", "dialog", "iframe", "frame", "frameset", "object", "embed", "applet", "audio", "video",
+    "source", "track", "picture", "canvas", "link", "meta", "base", "script", "noscript", "template", "slot", "portal",
+    "svg", "math", "marquee", "bgsound", "title",
+  ],
+  FORBID_ATTR: ["action", "formaction", "ping", "srcset", "sizes", "poster", "autofocus", "tabindex", "accesskey",
+    "contenteditable", "is", "part", "slot", "nonce", "srcdoc", "loading", "usemap", "ismap", "popover", "popovertarget",
+    "download", "name"],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_UNKNOWN_PROTOCOLS: false,
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|data:image\/(?:png|jpeg|gif|webp|avif|bmp)[;,]|#)/i,
+};
+
+const outward = /^(?:https?|mailto|tel):/i;
+
+/** A picture's address: what travels in the message is shown, what is elsewhere only when asked for. */
+const imageSource = (address: string, { images, remote }: CleanOptions): { source: string | null; blocked: boolean } => {
+  const url = address.trim();
+  if (/^cid:/i.test(url)) return { source: images.get(decodeId(url.slice(4))) ?? null, blocked: false };
+  if (/^data:image\//i.test(url)) return { source: url, blocked: false };
+  if (!/^https?:/i.test(url)) return { source: null, blocked: false };
+  return remote ? { source: url, blocked: false } : { source: null, blocked: true };
+};
+
+const decodeId = (id: string): string => {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+};
+
+/** Links leave for a tab of their own, which learns nothing of this page. Within the letter they stay in it. */
+function pointOutward(element: Element): void {
+  const target = element.getAttribute("href");
+  element.removeAttribute("target");
+  if (target === null) return;
+  if (outward.test(target.trim())) {
+    element.setAttribute("target", "_blank");
+    element.setAttribute("rel", "noopener noreferrer nofollow");
+  } else if (!target.startsWith("#")) element.removeAttribute("href");
+}
+
+/** Cleans a whole document; gives back the inside of a new one's `<html>`. */
+export function cleanHtml(html: string, options: CleanOptions): Clean {
+  let blocked = 0;
+  const css = (text: string): string => {
+    const stripped = stripRemoteCss(text, options);
+    blocked += stripped.blocked;
+    return stripped.css;
+  };
+  const picture = (element: Element, attribute: string): void => {
+    const address = element.getAttribute(attribute);
+    if (address === null) return;
+    const { source, blocked: held } = imageSource(address, options);
+    if (held) blocked++;
+    if (source === null) element.removeAttribute(attribute);
+    else element.setAttribute(attribute, source);
+  };
+  const purifier = createPurifier(window);
+  purifier.addHook("uponSanitizeElement", (node) => {
+    if (node instanceof Element && node.localName === "style") node.textContent = css(node.textContent);
+  });
+  purifier.addHook("afterSanitizeAttributes", (element) => {
+    picture(element, "src");
+    picture(element, "background");
+    const style = element.getAttribute("style");
+    if (style !== null) element.setAttribute("style", css(style));
+    if (element.hasAttribute("href")) pointOutward(element);
+  });
+  return { html: purifier.sanitize(html, config), blocked };
+}

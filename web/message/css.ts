@@ -1,0 +1,50 @@
+/**
+ * Takes what loads out of a message's CSS (css-values-4 `url()`, css-cascade-5 `@import`, css-images-4 `image-set()`).
+ * Escapes are resolved first, so that `u\72l(` is seen for what it is. The frame's CSP is what forbids; this is what
+ * counts and tidies.
+ */
+
+export interface CssOptions {
+  readonly images: ReadonlyMap<string, string>;
+  readonly remote: boolean;
+}
+
+const unescapeCss = (css: string): string =>
+  css.replace(/\\(?:([0-9a-f]{1,6})\s?|(\n)|([^\n]))/gi, (_, hex?: string, line?: string, plain?: string) => {
+    if (hex !== undefined) return safeChar(Number.parseInt(hex, 16));
+    return line === undefined ? (plain ?? "") : "";
+  });
+
+/** A resolved escape shall not open or close anything. */
+const safeChar = (code: number): string => (code > 0x20 && code < 0x10ffff && !/[<>{}"'\\]/.test(String.fromCodePoint(code)) ? String.fromCodePoint(code) : " ");
+
+const withoutComments = (css: string): string => css.replace(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, "").replace(/<!--|-->/g, "");
+
+/** What a `url()` becomes: itself if it is held or wanted, else nothing. */
+const replaceUrl = (address: string, { images, remote }: CssOptions): { url: string; blocked: boolean } => {
+  const bare = address.trim().replace(/^["']|["']$/g, "");
+  if (/^data:image\/(?:png|jpeg|gif|webp)[;,]/i.test(bare)) return { url: bare, blocked: false };
+  if (/^cid:/i.test(bare)) return { url: images.get(bare.slice(4)) ?? "", blocked: false };
+  if (!/^https?:/i.test(bare)) return { url: "", blocked: /^\/\//.test(bare) };
+  return remote ? { url: bare, blocked: false } : { url: "", blocked: true };
+};
+
+const quote = (url: string): string => (url === "" ? "none" : `url("${url.replace(/["\\\n]/g, "")}")`);
+
+export function stripRemoteCss(text: string, options: CssOptions): { css: string; blocked: number } {
+  let blocked = 0;
+  const css = withoutComments(text.includes("\\") ? unescapeCss(text) : text)
+    .replace(/@import\b[^;]*;?/gi, () => {
+      blocked++;
+      return "";
+    })
+    .replace(/@(?:font-face|namespace|charset|document|property)\b/gi, "@media not all")
+    .replace(/(?:-webkit-)?image-set\(|\bcross-fade\(|\bimage\(|\bsrc\(|\bexpression\(|\belement\(|\bpaint\(/gi, "unknown(")
+    .replace(/\burl\(\s*("[^"\n]{0,100000}"|'[^'\n]{0,100000}'|[^)"'\n]{0,100000})\s*\)?/gi, (_, address: string) => {
+      const { url, blocked: held } = replaceUrl(address, options);
+      if (held) blocked++;
+      return quote(url);
+    })
+    .replace(/\b(?:behavior|-moz-binding)\s*:/gi, "unknown:");
+  return { css, blocked };
+}

@@ -1,0 +1,20 @@
+/** The document a cleaned message is shown in, inside its sandboxed frame. */
+
+/** Readable where the message says nothing of its own; nothing of it overlaps what a message can reach. */
+const style = `
+:root { color-scheme: light; background: #fff; color: #171b26; }
+body { margin: 0; padding: 16px 24px 32px; font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; overflow-wrap: break-word; unicode-bidi: plaintext; }
+img { max-width: 100%; height: auto; }
+img:not([src]) { min-width: 1em; background: #eef1f7; outline: 1px solid #dfe4ee; border-radius: 3px; }
+pre { white-space: pre-wrap; }
+a { color: #1d449f; }
+blockquote { margin: 0.6em 0; padding-inline-start: 0.9em; border-inline-start: 3px solid #d5dbe8; color: #4a546b; }
+@media (max-width: 600px) { body { padding: 14px 16px 28px; } }
+`;
+
+/** `html`: an `<html>` element that cleanHtml made. */
+export const frameDocument = (html: string): string =>
+  `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off"><style>${style}</style>${html}`;
+
+/** Nothing is allowed but to open links in ordinary tabs. */
+export const frameSandbox = "allow-popups allow-popups-to-escape-sandbox";

@@ -1,0 +1,44 @@
+/** Which screen an address of the app means, and back. */
+
+export type Route =
+  | { readonly screen: "welcome" }
+  | { readonly screen: "join" }
+  | { readonly screen: "recover" }
+  /** mailbox null: the inbox; uid null: the list alone */
+  | { readonly screen: "mail"; readonly mailbox: string | null; readonly uid: number | null };
+
+const decode = (segment: string): string | null => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+};
+
+const uidOf = (segment: string | undefined): number | null =>
+  segment !== undefined && /^[1-9]\d{0,9}$/.test(segment) ? Number(segment) : null;
+
+/** What is not an address of ours is the front door. */
+export function parsePath(path: string): Route {
+  const [first, mailbox, uid] = path.split("/").filter((segment) => segment !== "");
+  if (first === "join") return { screen: "join" };
+  if (first === "recover") return { screen: "recover" };
+  if (first !== "m") return { screen: "welcome" };
+  const id = mailbox === undefined ? null : decode(mailbox);
+  return { screen: "mail", mailbox: id, uid: id === null ? null : uidOf(uid) };
+}
+
+export function routeToPath(route: Route): string {
+  switch (route.screen) {
+    case "welcome":
+      return "/";
+    case "join":
+    case "recover":
+      return `/${route.screen}`;
+    case "mail": {
+      if (route.mailbox === null) return "/m";
+      const base = `/m/${encodeURIComponent(route.mailbox)}`;
+      return route.uid === null ? base : `${base}/${route.uid.toString()}`;
+    }
+  }
+}

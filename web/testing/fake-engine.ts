@@ -1,0 +1,219 @@
+/**
+ * An engine without a provider, for component tests alone: mail made up from a seed, in memory. A test speaks to it
+ * over the BroadcastChannel "fake-engine" (see FakeCommand).
+ */
+import type {
+  AccountState,
+  ChangeFailure,
+  Connection,
+  EngineEvent,
+  EngineRpc,
+  JoinFailure,
+  MailboxSummary,
+  MessageContent,
+  MessageRow,
+} from "../../workers/rpc/engine-rpc.ts";
+import type { Result } from "../../shared/lib/result.ts";
+import { err, ok } from "../../shared/lib/result.ts";
+import { makeMessage, words } from "./fake-mail.ts";
+import type { FakeMessage } from "./fake-mail.ts";
+
+export type FakeCommand =
+  | { readonly type: "open"; readonly count: number }
+  | { readonly type: "deliver"; readonly message: Partial<FakeMessage> }
+  | { readonly type: "connection"; readonly connection: Connection };
+
+const boxes: readonly (readonly [string, string, MailboxSummary["specialUse"]])[] = [
+  ["inbox", "INBOX", null],
+  ["archive", "Archive", "\\Archive"],
+  ["drafts", "Drafts", "\\Drafts"],
+  ["sent", "Sent", "\\Sent"],
+  ["junk", "Junk", "\\Junk"],
+  ["trash", "Trash", "\\Trash"],
+  ["travel", "Travel & receipts", null],
+  ["rtl", "قائمة", null],
+];
+
+export class FakeEngine implements EngineRpc {
+  #account: AccountState = { type: "none", evicted: false };
+  #connection: Connection = { type: "online" };
+  #address = "ada@example.org";
+  #listeners: ((event: EngineEvent) => void)[] = [];
+  /** newest last; uid = position + 1 at first */
+  #mail = new Map<string, FakeMessage[]>(boxes.map(([id]) => [id, []]));
+  #nextUid = 1;
+
+  command(command: FakeCommand): void {
+    if (command.type === "open") this.#fill(command.count);
+    if (command.type === "deliver") this.#deliver(command.message);
+    if (command.type === "connection") {
+      this.#connection = command.connection;
+      this.#emit({ type: "connection", connection: command.connection });
+    }
+  }
+
+  #emit(event: EngineEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #of(mailbox: string): FakeMessage[] {
+    return this.#mail.get(mailbox) ?? [];
+  }
+
+  #find(mailbox: string, uid: number): FakeMessage | undefined {
+    return this.#of(mailbox).find((message) => message.uid === uid);
+  }
+
+  #fill(count: number): void {
+    const now = Math.floor(Date.now() / 1000);
+    const inbox = Array.from({ length: count }, (_, at) => makeMessage(this.#nextUid++, now - (count - at) * 5_400));
+    this.#mail.set("inbox", inbox);
+    this.#mail.set("travel", [makeMessage(this.#nextUid++, now - 999_999)]);
+    this.#account = { type: "open", address: this.#address, provider: "example.org" };
+    this.#emit({ type: "account", account: this.#account });
+    this.#changed("inbox", count);
+  }
+
+  #deliver(part: Partial<FakeMessage>): void {
+    const uid = this.#nextUid++;
+    const made = makeMessage(uid, Math.floor(Date.now() / 1000));
+    this.#of("inbox").push({ ...made, seen: false, flagged: false, ...part, uid });
+    this.#changed("inbox", 1);
+  }
+
+  #changed(mailbox: string, added: number): void {
+    this.#emit({ type: "mailboxes" });
+    this.#emit({ type: "messages", mailbox, added });
+  }
+
+  account = (): Promise<AccountState> => Promise.resolve(this.#account);
+  connection = (): Promise<Connection> => Promise.resolve(this.#connection);
+
+  async startJoin(token: string): ReturnType<EngineRpc["startJoin"]> {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    if (token.startsWith("expired")) return err({ type: "inviteExpired" });
+    if (token.startsWith("invalid")) return err({ type: "inviteInvalid" });
+    return ok({ address: this.#address, words, ask: [2, 10, 19] });
+  }
+
+  finishJoin(answers: readonly string[]): Promise<Result<null, JoinFailure>> {
+    const right = answers.join(" ") === [words[2], words[10], words[19]].join(" ");
+    if (!right) return Promise.resolve(err({ type: "wrongAnswers" }));
+    this.#fill(24);
+    return Promise.resolve(ok(null));
+  }
+
+  joinWithWords(address: string, typed: string): Promise<Result<null, JoinFailure>> {
+    if (typed !== words.join(" ")) return Promise.resolve(err({ type: "badWords", position: 7 }));
+    this.#address = address;
+    this.#fill(24);
+    return Promise.resolve(ok(null));
+  }
+
+  logout(): Promise<void> {
+    this.#account = { type: "none", evicted: false };
+    this.#mail = new Map(boxes.map(([id]) => [id, []]));
+    return Promise.resolve();
+  }
+
+  mailboxes(): Promise<readonly MailboxSummary[]> {
+    return Promise.resolve(
+      boxes.map(([id, name, specialUse]) => {
+        const mail = this.#of(id);
+        return { id, name, specialUse, isInbox: id === "inbox", count: mail.length, unseen: mail.filter(({ seen }) => !seen).length };
+      }),
+    );
+  }
+
+  messages(mailbox: string, offset: number, limit: number): ReturnType<EngineRpc["messages"]> {
+    const mail = this.#of(mailbox);
+    const total = mail.length;
+    const rows = mail.slice(Math.max(0, total - offset - limit), Math.max(0, total - offset)).reverse();
+    return Promise.resolve({ total, offset, rows: rows.map((message) => toRow(mailbox, message)) });
+  }
+
+  read(mailbox: string, uid: number): ReturnType<EngineRpc["read"]> {
+    const message = this.#find(mailbox, uid);
+    if (!message) return Promise.resolve(err({ type: "gone" }));
+    if (this.#connection.type === "offline" && !message.cached) return Promise.resolve(err({ type: "offline" }));
+    message.cached = true;
+    return Promise.resolve(ok(toContent(mailbox, message)));
+  }
+
+  attachment(mailbox: string, uid: number, part: string): ReturnType<EngineRpc["attachment"]> {
+    const bytes = this.#find(mailbox, uid)?.files[part];
+    return Promise.resolve(bytes === undefined ? err({ type: "gone" }) : ok(Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0))));
+  }
+
+  source(mailbox: string, uid: number): ReturnType<EngineRpc["source"]> {
+    const message = this.#find(mailbox, uid);
+    return Promise.resolve(message ? ok(new TextEncoder().encode(message.text ?? "")) : err({ type: "gone" }));
+  }
+
+  setSeen(mailbox: string, uids: readonly number[], seen: boolean): Promise<Result<null, ChangeFailure>> {
+    for (const uid of uids) Object.assign(this.#find(mailbox, uid) ?? {}, { seen });
+    this.#changed(mailbox, 0);
+    return Promise.resolve(ok(null));
+  }
+
+  setFlagged(mailbox: string, uids: readonly number[], flagged: boolean): Promise<Result<null, ChangeFailure>> {
+    for (const uid of uids) Object.assign(this.#find(mailbox, uid) ?? {}, { flagged });
+    this.#changed(mailbox, 0);
+    return Promise.resolve(ok(null));
+  }
+
+  move(mailbox: string, uids: readonly number[], to: string): Promise<Result<null, ChangeFailure>> {
+    const target = boxes.find(([id, , use]) => id === to || use === to)?.[0];
+    if (target === undefined) return Promise.resolve(err({ type: "refused", reason: "no such mailbox" }));
+    const moved = this.#of(mailbox).filter(({ uid }) => uids.includes(uid));
+    this.#mail.set(mailbox, this.#of(mailbox).filter(({ uid }) => !uids.includes(uid)));
+    this.#of(target).push(...moved.map((message) => ({ ...message, uid: this.#nextUid++ })));
+    this.#changed(mailbox, 0);
+    this.#changed(target, moved.length);
+    return Promise.resolve(ok(null));
+  }
+
+  remove(mailbox: string, uids: readonly number[]): Promise<Result<null, ChangeFailure>> {
+    this.#mail.set(mailbox, this.#of(mailbox).filter(({ uid }) => !uids.includes(uid)));
+    this.#changed(mailbox, 0);
+    return Promise.resolve(ok(null));
+  }
+
+  subscribe(listener: (event: EngineEvent) => void): Promise<() => void> {
+    this.#listeners.push(listener);
+    return Promise.resolve(() => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    });
+  }
+}
+
+const toRow = (mailbox: string, message: FakeMessage): MessageRow => ({
+  mailbox,
+  uid: message.uid,
+  from: message.from,
+  to: message.to,
+  subject: message.subject,
+  preview: message.preview ?? (message.text ?? "").slice(0, 140).replace(/\s+/g, " "),
+  date: message.date,
+  seen: message.seen,
+  flagged: message.flagged,
+  answered: message.answered,
+  hasAttachment: message.attachments.some(({ inline }) => !inline),
+  size: 4_000,
+  cached: message.cached,
+});
+
+const toContent = (mailbox: string, message: FakeMessage): MessageContent => ({
+  mailbox,
+  uid: message.uid,
+  subject: message.subject,
+  from: message.from ? [message.from] : [],
+  replyTo: message.replyTo,
+  to: message.to,
+  cc: [],
+  bcc: [],
+  date: message.date,
+  text: message.text,
+  html: message.html,
+  attachments: message.attachments,
+});

@@ -1,0 +1,53 @@
+/**
+ * Keeps the app itself for offline use: every built file under one cache per version, and the shell for every page
+ * address. Mail never passes through here, and what goes to /api is never touched. A newer version waits until the
+ * page says "start".
+ */
+import { isShellPage, cacheName } from "./policy.ts";
+import type { Precached } from "./policy.ts";
+
+declare const self: ServiceWorkerGlobalScope;
+/** Put in by the build: each file with a revision of its content. */
+declare const __PRECACHE__: readonly Precached[];
+
+const files = __PRECACHE__;
+const cache = cacheName(files);
+const shell = "/index.html";
+const known = new Set(files.map((file) => file.url));
+
+async function install(): Promise<void> {
+  const store = await caches.open(cache);
+  await store.addAll(files.map((file) => new Request(file.url, { cache: "no-cache", credentials: "same-origin" })));
+}
+
+async function activate(): Promise<void> {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name !== cache).map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function fromCache(url: string, request: Request): Promise<Response> {
+  const store = await caches.open(cache);
+  return (await store.match(url)) ?? fetch(request);
+}
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(install());
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(activate());
+});
+
+self.addEventListener("message", (event) => {
+  const data: unknown = event.data;
+  if (typeof data === "object" && data !== null && "type" in data && data.type === "start") void self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (known.has(url.pathname)) event.respondWith(fromCache(url.pathname, request));
+  else if (request.mode === "navigate" && isShellPage(url.pathname)) event.respondWith(fromCache(shell, request));
+});
