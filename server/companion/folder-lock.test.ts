@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { lockFolder } from "./folder-lock.ts";
+import { tempFolder } from "./testing/temp-folder.ts";
+
+test("one holder at a time; free again once released", () => {
+  const folder = tempFolder();
+  const lock = lockFolder(folder);
+  expect(lock).not.toBeNull();
+  expect(lockFolder(folder)).toBeNull();
+  lock?.release();
+  const again = lockFolder(folder);
+  expect(again).not.toBeNull();
+  again?.release();
+});
+
+test("a process killed with -9 leaves no lock behind", async () => {
+  const folder = tempFolder();
+  const script = `import Database from "libsql"; const d = new Database(${JSON.stringify(join(folder, "lock"))});
+    d.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE"); console.log("held"); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(child.stdout, "data");
+  expect(lockFolder(folder)).toBeNull();
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const lock = lockFolder(folder);
+  expect(lock).not.toBeNull();
+  lock?.release();
+});

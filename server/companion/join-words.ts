@@ -1,0 +1,28 @@
+/** What went wrong in joining, in one line for a person. */
+import type { JoinFailure } from "../../shared/account/join.ts";
+
+export function explainJoinFailure(failure: JoinFailure, provider: string): string {
+  switch (failure.type) {
+    case "offline":
+      return `cannot reach ${provider}: check the connection and try again`;
+    case "inviteInvalid":
+      return "this invite is not known or was used already: ask your provider for a new one";
+    case "inviteExpired":
+      return "this invite has expired: ask your provider for a new one";
+    case "badWords":
+      return explainBadWords(failure.position);
+    case "wrongWords":
+      return "these words are valid, but they are not the words of this account";
+    case "unknownAccount":
+      return `${provider} has no such account: check the address`;
+    case "tooManyTries":
+      return `too many tries: wait ${Math.max(1, Math.ceil(failure.retryAfterSeconds))} seconds and try again`;
+    case "tampered":
+      return `${provider} sent what this account's keys did not sign (${failure.finding}); nothing was set up`;
+  }
+}
+
+const explainBadWords = (position: number | null): string =>
+  position === null
+    ? "these are not 24 valid words: one is wrong or missing, or two are swapped"
+    : `word ${position} is not on the list of recovery words: check its spelling`;

@@ -1,0 +1,59 @@
+/** One account while the companion runs: the engine over its folder, and when it was last in step with the provider. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Account } from "../../shared/account/account.ts";
+import type { HeldAccount } from "./account-folder.ts";
+import { accountToStatus, type AccountStatus } from "./status.ts";
+
+export interface RunningAccount {
+  readonly held: HeldAccount;
+  readonly account: Account;
+  status(): AccountStatus;
+  close(): Promise<void>;
+}
+
+export type OpenAccount = (held: HeldAccount) => Promise<Account>;
+
+/** Begins to sync; returns at once with what is cached. */
+export async function runAccount(held: HeldAccount, open: OpenAccount, clock: () => number): Promise<RunningAccount> {
+  const account = await open(held);
+  let lastSync = await readLastSync(held);
+  const note = (): void => {
+    if (account.connection.type === "online") lastSync = Math.floor(clock() / 1000);
+  };
+  const stops = [account.watchConnection(note), account.subscribe(note)];
+  account.start();
+  return {
+    held,
+    account,
+    status() {
+      note();
+      return accountToStatus(held, account, account.connection, lastSync);
+    },
+    async close() {
+      note();
+      for (const stop of stops) stop();
+      await account.close();
+      await writeLastSync(held, lastSync);
+    },
+  };
+}
+
+/** The same of an account that nobody runs: from the cache alone. */
+export async function stoppedStatus(held: HeldAccount, open: OpenAccount): Promise<AccountStatus> {
+  const account = await open(held);
+  const status = accountToStatus(held, account, { type: "stopped" }, await readLastSync(held));
+  await account.close();
+  return status;
+}
+
+const lastSyncPath = ({ cache }: HeldAccount): string => join(cache, "last-sync");
+
+async function readLastSync(held: HeldAccount): Promise<number | null> {
+  const text = await readFile(lastSyncPath(held), "utf8").catch(() => "");
+  return /^\d{1,12}\n$/.test(text) ? Number(text) : null;
+}
+
+async function writeLastSync(held: HeldAccount, seconds: number | null): Promise<void> {
+  if (seconds !== null) await writeFile(lastSyncPath(held), `${seconds}\n`, { mode: 0o600 }).catch(() => undefined);
+}

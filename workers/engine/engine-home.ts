@@ -1,0 +1,17 @@
+/** What the engine service needs of the place it runs in: the browser gives it IndexedDB and HTTP, tests memory. */
+import type { Account } from "../../shared/account/account.ts";
+import type { DeviceDescription, Joined, JoinFailure, PendingJoin } from "../../shared/account/join.ts";
+import type { Result } from "../../shared/lib/result.ts";
+import type { SecretStore } from "./secret-store.ts";
+
+export interface EngineHome {
+  readonly secrets: SecretStore;
+  /** Null if these are not a device's secrets. */
+  describe(secrets: Uint8Array): { readonly address: string; readonly provider: string } | null;
+  open(secrets: Uint8Array): Promise<Account>;
+  startJoin(token: string): Promise<Result<PendingJoin, JoinFailure>>;
+  joinWithWords(address: string, words: string, device: DeviceDescription): Promise<Result<Joined, JoinFailure>>;
+  /** Deletes all that is cached on this device. */
+  wipe(): Promise<void>;
+  randomBytes(length: number): Uint8Array;
+}

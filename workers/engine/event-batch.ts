@@ -1,0 +1,74 @@
+/** Gathers what happens within a moment into few events, so that a page is not redrawn for each entry of a long sync. */
+import type { Change } from "../../shared/mailbox/op.ts";
+import { unreachable } from "../../shared/lib/assert.ts";
+import type { AccountState, Connection, EngineEvent } from "../rpc/engine-rpc.ts";
+
+/** Milliseconds that events may wait for company. */
+const GATHERING_MS = 40;
+
+export interface EventBatch {
+  account(account: AccountState): void;
+  connection(connection: Connection): void;
+  changes(changes: readonly Change[]): void;
+}
+
+export function createEventBatch(deliver: (event: EngineEvent) => void): EventBatch {
+  let account: AccountState | null = null;
+  let connection: Connection | null = null;
+  let mailboxes = false;
+  let added = new Map<string, number>();
+  let waiting = false;
+
+  function flush(): void {
+    const events = [
+      ...(account ? [{ type: "account", account } as const] : []),
+      ...(connection ? [{ type: "connection", connection } as const] : []),
+      ...(mailboxes ? [{ type: "mailboxes" } as const] : []),
+      ...[...added].map(([mailbox, count]) => ({ type: "messages", mailbox, added: count }) as const),
+    ];
+    account = connection = null;
+    mailboxes = waiting = false;
+    added = new Map();
+    for (const event of events) deliver(event);
+  }
+
+  function wake(): void {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(flush, GATHERING_MS);
+  }
+
+  function note(change: Change): void {
+    mailboxes = true;
+    switch (change.type) {
+      case "mailboxes":
+        return;
+      case "added":
+        added.set(change.mailbox, (added.get(change.mailbox) ?? 0) + change.uids.length);
+        return;
+      case "flags":
+      case "expunged":
+      case "reset":
+        added.set(change.mailbox, added.get(change.mailbox) ?? 0);
+        return;
+      default:
+        unreachable(change);
+    }
+  }
+
+  return {
+    account(next) {
+      account = next;
+      wake();
+    },
+    connection(next) {
+      connection = next;
+      wake();
+    },
+    changes(changes) {
+      if (changes.length === 0) return;
+      changes.forEach(note);
+      wake();
+    },
+  };
+}

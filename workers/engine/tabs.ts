@@ -1,0 +1,134 @@
+/**
+ * One engine for all tabs of a browser. Each tab's worker asks for the same lock: the one that holds it runs the engine,
+ * the others pass their calls on to it over a broadcast channel. When its tab is closed the lock goes to another, which
+ * opens the engine and takes over the calls that were not answered yet.
+ *
+ *     {call: id, method, args}      a follower asks
+ *     {answer: id, value | error}   the leader answers
+ *     {event}                       the leader tells all
+ *     {leading: true}               a new leader is ready: ask again
+ */
+import type { EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";
+
+type Methods = Omit<EngineRpc, "subscribe">;
+type Method = keyof Methods;
+
+type Message =
+  | { readonly type: "call"; readonly call: string; readonly method: Method; readonly args: readonly unknown[] }
+  | { readonly type: "answer"; readonly call: string; readonly value: unknown }
+  | { readonly type: "failed"; readonly call: string; readonly error: string }
+  | { readonly type: "event"; readonly event: EngineEvent }
+  | { readonly type: "leading" };
+
+/** What is used of a BroadcastChannel. */
+export interface TabChannel {
+  postMessage(message: unknown): void;
+  onmessage: ((event: { readonly data: unknown }) => unknown) | null;
+}
+
+interface Pending {
+  readonly method: Method;
+  readonly args: readonly unknown[];
+  readonly settle: (value: unknown) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** `lead` calls back once this tab is the one to run the engine, and keeps it so until the worker ends. */
+export function shareEngine(
+  createEngine: () => EngineRpc | Promise<EngineRpc>,
+  channel: TabChannel,
+  lead: (begin: () => Promise<void>) => void,
+): EngineRpc {
+  const pending = new Map<string, Pending>();
+  const listeners = new Set<(event: EngineEvent) => void>();
+  let engine: EngineRpc | null = null;
+
+  const post = (message: Message): void => {
+    channel.postMessage(message);
+  };
+  const emit = (event: EngineEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const askAll = (): void => {
+    for (const [call, { method, args }] of pending) post({ type: "call", call, method, args });
+  };
+
+  function call(method: Method, args: readonly unknown[]): Promise<unknown> {
+    if (engine) return perform(engine, method, args);
+    return new Promise((settle, fail) => {
+      const id = crypto.randomUUID();
+      pending.set(id, { method, args, settle, fail });
+      post({ type: "call", call: id, method, args });
+    });
+  }
+
+  async function answer(leader: EngineRpc, { call: id, method, args }: Message & { type: "call" }): Promise<void> {
+    try {
+      post({ type: "answer", call: id, value: await perform(leader, method, args) });
+    } catch (error) {
+      post({ type: "failed", call: id, error: error instanceof Error ? error.message : "failed" });
+    }
+  }
+
+  function receive(message: Message): void {
+    if (message.type === "call") return void (engine && answer(engine, message));
+    if (message.type === "event") return emit(message.event);
+    if (message.type === "leading") return askAll();
+    const asked = pending.get(message.call);
+    pending.delete(message.call);
+    if (message.type === "answer") asked?.settle(message.value);
+    else asked?.fail(new Error(message.error));
+  }
+
+  async function begin(): Promise<void> {
+    const leader = await createEngine();
+    await leader.subscribe((event) => {
+      emit(event);
+      post({ type: "event", event });
+    });
+    engine = leader;
+    for (const { method, args, settle, fail } of pending.values()) perform(leader, method, args).then(settle, fail);
+    pending.clear();
+    post({ type: "leading" });
+  }
+
+  channel.onmessage = ({ data }) => {
+    receive(data as Message);
+  };
+  lead(begin);
+  return remote(call, listeners);
+}
+
+const perform = (engine: EngineRpc, method: Method, args: readonly unknown[]): Promise<unknown> =>
+  (engine[method] as (...args: readonly unknown[]) => Promise<unknown>)(...args);
+
+function remote(
+  call: (method: Method, args: readonly unknown[]) => Promise<unknown>,
+  listeners: Set<(event: EngineEvent) => void>,
+): EngineRpc {
+  const method =
+    <M extends Method>(name: M) =>
+    (...args: Parameters<EngineRpc[M]>): ReturnType<EngineRpc[M]> =>
+      call(name, args) as ReturnType<EngineRpc[M]>;
+  return {
+    account: method("account"),
+    connection: method("connection"),
+    startJoin: method("startJoin"),
+    finishJoin: method("finishJoin"),
+    joinWithWords: method("joinWithWords"),
+    logout: method("logout"),
+    mailboxes: method("mailboxes"),
+    messages: method("messages"),
+    read: method("read"),
+    attachment: method("attachment"),
+    source: method("source"),
+    setSeen: method("setSeen"),
+    setFlagged: method("setFlagged"),
+    move: method("move"),
+    remove: method("remove"),
+    subscribe(listener) {
+      listeners.add(listener);
+      return Promise.resolve(() => void listeners.delete(listener));
+    },
+  };
+}
