@@ -1,16 +1,15 @@
-/** The published age vectors (npm cctv-age) on every implementation: whole, streamed, byte by byte. */
+/** The published age vectors (npm cctv-age): whole, streamed, byte by byte. */
 import { createHash } from "node:crypto";
 import * as cctv from "cctv-age";
 import { describe, expect, test } from "vitest";
 import { unwrap } from "../../lib/result.ts";
-import { parseCctv, type CctvVector } from "../testing/cctv.ts";
-import { implementations } from "../testing/implementations.ts";
+import { parseCctv, type CctvVector } from "./cctv.ts";
 import type { CryptoPort } from "../primitives.ts";
-import { AgeDecryptor } from "./decryptor.ts";
-import { parseAgeHeader } from "./header.ts";
-import { parseIdentity } from "./identity.ts";
-import { openAge, openAgeHeader, type AgeRefusal } from "./open.ts";
-import { PAYLOAD_NONCE_BYTES, SEALED_CHUNK_BYTES, openChunk, payloadKey } from "./payload.ts";
+import { AgeDecryptor } from "../age/decryptor.ts";
+import { parseAgeHeader } from "../age/header.ts";
+import { parseIdentity } from "../age/identity.ts";
+import { openAge, openAgeHeader, type AgeRefusal } from "../age/open.ts";
+import { PAYLOAD_NONCE_BYTES, SEALED_CHUNK_BYTES, openChunk, payloadKey } from "../age/payload.ts";
 
 const PUBLISHED = 143;
 const all = Object.entries(cctv as unknown as Record<string, Uint8Array>)
@@ -36,20 +35,6 @@ const sha256 = (parts: readonly Uint8Array[]): string => {
   for (const part of parts) hash.update(part);
   return hash.digest("hex");
 };
-
-test("the vectors are all there", () => {
-  expect(all).toHaveLength(PUBLISHED);
-  const armored = excluded.filter((vector) => vector.armored).length;
-  console.warn(`excluded: ${armored} armored, ${excluded.length - armored} without a key identity (scrypt, empty)`);
-});
-
-test("an excluded file is refused all the same, and nothing throws", async () => {
-  for (const vector of excluded) {
-    for (const [name, crypto] of implementations) {
-      expect((await openAge(crypto, identitiesOf(vector), vector.file)).ok, `${vector.name} ${name}`).toBe(false);
-    }
-  }
-});
 
 async function whole(crypto: CryptoPort, vector: CctvVector): Promise<void> {
   const opened = await openAge(crypto, identitiesOf(vector), vector.file);
@@ -104,14 +89,28 @@ async function releasedByReference(crypto: CryptoPort, vector: CctvVector): Prom
   return released;
 }
 
-describe.each(implementations)("%s", (_, crypto) => {
-  test.each(included.map((vector) => [vector.name, vector] as const))(
-    "%s",
-    async (_name, vector) => {
-      await whole(crypto, vector);
-      await streamed(crypto, vector, 1000);
-      await streamed(crypto, vector, 1);
-    },
-    120_000,
-  );
-});
+export function cctvContract(name: string, crypto: CryptoPort): void {
+  describe(`${name}: published age vectors`, () => {
+    test("are all there", () => {
+      expect(all).toHaveLength(PUBLISHED);
+      const armored = excluded.filter((vector) => vector.armored).length;
+      console.warn(`excluded: ${armored} armored, ${excluded.length - armored} without a key identity (scrypt, empty)`);
+    });
+
+    test("an excluded file is refused all the same, and nothing throws", async () => {
+      for (const vector of excluded) {
+        expect((await openAge(crypto, identitiesOf(vector), vector.file)).ok, vector.name).toBe(false);
+      }
+    });
+
+    test.each(included.map((vector) => [vector.name, vector] as const))(
+      "%s",
+      async (_, vector) => {
+        await whole(crypto, vector);
+        await streamed(crypto, vector, 1000);
+        await streamed(crypto, vector, 1);
+      },
+      120_000,
+    );
+  });
+}

@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
-import { idFromBytes, type AccountId, type DeviceId } from "../lib/ids.ts";
-import { loginMessage, signLogin, verifyLogin, type LoginClaim } from "./login.ts";
-import { flipped } from "./testing/hex.ts";
-import { implementations } from "./testing/implementations.ts";
+/** Device login on one implementation. */
+import { expect, test } from "vitest";
+import { idFromBytes, type AccountId, type DeviceId } from "../../lib/ids.ts";
+import { loginMessage, signLogin, verifyLogin, type LoginClaim } from "../login.ts";
+import type { CryptoPort } from "../primitives.ts";
+import { flipped } from "./hex.ts";
 
 const claim: LoginClaim = {
   origin: "https://mail.example",
@@ -17,8 +18,8 @@ const otherClaims: readonly LoginClaim[] = [
   { ...claim, challenge: new Uint8Array(32).fill(9) },
 ];
 
-describe.each(implementations)("%s", (_, crypto) => {
-  test("verifies this login and no other", async () => {
+export function loginContract(name: string, crypto: CryptoPort): void {
+  test(`${name}: a login verifies, and no other does`, async () => {
     const secret = crypto.randomBytes(32);
     const publicKey = await crypto.ed25519.publicKey(secret);
     const signature = await signLogin(crypto, secret, claim);
@@ -28,9 +29,9 @@ describe.each(implementations)("%s", (_, crypto) => {
     expect(await verifyLogin(crypto, flipped(publicKey, 3), claim, signature)).toBe(false);
     expect(await verifyLogin(crypto, publicKey, claim, new Uint8Array(5))).toBe(false);
   });
-});
 
-test("no two logins share an input", () => {
-  const texts = [claim, ...otherClaims].map((each) => loginMessage(each).join());
-  expect(new Set(texts).size).toBe(texts.length);
-});
+  test("no two logins share an input", () => {
+    const texts = [claim, ...otherClaims].map((each) => loginMessage(each).join());
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+}
