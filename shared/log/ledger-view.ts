@@ -1,0 +1,31 @@
+/**
+ * What the clear fields of a log say so far, read side: all that the check of the next entry needs. A client keeps it in
+ * memory (ledger.ts); a provider may answer it from its store. Synchronous: it is asked inside transactions.
+ */
+import type { AccountId, DeviceId, Seq } from "../lib/ids.ts";
+import type { AccountEntry } from "./account-entry.ts";
+
+export interface LedgerView {
+  readonly account: AccountId;
+  /** Of the last entry; 0 = empty log. */
+  readonly seq: Seq;
+  /** head(seq). */
+  readonly head: Uint8Array;
+  /** The account entry in force; null = empty log. */
+  readonly record: AccountEntry | null;
+  /** 0 = empty log; 1 from the genesis. */
+  readonly generation: number;
+  /** The Ed25519 identity key a genesis must have; null = whichever it brings. */
+  readonly identity: Uint8Array | null;
+  /** Heads of seq − 1023 … seq at least (0 included while it is in the window); null for others. */
+  headAt(seq: Seq): Uint8Array | null;
+  /** The last device_seq of a device, whichever its state; 0 = none. */
+  deviceSeq(device: DeviceId): number;
+  /**
+   * Whether an incoming entry of the current epoch has an id that begins with these 16 hex digits. Every
+   * implementation compares prefixes: one that took whole ids would accept what others refuse.
+   */
+  hasIncoming(prefix: string): boolean;
+  /** The same for blobs made live in the current epoch: of incoming entries, and `adds` of all the others. */
+  hasBlob(prefix: string): boolean;
+}
