@@ -12,3 +12,9 @@ export type Flag = string;
 export const MAX_KEYWORDS = 256;
 /** Octets of a keyword. */
 export const MAX_KEYWORD_LENGTH = 128;
+
+/** A keyword is an atom (RFC 3501 §9): printable ASCII without `( ) { % * " \ ]` and space. */
+export const isKeyword = (flag: Flag): boolean => flag.length <= MAX_KEYWORD_LENGTH && /^[!#$&'+-[^-z|}~]+$/.test(flag);
+
+/** Folds A–Z only: nothing here may depend on the runtime's Unicode tables. */
+export const asciiLower = (text: string): string => text.replace(/[A-Z]+/g, (run) => run.toLowerCase());

@@ -44,7 +44,13 @@ export type Op =
     }
   | { readonly op: "copy"; readonly mailbox: MailboxId; readonly uids: UidSet; readonly to: MailboxId }
   | { readonly op: "move"; readonly mailbox: MailboxId; readonly uids: UidSet; readonly to: MailboxId }
-  | { readonly op: "append"; readonly mailbox: MailboxId; readonly email: EmailFacts; readonly flags: readonly Flag[] }
+  | {
+      readonly op: "append";
+      readonly mailbox: MailboxId;
+      readonly email: EmailFacts;
+      readonly flags: readonly Flag[];
+      /** what the engine keeps with the message (file key, index data): carried on the wire, ignored by the fold */ readonly sealed?: Uint8Array;
+    }
   | {
       readonly op: "expunge";
       readonly mailbox: MailboxId;
@@ -99,3 +105,10 @@ export interface Applied {
   readonly changes: readonly Change[];
   readonly outcomes: readonly Outcome[];
 }
+
+/** One kind of operation. */
+export type OpOf<Kind extends Op["op"]> = Extract<Op, { readonly op: Kind }>;
+export type Refusal = Extract<Outcome, { readonly type: "refused" }>;
+
+export const DONE: Outcome = { type: "done" };
+export const refused = (reason: Refusal["reason"]): Refusal => ({ type: "refused", reason });

@@ -1,0 +1,184 @@
+/**
+ * The immutable part of messages as columns, a row for each email that some mailbox has, in ascending order of numbers.
+ * Rows of emails that are gone stay until they are the larger part. Beside them the blobs nobody refers to any more.
+ */
+import { bytesToHex } from "../lib/bytes.ts";
+import { ID_BYTES, idToBytes } from "../lib/ids.ts";
+import type { BlobId, EmailNumber, EntryId } from "../lib/ids.ts";
+import { withRoom } from "./column.ts";
+import type { EmailView } from "./view.ts";
+
+/** Rows of emails gone that are not worth a compaction. */
+const SPARE_ROWS = 1_024;
+
+export class Emails {
+  private nextNumber = 0 as EmailNumber;
+  private rows = 0;
+  private goneRows = 0;
+  private numbers = new Uint32Array(0);
+  private ids = new Uint8Array(0);
+  private blobIds = new Uint8Array(0);
+  private sizes = new Uint32Array(0);
+  private dates = new Float64Array(0);
+  /** Messages that refer to the email, over all mailboxes; 0 = gone. */
+  private references = new Uint32Array(0);
+  /** Blobs of emails gone and of messages never filed, oldest first. */
+  private readonly orphans = new Set<BlobId>();
+
+  /** Emails ever filed. */
+  get count(): number {
+    return this.nextNumber;
+  }
+
+  /** Adds an email, which no message refers to yet. */
+  add(email: EmailView): EmailNumber {
+    const number = this.nextNumber;
+    this.restore(number, email);
+    this.setCount(number + 1);
+    return number;
+  }
+
+  /** Adds an email under a number above those of all others. */
+  restore(number: EmailNumber, email: EmailView): void {
+    this.makeRoom(this.rows + 1);
+    const row = this.rows++;
+    this.numbers[row] = number;
+    this.ids.set(idToBytes(email.id), ID_BYTES * row);
+    this.blobIds.set(idToBytes(email.blobId), ID_BYTES * row);
+    this.sizes[row] = email.size;
+    this.dates[row] = email.internalDate;
+    this.references[row] = 0;
+    this.goneRows++;
+  }
+
+  setCount(count: number): void {
+    this.nextNumber = count as EmailNumber;
+  }
+
+  /** A message more refers to it. */
+  refer(number: EmailNumber): void {
+    const row = this.rowOf(number);
+    if (this.references[row] === 0) this.goneRows--;
+    this.references[row] = (this.references[row] ?? 0) + 1;
+  }
+
+  /** A message less refers to it; with the last one the email goes and its blob is an orphan. */
+  release(number: EmailNumber): void {
+    const row = this.rowOf(number);
+    const left = (this.references[row] ?? 0) - 1;
+    this.references[row] = left;
+    if (left > 0) return;
+    this.orphans.add(this.blobIdAt(row));
+    this.goneRows++;
+    if (this.goneRows > SPARE_ROWS && 2 * this.goneRows > this.rows) this.compact();
+  }
+
+  has(number: EmailNumber): boolean {
+    return this.rowOf(number) < this.rows;
+  }
+
+  sizeOf(number: EmailNumber): number {
+    return this.sizes[this.rowOf(number)] ?? 0;
+  }
+
+  referencesTo(number: EmailNumber): number {
+    return this.references[this.rowOf(number)] ?? 0;
+  }
+
+  /** Null if no message refers to it. */
+  get(number: EmailNumber): EmailView | null {
+    const row = this.rowOf(number);
+    return (this.references[row] ?? 0) === 0 ? null : this.viewAt(row);
+  }
+
+  /** The emails some message refers to, ascending by number. */
+  *living(): Generator<readonly [EmailNumber, EmailView]> {
+    for (let row = 0; row < this.rows; row++) {
+      if (this.references[row] !== 0) yield [(this.numbers[row] ?? 0) as EmailNumber, this.viewAt(row)];
+    }
+  }
+
+  addOrphan(blobId: BlobId): void {
+    this.orphans.add(blobId);
+  }
+
+  /** An entry released it: the provider may free the blob. */
+  forgetOrphan(blobId: BlobId): void {
+    this.orphans.delete(blobId);
+  }
+
+  allOrphans(): readonly BlobId[] {
+    return [...this.orphans];
+  }
+
+  /** Without those that a living email shares. If there are orphans, one pass that compares four bytes of most rows. */
+  freeOrphans(): readonly BlobId[] {
+    if (this.orphans.size === 0) return [];
+    const prefixes = new Set([...this.orphans].map((blobId) => prefixOf(idToBytes(blobId), 0)));
+    const shared = new Set<BlobId>();
+    for (let row = 0; row < this.rows; row++) {
+      const isCandidate = this.references[row] !== 0 && prefixes.has(prefixOf(this.blobIds, ID_BYTES * row));
+      if (isCandidate) shared.add(this.blobIdAt(row));
+    }
+    return this.allOrphans().filter((blobId) => !shared.has(blobId));
+  }
+
+  private viewAt(row: number): EmailView {
+    return {
+      id: bytesToHex(idRow(this.ids, row)) as EntryId,
+      blobId: this.blobIdAt(row),
+      size: this.sizes[row] ?? 0,
+      internalDate: this.dates[row] ?? 0,
+    };
+  }
+
+  private blobIdAt(row: number): BlobId {
+    return bytesToHex(idRow(this.blobIds, row)) as BlobId;
+  }
+
+  /** A row out of range if there is none. */
+  private rowOf(number: EmailNumber): number {
+    let low = 0;
+    let high = this.rows;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.numbers[middle] ?? 0) < number) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.rows && this.numbers[low] === number ? low : this.sizes.length;
+  }
+
+  private compact(): void {
+    let kept = 0;
+    for (let row = 0; row < this.rows; row++) {
+      if (this.references[row] !== 0) this.moveRow(row, kept++);
+    }
+    this.rows = kept;
+    this.goneRows = 0;
+  }
+
+  private moveRow(from: number, to: number): void {
+    this.numbers[to] = this.numbers[from] ?? 0;
+    this.ids.copyWithin(ID_BYTES * to, ID_BYTES * from, ID_BYTES * (from + 1));
+    this.blobIds.copyWithin(ID_BYTES * to, ID_BYTES * from, ID_BYTES * (from + 1));
+    this.sizes[to] = this.sizes[from] ?? 0;
+    this.dates[to] = this.dates[from] ?? 0;
+    this.references[to] = this.references[from] ?? 0;
+  }
+
+  private makeRoom(rows: number): void {
+    if (rows <= this.sizes.length) return;
+    this.numbers = withRoom(this.numbers, rows);
+    this.sizes = withRoom(this.sizes, rows);
+    this.dates = withRoom(this.dates, rows);
+    this.references = withRoom(this.references, rows);
+    this.ids = withRoom(this.ids, ID_BYTES * this.sizes.length);
+    this.blobIds = withRoom(this.blobIds, ID_BYTES * this.sizes.length);
+  }
+}
+
+const idRow = (column: Uint8Array, row: number): Uint8Array => column.subarray(ID_BYTES * row, ID_BYTES * (row + 1));
+
+/** First four bytes of an id, as a number. */
+const prefixOf = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] ?? 0) * 0x100 + (bytes[at + 1] ?? 0)) * 0x10000 + (bytes[at + 2] ?? 0) * 0x100 + (bytes[at + 3] ?? 0);

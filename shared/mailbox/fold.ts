@@ -1,0 +1,72 @@
+/**
+ * The fold: an account's mailboxes as a pure, deterministic function of its log. Every device applies the same entries
+ * in the same order and holds the same state, to the byte of `encode()`. Nothing here looks at a clock, a locale or the
+ * runtime's Unicode tables; a malformed entry is a no-op for everyone.
+ */
+import { assert, unreachable } from "../lib/assert.ts";
+import type { BlobId } from "../lib/ids.ts";
+import { applyGeneration } from "./generation.ts";
+import { applyIncoming } from "./incoming.ts";
+import type { Applied, FoldEntry, Op, Outcome } from "./op.ts";
+import { applyOp } from "./ops/apply-op.ts";
+import { decodeState, encodeState } from "./state-codec.ts";
+import { LiveStateView } from "./state-view.ts";
+import { State } from "./state.ts";
+import type { StateView } from "./view.ts";
+
+export { FOLD_VERSION } from "./state-codec.ts";
+
+export interface MailboxFold {
+  /** One view for the fold's life; what it returns is valid until the next entry is applied. */
+  readonly state: StateView;
+  /** The entry's seq must follow the state's. Never throws for what an entry says. */
+  apply(entry: FoldEntry): Applied;
+  /** The state in canonical form: equal states give equal bytes, whatever their history. */
+  encode(): Uint8Array;
+}
+
+/** The fold of the empty log. */
+export const createFold = (): MailboxFold => foldOf(new State());
+
+/** The fold at the state that `encode` wrote; null if the bytes are not what it writes. */
+export function decodeFold(bytes: Uint8Array): MailboxFold | null {
+  const state = decodeState(bytes);
+  return state === null ? null : foldOf(state);
+}
+
+function foldOf(state: State): MailboxFold {
+  return {
+    state: new LiveStateView(state),
+    apply(entry) {
+      assert(entry.seq === state.seq + 1, "entries are applied in the log's order");
+      state.seq = entry.seq;
+      const outcomes = applyEntry(state, entry);
+      return { changes: state.takeChanges(), outcomes };
+    },
+    encode: () => encodeState(state),
+  };
+}
+
+function applyEntry(state: State, entry: FoldEntry): readonly Outcome[] {
+  switch (entry.kind) {
+    case "generation":
+      applyGeneration(state, entry.time);
+      return [];
+    case "incoming":
+      applyIncoming(state, entry.email, entry.junk);
+      return [];
+    case "ops":
+      return state.time === null ? [] : applyOps(state, entry.ops ?? [], entry.releases);
+    case "other":
+      return [];
+    default:
+      return unreachable(entry);
+  }
+}
+
+/** Releases stand in clear and hold even where the operations are malformed: the provider has acted on them. */
+function applyOps(state: State, ops: readonly Op[], releases: readonly BlobId[]): readonly Outcome[] {
+  const outcomes = ops.map((op) => applyOp(state, op));
+  for (const blobId of releases) state.emails.forgetOrphan(blobId);
+  return outcomes;
+}

@@ -1,0 +1,110 @@
+/**
+ * The state in canonical form, version 1: one deterministic CBOR map (RFC 8949 §4.2). Columns are packed by varint.ts.
+ * What can be counted again (references, flags, sizes) is not written, so that it can not be wrong.
+ *
+ *     version         1
+ *     seq             of the last entry applied
+ *     time            T of genesis or the latest generation, unix seconds; null before genesis
+ *     lastUidValidity the last value given
+ *     keywords        [text …] by bit
+ *     subscriptions   [name …] INBOX first, then by code units
+ *     formerFloor, formerNames   [[name, uidValidity] …] oldest first
+ *     recent          SHA-256 digests back to back, oldest first
+ *     orphans         blob ids back to back, oldest first
+ *     emails          see emails-codec.ts
+ *     mailboxes       [see mailbox-codec.ts …] by id
+ */
+import { concatBytes, equalBytes, hexToBytes } from "../lib/bytes.ts";
+import { decodeCbor, encodeCbor } from "../lib/cbor.ts";
+import type { Cbor } from "../lib/cbor.ts";
+import { ID_BYTES, idFromBytes, idToBytes, seq } from "../lib/ids.ts";
+import type { BlobId } from "../lib/ids.ts";
+import { check, readInteger, readList, readMap, readOrNull, readRows, readText } from "./cbor-read.ts";
+import { emailsToCbor, readEmails } from "./emails-codec.ts";
+import { MAX_FORMER_NAMES } from "./former-names.ts";
+import { MAX_KEYWORDS, MAX_KEYWORD_LENGTH } from "./flags.ts";
+import { INBOX_ID, isTime } from "./generation.ts";
+import { MAX_SUBSCRIPTIONS } from "./limits.ts";
+import { mailboxToCbor, readMailbox } from "./mailbox-codec.ts";
+import { INBOX, compareNames } from "./mailbox-name.ts";
+import { MAX_MAILBOXES } from "./mailbox-table.ts";
+import { readName } from "./name-codec.ts";
+import { DIGEST_BYTES, MAX_RECENT } from "./recent-digests.ts";
+import { MAX_UID_VALIDITY, State } from "./state.ts";
+
+/** Version of the fold's behaviour and of this form. */
+export const FOLD_VERSION = 1;
+
+export const encodeState = (state: State): Uint8Array => encodeCbor(stateToCbor(state));
+
+/** Null unless the bytes are exactly what `encodeState` writes of some state. */
+export function decodeState(bytes: Uint8Array): State | null {
+  const value = decodeCbor(bytes);
+  const state = readOrNull(() => readState(value));
+  return state !== null && equalBytes(encodeState(state), bytes) ? state : null;
+}
+
+function stateToCbor(state: State): Cbor {
+  const { formerNames } = state.mailboxes;
+  return {
+    version: FOLD_VERSION,
+    seq: state.seq,
+    time: state.time,
+    lastUidValidity: state.lastUidValidity,
+    keywords: state.flags.keywords(),
+    subscriptions: [...state.subscriptions].sort(compareNames),
+    formerFloor: formerNames.floor,
+    formerNames: formerNames.entries(),
+    recent: concatBytes(...state.recent.list().map((digest) => hexToBytes(digest) ?? new Uint8Array())),
+    orphans: concatBytes(...state.emails.allOrphans().map(idToBytes)),
+    emails: emailsToCbor(state.emails),
+    mailboxes: state.mailboxes.byIds().map(mailboxToCbor),
+  };
+}
+
+// prettier-ignore
+const KEYS = [
+  "version", "seq", "time", "lastUidValidity", "keywords", "subscriptions", "formerFloor", "formerNames", "recent",
+  "orphans", "emails", "mailboxes",
+] as const;
+type Fields = Readonly<Record<(typeof KEYS)[number], unknown>>;
+
+function readState(value: unknown): State {
+  const fields = readMap(value, KEYS);
+  check(fields.version === FOLD_VERSION && (fields.time === null || isTime(fields.time)));
+  const state = new State();
+  state.seq = seq(readInteger(fields.seq, 0, Number.MAX_SAFE_INTEGER));
+  state.time = fields.time;
+  state.lastUidValidity = readInteger(fields.lastUidValidity, 0, MAX_UID_VALIDITY);
+  readTables(state, fields);
+  readMailboxes(state, fields);
+  readFormerNames(state, fields);
+  return state;
+}
+
+function readTables(state: State, fields: Fields): void {
+  for (const keyword of readList(fields.keywords, MAX_KEYWORDS, (item) => readText(item, MAX_KEYWORD_LENGTH))) {
+    check(state.flags.bitOf(keyword) === undefined && state.flags.learn(keyword) !== undefined);
+  }
+  for (const name of readList(fields.subscriptions, MAX_SUBSCRIPTIONS, readName)) state.subscriptions.add(name);
+  for (const digest of readRows(fields.recent, DIGEST_BYTES, MAX_RECENT)) state.recent.add(digest);
+  for (const row of readRows(fields.orphans, ID_BYTES)) state.emails.addOrphan(idFromBytes<BlobId>(row));
+}
+
+/** An account that has begun has its INBOX; one that has not has nothing. */
+function readMailboxes(state: State, fields: Fields): void {
+  readEmails(fields.emails, state.emails);
+  readList(fields.mailboxes, MAX_MAILBOXES, (item) => readMailbox(item, state));
+  const inbox = state.mailboxes.named(INBOX);
+  check(state.time === null ? state.mailboxes.size === 0 : inbox?.id === INBOX_ID && inbox.specialUse === null);
+}
+
+function readFormerNames(state: State, fields: Fields): void {
+  const entries = readList(fields.formerNames, MAX_FORMER_NAMES, (item): readonly [string, number] => {
+    check(Array.isArray(item) && item.length === 2);
+    const name = readName(item[0]);
+    check(state.mailboxes.named(name) === undefined);
+    return [name, readInteger(item[1], 1, state.lastUidValidity)];
+  });
+  state.mailboxes.formerNames.restore(readInteger(fields.formerFloor, 0, state.lastUidValidity), entries);
+}
