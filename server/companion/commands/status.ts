@@ -1,0 +1,43 @@
+/** `companion status`: how the accounts of a folder are; of a running companion live, else from the cache. */
+import { ok } from "../../../shared/lib/result.ts";
+import { asciiLower } from "../../../shared/mailbox/flags.ts";
+import { heldAccounts } from "../account-folder.ts";
+import { failed, type CommandContext, type CommandResult } from "../command.ts";
+import { askCompanion } from "../control.ts";
+import { lockFolder } from "../folder-lock.ts";
+import { stoppedStatus } from "../running-account.ts";
+import { statusToText, type AccountStatus } from "../status.ts";
+
+interface Found {
+  readonly running: boolean;
+  readonly accounts: readonly AccountStatus[];
+}
+
+export async function status(context: CommandContext, address: string | null): CommandResult {
+  const found = (await askRunning(context.data)) ?? (await readStopped(context));
+  if (!found) return failed("another companion is starting or stopping on this folder: try again");
+  const accounts = found.accounts.filter((one) => address === null || asciiLower(one.address) === asciiLower(address));
+  if (address !== null && accounts.length === 0) return failed(`${context.data} holds no account ${address}`);
+  const text = accounts.map(statusToText).join("\n\n") || "no accounts yet; `companion add` adds one";
+  return ok({ json: { running: found.running, accounts }, text });
+}
+
+async function askRunning(data: string): Promise<Found | null> {
+  const answer = await askCompanion(data, { type: "status" });
+  return answer && { running: true, accounts: answer.value as readonly AccountStatus[] };
+}
+
+/** Null if the folder is locked after all. */
+async function readStopped({ data, network }: CommandContext): Promise<Found | null> {
+  const held = await heldAccounts(data);
+  if (held.length === 0) return { running: false, accounts: [] };
+  const lock = lockFolder(data);
+  if (!lock) return null;
+  try {
+    const accounts: AccountStatus[] = [];
+    for (const account of held) accounts.push(await stoppedStatus(account, (one) => network.open(one)));
+    return { running: false, accounts };
+  } finally {
+    lock.release();
+  }
+}

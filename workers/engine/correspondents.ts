@@ -1,0 +1,24 @@
+/** Addresses as people read them. */
+import type { Address } from "../../shared/mime/address.ts";
+import { decodeHeaderText, decodePlain } from "../../shared/mime/encoded-words.ts";
+import type { Correspondent } from "../rpc/engine-rpc.ts";
+
+/** Addresses of one field shown to the page; hostile mail lists very many. */
+const MAX_SHOWN = 1000;
+
+/** Group names and what has no mailbox are left out. */
+export const addressesToCorrespondents = (addresses: readonly Address[]): Correspondent[] =>
+  addresses.slice(0, MAX_SHOWN).flatMap((address) => addressToCorrespondent(address) ?? []);
+
+function addressToCorrespondent({ name, mailbox, domain }: Address): Correspondent | null {
+  if (mailbox === null || domain === null) return null;
+  const local = known(mailbox);
+  const host = known(domain);
+  const address = host === "" ? local : `${local}@${host}`;
+  return { name: name === null ? "" : decodeHeaderText(name), address };
+}
+
+/** The parser names what is missing in an address; people are shown nothing instead. */
+const PLACEHOLDERS = new Set(["MISSING_MAILBOX", "MISSING_DOMAIN", "SYNTAX_ERROR", ".SYNTAX-ERROR."]);
+
+const known = (part: string): string => (PLACEHOLDERS.has(part) ? "" : decodePlain(part));

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
+import { attachmentContent, messageContent } from "./message-content.ts";
+
+const at = { mailbox: "m", uid: 7, arrival: 1_700_000_000 };
+const lines = (...text: string[]): Uint8Array => utf8(`${text.join("\r\n")}\r\n`);
+
+const newsletter = lines(
+  "From: =?utf-8?q?Zo=C3=AB?= <zoe@example.org>, Club: a@example.org, b@example.org;",
+  "To: broken address",
+  "Reply-To: reply@example.org",
+  "Subject: =?utf-8?b?R3LDvMOfZQ==?= aus",
+  "Date: Tue, 14 Nov 2023 22:13:21 +0000",
+  "Content-Type: multipart/mixed; boundary=mix",
+  "",
+  "--mix",
+  "Content-Type: multipart/alternative; boundary=alt",
+  "",
+  "--alt",
+  "Content-Type: text/plain; charset=iso-8859-1",
+  "Content-Transfer-Encoding: quoted-printable",
+  "",
+  "caf=E9",
+  "--alt",
+  "Content-Type: multipart/related; boundary=rel",
+  "",
+  "--rel",
+  "Content-Type: text/html",
+  "",
+  "<p>caf&eacute;</p>",
+  "--rel",
+  "Content-Type: image/png",
+  "Content-ID: <dot@example.org>",
+  "Content-Transfer-Encoding: base64",
+  "",
+  "iVBORw==",
+  "--rel--",
+  "--alt--",
+  "--mix",
+  "Content-Type: text/plain",
+  "",
+  "a footer with <b>",
+  "--mix",
+  'Content-Type: application/pdf; name="r.pdf"',
+  "Content-Disposition: attachment",
+  "",
+  "%PDF",
+  "--mix--",
+);
+
+test("text, HTML, addresses and attachments of a message", () => {
+  const content = messageContent(newsletter, at);
+  expect(content).toMatchObject({ mailbox: "m", uid: 7, subject: "Grüße aus", date: 1_700_000_001 });
+  expect(content.from).toEqual([
+    { name: "Zoë", address: "zoe@example.org" },
+    { name: "", address: "a@example.org" },
+    { name: "", address: "b@example.org" },
+  ]);
+  expect(content.replyTo).toEqual([{ name: "", address: "reply@example.org" }]);
+  expect(content.text).toContain("café");
+  expect(content.text).toContain("a footer with <b>");
+  expect(content.html).toContain("<p>caf&eacute;</p>");
+  expect(content.html).toContain("a footer with &lt;b&gt;");
+  expect(content.attachments).toMatchObject([
+    { part: "1.2.2", type: "image/png", contentId: "dot@example.org", inline: true },
+    { part: "3", name: "r.pdf", type: "application/pdf", inline: false },
+  ]);
+});
+
+test("an attachment's octets by its part number", () => {
+  expect(attachmentContent(newsletter, "1.2.2")).toEqual(Uint8Array.of(0x89, 0x50, 0x4e, 0x47));
+  expect(utf8ToText(attachmentContent(newsletter, "3") ?? new Uint8Array())).toBe("%PDF");
+  for (const path of ["", "9", "1.2.2.1", "x", "1.".repeat(500)])
+    expect(attachmentContent(newsletter, path)).toBeNull();
+});
+
+test("a message without anything is still shown", () => {
+  const content = messageContent(new Uint8Array(), at);
+  expect(content).toMatchObject({ subject: "", from: [], date: at.arrival, html: null, attachments: [] });
+});

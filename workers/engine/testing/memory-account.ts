@@ -1,0 +1,104 @@
+/** An Account in memory: the real fold, fed directly, without log, keys or provider. */
+import type { Account, Connection } from "../../../shared/account/account.ts";
+import {
+  idFromBytes,
+  seq,
+  type AccountId,
+  type BlobId,
+  type DeviceId,
+  type EntryId,
+  type MailboxId,
+} from "../../../shared/lib/ids.ts";
+import { u64ToBytes, concatBytes } from "../../../shared/lib/bytes.ts";
+import { err, ok } from "../../../shared/lib/result.ts";
+import { createFold } from "../../../shared/mailbox/fold.ts";
+import type { Change, FoldEntry, Outcome } from "../../../shared/mailbox/op.ts";
+import { indexData } from "../../../shared/mime/index-data.ts";
+
+export interface MemoryAccount extends Account {
+  deliver(message: Uint8Array): void;
+  become(connection: Connection): void;
+  readonly log: string[];
+}
+
+const id = (n: number): Uint8Array => concatBytes(u64ToBytes(0x5eed), u64ToBytes(n));
+
+export function createMemoryAccount(address = "anna@example.org"): MemoryAccount {
+  const fold = createFold();
+  const messages: Uint8Array[] = [];
+  const listeners = new Set<(changes: readonly Change[]) => void>();
+  const watchers = new Set<(connection: Connection) => void>();
+  const log: string[] = [];
+  let connection: Connection = { type: "online" };
+  let ids = 1;
+
+  type WithoutSeq<T> = T extends unknown ? Omit<T, "seq"> : never;
+  function apply(entry: WithoutSeq<FoldEntry>): readonly Outcome[] {
+    const applied = fold.apply({ ...entry, seq: seq(fold.state.seq + 1) });
+    for (const listener of listeners) listener(applied.changes);
+    return applied.outcomes;
+  }
+
+  apply({ kind: "generation", time: 1_700_000_000 });
+  return {
+    id: idFromBytes<AccountId>(id(1)),
+    device: idFromBytes<DeviceId>(id(2)),
+    address,
+    state: fold.state,
+    get connection() {
+      return connection;
+    },
+    appendLimit: 1 << 20,
+    log,
+    start: () => void log.push("start"),
+    sync: () => Promise.resolve(true),
+    submit(ops) {
+      const flagsOnly = ops.every(({ op }) => op === "store");
+      if (connection.type === "offline")
+        return Promise.resolve(flagsOnly ? ok({ type: "queued" }) : err({ type: "offline" }));
+      return Promise.resolve(ok({ type: "confirmed", outcomes: apply({ kind: "ops", ops, releases: [] }) }));
+    },
+    append: () => Promise.resolve(err({ type: "offline" })),
+    index: (emails) =>
+      Promise.resolve(
+        emails.map((number) => {
+          const message = messages[number];
+          return message ? indexData(message, { receivedAt: 0 }) : null;
+        }),
+      ),
+    body(number) {
+      const message = messages[number];
+      if (!message) return Promise.resolve(err({ type: "gone" }));
+      return Promise.resolve(connection.type === "offline" ? err({ type: "offline" }) : ok(message));
+    },
+    hasBody: () => false,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    watchConnection(listener) {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
+    newMailboxId: () => idFromBytes<MailboxId>(id(++ids + 1000)),
+    close() {
+      log.push("close");
+      return Promise.resolve();
+    },
+    deliver(message) {
+      const n = messages.push(message);
+      const email = {
+        id: idFromBytes<EntryId>(id(n)),
+        blobId: idFromBytes<BlobId>(id(n)),
+        size: message.length,
+        internalDate: 1_700_000_000 + n,
+        sha256: concatBytes(id(n), id(n)),
+      };
+      apply({ kind: "incoming", email, junk: false });
+    },
+    become(next) {
+      connection = next;
+      for (const watcher of watchers) watcher(next);
+    },
+  };
+}

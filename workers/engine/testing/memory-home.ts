@@ -1,0 +1,55 @@
+/** A home for the engine service in memory, with one invite and one pair of words. */
+import type { Account } from "../../../shared/account/account.ts";
+import { utf8, utf8ToText } from "../../../shared/lib/bytes.ts";
+import { err, ok } from "../../../shared/lib/result.ts";
+import type { EngineHome } from "../engine-home.ts";
+import type { HeldSecrets } from "../secret-store.ts";
+
+export const WORDS = Array.from({ length: 24 }, (_, i) => `word${i + 1}x`);
+export const INVITE = "token";
+
+export interface MemoryHome extends EngineHome {
+  /** What happened, in order. */
+  readonly log: string[];
+  held: HeldSecrets;
+  storable: boolean;
+}
+
+export function createMemoryHome(account: Account): MemoryHome {
+  const log: string[] = [];
+  const joined = ok({ secrets: utf8(account.address), address: account.address });
+  const home: MemoryHome = {
+    log,
+    held: { type: "none" },
+    storable: true,
+    secrets: {
+      load: () => Promise.resolve(home.held),
+      prepare: () => (home.storable ? Promise.resolve() : Promise.reject(new Error("no storage"))),
+      save(secrets) {
+        log.push("save");
+        home.held = { type: "held", secrets };
+        return Promise.resolve();
+      },
+      clear() {
+        log.push("clear");
+        home.held = { type: "none" };
+        return Promise.resolve();
+      },
+    },
+    describe: (secrets) => ({ address: utf8ToText(secrets), provider: "https://mail.example.org" }),
+    open: () => Promise.resolve(account),
+    startJoin(token) {
+      if (token !== INVITE) return Promise.resolve(err({ type: "inviteInvalid" }));
+      const finish = () => (log.push("register"), Promise.resolve(joined));
+      return Promise.resolve(ok({ address: account.address, words: WORDS, finish }));
+    },
+    joinWithWords: (_address, words) =>
+      Promise.resolve(words === WORDS.join(" ") ? joined : err({ type: "wrongWords" })),
+    wipe() {
+      log.push("wipe");
+      return Promise.resolve();
+    },
+    randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  };
+  return home;
+}
