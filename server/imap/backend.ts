@@ -1,0 +1,59 @@
+/**
+ * What the IMAP server needs of an account. The port belongs to this folder; the companion implements it over the
+ * engine, tests over a fold in memory.
+ *
+ * Consistency: `state` changes only inside a listener call, synchronously, so that a handler that does not await sees one
+ * moment; what `submit` answers has already been folded into `state`.
+ */
+import type { EmailNumber, MailboxId } from "../../shared/lib/ids.ts";
+import type { Result } from "../../shared/lib/result.ts";
+import type { Change, Op, Outcome } from "../../shared/mailbox/op.ts";
+import type { StateView } from "../../shared/mailbox/view.ts";
+import type { Flag } from "../../shared/mailbox/flags.ts";
+import type { IndexData } from "../../shared/mime/index-data.ts";
+
+export type LoginFailure = "badCredentials" | "unavailable";
+
+export interface ImapBackend {
+  /** Compares secrets in constant time; the same answer for unknown users and wrong passwords. */
+  login(username: string, password: string): Promise<Result<ImapAccount, LoginFailure>>;
+}
+
+/** Why an operation was not carried out: `offline` loses nothing and may be tried again; `refused` is final and carries words for the user. */
+export type SubmitFailure =
+  | { readonly type: "offline" }
+  | { readonly type: "refused"; readonly reason: string }
+  | { readonly type: "tooLarge"; readonly limit: number };
+
+export type Submitted =
+  /** confirmed by the provider and folded */
+  | { readonly type: "confirmed"; readonly outcomes: readonly Outcome[] }
+  /** offline: a plain flag change, durable, sent when the provider is back */
+  | { readonly type: "queued" };
+
+export interface ImapAccount {
+  readonly address: string;
+  readonly state: StateView;
+  submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>>;
+  /** Seals, uploads and files a message; OK only when it is durable at the provider. */
+  append(
+    mailbox: MailboxId,
+    message: Uint8Array,
+    flags: readonly Flag[],
+    internalDate: number | null,
+  ): Promise<Result<Submitted, SubmitFailure>>;
+  /** Index data of emails, in the order asked; null where the email is gone. No body is fetched for it. */
+  index(emails: readonly EmailNumber[]): Promise<readonly (IndexData | null)[]>;
+  /** The message as delivered. */
+  body(
+    email: EmailNumber,
+  ): Promise<
+    Result<Uint8Array, { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "corrupt" }>
+  >;
+  /** Octets a message may have. */
+  readonly appendLimit: number;
+  /** Called after each applied entry. Returns the way to stop. */
+  subscribe(listener: (changes: readonly Change[]) => void): () => void;
+  /** A fresh random id for a mailbox that is to be made. */
+  newMailboxId(): MailboxId;
+}

@@ -1,0 +1,27 @@
+/** LSUB (RFC 3501 §6.3.9): names subscribed to; with `%` also the levels above them, as \Noselect. */
+import { mailboxName } from "../format.ts";
+import { matchesPattern } from "../list/pattern.ts";
+import { levelsAbove } from "../list/tree.ts";
+import { parseListPattern, withInbox } from "../parse/mailbox-name.ts";
+import { completed } from "../reply.ts";
+import type { Command } from "./command.ts";
+
+export const lsub: Command = {
+  needs: "account",
+  run(args, session, account) {
+    args.space();
+    const reference = parseListPattern(args);
+    args.space();
+    const pattern = withInbox(reference + parseListPattern(args));
+    args.end();
+    const subscribed = new Set(account.state.subscriptions());
+    const names = new Set(
+      [...subscribed].flatMap((name) => (pattern.includes("%") ? [...levelsAbove(name), name] : [name])),
+    );
+    for (const name of names) {
+      if (!matchesPattern(pattern, name)) continue;
+      session.out.line(`* LSUB (${subscribed.has(name) ? "" : "\\Noselect"}) "/" ${mailboxName(name)}`);
+    }
+    return completed("LSUB completed");
+  },
+};

@@ -1,0 +1,59 @@
+/** SELECT and EXAMINE (RFC 3501 §6.3.1, §6.3.2). */
+import type { MailboxView } from "../../../shared/mailbox/view.ts";
+import { mailboxName } from "../format.ts";
+import { parseMailbox } from "../parse/mailbox-name.ts";
+import type { Scanner } from "../parse/scanner.ts";
+import { completed } from "../reply.ts";
+import { NO_MAILBOX } from "../session/act.ts";
+import { keywordsLine } from "../session/flags.ts";
+import type { Session } from "../session/session.ts";
+import type { SelectedView } from "../session/view.ts";
+import { parseSelectParams } from "../parse/select-params.ts";
+import type { Command } from "./command.ts";
+
+const open = (name: "SELECT" | "EXAMINE"): Command => ({
+  needs: "account",
+  run(args, session, account) {
+    const { mailbox: wanted } = parse(args, session);
+    if (session.state.type === "selected") session.out.line("* OK [CLOSED] Previous mailbox is closed");
+    session.unselect();
+    const mailbox = account.state.mailboxByName(wanted);
+    if (mailbox === null) return NO_MAILBOX;
+    const view = session.select(account, mailbox, name === "EXAMINE");
+    describe(session, mailbox, view);
+    return completed(`${name} completed`, view.readOnly ? "READ-ONLY" : "READ-WRITE");
+  },
+});
+
+export const select = open("SELECT");
+export const examine = open("EXAMINE");
+
+function parse(args: Scanner, session: Session): { readonly mailbox: string } {
+  args.space();
+  const mailbox = parseMailbox(args);
+  if (args.take(" ")) for (const param of parseSelectParams(args)) session.enable(param);
+  args.end();
+  return { mailbox };
+}
+
+function describe(session: Session, mailbox: MailboxView, view: SelectedView): void {
+  const { out } = session;
+  view.announcedKeywords = mailbox.keywords().length;
+  const [flags = "", permanentFlags = ""] = keywordsLine(mailbox, view);
+  out.line(flags);
+  out.line(`* ${view.count} EXISTS`);
+  out.line(`* ${view.recentCount} RECENT`);
+  const unseen = firstUnseen(mailbox);
+  if (unseen > 0) out.line(`* OK [UNSEEN ${unseen}] First unseen message`);
+  out.line(permanentFlags);
+  out.line(`* OK [UIDVALIDITY ${mailbox.uidValidity}] UIDs valid`);
+  out.line(`* OK [UIDNEXT ${mailbox.uidNext}] Predicted next UID`);
+  out.line(`* OK [MAILBOXID (${mailbox.id})] ${mailboxName(mailbox.name)}`);
+}
+
+/** Sequence number, 0 if all are seen. */
+function firstUnseen(mailbox: MailboxView): number {
+  if (mailbox.unseen === 0) return 0;
+  for (let index = 0; index < mailbox.count; index++) if (!mailbox.hasFlag(index, "\\Seen")) return index + 1;
+  return 0;
+}

@@ -1,0 +1,64 @@
+/** Every bound the IMAP server holds a peer to. A session runs one command at a time and reads no further ahead than INPUT_HIGH_WATER. */
+
+export interface ImapLimits {
+  /** Octets of a command line (without its literals) before and after login. */
+  readonly lineBeforeLogin: number;
+  readonly line: number;
+  /** Octets of all literals of one command that is not APPEND, before and after login. */
+  readonly literalBeforeLogin: number;
+  readonly literal: number;
+  /** Sessions at the same time, in all. */
+  readonly connections: number;
+  /** Milliseconds without a byte either way after which a session ends (RFC 3501 §5.4 asks for at least 30 minutes). */
+  readonly idleMs: number;
+  /** Milliseconds a peer has to log in. */
+  readonly loginMs: number;
+  /** Milliseconds a peer may leave our output unread. */
+  readonly stallMs: number;
+  /** Milliseconds the first wrong password costs; each further one doubles it, up to LOGIN_DELAY_CAP of them. */
+  readonly loginDelayMs: number;
+  /** Wrong passwords after which a session ends. */
+  readonly loginFailures: number;
+  /** Commands answered BAD, without a good one between them, after which a session ends. */
+  readonly badCommands: number;
+}
+
+export const DEFAULT_LIMITS: ImapLimits = {
+  lineBeforeLogin: 8 * 1024,
+  line: 64 * 1024,
+  literalBeforeLogin: 8 * 1024,
+  literal: 1024 * 1024,
+  connections: 256,
+  idleMs: 30 * 60_000,
+  loginMs: 60_000,
+  stallMs: 5 * 60_000,
+  loginDelayMs: 500,
+  loginFailures: 5,
+  badCommands: 20,
+};
+
+/** Doublings of the delay after a wrong password. */
+export const LOGIN_DELAY_CAP = 5;
+/** Octets taken in and not yet read by the session; the socket is paused above it. */
+export const INPUT_HIGH_WATER = 256 * 1024;
+/** Octets of a refused line or LITERAL+ literal that are skipped; a peer that sends more is cut off. */
+export const SKIP_LIMIT = 128 * 1024 * 1024;
+/** Octets of a refused line that are skipped before the session ends. */
+export const LINE_SKIP_LIMIT = 1024 * 1024;
+/** Octets of output gathered before they are handed to the socket. */
+export const OUTPUT_BLOCK = 16 * 1024;
+/** Literals in one command. */
+export const MAX_LITERALS = 256;
+/** Parentheses (and NOT, OR) inside one another. */
+export const MAX_DEPTH = 32;
+/** Items of one parenthesised list, keys of one SEARCH, attributes of one FETCH. */
+export const MAX_ITEMS = 1024;
+/** Octets of a tag. */
+export const MAX_TAG = 128;
+/** Octets of a mailbox name or list pattern. */
+export const MAX_MAILBOX_NAME = 1024;
+/** Messages whose index data is asked for at a time. */
+export const INDEX_BATCH = 250;
+/** Bodies asked for ahead of the one being sent, and their octets in all. */
+export const BODIES_AHEAD = 8;
+export const BODY_BYTES_AHEAD = 8 * 1024 * 1024;

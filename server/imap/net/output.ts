@@ -1,0 +1,58 @@
+/** Bytes to a socket: gathered into blocks, with backpressure: `drained` waits until the peer has taken what was sent. */
+import type { Socket } from "node:net";
+import { OUTPUT_BLOCK } from "../limits.ts";
+
+export class Output {
+  readonly #socket: Socket;
+  readonly #stallMs: number;
+  #parts: Buffer[] = [];
+  #size = 0;
+
+  constructor(socket: Socket, stallMs: number) {
+    this.#socket = socket;
+    this.#stallMs = stallMs;
+  }
+
+  get closed(): boolean {
+    return this.#socket.destroyed || !this.#socket.writable;
+  }
+
+  /** An untagged or tagged line; the text carries no line end. */
+  line(text: string): void {
+    this.text(`${text}\r\n`);
+  }
+
+  /** Text as UTF-8. */
+  text(text: string): void {
+    this.bytes(Buffer.from(text, "utf8"));
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#parts.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    this.#size += bytes.length;
+    if (this.#size >= OUTPUT_BLOCK) this.flush();
+  }
+
+  /** Hands over what is gathered, without waiting. */
+  flush(): void {
+    if (this.#parts.length === 0) return;
+    const block = this.#parts.length === 1 ? this.#parts[0] : Buffer.concat(this.#parts, this.#size);
+    this.#parts = [];
+    this.#size = 0;
+    if (!this.closed && block !== undefined) this.#socket.write(block);
+  }
+
+  /** Resolves when the peer has room for more or is gone; a peer that takes nothing for too long is cut off. */
+  async drained(): Promise<void> {
+    if (!this.#socket.writableNeedDrain || this.closed) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => this.#socket.destroy(), this.#stallMs);
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#socket.off("drain", done).off("close", done);
+        resolve();
+      };
+      this.#socket.on("drain", done).on("close", done);
+    });
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Cuts the byte stream into commands (RFC 3501 §2.2.1): lines, and the literals announced at their ends, `{n}`
+ * (synchronising) and `{n+}` (RFC 7888). What is refused is skipped whole, so that its octets are never taken for commands.
+ */
+import { MAX_LITERALS, MAX_TAG, SKIP_LIMIT } from "../limits.ts";
+import type { Input } from "../net/input.ts";
+
+/** A line's announcement of a literal is cut off; the literal stands between a line and the next. */
+export interface RawCommand {
+  readonly lines: readonly Buffer[];
+  /** one fewer than lines */
+  readonly literals: readonly Buffer[];
+}
+
+export type Framed =
+  | { readonly type: "command"; readonly command: RawCommand }
+  | {
+      readonly type: "refused";
+      readonly tag: string | null;
+      readonly reason: "tooBig" | "lineTooLong" | "tooManyLiterals";
+    }
+  | { readonly type: "fatal" }
+  | { readonly type: "closed" };
+
+export interface FramePolicy {
+  lineLimit(): number;
+  /** Octets that the literals of a command may have in all, by the command's name in upper case. */
+  literalLimit(command: string): number;
+  /** Tells the client to send the literal. */
+  invite(): void;
+}
+
+interface Announcement {
+  readonly length: number;
+  readonly synchronising: boolean;
+  /** octets of the announcement itself */
+  readonly size: number;
+}
+
+export class CommandReader {
+  readonly #input: Input;
+  readonly #policy: FramePolicy;
+
+  constructor(input: Input, policy: FramePolicy) {
+    this.#input = input;
+    this.#policy = policy;
+  }
+
+  async next(): Promise<Framed> {
+    const lines: Buffer[] = [];
+    const literals: Buffer[] = [];
+    let size = 0;
+    let room = this.#policy.lineLimit();
+    for (;;) {
+      const line = await this.#input.readLine(room);
+      if (line.type === "closed") return { type: "closed" };
+      if (line.type === "endless") return { type: "fatal" };
+      const first = lines[0] ?? (line.type === "line" ? line.bytes : line.head);
+      if (line.type === "overlong") return this.#refuse(first, "lineTooLong", announcement(line.tail));
+      room -= line.bytes.length;
+      const literal = announcement(line.bytes);
+      if (literal === null) return { type: "command", command: { lines: [...lines, line.bytes], literals } };
+      size += literal.length;
+      if (size > this.#policy.literalLimit(commandName(first))) return this.#refuse(first, "tooBig", literal);
+      if (literals.length === MAX_LITERALS) return this.#refuse(first, "tooManyLiterals", literal);
+      if (literal.synchronising) this.#policy.invite();
+      const bytes = await this.#input.read(literal.length);
+      if (bytes === null) return { type: "closed" };
+      lines.push(line.bytes.subarray(0, -literal.size));
+      literals.push(bytes);
+    }
+  }
+
+  /** Skips the rest of the command; a synchronising literal ends it, since the client waits to be invited. */
+  async #refuse(
+    first: Buffer,
+    reason: "tooBig" | "lineTooLong" | "tooManyLiterals",
+    literal: Announcement | null,
+  ): Promise<Framed> {
+    let skipped = 0;
+    for (let pending = literal; pending !== null && !pending.synchronising;) {
+      skipped += pending.length;
+      if (skipped > SKIP_LIMIT) return { type: "fatal" };
+      await this.#input.skip(pending.length);
+      const line = await this.#input.readLine(this.#policy.lineLimit());
+      if (line.type === "closed") return { type: "closed" };
+      if (line.type === "endless") return { type: "fatal" };
+      skipped += line.type === "line" ? line.bytes.length : this.#policy.lineLimit();
+      pending = announcement(line.type === "line" ? line.bytes : line.tail);
+    }
+    return { type: "refused", tag: tagOf(first), reason };
+  }
+}
+
+/** The literal announced at the end of a line, or null. */
+function announcement(line: Buffer): Announcement | null {
+  if (line[line.length - 1] !== 0x7d) return null;
+  const match = /\{(\d{1,15})(\+?)\}$/.exec(line.subarray(-24).toString("latin1"));
+  if (match === null) return null;
+  return { length: Number(match[1]), synchronising: match[2] === "", size: match[0].length };
+}
+
+const words = (line: Buffer): string[] =>
+  line
+    .subarray(0, MAX_TAG + 32)
+    .toString("latin1")
+    .split(" ");
+
+const commandName = (line: Buffer): string => (words(line)[1] ?? "").toUpperCase();
+
+/** The tag of a command that was not parsed; null if it has none. */
+function tagOf(line: Buffer): string | null {
+  const [tag = "", rest] = words(line);
+  return rest !== undefined && /^[!#$&',\-./0-9:;<=>?@A-Z[\]^_`a-z|}~]{1,128}$/.test(tag) ? tag : null;
+}

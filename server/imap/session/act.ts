@@ -1,0 +1,65 @@
+/** From the account's answers to replies: one table for failures to submit, one for operations refused (RFC 5530). */
+import type { Op, Outcome } from "../../../shared/mailbox/op.ts";
+import { err, ok } from "../../../shared/lib/result.ts";
+import type { Result } from "../../../shared/lib/result.ts";
+import { unreachable } from "../../../shared/lib/assert.ts";
+import type { ImapAccount, SubmitFailure, Submitted } from "../backend.ts";
+import { refused } from "../reply.ts";
+import type { Reply } from "../reply.ts";
+
+/** Submits one operation whose outcome is needed; a queued one has none, so it counts as unavailable. */
+export async function act(account: ImapAccount, op: Op): Promise<Result<Outcome, Reply>> {
+  return soleOutcome(await account.submit([op]));
+}
+
+export function soleOutcome(submitted: Result<Submitted, SubmitFailure>): Result<Outcome, Reply> {
+  if (!submitted.ok) return err(submitFailureToReply(submitted.error));
+  if (submitted.value.type === "queued") return err(UNAVAILABLE);
+  const outcome = submitted.value.outcomes[0];
+  if (outcome === undefined) return err(refused("The account gave no answer", "SERVERBUG"));
+  return outcome.type === "refused" ? err(refusalToReply(outcome.reason)) : ok(outcome);
+}
+
+export const UNAVAILABLE: Reply = refused("The provider cannot be reached now, nothing was changed", "UNAVAILABLE");
+export const NO_MAILBOX: Reply = refused("No such mailbox", "NONEXISTENT");
+export const NO_TARGET: Reply = refused("No such mailbox", "TRYCREATE");
+export const READ_ONLY: Reply = refused("The mailbox is open read-only", "READ-ONLY");
+
+export function submitFailureToReply(failure: SubmitFailure): Reply {
+  switch (failure.type) {
+    case "offline":
+      return UNAVAILABLE;
+    case "refused":
+      return refused(printable(failure.reason), "CANNOT");
+    case "tooLarge":
+      return refused(`Larger than the ${failure.limit} octets allowed`, "TOOBIG");
+    default:
+      return unreachable(failure);
+  }
+}
+
+type Refusal = Extract<Outcome, { type: "refused" }>["reason"];
+
+function refusalToReply(reason: Refusal): Reply {
+  switch (reason) {
+    case "noMailbox":
+      return NO_MAILBOX;
+    case "noTarget":
+      return NO_TARGET;
+    case "exists":
+      return refused("There is such a mailbox already", "ALREADYEXISTS");
+    case "notAllowed":
+      return refused("Not possible with this mailbox", "CANNOT");
+    case "badName":
+      return refused("Not a name a mailbox can have", "CANNOT");
+    case "limit":
+      return refused("A limit of the account is reached", "LIMIT");
+    case "malformed":
+      return refused("The account did not understand the operation", "SERVERBUG");
+    default:
+      return unreachable(reason);
+  }
+}
+
+/** A reason in words, fit for a reply line. */
+const printable = (text: string): string => text.replace(/[^\x20-\x7e]+/g, " ").slice(0, 200) || "Refused";

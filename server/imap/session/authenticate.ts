@@ -1,0 +1,27 @@
+/** The one place where credentials are tried. Nothing of them reaches a log or a reply. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { completed, refused } from "../reply.ts";
+import type { Reply } from "../reply.ts";
+import { capabilities } from "./capabilities.ts";
+import type { Session } from "./session.ts";
+
+export async function authenticate(session: Session, username: string, password: string): Promise<Reply> {
+  const { services, address } = session;
+  if (!services.allowPlaintextLogin) return refused("Login without encryption is off", "PRIVACYREQUIRED");
+  const found = await services.backend.login(username, password);
+  if (found.ok) {
+    services.throttle.succeeded(address);
+    session.login(found.value);
+    services.log("imap.login", { address });
+    return completed("Logged in", `CAPABILITY ${capabilities(session)}`);
+  }
+  services.log("imap.loginFailed", { address, reason: found.error });
+  return found.error === "unavailable" ? refused("Cannot log in now, try again later", "UNAVAILABLE") : failed(session);
+}
+
+async function failed(session: Session): Promise<Reply> {
+  const { throttle, limits } = session.services;
+  await sleep(throttle.failed(session.address, Date.now()));
+  if (++session.loginFailures >= limits.loginFailures) session.bye("Too many failed logins");
+  return refused("Wrong user name or password", "AUTHENTICATIONFAILED");
+}

@@ -1,0 +1,27 @@
+/** What the server says it can (RFC 3501 §7.2.1): only what is complete, and only when it can be used. */
+import type { Session } from "./session.ts";
+
+const ALWAYS = ["IMAP4rev1", "LITERAL+", "SASL-IR", "ID", "ENABLE", "IDLE"] as const;
+const LOGGED_IN = [
+  "NAMESPACE",
+  "CHILDREN",
+  "LIST-EXTENDED",
+  "LIST-STATUS",
+  "SPECIAL-USE",
+  "CREATE-SPECIAL-USE",
+  "UNSELECT",
+  "UIDPLUS",
+  "MOVE",
+  "STATUS=SIZE",
+  "OBJECTID",
+  "ESEARCH",
+] as const;
+
+/** Parted by spaces, for the CAPABILITY response and response code. */
+export function capabilities(session: Session): string {
+  const { services, account } = session;
+  const login = services.allowPlaintextLogin ? ["AUTH=PLAIN"] : ["LOGINDISABLED"];
+  const now =
+    account === null ? [...ALWAYS, ...login] : [...ALWAYS, ...LOGGED_IN, `APPENDLIMIT=${account.appendLimit}`];
+  return now.filter((name) => !services.withheld.has(name)).join(" ");
+}

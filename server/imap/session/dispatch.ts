@@ -1,0 +1,74 @@
+/** One command from its octets to its tagged reply. */
+import type { Command } from "../commands/command.ts";
+import { COMMANDS } from "../commands/registry.ts";
+import type { RawCommand } from "../parse/command-reader.ts";
+import { ParseFailure, Scanner } from "../parse/scanner.ts";
+import { malformed, refused, replyToText } from "../reply.ts";
+import type { Reply } from "../reply.ts";
+import type { Session } from "./session.ts";
+
+/** Writes everything the command causes, ending with its tagged reply. */
+export async function dispatch(session: Session, raw: RawCommand): Promise<void> {
+  const args = new Scanner(raw);
+  const tag = attempt(() => args.tag());
+  if (typeof tag !== "string") {
+    finish(session, "*", tag);
+    return;
+  }
+  session.tag = tag;
+  const command = attempt(() => readCommand(args));
+  const reply = "run" in command ? await perform(command, args, session) : command;
+  const keepsNumbers = "run" in command && command.needs === "selected" && command.keepsNumbers === true;
+  session.sendUpdates({ expunge: !keepsNumbers });
+  finish(session, tag, reply);
+}
+
+/** The tagged (or, for want of a tag, untagged) end; too many bad commands end the session. */
+export function finish(session: Session, tag: string, reply: Reply): void {
+  session.out.line(`${tag} ${replyToText(reply)}`);
+  session.badCommands = reply.status === "BAD" ? session.badCommands + 1 : 0;
+  if (session.badCommands >= session.services.limits.badCommands) session.bye("Too many bad commands");
+}
+
+function readCommand(args: Scanner): Command {
+  args.space();
+  const name = args.keyword();
+  const full = name === "UID" ? `UID ${(args.space(), args.keyword())}` : name;
+  const command = COMMANDS.get(full);
+  if (command === undefined) throw new ParseFailure("unknown command");
+  return command;
+}
+
+async function perform(command: Command, args: Scanner, session: Session): Promise<Reply> {
+  try {
+    return await runInState(command, args, session);
+  } catch (error) {
+    if (error instanceof ParseFailure) return malformed(`Syntax: ${error.message}`);
+    session.services.log("imap.commandFailed", { error: error instanceof Error ? error.name : "unknown" });
+    return refused("Something went wrong here, the command was not completed", "SERVERBUG");
+  }
+}
+
+function runInState(command: Command, args: Scanner, session: Session): Promise<Reply> | Reply {
+  const { state } = session;
+  switch (command.needs) {
+    case "nothing":
+      return command.run(args, session);
+    case "noLogin":
+      return state.type === "notAuthenticated" ? command.run(args, session) : malformed("Logged in already");
+    case "account":
+      return session.account === null ? malformed("Log in first") : command.run(args, session, session.account);
+    case "selected":
+      if (session.account === null) return malformed("Log in first");
+      return state.type === "selected" ? command.run(args, session, state) : malformed("No mailbox is selected");
+  }
+}
+
+function attempt<T>(parse: () => T): T | Reply {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof ParseFailure) return malformed(`Syntax: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,147 @@
+/** One client's session: its state, its view of the selected mailbox, and the way updates reach it. */
+import type { MailboxView } from "../../../shared/mailbox/view.ts";
+import type { ImapAccount } from "../backend.ts";
+import { parenthesised } from "../format.ts";
+import type { Input } from "../net/input.ts";
+import type { Output } from "../net/output.ts";
+import type { Services } from "./services.ts";
+import type { Selected, SessionState } from "./state.ts";
+import { SelectedView } from "./view.ts";
+import type { Update } from "./view.ts";
+import { flagsOf, keywordsLine } from "./flags.ts";
+
+export interface Peer {
+  readonly input: Input;
+  readonly out: Output;
+  readonly address: string;
+}
+
+export class Session {
+  readonly input: Input;
+  readonly out: Output;
+  readonly address: string;
+  readonly services: Services;
+  state: SessionState = { type: "notAuthenticated" };
+  /** Tag of the command under way. */
+  tag = "*";
+  /** Commands answered BAD since the last good one. */
+  badCommands = 0;
+  /** Wrong passwords so far. */
+  loginFailures = 0;
+  /** The client has shown that it knows CONDSTORE (RFC 7162 §3.1): FETCH updates carry MODSEQ. */
+  condstore = false;
+  /** IDLE sets it to hear of changes at once. */
+  onChange: (() => void) | null = null;
+  #unsubscribe: (() => void) | null = null;
+
+  constructor(peer: Peer, services: Services) {
+    this.input = peer.input;
+    this.out = peer.out;
+    this.address = peer.address;
+    this.services = services;
+  }
+
+  /** The account, once logged in. */
+  get account(): ImapAccount | null {
+    return this.state.type === "authenticated" || this.state.type === "selected" ? this.state.account : null;
+  }
+
+  login(account: ImapAccount): void {
+    this.state = { type: "authenticated", account };
+    this.#unsubscribe = account.subscribe((changes) => {
+      if (this.state.type === "selected") this.state.view.apply(changes);
+      this.onChange?.();
+    });
+  }
+
+  select(account: ImapAccount, mailbox: MailboxView, readOnly: boolean): SelectedView {
+    const { recents } = this.services;
+    const key = recentKey(account, mailbox);
+    const view = new SelectedView({
+      id: mailbox.id,
+      uidValidity: mailbox.uidValidity,
+      uids: Array.from({ length: mailbox.count }, (_, index) => mailbox.uidAt(index)),
+      readOnly,
+      claimRecent: (uids) => (readOnly ? recents.peek(key, uids) : recents.claim(key, uids)),
+    });
+    this.state = { type: "selected", account, view };
+    return view;
+  }
+
+  unselect(): void {
+    if (this.state.type === "selected") this.state = { type: "authenticated", account: this.state.account };
+  }
+
+  logout(): void {
+    this.state = { type: "logout" };
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+  }
+
+  /** Ends the session with the server's own BYE. */
+  bye(text: string): void {
+    if (this.state.type !== "logout") this.out.line(`* BYE ${text}`);
+    this.logout();
+  }
+
+  /** Turns an extension on (RFC 5161); false if there is nothing to turn on. */
+  enable(name: string): boolean {
+    if (name !== "CONDSTORE") return false;
+    this.condstore = true;
+    return true;
+  }
+
+  /**
+   * Tells what happened to the selected mailbox. A mailbox that was deleted or renewed ends the session: IMAP has no
+   * other way to take a selected mailbox back that every client understands.
+   */
+  sendUpdates({ expunge }: { readonly expunge: boolean }): void {
+    if (this.state.type !== "selected") return;
+    const mailbox = selectedMailbox(this.state);
+    if (mailbox === null) {
+      this.bye("[UNAVAILABLE] The selected mailbox was deleted or renewed, connect again");
+      return;
+    }
+    const { view } = this.state;
+    const updates = view.take({ expunge });
+    if (updates.length > 0) this.announceKeywords(mailbox, view);
+    for (const update of updates) this.#send(update, mailbox, view);
+  }
+
+  /** FLAGS and PERMANENTFLAGS once more when new keywords have come up. */
+  announceKeywords(mailbox: MailboxView, view: SelectedView): void {
+    const count = mailbox.keywords().length;
+    if (count <= view.announcedKeywords) return;
+    view.announcedKeywords = count;
+    for (const line of keywordsLine(mailbox, view)) this.out.line(line);
+  }
+
+  #send(update: Update, mailbox: MailboxView, view: SelectedView): void {
+    switch (update.type) {
+      case "expunge":
+        this.out.line(`* ${update.seq} EXPUNGE`);
+        return;
+      case "exists":
+        this.out.line(`* ${update.count} EXISTS`);
+        this.out.line(`* ${update.recent} RECENT`);
+        return;
+      case "flags": {
+        const index = mailbox.indexOf(update.uid);
+        if (index < 0) return;
+        const items = [`UID ${update.uid}`, `FLAGS ${parenthesised(flagsOf(mailbox, index, view))}`];
+        if (this.condstore) items.push(`MODSEQ (${mailbox.modSeqAt(index)})`);
+        this.out.line(`* ${update.seq} FETCH ${parenthesised(items)}`);
+      }
+    }
+  }
+}
+
+/** The selected mailbox as the account has it now; null if the view no longer fits it. */
+export function selectedMailbox({ account, view }: Selected): MailboxView | null {
+  const mailbox = account.state.mailbox(view.id);
+  return view.isReset || mailbox?.uidValidity !== view.uidValidity ? null : mailbox;
+}
+
+/** UIDs start anew with another UIDVALIDITY, and so does what is recent. */
+export const recentKey = (account: ImapAccount, mailbox: MailboxView): string =>
+  `${account.address} ${mailbox.id} ${mailbox.uidValidity}`;

@@ -1,0 +1,179 @@
+/**
+ * What one session has been told of its selected mailbox (RFC 3501 §5.5, §7.4.1): sequence number → UID, and the
+ * updates it has not been told yet. Sequence numbers change only when `take` hands out expunges.
+ *
+ * A message expunged elsewhere keeps its sequence number here until then; the account's state no longer has it.
+ */
+import type { MailboxId, Uid } from "../../../shared/lib/ids.ts";
+import type { Change } from "../../../shared/mailbox/op.ts";
+import { STAR } from "../parse/sequence-set.ts";
+import type { NumberRange } from "../parse/sequence-set.ts";
+
+/** What the client is to be told, in this order. */
+export type Update =
+  | { readonly type: "flags"; readonly uid: Uid; readonly seq: number }
+  | { readonly type: "expunge"; readonly seq: number; readonly uid: Uid }
+  | { readonly type: "exists"; readonly count: number; readonly recent: number };
+
+export interface ViewSource {
+  readonly id: MailboxId;
+  readonly uidValidity: number;
+  readonly uids: readonly Uid[];
+  readonly readOnly: boolean;
+  /** Those of the UIDs that are \Recent in this session. */
+  claimRecent(uids: readonly Uid[]): readonly Uid[];
+}
+
+export class SelectedView {
+  readonly id: MailboxId;
+  readonly uidValidity: number;
+  readonly readOnly: boolean;
+  /** Keywords the client has been told of. */
+  announcedKeywords = 0;
+  readonly #claimRecent: ViewSource["claimRecent"];
+  readonly #recent: Set<Uid>;
+  #uids: Uid[];
+  #added: Uid[] = [];
+  #expunged = new Set<Uid>();
+  #flags = new Set<Uid>();
+  #reset = false;
+
+  constructor(source: ViewSource) {
+    this.id = source.id;
+    this.uidValidity = source.uidValidity;
+    this.readOnly = source.readOnly;
+    this.#uids = [...source.uids];
+    this.#claimRecent = (uids) => source.claimRecent(uids);
+    this.#recent = new Set(source.claimRecent(source.uids));
+  }
+
+  /** Messages the client knows of. */
+  get count(): number {
+    return this.#uids.length;
+  }
+
+  get recentCount(): number {
+    return this.#recent.size;
+  }
+
+  /** The mailbox was deleted or renewed: nothing here holds any more. */
+  get isReset(): boolean {
+    return this.#reset;
+  }
+
+  isRecent(uid: Uid): boolean {
+    return this.#recent.has(uid);
+  }
+
+  /** UIDs the client knows of, ascending; of expunged messages too. */
+  uids(): readonly Uid[] {
+    return this.#uids;
+  }
+
+  /** 1 …; 0 if the client does not know the UID. */
+  seqOf(uid: number): number {
+    const index = lowerBound(this.#uids, uid);
+    return this.#uids[index] === uid ? index + 1 : 0;
+  }
+
+  /** Takes in what the account's state went through. */
+  apply(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.type === "mailboxes" || change.mailbox !== this.id) continue;
+      if (change.type === "reset") this.#reset = true;
+      else if (change.type === "added") for (const uid of change.uids) this.#added.push(uid);
+      else for (const uid of change.uids) (change.type === "flags" ? this.#flags : this.#expunged).add(uid);
+    }
+  }
+
+  /** UIDs whose flags changed and that the client has not been told of. */
+  pendingFlags(): ReadonlySet<Uid> {
+    return this.#flags;
+  }
+
+  /** The client knows this message's flags by other means. */
+  forgetFlags(uid: Uid): void {
+    this.#flags.delete(uid);
+  }
+
+  /** What is to be told now; without `expunge` the vanished messages keep their numbers. */
+  take({ expunge }: { readonly expunge: boolean }): readonly Update[] {
+    const flags = this.#takeFlags();
+    const expunges = expunge && this.#expunged.size > 0 ? this.#takeExpunged() : [];
+    return [...flags, ...expunges, ...this.#takeAdded()];
+  }
+
+  /** UIDs of the messages meant, ascending; null if a sequence number is beyond the last. Unknown UIDs are left out. */
+  resolve(set: readonly NumberRange[], by: "seq" | "uid"): readonly Uid[] | null {
+    const runs = set.map((range) => (by === "uid" ? this.#indexesOfUids(range) : this.#indexesOfSeqs(range)));
+    if (runs.some((run) => run === null)) return null;
+    const merged = runs.filter((run) => run !== null).sort((a, b) => a[0] - b[0]);
+    const found: Uid[] = [];
+    let free = 0;
+    for (const [first, end] of merged) {
+      for (const uid of this.#uids.slice(Math.max(first, free), end)) found.push(uid);
+      free = Math.max(free, end);
+    }
+    return found;
+  }
+
+  /** First index and the one after the last. */
+  #indexesOfUids({ from, to }: NumberRange): readonly [number, number] {
+    const last = this.#uids.at(-1) ?? 0;
+    const [a, b] = [from, to].map((end) => (end === STAR ? last : end)) as [number, number];
+    return [lowerBound(this.#uids, Math.min(a, b)), lowerBound(this.#uids, Math.max(a, b) + 1)];
+  }
+
+  /** In an empty mailbox `*` and `1:*` mean no message; any other number is out of range. */
+  #indexesOfSeqs({ from, to }: NumberRange): readonly [number, number] | null {
+    const last = this.#uids.length;
+    if (last === 0 && (from === STAR || to === STAR)) return [0, 0];
+    const [a, b] = [from, to].map((end) => (end === STAR ? last : end)) as [number, number];
+    return Math.max(a, b) > last ? null : [Math.min(a, b) - 1, Math.max(a, b)];
+  }
+
+  #takeFlags(): readonly Update[] {
+    const updates: Update[] = [];
+    for (const uid of [...this.#flags].sort((a, b) => a - b)) {
+      const seq = this.seqOf(uid);
+      if (seq > 0 && !this.#expunged.has(uid)) updates.push({ type: "flags", uid, seq });
+    }
+    this.#flags = new Set();
+    return updates;
+  }
+
+  /** From the last to the first, so that each number is the one the client has at that moment. */
+  #takeExpunged(): readonly Update[] {
+    const updates: Update[] = [];
+    for (let seq = this.#uids.length; seq >= 1; seq--) {
+      const uid = this.#uids[seq - 1];
+      if (uid !== undefined && this.#expunged.has(uid)) updates.push({ type: "expunge", seq, uid });
+    }
+    this.#uids = this.#uids.filter((uid) => !this.#expunged.has(uid));
+    this.#added = this.#added.filter((uid) => !this.#expunged.has(uid));
+    for (const uid of this.#expunged) this.#recent.delete(uid);
+    this.#expunged = new Set();
+    return updates;
+  }
+
+  #takeAdded(): readonly Update[] {
+    const added = this.#added.filter((uid) => !this.#expunged.delete(uid));
+    this.#added = [];
+    if (added.length === 0) return [];
+    for (const uid of added) this.#uids.push(uid);
+    for (const uid of this.#claimRecent(added)) this.#recent.add(uid);
+    return [{ type: "exists", count: this.#uids.length, recent: this.#recent.size }];
+  }
+}
+
+/** Index of the first UID not below the given one. */
+function lowerBound(uids: readonly number[], uid: number): number {
+  let low = 0;
+  let high = uids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((uids[middle] ?? 0) < uid) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,113 @@
+/** The backend port over the real fold, fed in memory: for tests. */
+import { createHash, randomBytes } from "node:crypto";
+import { emailNumber, idFromBytes, seq } from "../../../shared/lib/ids.ts";
+import type { BlobId, EmailNumber, MailboxId } from "../../../shared/lib/ids.ts";
+import { err, ok } from "../../../shared/lib/result.ts";
+import type { Result } from "../../../shared/lib/result.ts";
+import { createFold } from "../../../shared/mailbox/fold.ts";
+import type { Flag } from "../../../shared/mailbox/flags.ts";
+import type { Applied, Change, EmailFacts, FoldEntry, Op } from "../../../shared/mailbox/op.ts";
+import { canonicalLines } from "../../../shared/mime/line-ends.ts";
+import { indexData } from "../../../shared/mime/index-data.ts";
+import type { IndexData } from "../../../shared/mime/index-data.ts";
+import type { ImapAccount, ImapBackend, SubmitFailure, Submitted } from "../backend.ts";
+
+type Unnumbered = FoldEntry extends infer E ? (E extends FoldEntry ? Omit<E, "seq"> : never) : never;
+
+export class MemoryAccount implements ImapAccount {
+  readonly address: string;
+  readonly appendLimit = 8 * 1024 * 1024;
+  offline = false;
+  /** Emails whose body is found damaged. */
+  readonly corrupt = new Set<EmailNumber>();
+  /** Bodies handed out. */
+  bodiesRead = 0;
+  readonly #fold = createFold();
+  readonly #blobs = new Map<BlobId, Uint8Array>();
+  readonly #listeners = new Set<(changes: readonly Change[]) => void>();
+
+  constructor(address: string) {
+    this.address = address;
+    this.apply({ kind: "generation", time: 1_700_000_000 });
+  }
+
+  get state(): ImapAccount["state"] {
+    return this.#fold.state;
+  }
+
+  /** A message as LMTP brings it. */
+  deliver(message: string | Uint8Array, internalDate = Math.floor(Date.now() / 1000)): void {
+    this.apply({ kind: "incoming", email: this.#keep(Buffer.from(message), internalDate), junk: false });
+  }
+
+  apply(entry: Unnumbered): Applied {
+    const applied = this.#fold.apply({ ...entry, seq: seq(this.state.seq + 1) } as FoldEntry);
+    for (const listener of [...this.#listeners]) listener(applied.changes);
+    return applied;
+  }
+
+  async submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>> {
+    await Promise.resolve();
+    if (this.offline) return ops.every((op) => op.op === "store") ? ok({ type: "queued" }) : err({ type: "offline" });
+    return ok({ type: "confirmed", outcomes: this.apply({ kind: "ops", ops, releases: [] }).outcomes });
+  }
+
+  async append(
+    mailbox: MailboxId,
+    message: Uint8Array,
+    flags: readonly Flag[],
+    internalDate: number | null,
+  ): Promise<Result<Submitted, SubmitFailure>> {
+    if (this.offline) return err({ type: "offline" });
+    const email = this.#keep(message, internalDate ?? Math.floor(Date.now() / 1000));
+    return this.submit([{ op: "append", mailbox, email, flags }]);
+  }
+
+  async index(emails: readonly EmailNumber[]): Promise<readonly (IndexData | null)[]> {
+    await Promise.resolve();
+    return emails.map((email) => {
+      const message = this.#message(email);
+      return message === null ? null : indexData(message, { receivedAt: 0 });
+    });
+  }
+
+  async body(email: EmailNumber): ReturnType<ImapAccount["body"]> {
+    await Promise.resolve();
+    if (this.offline) return err({ type: "offline" });
+    if (this.corrupt.has(email)) return err({ type: "corrupt" });
+    const message = this.#message(email);
+    this.bodiesRead++;
+    return message === null ? err({ type: "gone" }) : ok(message);
+  }
+
+  subscribe(listener: (changes: readonly Change[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  newMailboxId(): MailboxId {
+    return idFromBytes(randomBytes(16));
+  }
+
+  #message(email: EmailNumber): Uint8Array | null {
+    const facts = this.state.email(email);
+    return facts === null ? null : (this.#blobs.get(facts.blobId) ?? null);
+  }
+
+  #keep(message: Uint8Array, internalDate: number): EmailFacts {
+    const blobId = idFromBytes<BlobId>(randomBytes(16));
+    this.#blobs.set(blobId, Uint8Array.from(message));
+    const sha256 = createHash("sha256").update(message).digest();
+    return { id: idFromBytes(randomBytes(16)), blobId, size: canonicalLines(message).length, internalDate, sha256 };
+  }
+}
+
+/** One account; its password is "secret". */
+export const memoryBackend = (account: MemoryAccount): ImapBackend => ({
+  async login(username, password) {
+    await Promise.resolve();
+    return username === account.address && password === "secret" ? ok(account) : err("badCredentials");
+  },
+});
+
+export const FIRST_EMAIL = emailNumber(0);
