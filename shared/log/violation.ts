@@ -64,6 +64,8 @@ const SHAPES = {
   headMismatch: ["seq"],
   /** a checkpoint commits to another state than this reader's at that seq */
   stateHash: ["seq"],
+  /** whoever is logged in may not append entries of this type (said by providers) */
+  notAllowed: [],
   /** the entry's id stands in the log with other bytes */
   conflict: ["entry"],
 } as const satisfies Readonly<Record<string, readonly Field[]>>;
