@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { identityToText, recipientToText, x25519IdentityFromSecret } from "../../shared/crypto/age/identity.ts";
 import { openAge } from "../../shared/crypto/age/open.ts";
 import { sealAge } from "../../shared/crypto/age/seal.ts";
+import { expectSameBytes } from "../../shared/crypto/testing/hex.ts";
 import { unwrap } from "../../shared/lib/result.ts";
 import { nodeCrypto } from "./node-crypto.ts";
 
@@ -41,9 +42,9 @@ describe.skipIf(!present)("the age command", () => {
     const body = nodeCrypto.randomBytes(size);
     const { file } = await sealAge(nodeCrypto, [identity.recipient], body);
     const opened = execFileSync("age", ["--decrypt", "-i", keyFile], { input: file, maxBuffer: MAX_OUTPUT });
-    expect(Uint8Array.from(opened)).toEqual(body);
+    expectSameBytes(opened, body);
     const recipient = recipientToText(identity.recipient);
     const sealed = execFileSync("age", ["-r", recipient], { input: body, maxBuffer: MAX_OUTPUT });
-    expect(unwrap(await openAge(nodeCrypto, [identity], Uint8Array.from(sealed))).body).toEqual(body);
+    expectSameBytes(unwrap(await openAge(nodeCrypto, [identity], sealed)).body, body);
   });
 });

@@ -45,16 +45,12 @@ const littleEndian = (bytes: Uint8Array): bigint => bytes.reduceRight((sum, byte
 
 /** [S]B − [k]A, encoded, must be R byte for byte: the cofactorless equation that native implementations use. */
 function verifyCofactorless(public32: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  const { BASE, Fn, fromBytes } = {
-    BASE: ed25519.Point.BASE,
-    Fn: ed25519.Point.Fn,
-    fromBytes: ed25519.Point.fromBytes,
-  };
+  const { Point } = ed25519;
   const r = signature.subarray(0, 32);
-  const a = fromBytes.call(ed25519.Point, public32);
-  const k = Fn.create(littleEndian(sha512(concatBytes(r, public32, message))));
+  const k = Point.Fn.create(littleEndian(sha512(concatBytes(r, public32, message))));
   const s = littleEndian(signature.subarray(32));
-  return equalBytes(BASE.multiplyUnsafe(s).subtract(a.multiplyUnsafe(k)).toBytes(), r);
+  const kA = Point.fromBytes(public32).multiplyUnsafe(k);
+  return equalBytes(Point.BASE.multiplyUnsafe(s).subtract(kA).toBytes(), r);
 }
 
 export const portableEd25519: Ed25519 = {

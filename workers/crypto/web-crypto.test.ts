@@ -14,7 +14,7 @@ function withoutCurves(): SubtleCrypto {
       return (...args: unknown[]): unknown => {
         const named = args.some((arg) => curves.has((arg as { name?: string } | null)?.name ?? ""));
         if (named) return Promise.reject(new DOMException("no such algorithm", "NotSupportedError"));
-        return Reflect.apply(subtle[property], subtle, args);
+        return (subtle[property] as (...args: unknown[]) => unknown).apply(subtle, args);
       };
     },
   });
@@ -24,7 +24,7 @@ cryptoContract("web without curves", createWebCrypto(withoutCurves()));
 
 test("outside a secure context everything is portable", () => {
   const { crypto } = globalThis;
-  const insecure = { getRandomValues: crypto.getRandomValues.bind(crypto) };
+  const insecure = { getRandomValues: (array: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(array) };
   Object.defineProperty(globalThis, "crypto", { value: insecure, configurable: true });
   try {
     expect(createWebCrypto()).toBe(portableCrypto);

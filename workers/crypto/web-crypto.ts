@@ -97,7 +97,7 @@ function webX25519(subtle: Subtle): X25519 {
     sharedSecret: async (secret, peer) =>
       agree(subtle, await importSecret(subtle, "X25519", secret, "deriveBits"), peer),
     async ephemeral(peer) {
-      const pair = (await subtle.generateKey({ name: "X25519" }, false, ["deriveBits"])) as CryptoKeyPair;
+      const pair = await subtle.generateKey({ name: "X25519" }, false, ["deriveBits"]);
       const secret = await agree(subtle, pair.privateKey, peer);
       if (secret === null) return null;
       return { share: new Uint8Array(await subtle.exportKey("raw", pair.publicKey)), secret };
@@ -153,8 +153,11 @@ function chosenX25519(subtle: Subtle): X25519 {
   };
 }
 
-/** `subtle` is undefined outside secure contexts: then everything is portable. */
-export function createWebCrypto(subtle: Subtle | undefined = globalThis.crypto.subtle): CryptoPort {
+/** Outside secure contexts there is none, whatever the type says. */
+const platformSubtle = (): Subtle | undefined => globalThis.crypto.subtle;
+
+/** Everything is portable where the platform has no `subtle`. */
+export function createWebCrypto(subtle: Subtle | undefined = platformSubtle()): CryptoPort {
   if (subtle === undefined) return portableCrypto;
   return {
     ...portableCrypto,

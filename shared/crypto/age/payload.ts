@@ -3,7 +3,7 @@
  * ChaCha20-Poly1305, nonce = 11-byte counter ‖ 1 if last. The last chunk may be short, and empty only when it is the
  * first too.
  */
-import { concatBytes, utf8 } from "../../lib/bytes.ts";
+import { utf8 } from "../../lib/bytes.ts";
 import { hkdfSync } from "../hkdf.ts";
 import { KEY_BYTES, NONCE_BYTES, TAG_BYTES, type CryptoPort } from "../primitives.ts";
 
@@ -52,12 +52,14 @@ export function openChunk(
 /** The whole plaintext, or null if any chunk, the last included, is not authentic. */
 export function openChunks(crypto: CryptoPort, key: Uint8Array, sealed: Uint8Array): Uint8Array<ArrayBuffer> | null {
   const chunks = Math.max(1, Math.ceil(sealed.length / SEALED_CHUNK_BYTES));
-  const parts: Uint8Array[] = [];
+  // Without this a last chunk shorter than its tag would make the body shorter than its first chunks.
+  if (sealed.length - (chunks - 1) * SEALED_CHUNK_BYTES < TAG_BYTES) return null;
+  const body = new Uint8Array(sealed.length - chunks * TAG_BYTES);
   for (let i = 0; i < chunks; i++) {
     const part = sealed.subarray(i * SEALED_CHUNK_BYTES, (i + 1) * SEALED_CHUNK_BYTES);
     const opened = openChunk(crypto, key, i, i === chunks - 1, part);
     if (opened === null) return null;
-    parts.push(opened);
+    body.set(opened, i * CHUNK_BYTES);
   }
-  return concatBytes(...parts);
+  return body;
 }
