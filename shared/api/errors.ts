@@ -1,0 +1,56 @@
+/** Failures on the wire: `{"error": name, …}` in CBOR, with the status that goes with the name. */
+import { decodeCbor, encodeCbor } from "../lib/cbor.ts";
+import { asMap, asText, type CborMap } from "../lib/cbor-fields.ts";
+
+/** Failures of calls. Refusals of entries have names of their own (log/violation.ts) and a status of REFUSAL_STATUS. */
+export const ERROR_STATUS = {
+  /** body, query or header is not what the call takes */
+  badRequest: 400,
+  /** no token, or one that is over: log in again */
+  notAuthorized: 401,
+  /** logged in, but this key may not do this */
+  forbidden: 403,
+  notFound: 404,
+  inviteInvalid: 404,
+  methodNotAllowed: 405,
+  /** a blob's id stands with other bytes; an account that has its genesis already */
+  exists: 409,
+  inviteExpired: 410,
+  tooLarge: 413,
+  wrongContentType: 415,
+  rangeNotSatisfiable: 416,
+  /** with "retryAfter", seconds */
+  tooManyRequests: 429,
+  internal: 500,
+  /** with "retryAfter", seconds */
+  unavailable: 503,
+  overQuota: 507,
+} as const satisfies Readonly<Record<string, number>>;
+
+export type ErrorName = keyof typeof ERROR_STATUS;
+
+/** A refused append: 409 where the log has moved on and a newly made entry may pass, 422 where it never may. */
+export const REFUSAL_STATUS = { race: 409, never: 422 } as const;
+/** Names of refusals that are races. */
+export const RACES: readonly string[] = [
+  ...["epochOver", "deviceSeqGap", "seenHead", "seenTooOld", "seenAhead", "recordVersion", "generationGap"],
+  ...["conflict", "signerNotLive", "blobMissing"],
+];
+
+export const refusalStatus = (name: string): number =>
+  RACES.includes(name) ? REFUSAL_STATUS.race : REFUSAL_STATUS.never;
+
+export interface WireError {
+  readonly error: string;
+  /** Everything beside the name. */
+  readonly details: CborMap;
+}
+
+export const encodeError = (error: string, details: CborMap = {}): Uint8Array => encodeCbor({ ...details, error });
+
+/** Null if not an error body. */
+export function decodeError(bytes: Uint8Array): WireError | null {
+  const map = asMap(decodeCbor(bytes) ?? undefined);
+  const error = map && asText(map["error"], 64);
+  return map && error !== null ? { error, details: map } : null;
+}

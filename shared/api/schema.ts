@@ -1,0 +1,100 @@
+/**
+ * Schemas of CBOR bodies: a validating decoder, its encoder and a description in one. Descriptions are what the wire
+ * hash pins (wire.test.ts). Maps may carry keys unknown here: they are ignored, so that a version can add some.
+ */
+import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
+import { asBytes, asBytesUpTo, asCount, asListOf, asMap, asText } from "../lib/cbor-fields.ts";
+import { ID_BYTES, idFromBytes, idToBytes, seq as asSeq } from "../lib/ids.ts";
+import type { AccountId, BlobId, DeviceId, EntryId, Seq } from "../lib/ids.ts";
+
+export interface Schema<T> {
+  readonly description: string;
+  /** Null if the value does not fit. */
+  decode(value: Cbor | undefined): T | null;
+  encode(value: T): Cbor;
+}
+
+export type Decoded<S> = S extends Schema<infer T> ? T : never;
+
+/** Null if the bytes are not deterministic CBOR of this shape. */
+export function decodeBody<T>(schema: Schema<T>, bytes: Uint8Array): T | null {
+  const value = decodeCbor(bytes);
+  return value === null ? null : schema.decode(value);
+}
+
+export const encodeBody = <T>(schema: Schema<T>, value: T): Uint8Array => encodeCbor(schema.encode(value));
+
+export const bytes = (length: number): Schema<Uint8Array> => ({
+  description: `bytes(${length})`,
+  decode: (value) => asBytes(value, length),
+  encode: (value) => value,
+});
+
+export const bytesUpTo = (limit: number): Schema<Uint8Array> => ({
+  description: `bytes(<=${limit})`,
+  decode: (value) => asBytesUpTo(value, limit),
+  encode: (value) => value,
+});
+
+export const text = (limit: number): Schema<string> => ({
+  description: `text(<=${limit})`,
+  decode: (value) => asText(value, limit),
+  encode: (value) => value,
+});
+
+export const count: Schema<number> = {
+  description: "uint53",
+  decode: (value) => asCount(value),
+  encode: (value) => value,
+};
+
+export const seq: Schema<Seq> = {
+  description: "seq",
+  decode: (value) => {
+    const number = asCount(value);
+    return number === null ? null : asSeq(number);
+  },
+  encode: (value) => value,
+};
+
+type Id = AccountId | EntryId | BlobId | DeviceId;
+export const id = <T extends Id>(): Schema<T> => ({
+  description: `bytes(${ID_BYTES})`,
+  decode: (value) => {
+    const found = asBytes(value, ID_BYTES);
+    return found && idFromBytes<T>(found);
+  },
+  encode: (value) => idToBytes(value),
+});
+
+export const list = <T>(item: Schema<T>, limit: number): Schema<readonly T[]> => ({
+  description: `[${item.description}]{<=${limit}}`,
+  decode: (value) => asListOf(value, limit, (element) => item.decode(element)),
+  encode: (value) => value.map((element) => item.encode(element)),
+});
+
+type Fields = Readonly<Record<string, Schema<never>>>;
+type MapOf<F> = { readonly [K in keyof F]: Decoded<F[K]> };
+
+/** A map with at least these keys. */
+export function map<F extends { readonly [K in keyof F]: Schema<never> | Schema<unknown> }>(
+  fields: F,
+): Schema<MapOf<F>> {
+  const entries = Object.entries(fields as unknown as Fields);
+  return {
+    description: `{${entries.map(([key, field]) => `${key}: ${field.description}`).join(", ")}}`,
+    decode(value) {
+      const source = asMap(value);
+      if (source === null) return null;
+      const decoded = entries.map(([key, field]) => [key, field.decode(own(source, key))] as const);
+      return decoded.some(([, got]) => got === null) ? null : (Object.fromEntries(decoded) as MapOf<F>);
+    },
+    encode(value) {
+      const source = value as Readonly<Record<string, never>>;
+      return Object.fromEntries(entries.map(([key, field]) => [key, field.encode(source[key] as never)]));
+    },
+  };
+}
+
+const own = (source: { readonly [key: string]: Cbor }, key: string): Cbor | undefined =>
+  Object.hasOwn(source, key) ? source[key] : undefined;

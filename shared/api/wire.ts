@@ -1,0 +1,117 @@
+/**
+ * The HTTP API, version 1 (docs/protocol.md, "HTTP"): calls, their bodies and limits. Bodies are deterministic CBOR,
+ * `application/cbor`; blobs are raw bytes, `application/octet-stream`.
+ */
+import type { AccountId, BlobId, DeviceId } from "../lib/ids.ts";
+import { bytes, bytesUpTo, count, id, list, map, seq, text, type Decoded, type Schema } from "./schema.ts";
+
+/** Raised whenever a schema below changes (wire.test.ts pins them). */
+export const API_VERSION = 1;
+export const API_BASE = "/api/v1/";
+
+export const CBOR_TYPE = "application/cbor";
+export const BLOB_TYPE = "application/octet-stream";
+export const EVENTS_TYPE = "text/event-stream";
+
+export const MAX_ENTRY_BYTES = 1024 * 1024;
+export const MAX_KEYRING_BYTES = 512 * 1024;
+export const MAX_PAGE_ENTRIES = 1000;
+export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+export const MAX_APPEND_ENTRIES = 256;
+export const MAX_APPEND_BYTES = 4 * 1024 * 1024;
+/** Body of any call but `append`, `join` and blobs. */
+export const MAX_SMALL_BODY_BYTES = 16 * 1024;
+/** Body of `join`. */
+export const MAX_JOIN_BODY_BYTES = MAX_ENTRY_BYTES + MAX_KEYRING_BYTES + 1024;
+/** Body of `append`: the entries and their CBOR heads. */
+export const MAX_APPEND_BODY_BYTES = MAX_APPEND_BYTES + 16 * 1024;
+/** An answer in CBOR; a page may have one entry more than its limit. */
+export const MAX_ANSWER_BYTES = MAX_PAGE_BYTES + MAX_ENTRY_BYTES + 64 * 1024;
+/** A blob: a message of the largest size offered, padded and sealed, or a manifest. */
+export const MAX_BLOB_BYTES = 512 * 1024 * 1024;
+export const MAX_ADDRESS_LENGTH = 320;
+export const MAX_ORIGIN_LENGTH = 512;
+export const MAX_TOKEN_LENGTH = 256;
+/** A comment goes out so often on a quiet event stream, seconds; a client gives up after EVENTS_TIMEOUT_SECONDS. */
+export const EVENTS_HEARTBEAT_SECONDS = 20;
+export const EVENTS_TIMEOUT_SECONDS = 45;
+/** Seconds a challenge can be answered. */
+export const CHALLENGE_SECONDS = 60;
+
+const empty = map({});
+const account = id<AccountId>();
+/** 16 zero bytes: the identity key. */
+const device = id<DeviceId>();
+const head = bytes(32);
+const entry = bytesUpTo(MAX_ENTRY_BYTES);
+const token = text(MAX_TOKEN_LENGTH);
+const address = text(MAX_ADDRESS_LENGTH);
+
+const page = map({ first: seq, entries: list(entry, MAX_PAGE_ENTRIES), last: seq, head });
+const numbered = map({ seq, entry });
+
+export const schemas = {
+  info: {
+    answer: map({ version: count, origin: text(MAX_ORIGIN_LENGTH), maxMessageBytes: count, foldVersion: count }),
+  },
+  lookup: { body: map({ address }), answer: map({ account }) },
+  invite: { body: map({ token }), answer: map({ address, account, expires: count }) },
+  join: {
+    body: map({ token, entry, keyring: map({ id: id<BlobId>(), bytes: bytesUpTo(MAX_KEYRING_BYTES) }) }),
+    answer: map({ seq, head }),
+  },
+  challenge: { body: map({ account, device }), answer: map({ challenge: bytes(32) }) },
+  login: {
+    body: map({ account, device, challenge: bytes(32), sig: bytes(64) }),
+    answer: map({ token, expires: count }),
+  },
+  logout: { body: empty, answer: empty },
+  record: { answer: numbered },
+  checkpoint: { answer: numbered },
+  log: { answer: page },
+  append: {
+    body: map({ entries: list(entry, MAX_APPEND_ENTRIES), after: seq }),
+    answer: map({ assigned: list(seq, MAX_APPEND_ENTRIES), page }),
+  },
+  putBlob: { answer: empty },
+} as const;
+
+export interface Call {
+  readonly method: "GET" | "POST" | "PUT";
+  /** Under API_BASE; `:id` = 32 lower-case hex digits. */
+  readonly path: string;
+  /** Needs `Authorization: Bearer TOKEN`. */
+  readonly session: boolean;
+  /** Largest body taken, octets. */
+  readonly maxBody: number;
+}
+
+const call = (method: Call["method"], path: string, session: boolean, maxBody = 0): Call => ({
+  ...{ method, path, session, maxBody },
+});
+
+export const calls = {
+  info: call("GET", "info", false),
+  lookup: call("POST", "lookup", false, MAX_SMALL_BODY_BYTES),
+  invite: call("POST", "invite", false, MAX_SMALL_BODY_BYTES),
+  join: call("POST", "join", false, MAX_JOIN_BODY_BYTES),
+  challenge: call("POST", "challenge", false, MAX_SMALL_BODY_BYTES),
+  login: call("POST", "login", false, MAX_SMALL_BODY_BYTES),
+  logout: call("POST", "logout", true, MAX_SMALL_BODY_BYTES),
+  record: call("GET", "record", true),
+  checkpoint: call("GET", "checkpoint", true),
+  /** ?after=N&limit=K */
+  log: call("GET", "log", true),
+  append: call("POST", "log", true, MAX_APPEND_BODY_BYTES),
+  /** ?after=N; answers EVENTS_TYPE */
+  events: call("GET", "events", true),
+  putBlob: call("PUT", "blobs/:id", true, MAX_BLOB_BYTES),
+  /** raw bytes, Range */
+  getBlob: call("GET", "blobs/:id", true),
+} as const satisfies Readonly<Record<string, Call>>;
+
+export type CallName = keyof typeof calls;
+export type Answer<K extends keyof typeof schemas> = Decoded<(typeof schemas)[K]["answer"]>;
+export type Body<K extends keyof typeof schemas> = (typeof schemas)[K] extends { readonly body: Schema<infer T> }
+  ? T
+  : undefined;
