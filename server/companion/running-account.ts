@@ -12,11 +12,18 @@ export interface RunningAccount {
   close(): Promise<void>;
 }
 
-export type OpenAccount = (held: HeldAccount) => Promise<Account>;
+/** An engine and what it stands on. */
+export interface OpenedAccount {
+  readonly account: Account;
+  /** Closes both. */
+  close(): Promise<void>;
+}
+
+export type OpenAccount = (held: HeldAccount) => Promise<OpenedAccount>;
 
 /** Begins to sync; returns at once with what is cached. */
 export async function runAccount(held: HeldAccount, open: OpenAccount, clock: () => number): Promise<RunningAccount> {
-  const account = await open(held);
+  const { account, close } = await open(held);
   let lastSync = await readLastSync(held);
   const note = (): void => {
     if (account.connection.type === "online") lastSync = Math.floor(clock() / 1000);
@@ -33,7 +40,7 @@ export async function runAccount(held: HeldAccount, open: OpenAccount, clock: ()
     async close() {
       note();
       for (const stop of stops) stop();
-      await account.close();
+      await close();
       await writeLastSync(held, lastSync);
     },
   };
@@ -41,9 +48,9 @@ export async function runAccount(held: HeldAccount, open: OpenAccount, clock: ()
 
 /** The same of an account that nobody runs: from the cache alone. */
 export async function stoppedStatus(held: HeldAccount, open: OpenAccount): Promise<AccountStatus> {
-  const account = await open(held);
+  const { account, close } = await open(held);
   const status = accountToStatus(held, account, { type: "stopped" }, await readLastSync(held));
-  await account.close();
+  await close();
   return status;
 }
 

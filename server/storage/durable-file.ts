@@ -1,15 +1,23 @@
 /** A file replaced as a whole: written beside, synced, renamed over the old one, and its folder synced. */
 import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 const FILE_MODE = 0o600;
 
 /** A name beside `path` that no reader takes for a finished file. */
-export const temporaryName = (path: string): string => `${path}.${randomBytes(6).toString("hex")}.tmp`;
+const temporaryName = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+const isTemporary = (name: string): boolean => name.startsWith(".") && name.endsWith(".tmp");
 
 /** Survives a power cut once it resolves; readers see the old file or the new one. */
 export async function writeFileDurably(path: string, bytes: Uint8Array): Promise<void> {
+  await writeFileWhole(path, bytes);
+  await syncFolder(dirname(path));
+}
+
+/** Never seen in part, not even after a power cut, which may take it away as a whole. */
+export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<void> {
   const beside = temporaryName(path);
   try {
     await writeSynced(beside, bytes);
@@ -18,7 +26,6 @@ export async function writeFileDurably(path: string, bytes: Uint8Array): Promise
     await rm(beside, { force: true });
     throw error;
   }
-  await syncFolder(dirname(path));
 }
 
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
@@ -29,6 +36,12 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** Takes away what interrupted writes left in a folder. */
+export async function removeTemporaries(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  await Promise.all(names.filter(isTemporary).map((name) => rm(join(folder, name), { force: true })));
 }
 
 /** Makes names in a folder durable. */

@@ -1,0 +1,118 @@
+/**
+ * LocalStore over a folder: a device's sealed cache.
+ *
+ *     FOLDER/entries      the log, frame-file.ts
+ *     FOLDER/blobs/<id>   a blob
+ *     FOLDER/docs/<name>  a document
+ */
+import { mkdir, readFile, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { parseId, seq as toSeq, type BlobId } from "../../shared/lib/ids.ts";
+import {
+  DOC_NAME,
+  type LocalBlobs,
+  type LocalDocs,
+  type LocalEntries,
+  type LocalStore,
+} from "../../shared/storage/local-store.ts";
+import { removeTemporaries, syncFolder, writeFileDurably, writeFileWhole } from "./durable-file.ts";
+import { openFrameFile, type FrameFile } from "./frame-file.ts";
+
+export interface FileStore extends LocalStore {
+  /** Waits for what is being written; the store is not used afterwards. */
+  close(): Promise<void>;
+}
+
+const FOLDER_MODE = 0o700;
+
+/** Makes the folder where it is missing. One store at a time on a folder: its owner sees to that. */
+export async function openFileStore(folder: string): Promise<FileStore> {
+  const blobs = join(folder, "blobs");
+  const docs = join(folder, "docs");
+  for (const each of [blobs, docs]) {
+    await mkdir(each, { recursive: true, mode: FOLDER_MODE });
+    await removeTemporaries(each);
+  }
+  const frames = await openFrameFile(join(folder, "entries"));
+  const entries = fileEntries(frames);
+  return {
+    entries,
+    blobs: fileBlobs(blobs),
+    docs: fileDocs(docs),
+    async clear() {
+      await entries.truncate(toSeq(0));
+      await Promise.all([emptyFolder(blobs), emptyFolder(docs)]);
+    },
+    async close() {
+      await entries.last();
+      await frames.close();
+    },
+  };
+}
+
+/** One after the other: reading never meets a file that is being cut. */
+function fileEntries(frames: FrameFile): LocalEntries {
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => T | Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+  return {
+    append: (first, entries) => inTurn(() => frames.append(entries.map((bytes, i) => ({ seq: first + i, bytes })))),
+    readAfter: (after, limit) =>
+      inTurn(async () => (await frames.readAfter(after, limit)).map(({ seq, bytes }) => ({ seq: toSeq(seq), bytes }))),
+    last: () => inTurn(() => toSeq(frames.last)),
+    truncate: (after) => inTurn(() => frames.cutAfter(after)),
+  };
+}
+
+function fileBlobs(folder: string): LocalBlobs {
+  const path = (id: BlobId): string => join(folder, id);
+  return {
+    get: (id) => readIfThere(path(id)),
+    put: (id, bytes) => writeFileWhole(path(id), bytes),
+    has: (id) => stat(path(id)).then(...isThere),
+    delete: (id) => rm(path(id), { force: true }),
+    keys: async () => (await readdir(folder)).flatMap((name) => parseId<BlobId>(name) ?? []),
+  };
+}
+
+function fileDocs(folder: string): LocalDocs {
+  return {
+    get: (name) => (DOC_NAME.test(name) ? readIfThere(join(folder, name)) : Promise.resolve(null)),
+    async put(name, bytes) {
+      if (!DOC_NAME.test(name)) throw new Error("not a document name");
+      await writeFileDurably(join(folder, name), bytes);
+    },
+    async delete(name) {
+      if (!DOC_NAME.test(name)) return;
+      await rm(join(folder, name), { force: true });
+      await syncFolder(folder);
+    },
+  };
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
+
+const isThere = [
+  () => true,
+  (error: unknown) => {
+    if (isMissing(error)) return false;
+    throw error;
+  },
+] as const;
+
+async function readIfThere(path: string): Promise<Uint8Array | null> {
+  try {
+    return Uint8Array.from(await readFile(path));
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function emptyFolder(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
+}

@@ -1,0 +1,73 @@
+/** LocalStore over IndexedDB. Each call is one transaction; documents are on disk when `put` resolves. */
+import type { BlobId } from "../../shared/lib/ids.ts";
+import { seq as toSeq } from "../../shared/lib/ids.ts";
+import {
+  DOC_NAME,
+  type LocalBlobs,
+  type LocalDocs,
+  type LocalEntries,
+  type LocalStore,
+} from "../../shared/storage/local-store.ts";
+import { durable, type EngineDatabase } from "./database.ts";
+
+const FIRST_POSSIBLE = 0;
+
+export const createIndexedDbStore = (database: EngineDatabase): LocalStore => ({
+  entries: databaseEntries(database),
+  blobs: databaseBlobs(database),
+  docs: databaseDocs(database),
+  async clear() {
+    const stores = ["entries", "blobs", "docs"] as const;
+    const transaction = database.transaction(stores, "readwrite", durable);
+    await Promise.all([...stores.map((store) => transaction.objectStore(store).clear()), transaction.done]);
+  },
+});
+
+const after = (seq: number): IDBKeyRange => IDBKeyRange.lowerBound(seq, true);
+const whole = (): IDBKeyRange => IDBKeyRange.lowerBound(FIRST_POSSIBLE);
+
+function databaseEntries(database: EngineDatabase): LocalEntries {
+  return {
+    async append(first, entries) {
+      const { store, done } = database.transaction("entries", "readwrite");
+      const last = (await store.openKeyCursor(whole(), "prev"))?.key;
+      if (last !== undefined && first !== last + 1) {
+        await done;
+        throw new Error(`entry ${first} cannot follow ${last}`);
+      }
+      await Promise.all([...entries.map((bytes, i) => store.put(bytes.slice(), first + i)), done]);
+    },
+    async readAfter(seq, limit) {
+      if (limit <= 0) return [];
+      const { store, done } = database.transaction("entries");
+      const [keys, values] = await Promise.all([store.getAllKeys(after(seq), limit), store.getAll(after(seq), limit)]);
+      await done;
+      return values.map((bytes, i) => ({ seq: toSeq(keys[i] ?? 0), bytes }));
+    },
+    async last() {
+      const { store } = database.transaction("entries");
+      return toSeq((await store.openKeyCursor(whole(), "prev"))?.key ?? 0);
+    },
+    truncate: (seq) => database.delete("entries", after(seq)),
+  };
+}
+
+const databaseBlobs = (database: EngineDatabase): LocalBlobs => ({
+  get: async (id) => (await database.get("blobs", id)) ?? null,
+  async put(id, bytes) {
+    await database.put("blobs", bytes.slice(), id);
+  },
+  has: async (id) => (await database.getKey("blobs", id)) !== undefined,
+  delete: (id) => database.delete("blobs", id),
+  keys: async () => (await database.getAllKeys("blobs")) as BlobId[],
+});
+
+const databaseDocs = (database: EngineDatabase): LocalDocs => ({
+  get: async (name) => (await database.get("docs", name)) ?? null,
+  async put(name, bytes) {
+    if (!DOC_NAME.test(name)) throw new Error("not a document name");
+    const { store, done } = database.transaction("docs", "readwrite", durable);
+    await Promise.all([store.put(bytes.slice(), name), done]);
+  },
+  delete: (name) => database.delete("docs", name),
+});
