@@ -1,0 +1,183 @@
+/**
+ * Operations on the wire, version 1: the plaintext of a device's entry is a CBOR list of maps, one for each operation.
+ * Ids are 16 bytes, sets of UIDs flat lists `lo, hi …`, names and flags text; keys in brackets may be absent.
+ *
+ *     {op "create", mailbox, name, [specialUse]}        {op "delete", mailbox}
+ *     {op "rename", mailbox, name, newId}               {op "subscribe", name, on}
+ *     {op "store", mailbox, uids, mode, flags, [unchangedSince]}
+ *     {op "copy" | "move", mailbox, uids, to}           {op "expunge", mailbox, uids, onlyDeleted}
+ *     {op "append", mailbox, blobId, size, internalDate, sha256, flags, [sealed]}
+ *
+ * An appended email's id is not written: it follows from the entry's id. One bad operation makes the whole list
+ * malformed; what a well-formed one asks in vain, the fold refuses.
+ */
+import { unreachable } from "../lib/assert.ts";
+import type { Cbor } from "../lib/cbor.ts";
+import { idFromBytes, idToBytes, seq } from "../lib/ids.ts";
+import type { BlobId, EntryId, MailboxId } from "../lib/ids.ts";
+import { check, present, readBoolean, readBytes, readId, readInteger, readList, readMap, readOrNull, readText } from "./cbor-read.ts"; // prettier-ignore
+import { isInternalDate, isMessageSize } from "./email-facts.ts";
+import { MAX_KEYWORD_LENGTH } from "./flags.ts";
+import type { Flag } from "./flags.ts";
+import { MAX_NAME_LENGTH } from "./mailbox-name.ts";
+import { SPECIAL_USES } from "./op.ts";
+import type { EmailFacts, Op, OpOf } from "./op.ts";
+import { DIGEST_BYTES } from "./recent-digests.ts";
+import { uidSetFromPairs } from "./uid-set.ts";
+import type { UidSet } from "./uid-set.ts";
+
+/** Operations in an entry. */
+export const MAX_OPS = 1_000;
+/** Flags in an operation. */
+export const MAX_OP_FLAGS = 256;
+/** Octets of an append's engine data. */
+export const MAX_SEALED_LENGTH = 1_048_576;
+
+const MODES = ["add", "remove", "replace"] as const;
+
+export const opsToCbor = (ops: readonly Op[]): Cbor => ops.map(opToCbor);
+
+/** Null if malformed. `entryId` is the entry's that the operations stand in. */
+export function cborToOps(value: unknown, entryId: EntryId): Op[] | null {
+  let appends = 0;
+  const nextEmailId = (): EntryId => emailIdOf(entryId, appends++);
+  return readOrNull(() => readList(value, MAX_OPS, (item) => readOp(item, nextEmailId)));
+}
+
+/** Id of the email of an entry's append number `index`, from 0: the entry's id with the index added to its last 32 bits. */
+export function emailIdOf(entryId: EntryId, index: number): EntryId {
+  const bytes = idToBytes(entryId);
+  const last = new DataView(bytes.buffer, 12);
+  last.setUint32(0, last.getUint32(0) + index);
+  return idFromBytes<EntryId>(bytes);
+}
+
+function opToCbor(op: Op): Cbor {
+  switch (op.op) {
+    case "create": {
+      const { specialUse } = op;
+      return { op: op.op, mailbox: idToBytes(op.mailbox), name: op.name, ...(specialUse && { specialUse }) };
+    }
+    case "delete":
+      return { op: op.op, mailbox: idToBytes(op.mailbox) };
+    case "rename":
+      return { op: op.op, mailbox: idToBytes(op.mailbox), name: op.name, newId: idToBytes(op.newId) };
+    case "subscribe":
+      return { op: op.op, name: op.name, on: op.on };
+    case "store":
+      return storeToCbor(op);
+    case "copy":
+    case "move":
+      return { op: op.op, mailbox: idToBytes(op.mailbox), uids: op.uids, to: idToBytes(op.to) };
+    case "append":
+      return appendToCbor(op);
+    case "expunge":
+      return { op: op.op, mailbox: idToBytes(op.mailbox), uids: op.uids, onlyDeleted: op.onlyDeleted };
+    default:
+      return unreachable(op);
+  }
+}
+
+function storeToCbor({ op, mailbox, uids, mode, flags, unchangedSince }: OpOf<"store">): Cbor {
+  const condition = unchangedSince === undefined ? {} : { unchangedSince };
+  return { op, mailbox: idToBytes(mailbox), uids, mode, flags, ...condition };
+}
+
+function appendToCbor({ op, mailbox, email, flags, sealed }: OpOf<"append">): Cbor {
+  const { blobId, size, internalDate, sha256 } = email;
+  const facts = { blobId: idToBytes(blobId), size, internalDate, sha256 };
+  return { op, mailbox: idToBytes(mailbox), ...facts, flags, ...(sealed && { sealed }) };
+}
+
+function readOp(value: unknown, nextEmailId: () => EntryId): Op {
+  check(typeof value === "object" && value !== null && "op" in value);
+  const { op } = value;
+  switch (op) {
+    case "create":
+      return readCreate(value);
+    case "delete":
+      return { op, mailbox: readMailboxId(readMap(value, ["op", "mailbox"]).mailbox) };
+    case "rename":
+      return readRename(value);
+    case "subscribe":
+      return readSubscribe(value);
+    case "store":
+      return readStore(value);
+    case "copy":
+    case "move":
+      return readCopy(value, op);
+    case "append":
+      return readAppend(value, nextEmailId());
+    case "expunge":
+      return readExpunge(value);
+    default:
+      return present<Op>(null);
+  }
+}
+
+function readCreate(value: object): OpOf<"create"> {
+  const fields = readMap(value, ["op", "mailbox", "name"], ["specialUse"]);
+  const op = { op: "create", mailbox: readMailboxId(fields.mailbox), name: readName(fields.name) } as const;
+  if (fields.specialUse === undefined) return op;
+  return { ...op, specialUse: present(SPECIAL_USES.find((use) => use === fields.specialUse)) };
+}
+
+function readRename(value: object): OpOf<"rename"> {
+  const { mailbox, name, newId } = readMap(value, ["op", "mailbox", "name", "newId"]);
+  return { op: "rename", mailbox: readMailboxId(mailbox), name: readName(name), newId: readMailboxId(newId) };
+}
+
+function readSubscribe(value: object): OpOf<"subscribe"> {
+  const { name, on } = readMap(value, ["op", "name", "on"]);
+  return { op: "subscribe", name: readName(name), on: readBoolean(on) };
+}
+
+function readStore(value: object): OpOf<"store"> {
+  const fields = readMap(value, ["op", "mailbox", "uids", "mode", "flags"], ["unchangedSince"]);
+  const op = {
+    op: "store",
+    mailbox: readMailboxId(fields.mailbox),
+    uids: readUids(fields.uids),
+    mode: present(MODES.find((mode) => mode === fields.mode)),
+    flags: readFlags(fields.flags),
+  } as const;
+  if (fields.unchangedSince === undefined) return op;
+  return { ...op, unchangedSince: seq(readInteger(fields.unchangedSince, 0, Number.MAX_SAFE_INTEGER)) };
+}
+
+function readCopy(value: object, op: "copy" | "move"): OpOf<"copy" | "move"> {
+  const { mailbox, uids, to } = readMap(value, ["op", "mailbox", "uids", "to"]);
+  return { op, mailbox: readMailboxId(mailbox), uids: readUids(uids), to: readMailboxId(to) };
+}
+
+function readExpunge(value: object): OpOf<"expunge"> {
+  const { mailbox, uids, onlyDeleted } = readMap(value, ["op", "mailbox", "uids", "onlyDeleted"]);
+  return {
+    op: "expunge",
+    mailbox: readMailboxId(mailbox),
+    uids: readUids(uids),
+    onlyDeleted: readBoolean(onlyDeleted),
+  };
+}
+
+const APPEND_KEYS = ["op", "mailbox", "blobId", "size", "internalDate", "sha256", "flags"] as const;
+
+function readAppend(value: object, id: EntryId): OpOf<"append"> {
+  const fields = readMap(value, APPEND_KEYS, ["sealed"]);
+  const mailbox = readMailboxId(fields.mailbox);
+  const op = { op: "append", mailbox, email: readEmail(fields, id), flags: readFlags(fields.flags) } as const;
+  return fields.sealed === undefined ? op : { ...op, sealed: readBytes(fields.sealed, MAX_SEALED_LENGTH) };
+}
+
+function readEmail(fields: Readonly<Record<(typeof APPEND_KEYS)[number], unknown>>, id: EntryId): EmailFacts {
+  const { size, internalDate } = fields;
+  const sha256 = readBytes(fields.sha256, DIGEST_BYTES);
+  check(sha256.length === DIGEST_BYTES && isMessageSize(size) && isInternalDate(internalDate));
+  return { id, blobId: readId<BlobId>(fields.blobId), size, internalDate, sha256 };
+}
+
+const readMailboxId = (value: unknown): MailboxId => readId<MailboxId>(value);
+const readName = (value: unknown): string => readText(value, MAX_NAME_LENGTH);
+const readUids = (value: unknown): UidSet => present(uidSetFromPairs(value));
+const readFlags = (value: unknown): Flag[] =>
+  readList(value, MAX_OP_FLAGS, (item) => readText(item, MAX_KEYWORD_LENGTH));
