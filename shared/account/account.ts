@@ -48,7 +48,12 @@ export interface Account {
   sync(): Promise<boolean>;
   submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>>;
   /** Seals, uploads and files a message; confirmed only when it is durable at the provider. Date in unix seconds; null = now. */
-  append(mailbox: MailboxId, message: Uint8Array, flags: readonly Flag[], internalDate: number | null): Promise<Result<Submitted, SubmitFailure>>;
+  append(
+    mailbox: MailboxId,
+    message: Uint8Array,
+    flags: readonly Flag[],
+    internalDate: number | null,
+  ): Promise<Result<Submitted, SubmitFailure>>;
   /** Index data in the order asked; null where the email is gone. Never fetches a body. */
   index(emails: readonly EmailNumber[]): Promise<readonly (IndexData | null)[]>;
   /** The message as delivered, from the cache or the provider; authenticated to its last chunk. */

@@ -3,6 +3,7 @@
  * data that lists show. Held in pages and checkpoint segments; knowing it spares every public-key operation.
  */
 import type { Cbor } from "../lib/cbor.ts";
+import { asBytes, asCount, asList } from "../lib/cbor-fields.ts";
 import { idFromBytes, idToBytes, type BlobId, type EntryId } from "../lib/ids.ts";
 import { cborToIndexData, indexDataToCbor, type IndexData } from "../mime/index-data.ts";
 
@@ -31,13 +32,12 @@ export function emailRecordToCbor({ id, blob, index }: EmailRecord): Cbor {
 
 /** Null if malformed. */
 export function cborToEmailRecord(value: Cbor | undefined): EmailRecord | null {
-  if (!Array.isArray(value) || value.length !== 7) return null;
-  const fields: readonly Cbor[] = value;
-  const id = fields[0];
+  const fields = asList(value);
+  if (fields?.length !== 7) return null;
+  const id = asBytes(fields[0], 16);
   const blob = cborToSealedBody(fields.slice(1, 6));
   const index = cborToIndexData(fields[6] ?? null);
-  if (!isBytes(id, 16) || !blob || !index) return null;
-  return { id: idFromBytes<EntryId>(id), blob, index };
+  return id && blob && index && { id: idFromBytes<EntryId>(id), blob, index };
 }
 
 /** What a device puts in an append operation beside the fold's facts. */
@@ -53,8 +53,8 @@ export const appendedContentToCbor = ({ blob, index }: AppendedContent): Cbor =>
 
 /** Null if malformed. */
 export function cborToAppendedContent(value: Cbor | null): AppendedContent | null {
-  if (!Array.isArray(value) || value.length !== 6) return null;
-  const fields: readonly Cbor[] = value;
+  const fields = asList(value);
+  if (fields?.length !== 6) return null;
   const blob = cborToSealedBody(fields.slice(0, 5));
   const index = cborToIndexData(fields[5] ?? null);
   return blob && index && { blob, index };
@@ -68,12 +68,12 @@ const bodyFields = ({ id, sha256, size, fileKey, trueSize }: SealedBody): Cbor[]
   trueSize,
 ];
 
-function cborToSealedBody([id, sha256, size, fileKey, trueSize]: readonly Cbor[]): SealedBody | null {
-  if (!isBytes(id, 16) || !isBytes(sha256, 32) || !isBytes(fileKey, 16)) return null;
-  if (!isCount(size) || !isCount(trueSize)) return null;
+function cborToSealedBody(fields: readonly Cbor[]): SealedBody | null {
+  const id = asBytes(fields[0], 16);
+  const sha256 = asBytes(fields[1], 32);
+  const size = asCount(fields[2]);
+  const fileKey = asBytes(fields[3], 16);
+  const trueSize = asCount(fields[4]);
+  if (!id || !sha256 || size === null || !fileKey || trueSize === null) return null;
   return { id: idFromBytes<BlobId>(id), sha256, size, fileKey, trueSize };
 }
-
-const isBytes = (value: unknown, length: number): value is Uint8Array =>
-  value instanceof Uint8Array && value.length === length;
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

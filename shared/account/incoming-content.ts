@@ -2,7 +2,8 @@
  * The plaintext of an INCOMING entry (docs/protocol.md): what the provider knows of a message while it is in RAM, sealed
  * with it. Written once by the provider, read by every device; malformed = the entry is a no-op for all.
  */
-import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
+import { decodeCbor, encodeCbor } from "../lib/cbor.ts";
+import { asBytes, asCount, asMap, asText } from "../lib/cbor-fields.ts";
 import { cborToIndexData, indexDataToCbor, type IndexData } from "../mime/index-data.ts";
 
 export interface IncomingContent {
@@ -30,17 +31,14 @@ export function encodeIncomingContent(content: IncomingContent): Uint8Array {
 
 /** Null if malformed. */
 export function decodeIncomingContent(bytes: Uint8Array): IncomingContent | null {
-  const map = decodeCbor(bytes);
-  if (!isMap(map) || map["v"] !== VERSION) return null;
-  const { trueSize, sha256, rcpt, mailFrom, junk } = map;
-  if (!isSize(trueSize) || !isHash(sha256) || !isAddress(rcpt) || !isAddress(mailFrom)) return null;
-  if (typeof junk !== "boolean") return null;
+  const map = asMap(decodeCbor(bytes));
+  if (map?.["v"] !== VERSION) return null;
+  const trueSize = asCount(map["trueSize"]);
+  const sha256 = asBytes(map["sha256"], 32);
+  const rcpt = asText(map["rcpt"], MAX_ADDRESS_LENGTH);
+  const mailFrom = asText(map["mailFrom"], MAX_ADDRESS_LENGTH);
+  const junk = map["junk"];
   const index = cborToIndexData(map["index"] ?? null);
+  if (trueSize === null || !sha256 || rcpt === null || mailFrom === null || typeof junk !== "boolean") return null;
   return index && { trueSize, sha256, rcpt, mailFrom, junk, index };
 }
-
-const isMap = (value: Cbor): value is { readonly [key: string]: Cbor } =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
-const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const isHash = (value: unknown): value is Uint8Array => value instanceof Uint8Array && value.length === 32;
-const isAddress = (value: unknown): value is string => typeof value === "string" && value.length <= MAX_ADDRESS_LENGTH;

@@ -2,25 +2,14 @@
  * What a device keeps secret: its own keys, the reading keys of its account's epochs, the key of its local cache, and
  * whom it trusts (the account's identity key, the origin it joined at). One CBOR map, stored wrapped by its home.
  */
+import type { KeyringEpoch } from "../crypto/keyring.ts";
 import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
-import {
-  epoch as toEpoch,
-  idFromBytes,
-  idToBytes,
-  seq as toSeq,
-  type AccountId,
-  type DeviceId,
-  type Epoch,
-  type Seq,
-} from "../lib/ids.ts";
+import { asBytes, asCount, asList, asListOf, asMap, asText } from "../lib/cbor-fields.ts";
+import { epoch, idFromBytes, idToBytes, seq, type AccountId, type DeviceId, type Seq } from "../lib/ids.ts";
 
-export interface EpochSecrets {
-  readonly epoch: Epoch;
-  /** 32-byte seed of the epoch's age hybrid identity. */
-  readonly seed: Uint8Array;
-  /** 32 bytes from which the epoch's symmetric keys are derived. */
-  readonly m: Uint8Array;
-}
+/** UTF-16 units of an address or an origin. */
+const MAX_TEXT = 1024;
+const MAX_EPOCHS = 4096;
 
 export interface DeviceSecrets {
   readonly account: AccountId;
@@ -36,7 +25,7 @@ export interface DeviceSecrets {
   readonly identity: Uint8Array;
   /** AES-256 key of the local cache. */
   readonly cacheKey: Uint8Array;
-  readonly epochs: readonly EpochSecrets[];
+  readonly epochs: readonly KeyringEpoch[];
   /** The highest point of the log this device had seen when it joined: it never accepts less. */
   readonly seen: { readonly seq: Seq; readonly head: Uint8Array };
 }
@@ -52,52 +41,58 @@ export function encodeSecrets(secrets: DeviceSecrets): Uint8Array {
     deviceSeed: secrets.deviceSeed,
     identity: secrets.identity,
     cacheKey: secrets.cacheKey,
-    epochs: secrets.epochs.map(({ epoch, seed, m }) => ({ epoch, seed, m })),
+    epochs: secrets.epochs.map(({ epoch, seed, master }): Cbor => [epoch, seed, master]),
     seen: [secrets.seen.seq, secrets.seen.head],
   });
 }
 
 /** Null if these bytes are not a device's secrets. */
 export function decodeSecrets(bytes: Uint8Array): DeviceSecrets | null {
-  const map = decodeCbor(bytes);
-  if (!isMap(map) || map["v"] !== 1) return null;
-  const { account, address, provider, device, deviceKey, deviceSeed, identity, cacheKey } = map;
-  if (!is16(account) || !is16(device) || typeof address !== "string" || typeof provider !== "string") return null;
-  if (!is32(deviceKey) || !is32(deviceSeed) || !is32(identity) || !is32(cacheKey)) return null;
-  const epochs = readEpochs(map["epochs"]);
+  const map = asMap(decodeCbor(bytes));
+  if (map?.["v"] !== 1) return null;
+  const account = asBytes(map["account"], 16);
+  const device = asBytes(map["device"], 16);
+  const address = asText(map["address"], MAX_TEXT);
+  const provider = asText(map["provider"], MAX_TEXT);
+  const keys = readKeys(map);
+  const epochs = asListOf(map["epochs"], MAX_EPOCHS, readEpoch);
   const seen = readSeen(map["seen"]);
-  if (!epochs || !seen) return null;
+  if (!account || !device || address === null || provider === null || !keys || !epochs || !seen) return null;
   const ids = { account: idFromBytes<AccountId>(account), device: idFromBytes<DeviceId>(device) };
-  return { ...ids, address, provider, deviceKey, deviceSeed, identity, cacheKey, epochs, seen };
+  return { ...ids, address, provider, ...keys, epochs, seen };
 }
 
 /** What may be shown of them. Null if these bytes are not a device's secrets. */
-export function describeSecrets(bytes: Uint8Array): Pick<DeviceSecrets, "account" | "address" | "provider" | "device"> | null {
+export function describeSecrets(
+  bytes: Uint8Array,
+): Pick<DeviceSecrets, "account" | "address" | "provider" | "device"> | null {
   const secrets = decodeSecrets(bytes);
   if (!secrets) return null;
   const { account, address, provider, device } = secrets;
   return { account, address, provider, device };
 }
 
-function readEpochs(value: Cbor | undefined): EpochSecrets[] | null {
-  if (!Array.isArray(value)) return null;
-  const epochs: EpochSecrets[] = [];
-  for (const item of value as readonly Cbor[]) {
-    if (!isMap(item)) return null;
-    const { epoch, seed, m } = item;
-    if (!Number.isSafeInteger(epoch) || !is32(seed) || !is32(m)) return null;
-    epochs.push({ epoch: toEpoch(epoch as number), seed, m });
-  }
-  return epochs;
+type Keys = Pick<DeviceSecrets, "deviceKey" | "deviceSeed" | "identity" | "cacheKey">;
+
+function readKeys(map: { readonly [key: string]: Cbor }): Keys | null {
+  const deviceKey = asBytes(map["deviceKey"], 32);
+  const deviceSeed = asBytes(map["deviceSeed"], 32);
+  const identity = asBytes(map["identity"], 32);
+  const cacheKey = asBytes(map["cacheKey"], 32);
+  return deviceKey && deviceSeed && identity && cacheKey && { deviceKey, deviceSeed, identity, cacheKey };
+}
+
+function readEpoch(value: Cbor): KeyringEpoch | null {
+  const [number, seedValue, masterValue] = asList(value) ?? [];
+  const count = asCount(number);
+  const seed = asBytes(seedValue, 32);
+  const master = asBytes(masterValue, 32);
+  return count !== null && seed && master ? { epoch: epoch(count), seed, master } : null;
 }
 
 function readSeen(value: Cbor | undefined): DeviceSecrets["seen"] | null {
-  if (!Array.isArray(value) || value.length !== 2) return null;
-  const [seq, head] = value as readonly Cbor[];
-  return Number.isSafeInteger(seq) && is32(head) ? { seq: toSeq(seq as number), head } : null;
+  const [at, headValue] = asList(value) ?? [];
+  const count = asCount(at);
+  const head = asBytes(headValue, 32);
+  return count !== null && head ? { seq: seq(count), head } : null;
 }
-
-const isMap = (value: Cbor | undefined): value is { readonly [key: string]: Cbor } =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
-const is32 = (value: unknown): value is Uint8Array => value instanceof Uint8Array && value.length === 32;
-const is16 = (value: unknown): value is Uint8Array => value instanceof Uint8Array && value.length === 16;

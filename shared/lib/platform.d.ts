@@ -30,3 +30,5 @@ declare var TextDecoder: {
   prototype: TextDecoder;
   new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder;
 };
+declare function setTimeout(callback: () => void, milliseconds: number): number;
+declare function clearTimeout(timer: number | undefined): void;

@@ -1,0 +1,29 @@
+/** What a broken rule means, in words for the user: what was found, without blame and without secrets. */
+import type { ViolationType } from "../log/violation.ts";
+
+const FINDINGS: Partial<Record<ViolationType, string>> = {
+  malformed: "The provider sent an entry that is not well formed.",
+  wrongAccount: "The provider sent an entry of another account.",
+  duplicateEntry: "The provider sent a message that it had sent before, as if it were new.",
+  duplicateBlob: "The provider sent a message body that belongs to another message.",
+  unsigned: "The provider sent a change that no device of this account has signed.",
+  badSignature: "The provider sent a change whose signature does not fit.",
+  signerNotLive: "The provider sent a change by a device that is not part of this account.",
+  epochOver: "The provider sent an entry under keys that are no longer in use.",
+  deviceSeqGap: "Changes of one of your devices are missing or out of order.",
+  seenHead:
+    "One of your devices has seen another history than this one: the provider shows different logs to different devices.",
+  seenAhead: "One of your devices has seen entries that the provider does not show here.",
+  gap: "Entries are missing in what the provider sent.",
+  rollback: "The provider shows an older state than this device has already seen.",
+  headMismatch: "The history that the provider shows does not fit what this device has already seen.",
+  stateHash: "A saved state of this account differs from what this device computes itself.",
+  ageHeader: "The provider sent a message that is sealed in a way this account does not allow.",
+  wrongIdentity: "The provider shows an account that does not belong to your words.",
+  recordInvalid: "The provider sent an account record that breaks the rules.",
+  recordVersion: "The provider sent an account record out of order.",
+  noGenesis: "The provider's log of this account does not begin as it must.",
+};
+
+export const describeViolation = ({ type }: { readonly type: ViolationType }): string =>
+  FINDINGS[type] ?? `The provider broke a rule of the protocol (${type}).`;
