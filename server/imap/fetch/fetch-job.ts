@@ -6,7 +6,10 @@ import type { FetchItem } from "../parse/fetch-items.ts";
 import { selectedMailbox } from "../session/session.ts";
 import type { Session } from "../session/session.ts";
 import type { Selected } from "../session/state.ts";
+import { canonicalLines } from "../../../shared/mime/line-ends.ts";
 import { BodiesAhead } from "./bodies-ahead.ts";
+import type { Body } from "./bodies-ahead.ts";
+import { fallsShort, needsBody, needsIndex } from "./sources.ts";
 import { writeMessage } from "./write-message.ts";
 
 export type BodyFailure = "offline" | "gone" | "corrupt";
@@ -22,8 +25,6 @@ interface Row {
   readonly uid: Uid;
   readonly email: EmailNumber;
 }
-
-const INDEX_ITEMS: ReadonlySet<FetchItem["type"]> = new Set(["ENVELOPE", "BODY", "BODYSTRUCTURE"]);
 
 export async function runFetch(
   session: Session,
@@ -52,8 +53,8 @@ class FetchJob implements FetchResult {
     this.#session = session;
     this.#selected = selected;
     this.#items = items;
-    this.#needsIndex = items.some((item) => INDEX_ITEMS.has(item.type));
-    this.#needsBody = items.some((item) => item.type === "section");
+    this.#needsIndex = items.some(needsIndex);
+    this.#needsBody = items.some(needsBody);
     this.#sees = !selected.view.readOnly && items.some((item) => item.type === "section" && item.sees);
   }
 
@@ -81,8 +82,8 @@ class FetchJob implements FetchResult {
     return rows;
   }
 
-  async #message({ uid }: Row, index: IndexData | null, bodies: BodiesAhead): Promise<void> {
-    const body = this.#needsBody ? await bodies.take() : null;
+  async #message({ uid, email }: Row, index: IndexData | null, bodies: BodiesAhead): Promise<void> {
+    const body = await this.#body(email, index, bodies);
     if (body?.ok === false) {
       this.failures.add(body.error.type);
       return;
@@ -94,9 +95,14 @@ class FetchJob implements FetchResult {
       return;
     }
     const { account, view } = this.#selected;
-    const message = { account, view, mailbox, at, index, body: body?.value ?? null };
-    writeMessage(this.#session.out, message, this.#items);
+    const octets = body === null ? null : canonicalLines(body.value);
+    writeMessage(this.#session.out, { account, view, mailbox, at, index, body: octets }, this.#items);
     if (this.#items.some((item) => item.type === "FLAGS")) view.forgetFlags(uid);
     if (this.#sees && !mailbox.hasFlag(at, "\\Seen")) this.seen.push(uid);
+  }
+
+  async #body(email: EmailNumber, index: IndexData | null, bodies: BodiesAhead): Promise<Body | null> {
+    if (this.#needsBody) return bodies.take();
+    return index !== null && fallsShort(index, this.#items) ? this.#selected.account.body(email) : null;
   }
 }

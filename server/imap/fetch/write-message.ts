@@ -1,19 +1,22 @@
 /** One untagged FETCH response (RFC 3501 §7.4.2). */
 import { unreachable } from "../../../shared/lib/assert.ts";
 import type { MailboxView } from "../../../shared/mailbox/view.ts";
-import type { IndexData } from "../../../shared/mime/index-data.ts";
-import { bodyStructureToImap, bodyToImap } from "../../../shared/mime/imap-body.ts";
-import { envelopeToImap } from "../../../shared/mime/imap-envelope.ts";
+import { binaryToBytes } from "../../../shared/mime/binary.ts";
+import { envelopeFromFields } from "../../../shared/mime/envelope.ts";
+import { bodyStructureToImap, bodyToImap, envelopeToImap } from "../../../shared/mime/index-data.ts";
+import type { Envelope, IndexData, PartStructure } from "../../../shared/mime/index-data.ts";
+import { withoutNuls } from "../../../shared/mime/line-ends.ts";
 import { parseMessage } from "../../../shared/mime/parse-message.ts";
 import type { MessageTree } from "../../../shared/mime/part.ts";
 import type { ImapAccount } from "../backend.ts";
 import { parenthesised } from "../format.ts";
 import type { Output } from "../net/output.ts";
 import { secondsToDateTime } from "../parse/date.ts";
-import type { FetchItem } from "../parse/fetch-items.ts";
+import type { FetchItem, Section } from "../parse/fetch-items.ts";
 import { flagsOf } from "../session/flags.ts";
 import type { SelectedView } from "../session/view.ts";
-import { partialOf, sectionOf } from "./section.ts";
+import { filterFields, partialOf, sectionOf } from "./section.ts";
+import { isKeptHeader } from "./sources.ts";
 
 export interface Message {
   readonly account: ImapAccount;
@@ -23,75 +26,110 @@ export interface Message {
   readonly at: number;
   /** There if an item needs it. */
   readonly index: IndexData | null;
+  /** There if an item needs it, and then used before index data; in canonical form. */
   readonly body: Uint8Array | null;
 }
 
 export function writeMessage(out: Output, message: Message, items: readonly FetchItem[]): void {
-  const { view, mailbox, at, body } = message;
-  let tree: MessageTree | null = null;
-  out.text(`* ${view.seqOf(mailbox.uidAt(at))} FETCH (`);
-  for (const [i, item] of items.entries()) {
-    if (i > 0) out.text(" ");
-    if (item.type !== "section") {
-      out.bytes(Buffer.from(`${item.type} ${valueOf(item.type, message)}`, "latin1"));
-    } else if (body !== null) {
-      if (needsTree(item)) tree ??= parseMessage(body);
-      writeSection(out, item, body, tree);
-    }
-  }
-  out.line(")");
+  new MessageWriter(out, message).write(items);
 }
 
 type SectionItem = Extract<FetchItem, { type: "section" }>;
 
-const needsTree = ({ section }: SectionItem): boolean => section.path.length > 0 || section.text.type !== "all";
+class MessageWriter {
+  readonly #out: Output;
+  readonly #message: Message;
+  #tree: MessageTree | null = null;
 
-function writeSection(
-  out: Output,
-  { label, section, partial }: SectionItem,
-  body: Uint8Array,
-  tree: MessageTree | null,
-): void {
-  const found = tree === null ? body : sectionOf(body, tree, section);
-  out.text(partial === null ? `${label} ` : `${label}<${partial.offset}> `);
-  if (found === null) {
-    out.text("NIL");
-    return;
+  constructor(out: Output, message: Message) {
+    this.#out = out;
+    this.#message = message;
   }
-  const bytes = withoutNul(partialOf(found, partial));
-  out.text(`{${bytes.length}}\r\n`);
-  out.bytes(bytes);
+
+  write(items: readonly FetchItem[]): void {
+    const { view, mailbox, at } = this.#message;
+    this.#out.text(`* ${view.seqOf(mailbox.uidAt(at))} FETCH (`);
+    for (const [i, item] of items.entries()) {
+      if (i > 0) this.#out.text(" ");
+      if (item.type === "section") this.#section(item);
+      else this.#out.bytes(binaryToBytes(`${item.type} ${this.#value(item.type)}`));
+    }
+    this.#out.line(")");
+  }
+
+  #section(item: SectionItem): void {
+    const { label, partial } = item;
+    const found = this.#octets(item);
+    this.#out.text(partial === null ? `${label} ` : `${label}<${partial.offset}> `);
+    if (found === null) {
+      this.#out.text("NIL");
+      return;
+    }
+    const bytes = withoutNuls(partialOf(found, partial));
+    this.#out.text(`{${bytes.length}}\r\n`);
+    this.#out.bytes(bytes);
+  }
+
+  #octets(item: SectionItem): Uint8Array | null {
+    const { body, index } = this.#message;
+    const { section } = item;
+    if (body === null) return isKeptHeader(item) && index !== null ? keptFields(index, section) : null;
+    return isWhole(section) ? body : sectionOf(body, this.#parsed(body), section);
+  }
+
+  #parsed(body: Uint8Array): MessageTree {
+    this.#tree ??= parseMessage(body);
+    return this.#tree;
+  }
+
+  #structure(): PartStructure | null {
+    const { body, index } = this.#message;
+    if (index?.complete === false && body !== null) return this.#parsed(body).root;
+    return index?.structure ?? null;
+  }
+
+  #envelope(): Envelope | null {
+    const { body, index } = this.#message;
+    if (index?.complete === false && body !== null) return envelopeFromFields(body, this.#parsed(body).root.fields);
+    return index?.envelope ?? null;
+  }
+
+  /** One character per octet. */
+  #value(type: Exclude<FetchItem["type"], "section">): string {
+    const { account, view, mailbox, at } = this.#message;
+    const email = account.state.email(mailbox.emailAt(at));
+    switch (type) {
+      case "FLAGS":
+        return parenthesised(flagsOf(mailbox, at, view));
+      case "UID":
+        return String(mailbox.uidAt(at));
+      case "INTERNALDATE":
+        return secondsToDateTime(email?.internalDate ?? 0);
+      case "RFC822.SIZE":
+        return String(email?.size ?? 0);
+      case "ENVELOPE":
+        return envelopeToImap(this.#envelope());
+      case "BODY":
+      case "BODYSTRUCTURE": {
+        const structure = this.#structure();
+        if (structure === null) return "NIL";
+        return type === "BODY" ? bodyToImap(structure) : bodyStructureToImap(structure);
+      }
+      case "EMAILID":
+        return `(${email?.id ?? "0"})`;
+      case "THREADID":
+        return "NIL";
+      case "MODSEQ":
+        return `(${mailbox.modSeqAt(at)})`;
+      default:
+        return unreachable(type);
+    }
+  }
 }
 
-/** No literal may hold a NUL (RFC 3501 §4.3): it is sent as 0x80, as Dovecot does. */
-function withoutNul(bytes: Uint8Array): Uint8Array {
-  return bytes.includes(0) ? bytes.map((byte) => (byte === 0 ? 0x80 : byte)) : bytes;
-}
+const isWhole = ({ path, text }: Section): boolean => path.length === 0 && text.type === "all";
 
-/** One character per octet. */
-function valueOf(type: Exclude<FetchItem["type"], "section">, message: Message): string {
-  const { account, view, mailbox, at, index } = message;
-  const email = account.state.email(mailbox.emailAt(at));
-  switch (type) {
-    case "FLAGS":
-      return parenthesised(flagsOf(mailbox, at, view));
-    case "UID":
-      return String(mailbox.uidAt(at));
-    case "INTERNALDATE":
-      return secondsToDateTime(email?.internalDate ?? 0);
-    case "RFC822.SIZE":
-      return String(email?.size ?? 0);
-    case "ENVELOPE":
-      return envelopeToImap(index?.envelope ?? null);
-    case "BODY":
-      return index === null ? "NIL" : bodyToImap(index.structure);
-    case "BODYSTRUCTURE":
-      return index === null ? "NIL" : bodyStructureToImap(index.structure);
-    case "EMAILID":
-      return `(${email?.id ?? "0"})`;
-    case "THREADID":
-      return "NIL";
-    default:
-      return unreachable(type);
-  }
+function keptFields({ header }: IndexData, { text }: Section): Uint8Array | null {
+  if (header === null || text.type !== "fields") return null;
+  return filterFields(binaryToBytes(header), text.names, true);
 }

@@ -25,7 +25,7 @@ export function listNodes(state: StateView): readonly ListNode[] {
   const parents = new Set([...mailboxes.keys()].flatMap(levelsAbove));
   const above = new Set([...subscriptions].flatMap(levelsAbove));
   const names = new Set([...mailboxes.keys()].flatMap((name) => [...levelsAbove(name), name]));
-  for (const name of subscriptions) names.add(name);
+  for (const name of subscriptions) for (const level of [...levelsAbove(name), name]) names.add(level);
   return Array.from(names, (name) => ({
     name,
     mailbox: mailboxes.get(name) ?? null,

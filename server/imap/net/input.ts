@@ -50,7 +50,8 @@ export class Input {
   }
 
   async skip(length: number): Promise<void> {
-    for await (const part of this.#run(length)) void part;
+    const run = this.#run(length);
+    while ((await run.next()).done !== true);
   }
 
   async *#run(length: number): AsyncGenerator<Buffer> {

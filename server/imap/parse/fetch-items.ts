@@ -29,6 +29,7 @@ const PLAIN_ITEMS = [
   "BODYSTRUCTURE",
   "EMAILID",
   "THREADID",
+  "MODSEQ",
 ] as const;
 const MACROS = {
   FAST: ["FLAGS", "INTERNALDATE", "RFC822.SIZE"],
@@ -110,7 +111,6 @@ function parseSectionText(args: Scanner, inPart: boolean): Section["text"] {
   args.space();
   const names = args.list(() => args.astring().toUpperCase());
   if (names.length === 0) fail("at least one header field");
-  // eslint-disable-next-line no-control-regex
   if (names.some((field) => /[^!-9;-~]/.test(field))) fail("names of header fields");
   return { type: name === "HEADER.FIELDS" ? "fields" : "fieldsNot", names };
 }

@@ -22,7 +22,7 @@ export function evaluate(key: SearchKey, subject: Subject): Verdict {
       return subject.recent;
     case "seq":
     case "uid":
-      return subject.isIn(key.set, key.type);
+      return subject.isIn(key.set);
     case "internal":
       return compare(subject.internalDay, key.relation, key.day);
     case "sent":

@@ -8,7 +8,7 @@ import type { ImapAccount } from "../backend.ts";
 import type { NumberRange } from "../parse/sequence-set.ts";
 import type { SelectedView } from "../session/view.ts";
 import type { BodyText } from "./body-text.ts";
-import { envelopeHeader } from "./envelope-header.ts";
+import { keptHeaders } from "./kept-headers.ts";
 import { normalise } from "./normalise.ts";
 
 const SECONDS_A_DAY = 86_400;
@@ -48,7 +48,7 @@ export class Subject {
   }
 
   /** Sets were resolved once for the whole search. */
-  isIn(set: readonly NumberRange[], _by: "seq" | "uid"): boolean {
+  isIn(set: readonly NumberRange[]): boolean {
     return this.#source.sets.get(set)?.has(this.#uid) ?? false;
   }
 
@@ -71,14 +71,15 @@ export class Subject {
   /** The day as the sender's clock had it; null if the message has no date. */
   sentDay(): number | null | "unknown" {
     if (this.#index === null) return this.#body === null ? "unknown" : dayOf(this.#headers("date")[0] ?? null);
-    return dayOf(this.#index.envelope.date);
+    const { date, zone } = this.#index;
+    return date === null ? null : Math.floor((date + zone * 60) / SECONDS_A_DAY);
   }
 
   /** Null if it takes the message to know. */
   headerContains(name: string, text: string): boolean | null {
     const wanted = normalise(text);
     if (this.#body !== null) return this.#headers(name).some((value) => value.includes(wanted));
-    const known = this.#index === null ? null : envelopeHeader(this.#index, name);
+    const known = this.#index === null ? null : keptHeaders(this.#index, name);
     return known?.some((value) => normalise(value).includes(wanted)) ?? null;
   }
 

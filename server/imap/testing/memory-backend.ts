@@ -41,7 +41,7 @@ export class MemoryAccount implements ImapAccount {
   }
 
   apply(entry: Unnumbered): Applied {
-    const applied = this.#fold.apply({ ...entry, seq: seq(this.state.seq + 1) } as FoldEntry);
+    const applied = this.#fold.apply({ ...entry, seq: seq(this.state.seq + 1) });
     for (const listener of [...this.#listeners]) listener(applied.changes);
     return applied;
   }

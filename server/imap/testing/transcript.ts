@@ -1,0 +1,124 @@
+/** A raw client whose tests read as transcripts: `c` sends a line, `s` expects the next ones. */
+import { connect } from "node:net";
+import { expect } from "vitest";
+import { TEST_USER, startTestServer } from "./start.ts";
+import type { TestServer } from "./start.ts";
+
+const WAIT_MS = 5_000;
+
+export class Transcript {
+  readonly #socket;
+  #text = "";
+  #ended = false;
+  #wake: (() => void) | null = null;
+
+  constructor(port: number) {
+    this.#socket = connect(port, "127.0.0.1");
+    this.#socket.on("data", (chunk: Buffer) => {
+      this.#text += chunk.toString("latin1");
+      this.#wake?.();
+    });
+    this.#socket.on("error", () => undefined);
+    this.#socket.on("close", () => {
+      this.#ended = true;
+      this.#wake?.();
+    });
+  }
+
+  /** Sends a line. */
+  c(line: string): void {
+    this.raw(`${line}\r\n`);
+  }
+
+  /** Sends octets as they are. */
+  raw(bytes: string | Uint8Array): void {
+    this.#socket.write(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : bytes);
+  }
+
+  /** The next lines match these patterns, one each. */
+  async s(...patterns: readonly RegExp[]): Promise<void> {
+    for (const pattern of patterns) expect(await this.line()).toMatch(pattern);
+  }
+
+  /** Lines up to the one with the tag, which is the last; its status must be OK unless another is named. */
+  async done(tag: string, status = "OK"): Promise<readonly string[]> {
+    const lines: string[] = [];
+    do lines.push(await this.line());
+    while (!(lines.at(-1) ?? "").startsWith(`${tag} `));
+    expect(lines.at(-1)).toMatch(new RegExp(`^${tag} ${status}`));
+    return lines;
+  }
+
+  /** Sends a command and gives all that comes back. */
+  async run(command: string, status = "OK"): Promise<readonly string[]> {
+    this.c(command);
+    return this.done(command.split(" ")[0] ?? "", status);
+  }
+
+  /** The next line, without its end. */
+  async line(): Promise<string> {
+    await this.#until(() => this.#text.includes("\r\n"), "a line");
+    const end = this.#text.indexOf("\r\n");
+    const line = this.#text.slice(0, end);
+    this.#text = this.#text.slice(end + 2);
+    return line;
+  }
+
+  /** Resolves when the server has closed the connection. */
+  async closed(): Promise<void> {
+    await this.#until(() => this.#ended, "the end", true);
+  }
+
+  /** Nothing more has come. */
+  quiet(): void {
+    expect(this.#text).toBe("");
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  end(): void {
+    this.#socket.destroy();
+  }
+
+  async #until(ready: () => boolean, what: string, atEnd = false): Promise<void> {
+    const limit = Date.now() + WAIT_MS;
+    while (!ready()) {
+      const left = limit - Date.now();
+      if (left <= 0 || (this.#ended && !atEnd)) throw new Error(`${what} did not come; at hand: ${this.#text}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+}
+
+/** A client that has read the greeting. */
+export async function openTranscript(server: TestServer): Promise<Transcript> {
+  const client = new Transcript(server.port);
+  await client.s(/^\* OK \[CAPABILITY IMAP4rev1 /);
+  return client;
+}
+
+/** A client that is logged in and has selected a mailbox. */
+export async function openSelected(server: TestServer, mailbox = "INBOX"): Promise<Transcript> {
+  const client = await openTranscript(server);
+  await client.run(`l1 LOGIN ${TEST_USER} secret`);
+  await client.run(`l2 SELECT ${mailbox}`);
+  return client;
+}
+
+export { startTestServer };
+export type { TestServer };
+
+export const mail = (subject: string, body = "Hello\r\n"): string =>
+  `From: Ada <ada@example.org>\r\nTo: bob@example.org\r\nSubject: ${subject}\r\nDate: Tue, 1 Jul 2003 10:52:37 +0200\r\nMessage-ID: <${subject.replace(/\W/g, "")}@example.org>\r\n\r\n${body}`;
