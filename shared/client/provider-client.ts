@@ -1,0 +1,68 @@
+/**
+ * A provider as a device sees it: the open calls, and sessions that give an account's log and blobs. Tokens live in memory
+ * only; a session logs in when it must, and once more when its token has run out.
+ */
+import type { AccountId, BlobId, DeviceId } from "../lib/ids.ts";
+import type { Result } from "../lib/result.ts";
+import type { ChainPoint } from "../log/chain.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import type { Offline, ProtocolFailure, ReadFailure, Refused, RemoteLog } from "../storage/remote-log.ts";
+
+export interface ProviderInfo {
+  /** API version; this client speaks API_VERSION. */
+  readonly version: number;
+  readonly origin: string;
+  readonly maxMessageBytes: number;
+  /** The newest fold version its own webmail has. */
+  readonly foldVersion: number;
+}
+
+export interface Invite {
+  readonly address: string;
+  readonly account: AccountId;
+  /** Unix seconds. */
+  readonly expires: number;
+}
+
+export interface JoinRequest {
+  readonly token: string;
+  /** The genesis entry. */
+  readonly entry: Uint8Array;
+  readonly keyring: { readonly id: BlobId; readonly bytes: Uint8Array };
+}
+
+export interface Credentials {
+  readonly account: AccountId;
+  /** Null: `secret` is the identity key's. */
+  readonly device: DeviceId | null;
+  /** Ed25519 seed. */
+  readonly secret: Uint8Array;
+}
+
+export type CallFailure =
+  Offline | ProtocolFailure | { readonly type: "tooManyTries"; readonly retryAfterSeconds: number };
+export type InviteFailure = CallFailure | { readonly type: "inviteInvalid" } | { readonly type: "inviteExpired" };
+/** `exists`: the account has another genesis already. */
+export type JoinCallFailure = InviteFailure | Refused | { readonly type: "exists" };
+
+export interface Session {
+  readonly log: RemoteLog;
+  readonly blobs: BlobStore;
+  /** Logs in now; calls do it by themselves. `notAuthorized`: this key is not (any more) one of the account's. */
+  login(): Promise<Result<null, ReadFailure>>;
+  /** Gives the token back and forgets it. */
+  logout(): Promise<void>;
+}
+
+export interface ProviderClient {
+  /** The origin login signatures are bound to. */
+  readonly origin: string;
+  info(): Promise<Result<ProviderInfo, CallFailure>>;
+  /** Unknown addresses get a stable pseudo id: the answer proves nothing. */
+  lookup(address: string): Promise<Result<AccountId, CallFailure>>;
+  invite(token: string): Promise<Result<Invite, InviteFailure>>;
+  /** Registers a genesis; repeating it with the same bytes is no failure. */
+  join(request: JoinRequest): Promise<Result<ChainPoint, JoinCallFailure>>;
+  /** Does nothing yet: the first call logs in. */
+  session(credentials: Credentials): Session;
+}
