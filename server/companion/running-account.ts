@@ -15,15 +15,16 @@ export interface RunningAccount {
 /** An engine and what it stands on. */
 export interface OpenedAccount {
   readonly account: Account;
-  /** Closes both. */
-  close(): Promise<void>;
+  /** Its cache; closed after the account. */
+  readonly store: { close(): Promise<void> };
 }
 
-export type OpenAccount = (held: HeldAccount) => Promise<OpenedAccount>;
+/** `reach` false: the provider counts as unreachable, whatever the network does. */
+export type OpenAccount = (held: HeldAccount, reach: boolean) => Promise<OpenedAccount>;
 
 /** Begins to sync; returns at once with what is cached. */
 export async function runAccount(held: HeldAccount, open: OpenAccount, clock: () => number): Promise<RunningAccount> {
-  const { account, close } = await open(held);
+  const { account, store } = await open(held, true);
   let lastSync = await readLastSync(held);
   const note = (): void => {
     if (account.connection.type === "online") lastSync = Math.floor(clock() / 1000);
@@ -40,17 +41,18 @@ export async function runAccount(held: HeldAccount, open: OpenAccount, clock: ()
     async close() {
       note();
       for (const stop of stops) stop();
-      await close();
+      await account.close();
+      await store.close();
       await writeLastSync(held, lastSync);
     },
   };
 }
 
-/** The same of an account that nobody runs: from the cache alone. */
+/** The same of an account that nobody runs: from the cache alone, which stays as it is. */
 export async function stoppedStatus(held: HeldAccount, open: OpenAccount): Promise<AccountStatus> {
-  const { account, close } = await open(held);
+  const { account, store } = await open(held, false);
   const status = accountToStatus(held, account, { type: "stopped" }, await readLastSync(held));
-  await close();
+  await store.close();
   return status;
 }
 

@@ -60,8 +60,9 @@ test("with an invite nothing is registered before three words have come back", a
 
 test("where nothing can be stored nothing is registered", async () => {
   const { rpc, home } = setUp();
-  home.storable = false;
   const { words, ask } = unwrap(await rpc.startJoin(INVITE));
+  home.storable = false;
+  expect(await rpc.startJoin(INVITE)).toEqual({ ok: false, error: { type: "storage" } });
   const answers = ask.map((position) => words[position] ?? "");
   expect(await rpc.finishJoin(answers, "laptop")).toEqual({ ok: false, error: { type: "storage" } });
   expect(home.log).toEqual([]);

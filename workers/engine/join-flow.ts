@@ -35,7 +35,7 @@ export function createJoinFlow(home: EngineHome): JoinFlow {
 
   return {
     async start(token) {
-      const started = await home.startJoin(token);
+      const started = await prepared(() => home.startJoin(token));
       if (!started.ok) return started;
       const join = started.value;
       const positions = pickPositions(home, join.words.length);

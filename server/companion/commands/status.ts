@@ -35,7 +35,7 @@ async function readStopped({ data, network }: CommandContext): Promise<Found | n
   if (!lock) return null;
   try {
     const accounts: AccountStatus[] = [];
-    for (const account of held) accounts.push(await stoppedStatus(account, (one) => network.open(one)));
+    for (const account of held) accounts.push(await stoppedStatus(account, network.open));
     return { running: false, accounts };
   } finally {
     lock.release();

@@ -1,0 +1,118 @@
+/** The companion, put together: the accounts of a folder, IMAP and the webmail on loopback, the control socket. */
+import { runAccounts, type RunningAccounts } from "./companion/accounts.ts";
+import { createDataFolder } from "./companion/account-folder.ts";
+import { failed, type CommandContext, type Failure } from "./companion/command.ts";
+import { serveControl, type ControlRequest } from "./companion/control.ts";
+import { lockFolder } from "./companion/folder-lock.ts";
+import { createImapBackend } from "./companion/imap-backend.ts";
+import type { Log } from "./companion/log.ts";
+import { addressToText, type Address } from "./companion/parse-address.ts";
+import { readWebFiles } from "./companion/web-files.ts";
+import { startWebServer } from "./companion/web-server.ts";
+import { createImapServer } from "./imap/server.ts";
+import { parseId, type AccountId } from "../shared/lib/ids.ts";
+import { ok, type Result } from "../shared/lib/result.ts";
+
+export interface CompanionOptions extends Pick<CommandContext, "data" | "crypto" | "network" | "clock"> {
+  readonly imap: Address;
+  /** Null = the webmail is not served. */
+  readonly http: Address | null;
+  /** Where the built webmail lies. */
+  readonly webFolder: string;
+  readonly log: Log;
+}
+
+export interface Companion {
+  /** Addresses in use, "127.0.0.1:1143". */
+  readonly imap: string;
+  /** "http://127.0.0.1:1180"; null if not served. */
+  readonly http: string | null;
+  readonly accounts: number;
+  /** Ends connections, saves snapshots. */
+  close(): Promise<void>;
+}
+
+/** What is to be undone, last first. */
+type Undo = (() => unknown)[];
+
+export async function startCompanion(options: CompanionOptions): Promise<Result<Companion, Failure>> {
+  const undo: Undo = [];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const started = await start(options, undo, close);
+    if (!started.ok) await close();
+    return started;
+  } catch (error) {
+    await close();
+    return failed(explainStartFailure(error, options));
+  }
+}
+
+async function start(
+  options: CompanionOptions,
+  undo: Undo,
+  close: () => Promise<void>,
+): Promise<Result<Companion, Failure>> {
+  const { data, crypto, log, network, clock } = options;
+  await createDataFolder(data);
+  const lock = lockFolder(data);
+  if (!lock) return failed(`another companion works on ${data} already`);
+  undo.push(() => lock.release());
+  const accounts = await runAccounts({
+    data,
+    clock,
+    open: network.open,
+    onBroken: ({ id }, error) => log("companion.accountBroken", { account: id, error: errorName(error) }),
+  });
+  undo.push(() => accounts.close());
+  const backend = createImapBackend(crypto, (address) => accounts.mailer(address));
+  const imap = createImapServer({ backend, log, allowPlaintextLogin: true });
+  undo.push(() => imap.close());
+  const listening = await imap.listen(options.imap);
+  const http = options.http && (await startWeb(options, options.http, accounts, undo));
+  if (http && !http.ok) return http;
+  const control = await serveControl(data, (request) => handle(accounts, request));
+  undo.push(() => control.close());
+  const count = accounts.status().length;
+  return ok({ imap: addressToText(listening), http: http?.value ?? null, accounts: count, close });
+}
+
+async function startWeb(
+  { webFolder }: CompanionOptions,
+  { host, port }: Address,
+  accounts: RunningAccounts,
+  undo: Undo,
+): Promise<Result<string, Failure>> {
+  const files = await readWebFiles(webFolder);
+  if (!files) return failed("the webmail is not built: run `npm run build` first");
+  const server = await startWebServer({ host, port, files, provider: () => accounts.providers()[0] ?? null });
+  undo.push(() => server.close());
+  return ok(`http://${addressToText({ host, port: server.port })}`);
+}
+
+async function handle(accounts: RunningAccounts, request: ControlRequest): Promise<unknown> {
+  switch (request.type) {
+    case "status":
+      return accounts.status();
+    case "reload":
+      return accounts.reload();
+    case "remove": {
+      const id = parseId<AccountId>(request.account);
+      return id ? accounts.remove(id) : null;
+    }
+    default:
+      throw new Error("this companion does not know that command: stop it and start the newer one");
+  }
+}
+
+const errorName = (error: unknown): string => (error instanceof Error ? error.message : "unknown");
+
+function explainStartFailure(error: unknown, { imap, http }: CompanionOptions): string {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  const asked = [imap, ...(http ? [http] : [])].map(addressToText).join(" or ");
+  if (code === "EADDRINUSE") return `something else listens on ${asked} already`;
+  if (code === "EADDRNOTAVAIL") return `this computer does not have the address ${asked}`;
+  return errorName(error);
+}

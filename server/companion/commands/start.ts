@@ -1,0 +1,61 @@
+/** `companion start`: serves the accounts of a folder until it is told to stop. */
+import { startCompanion, type Companion } from "../../companion.ts";
+import { ok, type Result } from "../../../shared/lib/result.ts";
+import { misused, type CommandContext, type Failure } from "../command.ts";
+import type { Log } from "../log.ts";
+import { isLoopbackHost } from "../loopback.ts";
+import { parseAddress, type Address } from "../parse-address.ts";
+
+export interface StartOptions {
+  /** HOST:PORT */
+  readonly imap: string;
+  /** HOST:PORT; null = the webmail is not served. */
+  readonly http: string | null;
+  readonly webFolder: string;
+}
+
+export interface DaemonControl {
+  readonly log: Log;
+  /** Resolves when the process is asked to stop. */
+  readonly stopped: Promise<void>;
+}
+
+/** Shows the ready line itself; resolves once everything is closed. */
+export async function start(
+  context: CommandContext,
+  { imap, http, webFolder }: StartOptions,
+  { log, stopped }: DaemonControl,
+): Promise<Result<null, Failure>> {
+  const imapAddress = loopbackAddress("--imap", imap);
+  if (!imapAddress.ok) return imapAddress;
+  const httpAddress = http === null ? ok(null) : loopbackAddress("--http", http);
+  if (!httpAddress.ok) return httpAddress;
+  const started = await startCompanion({
+    ...context,
+    imap: imapAddress.value,
+    http: httpAddress.value,
+    webFolder,
+    log,
+  });
+  if (!started.ok) return started;
+  context.terminal.show(readyLine(started.value, context.json));
+  await stopped;
+  await started.value.close();
+  return ok(null);
+}
+
+/** Passwords and mail go over these connections in clear: they stay on this computer. */
+function loopbackAddress(flag: string, text: string): Result<Address, Failure> {
+  const address = parseAddress(text);
+  if (!address) return misused(`${flag} takes HOST:PORT, such as 127.0.0.1:1143; not ${text}`);
+  if (!isLoopbackHost(address.host))
+    return misused(`${flag} must be on this computer (127.0.0.1, ::1 or localhost): its connections are not encrypted`);
+  return ok(address);
+}
+
+function readyLine({ imap, http, accounts }: Companion, json: boolean): string {
+  if (json) return JSON.stringify({ event: "ready", imap, ...(http === null ? {} : { http }), accounts });
+  const web = http === null ? "" : `, webmail at ${http}`;
+  const none = accounts === 0 ? "; no accounts yet: `companion add` adds one" : "";
+  return `ready: IMAP at ${imap}${web}${none}`;
+}

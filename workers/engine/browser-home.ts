@@ -1,0 +1,60 @@
+/** The engine's home in a browser: WebCrypto, IndexedDB, and HTTP to where the page came from. */
+import { joinWithWords, startJoin } from "../../shared/account/join.ts";
+import { openAccount } from "../../shared/account/open.ts";
+import { decodeSecrets, describeSecrets } from "../../shared/account/secrets.ts";
+import { createProviderClient } from "../../shared/client/create-provider-client.ts";
+import type { ProviderClient } from "../../shared/client/provider-client.ts";
+import type { CryptoPort } from "../../shared/crypto/primitives.ts";
+import { assert } from "../../shared/lib/assert.ts";
+import { err } from "../../shared/lib/result.ts";
+import { createWebCrypto } from "../crypto/web-crypto.ts";
+import { openEngineDatabase } from "../storage/database.ts";
+import { createIndexedDbStore } from "../storage/indexeddb-store.ts";
+import type { EngineHome } from "./engine-home.ts";
+import { createSecretStore } from "./secret-store.ts";
+
+/** Rejects where the browser refuses storage. `baseUrl` is the page's origin. */
+export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
+  const crypto = createWebCrypto();
+  const database = await openEngineDatabase();
+  const local = createIndexedDbStore(database);
+  return {
+    secrets: createSecretStore(database),
+    describe: describeSecrets,
+    open(bytes) {
+      const secrets = decodeSecrets(bytes);
+      assert(secrets, "these are not a device's secrets");
+      const { account, device, deviceKey: secret, provider } = secrets;
+      const { log: remote, blobs } = clientOf(crypto, baseUrl, provider).session({ account, device, secret });
+      return openAccount({ crypto, remote, blobs, local, secrets: bytes, clock: Date.now });
+    },
+    async startJoin(token) {
+      const provider = await joiningClient(crypto, baseUrl);
+      return provider ? startJoin({ crypto, provider, clock: Date.now }, token) : err({ type: "offline" });
+    },
+    async joinWithWords(...joining) {
+      const provider = await joiningClient(crypto, baseUrl);
+      return provider ? joinWithWords({ crypto, provider, clock: Date.now }, ...joining) : err({ type: "offline" });
+    },
+    wipe: () => local.clear(),
+    randomBytes: (length) => crypto.randomBytes(length),
+  };
+}
+
+const clientOf = (crypto: CryptoPort, baseUrl: string, origin: string): ProviderClient =>
+  createProviderClient({ fetch: (url, init) => fetch(url, init), baseUrl, origin, crypto });
+
+/**
+ * A page that came from this computer was served by a companion, which passes calls on: logins are then bound to the
+ * provider's own origin. From anywhere else they are bound to where the page came from, whatever the answer says. Null if
+ * the provider cannot be asked.
+ */
+async function joiningClient(crypto: CryptoPort, baseUrl: string): Promise<ProviderClient | null> {
+  const direct = clientOf(crypto, baseUrl, baseUrl);
+  if (!isLoopback(new URL(baseUrl).hostname)) return direct;
+  const info = await direct.info();
+  return info.ok && URL.canParse(info.value.origin) ? clientOf(crypto, baseUrl, info.value.origin) : null;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
