@@ -7,12 +7,12 @@
  *     sizes     numbers, octets
  *     dates     differences, unix seconds
  */
-import { concatBytes } from "../lib/bytes.ts";
 import type { Cbor } from "../lib/cbor.ts";
-import { ID_BYTES, emailNumber, idFromBytes, idToBytes } from "../lib/ids.ts";
+import { ID_BYTES, emailNumber, idFromBytes } from "../lib/ids.ts";
 import type { BlobId, EntryId } from "../lib/ids.ts";
 import { check, present, readBytes, readInteger, readMap, readRows } from "./cbor-read.ts";
 import { isInternalDate, isMessageSize } from "./email-facts.ts";
+import { hexToRows } from "./hex-rows.ts";
 import type { Emails } from "./emails.ts";
 import { packDeltas, packNumbers, unpackDeltas, unpackNumbers } from "./varint.ts";
 
@@ -24,8 +24,14 @@ export function emailsToCbor(emails: Emails): Cbor {
   return {
     count: emails.count,
     numbers: packDeltas(living.map(([number]) => number)),
-    ids: concatBytes(...living.map(([, email]) => idToBytes(email.id))),
-    blobIds: concatBytes(...living.map(([, email]) => idToBytes(email.blobId))),
+    ids: hexToRows(
+      living.map(([, email]) => email.id),
+      ID_BYTES,
+    ),
+    blobIds: hexToRows(
+      living.map(([, email]) => email.blobId),
+      ID_BYTES,
+    ),
     sizes: packNumbers(living.map(([, email]) => email.size)),
     dates: packDeltas(living.map(([, email]) => email.internalDate)),
   };

@@ -14,10 +14,10 @@
  *     emails          see emails-codec.ts
  *     mailboxes       [see mailbox-codec.ts …] by id
  */
-import { concatBytes, equalBytes, hexToBytes } from "../lib/bytes.ts";
+import { equalBytes } from "../lib/bytes.ts";
 import { decodeCbor, encodeCbor } from "../lib/cbor.ts";
 import type { Cbor } from "../lib/cbor.ts";
-import { ID_BYTES, idFromBytes, idToBytes, seq } from "../lib/ids.ts";
+import { ID_BYTES, idFromBytes, seq } from "../lib/ids.ts";
 import type { BlobId } from "../lib/ids.ts";
 import { check, readInteger, readList, readMap, readOrNull, readRows, readText } from "./cbor-read.ts";
 import { emailsToCbor, readEmails } from "./emails-codec.ts";
@@ -26,6 +26,7 @@ import { MAX_KEYWORDS, MAX_KEYWORD_LENGTH } from "./flags.ts";
 import { INBOX_ID, isTime } from "./generation.ts";
 import { MAX_SUBSCRIPTIONS } from "./limits.ts";
 import { mailboxToCbor, readMailbox } from "./mailbox-codec.ts";
+import { hexToRows } from "./hex-rows.ts";
 import { INBOX, compareNames } from "./mailbox-name.ts";
 import { MAX_MAILBOXES } from "./mailbox-table.ts";
 import { readName } from "./name-codec.ts";
@@ -55,8 +56,8 @@ function stateToCbor(state: State): Cbor {
     subscriptions: [...state.subscriptions].sort(compareNames),
     formerFloor: formerNames.floor,
     formerNames: formerNames.entries(),
-    recent: concatBytes(...state.recent.list().map((digest) => hexToBytes(digest) ?? new Uint8Array())),
-    orphans: concatBytes(...state.emails.allOrphans().map(idToBytes)),
+    recent: hexToRows(state.recent.list(), DIGEST_BYTES),
+    orphans: hexToRows(state.emails.allOrphans(), ID_BYTES),
     emails: emailsToCbor(state.emails),
     mailboxes: state.mailboxes.byIds().map(mailboxToCbor),
   };
@@ -95,6 +96,8 @@ function readTables(state: State, fields: Fields): void {
 function readMailboxes(state: State, fields: Fields): void {
   readEmails(fields.emails, state.emails);
   readList(fields.mailboxes, MAX_MAILBOXES, (item) => readMailbox(item, state));
+  const values = new Set(state.mailboxes.byNames().map(({ uidValidity }) => uidValidity));
+  check(values.size === state.mailboxes.size);
   const inbox = state.mailboxes.named(INBOX);
   check(state.time === null ? state.mailboxes.size === 0 : inbox?.id === INBOX_ID && inbox.specialUse === null);
 }

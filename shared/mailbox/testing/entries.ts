@@ -90,9 +90,17 @@ export const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** A log whose first entry is genesis with T = 1,000. */
+const shortName = fc.constantFrom("a", "b", "a/x", "b/x");
+const namingOp: fc.Arbitrary<Op> = fc.oneof(
+  fc.record({ op: fc.constant("create" as const), mailbox: mailboxId, name: shortName }),
+  fc.record({ op: fc.constant("delete" as const), mailbox: mailboxId }),
+  fc.record({ op: fc.constant("rename" as const), mailbox: mailboxId, name: shortName, newId: mailboxId }),
+);
+const namingStep: fc.Arbitrary<Step> = namingOp.map((op) => ({ kind: "ops", ops: [op], releases: [] }));
+
+/** A log whose first entry is genesis with T = 1,000: of everything, or of mailboxes that pass few names around. */
 export const logArbitrary: fc.Arbitrary<readonly FoldEntry[]> = fc
-  .array(stepArbitrary, { maxLength: 40 })
+  .oneof(fc.array(stepArbitrary, { maxLength: 40 }), fc.array(namingStep, { maxLength: 40, size: "max" }))
   .map((steps) => withSeqs([{ kind: "generation", time: 1_000 }, ...steps]));
 
 /** Numbers entries from 1. */
