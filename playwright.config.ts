@@ -1,5 +1,5 @@
 /**
- * Browser tests. `ui` drives the page over a made-up engine (web/testing), `journeys` boots the real provider
+ * Browser tests. `ui` drives the page over a made-up engine (web/e2e/ui), `journeys` boots the real provider
  * (web/e2e). Chromium: Playwright's own where it is installed, else CHROMIUM_PATH, else /usr/bin/chromium.
  */
 import { existsSync } from "node:fs";
@@ -26,7 +26,7 @@ export default defineConfig({
   outputDir: "artifacts/test-results",
   use: { launchOptions: { executablePath, args }, trace: "retain-on-failure", locale: "en-GB", timezoneId: "Europe/Paris" },
   projects: [
-    { name: "ui", testDir: "web/testing", testMatch: "*.spec.ts" },
-    { name: "journeys", testDir: "web/e2e", testMatch: "*.spec.ts" },
+    { name: "ui", testDir: "web/e2e/ui", testMatch: "*.spec.ts", timeout: 30_000 },
+    { name: "journeys", testDir: "web/e2e", testIgnore: "ui/**" },
   ],
 });

@@ -1,10 +1,11 @@
 /**
  * Somebody else's HTML made fit for the message frame. The frame lets nothing run and nothing load by itself (sandbox
  * and CSP); this takes out what has no business in a letter, points links outward, and counts what would load.
- * DOMPurify parses in an inert document: nothing is fetched or run by cleaning.
+ * DOMPurify parses in an inert document: nothing is fetched or run by cleaning. It works in the realm of the frame's own
+ * document, whose policy knows inline styles; the app's would report every one of them.
  */
 import createPurifier from "dompurify";
-import type { Config } from "dompurify";
+import type { Config, WindowLike } from "dompurify";
 import { stripRemoteCss } from "./css.ts";
 
 /** Characters. Beyond, the text is shown instead. */
@@ -70,8 +71,8 @@ function pointOutward(element: Element): void {
   } else if (!target.startsWith("#")) element.removeAttribute("href");
 }
 
-/** Cleans a whole document; gives back the inside of a new one's `<html>`. */
-export function cleanHtml(html: string, options: CleanOptions): Clean {
+/** Cleans a whole document; gives back an `<html>` element. `realm`: the window whose parser is used. */
+export function cleanHtml(html: string, options: CleanOptions, realm: WindowLike): Clean {
   let blocked = 0;
   const css = (text: string): string => {
     const stripped = stripRemoteCss(text, options);
@@ -86,9 +87,9 @@ export function cleanHtml(html: string, options: CleanOptions): Clean {
     if (source === null) element.removeAttribute(attribute);
     else element.setAttribute(attribute, source);
   };
-  const purifier = createPurifier(window);
+  const purifier = createPurifier(realm);
   purifier.addHook("uponSanitizeElement", (node) => {
-    if (node instanceof Element && node.localName === "style") node.textContent = css(node.textContent);
+    if (node.nodeName === "STYLE") node.textContent = css(node.textContent ?? "");
   });
   purifier.addHook("afterSanitizeAttributes", (element) => {
     picture(element, "src");

@@ -2,7 +2,7 @@
 
 /** Readable where the message says nothing of its own; nothing of it overlaps what a message can reach. */
 const style = `
-:root { color-scheme: light; background: #fff; color: #171b26; }
+:root { color-scheme: light; color: #171b26; }
 body { margin: 0; padding: 16px 24px 32px; font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; overflow-wrap: break-word; unicode-bidi: plaintext; }
 img { max-width: 100%; height: auto; }
 img:not([src]) { min-width: 1em; background: #eef1f7; outline: 1px solid #dfe4ee; border-radius: 3px; }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { test as base } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import type { FakeCommand } from "./fake-engine.ts";
+import type { FakeCommand } from "../../testing/fake-engine.ts";
 import { serveFolder } from "./serve.ts";
 import type { Served } from "./serve.ts";
 
@@ -53,6 +53,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
     page.on("pageerror", (error) => complaints.push(error.message));
     await page.goto(served.origin);
+    // there once the worker has answered
+    await page.getByRole("heading", { level: 1 }).waitFor();
     await use({ page, origin: served.origin, strangers, complaints, tell: (command) => tell(page, command) });
   },
 });

@@ -1,6 +1,6 @@
 /** Every screen, in light, dark and at phone width: pictures to be looked at, and no complaint from the browser. */
 import { expect } from "@playwright/test";
-import { words } from "./fake-mail.ts";
+import { words } from "../../testing/fake-mail.ts";
 import { shot, test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
 

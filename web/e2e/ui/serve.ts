@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { extname, join, normalize } from "node:path";
-import { webHeaders } from "../../shared/api/csp.ts";
+import { webHeaders } from "../../../shared/api/csp.ts";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",

@@ -1,0 +1,126 @@
+/** The message list and what is done to messages: long lists, mail that comes in, the keyboard. */
+import { expect } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { test } from "./fixtures.ts";
+
+const scroller = (page: Page) => page.locator("main ul").locator("..");
+const scrollTop = (page: Page): Promise<number> => scroller(page).evaluate((box) => box.scrollTop);
+
+test("100,000 messages scroll smoothly and show where they end", async ({ ui: { page, tell, complaints } }) => {
+  await tell({ type: "open", count: 100_000 });
+  await expect(page.getByText("100,000 messages")).toBeVisible();
+  const slowest = await scroller(page).evaluate(async (box) => {
+    const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+    let last = await frame();
+    let worst = 0;
+    for (let step = 0; step < 120; step++) {
+      box.scrollTop += 60_000;
+      const now = await frame();
+      worst = Math.max(worst, now - last);
+      last = now;
+    }
+    return worst;
+  });
+  expect(slowest).toBeLessThan(250);
+  await scroller(page).evaluate((box) => {
+    box.scrollTop = box.scrollHeight;
+  });
+  await expect(page.locator('li[aria-posinset="100000"] [data-uid="1"]')).toBeVisible();
+  expect(await page.locator("main li").count()).toBeLessThan(60);
+  expect(complaints).toEqual([]);
+});
+
+test("mail that comes in is seen at once at the top, and pushes nothing away below", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 500 });
+  await expect(page.locator("[data-uid]").first()).toBeVisible();
+  await tell({ type: "deliver", message: { subject: "fresh one" } });
+  await expect(page.locator("main li").first()).toContainText("fresh one", { timeout: 1_000 });
+
+  await scroller(page).evaluate((box) => {
+    box.scrollTop = 84 * 200;
+  });
+  const row = page.locator('[data-uid="300"]');
+  await expect(row).toBeVisible();
+  const before = await row.boundingBox();
+  await row.click();
+  await tell({ type: "deliver", message: { subject: "fresh two" } });
+  await tell({ type: "deliver", message: { subject: "fresh three" } });
+  await expect(page.getByRole("button", { name: "2 new messages" })).toBeVisible();
+  await expect.poll(async () => (await row.boundingBox())?.y).toBe(before?.y);
+  await expect(row).toHaveAttribute("aria-current", "true");
+  await page.getByRole("button", { name: "2 new messages" }).click();
+  await expect(page.locator("main li").first()).toContainText("fresh three");
+  expect(await scrollTop(page)).toBe(0);
+});
+
+test("the keyboard reads, stars, archives, deletes", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 24 });
+  await expect(page.locator("[data-uid]").first()).toBeVisible();
+  const heading = page.locator("article h1");
+  await page.keyboard.press("j");
+  await expect(page).toHaveURL(/\/m\/inbox\/24$/);
+  await page.keyboard.press("j");
+  await expect(page).toHaveURL(/\/m\/inbox\/23$/);
+  await page.keyboard.press("k");
+  await expect(page).toHaveURL(/\/m\/inbox\/24$/);
+  await expect(heading).toBeVisible();
+  await page.keyboard.press("s");
+  await expect(page.locator("li", { has: page.locator('[data-uid="24"]') }).getByRole("button")).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.press("e");
+  await expect(page).toHaveURL(/\/m\/inbox\/23$/);
+  await expect(page.getByText("Moved to the archive.")).toBeVisible();
+  await expect(page.locator('[data-uid="24"]')).toHaveCount(0);
+  await page.keyboard.press("#");
+  await expect(page).toHaveURL(/\/m\/inbox\/22$/);
+  await page.keyboard.press("u");
+  await expect(page).toHaveURL(/\/m\/inbox$/);
+  await expect(page.locator('li:has([data-uid="22"])').getByText("Unread")).toBeAttached();
+});
+
+test("from the trash a message goes for good, and only when that is confirmed", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 3 });
+  await page.locator("[data-uid]").first().click();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("link", { name: "Trash" }).click();
+  await expect(page.getByText("1 message", { exact: true })).toBeVisible();
+  await page.locator("[data-uid]").first().click();
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByText("1 message", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete for good" }).click();
+  await expect(page.getByText("There is no message in Trash.")).toBeVisible();
+});
+
+test("a message is moved, its attachment saved, and the back button works", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 24 });
+  await page.locator("[data-uid]", { hasText: "Minutes" }).first().click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /Save Minutes/ }).click()]);
+  expect(download.suggestedFilename()).toBe("Minutes 2026-11-17.pdf");
+  await page.getByRole("button", { name: "Move to" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Travel" }).click();
+  await expect(page.getByText("Moved to Travel & receipts.")).toBeVisible();
+  await page.getByRole("link", { name: /Travel/ }).click();
+  await expect(page.getByText("2 messages")).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
+});
+
+test("logging out asks, then wipes", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 3 });
+  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Wipe and log out" }).click();
+  await expect(page.getByRole("heading", { name: "Mail that only you can read back" })).toBeVisible();
+  await expect(page).toHaveURL(/\/$/);
+});
+
+test("the invite token leaves the address bar at once", async ({ ui: { page, origin } }) => {
+  await page.goto(`${origin}/join#a-token-of-an-invite`);
+  await expect(page.getByRole("button", { name: "Make my keys" })).toBeVisible();
+  expect(page.url()).toBe(`${origin}/join`);
+  await page.getByRole("button", { name: "Make my keys" }).click();
+  await expect(page.getByText("for ada@example.org")).toBeVisible();
+  await page.goto(`${origin}/join#expired-token`);
+  await page.reload();
+  await expect(page.getByText("The invite is missing")).toBeVisible();
+});

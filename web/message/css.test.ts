@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { stripRemoteCss } from "./css.ts";
+
+const images = new Map([["a@b", "data:image/png;base64,AA=="]]);
+const blocked = { images, remote: false };
+
+test.each([
+  "p{background:url(https://x.example/a.png)}",
+  "p{background:url( 'https://x.example/a.png' )}",
+  "p{background:u\\72l(https://x.example/a.png)}",
+  "p{background:\\75\\72\\6c(https://x.example/a.png)}",
+  "p{background:url(https://x.example/a.png",
+  "p{background:url(//x.example/a.png)}",
+  "p{background:image-set('https://x.example/a.png' 1x)}",
+  "@import 'https://x.example/a.css';",
+  "@imp\\6frt url(https://x.example/a.css);",
+  "/* */ @import/**/'https://x.example/a.css'",
+])("nothing is left that loads: %s", (css) => {
+  expect(stripRemoteCss(css, blocked).css).not.toMatch(/url\(\s*["']?(?:https?:)?\/\/|@import|image-set\(/i);
+});
+
+test("what was kept from loading is counted", () => {
+  expect(stripRemoteCss("a{background:url(https://x/1)}b{background:url(https://x/2)}", blocked).blocked).toBe(2);
+  expect(stripRemoteCss("a{color:red}", blocked)).toEqual({ css: "a{color:red}", blocked: 0 });
+});
+
+test("with consent pictures load, style sheets and fonts still do not", () => {
+  const { css } = stripRemoteCss("@import 'https://x/a.css'; a{background:url(https://x/1)}", { images, remote: true });
+  expect(css).toContain('url("https://x/1")');
+  expect(css).not.toContain("@import");
+});
+
+test("pictures that travel inside are put in", () => {
+  expect(stripRemoteCss("a{background:url(cid:a@b)}", blocked).css).toContain("data:image/png");
+});
+
+test.each(["\\", "\\110000 ", "\\0", "u\\", "url(", "url('", "/*", "@import"])("odd ends do not throw: %s", (css) => {
+  expect(() => stripRemoteCss(css, blocked)).not.toThrow();
+});
+
+test("a hostile sheet takes no more than linear time", () => {
+  const start = performance.now();
+  for (const bit of ["url(", "/*", "@import ", "\\", "url('", "/* *", "<!--", "image-set("]) stripRemoteCss(bit.repeat(30_000), blocked);
+  expect(performance.now() - start).toBeLessThan(3_000);
+});
