@@ -92,13 +92,16 @@ export type FoldEntry =
   /** an entry that changes nothing here (account record, checkpoint): still raises the state's seq */
   | { readonly kind: "other"; readonly seq: Seq };
 
-/** What changed, for views and watchers. UIDs are ascending within one change. */
+/**
+ * What changed, for views and watchers, in the order it happened. UIDs are ascending within one change; those that an
+ * entry added or flagged may be gone again by a later change of the same entry.
+ */
 export type Change =
   | { readonly type: "mailboxes" }
   | { readonly type: "added"; readonly mailbox: MailboxId; readonly uids: readonly Uid[] }
   | { readonly type: "flags"; readonly mailbox: MailboxId; readonly uids: readonly Uid[] }
   | { readonly type: "expunged"; readonly mailbox: MailboxId; readonly uids: readonly Uid[] }
-  /** renewed by a generation, or gone: views of it must start again */
+  /** renewed by a generation or a rename, or gone: views of it must start again */
   | { readonly type: "reset"; readonly mailbox: MailboxId };
 
 export interface Applied {
