@@ -1,0 +1,27 @@
+/** The text of `--help`. */
+import { allFlags, type CommandSpec } from "./spec.ts";
+
+export function helpText(spec: CommandSpec): string {
+  const args = spec.arguments ?? [];
+  const flags = Object.entries(allFlags(spec)).filter(([, flag]) => flag.hidden !== true);
+  const usage = [spec.name, ...args.map(({ name, optional }) => (optional === true ? `[${name}]` : name))];
+  for (const [name, flag] of flags) if (flag.required === true) usage.push(`--${name} ${flag.value ?? "VALUE"}`);
+  const rows = [
+    ...args.map(({ name, help }) => [name, help] as const),
+    ...flags.map(([name, { value, help, kind }]) => {
+      const shown = kind === "switch" ? `--${name}` : `--${name} ${value ?? "VALUE"}${kind === "list" ? " …" : ""}`;
+      return [shown, help] as const;
+    }),
+  ];
+  return `${spec.summary}\n\nUsage: ${usage.join(" ")} [options]\n\n${table(rows)}\n`;
+}
+
+/** For a command that has commands below it. */
+export function groupHelp(name: string, summary: string, commands: readonly (readonly [string, string])[]): string {
+  return `${summary}\n\nUsage: ${name} COMMAND [options]\n\n${table(commands)}\n\nEach has --help.\n`;
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(0, ...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
+}

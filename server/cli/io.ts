@@ -1,0 +1,28 @@
+/** Where a command reads and writes, and how it ends: exit code 0 = done, 1 = failed, 2 = wrong usage. */
+
+export interface CliIo {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  /** Results, and nothing else. */
+  stdout(text: string): void;
+  /** Errors, progress, questions, logs. */
+  stderr(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** A person sits at both ends. */
+  readonly interactive: boolean;
+}
+
+export type ExitCode = 0 | 1 | 2;
+
+export const processIo = (): CliIo => ({
+  stdin: process.stdin,
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  env: process.env,
+  interactive: process.stdin.isTTY && process.stderr.isTTY,
+});
+
+/** One line on stderr; with `json` one object on stdout instead of nothing, so that machines need not read prose. */
+export function fail(io: CliIo, code: 1 | 2, line: string): ExitCode {
+  io.stderr(`aerogramme: ${line}\n`);
+  return code;
+}
