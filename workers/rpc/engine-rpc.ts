@@ -1,0 +1,152 @@
+/**
+ * What the page asks of the mailbox worker (over comlink). Data only: no logic, no keys, no ciphertext cross here.
+ * Failures the user can meet are data with a `type` that the page has words for.
+ */
+import type { Result } from "../../shared/lib/result.ts";
+
+/** The account as this browser knows it. */
+export type AccountState =
+  /** nobody has joined on this browser (or it was logged out, or the browser dropped the storage: `evicted`) */
+  | { readonly type: "none"; readonly evicted: boolean }
+  | { readonly type: "open"; readonly address: string; readonly provider: string };
+
+export type Connection =
+  | { readonly type: "connecting" }
+  | { readonly type: "online" }
+  /** fetching what is new: entries still to read */
+  | { readonly type: "syncing"; readonly remaining: number }
+  | { readonly type: "offline" }
+  /** the provider broke a rule of the protocol: syncing has stopped, what is held stays readable */
+  | { readonly type: "tampered"; readonly finding: string; readonly seq: number }
+  /** this device is no longer accepted, or the app is older than the account: words say what to do */
+  | { readonly type: "refused"; readonly reason: "notAuthorized" | "updateNeeded" | "blocked" };
+
+export type JoinFailure =
+  | { readonly type: "offline" }
+  | { readonly type: "inviteInvalid" }
+  | { readonly type: "inviteExpired" }
+  | { readonly type: "wrongAnswers" }
+  | { readonly type: "badWords"; /** 1-based position of the first word that is not on the list, or null: the checksum does not fit */ readonly position: number | null }
+  | { readonly type: "wrongWords" }
+  | { readonly type: "unknownAccount" }
+  | { readonly type: "tooManyTries"; readonly retryAfterSeconds: number }
+  | { readonly type: "tampered"; readonly finding: string }
+  | { readonly type: "storage" };
+
+export interface JoinStart {
+  readonly address: string;
+  /** 24 words, held by the worker too until registration, stored nowhere. */
+  readonly words: readonly string[];
+  /** Three 0-based positions the user is asked to type back. */
+  readonly ask: readonly number[];
+}
+
+export interface MailboxSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly specialUse: "\\Archive" | "\\Drafts" | "\\Junk" | "\\Sent" | "\\Trash" | null;
+  readonly isInbox: boolean;
+  readonly count: number;
+  readonly unseen: number;
+}
+
+export interface Correspondent {
+  /** decoded display name, or "" */
+  readonly name: string;
+  readonly address: string;
+}
+
+/** A line of the message list. */
+export interface MessageRow {
+  readonly mailbox: string;
+  readonly uid: number;
+  readonly from: Correspondent | null;
+  /** shown instead of `from` in Sent and Drafts */
+  readonly to: readonly Correspondent[];
+  readonly subject: string;
+  readonly preview: string;
+  /** unix seconds: Date header, else arrival */
+  readonly date: number;
+  readonly seen: boolean;
+  readonly flagged: boolean;
+  readonly answered: boolean;
+  readonly hasAttachment: boolean;
+  /** octets */
+  readonly size: number;
+  /** its body is held on this device */
+  readonly cached: boolean;
+}
+
+/** Rows of a mailbox, newest arrival first. */
+export interface MessageWindow {
+  readonly total: number;
+  readonly offset: number;
+  readonly rows: readonly MessageRow[];
+}
+
+export interface Attachment {
+  /** IMAP part number, "2.1" */
+  readonly part: string;
+  readonly name: string;
+  readonly type: string;
+  /** decoded octets, about */
+  readonly size: number;
+  readonly contentId: string | null;
+  readonly inline: boolean;
+}
+
+export interface MessageContent {
+  readonly mailbox: string;
+  readonly uid: number;
+  readonly subject: string;
+  readonly from: readonly Correspondent[];
+  readonly replyTo: readonly Correspondent[];
+  readonly to: readonly Correspondent[];
+  readonly cc: readonly Correspondent[];
+  readonly bcc: readonly Correspondent[];
+  /** unix seconds */
+  readonly date: number;
+  readonly text: string | null;
+  /** raw and hostile: only ever shown cleaned, in its sandboxed frame */
+  readonly html: string | null;
+  readonly attachments: readonly Attachment[];
+}
+
+export type ReadFailure = { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "corrupt" };
+export type ChangeFailure = { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "refused"; readonly reason: string };
+
+/** What a watcher is told; the page then asks for what it shows. */
+export type EngineEvent =
+  | { readonly type: "account"; readonly account: AccountState }
+  | { readonly type: "connection"; readonly connection: Connection }
+  /** mailboxes, their counts or order changed */
+  | { readonly type: "mailboxes" }
+  /** rows of this mailbox changed, came or went */
+  | { readonly type: "messages"; readonly mailbox: string; readonly added: number };
+
+export interface EngineRpc {
+  account(): Promise<AccountState>;
+  connection(): Promise<Connection>;
+  /** The token of an invite link (its URL fragment). Makes the keys; registers nothing yet. */
+  startJoin(inviteToken: string): Promise<Result<JoinStart, JoinFailure>>;
+  /** The three words asked for, in that order. Registers the account and opens it. */
+  finishJoin(answers: readonly string[], deviceName: string): Promise<Result<null, JoinFailure>>;
+  /** A further device, with the 24 words. */
+  joinWithWords(address: string, words: string, deviceName: string): Promise<Result<null, JoinFailure>>;
+  /** Wipes keys and cache on this device. */
+  logout(): Promise<void>;
+  mailboxes(): Promise<readonly MailboxSummary[]>;
+  messages(mailbox: string, offset: number, limit: number): Promise<MessageWindow>;
+  read(mailbox: string, uid: number): Promise<Result<MessageContent, ReadFailure>>;
+  attachment(mailbox: string, uid: number, part: string): Promise<Result<Uint8Array, ReadFailure>>;
+  /** The message as delivered. */
+  source(mailbox: string, uid: number): Promise<Result<Uint8Array, ReadFailure>>;
+  setSeen(mailbox: string, uids: readonly number[], seen: boolean): Promise<Result<null, ChangeFailure>>;
+  setFlagged(mailbox: string, uids: readonly number[], flagged: boolean): Promise<Result<null, ChangeFailure>>;
+  /** To the mailbox with this id, or with this special use. */
+  move(mailbox: string, uids: readonly number[], to: string): Promise<Result<null, ChangeFailure>>;
+  /** For good: from Trash. */
+  remove(mailbox: string, uids: readonly number[]): Promise<Result<null, ChangeFailure>>;
+  /** The listener is a comlink proxy. Resolves to the way to stop. */
+  subscribe(listener: (event: EngineEvent) => void): Promise<() => void>;
+}
