@@ -72,11 +72,11 @@ export const decodeManifest = (bytes: Uint8Array): Manifest | null =>
     };
   });
 
-const segmentToCbor = ({ blob, key, first, count }: Segment): Cbor => [
+export const segmentToCbor = ({ blob, key, first, count }: Segment): Cbor => [
   ...[idToBytes(blob.id), blob.sha256, blob.size, key, first, count],
 ];
 
-const cborToSegment = (value: Cbor): Segment | null =>
+export const cborToSegment = (value: Cbor): Segment | null =>
   readTuple(value, (take) => ({
     blob: { id: take(blobId), sha256: take(bytesOf(32)), size: take(blobSize) },
     key: take(bytesOf(32)),

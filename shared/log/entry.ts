@@ -10,6 +10,7 @@ import type { BlobId } from "../lib/ids.ts";
 import { accountUnsigned, cborToAccount, type AccountEntry } from "./account-entry.ts";
 import { checkpointUnsigned, cborToCheckpoint, type CheckpointEntry } from "./checkpoint-entry.ts";
 import { cborToDevice, deviceAad, deviceUnsigned, type DeviceEntry, type DeviceFields } from "./device-entry.ts";
+import type { BlobRef } from "./fields.ts";
 import { cborToGeneration, generationUnsigned, type GenerationEntry } from "./generation-entry.ts";
 import { cborToIncoming, incomingAad, incomingToCbor, type IncomingEntry } from "./incoming-entry.ts";
 import { MAX_ENTRY_BYTES } from "./limits.ts";
@@ -85,6 +86,21 @@ export function addedBlobs(entry: Entry): readonly BlobId[] {
     case "device":
     case "checkpoint":
       return entry.adds;
+  }
+}
+
+/** Blobs that become live and whose size and hash the entry states: a provider compares them with what it holds. */
+export function claimedBlobs(entry: Entry): readonly BlobRef[] {
+  switch (entry.type) {
+    case "incoming":
+      return [entry.blob];
+    case "account":
+      return entry.record.adds.includes(entry.record.keyring.id) ? [entry.record.keyring] : [];
+    case "checkpoint":
+      return [entry.body.manifest];
+    case "generation":
+    case "device":
+      return [];
   }
 }
 

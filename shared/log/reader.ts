@@ -52,7 +52,7 @@ const stopped = (checked: Checked[], { error }: Extract<Result<Checked, Violatio
 });
 
 /** What is wrong with a page before its entries are looked at. */
-function pageFault(ledger: Ledger, { first, entries, last }: LogPage): Violation | null {
+export function pageFault(ledger: Ledger, { first, entries, last }: LogPage): Violation | null {
   if (last < ledger.seq) return { type: "rollback", expected: ledger.seq, last };
   if (first !== ledger.seq + 1) return { type: "gap", expected: ledger.seq + 1, got: first };
   const end = ledger.seq + entries.length;
@@ -60,7 +60,8 @@ function pageFault(ledger: Ledger, { first, entries, last }: LogPage): Violation
   return stuck || end > last ? { type: "gap", expected: last, got: end } : null;
 }
 
-const headFaultAtEnd = (ledger: Ledger, { last, head }: LogPage): Violation | null =>
+/** The provider's head against our own, once its log has been read to the end. */
+export const headFaultAtEnd = (ledger: Ledger, { last, head }: LogPage): Violation | null =>
   ledger.seq === last && !equalBytes(ledger.head, head) ? { type: "headMismatch", seq: last } : null;
 
 /** Whether a ledger still has a point it once had (stored, or handed over when pairing); null if so. */
