@@ -1,0 +1,96 @@
+/** The provider's configuration, checked as a whole. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import { parseSocketAddress, type SocketAddress } from "../cli/address.ts";
+import { isLoopback } from "../cli/loopback.ts";
+import { readConfig, type Config, type ConfigSources } from "./read-config.ts";
+import type { SettingKey } from "./settings.ts";
+
+export interface ProviderConfig {
+  readonly lmtp: SocketAddress;
+  readonly http: SocketAddress | null;
+  readonly https: (SocketAddress & { readonly cert: string; readonly key: string }) | null;
+  readonly behindProxy: boolean;
+  /** As configured; null = that of the address it listens on. */
+  readonly origin: string | null;
+  readonly maxMessageBytes: number;
+  readonly authservId: string | null;
+  readonly graceSeconds: number;
+  readonly sweepSeconds: number;
+}
+
+const DEFAULT_LMTP = "127.0.0.1:2424";
+const DEFAULT_HTTP = "127.0.0.1:8080";
+const DEFAULT_MAX_MESSAGE = 50 * 1024 * 1024;
+const DEFAULT_GRACE = 30 * 86_400;
+const DEFAULT_SWEEP = 3_600;
+
+/** DIR/aerogramme.toml is read where no --config is given. */
+export function readProviderConfig(sources: ConfigSources, data: string): Result<ProviderConfig, string> {
+  const beside = path.join(data, "aerogramme.toml");
+  const file = sources.file ?? (existsSync(beside) ? beside : null);
+  const config = readConfig({ ...sources, file });
+  return config.ok ? check(config.value) : config;
+}
+
+function check(config: Config): Result<ProviderConfig, string> {
+  const lmtp = listen(config, "lmtp.listen", DEFAULT_LMTP);
+  if (!lmtp.ok) return lmtp;
+  const https = readHttps(config);
+  if (!https.ok) return https;
+  const http = listen(config, "http.listen", https.value ? null : DEFAULT_HTTP);
+  if (!http.ok) return http;
+  const behindProxy = config.flag("http.behind_proxy");
+  if (http.value && !isLoopback(http.value.host) && !behindProxy)
+    return err(
+      `plain HTTP on ${http.value.host} would show logins to the network: use --https, or --behind-proxy if a proxy does TLS`,
+    );
+  const origin = readOrigin(config.text("origin"));
+  if (!origin.ok) return origin;
+  if (lmtp.value === null) return err("--lmtp HOST:PORT is missing");
+  return ok({
+    ...{ lmtp: lmtp.value, http: http.value, https: https.value, behindProxy, origin: origin.value },
+    maxMessageBytes: config.number("mail.max_bytes") ?? DEFAULT_MAX_MESSAGE,
+    authservId: config.text("mail.authserv_id"),
+    graceSeconds: config.number("blobs.grace_seconds") ?? DEFAULT_GRACE,
+    sweepSeconds: config.number("blobs.sweep_seconds") ?? DEFAULT_SWEEP,
+  });
+}
+
+function listen(config: Config, key: SettingKey, otherwise: string | null): Result<SocketAddress | null, string> {
+  const text = config.text(key) ?? otherwise;
+  if (text === null) return ok(null);
+  const address = parseSocketAddress(text);
+  return address ? ok(address) : err(`${key} takes HOST:PORT, such as 127.0.0.1:2424; not "${text}"`);
+}
+
+function readHttps(config: Config): Result<ProviderConfig["https"], string> {
+  const address = listen(config, "https.listen", null);
+  if (!address.ok) return address;
+  const cert = config.text("https.cert");
+  const key = config.text("https.key");
+  if (!address.value)
+    return cert === null && key === null ? ok(null) : err("--tls-cert and --tls-key need --https HOST:PORT");
+  if (cert === null || key === null) return err("--https needs --tls-cert FILE and --tls-key FILE");
+  for (const file of [cert, key])
+    if (!existsSync(file)) return err(`${file} does not exist: --tls-cert and --tls-key take PEM files`);
+  return ok({ ...address.value, cert, key });
+}
+
+/** An origin as browsers write it: no path, no trailing slash. */
+function readOrigin(text: string | null): Result<string | null, string> {
+  if (text === null) return ok(null);
+  const wrong = err(`origin must be like https://mail.example.org; not "${text}"`);
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    return wrong;
+  }
+  const plain = url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "";
+  if (!plain || (url.protocol !== "https:" && url.protocol !== "http:")) return wrong;
+  if (url.protocol === "http:" && !isLoopback(url.hostname.replace(/^\[|\]$/g, "")))
+    return err(`origin must begin with https:// where it is not this computer; not "${text}"`);
+  return ok(url.origin);
+}
