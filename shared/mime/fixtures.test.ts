@@ -1,0 +1,40 @@
+/** Our fixtures against what Dovecot 2.3 said of them (X.json, written by dovecot.system.test.ts). */
+import { describe, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { indexData } from "./index-data.ts";
+import { bodyStructureToImap, bodyToImap } from "./imap-body.ts";
+import { envelopeToImap } from "./imap-envelope.ts";
+import { corpora, fixtures, foldCase, ourAnswers, readMessage } from "./testing/answers.ts";
+import type { Answers } from "./testing/answers.ts";
+
+const nameOf = (file: URL): string => file.pathname.split("/").slice(-2).join("/");
+const named = (files: URL[]) => files.map((file) => [nameOf(file), file] as const);
+const squeeze = (text: string): string => text.toLowerCase().replace(/\s+/g, " ").trim();
+
+describe("our fixtures", () => {
+  test("are many", () => {
+    expect(fixtures().length).toBeGreaterThanOrEqual(40);
+  });
+
+  test.each(named(fixtures()))("%s", (_, file) => {
+    const expected = JSON.parse(readFileSync(new URL(file.href.replace(/\.eml$/, ".json")), "utf8")) as Answers;
+    const raw = readMessage(file);
+    expect(foldCase(ourAnswers(raw))).toEqual(foldCase(expected));
+    const data = indexData(raw, { receivedAt: 0 });
+    expect(data.size).toBe(expected.size);
+    if (!data.complete) return;
+    expect(envelopeToImap(data.envelope)).toBe(expected.envelope);
+    expect(bodyToImap(data.structure).toLowerCase()).toBe(expected.body.toLowerCase());
+    expect(bodyStructureToImap(data.structure).toLowerCase()).toBe(expected.bodyStructure.toLowerCase());
+  });
+});
+
+describe("other people's messages", () => {
+  test.each(named(corpora()))("%s", (_, file) => {
+    const { body, bodyStructure } = ourAnswers(readMessage(file));
+    if (file.pathname.includes("/malformed/")) return;
+    const expected = (kind: string) => squeeze(readFileSync(new URL(file.href.replace(/eml$/, kind)), "latin1"));
+    expect(squeeze(`(BODY ${body})`)).toBe(expected("dovecot.body"));
+    expect(squeeze(`(BODYSTRUCTURE ${bodyStructure})`)).toBe(expected("dovecot.bodystructure"));
+  });
+});

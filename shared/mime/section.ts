@@ -1,0 +1,76 @@
+/** Parts of a message by IMAP section (RFC 3501 §6.4.5). Partials (`<0.100>`) are the caller's. */
+import { binaryToBytes } from "./binary.ts";
+import { concatBytes } from "../lib/bytes.ts";
+import { parseFields } from "./header-fields.ts";
+import type { IndexData } from "./index-data.ts";
+import { isKeptField } from "./kept-fields.ts";
+import { canonicalLines, withoutNuls } from "./line-ends.ts";
+import { partAt } from "./part-paths.ts";
+import type { PartStructure } from "./part.ts";
+
+export type SectionText = "" | "HEADER" | "HEADER.FIELDS" | "HEADER.FIELDS.NOT" | "TEXT" | "MIME";
+
+/** A `MessageTree`, or index data's `{root: structure, canonical: true}` beside the canonical message. */
+export interface SectionTree {
+  readonly root: PartStructure;
+  readonly canonical: boolean;
+}
+
+export interface OctetRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+const CRLF = new Uint8Array([0x0d, 0x0a]);
+
+/**
+ * The octets of BODY[path.what] as IMAP sends them: CR LF line ends, no NUL. A view of `bytes` where that is possible.
+ * Null if there is no such part, or the part has no such section. `fields` are names in any case.
+ */
+export function section(
+  bytes: Uint8Array,
+  tree: SectionTree,
+  path: readonly number[],
+  what: SectionText,
+  fields: readonly string[] = [],
+): Uint8Array | null {
+  const range = sectionRange(tree.root, path, what);
+  if (range === null) return null;
+  const octets = bytes.subarray(range.start, range.end);
+  const selected = what === "HEADER.FIELDS" || what === "HEADER.FIELDS.NOT" ? selectFields(octets, what, fields) : octets;
+  return withoutNuls(tree.canonical ? selected : canonicalLines(selected));
+}
+
+/** Where the section lies in the message; for HEADER.FIELDS the whole header. Null as in `section`. */
+export function sectionRange(root: PartStructure, path: readonly number[], what: SectionText): OctetRange | null {
+  const part = partAt(root, path);
+  if (part === null) return null;
+  if (what === "") return { start: path.length === 0 ? part.headerStart : part.bodyStart, end: part.bodyEnd };
+  if (what === "MIME") return path.length === 0 ? null : header(part);
+  const message = path.length === 0 ? part : messageIn(part);
+  if (message === null) return null;
+  return what === "TEXT" ? { start: message.bodyStart, end: message.bodyEnd } : header(message);
+}
+
+const header = ({ headerStart, headerEnd }: PartStructure): OctetRange => ({ start: headerStart, end: headerEnd });
+
+const messageIn = (part: PartStructure): PartStructure | null =>
+  part.kind === "message" ? (part.children[0] ?? null) : null;
+
+/** The fields of a header block with, or without, these names, and an empty line. */
+export function selectFields(
+  block: Uint8Array,
+  what: "HEADER.FIELDS" | "HEADER.FIELDS.NOT",
+  names: readonly string[],
+): Uint8Array {
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  const keep = what === "HEADER.FIELDS";
+  const chosen = parseFields(block).filter(({ name }) => wanted.has(name) === keep);
+  return concatBytes(...chosen.map(({ start, end }) => block.subarray(start, end)), CRLF);
+}
+
+/** BODY[HEADER.FIELDS (names)] of the whole message from index data alone; null if that takes the body. */
+export function headerFieldsFromIndex(data: IndexData, names: readonly string[]): Uint8Array | null {
+  if (data.header === null || !names.every((name) => isKeptField(name.toLowerCase()))) return null;
+  return withoutNuls(selectFields(binaryToBytes(data.header), "HEADER.FIELDS", names));
+}
