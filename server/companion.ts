@@ -5,8 +5,8 @@ import { failed, type CommandContext, type Failure } from "./companion/command.t
 import { serveControl, type ControlRequest } from "./companion/control.ts";
 import { lockFolder } from "./companion/folder-lock.ts";
 import { createImapBackend } from "./companion/imap-backend.ts";
-import type { Log } from "./companion/log.ts";
-import { addressToText, type Address } from "./companion/parse-address.ts";
+import type { Log } from "./cli/log.ts";
+import { socketAddressToText, type SocketAddress } from "./cli/address.ts";
 import { readWebFiles } from "./companion/web-files.ts";
 import { startWebServer } from "./companion/web-server.ts";
 import { createImapServer } from "./imap/server.ts";
@@ -14,9 +14,9 @@ import { parseId, type AccountId } from "../shared/lib/ids.ts";
 import { ok, type Result } from "../shared/lib/result.ts";
 
 export interface CompanionOptions extends Pick<CommandContext, "data" | "crypto" | "network" | "clock"> {
-  readonly imap: Address;
+  readonly imap: SocketAddress;
   /** Null = the webmail is not served. */
-  readonly http: Address | null;
+  readonly http: SocketAddress | null;
   /** Where the built webmail lies. */
   readonly webFolder: string;
   readonly log: Log;
@@ -76,12 +76,12 @@ async function start(
   const control = await serveControl(data, (request) => handle(accounts, request));
   undo.push(() => control.close());
   const count = accounts.status().length;
-  return ok({ imap: addressToText(listening), http: http?.value ?? null, accounts: count, close });
+  return ok({ imap: socketAddressToText(listening), http: http?.value ?? null, accounts: count, close });
 }
 
 async function startWeb(
   { webFolder }: CompanionOptions,
-  { host, port }: Address,
+  { host, port }: SocketAddress,
   accounts: RunningAccounts,
   undo: Undo,
 ): Promise<Result<string, Failure>> {
@@ -89,7 +89,7 @@ async function startWeb(
   if (!files) return failed("the webmail is not built: run `npm run build` first");
   const server = await startWebServer({ host, port, files, provider: () => accounts.providers()[0] ?? null });
   undo.push(() => server.close());
-  return ok(`http://${addressToText({ host, port: server.port })}`);
+  return ok(`http://${socketAddressToText({ host, port: server.port })}`);
 }
 
 async function handle(accounts: RunningAccounts, request: ControlRequest): Promise<unknown> {
@@ -111,7 +111,7 @@ const errorName = (error: unknown): string => (error instanceof Error ? error.me
 
 function explainStartFailure(error: unknown, { imap, http }: CompanionOptions): string {
   const code = error instanceof Error && "code" in error ? error.code : null;
-  const asked = [imap, ...(http ? [http] : [])].map(addressToText).join(" or ");
+  const asked = [imap, ...(http ? [http] : [])].map(socketAddressToText).join(" or ");
   if (code === "EADDRINUSE") return `something else listens on ${asked} already`;
   if (code === "EADDRNOTAVAIL") return `this computer does not have the address ${asked}`;
   return errorName(error);

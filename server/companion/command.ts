@@ -6,8 +6,10 @@ import type { Network } from "./network.ts";
 export interface Terminal {
   /** Somebody sits there and can answer. */
   readonly interactive: boolean;
-  /** Shows text at once, before the command's result. */
+  /** Part of the command's result: standard output. */
   show(text: string): void;
+  /** For the person who sits there, never part of a result. */
+  tell(text: string): void;
   /** One line; null at the end of input. */
   ask(question: string): Promise<string | null>;
   /** All of standard input, cut at a limit. */

@@ -1,5 +1,5 @@
-/** Addresses that never leave this machine. */
-export function isLoopbackHost(host: string): boolean {
-  const plain = host.replace(/^\[(.*)\]$/, "$1").toLowerCase();
-  return plain === "localhost" || plain === "::1" || /^127(\.\d{1,3}){3}$/.test(plain);
-}
+/** Hosts of URLs that never leave this machine. */
+import { isLoopback } from "../cli/address.ts";
+
+/** As URL.hostname gives them: IPv6 in brackets. */
+export const isLoopbackHost = (host: string): boolean => isLoopback(host.replace(/^\[(.*)\]$/, "$1").toLowerCase());

@@ -1,5 +1,5 @@
 /** Network over Node's fetch (certificates are verified) and sealed caches in files. */
-import { joinWithWords, startJoin } from "../../shared/account/join.ts";
+import { joinWithWords, startJoin, type JoinParts } from "../../shared/account/join.ts";
 import { openAccount } from "../../shared/account/open.ts";
 import { decodeSecrets } from "../../shared/account/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
@@ -20,22 +20,28 @@ function sessionOf(client: ProviderClient, bytes: Uint8Array): Session {
   return client.session({ account: secrets.account, device: secrets.device, secret: secrets.deviceKey });
 }
 
+/** The provider at an origin. `reach` false: whatever is asked of it fails as if there were no network. */
+export type ProviderAt = (origin: string, reach: boolean) => ProviderClient;
+
+export const nodeProviderAt =
+  (crypto: CryptoPort): ProviderAt =>
+  (origin, reach) =>
+    createProviderClient({ fetch: reach ? nodeFetch : unreachable, baseUrl: origin, crypto });
+
 /** The clock gives unix milliseconds. */
-export function createNetwork(crypto: CryptoPort, clock: () => number): Network {
-  const clientOf = (origin: string, fetch = nodeFetch): ProviderClient =>
-    createProviderClient({ fetch, baseUrl: origin, crypto });
+export function createNetwork(crypto: CryptoPort, clock: () => number, providerAt: ProviderAt): Network {
+  const joining = (origin: string): JoinParts => ({ crypto, provider: providerAt(origin, true), clock });
   return {
-    startJoin: (origin, token) => startJoin({ crypto, provider: clientOf(origin), clock }, token),
-    joinWithWords: (origin, ...joining) => joinWithWords({ crypto, provider: clientOf(origin), clock }, ...joining),
+    startJoin: (origin, token) => startJoin(joining(origin), token),
+    joinWithWords: (origin, ...device) => joinWithWords(joining(origin), ...device),
     async open({ provider, secrets, cache }, reach) {
-      const store = await openFileStore(cache);
-      const client = clientOf(provider, reach ? nodeFetch : unreachable);
+      const local = await openFileStore(cache);
       try {
-        const { log: remote, blobs } = sessionOf(client, secrets);
-        const account = await openAccount({ crypto, remote, blobs, local: store, secrets, clock });
-        return { account, store };
+        const { log: remote, blobs } = sessionOf(providerAt(provider, reach), secrets);
+        const account = await openAccount({ crypto, remote, blobs, local, secrets, clock });
+        return { account, store: local };
       } catch (error) {
-        await store.close();
+        await local.close();
         throw error;
       }
     },

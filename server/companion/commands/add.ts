@@ -77,9 +77,9 @@ const alreadyHeld = (address: string): Result<never, Failure> =>
   failed(`${address} is in this folder already; \`companion remove\` takes it out`);
 
 async function confirmWords({ terminal, crypto }: CommandContext, { address, words }: PendingJoin): Promise<boolean> {
-  terminal.show(`These 24 words are the key to ${address}. Write them down on paper, in this order.`);
-  terminal.show("Whoever has them can read the mail; without them and without a device, nobody can ever again.\n");
-  terminal.show(`${wordsToGrid(words)}\n`);
+  terminal.tell(`These 24 words are the key to ${address}. Write them down on paper, in this order.`);
+  terminal.tell("Whoever has them can read the mail; without them and without a device, nobody can ever again.\n");
+  terminal.tell(`${wordsToGrid(words)}\n`);
   for (const position of positionsToAsk(crypto, words.length)) {
     if (!(await confirmWord(terminal, position, words[position]))) return false;
   }
@@ -95,7 +95,7 @@ async function confirmWord(
     const answer = await terminal.ask(`Word ${position + 1}: `);
     if (answer === null) return false;
     if (isWord(answer, word)) return true;
-    terminal.show("That is not the word; look at your paper.");
+    terminal.tell("That is not the word; look at your paper.");
   }
   return false;
 }

@@ -2,9 +2,8 @@
 import { startCompanion, type Companion } from "../../companion.ts";
 import { ok, type Result } from "../../../shared/lib/result.ts";
 import { misused, type CommandContext, type Failure } from "../command.ts";
-import type { Log } from "../log.ts";
-import { isLoopbackHost } from "../loopback.ts";
-import { parseAddress, type Address } from "../parse-address.ts";
+import { isLoopback, parseSocketAddress, type SocketAddress } from "../../cli/address.ts";
+import type { Log } from "../../cli/log.ts";
 
 export interface StartOptions {
   /** HOST:PORT */
@@ -45,10 +44,10 @@ export async function start(
 }
 
 /** Passwords and mail go over these connections in clear: they stay on this computer. */
-function loopbackAddress(flag: string, text: string): Result<Address, Failure> {
-  const address = parseAddress(text);
+function loopbackAddress(flag: string, text: string): Result<SocketAddress, Failure> {
+  const address = parseSocketAddress(text);
   if (!address) return misused(`${flag} takes HOST:PORT, such as 127.0.0.1:1143; not ${text}`);
-  if (!isLoopbackHost(address.host))
+  if (!isLoopback(address.host))
     return misused(`${flag} must be on this computer (127.0.0.1, ::1 or localhost): its connections are not encrypted`);
   return ok(address);
 }

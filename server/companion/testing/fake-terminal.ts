@@ -1,0 +1,28 @@
+/** A terminal that a test types at. */
+import type { Terminal } from "../command.ts";
+
+export interface FakeTerminal extends Terminal {
+  readonly shown: string[];
+  readonly told: string[];
+}
+
+/** `answer` is asked each question, and may look at what was told; null ends the input. */
+export function createFakeTerminal(
+  options: {
+    readonly interactive?: boolean;
+    readonly input?: string;
+    readonly answer?: (question: string, told: readonly string[]) => string | null;
+  } = {},
+): FakeTerminal {
+  const shown: string[] = [];
+  const told: string[] = [];
+  return {
+    interactive: options.interactive ?? false,
+    shown,
+    told,
+    show: (text) => void shown.push(text),
+    tell: (text) => void told.push(text),
+    ask: (question) => Promise.resolve(options.answer?.(question, told) ?? null),
+    readInput: () => Promise.resolve(options.input ?? ""),
+  };
+}
