@@ -10,6 +10,12 @@ import { parseSequenceSet } from "../parse/sequence-set.ts";
 import type { NumberRange } from "../parse/sequence-set.ts";
 import { completed, malformed, refused } from "../reply.ts";
 import type { Reply } from "../reply.ts";
+import { selectedMailbox } from "../session/session.ts";
+import type { Session } from "../session/session.ts";
+import { vanishedLine } from "../session/vanished.ts";
+import { parseFetchModifiers } from "../parse/fetch-modifiers.ts";
+import type { FetchModifiers } from "../parse/fetch-modifiers.ts";
+import { seq } from "../../../shared/lib/ids.ts";
 import type { Selected } from "../session/state.ts";
 import type { Command } from "./command.ts";
 
@@ -17,9 +23,14 @@ const fetchBy = (by: "seq" | "uid"): Command => ({
   needs: "selected",
   ...(by === "seq" ? { keepsNumbers: true } : {}),
   async run(args, session, selected) {
-    const { set, items } = parse(args, by);
-    const uids = selected.view.resolve(set, by);
-    if (uids === null) return malformed("No such message");
+    const { set, items, since } = parse(args, by);
+    if (since?.vanished === true && (by === "seq" || !session.qresync))
+      return malformed("VANISHED is for UID FETCH with QRESYNC");
+    if (items.some((item) => item.type === "MODSEQ")) session.enable("CONDSTORE");
+    const known = selected.view.resolve(set, by);
+    if (known === null) return malformed("No such message");
+    if (since?.vanished === true) sendVanished(session, selected, set, since);
+    const uids = since === null ? known : changedSince(selected, known, since);
     const { failures, seen } = await runFetch(session, selected, uids, items);
     await markSeen(selected, seen);
     return replyTo(failures, by);
@@ -29,17 +40,36 @@ const fetchBy = (by: "seq" | "uid"): Command => ({
 export const fetch = fetchBy("seq");
 export const uidFetch = fetchBy("uid");
 
-function parse(
-  args: Scanner,
-  by: "seq" | "uid",
-): { readonly set: readonly NumberRange[]; readonly items: readonly FetchItem[] } {
+interface Arguments {
+  readonly set: readonly NumberRange[];
+  readonly items: readonly FetchItem[];
+  readonly since: FetchModifiers | null;
+}
+
+/** UID FETCH always tells the UID, CHANGEDSINCE always MODSEQ. */
+function parse(args: Scanner, by: "seq" | "uid"): Arguments {
   args.space();
   const set = parseSequenceSet(args);
   args.space();
-  const items = parseFetchItems(args);
+  const items = [...parseFetchItems(args)];
+  const since = parseFetchModifiers(args);
   args.end();
-  const addsUid = by === "uid" && !items.some((item) => item.type === "UID");
-  return { set, items: addsUid ? [{ type: "UID" }, ...items] : items };
+  if (by === "uid" && !items.some((item) => item.type === "UID")) items.unshift({ type: "UID" });
+  if (since !== null && !items.some((item) => item.type === "MODSEQ")) items.push({ type: "MODSEQ" });
+  return { set, items, since };
+}
+
+function changedSince(selected: Selected, uids: readonly Uid[], since: FetchModifiers): readonly Uid[] {
+  const mailbox = selectedMailbox(selected);
+  if (mailbox === null) return [];
+  const changed = new Set(mailbox.changedSince(seq(since.changedSince)).map((index) => mailbox.uidAt(index)));
+  return uids.filter((uid) => changed.has(uid));
+}
+
+function sendVanished(session: Session, selected: Selected, set: readonly NumberRange[], since: FetchModifiers): void {
+  const mailbox = selectedMailbox(selected);
+  const line = mailbox === null ? null : vanishedLine(mailbox, since.changedSince, set);
+  if (line !== null) session.out.line(line);
 }
 
 /** After the bodies went out: what was not read is not marked. A failure is none of the reader's concern. */

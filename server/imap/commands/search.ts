@@ -5,6 +5,11 @@ import type { SearchReturn } from "../parse/search-arguments.ts";
 import { completed, refused } from "../reply.ts";
 import { quoted } from "../format.ts";
 import { runSearch } from "../search/run-search.ts";
+import type { Uid } from "../../../shared/lib/ids.ts";
+import type { SearchKey } from "../parse/search-key.ts";
+import { selectedMailbox } from "../session/session.ts";
+import type { Session } from "../session/session.ts";
+import type { Selected } from "../session/state.ts";
 import type { Command } from "./command.ts";
 
 const searchBy = (by: "seq" | "uid"): Command => ({
@@ -16,8 +21,9 @@ const searchBy = (by: "seq" | "uid"): Command => ({
     const found = await runSearch(selected, wanted.key);
     const numbers = by === "uid" ? found.uids : found.uids.map((uid) => selected.view.seqOf(uid));
     const { returns } = wanted;
+    const modSeq = usesModSeq(wanted.key) ? highestModSeq(session, selected, found.uids) : null;
     session.out.line(
-      returns === null ? ["* SEARCH", ...numbers].join(" ") : extended(session.tag, by, returns, numbers),
+      returns === null ? plain(numbers, modSeq) : extended({ tag: session.tag, by, returns, numbers, modSeq }),
     );
     if (found.incomplete) return refused("Some messages are not at hand, so more may match", "UNAVAILABLE");
     return completed("SEARCH completed");
@@ -27,13 +33,34 @@ const searchBy = (by: "seq" | "uid"): Command => ({
 export const search = searchBy("seq");
 export const uidSearch = searchBy("uid");
 
+const plain = (numbers: readonly number[], modSeq: number | null): string =>
+  ["* SEARCH", ...numbers, ...(modSeq === null ? [] : [`(MODSEQ ${modSeq})`])].join(" ");
+
+function usesModSeq(key: SearchKey): boolean {
+  if (key.type === "and") return key.keys.some(usesModSeq);
+  if (key.type === "or") return usesModSeq(key.left) || usesModSeq(key.right);
+  return key.type === "not" ? usesModSeq(key.key) : key.type === "modSeq";
+}
+
+/** Of the messages found (RFC 7162 §3.1.5); null if there are none. */
+function highestModSeq(session: Session, selected: Selected, uids: readonly Uid[]): number | null {
+  session.enable("CONDSTORE");
+  const mailbox = selectedMailbox(selected);
+  if (mailbox === null || uids.length === 0) return null;
+  const indexes = uids.map((uid) => mailbox.indexOf(uid)).filter((index) => index >= 0);
+  return indexes.reduce((highest, index) => Math.max(highest, mailbox.modSeqAt(index)), 0);
+}
+
+interface Extended {
+  readonly tag: string;
+  readonly by: "seq" | "uid";
+  readonly returns: readonly SearchReturn[];
+  readonly numbers: readonly number[];
+  readonly modSeq: number | null;
+}
+
 /** "* ESEARCH (TAG "a") UID MIN 1 …" */
-function extended(
-  tag: string,
-  by: "seq" | "uid",
-  returns: readonly SearchReturn[],
-  numbers: readonly number[],
-): string {
+function extended({ tag, by, returns, numbers, modSeq }: Extended): string {
   const parts = [`* ESEARCH (TAG ${quoted(tag)})`];
   if (by === "uid") parts.push("UID");
   const [first, last] = [numbers[0], numbers.at(-1)];
@@ -41,5 +68,6 @@ function extended(
   if (returns.includes("MAX") && last !== undefined) parts.push(`MAX ${last}`);
   if (returns.includes("COUNT")) parts.push(`COUNT ${numbers.length}`);
   if (returns.includes("ALL") && first !== undefined) parts.push(`ALL ${uidSetToImap(uidSetOf(numbers))}`);
+  if (modSeq !== null) parts.push(`MODSEQ ${modSeq}`);
   return parts.join(" ");
 }

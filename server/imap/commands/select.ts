@@ -3,24 +3,30 @@ import type { MailboxView } from "../../../shared/mailbox/view.ts";
 import { mailboxName } from "../format.ts";
 import { parseMailbox } from "../parse/mailbox-name.ts";
 import type { Scanner } from "../parse/scanner.ts";
-import { completed } from "../reply.ts";
+import { completed, malformed } from "../reply.ts";
 import { NO_MAILBOX } from "../session/act.ts";
 import { keywordsLine } from "../session/flags.ts";
 import type { Session } from "../session/session.ts";
 import type { SelectedView } from "../session/view.ts";
 import { parseSelectParams } from "../parse/select-params.ts";
+import type { ResyncPoint, SelectParams } from "../parse/select-params.ts";
+import { vanishedLine } from "../session/vanished.ts";
+import { seq } from "../../../shared/lib/ids.ts";
 import type { Command } from "./command.ts";
 
 const open = (name: "SELECT" | "EXAMINE"): Command => ({
   needs: "account",
   run(args, session, account) {
-    const { mailbox: wanted } = parse(args, session);
+    const { name: wanted, params } = parse(args);
+    if (params?.resync != null && !session.qresync) return malformed("ENABLE QRESYNC first");
+    if (params?.condstore === true) session.enable("CONDSTORE");
     if (session.state.type === "selected") session.out.line("* OK [CLOSED] Previous mailbox is closed");
     session.unselect();
     const mailbox = account.state.mailboxByName(wanted);
     if (mailbox === null) return NO_MAILBOX;
     const view = session.select(account, mailbox, name === "EXAMINE");
     describe(session, mailbox, view);
+    if (params?.resync?.uidValidity === mailbox.uidValidity) resync(session, mailbox, view, params.resync);
     return completed(`${name} completed`, view.readOnly ? "READ-ONLY" : "READ-WRITE");
   },
 });
@@ -28,12 +34,12 @@ const open = (name: "SELECT" | "EXAMINE"): Command => ({
 export const select = open("SELECT");
 export const examine = open("EXAMINE");
 
-function parse(args: Scanner, session: Session): { readonly mailbox: string } {
+function parse(args: Scanner): { readonly name: string; readonly params: SelectParams | null } {
   args.space();
-  const mailbox = parseMailbox(args);
-  if (args.take(" ")) for (const param of parseSelectParams(args)) session.enable(param);
+  const name = parseMailbox(args);
+  const params = args.take(" ") && !args.isEnd() ? parseSelectParams(args) : null;
   args.end();
-  return { mailbox };
+  return { name, params };
 }
 
 function describe(session: Session, mailbox: MailboxView, view: SelectedView): void {
@@ -48,7 +54,19 @@ function describe(session: Session, mailbox: MailboxView, view: SelectedView): v
   out.line(permanentFlags);
   out.line(`* OK [UIDVALIDITY ${mailbox.uidValidity}] UIDs valid`);
   out.line(`* OK [UIDNEXT ${mailbox.uidNext}] Predicted next UID`);
+  out.line(`* OK [HIGHESTMODSEQ ${mailbox.highestModSeq}] Highest`);
   out.line(`* OK [MAILBOXID (${mailbox.id})] ${mailboxName(mailbox.name)}`);
+}
+
+/** What went and what changed since the client was last here (RFC 7162 §3.2.5.1). */
+function resync(session: Session, mailbox: MailboxView, view: SelectedView, { modSeq, knownUids }: ResyncPoint): void {
+  const vanished = vanishedLine(mailbox, modSeq, knownUids);
+  if (vanished !== null) session.out.line(vanished);
+  const known = knownUids === null ? null : new Set(view.resolve(knownUids, "uid"));
+  for (const index of mailbox.changedSince(seq(modSeq))) {
+    const uid = mailbox.uidAt(index);
+    if (known?.has(uid) !== false) session.sendFlags(mailbox, view, uid);
+  }
 }
 
 /** Sequence number, 0 if all are seen. */

@@ -11,17 +11,27 @@ export interface StoreArguments {
   readonly mode: "add" | "remove" | "replace";
   readonly silent: boolean;
   readonly flags: readonly Flag[];
+  readonly unchangedSince: number | null;
 }
 
 export function parseStoreArguments(args: Scanner): StoreArguments {
   args.space();
   const set = parseSequenceSet(args);
   args.space();
+  const unchangedSince = args.isAt("(") ? parseUnchangedSince(args) : null;
   const mode = args.take("+") ? "add" : args.take("-") ? "remove" : "replace";
   const item = args.keyword();
   if (item !== "FLAGS" && item !== "FLAGS.SILENT") fail("FLAGS or FLAGS.SILENT");
   args.space();
   const flags = parseStoreFlags(args);
   args.end();
-  return { set, mode, silent: item === "FLAGS.SILENT", flags };
+  return { set, mode, silent: item === "FLAGS.SILENT", flags, unchangedSince };
+}
+
+/** "(UNCHANGEDSINCE n) " (RFC 7162 §3.1.3) */
+function parseUnchangedSince(args: Scanner): number {
+  args.expect("(UNCHANGEDSINCE ");
+  const modSeq = args.modSeq();
+  args.expect(") ");
+  return modSeq;
 }

@@ -15,6 +15,8 @@ const LOGGED_IN = [
   "STATUS=SIZE",
   "OBJECTID",
   "ESEARCH",
+  "CONDSTORE",
+  "QRESYNC",
 ] as const;
 
 /** Parted by spaces, for the CAPABILITY response and response code. */

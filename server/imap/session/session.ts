@@ -1,4 +1,7 @@
 /** One client's session: its state, its view of the selected mailbox, and the way updates reach it. */
+import { unreachable } from "../../../shared/lib/assert.ts";
+import type { Uid } from "../../../shared/lib/ids.ts";
+import { uidSetOf, uidSetToImap } from "../../../shared/mailbox/uid-set.ts";
 import type { MailboxView } from "../../../shared/mailbox/view.ts";
 import type { ImapAccount } from "../backend.ts";
 import { parenthesised } from "../format.ts";
@@ -30,6 +33,8 @@ export class Session {
   loginFailures = 0;
   /** The client has shown that it knows CONDSTORE (RFC 7162 §3.1): FETCH updates carry MODSEQ. */
   condstore = false;
+  /** Expunges are told as VANISHED (RFC 7162 §3.2.10). */
+  qresync = false;
   /** IDLE sets it to hear of changes at once. */
   onChange: (() => void) | null = null;
   #unsubscribe: (() => void) | null = null;
@@ -86,8 +91,9 @@ export class Session {
 
   /** Turns an extension on (RFC 5161); false if there is nothing to turn on. */
   enable(name: string): boolean {
-    if (name !== "CONDSTORE") return false;
+    if (name !== "CONDSTORE" && name !== "QRESYNC") return false;
     this.condstore = true;
+    if (name === "QRESYNC") this.qresync = true;
     return true;
   }
 
@@ -105,6 +111,7 @@ export class Session {
     const { view } = this.state;
     const updates = view.take({ expunge });
     if (updates.length > 0) this.announceKeywords(mailbox, view);
+    if (this.qresync) this.#sendVanished(updates);
     for (const update of updates) this.#send(update, mailbox, view);
   }
 
@@ -116,23 +123,35 @@ export class Session {
     for (const line of keywordsLine(mailbox, view)) this.out.line(line);
   }
 
+  /** The untagged FETCH that tells a message's flags. */
+  sendFlags(mailbox: MailboxView, view: SelectedView, uid: Uid): void {
+    const index = mailbox.indexOf(uid);
+    if (index < 0) return;
+    const items = [`UID ${uid}`, `FLAGS ${parenthesised(flagsOf(mailbox, index, view))}`];
+    if (this.condstore) items.push(`MODSEQ (${mailbox.modSeqAt(index)})`);
+    this.out.line(`* ${view.seqOf(uid)} FETCH ${parenthesised(items)}`);
+  }
+
   #send(update: Update, mailbox: MailboxView, view: SelectedView): void {
     switch (update.type) {
       case "expunge":
-        this.out.line(`* ${update.seq} EXPUNGE`);
+        if (!this.qresync) this.out.line(`* ${update.seq} EXPUNGE`);
         return;
       case "exists":
         this.out.line(`* ${update.count} EXISTS`);
         this.out.line(`* ${update.recent} RECENT`);
         return;
-      case "flags": {
-        const index = mailbox.indexOf(update.uid);
-        if (index < 0) return;
-        const items = [`UID ${update.uid}`, `FLAGS ${parenthesised(flagsOf(mailbox, index, view))}`];
-        if (this.condstore) items.push(`MODSEQ (${mailbox.modSeqAt(index)})`);
-        this.out.line(`* ${update.seq} FETCH ${parenthesised(items)}`);
-      }
+      case "flags":
+        this.sendFlags(mailbox, view, update.uid);
+        return;
+      default:
+        unreachable(update);
     }
+  }
+
+  #sendVanished(updates: readonly Update[]): void {
+    const uids = updates.flatMap((update) => (update.type === "expunge" ? [update.uid] : []));
+    if (uids.length > 0) this.out.line(`* VANISHED ${uidSetToImap(uidSetOf(uids))}`);
   }
 }
 

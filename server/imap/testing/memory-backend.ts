@@ -48,7 +48,10 @@ export class MemoryAccount implements ImapAccount {
 
   async submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>> {
     await Promise.resolve();
-    if (this.offline) return ops.every((op) => op.op === "store") ? ok({ type: "queued" }) : err({ type: "offline" });
+    if (this.offline)
+      return ops.every((op) => op.op === "store" && op.unchangedSince === undefined)
+        ? ok({ type: "queued" })
+        : err({ type: "offline" });
     return ok({ type: "confirmed", outcomes: this.apply({ kind: "ops", ops, releases: [] }).outcomes });
   }
 

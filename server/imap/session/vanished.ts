@@ -1,0 +1,36 @@
+/** VANISHED (EARLIER) (RFC 7162 §3.2.10.1): which of the UIDs a client knows are gone since a mod-sequence. */
+import { seq } from "../../../shared/lib/ids.ts";
+import {
+  uidSetIntersection,
+  uidSetOf,
+  uidSetOfRanges,
+  uidSetSubtract,
+  uidSetToImap,
+} from "../../../shared/mailbox/uid-set.ts";
+import type { UidSet } from "../../../shared/mailbox/uid-set.ts";
+import type { MailboxView } from "../../../shared/mailbox/view.ts";
+import { STAR } from "../parse/sequence-set.ts";
+import type { NumberRange } from "../parse/sequence-set.ts";
+
+/** The untagged line, or null if none is gone. Where the account remembers too little, all that is missing counts. */
+export function vanishedLine(mailbox: MailboxView, since: number, known: readonly NumberRange[] | null): string | null {
+  const last = mailbox.uidNext - 1;
+  if (last < 1) return null;
+  const wanted = known === null ? uidSetOfRanges([[1, last]]) : boundedSet(known, last);
+  const gone = uidSetIntersection(mailbox.vanishedSince(seq(since)) ?? missing(mailbox, last), wanted);
+  return gone.length === 0 ? null : `* VANISHED (EARLIER) ${uidSetToImap(gone)}`;
+}
+
+function missing(mailbox: MailboxView, last: number): UidSet {
+  const present = uidSetOf(Array.from({ length: mailbox.count }, (_, index) => mailbox.uidAt(index)));
+  return uidSetSubtract(uidSetOfRanges([[1, last]]), present);
+}
+
+/** UIDs that were never given out are left aside. */
+function boundedSet(ranges: readonly NumberRange[], last: number): UidSet {
+  const pairs = ranges.map(({ from, to }): [number, number] => {
+    const [a, b] = [from === STAR ? last : from, to === STAR ? last : to];
+    return [Math.min(a, b), Math.min(Math.max(a, b), last)];
+  });
+  return uidSetOfRanges(pairs.filter(([a, b]) => a <= b));
+}
