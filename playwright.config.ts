@@ -24,7 +24,12 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"]],
   outputDir: "artifacts/test-results",
-  use: { launchOptions: { executablePath, args }, trace: "retain-on-failure", locale: "en-GB", timezoneId: "Europe/Paris" },
+  use: {
+    launchOptions: { executablePath, args },
+    trace: "retain-on-failure",
+    locale: "en-GB",
+    timezoneId: "Europe/Paris",
+  },
   projects: [
     { name: "ui", testDir: "web/e2e/ui", testMatch: "*.spec.ts", timeout: 30_000 },
     { name: "journeys", testDir: "web/e2e", testIgnore: "ui/**" },

@@ -19,7 +19,10 @@ async function precacheList(folder: string): Promise<{ url: string; revision: st
   const list = await Promise.all(
     files.map(async (entry) => {
       const path = join(entry.parentPath, entry.name);
-      const revision = createHash("sha256").update(await readFile(path)).digest("hex").slice(0, 16);
+      const revision = createHash("sha256")
+        .update(await readFile(path))
+        .digest("hex")
+        .slice(0, 16);
       return { url: `/${relative(folder, path).split(sep).join("/")}`, revision };
     }),
   );

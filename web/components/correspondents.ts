@@ -1,10 +1,12 @@
 /** People as a list shows them. */
 import type { Correspondent } from "../state/types.ts";
 
-export const correspondentName = ({ name, address }: Correspondent): string => (name.trim() === "" ? address : name.trim());
+export const correspondentName = ({ name, address }: Correspondent): string =>
+  name.trim() === "" ? address : name.trim();
 
 /** "Ada, Grace" */
-export const correspondentNames = (people: readonly Correspondent[]): string => people.map(correspondentName).join(", ");
+export const correspondentNames = (people: readonly Correspondent[]): string =>
+  people.map(correspondentName).join(", ");
 
 /** One of eight hues, always the same for an address. */
 export function hueOf(address: string): number {

@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import { maxScrollHeight, overscan, scrollTopFor, visibleSlice } from "./virtual.ts";
 import type { Viewport } from "./virtual.ts";
 
-const view = (part: Partial<Viewport>): Viewport => ({ count: 1000, rowHeight: 84, height: 840, scrollTop: 0, ...part });
+const view = (part: Partial<Viewport>): Viewport => ({
+  count: 1000,
+  rowHeight: 84,
+  height: 840,
+  scrollTop: 0,
+  ...part,
+});
 
 test("at the top: the rows that fit and some beyond", () => {
   expect(visibleSlice(view({}))).toEqual({ first: 0, end: 10 + overscan, top: 0, scrollHeight: 84_000 });
@@ -11,7 +17,12 @@ test("at the top: the rows that fit and some beyond", () => {
 
 test("in the middle", () => {
   const slice = visibleSlice(view({ scrollTop: 8_400 }));
-  expect(slice).toEqual({ first: 100 - overscan, end: 110 + overscan, top: (100 - overscan) * 84, scrollHeight: 84_000 });
+  expect(slice).toEqual({
+    first: 100 - overscan,
+    end: 110 + overscan,
+    top: (100 - overscan) * 84,
+    scrollHeight: 84_000,
+  });
 });
 
 test("nothing to show", () => {

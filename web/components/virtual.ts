@@ -46,7 +46,12 @@ export function visibleSlice(viewport: Viewport): Slice {
   const end = clamp(Math.ceil((offset + height) / rowHeight) + overscan, 0, count);
   const { scroll } = scrollRange(viewport);
   const at = clamp(viewport.scrollTop, 0, scroll);
-  return { first, end, top: first * rowHeight - offset + at, scrollHeight: Math.min(count * rowHeight, scroll + height) };
+  return {
+    first,
+    end,
+    top: first * rowHeight - offset + at,
+    scrollHeight: Math.min(count * rowHeight, scroll + height),
+  };
 }
 
 /** The scroll position that brings a row into view with the least movement; the present one if it is in view. */

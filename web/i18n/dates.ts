@@ -9,7 +9,9 @@ export interface DateStyle {
 const format = (seconds: number, style: DateStyle, options: Intl.DateTimeFormatOptions): string => {
   const zone = style.timeZone === undefined ? {} : { timeZone: style.timeZone };
   const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(style.locale, { ...options, ...zone }).format(date);
+  return Number.isNaN(date.getTime())
+    ? ""
+    : new Intl.DateTimeFormat(style.locale, { ...options, ...zone }).format(date);
 };
 
 const dayOf = (seconds: number, style: DateStyle): string =>
@@ -20,7 +22,8 @@ const daySeconds = 86_400;
 /** For a line of the list: "14:05", "Mon", "3 Mar", "3/3/2024". */
 export function shortDate(seconds: number, now: number = Date.now(), style: DateStyle = {}): string {
   const today = now / 1000;
-  if (dayOf(seconds, style) === dayOf(today, style)) return format(seconds, style, { hour: "2-digit", minute: "2-digit" });
+  if (dayOf(seconds, style) === dayOf(today, style))
+    return format(seconds, style, { hour: "2-digit", minute: "2-digit" });
   const age = today - seconds;
   if (age > 0 && age < 6 * daySeconds) return format(seconds, style, { weekday: "short" });
   if (dayOf(seconds, style).slice(0, 4) === dayOf(today, style).slice(0, 4)) {

@@ -2,7 +2,8 @@
 export const en = {
   "app.name": "Aerogramme",
   "app.crashed.title": "The app could not start",
-  "app.crashed.text": "Your browser could not start the part of the app that opens your mail. Reload the page; if that does not help, update your browser.",
+  "app.crashed.text":
+    "Your browser could not start the part of the app that opens your mail. Reload the page; if that does not help, update your browser.",
   "app.reload": "Reload",
   "app.skip": "Skip to messages",
   "app.loading": "Opening your mail…",
@@ -11,8 +12,10 @@ export const en = {
   "app.update.later": "Later",
 
   "welcome.title": "Mail that only you can read back",
-  "welcome.lead": "Every message is sealed to your own key the moment it arrives. The key is made on your device and stays there: your provider keeps only what it cannot open.",
-  "welcome.evicted": "This browser cleared what Aerogramme had stored, as browsers do when space runs out. Nothing is lost: your mail is with your provider, sealed. Add this device again with your 24 words.",
+  "welcome.lead":
+    "Every message is sealed to your own key the moment it arrives. The key is made on your device and stays there: your provider keeps only what it cannot open.",
+  "welcome.evicted":
+    "This browser cleared what Aerogramme had stored, as browsers do when space runs out. Nothing is lost: your mail is with your provider, sealed. Add this device again with your 24 words.",
   "welcome.invite.title": "I have an invite",
   "welcome.invite.label": "Invite link from your provider",
   "welcome.invite.go": "Continue",
@@ -27,18 +30,22 @@ export const en = {
   "join.step1.title": "Your device makes your keys",
   "join.step1.text": "Here, in this browser. Nobody else sees them, your provider included.",
   "join.step2.title": "You write down 24 words",
-  "join.step2.text": "They open your mail on a new device, or if this one is lost. There is no other way back in: nobody can reset them for you.",
+  "join.step2.text":
+    "They open your mail on a new device, or if this one is lost. There is no other way back in: nobody can reset them for you.",
   "join.step3.title": "You type three of them back",
   "join.step3.text": "So that we both know you have them. Then your address starts to receive mail.",
   "join.go": "Make my keys",
   "join.making": "Making your keys…",
-  "join.noToken": "The invite is missing from this link. Open the link your provider sent you once more, or paste it here.",
-  "join.already": "This browser already has an account: {address}. Log out there before you use an invite, or open the invite in another browser profile.",
+  "join.noToken":
+    "The invite is missing from this link. Open the link your provider sent you once more, or paste it here.",
+  "join.already":
+    "This browser already has an account: {address}. Log out there before you use an invite, or open the invite in another browser profile.",
   "join.already.go": "Go to my mail",
 
   "words.title": "Your 24 words",
   "words.for": "for {address}",
-  "words.warning": "Write them down on paper, in order, and keep them where you keep your passport. Whoever has them can read your mail. Without them, and without a device that is in, nobody can.",
+  "words.warning":
+    "Write them down on paper, in order, and keep them where you keep your passport. Whoever has them can read your mail. Without them, and without a device that is in, nobody can.",
   "words.print": "Print",
   "words.copy": "Copy",
   "words.copied": "Copied. Paste them into a password manager, then clear your clipboard.",
@@ -55,7 +62,8 @@ export const en = {
   "confirm.back": "Show the words again",
 
   "recover.title": "Add this device",
-  "recover.lead": "Type your address and the 24 words you wrote down when you joined. They are used here, on this device, and are not sent anywhere.",
+  "recover.lead":
+    "Type your address and the 24 words you wrote down when you joined. They are used here, on this device, and are not sent anywhere.",
   "recover.address": "Your address",
   "recover.words": "Your 24 words, in order",
   "recover.count": { one: "{count} word of 24", other: "{count} words of 24" },
@@ -71,9 +79,14 @@ export const en = {
   "failure.badWords": "These 24 words do not belong together. One of them is wrong or out of order.",
   "failure.wrongWords": "These words belong to another account.",
   "failure.unknownAccount": "Your provider knows no account with this address.",
-  "failure.tooManyTries": { one: "Too many tries. Wait a second, then try again.", other: "Too many tries. Wait {count} seconds, then try again." },
-  "failure.tampered": "What your provider sent does not fit together, so nothing was opened. Please tell your provider’s operator: {finding}",
-  "failure.storage": "Your browser did not let the app store anything. Leave private browsing, or free some space, and try again.",
+  "failure.tooManyTries": {
+    one: "Too many tries. Wait a second, then try again.",
+    other: "Too many tries. Wait {count} seconds, then try again.",
+  },
+  "failure.tampered":
+    "What your provider sent does not fit together, so nothing was opened. Please tell your provider’s operator: {finding}",
+  "failure.storage":
+    "Your browser did not let the app store anything. Leave private browsing, or free some space, and try again.",
 
   "mail.menu": "Mailboxes",
   "mail.menu.open": "Show mailboxes",
@@ -103,14 +116,16 @@ export const en = {
   "connection.refused.blocked": "Your provider has blocked this account",
 
   "tampered.title": "We stopped, to keep you safe",
-  "tampered.text": "Your mail is a chain of records, each sealed to the one before. What your provider just sent does not fit the chain: something was changed, removed or put back. This can be a mistake in its storage, or somebody tampering.",
+  "tampered.text":
+    "Your mail is a chain of records, each sealed to the one before. What your provider just sent does not fit the chain: something was changed, removed or put back. This can be a mistake in its storage, or somebody tampering.",
   "tampered.safe": "Nothing on this device was changed. What you have read stays readable, but nothing new is fetched.",
   "tampered.do": "Tell your provider’s operator, by another way than this mailbox, and give them these two lines:",
   "tampered.finding": "Finding",
   "tampered.seq": "Record",
   "tampered.go": "Show the mail on this device",
 
-  "refused.notAuthorized": "Another device of yours, or your provider, has removed this one. If it was you, log out here. If it was not, use your 24 words on another device and look at your devices.",
+  "refused.notAuthorized":
+    "Another device of yours, or your provider, has removed this one. If it was you, log out here. If it was not, use your 24 words on another device and look at your devices.",
   "refused.updateNeeded": "Another device of yours uses a newer version of Aerogramme. Reload this page to get it too.",
   "refused.blocked": "Your provider accepts nothing from this account for now. Ask its operator why.",
 
@@ -147,12 +162,16 @@ export const en = {
   "reader.details": "Details",
   "reader.noBody": "This message has no text.",
   "reader.frame": "Message text",
-  "reader.remote": { one: "One remote image is not shown, so that the sender does not learn that you read this.", other: "Remote images are not shown, so that the sender does not learn that you read this." },
+  "reader.remote": {
+    one: "One remote image is not shown, so that the sender does not learn that you read this.",
+    other: "Remote images are not shown, so that the sender does not learn that you read this.",
+  },
   "reader.remote.show": "Show remote images",
   "reader.remote.shown": "Remote images are shown.",
   "reader.asText": "Show as plain text",
   "reader.asHtml": "Show with formatting",
-  "reader.tooLarge": "This message is too large to show with formatting. Here is its text; the whole of it can be saved.",
+  "reader.tooLarge":
+    "This message is too large to show with formatting. Here is its text; the whole of it can be saved.",
   "reader.frameFailed": "The formatted version cannot be shown just now.",
   "reader.truncated": "The rest is not shown here. Save the message to read all of it.",
   "reader.attachments": { one: "{count} attachment", other: "{count} attachments" },
@@ -161,7 +180,8 @@ export const en = {
   "reader.quote": "Quoted text",
 
   "read.offline.title": "Not on this device yet",
-  "read.offline.text": "You are offline, and this message was never opened here. It will open by itself when you are online again.",
+  "read.offline.text":
+    "You are offline, and this message was never opened here. It will open by itself when you are online again.",
   "read.gone.title": "This message is gone",
   "read.gone.text": "It was moved or deleted, here or on another device.",
   "read.corrupt.title": "This message cannot be opened",
@@ -191,7 +211,8 @@ export const en = {
   "change.refused": "Your provider did not accept this.",
 
   "logout.title": "Log out on this device?",
-  "logout.text": "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. To come back you need your 24 words.",
+  "logout.text":
+    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. To come back you need your 24 words.",
   "logout.go": "Wipe and log out",
   "remove.title": "Delete for good?",
   "remove.text": "This message is removed from all your devices and from your provider. It cannot be brought back.",

@@ -6,7 +6,9 @@ import { chromium } from "@playwright/test";
 const folder = new URL("../public/icons/", import.meta.url);
 const svg = await readFile(new URL("logo.svg", folder), "utf8");
 /** Maskable: the whole square is filled, the letter stays inside the safe circle. */
-const maskable = svg.replace('rx="112"', "").replace(/<g id="letter"[^>]*>/, '<g transform="translate(51 46) scale(.8)">');
+const maskable = svg
+  .replace('rx="112"', "")
+  .replace(/<g id="letter"[^>]*>/, '<g transform="translate(51 46) scale(.8)">');
 
 const own = chromium.executablePath();
 const browser = await chromium.launch({

@@ -40,6 +40,7 @@ test.each(["\\", "\\110000 ", "\\0", "u\\", "url(", "url('", "/*", "@import"])("
 
 test("a hostile sheet takes no more than linear time", () => {
   const start = performance.now();
-  for (const bit of ["url(", "/*", "@import ", "\\", "url('", "/* *", "<!--", "image-set("]) stripRemoteCss(bit.repeat(30_000), blocked);
+  for (const bit of ["url(", "/*", "@import ", "\\", "url('", "/* *", "<!--", "image-set("])
+    stripRemoteCss(bit.repeat(30_000), blocked);
   expect(performance.now() - start).toBeLessThan(3_000);
 });

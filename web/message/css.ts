@@ -16,9 +16,11 @@ const unescapeCss = (css: string): string =>
   });
 
 /** A resolved escape shall not open or close anything. */
-const safeChar = (code: number): string => (code > 0x20 && code < 0x10ffff && !/[<>{}"'\\]/.test(String.fromCodePoint(code)) ? String.fromCodePoint(code) : " ");
+const safeChar = (code: number): string =>
+  code > 0x20 && code < 0x10ffff && !/[<>{}"'\\]/.test(String.fromCodePoint(code)) ? String.fromCodePoint(code) : " ";
 
-const withoutComments = (css: string): string => css.replace(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, "").replace(/<!--|-->/g, "");
+const withoutComments = (css: string): string =>
+  css.replace(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, "").replace(/<!--|-->/g, "");
 
 /** What a `url()` becomes: itself if it is held or wanted, else nothing. */
 const replaceUrl = (address: string, { images, remote }: CssOptions): { url: string; blocked: boolean } => {
@@ -39,7 +41,10 @@ export function stripRemoteCss(text: string, options: CssOptions): { css: string
       return "";
     })
     .replace(/@(?:font-face|namespace|charset|document|property)\b/gi, "@media not all")
-    .replace(/(?:-webkit-)?image-set\(|\bcross-fade\(|\bimage\(|\bsrc\(|\bexpression\(|\belement\(|\bpaint\(/gi, "unknown(")
+    .replace(
+      /(?:-webkit-)?image-set\(|\bcross-fade\(|\bimage\(|\bsrc\(|\bexpression\(|\belement\(|\bpaint\(/gi,
+      "unknown(",
+    )
     .replace(/\burl\(\s*("[^"\n]{0,100000}"|'[^'\n]{0,100000}'|[^)"'\n]{0,100000})\s*\)?/gi, (_, address: string) => {
       const { url, blocked: held } = replaceUrl(address, options);
       if (held) blocked++;

@@ -12,10 +12,14 @@ test("quotes stand by their depth", () => {
   ]);
 });
 
-const links = (text: string): string[] => textToSpans(text).flatMap((span) => (span.type === "link" ? [span.text] : []));
+const links = (text: string): string[] =>
+  textToSpans(text).flatMap((span) => (span.type === "link" ? [span.text] : []));
 
 test("an address in a sentence is a link without the sentence's marks", () => {
-  expect(links("See https://a.example/x. Or (http://b.example/y)!")).toEqual(["https://a.example/x", "http://b.example/y"]);
+  expect(links("See https://a.example/x. Or (http://b.example/y)!")).toEqual([
+    "https://a.example/x",
+    "http://b.example/y",
+  ]);
   expect(links("https://en.example/wiki/Kite_(toy)")).toEqual(["https://en.example/wiki/Kite_(toy)"]);
 });
 
@@ -26,9 +30,16 @@ test("only web addresses are links", () => {
 test("no character is lost", () => {
   const parts = fc.constantFrom("https://a.example/", "http://", " ", "(", ")", ".", ">", "\n", "ü");
   fc.assert(
-    fc.property(fc.array(parts).map((list) => list.join("")), (text) => {
-      expect(textToSpans(text).map((span) => span.text).join("")).toBe(text);
-    }),
+    fc.property(
+      fc.array(parts).map((list) => list.join("")),
+      (text) => {
+        expect(
+          textToSpans(text)
+            .map((span) => span.text)
+            .join(""),
+        ).toBe(text);
+      },
+    ),
   );
 });
 

@@ -6,7 +6,8 @@ export interface TextBlock {
   readonly text: string;
 }
 
-export type TextSpan = { readonly type: "text"; readonly text: string } | { readonly type: "link"; readonly text: string };
+export type TextSpan =
+  { readonly type: "text"; readonly text: string } | { readonly type: "link"; readonly text: string };
 
 /** Characters shown; a longer text is cut, and can be saved. */
 export const maxTextLength = 400_000;

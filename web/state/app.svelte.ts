@@ -8,7 +8,7 @@ import { Mailboxes } from "./mailboxes.svelte.ts";
 import { MessageList } from "./message-list.svelte.ts";
 import { Notices } from "./notices.svelte.ts";
 import { Reader } from "./reader.svelte.ts";
-import { Router } from "./router.svelte.ts";
+import { Router, takeInviteToken } from "./router.svelte.ts";
 import { Session } from "./session.svelte.ts";
 import { Updates } from "./updates.svelte.ts";
 
@@ -42,12 +42,24 @@ export class App {
     this.session.onEvent((event) => {
       this.mail.receive(event);
     });
+    addEventListener("hashchange", () => {
+      this.#takeInvite();
+    });
     void this.session.start(connection);
     void this.updates.register();
   }
 
   newJoin(): void {
     this.join = new Join(this.engine);
+  }
+
+  /** An invite link opened in a tab that shows /join already: the page is not loaded anew. */
+  #takeInvite(): void {
+    const token = takeInviteToken();
+    if (token === null) return;
+    this.inviteToken = token;
+    this.newJoin();
+    this.router.go({ screen: "join" }, { replace: true });
   }
 
   /** Wipes keys and cached mail from this device. */

@@ -16,7 +16,8 @@ const wanted = ({ attachments, html }: MessageContent): Attachment[] => {
   let left = maxImages;
   return attachments.filter((attachment) => {
     const { contentId, type, size } = attachment;
-    if (html === null || contentId === null || !types.has(type.toLowerCase()) || size > Math.min(maxImage, left)) return false;
+    if (html === null || contentId === null || !types.has(type.toLowerCase()) || size > Math.min(maxImage, left))
+      return false;
     if (!html.includes(bareId(contentId))) return false;
     left -= size;
     return true;

@@ -5,8 +5,18 @@ import { deviceName } from "./device-name.ts";
 
 export type JoinStep =
   | { readonly type: "explain" }
-  | { readonly type: "words"; readonly address: string; readonly words: readonly string[]; readonly ask: readonly number[] }
-  | { readonly type: "confirm"; readonly address: string; readonly words: readonly string[]; readonly ask: readonly number[] }
+  | {
+      readonly type: "words";
+      readonly address: string;
+      readonly words: readonly string[];
+      readonly ask: readonly number[];
+    }
+  | {
+      readonly type: "confirm";
+      readonly address: string;
+      readonly words: readonly string[];
+      readonly ask: readonly number[];
+    }
   | { readonly type: "done" };
 
 export class Join {

@@ -55,7 +55,11 @@ export class Mail {
   /** Null: back to the list. Stepping from one message to the next leaves one step in the history. */
   openMessage(uid: number | null): void {
     const mailbox = this.mailbox;
-    if (mailbox) this.#parts.router.go({ screen: "mail", mailbox: mailbox.id, uid }, { replace: this.uid !== null && uid !== null });
+    if (mailbox)
+      this.#parts.router.go(
+        { screen: "mail", mailbox: mailbox.id, uid },
+        { replace: this.uid !== null && uid !== null },
+      );
   }
 
   async step(by: number): Promise<void> {

@@ -120,7 +120,14 @@ export class FakeEngine implements EngineRpc {
     return Promise.resolve(
       boxes.map(([id, name, specialUse]) => {
         const mail = this.#of(id);
-        return { id, name, specialUse, isInbox: id === "inbox", count: mail.length, unseen: mail.filter(({ seen }) => !seen).length };
+        return {
+          id,
+          name,
+          specialUse,
+          isInbox: id === "inbox",
+          count: mail.length,
+          unseen: mail.filter(({ seen }) => !seen).length,
+        };
       }),
     );
   }
@@ -142,7 +149,9 @@ export class FakeEngine implements EngineRpc {
 
   attachment(mailbox: string, uid: number, part: string): ReturnType<EngineRpc["attachment"]> {
     const bytes = this.#find(mailbox, uid)?.files[part];
-    return Promise.resolve(bytes === undefined ? err({ type: "gone" }) : ok(Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0))));
+    return Promise.resolve(
+      bytes === undefined ? err({ type: "gone" }) : ok(Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0))),
+    );
   }
 
   source(mailbox: string, uid: number): ReturnType<EngineRpc["source"]> {
@@ -166,7 +175,10 @@ export class FakeEngine implements EngineRpc {
     const target = boxes.find(([id, , use]) => id === to || use === to)?.[0];
     if (target === undefined) return Promise.resolve(err({ type: "refused", reason: "no such mailbox" }));
     const moved = this.#of(mailbox).filter(({ uid }) => uids.includes(uid));
-    this.#mail.set(mailbox, this.#of(mailbox).filter(({ uid }) => !uids.includes(uid)));
+    this.#mail.set(
+      mailbox,
+      this.#of(mailbox).filter(({ uid }) => !uids.includes(uid)),
+    );
     this.#of(target).push(...moved.map((message) => ({ ...message, uid: this.#nextUid++ })));
     this.#changed(mailbox, 0);
     this.#changed(target, moved.length);
@@ -174,7 +186,10 @@ export class FakeEngine implements EngineRpc {
   }
 
   remove(mailbox: string, uids: readonly number[]): Promise<Result<null, ChangeFailure>> {
-    this.#mail.set(mailbox, this.#of(mailbox).filter(({ uid }) => !uids.includes(uid)));
+    this.#mail.set(
+      mailbox,
+      this.#of(mailbox).filter(({ uid }) => !uids.includes(uid)),
+    );
     this.#changed(mailbox, 0);
     return Promise.resolve(ok(null));
   }

@@ -56,16 +56,43 @@ const bodies: readonly (Partial<FakeMessage> & { subject: string; text: string }
     text: "Hello,\n\nattached are the minutes of Tuesday and the contract, signed.\n\nBest,\nJonas",
     answered: true,
     attachments: [
-      { part: "2", name: "Minutes 2026-11-17.pdf", type: "application/pdf", size: 184_320, contentId: null, inline: false },
-      { part: "3", name: "contract-signed.pdf", type: "application/pdf", size: 1_204_000, contentId: null, inline: false },
+      {
+        part: "2",
+        name: "Minutes 2026-11-17.pdf",
+        type: "application/pdf",
+        size: 184_320,
+        contentId: null,
+        inline: false,
+      },
+      {
+        part: "3",
+        name: "contract-signed.pdf",
+        type: "application/pdf",
+        size: 1_204_000,
+        contentId: null,
+        inline: false,
+      },
     ],
     files: { "2": btoa("minutes"), "3": btoa("contract") },
   },
-  { subject: "Wind, paper, string: this week’s kites", text: "Wind from the west, twelve knots: the best week of the year.", html: newsletter },
+  {
+    subject: "Wind, paper, string: this week’s kites",
+    text: "Wind from the west, twelve knots: the best week of the year.",
+    html: newsletter,
+  },
   { subject: "תודה על הספרים", text: "שלום עדה,\n\nהספרים הגיעו היום, תודה רבה! אקרא אותם בסוף השבוע.\n\nיעל" },
-  { subject: "来週の打ち合わせについて", text: "エイダ様\n\n来週の打ち合わせは水曜日の午後三時でよろしいでしょうか。\n\n山田" },
-  { subject: "Your ticket: Lyon – Turin", text: "Coach 7, seat 41. Departure 08:14 from platform 3.\n\nHave a good journey." },
-  { subject: "Re: Map tiles, contour lines and one question about licences that makes this subject rather long", text: "Short answer: yes.\n\nLong answer: see the table in the wiki." },
+  {
+    subject: "来週の打ち合わせについて",
+    text: "エイダ様\n\n来週の打ち合わせは水曜日の午後三時でよろしいでしょうか。\n\n山田",
+  },
+  {
+    subject: "Your ticket: Lyon – Turin",
+    text: "Coach 7, seat 41. Departure 08:14 from platform 3.\n\nHave a good journey.",
+  },
+  {
+    subject: "Re: Map tiles, contour lines and one question about licences that makes this subject rather long",
+    text: "Short answer: yes.\n\nLong answer: see the table in the wiki.",
+  },
   { subject: "", text: "Did you get the beans?" },
 ];
 

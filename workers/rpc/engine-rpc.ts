@@ -26,7 +26,11 @@ export type JoinFailure =
   | { readonly type: "inviteInvalid" }
   | { readonly type: "inviteExpired" }
   | { readonly type: "wrongAnswers" }
-  | { readonly type: "badWords"; /** 1-based position of the first word that is not on the list, or null: the checksum does not fit */ readonly position: number | null }
+  | {
+      readonly type: "badWords";
+      /** 1-based position of the first word that is not on the list, or null: the checksum does not fit */ readonly position:
+        number | null;
+    }
   | { readonly type: "wrongWords" }
   | { readonly type: "unknownAccount" }
   | { readonly type: "tooManyTries"; readonly retryAfterSeconds: number }
@@ -113,7 +117,8 @@ export interface MessageContent {
 }
 
 export type ReadFailure = { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "corrupt" };
-export type ChangeFailure = { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "refused"; readonly reason: string };
+export type ChangeFailure =
+  { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "refused"; readonly reason: string };
 
 /** What a watcher is told; the page then asks for what it shows. */
 export type EngineEvent =

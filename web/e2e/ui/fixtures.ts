@@ -74,4 +74,5 @@ const tell = (page: Page, command: FakeCommand): Promise<void> =>
   );
 
 /** Kept as an artefact, to be looked at. */
-export const shot = (page: Page, name: string): Promise<unknown> => page.screenshot({ path: `artifacts/screens/${name}.png` });
+export const shot = (page: Page, name: string): Promise<unknown> =>
+  page.screenshot({ path: `artifacts/screens/${name}.png` });

@@ -85,7 +85,8 @@ test.describe("hostile HTML", () => {
     await expect.poll(() => ui.strangers.length).toBeGreaterThan(0);
     await ui.page.waitForTimeout(400);
     expect(await pwned(ui)).toBe(false);
-    const forbidden = /\.(?:js|css|woff)|refresh|iframe|object|embed|form|prefetch|ping|manifest|video|audio|applet|\/frame|script|onerror/;
+    const forbidden =
+      /\.(?:js|css|woff)|refresh|iframe|object|embed|form|prefetch|ping|manifest|video|audio|applet|\/frame|script|onerror/;
     expect(ui.strangers.filter((url) => forbidden.test(url))).toEqual([]);
   });
 
@@ -113,7 +114,11 @@ test.describe("hostile HTML", () => {
   });
 
   test("links leave for a tab that knows nothing of this one", async ({ ui }) => {
-    await show(ui, `<a href="${evil}/link">out</a> <a href="#end">down</a> <a href="/m/inbox">home</a><p id="end">end</p>`, "links");
+    await show(
+      ui,
+      `<a href="${evil}/link">out</a> <a href="#end">down</a> <a href="/m/inbox">home</a><p id="end">end</p>`,
+      "links",
+    );
     const frame = ui.page.frameLocator("article iframe").frameLocator("iframe");
     const link = frame.getByText("out");
     await expect(link).toHaveAttribute("target", "_blank");
@@ -125,10 +130,22 @@ test.describe("hostile HTML", () => {
   });
 
   test("pictures that travel inside are shown", async ({ ui }) => {
-    const attachment = { part: "cid", name: "dot.png", type: "image/png", size: 70, contentId: "<dot@example>", inline: true };
+    const attachment = {
+      part: "cid",
+      name: "dot.png",
+      type: "image/png",
+      size: 70,
+      contentId: "<dot@example>",
+      inline: true,
+    };
     await ui.tell({
       type: "deliver",
-      message: { subject: "inline", text: null, html: `<p>dot</p><img src="cid:dot@example" id="dot">`, attachments: [attachment] },
+      message: {
+        subject: "inline",
+        text: null,
+        html: `<p>dot</p><img src="cid:dot@example" id="dot">`,
+        attachments: [attachment],
+      },
     });
     await ui.page.locator("[data-uid]", { hasText: "inline" }).first().click();
     const image = ui.page.frameLocator("article iframe").frameLocator("iframe").locator("img");

@@ -65,7 +65,10 @@ test("the keyboard reads, stars, archives, deletes", async ({ ui: { page, tell }
   await expect(page).toHaveURL(/\/m\/inbox\/24$/);
   await expect(heading).toBeVisible();
   await page.keyboard.press("s");
-  await expect(page.locator("li", { has: page.locator('[data-uid="24"]') }).getByRole("button")).toHaveAttribute("aria-pressed", "true");
+  await expect(page.locator("li", { has: page.locator('[data-uid="24"]') }).getByRole("button")).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
   await page.keyboard.press("e");
   await expect(page).toHaveURL(/\/m\/inbox\/23$/);
   await expect(page.getByText("Moved to the archive.")).toBeVisible();
@@ -95,7 +98,10 @@ test("from the trash a message goes for good, and only when that is confirmed", 
 test("a message is moved, its attachment saved, and the back button works", async ({ ui: { page, tell } }) => {
   await tell({ type: "open", count: 24 });
   await page.locator("[data-uid]", { hasText: "Minutes" }).first().click();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /Save Minutes/ }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: /Save Minutes/ }).click(),
+  ]);
   expect(download.suggestedFilename()).toBe("Minutes 2026-11-17.pdf");
   await page.getByRole("button", { name: "Move to" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Travel" }).click();
@@ -121,6 +127,9 @@ test("the invite token leaves the address bar at once", async ({ ui: { page, ori
   await page.getByRole("button", { name: "Make my keys" }).click();
   await expect(page.getByText("for ada@example.org")).toBeVisible();
   await page.goto(`${origin}/join#expired-token`);
+  await expect.poll(() => page.url()).toBe(`${origin}/join`);
+  await page.getByRole("button", { name: "Make my keys" }).click();
+  await expect(page.getByText("This invite has expired")).toBeVisible();
   await page.reload();
   await expect(page.getByText("The invite is missing")).toBeVisible();
 });

@@ -26,7 +26,9 @@ test("Chromium finds it installable, with no errors", async ({ ui: { page } }) =
   expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
 });
 
-test("the shell, every page address and the message frames are there without a server; the API is not kept", async ({ browser }) => {
+test("the shell, every page address and the message frames are there without a server; the API is not kept", async ({
+  browser,
+}) => {
   const served = await serveFolder("dist/web-fake");
   const page = await browser.newPage();
   await page.goto(served.origin);

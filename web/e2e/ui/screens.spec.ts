@@ -59,7 +59,10 @@ async function mailScreens({ page, tell }: Ui, look: string): Promise<void> {
   await page.locator("[data-uid]", { hasText: "Your ticket" }).first().click();
   await expect(page.getByText("Not on this device yet")).toBeVisible();
   await shot(page, `${look}-12-offline`);
-  await tell({ type: "connection", connection: { type: "tampered", finding: "chain: entry 812 does not follow 811", seq: 812 } });
+  await tell({
+    type: "connection",
+    connection: { type: "tampered", finding: "chain: entry 812 does not follow 811", seq: 812 },
+  });
   await expect(page.getByText("We stopped")).toBeVisible();
   await shot(page, `${look}-13-tampered`);
   await page.getByRole("button", { name: "Show the mail on this device" }).click();

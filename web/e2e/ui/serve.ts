@@ -31,7 +31,10 @@ export async function serveFolder(folder: string, port = 0): Promise<Served> {
     const file = extname(path) === "" ? "/index.html" : path;
     readFile(join(folder, file)).then(
       (bytes) => {
-        response.writeHead(200, { ...webHeaders(file), "Content-Type": types[extname(file)] ?? "application/octet-stream" });
+        response.writeHead(200, {
+          ...webHeaders(file),
+          "Content-Type": types[extname(file)] ?? "application/octet-stream",
+        });
         response.end(bytes);
       },
       () => {

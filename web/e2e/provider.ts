@@ -1,0 +1,98 @@
+/** A real provider for a browser journey: started in a folder of its own, with accounts, invites and deliveries. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test as base } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { aerogrammeJson, startDaemon } from "../../test/harness/daemon.ts";
+import type { Daemon } from "../../test/harness/daemon.ts";
+import { LmtpClient } from "../../test/harness/lmtp-client.ts";
+
+export interface Provider {
+  readonly origin: string;
+  /** makes an account; gives its invite link */
+  readonly invite: (address: string) => Promise<string>;
+  /** one delivery, `message` with LF or CRLF; throws unless it is accepted */
+  readonly deliver: (to: string, message: string) => Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** again, on the same ports and data */
+  readonly start: () => Promise<void>;
+}
+
+const listen = (daemon: Daemon | null): readonly [string, string] => [
+  daemon?.ready["lmtp"] ?? "127.0.0.1:0",
+  daemon?.ready["http"]?.replace(/^https?:\/\//, "") ?? "127.0.0.1:0",
+];
+
+async function startProvider(data: string): Promise<Provider> {
+  let daemon: Daemon | null = null;
+  let running = false;
+  const start = async (): Promise<void> => {
+    const [lmtp, http] = listen(daemon);
+    daemon = await startDaemon(["provider", "start", "--data", data, "--lmtp", lmtp, "--http", http]);
+    running = true;
+  };
+  const stop = async (): Promise<void> => {
+    if (running) await daemon?.stop();
+    running = false;
+  };
+  await start();
+  return {
+    origin: new URL(`http://${listen(daemon)[1]}`).origin,
+    invite: async (address) => {
+      const added = await aerogrammeJson(["provider", "account", "add", address, "--data", data]);
+      return String(added["invite"]);
+    },
+    deliver: async (to, message) => {
+      const lmtp = await LmtpClient.open(listen(daemon)[0]);
+      const [reply] = await lmtp.deliver([to], message.replace(/\r?\n/g, "\r\n"));
+      if (reply?.startsWith("250") !== true) throw new Error(`not accepted: ${reply ?? "nothing"}`);
+    },
+    stop,
+    start,
+  };
+}
+
+export const test = base.extend<object, { readonly provider: Provider }>({
+  provider: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), "aerogramme-journey-"));
+      const provider = await startProvider(folder);
+      await use(provider);
+      await provider.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+});
+
+/** Opens the link, writes the words down, types three of them back. Resolves to the words, in the inbox. */
+export async function joinByInvite(page: Page, link: string): Promise<string[]> {
+  await page.goto(link);
+  await page.getByRole("button", { name: "Make my keys" }).click();
+  const list = page.locator("ol[translate=no] .word");
+  await list.first().waitFor();
+  const words = await list.allTextContents();
+  await page.getByRole("button", { name: "I have written them down" }).click();
+  for (const field of await page.getByLabel(/^Word \d+$/).all()) {
+    const label = await field.evaluate((input: HTMLInputElement) => input.labels?.[0]?.textContent ?? "");
+    await field.fill(words[Number(/\d+/.exec(label)?.[0]) - 1] ?? "");
+  }
+  await page.getByRole("button", { name: "Open my mailbox" }).click();
+  await page.getByRole("heading", { name: "Inbox" }).waitFor();
+  return words;
+}
+
+export const letter = (subject: string, body: string, headers: readonly string[] = []): string =>
+  [
+    "From: Ines Moreau <ines@atelier-moreau.example>",
+    "To: ada@example.org",
+    `Subject: ${subject}`,
+    `Message-ID: <${subject.replace(/\W/g, "-")}@atelier-moreau.example>`,
+    `Date: ${new Date().toUTCString()}`,
+    ...headers,
+    "",
+    body,
+    "",
+  ].join("\r\n");

@@ -1,0 +1,20 @@
+/** The page as it is shipped, its own worker included, where no provider answers. */
+import { existsSync } from "node:fs";
+import { expect, test } from "@playwright/test";
+import { serveFolder } from "./serve.ts";
+
+test("the built app starts, asks nobody else, and says when the provider cannot be reached", async ({ page }) => {
+  test.skip(!existsSync("dist/web/index.html"), "skipped: build it first (npx vite build)");
+  const complaints: string[] = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  const served = await serveFolder("dist/web");
+  await page.goto(`${served.origin}/`);
+  await expect(page.getByRole("heading", { name: "Mail that only you can read back" })).toBeVisible();
+  expect(complaints).toEqual([]);
+  await page.getByLabel("Invite link").fill(`${served.origin}/join#abcdefghijklmnopqrstuvwxyz0123456789`);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await served.stop();
+  await page.getByRole("button", { name: "Make my keys" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+});
