@@ -52,9 +52,16 @@ class MessageWriter {
     for (const [i, item] of items.entries()) {
       if (i > 0) this.#out.text(" ");
       if (item.type === "section") this.#section(item);
-      else this.#out.bytes(binaryToBytes(`${item.type} ${this.#value(item.type)}`));
+      else this.#plain(`${item.type} ${this.#value(item.type)}`);
     }
     this.#out.line(")");
+  }
+
+  /** One character per octet. */
+  #plain(text: string): void {
+     
+    if (/[^\x00-\x7f]/.test(text)) this.#out.bytes(binaryToBytes(text));
+    else this.#out.text(text);
   }
 
   #section(item: SectionItem): void {

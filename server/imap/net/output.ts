@@ -6,6 +6,7 @@ export class Output {
   readonly #socket: Socket;
   readonly #stallMs: number;
   #parts: Buffer[] = [];
+  #text = "";
   #size = 0;
 
   constructor(socket: Socket, stallMs: number) {
@@ -22,19 +23,28 @@ export class Output {
     this.text(`${text}\r\n`);
   }
 
-  /** Text as UTF-8. */
+  /** Printable ASCII and line ends. */
   text(text: string): void {
-    this.bytes(Buffer.from(text, "utf8"));
+    this.#text += text;
+    this.#size += text.length;
+    if (this.#size >= OUTPUT_BLOCK) this.flush();
   }
 
   bytes(bytes: Uint8Array): void {
+    this.#endText();
     this.#parts.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     this.#size += bytes.length;
     if (this.#size >= OUTPUT_BLOCK) this.flush();
   }
 
+  #endText(): void {
+    if (this.#text !== "") this.#parts.push(Buffer.from(this.#text, "utf8"));
+    this.#text = "";
+  }
+
   /** Hands over what is gathered, without waiting. */
   flush(): void {
+    this.#endText();
     if (this.#parts.length === 0) return;
     const block = this.#parts.length === 1 ? this.#parts[0] : Buffer.concat(this.#parts, this.#size);
     this.#parts = [];
