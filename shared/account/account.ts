@@ -39,6 +39,8 @@ export interface Account {
   readonly device: DeviceId;
   readonly address: string;
   readonly state: StateView;
+  /** Names the log up to `state.seq`, 32 bytes: six words of it are compared by eye. */
+  readonly head: Uint8Array;
   readonly connection: Connection;
   /** Octets a message may have. */
   readonly appendLimit: number;
@@ -64,6 +66,8 @@ export interface Account {
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
   watchConnection(listener: (connection: Connection) => void): () => void;
   newMailboxId(): MailboxId;
+  /** Does now what a quiet moment is for: releases blobs, writes a checkpoint if one is due, saves a snapshot. */
+  settle(): Promise<void>;
   /** Stops following, saves a snapshot. */
   close(): Promise<void>;
 }

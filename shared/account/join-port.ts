@@ -1,33 +1,35 @@
-/** What joining needs of a provider before this device may speak for the account; shared/client implements it over HTTP. */
-import type { AccountId } from "../lib/ids.ts";
+/** What joining needs of a provider before this device may speak for the account; shared/client's client is one. */
+import type { AccountId, BlobId, DeviceId } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { ChainPoint } from "../log/chain.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
-import type { ReadFailure, RemoteLog } from "../storage/remote-log.ts";
+import type { Offline, ProtocolFailure, Refused, RemoteLog } from "../storage/remote-log.ts";
 
-export type InviteFailure =
-  | ReadFailure
-  | { readonly type: "inviteInvalid" }
-  | { readonly type: "inviteExpired" }
-  | { readonly type: "tooManyTries"; readonly retryAfterSeconds: number };
-
-export interface InviteInfo {
-  readonly address: string;
-  readonly account: AccountId;
-}
+export type CallFailure =
+  Offline | ProtocolFailure | { readonly type: "tooManyTries"; readonly retryAfterSeconds: number };
+export type InviteFailure = CallFailure | { readonly type: "inviteInvalid" } | { readonly type: "inviteExpired" };
+/** `exists`: the account has another genesis already. */
+export type RegisterFailure = InviteFailure | Refused | { readonly type: "exists" };
 
 export interface JoinPort {
   /** The provider's origin, which logins are bound to. */
   readonly origin: string;
-  invite(token: string): Promise<Result<InviteInfo, InviteFailure>>;
+  invite(token: string): Promise<Result<{ readonly address: string; readonly account: AccountId }, InviteFailure>>;
   /** Registers the account: its genesis and the keyring that it names. Single use; the same bytes again are no failure. */
-  join(
-    token: string,
-    genesis: Uint8Array,
-    keyring: { readonly id: string; readonly bytes: Uint8Array },
-  ): Promise<Result<ChainPoint, InviteFailure>>;
+  join(request: {
+    readonly token: string;
+    readonly entry: Uint8Array;
+    readonly keyring: { readonly id: BlobId; readonly bytes: Uint8Array };
+  }): Promise<Result<ChainPoint, RegisterFailure>>;
   /** The account of an address; unknown addresses get one too, to which no words log in. */
-  lookup(address: string): Promise<Result<AccountId, InviteFailure>>;
-  /** The account's log and blobs, logged in with its identity key. */
-  asIdentity(account: AccountId, identitySecret: Uint8Array): { readonly log: RemoteLog; readonly blobs: BlobStore };
+  lookup(address: string): Promise<Result<AccountId, CallFailure>>;
+  /** The account's log and blobs; device null = logged in with the account's identity key. */
+  session(credentials: {
+    readonly account: AccountId;
+    readonly device: DeviceId | null;
+    readonly secret: Uint8Array;
+  }): {
+    readonly log: RemoteLog;
+    readonly blobs: BlobStore;
+  };
 }

@@ -18,8 +18,8 @@ import { FOLD_VERSION } from "../mailbox/fold.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { AppendFailure, RemoteLog } from "../storage/remote-log.ts";
 import { describeViolation } from "./findings.ts";
-import type { InviteFailure, JoinPort } from "./join-port.ts";
-import { buildEnrolment, buildGenesis, type NewDevice, type RootKeys } from "./record-builder.ts";
+import type { JoinPort, RegisterFailure } from "./join-port.ts";
+import { buildEnrolment, buildGenesis, type NewDevice, type NewRecord, type RootKeys } from "./record-builder.ts";
 import { encodeSecrets } from "./secrets.ts";
 
 export type JoinFailure =
@@ -78,7 +78,7 @@ export async function startJoin(
     async finish(description) {
       genesis ??= makeAccount({ crypto, provider, clock }, account, address, root, description);
       const { entry, keyring, secretsAt } = await genesis;
-      const joined = await provider.join(token, entry, keyring);
+      const joined = await provider.join({ token, entry, keyring });
       return joined.ok ? ok({ address, secrets: secretsAt(joined.value) }) : err(inviteFailure(joined.error));
     },
   });
@@ -86,7 +86,7 @@ export async function startJoin(
 
 interface Made {
   readonly entry: Uint8Array;
-  readonly keyring: { readonly id: string; readonly bytes: Uint8Array };
+  readonly keyring: NewRecord["keyring"];
   readonly secretsAt: (seen: ChainPoint) => Uint8Array;
 }
 
@@ -165,7 +165,7 @@ export async function joinWithWords(
   const account = await provider.lookup(address);
   if (!account.ok) return err(inviteFailure(account.error));
   const root = await rootKeys(crypto, rootBytes.value, account.value);
-  const { log, blobs } = provider.asIdentity(account.value, root.identity.secret);
+  const { log, blobs } = provider.session({ account: account.value, device: null, secret: root.identity.secret });
   const device = await newDevice(crypto, description);
   for (let attempt = 1; ; attempt++) {
     const current = await currentRecord(crypto, account.value, root, log);
@@ -291,14 +291,16 @@ function appendFailure(failure: AppendFailure): JoinFailure {
   }
 }
 
-function inviteFailure(failure: InviteFailure): JoinFailure {
+function inviteFailure(failure: RegisterFailure): JoinFailure {
   switch (failure.type) {
     case "inviteInvalid":
     case "inviteExpired":
     case "tooManyTries":
       return failure;
-    case "notAuthorized":
+    case "exists":
       return { type: "inviteInvalid" };
+    case "refused":
+      return { type: "tampered", finding: describeViolation(failure.violation) };
     case "offline":
     case "protocol":
       return { type: "offline" };

@@ -80,7 +80,8 @@ export function createLogSession({ crypto, replica, remote, local, trusted }: Lo
       applied.push(bytes);
       if (own && done.value.id === own.id) own.outcomes = done.value.outcomes;
     }
-    if (applied.length > 0) await local.entries.append(toSeq(from + 1), applied);
+    // a cache that can not be written (a full disk) costs a later download, never the state
+    if (applied.length > 0) await local.entries.append(toSeq(from + 1), applied).catch(() => undefined);
     if (failure) return stop(failure);
     const forked = headFaultAtEnd(ledger, page);
     return forked ? stop({ type: "violation", seq: ledger.seq, violation: forked }) : ok(null);
@@ -117,6 +118,9 @@ export function createLogSession({ crypto, replica, remote, local, trusted }: Lo
     id = idFromBytes<EntryId>(crypto.randomBytes(16)),
   ): Promise<Result<readonly Outcome[], SessionFailure>> {
     const own = { id, outcomes: null as readonly Outcome[] | null };
+    // on a device that has read nothing yet there is no record to write under
+    const begun = replica.ledger.record === null ? await pull() : ok(null);
+    if (!begun.ok) return begun;
     for (let attempt = 1; ; attempt++) {
       if (stopped) return err({ type: "stopped", failure: stopped });
       const answer = await send(await make(id));

@@ -9,6 +9,7 @@ import { encodeCbor } from "../lib/cbor.ts";
 import { idFromBytes, type BlobId, type EmailNumber, type EntryId, type Epoch, type MailboxId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { Flag } from "../mailbox/flags.ts";
+import { cborToOps, opsToCbor } from "../mailbox/op-codec.ts";
 import type { Op, Outcome } from "../mailbox/op.ts";
 import { createEntryKeys } from "../log/seal-entry.ts";
 import { indexData } from "../mime/index-data.ts";
@@ -81,6 +82,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
   }
 
   async function submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>> {
+    if (!isWellFormed(ops)) return err({ type: "refused", reason: "This is more than one change may hold." });
     const away = follower.connection.type === "offline" || queue.size > 0;
     const pushed = away && mayWait(ops) ? null : await push(ops, []);
     if (pushed?.ok) return ok({ type: "confirmed", outcomes: pushed.value });
@@ -120,7 +122,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
       );
     const index = indexData(message, { receivedAt: now });
     const email = {
-      id: idFromBytes<EntryId>(new Uint8Array(16)),
+      id: NO_ENTRY,
       blobId: blob.id,
       size: message.length,
       internalDate: internalDate ?? now,
@@ -143,6 +145,9 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     device: secrets.device,
     address: secrets.address,
     state: replica.fold.state,
+    get head() {
+      return replica.ledger.head;
+    },
     get connection() {
       return follower.connection;
     },
@@ -166,6 +171,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     subscribe: replica.subscribe,
     watchConnection: follower.watch,
     newMailboxId: () => idFromBytes<MailboxId>(crypto.randomBytes(16)),
+    settle: () => upkeep.settle(),
     async close() {
       stopping.abort();
       await running;
@@ -173,6 +179,10 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     },
   };
 }
+
+/** What every device would take for malformed must not be sent: its outcomes would be none. */
+const isWellFormed = (ops: readonly Op[]): boolean => cborToOps(opsToCbor(ops), NO_ENTRY) !== null;
+const NO_ENTRY = idFromBytes<EntryId>(new Uint8Array(16));
 
 function submitFailure(failure: SessionFailure): SubmitFailure {
   switch (failure.type) {

@@ -36,6 +36,8 @@ export interface Upkeep {
   afterPull(): Promise<void>;
   /** Something changed: look after it when it is quiet. */
   soon(): void;
+  /** Looks after it now. */
+  settle(): Promise<void>;
   /** Saves a snapshot; nothing runs afterwards. */
   close(): Promise<void>;
 }
@@ -99,6 +101,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
       else soon();
     },
     soon,
+    settle: () => enqueue(tidy),
     async close() {
       closed = true;
       clearTimeout(timer);
