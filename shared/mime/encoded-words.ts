@@ -45,7 +45,7 @@ function decodeWord(encoding: string, payload: string): Uint8Array {
 }
 
 /** Raw octets of a binary string as text: UTF-8, else windows-1252. */
-// eslint-disable-next-line no-control-regex -- octets are what this is about
+
 export const decodePlain = (raw: string): string =>
   /[\x80-\xff]/.test(raw) ? decodeCharset(binaryToBytes(raw), null) : raw;
 

@@ -7,7 +7,7 @@ const MAX_ESCAPES = 4;
 /** `"text"`, `{n}` literal, or NIL for null. */
 export function imapString(text: string | null): string {
   if (text === null) return "NIL";
-  // eslint-disable-next-line no-control-regex -- octets are what this is about
+
   if (/[\r\n\x80-\xff]/.test(text) || countEscapes(text) > MAX_ESCAPES) return literal(text);
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
@@ -22,7 +22,7 @@ export function imapUnfolded(text: string | null): string {
 export function imapHumanString(text: string): string {
   const collapsed = text.replaceAll("\0", "\x80").replace(/[\r\n\t ]+/g, " ");
   const trimmed = collapsed.replace(/^ | $/g, "");
-  // eslint-disable-next-line no-control-regex -- octets are what this is about
+
   return /["\\\x80-\xff]/.test(trimmed) || (trimmed !== "" && trimmed !== text) ? literal(trimmed) : `"${trimmed}"`;
 }
 

@@ -5,19 +5,21 @@
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** A bare LF gets its CR, one of several CRs before an LF goes. The same array if nothing changes. */
+/** A bare LF gets its CR, of several CRs before an LF one stays. The same array if nothing changes. */
 export function canonicalLines(bytes: Uint8Array): Uint8Array {
-  const change = sizeChange(bytes);
-  if (change === null) return bytes;
-  const out = new Uint8Array(bytes.length + change);
+  const bare = countIrregular(bytes);
+  if (bare === null) return bytes;
+  const out = new Uint8Array(bytes.length + bare);
   let to = 0;
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] ?? 0;
-    if (byte === LF && bytes[i - 1] !== CR) out[to++] = CR;
-    if (byte === CR && bytes[i + 1] === CR && endsInLf(bytes, i)) continue;
+    if (byte === LF) {
+      while (to > 0 && out[to - 1] === CR) to--;
+      out[to++] = CR;
+    }
     out[to++] = byte;
   }
-  return out;
+  return out.subarray(0, to);
 }
 
 /** NUL may not stand in an IMAP literal: it is shown as octet 0x80, as Dovecot does. The same array if there is none. */
@@ -25,16 +27,13 @@ export function withoutNuls(bytes: Uint8Array): Uint8Array {
   return bytes.includes(0) ? bytes.map((byte) => (byte === 0 ? 0x80 : byte)) : bytes;
 }
 
-/** Whether the CR at `at` is the last but one before an LF. */
-const endsInLf = (bytes: Uint8Array, at: number): boolean => bytes[at + 2] === LF;
-
-/** Null if nothing changes. */
-function sizeChange(bytes: Uint8Array): number | null {
-  let added = 0;
-  let dropped = 0;
+/** LFs without CR; null if every LF has exactly one. */
+function countIrregular(bytes: Uint8Array): number | null {
+  let bare = 0;
+  let doubled = 0;
   for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
-    if (bytes[at - 1] !== CR) added++;
-    else if (bytes[at - 2] === CR) dropped++;
+    if (bytes[at - 1] !== CR) bare++;
+    else if (bytes[at - 2] === CR) doubled++;
   }
-  return added === 0 && dropped === 0 ? null : added - dropped;
+  return bare === 0 && doubled === 0 ? null : bare;
 }

@@ -42,7 +42,6 @@ export function readParams(scanner: Scanner): Param[] {
   while (!scanner.done && params.length + segments.length < MAX_PARAMS) {
     const param = readParam(scanner);
     if (param === null) {
-      if (scanner.done) break;
       scanner.skip();
       continue;
     }

@@ -115,6 +115,7 @@ class Parser {
       const complete = level.stop === null && this.headerLines(level);
       this.classify(level);
       if (level.part.kind === "multipart" && complete) this.openMultipart(level);
+      if (complete) this.giveBackEmptyLine(level);
       if (level.part.kind !== "message") return;
       if (this.levels.length >= MAX_DEPTH || this.total >= MAX_PARTS) {
         makeOpaque(level);
@@ -138,7 +139,7 @@ class Parser {
       if (start >= 0) this.addField(level.part, start, lineEnd, valueEnd);
       start = -1;
     };
-    while (!empty && reader.at < this.bytes.length) {
+    while (reader.at < this.bytes.length) {
       if (reader.seesDashes() && this.boundaryHere() !== null) {
         level.stop = previous ?? reader.mark();
         break;
@@ -189,6 +190,14 @@ class Parser {
     if (octets === null) return;
     if (this.levels.length >= MAX_DEPTH) makeOpaque(level);
     else this.boundaries.push({ octets, owner: level });
+  }
+
+  /** An empty line right before an outer boundary belongs to that boundary. */
+  private giveBackEmptyLine(level: Level): void {
+    const match = this.reader.seesDashes() ? this.boundaryHere() : null;
+    if (match === null || this.boundaries[match.index]?.owner === level) return;
+    level.stop = level.body = this.reader.markBeforeBreak();
+    level.part.headerEnd = level.part.bodyStart = level.body.at;
   }
 
   private boundaryHere(): BoundaryMatch | null {

@@ -42,7 +42,6 @@ function withoutQuotes(text: string): string {
 
 /** White space runs, controls and invisible fillers become one space. */
 function collapse(text: string): string {
-  // eslint-disable-next-line no-control-regex, no-misleading-character-class -- fillers that newsletters pad with
   const plain = text.replace(/[\s\u0000-\u001f\u007f-\u009f\u00ad\u034f\u200b\u2060\ufeff]+/g, " ").trim();
   return clip(plain, MAX_PREVIEW);
 }

@@ -190,7 +190,7 @@ export class Scanner {
       else if (char === ")" && --level === 0) {
         cut(this.at++, "", this.at);
         this.comment = pieces.join("");
-        return this.done ? 0 : 1;
+        return 1;
       } else if (char === "\0") cut(this.at, NUL_REPLACEMENT, this.at + 1);
       else if (char === "\n") cut(this.beforeCr(start), "", this.at + 1);
       else if (char === "\\") {

@@ -37,7 +37,8 @@ export function section(
   const range = sectionRange(tree.root, path, what);
   if (range === null) return null;
   const octets = bytes.subarray(range.start, range.end);
-  const selected = what === "HEADER.FIELDS" || what === "HEADER.FIELDS.NOT" ? selectFields(octets, what, fields) : octets;
+  const selected =
+    what === "HEADER.FIELDS" || what === "HEADER.FIELDS.NOT" ? selectFields(octets, what, fields) : octets;
   return withoutNuls(tree.canonical ? selected : canonicalLines(selected));
 }
 
@@ -57,7 +58,7 @@ const header = ({ headerStart, headerEnd }: PartStructure): OctetRange => ({ sta
 const messageIn = (part: PartStructure): PartStructure | null =>
   part.kind === "message" ? (part.children[0] ?? null) : null;
 
-/** The fields of a header block with, or without, these names, and an empty line. */
+/** The fields of a header block with, or without, these names, and an empty line; nothing if it had neither. */
 export function selectFields(
   block: Uint8Array,
   what: "HEADER.FIELDS" | "HEADER.FIELDS.NOT",
@@ -65,12 +66,19 @@ export function selectFields(
 ): Uint8Array {
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   const keep = what === "HEADER.FIELDS";
-  const chosen = parseFields(block).filter(({ name }) => wanted.has(name) === keep);
-  return concatBytes(...chosen.map(({ start, end }) => block.subarray(start, end)), CRLF);
+  const fields = parseFields(block);
+  const out: Uint8Array[] = [];
+  for (const { name, start, valueEnd, end } of fields) {
+    if (wanted.has(name) !== keep) continue;
+    out.push(block.subarray(start, end));
+    if (valueEnd === end) out.push(CRLF);
+  }
+  const hasEmptyLine = (fields.at(-1)?.end ?? 0) < block.length;
+  return out.length === 0 && !hasEmptyLine ? block.subarray(0, 0) : concatBytes(...out, CRLF);
 }
 
 /** BODY[HEADER.FIELDS (names)] of the whole message from index data alone; null if that takes the body. */
 export function headerFieldsFromIndex(data: IndexData, names: readonly string[]): Uint8Array | null {
   if (data.header === null || !names.every((name) => isKeptField(name.toLowerCase()))) return null;
-  return withoutNuls(selectFields(binaryToBytes(data.header), "HEADER.FIELDS", names));
+  return withoutNuls(selectFields(binaryToBytes(`${data.header}\r\n`), "HEADER.FIELDS", names));
 }
