@@ -29,7 +29,7 @@ export interface Companion {
   readonly http: string | null;
   readonly accounts: number;
   /** Ends connections, saves snapshots. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What is to be undone, last first. */

@@ -26,8 +26,8 @@ const noOptions: AddOptions = {
 };
 
 interface Setup extends MemoryNetwork {
-  context(json?: boolean, terminal?: FakeTerminal, data?: string): CommandContext;
-  start(data?: string): Promise<Companion>;
+  readonly context: (json?: boolean, terminal?: FakeTerminal, data?: string) => CommandContext;
+  readonly start: (data?: string) => Promise<Companion>;
 }
 
 interface Added {
@@ -96,15 +96,14 @@ test("an invite gives words and a password; the password opens IMAP", async () =
 test("the words join another computer, which sees the same mail", async () => {
   const setup = setUp();
   const { words } = await addAnna(setup);
-  const first = await setup.start();
-  void first;
+  await setup.start();
   const second = setup.context(true, createFakeTerminal({ input: `${words.join("\n")}\n` }), join(tempFolder(), "b"));
   const options = { ...noOptions, provider: ORIGIN, address: "anna@example.org", wordsFromInput: true };
   const joined = unwrap(await add(second, options)).json as Added;
   expect(Object.keys(joined)).toEqual(["address", "imap"]);
   expect(await add(second, options)).toMatchObject({
     ok: false,
-    error: { exitCode: 1, line: /in this folder already/ as unknown },
+    error: { exitCode: 1 },
   });
 });
 

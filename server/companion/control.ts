@@ -36,11 +36,15 @@ async function socketPath(data: string): Promise<string> {
   return join(folder, `${name}.sock`);
 }
 
+export interface Control {
+  readonly close: () => Promise<void>;
+}
+
 /** The caller holds the folder's lock, so a socket file found there is left over. */
 export async function serveControl(
   data: string,
   handle: (request: ControlRequest) => Promise<unknown>,
-): Promise<{ close(): Promise<void> }> {
+): Promise<Control> {
   const path = await socketPath(data);
   await rm(path, { force: true });
   const server = createServer((socket) => void serveOne(socket, handle));

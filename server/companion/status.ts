@@ -1,5 +1,6 @@
 /** What `companion status` says of an account; plain data, since it crosses the control socket. */
 import type { Account, Connection } from "../../shared/account/account.ts";
+import { sixWords } from "../../shared/crypto/six-words.ts";
 import { emailNumber } from "../../shared/lib/ids.ts";
 import type { StateView } from "../../shared/mailbox/view.ts";
 import type { HeldAccount } from "./account-folder.ts";
@@ -19,8 +20,8 @@ export interface AccountStatus {
   readonly messages: number;
   /** Messages whose bodies are on this device. */
   readonly cachedBodies: number;
-  /** Six words that name the log up to here, to compare with another device; null if not known. */
-  readonly head: string | null;
+  /** Six words that name the log up to here, to compare with another device. */
+  readonly head: string;
 }
 
 export function accountToStatus(
@@ -40,7 +41,7 @@ export function accountToStatus(
     seq: account.state.seq,
     messages: messageCount(account.state),
     cachedBodies: cachedBodies(account),
-    head: headWords(account),
+    head: sixWords(account.head).join(" "),
   };
 }
 
@@ -55,11 +56,6 @@ function cachedBodies(account: Account): number {
   return cached;
 }
 
-function headWords(account: Account): string | null {
-  void account;
-  return null;
-}
-
 /** For people: the same in lines. */
 export function statusToText(status: AccountStatus): string {
   const { address, provider, connection, lastSync, messages, cachedBodies: cached, device, head } = status;
@@ -70,7 +66,7 @@ export function statusToText(status: AccountStatus): string {
     `  last sync   ${lastSync === null ? "never" : timeToText(lastSync)}`,
     `  messages    ${messages}, ${cached} of them readable offline`,
     `  device      ${device}`,
-    ...(head === null ? [] : [`  head        ${head}   (entry ${status.seq})`]),
+    `  head        ${head}   (entry ${status.seq})`,
   ];
   return lines.join("\n");
 }

@@ -6,15 +6,22 @@ import type { Terminal } from "./command.ts";
 /** Octets of standard input that are read. */
 const MAX_INPUT = 64 * 1024;
 
-export const createStreamTerminal = ({ stdin, stdout, stderr, interactive }: CliIo): Terminal => ({
-  interactive,
-  show: (text) => stdout(`${text}\n`),
-  tell: (text) => stderr(`${text}\n`),
-  ask: (question) => (stderr(question), readLine(stdin)),
+export const createStreamTerminal = (io: CliIo): Terminal => ({
+  interactive: io.interactive,
+  show(text) {
+    io.stdout(`${text}\n`);
+  },
+  tell(text) {
+    io.stderr(`${text}\n`);
+  },
+  ask(question) {
+    io.stderr(question);
+    return readLine(io.stdin);
+  },
   async readInput() {
-    if (!interactive) return readAll(stdin);
-    stderr("The 24 words: ");
-    return (await readLine(stdin)) ?? "";
+    if (!io.interactive) return readAll(io.stdin);
+    io.stderr("The 24 words: ");
+    return (await readLine(io.stdin)) ?? "";
   },
 });
 

@@ -40,20 +40,29 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   };
 }
 
-function answer({ files, provider }: WebServerOptions, request: IncomingMessage, response: ServerResponse): void {
+function answer(options: WebServerOptions, request: IncomingMessage, response: ServerResponse): void {
   const base = `http://${request.headers.host ?? ""}`;
-  if (!URL.canParse(request.url ?? "/", base) || !isLoopbackHost(new URL(base).hostname)) return refuse(response, 421);
-  const url = new URL(request.url ?? "/", base);
-  if (url.pathname.startsWith("/api/")) {
-    const origin = provider();
-    if (origin === null) return refuse(response, 503);
-    return passOn(origin, url.pathname + url.search, request, response);
+  const url = URL.canParse(request.url ?? "/", base) ? new URL(request.url ?? "/", base) : null;
+  if (!url || !isLoopbackHost(new URL(base).hostname)) refuse(response, 421);
+  else if (url.pathname.startsWith("/api/")) answerApi(options, url, request, response);
+  else if (request.method !== "GET" && request.method !== "HEAD") refuse(response, 405);
+  else answerFile(options, url.pathname, request.method, response);
+}
+
+function answerApi({ provider }: WebServerOptions, url: URL, request: IncomingMessage, response: ServerResponse): void {
+  const origin = provider();
+  if (origin === null) refuse(response, 503);
+  else passOn(origin, url.pathname + url.search, request, response);
+}
+
+function answerFile({ files }: WebServerOptions, path: string, method: string, response: ServerResponse): void {
+  const file = fileFor(files, path);
+  if (!file) {
+    refuse(response, 404);
+    return;
   }
-  if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405);
-  const file = fileFor(files, url.pathname);
-  if (!file) return refuse(response, 404);
   response.writeHead(200, { ...file.headers, "Content-Length": file.body.length });
-  response.end(request.method === "HEAD" ? undefined : file.body);
+  response.end(method === "HEAD" ? undefined : file.body);
 }
 
 function refuse(response: ServerResponse, status: number): void {

@@ -3,7 +3,9 @@ import type { EngineEvent, EngineRpc, MailboxSummary } from "../rpc/engine-rpc.t
 import { shareEngine, type TabChannel } from "./tabs.ts";
 
 /** Broadcast channels and one lock, as the tabs of one browser have them. */
-function browser(): { tab(engine: () => EngineRpc): { rpc: EngineRpc; close(): void } } {
+function browser(): {
+  readonly tab: (engine: () => EngineRpc) => { readonly rpc: EngineRpc; readonly close: () => void };
+} {
   const channels = new Set<TabChannel>();
   const waiting: { begin: () => Promise<void>; channel: TabChannel }[] = [];
   let holder: TabChannel | null = null;
@@ -55,7 +57,12 @@ function fakeEngine(mailboxes: () => Promise<readonly MailboxSummary[]>): FakeEn
       return Promise.resolve(() => void listeners.delete(listener));
     },
   } as unknown as EngineRpc;
-  return { rpc, emit: (event) => void listeners.forEach((listener) => listener(event)) };
+  return {
+    rpc,
+    emit: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+  };
 }
 
 const never = new Promise<never>(() => undefined);

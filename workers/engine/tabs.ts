@@ -71,9 +71,14 @@ export function shareEngine(
   }
 
   function receive(message: Message): void {
-    if (message.type === "call") return void (engine && answer(engine, message));
-    if (message.type === "event") return emit(message.event);
-    if (message.type === "leading") return askAll();
+    if (message.type === "call") {
+      if (engine) void answer(engine, message);
+    } else if (message.type === "event") emit(message.event);
+    else if (message.type === "leading") askAll();
+    else settle(message);
+  }
+
+  function settle(message: Message & { type: "answer" | "failed" }): void {
     const asked = pending.get(message.call);
     pending.delete(message.call);
     if (message.type === "answer") asked?.settle(message.value);

@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 export interface ImapClient {
   /** A command without its tag. */
   send(command: string): Promise<string>;
-  close(): void;
+  readonly close: () => void;
 }
 
 export async function connectImap(address: string): Promise<ImapClient> {

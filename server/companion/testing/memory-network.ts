@@ -11,8 +11,8 @@ export const ORIGIN = "https://mail.example.org";
 export interface MemoryNetwork {
   readonly network: Network;
   /** An invite link. */
-  invite(address: string): string;
-  setOnline(online: boolean): void;
+  readonly invite: (address: string) => string;
+  readonly setOnline: (online: boolean) => void;
 }
 
 export function createMemoryNetwork(): MemoryNetwork {

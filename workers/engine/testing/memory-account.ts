@@ -45,6 +45,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     device: idFromBytes<DeviceId>(id(2)),
     address,
     state: fold.state,
+    head: new Uint8Array(32),
     get connection() {
       return connection;
     },
