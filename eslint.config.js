@@ -26,6 +26,7 @@ const arrows = {
   "web/app": ["web/state", "web/i18n", "web/message", "web/components", "web/screens", "workers/rpc", "shared/lib"],
   "server/crypto": ["shared/lib", "shared/crypto"],
   "server/cli": ["shared/lib"],
+  "server/process": ["shared/lib"],
   "server/lmtp": ["shared/lib"],
   "server/imap": ["shared/lib", "shared/mailbox", "shared/mime"],
   "server/http": ["shared/lib", "shared/api"],

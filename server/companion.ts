@@ -3,7 +3,7 @@ import { runAccounts, type RunningAccounts } from "./companion/accounts.ts";
 import { createDataFolder } from "./companion/account-folder.ts";
 import { failed, type CommandContext, type Failure } from "./companion/command.ts";
 import { serveControl, type ControlRequest } from "./companion/control.ts";
-import { lockFolder } from "./companion/folder-lock.ts";
+import { lockFolder } from "./process/folder-lock.ts";
 import { createImapBackend } from "./companion/imap-backend.ts";
 import type { Log } from "./cli/log.ts";
 import { socketAddressToText, type SocketAddress } from "./cli/address.ts";

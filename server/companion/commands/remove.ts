@@ -4,7 +4,7 @@ import { removeAccount } from "../account-folder.ts";
 import { failed, type CommandContext, type CommandResult } from "../command.ts";
 import { askCompanion } from "../control.ts";
 import { findAccount } from "../find-account.ts";
-import { lockFolder } from "../folder-lock.ts";
+import { lockFolder } from "../../process/folder-lock.ts";
 
 export async function remove({ data }: CommandContext, address: string | null): CommandResult {
   const found = await findAccount(data, address);

@@ -4,7 +4,7 @@ import { asciiLower } from "../../../shared/mailbox/flags.ts";
 import { heldAccounts } from "../account-folder.ts";
 import { failed, type CommandContext, type CommandResult } from "../command.ts";
 import { askCompanion } from "../control.ts";
-import { lockFolder } from "../folder-lock.ts";
+import { lockFolder } from "../../process/folder-lock.ts";
 import { stoppedStatus } from "../running-account.ts";
 import { statusToText, type AccountStatus } from "../status.ts";
 
