@@ -7,7 +7,8 @@ import { equalBytes } from "./bytes.ts";
 
 export type Cbor = number | string | boolean | null | Uint8Array | readonly Cbor[] | { readonly [key: string]: Cbor };
 
-export const encodeCbor = (value: Cbor): Uint8Array => encode(value, rfc8949EncodeOptions);
+/** A plain, fresh array: in Node cborg sometimes hands out a Buffer, whose `slice` shares memory. */
+export const encodeCbor = (value: Cbor): Uint8Array<ArrayBuffer> => new Uint8Array(encode(value, rfc8949EncodeOptions));
 
 /** Null if the bytes are not one deterministic CBOR item. */
 export function decodeCbor(bytes: Uint8Array): Cbor | null {

@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { MAX_ENTRY_BYTES as LOG_ENTRY_BYTES } from "../log/limits.ts";
+import * as page from "../log/page.ts";
+import { MAX_KEYRING_BYTES as CRYPTO_KEYRING_BYTES } from "../crypto/keyring.ts";
+import { encodeCbor } from "../lib/cbor.ts";
+import { VIOLATION_TYPES } from "../log/violation.ts";
+import { decodeError, encodeError, ERROR_STATUS, RACES, refusalStatus } from "./errors.ts";
+import { decodeBody, encodeBody } from "./schema.ts";
+import { describeWire } from "./wire-description.ts";
+import * as wire from "./wire.ts";
+
+/** Whoever changes the wire raises API_VERSION and writes its new hash here. */
+const PINNED: Readonly<Record<number, string>> = {
+  1: "7d3a949c7f3be5550f34f90c6a9849006dabdcb933f4154036b1aacfb7d10e00",
+};
+
+test("the wire is that of its version", () => {
+  const hash = createHash("sha256").update(describeWire()).digest("hex");
+  expect(hash).toBe(PINNED[wire.API_VERSION]);
+});
+
+test("limits are those of the log and the keyring", () => {
+  expect(wire.MAX_ENTRY_BYTES).toBe(LOG_ENTRY_BYTES);
+  expect(wire.MAX_KEYRING_BYTES).toBe(CRYPTO_KEYRING_BYTES);
+  expect(wire.MAX_PAGE_ENTRIES).toBe(page.MAX_PAGE_ENTRIES);
+  expect(wire.MAX_PAGE_BYTES).toBe(page.MAX_PAGE_BYTES);
+  expect(wire.MAX_APPEND_ENTRIES).toBe(page.MAX_APPEND_ENTRIES);
+  expect(wire.MAX_APPEND_BYTES).toBe(page.MAX_APPEND_BYTES);
+});
+
+describe("schemas", () => {
+  const page = wire.schemas.log.answer;
+  const value = { first: 1, entries: [Uint8Array.of(1)], last: 1, head: new Uint8Array(32) };
+
+  test("decode what they encode, and ignore keys they do not know", () => {
+    const decoded = decodeBody(page, encodeCbor({ ...value, later: true }));
+    expect(decoded).toEqual(value);
+    expect(decoded && decodeBody(page, encodeBody(page, decoded))).toEqual(value);
+  });
+
+  test.each([
+    ["a missing key", { first: 1, entries: [], last: 1 }],
+    ["a wrong length", { ...value, head: new Uint8Array(31) }],
+    ["a wrong type", { ...value, entries: "none" }],
+    ["a negative count", { ...value, last: -1 }],
+    ["too many", { ...value, entries: Array.from({ length: 1001 }, () => new Uint8Array(0)) }],
+    ["an inherited key", { first: 1, entries: [], last: 1, toString: 1 }],
+    ["a list", [1]],
+  ])("refuse %s", (_, wrong) => {
+    expect(decodeBody(page, encodeCbor(wrong))).toBeNull();
+  });
+
+  test("junk never throws", () => {
+    const all = Object.values(wire.schemas).map(({ answer }) => answer);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (junk) => {
+        for (const schema of all) expect(() => decodeBody<unknown>(schema, junk)).not.toThrow();
+      }),
+    );
+  });
+});
+
+describe("errors", () => {
+  test("travel with their details", () => {
+    const bytes = encodeError("tooManyRequests", { retryAfter: 5 });
+    expect(decodeError(bytes)).toEqual({
+      error: "tooManyRequests",
+      details: { error: "tooManyRequests", retryAfter: 5 },
+    });
+    expect(decodeError(encodeCbor({ fault: 1 }))).toBeNull();
+  });
+
+  test("races are refusals, and names are of one kind only", () => {
+    for (const race of RACES) expect(VIOLATION_TYPES).toContain(race);
+    for (const type of VIOLATION_TYPES) expect(Object.keys(ERROR_STATUS)).not.toContain(type);
+    expect([refusalStatus("epochOver"), refusalStatus("badSignature")]).toEqual([409, 422]);
+  });
+});
