@@ -1,0 +1,310 @@
+/**
+ * The provider's store in one data folder (docs/protocol.md, "Append" and "Blobs"): every account's log and blobs, the
+ * directory of addresses, on SQLite and files.
+ *
+ *     DIR/provider.db     tables (provider/schema.ts)
+ *     DIR/blobs/xx/…      blobs above 64 KiB (provider/blob-files.ts)
+ *
+ * What answers ok is on disk. What fails leaves nothing behind and may be tried again. One process at a time on a folder:
+ * its owner sees to that.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { CryptoPort } from "../../shared/crypto/primitives.ts";
+import { assert } from "../../shared/lib/assert.ts";
+import { seq as asSeq, type AccountId, type BlobId, type Seq } from "../../shared/lib/ids.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { ChainPoint } from "../../shared/log/chain.ts";
+import type { AccountEntry, Entry } from "../../shared/log/entry.ts";
+import { MAX_PAGE_ENTRIES, type LogPage, type NumberedEntry } from "../../shared/log/page.ts";
+import type { Violation } from "../../shared/log/violation.ts";
+import { appendBatch, type AppendOptions, type AppendOutcome } from "./provider/append.ts";
+import { openBlobFiles, type BlobFiles } from "./provider/blob-files.ts";
+import { createBlobs, type BlobBody, type ProviderBlobs, type PutFailure } from "./provider/blobs.ts";
+import { burnInvite, createDirectory, type Directory, type JoinRequest } from "./provider/directory.ts";
+import { openSqlite, type SqlDriver } from "./provider/driver.ts";
+import { createGroupCommit } from "./provider/group-commit.ts";
+import { createKeyedLock } from "./provider/keyed-lock.ts";
+import { prepareSchema } from "./provider/schema.ts";
+import { openTables, type Tables } from "./provider/tables.ts";
+import { createWatchHub, type WatchListener } from "./provider/watch-hub.ts";
+
+export type { BlobBody, PutFailure } from "./provider/blobs.ts";
+export type { Directory, Invitation, NewAccount, StoredAccount } from "./provider/directory.ts";
+
+export interface ProviderStoreOptions {
+  readonly dir: string;
+  readonly crypto: CryptoPort;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+  /** Until a released blob is deleted; 30 days. */
+  readonly graceSeconds?: number;
+  /** Until an uploaded blob no entry adds is deleted; a day. */
+  readonly pendingSeconds?: number;
+  /** Octets a blob may have. */
+  readonly maxBlobBytes?: number;
+  /** Octets an account may have uploaded that no entry has added. */
+  readonly maxPendingBytes?: number;
+  /** Hears of failures of the disk or the database; the text holds no contents. */
+  readonly onFailure?: (reason: string) => void;
+  /** For tests that make the disk fail. */
+  readonly wrapDriver?: (driver: SqlDriver) => SqlDriver;
+  readonly wrapFiles?: (files: BlobFiles) => BlobFiles;
+}
+
+/** An entry breaks a rule, and none of the batch is stored. */
+export interface AppendRefused {
+  readonly type: "refused";
+  readonly violation: Violation;
+  /** Of the entry in the batch. */
+  readonly index: number;
+}
+/** Disk or database: nothing is stored, later tries may work. */
+export interface Failing {
+  readonly type: "failing";
+}
+/** There is no such account (any more). */
+export interface Gone {
+  readonly type: "gone";
+}
+/** Who appends: a session may not write what the provider writes, nor the identity key anything but the record. */
+export type Author = "device" | "identity";
+
+export interface IncomingBlob {
+  readonly id: BlobId;
+  readonly bytes: Uint8Array;
+}
+
+export interface ProviderStore {
+  readonly directory: Directory;
+  /** A session's append: all of it or nothing; the same bytes again answer the same. */
+  append(
+    account: AccountId,
+    entries: readonly Uint8Array[],
+    author?: Author,
+  ): Promise<Result<{ readonly assigned: readonly Seq[] }, AppendRefused | Gone | Failing>>;
+  /** A delivered message: its entry and its body. */
+  appendIncoming(
+    account: AccountId,
+    entry: Uint8Array,
+    blob: IncomingBlob,
+  ): Promise<Result<Seq, { readonly type: "epochOver" } | Gone | Failing>>;
+  /** Genesis and keyring, and the invite burnt, in one. `inviteVoid`: used with another genesis, or replaced. */
+  join(
+    request: JoinRequest,
+  ): Promise<Result<ChainPoint, AppendRefused | Gone | Failing | { readonly type: "inviteVoid" }>>;
+  /** Null for all reads: no such account. */
+  read(account: AccountId, after: Seq, limit?: number): LogPage | null;
+  head(account: AccountId): ChainPoint | null;
+  /** The record in force; null also while nobody has joined. */
+  record(account: AccountId): AccountEntry | null;
+  latestRecord(account: AccountId): NumberedEntry | null;
+  latestCheckpoint(account: AccountId): NumberedEntry | null;
+  putBlob(account: AccountId, id: BlobId, body: BlobBody): Promise<Result<null, PutFailure>>;
+  blobSize(account: AccountId, id: BlobId): number | null;
+  /** Octets `start` … `end` − 1; all without a range. A stream must be read or destroyed. */
+  getBlob(account: AccountId, id: BlobId, range?: { start: number; end: number }): Promise<BlobBody | null>;
+  /** Called right after each commit. Returns the way to stop. */
+  watch(account: AccountId, listener: WatchListener): () => void;
+  /** Deletes blobs whose time is over at `now` (unix ms); gives their number. */
+  sweep(now?: number): Promise<Result<number, Failing>>;
+  /** Waits for what is queued; the store is not used afterwards. */
+  close(): Promise<void>;
+}
+
+const DAY_SECONDS = 86_400;
+const GRACE_SECONDS = 30 * DAY_SECONDS;
+const MAX_BLOB_BYTES = 512 * 1024 * 1024;
+const MAX_PENDING_BYTES = 8 * 1024 * 1024 * 1024;
+const SECRET = "secret";
+
+/** Rejects if the folder can not be used. */
+export async function createProviderStore(options: ProviderStoreOptions): Promise<ProviderStore> {
+  const { dir, crypto, wrapDriver = same, wrapFiles = same } = options;
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const driver = wrapDriver(openSqlite(join(dir, "provider.db")));
+  prepareSchema(driver);
+  const tables = openTables(driver, crypto);
+  const files = wrapFiles(await openBlobFiles(join(dir, "blobs")));
+  await files.removeStrays(Number.POSITIVE_INFINITY, ({ account, id }) => isFiled(tables, account, id));
+  return assemble(options, driver, tables, files);
+}
+
+const same = <T>(value: T): T => value;
+
+function isFiled(tables: Tables, account: AccountId, id: BlobId): boolean {
+  const row = tables.accounts.byId(account);
+  const blob = row && tables.blobs.get(row.key, id);
+  return blob?.filed === true && blob.state !== "gone";
+}
+
+async function assemble(
+  options: ProviderStoreOptions,
+  driver: SqlDriver,
+  tables: Tables,
+  files: BlobFiles,
+): Promise<ProviderStore> {
+  const { crypto, clock, graceSeconds = GRACE_SECONDS, pendingSeconds = DAY_SECONDS } = options;
+  const limits = {
+    blob: options.maxBlobBytes ?? MAX_BLOB_BYTES,
+    pending: options.maxPendingBytes ?? MAX_PENDING_BYTES,
+  };
+  const now = (): number => Math.floor(clock() / 1000);
+  const commit = createGroupCommit(driver, () => tables.forget());
+  const hub = createWatchHub();
+  const blobs = createBlobs(tables, files, commit, createKeyedLock(), now);
+  const secret = await secretOf(crypto, tables, commit.submit);
+  const failing = (error: unknown) => {
+    options.onFailure?.(reasonOf(error));
+    return err({ type: "failing" } as const);
+  };
+
+  async function appendAndTell(account: AccountId, batch: readonly Uint8Array[], how: AppendOptions) {
+    const outcome = await appendBatch(commit, tables, account, batch, how, now);
+    if (outcome.type === "appended") hub.tell(account, outcome.seq);
+    return outcome;
+  }
+
+  const withBlob = (
+    blobs: ProviderBlobs,
+    account: AccountId,
+    entry: Uint8Array,
+    blob: IncomingBlob,
+    how: AppendOptions,
+  ) => blobs.bring(account, blob, (brought) => appendAndTell(account, [entry], { ...how, brought }));
+
+  return {
+    directory: createDirectory(tables, commit, blobs, hub, secret),
+    append: (account, entries, author = "device") =>
+      appendAndTell(account, entries, { allow: (entry) => mayAppend(author, entry) })
+        .then(toAppended)
+        .catch(failing),
+    appendIncoming: (account, entry, blob) =>
+      withBlob(blobs, account, entry, blob, { allow: ({ type }) => type === "incoming" })
+        .then((outcome) => toIncoming(outcome, options.onFailure))
+        .catch(failing),
+    join: (request) =>
+      withBlob(blobs, request.account, request.entry, request.keyring, {
+        allow: ({ type }) => type === "account",
+        permit: () => burnInvite(tables, request),
+      })
+        .then(toJoined)
+        .catch(failing),
+    ...readsOf(tables),
+    putBlob: (account, id, body) => blobs.put(account, id, body, limits),
+    blobSize: (account, id) => blobs.size(account, id),
+    async getBlob(account, id, range) {
+      const size = blobs.size(account, id);
+      return size === null ? null : blobs.read(account, id, range ?? { start: 0, end: size });
+    },
+    watch: (account, listener) => hub.watch(account, listener),
+    async sweep(at = clock()) {
+      const seconds = Math.floor(at / 1000);
+      try {
+        const count = await blobs.sweep(seconds - graceSeconds, seconds - pendingSeconds);
+        if (count > 0) shrink(driver);
+        return ok(count);
+      } catch (error) {
+        return failing(error);
+      }
+    },
+    async close() {
+      await commit.idle();
+      driver.close();
+    },
+  };
+}
+
+/** Gives freed pages back to the file system, and the log of changes with them. */
+function shrink(driver: SqlDriver): void {
+  driver.prepare("PRAGMA incremental_vacuum").all();
+  driver.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all();
+}
+
+async function secretOf(
+  crypto: CryptoPort,
+  tables: Tables,
+  submit: <T>(task: () => T) => Promise<T>,
+): Promise<Uint8Array> {
+  const known = tables.meta.get(SECRET);
+  if (known) return Uint8Array.from(known);
+  const made = crypto.randomBytes(32);
+  await submit(() => tables.meta.set(SECRET, made));
+  return made;
+}
+
+type Reads = Pick<ProviderStore, "read" | "head" | "record" | "latestRecord" | "latestCheckpoint">;
+
+function readsOf(tables: Tables): Reads {
+  const numbered = (account: AccountId, which: "recordSeq" | "checkpointSeq"): NumberedEntry | null => {
+    const row = tables.accounts.byId(account);
+    const bytes = row && tables.entries.bytes(row.key, row[which]);
+    return row && bytes && { seq: row[which], bytes };
+  };
+  return {
+    read(account, after, limit = MAX_PAGE_ENTRIES) {
+      const row = tables.accounts.byId(account);
+      if (row === null) return null;
+      const entries = tables.entries.page(row.key, after, limit);
+      return { first: asSeq(after + 1), entries, last: row.seq, head: row.head };
+    },
+    head(account) {
+      const row = tables.accounts.byId(account);
+      return row && { seq: row.seq, head: row.head };
+    },
+    record(account) {
+      const row = tables.accounts.byId(account);
+      return row && tables.record(row);
+    },
+    latestRecord: (account) => numbered(account, "recordSeq"),
+    latestCheckpoint: (account) => numbered(account, "checkpointSeq"),
+  };
+}
+
+const mayAppend = (author: Author, { type }: Entry): boolean =>
+  author === "identity" ? type === "account" : type !== "incoming";
+
+function toAppended(outcome: AppendOutcome): Result<{ readonly assigned: readonly Seq[] }, AppendRefused | Gone> {
+  switch (outcome.type) {
+    case "appended":
+      return ok({ assigned: outcome.assigned });
+    case "refused":
+      return err(outcome);
+    case "unknownAccount":
+    case "forbidden":
+      return err({ type: "gone" });
+  }
+}
+
+/** Any refusal but the end of the epoch is a fault of our own: the entry was made here. */
+function toIncoming(
+  outcome: AppendOutcome,
+  onFailure: ProviderStoreOptions["onFailure"],
+): Result<Seq, { readonly type: "epochOver" } | Gone | Failing> {
+  const appended = toAppended(outcome);
+  if (appended.ok) {
+    const [seq] = appended.value.assigned;
+    assert(seq !== undefined, "one entry has one seq");
+    return ok(seq);
+  }
+  if (appended.error.type === "gone") return err({ type: "gone" });
+  const { type } = appended.error.violation;
+  if (type === "epochOver") return err({ type });
+  onFailure?.(`incoming entry refused: ${type}`);
+  return err({ type: "failing" });
+}
+
+function toJoined(outcome: AppendOutcome): Result<ChainPoint, AppendRefused | Gone | { readonly type: "inviteVoid" }> {
+  if (outcome.type === "forbidden") return err({ type: "inviteVoid" });
+  if (outcome.type !== "appended") return toGoneOrRefused(outcome);
+  return ok({ seq: outcome.seq, head: outcome.head });
+}
+
+const toGoneOrRefused = (outcome: Exclude<AppendOutcome, { type: "appended" | "forbidden" }>) =>
+  outcome.type === "refused" ? err(outcome) : err({ type: "gone" } as const);
+
+/** What the disk or the database said: a code, where there is one. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  return "code" in error && typeof error.code === "string" ? error.code : error.message;
+}

@@ -1,0 +1,92 @@
+/** Accounts and the addresses that reach them. Synchronous: called inside transactions. */
+import { genesisHead } from "../../../shared/log/chain.ts";
+import type { CryptoPort } from "../../../shared/crypto/primitives.ts";
+import { idToBytes, seq as asSeq, type AccountId, type Seq } from "../../../shared/lib/ids.ts";
+import { bytes, id, int, text } from "./columns.ts";
+import type { Row, SqlDriver } from "./driver.ts";
+
+export interface AccountRow {
+  /** Names the account within the database. */
+  readonly key: number;
+  readonly id: AccountId;
+  readonly address: string;
+  /** Unix seconds. */
+  readonly created: number;
+  /** 0 = nobody has joined yet. */
+  readonly seq: Seq;
+  readonly head: Uint8Array;
+  readonly recordSeq: Seq;
+  /** 0 = none */
+  readonly checkpointSeq: Seq;
+  readonly generation: number;
+  readonly epoch: number;
+}
+
+export interface AccountTable {
+  byId(account: AccountId): AccountRow | null;
+  /** By main address or alias, exactly. */
+  byAddress(address: string): AccountRow | null;
+  all(): readonly AccountRow[];
+  aliases(key: number): readonly string[];
+  /** The addresses must be free. */
+  add(account: AccountId, address: string, aliases: readonly string[], now: number): void;
+  addAlias(key: number, alias: string): void;
+  /** Moves the log's end and what points into it. */
+  advance(key: number, end: LogEnd): void;
+  /** With everything that is its own but the blobs' files. */
+  remove(key: number): void;
+}
+
+export type LogEnd = Pick<AccountRow, "seq" | "head" | "recordSeq" | "checkpointSeq" | "generation" | "epoch">;
+
+const rowOf = (row: Row): AccountRow => ({
+  key: int(row, "key"),
+  id: id<AccountId>(row, "id"),
+  address: text(row, "address"),
+  created: int(row, "created"),
+  seq: asSeq(int(row, "seq")),
+  head: bytes(row, "head"),
+  recordSeq: asSeq(int(row, "record_seq")),
+  checkpointSeq: asSeq(int(row, "checkpoint_seq")),
+  generation: int(row, "generation"),
+  epoch: int(row, "epoch"),
+});
+
+export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "sha256">): AccountTable {
+  const byId = driver.prepare("SELECT * FROM accounts WHERE id = ?");
+  const byAddress = driver.prepare(
+    "SELECT accounts.* FROM addresses JOIN accounts ON accounts.key = addresses.account WHERE addresses.address = ?",
+  );
+  const all = driver.prepare("SELECT * FROM accounts ORDER BY address");
+  const aliases = driver.prepare("SELECT address FROM addresses WHERE account = ? AND main = 0 ORDER BY address");
+  const insert = driver.prepare("INSERT INTO accounts (id, address, created, head) VALUES (?, ?, ?, ?)");
+  const insertAddress = driver.prepare("INSERT INTO addresses (address, account, main) VALUES (?, ?, ?)");
+  const advance = driver.prepare(
+    "UPDATE accounts SET seq = ?, head = ?, record_seq = ?, checkpoint_seq = ?, generation = ?, epoch = ? WHERE key = ?",
+  );
+  const removals = ["addresses", "invites", "entries", "devices", "blobs"].map((table) =>
+    driver.prepare(`DELETE FROM ${table} WHERE account = ?`),
+  );
+  const removeAccount = driver.prepare("DELETE FROM accounts WHERE key = ?");
+  const orNull = (row: Row | null): AccountRow | null => row && rowOf(row);
+
+  return {
+    byId: (account) => orNull(byId.get(idToBytes(account))),
+    byAddress: (address) => orNull(byAddress.get(address)),
+    all: () => all.all().map(rowOf),
+    aliases: (key) => aliases.all(key).map((row) => text(row, "address")),
+    add(account, address, others, now) {
+      insert.run(idToBytes(account), address, now, genesisHead(crypto, account));
+      const key = orNull(byId.get(idToBytes(account)))?.key ?? 0;
+      insertAddress.run(address, key, 1);
+      for (const alias of others) insertAddress.run(alias, key, 0);
+    },
+    addAlias: (key, alias) => void insertAddress.run(alias, key, 0),
+    advance: (key, { seq, head, recordSeq, checkpointSeq, generation, epoch }) =>
+      void advance.run(seq, head, recordSeq, checkpointSeq, generation, epoch, key),
+    remove(key) {
+      for (const removal of removals) removal.run(key);
+      removeAccount.run(key);
+    },
+  };
+}

@@ -1,0 +1,144 @@
+/** The store's side of accounts: addresses, invites, and the join that turns an invite into a log. */
+import { equalBytes } from "../../../shared/lib/bytes.ts";
+import type { AccountId, BlobId, Seq } from "../../../shared/lib/ids.ts";
+import { err, ok, type Result } from "../../../shared/lib/result.ts";
+import type { AccountEntry } from "../../../shared/log/entry.ts";
+import type { AccountRow } from "./account-table.ts";
+import type { AppendOutcome } from "./append.ts";
+import type { ProviderBlobs } from "./blobs.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import type { InviteRow } from "./invite-table.ts";
+import type { Tables } from "./tables.ts";
+import type { WatchHub } from "./watch-hub.ts";
+
+/** What an operator may know of an account. */
+export interface StoredAccount {
+  readonly id: AccountId;
+  readonly address: string;
+  readonly aliases: readonly string[];
+  /** Unix seconds. */
+  readonly created: number;
+  /** The log's last; 0 = nobody has joined yet. */
+  readonly seq: Seq;
+  /** When its unused invite expires, unix seconds; null = none. */
+  readonly inviteExpires: number | null;
+  readonly blobs: { readonly count: number; readonly octets: number };
+}
+
+export interface Invitation {
+  /** SHA-256 of the token. */
+  readonly hash: Uint8Array;
+  /** Unix seconds. */
+  readonly expires: number;
+}
+
+export interface NewAccount {
+  readonly id: AccountId;
+  readonly address: string;
+  readonly aliases: readonly string[];
+  readonly created: number;
+  readonly invitation: Invitation;
+}
+
+export type AddFailure = { readonly type: "taken"; readonly address: string } | { readonly type: "failing" };
+
+/** Addresses are compared exactly: their canonical form is the caller's matter. */
+export interface Directory {
+  find(address: string): { readonly id: AccountId; readonly record: AccountEntry | null } | null;
+  show(address: string): StoredAccount | null;
+  list(): readonly StoredAccount[];
+  add(account: NewAccount): Promise<Result<null, AddFailure>>;
+  /** Voids the one before; `gone` if there is no such account. */
+  reinvite(account: AccountId, invitation: Invitation): Promise<Result<null, { readonly type: "gone" | "failing" }>>;
+  /** With its log and blobs; false if there was none. */
+  remove(account: AccountId): Promise<Result<boolean, { readonly type: "failing" }>>;
+  invite(hash: Uint8Array): InviteRow | null;
+  /** A secret of this data folder's own, 32 bytes. */
+  readonly secret: Uint8Array;
+}
+
+export interface JoinRequest {
+  readonly hash: Uint8Array;
+  readonly account: AccountId;
+  readonly entry: Uint8Array;
+  readonly keyring: { readonly id: BlobId; readonly bytes: Uint8Array };
+}
+
+export function createDirectory(
+  tables: Tables,
+  commit: GroupCommit,
+  blobs: ProviderBlobs,
+  hub: WatchHub,
+  secret: Uint8Array,
+): Directory {
+  const { accounts, invites } = tables;
+  const stored = (row: AccountRow): StoredAccount => ({
+    ...{ id: row.id, address: row.address, created: row.created, seq: row.seq },
+    aliases: accounts.aliases(row.key),
+    inviteExpires: invites.expiry(row.key),
+    blobs: tables.blobs.usage(row.key),
+  });
+  const failing = () => err({ type: "failing" } as const);
+
+  function addNow({ id, address, aliases, created, invitation }: NewAccount): Result<null, AddFailure> {
+    const taken = [address, ...aliases].find((one) => accounts.byAddress(one) !== null);
+    if (taken !== undefined) return err({ type: "taken", address: taken });
+    accounts.add(id, address, aliases, created);
+    const key = accounts.byId(id)?.key ?? 0;
+    invites.replace(key, invitation.hash, invitation.expires);
+    return ok(null);
+  }
+
+  function removeNow(account: AccountId): readonly BlobId[] | null {
+    const row = accounts.byId(account);
+    if (row === null) return null;
+    const filed = tables.blobs.filed(row.key);
+    accounts.remove(row.key);
+    return filed;
+  }
+
+  return {
+    secret,
+    find(address) {
+      const row = accounts.byAddress(address);
+      return row && { id: row.id, record: tables.record(row) };
+    },
+    show(address) {
+      const row = accounts.byAddress(address);
+      return row && stored(row);
+    },
+    list: () => accounts.all().map(stored),
+    add: (account) => commit.submit(() => addNow(account)).catch(failing),
+    reinvite: (account, { hash, expires }) =>
+      commit
+        .submit((): Result<null, { type: "gone" }> => {
+          const row = accounts.byId(account);
+          if (row === null) return err({ type: "gone" });
+          invites.replace(row.key, hash, expires);
+          return ok(null);
+        })
+        .catch(failing),
+    async remove(account) {
+      const filed = await commit.submit(() => removeNow(account)).catch(failing);
+      if (filed === null) return ok(false);
+      if ("ok" in filed) return filed;
+      hub.tell(account, null);
+      // what stays behind in a crash is a stray, removed at the next start
+      await blobs.deleteFiles(account, filed).catch(() => undefined);
+      return ok(true);
+    },
+    invite: (hash) => invites.get(hash),
+  };
+}
+
+export type JoinOutcome = AppendOutcome | { readonly type: "inviteVoid" };
+
+/** To run inside the genesis' transaction: false if the invite is void by now; burns it otherwise. */
+export function burnInvite(tables: Tables, { hash, account, entry }: JoinRequest): boolean {
+  const invite = tables.invites.get(hash);
+  if (invite?.account !== account) return false;
+  const entryHash = tables.crypto.sha256(entry);
+  if (invite.usedWith) return equalBytes(invite.usedWith, entryHash);
+  tables.invites.use(hash, entryHash);
+  return true;
+}

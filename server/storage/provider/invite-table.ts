@@ -1,0 +1,55 @@
+/** Invitations, known by the SHA-256 of their token. Synchronous: called inside transactions. */
+import type { AccountId } from "../../../shared/lib/ids.ts";
+import { bytesOrNull, id, int, text } from "./columns.ts";
+import type { SqlDriver } from "./driver.ts";
+
+export interface InviteRow {
+  readonly account: AccountId;
+  readonly address: string;
+  /** Unix seconds. */
+  readonly expires: number;
+  /** SHA-256 of the genesis entry it was used with; null = unused. */
+  readonly usedWith: Uint8Array | null;
+}
+
+export interface InviteTable {
+  get(tokenHash: Uint8Array): InviteRow | null;
+  /** The account's earlier ones are void. */
+  replace(account: number, tokenHash: Uint8Array, expires: number): void;
+  use(tokenHash: Uint8Array, entryHash: Uint8Array): void;
+  /** When the account's invite expires; null if it has none that is unused. */
+  expiry(account: number): number | null;
+}
+
+export function createInviteTable(driver: SqlDriver): InviteTable {
+  const get = driver.prepare(
+    `SELECT accounts.id AS account, accounts.address AS address, expires, entry FROM invites
+     JOIN accounts ON accounts.key = invites.account WHERE hash = ?`,
+  );
+  const clear = driver.prepare("DELETE FROM invites WHERE account = ?");
+  const insert = driver.prepare("INSERT INTO invites (hash, account, expires) VALUES (?, ?, ?)");
+  const use = driver.prepare("UPDATE invites SET entry = ? WHERE hash = ?");
+  const expiry = driver.prepare("SELECT max(expires) AS expires FROM invites WHERE account = ? AND entry IS NULL");
+  return {
+    get(hash) {
+      const row = get.get(hash);
+      return (
+        row && {
+          account: id<AccountId>(row, "account"),
+          address: text(row, "address"),
+          expires: int(row, "expires"),
+          usedWith: bytesOrNull(row, "entry"),
+        }
+      );
+    },
+    replace(account, hash, expires) {
+      clear.run(account);
+      insert.run(hash, account, expires);
+    },
+    use: (hash, entryHash) => void use.run(entryHash, hash),
+    expiry(account) {
+      const value = expiry.get(account)?.["expires"];
+      return typeof value === "number" ? value : null;
+    },
+  };
+}

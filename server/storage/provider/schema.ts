@@ -1,0 +1,53 @@
+/**
+ * The tables of a provider's database (format 1, `PRAGMA user_version`). All contents are ciphertext, public keys,
+ * hashes and the addresses mail comes for.
+ *
+ *     accounts   one row each; seq and head are those of the log's last entry, the others point into it
+ *     addresses  address (lower case) → account; `main` = the one the account is named by
+ *     invites    SHA-256 of the token only
+ *     entries    the log; epoch = the one the entry belongs to (for incoming: "seen before in this epoch")
+ *     devices    the last device_seq of each device
+ *     blobs      state, hash and, up to 64 KiB, the bytes; larger ones lie in files (blob-files.ts). Rows of deleted
+ *                blobs stay, so that an id is never used twice
+ *     meta       the provider's own: recorded origin, secret for pseudo ids
+ */
+import type { SqlDriver } from "./driver.ts";
+
+const VERSION = 1;
+
+const TABLES = `
+CREATE TABLE accounts (
+  key INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, address TEXT NOT NULL, created INTEGER NOT NULL,
+  seq INTEGER NOT NULL DEFAULT 0, head BLOB NOT NULL, record_seq INTEGER NOT NULL DEFAULT 0,
+  checkpoint_seq INTEGER NOT NULL DEFAULT 0, generation INTEGER NOT NULL DEFAULT 0, epoch INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE addresses (
+  address TEXT PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts(key), main INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX addresses_by_account ON addresses(account);
+CREATE TABLE invites (
+  hash BLOB PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts(key), expires INTEGER NOT NULL, entry BLOB
+) STRICT;
+CREATE INDEX invites_by_account ON invites(account);
+CREATE TABLE entries (
+  account INTEGER NOT NULL, seq INTEGER NOT NULL, id BLOB NOT NULL, type INTEGER NOT NULL, epoch INTEGER NOT NULL,
+  head BLOB NOT NULL, bytes BLOB NOT NULL, UNIQUE (account, seq), UNIQUE (account, id)
+) STRICT;
+CREATE TABLE devices (
+  account INTEGER NOT NULL, device BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (account, device)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE blobs (
+  account INTEGER NOT NULL, id BLOB NOT NULL, size INTEGER NOT NULL, sha256 BLOB NOT NULL, state TEXT NOT NULL,
+  changed INTEGER NOT NULL, epoch INTEGER NOT NULL DEFAULT 0, filed INTEGER NOT NULL, bytes BLOB, UNIQUE (account, id)
+) STRICT;
+CREATE INDEX blobs_to_sweep ON blobs(state, changed) WHERE state IN ('pending', 'dead');
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+PRAGMA user_version = ${VERSION};
+`;
+
+/** Makes the tables in an empty database. Throws if a newer version of this program wrote it. */
+export function prepareSchema(driver: SqlDriver): void {
+  const version = Number(driver.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+  if (version > VERSION) throw new Error("the data folder was written by a newer version of this program");
+  if (version < VERSION) driver.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT`);
+}
