@@ -49,12 +49,15 @@ async function compareSections(probe: ImapProbe, raw: Uint8Array): Promise<void>
   const message = canonicalLines(raw);
   const tree = parseMessage(message);
   const paths = ["", ...numberedParts(tree.root, true).map(({ path }) => path)].slice(0, MAX_COMPARED);
+  /** Of an inner message without an empty line Dovecot's field filter reads on into what follows the part. */
+  const endsItsHeader = (path: number[]): boolean =>
+    /(?:^|\r\n)\r\n$/.test(binaryFromBytes(section(message, tree, path, "HEADER") ?? new Uint8Array()));
   for (const path of paths) {
     for (const what of ["", "HEADER", "TEXT", "MIME", "HEADER.FIELDS", "HEADER.FIELDS.NOT"] as const) {
       if (path === "" && what === "MIME") continue;
       const numbers = path === "" ? [] : path.split(".").map(Number);
       const ours = section(message, tree, numbers, what, ["Subject", "from", "Content-Type"]);
-      if (ours === null) continue;
+      if (ours === null || (what.startsWith("HEADER.FIELDS") && path !== "" && !endsItsHeader(numbers))) continue;
       const theirs = await fetchSection(probe, path, what);
       expect({ path, what, text: binaryFromBytes(ours) }).toEqual({ path, what, text: theirs });
     }
