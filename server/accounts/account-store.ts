@@ -1,0 +1,80 @@
+/** What accounts need of the store; server/storage/provider-store.ts is one. */
+import type { AccountId, BlobId, Seq } from "../../shared/lib/ids.ts";
+import type { Result } from "../../shared/lib/result.ts";
+import type { ChainPoint } from "../../shared/log/chain.ts";
+import type { AccountEntry } from "../../shared/log/entry.ts";
+import type { Violation } from "../../shared/log/violation.ts";
+
+export interface Failing {
+  readonly type: "failing";
+}
+export interface Gone {
+  readonly type: "gone";
+}
+export interface Refused {
+  readonly type: "refused";
+  readonly violation: Violation;
+  readonly index: number;
+}
+
+export interface StoredAccount {
+  readonly id: AccountId;
+  readonly address: string;
+  readonly aliases: readonly string[];
+  /** Unix seconds. */
+  readonly created: number;
+  /** 0 = nobody has joined yet. */
+  readonly seq: Seq;
+  /** Of its unused invite, unix seconds; null = none. */
+  readonly inviteExpires: number | null;
+  readonly blobs: { readonly count: number; readonly octets: number };
+}
+
+export interface Invitation {
+  /** SHA-256 of the token. */
+  readonly hash: Uint8Array;
+  /** Unix seconds. */
+  readonly expires: number;
+}
+
+export interface StoredInvite {
+  readonly account: AccountId;
+  readonly address: string;
+  readonly expires: number;
+  /** SHA-256 of the genesis it was used with; null = unused. */
+  readonly usedWith: Uint8Array | null;
+}
+
+/** Addresses are given in canonical form (address.ts). */
+export interface AccountDirectory {
+  readonly secret: Uint8Array;
+  find(address: string): { readonly id: AccountId; readonly record: AccountEntry | null } | null;
+  show(address: string): StoredAccount | null;
+  list(): readonly StoredAccount[];
+  add(account: {
+    readonly id: AccountId;
+    readonly address: string;
+    readonly aliases: readonly string[];
+    readonly created: number;
+    readonly invitation: Invitation;
+  }): Promise<Result<null, { readonly type: "taken"; readonly address: string } | Failing>>;
+  reinvite(account: AccountId, invitation: Invitation): Promise<Result<null, { readonly type: "gone" | "failing" }>>;
+  remove(account: AccountId): Promise<Result<boolean, Failing>>;
+  invite(hash: Uint8Array): StoredInvite | null;
+}
+
+export interface Keyring {
+  readonly id: BlobId;
+  readonly bytes: Uint8Array;
+}
+
+export interface AccountStore {
+  readonly directory: AccountDirectory;
+  record(account: AccountId): AccountEntry | null;
+  join(request: {
+    readonly hash: Uint8Array;
+    readonly account: AccountId;
+    readonly entry: Uint8Array;
+    readonly keyring: Keyring;
+  }): Promise<Result<ChainPoint, Refused | Gone | Failing | { readonly type: "inviteVoid" }>>;
+}

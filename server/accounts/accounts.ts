@@ -1,0 +1,149 @@
+/** Accounts of a provider: who there is, whom mail is for, how one joins and logs in. */
+import type { CryptoPort } from "../../shared/crypto/primitives.ts";
+import { concatBytes, utf8 } from "../../shared/lib/bytes.ts";
+import { idFromBytes, type AccountId, type Epoch } from "../../shared/lib/ids.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { AccountStore, StoredAccount } from "./account-store.ts";
+import { addressForms, parseAddress } from "./address.ts";
+import { issueInvite, type Issued } from "./invite-token.ts";
+import { createJoining, type Joining } from "./joining.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
+
+/** Whom mail is for. */
+export type Resolved =
+  | { readonly type: "unknown" }
+  /** Invited, not joined yet. */
+  | { readonly type: "noKeys" }
+  | {
+      readonly type: "account";
+      readonly account: AccountId;
+      readonly epoch: Epoch;
+      /** Of the current epoch, 1216 bytes. */
+      readonly recipient: Uint8Array;
+      /** The account's main address. */
+      readonly address: string;
+    };
+
+export interface Invited {
+  /** In canonical form. */
+  readonly address: string;
+  /** For the link's fragment; not stored. */
+  readonly token: string;
+  /** Unix seconds. */
+  readonly expires: number;
+}
+
+export type ShownAccount = StoredAccount & { readonly state: "invited" | "expired" | "joined" };
+
+export interface Accounts extends Joining, Sessions {
+  /** Invites an address that is new. The error is one line for the operator. */
+  addAccount(address: string, aliases?: readonly string[]): Promise<Result<Invited, string>>;
+  /** A new invite for an address nobody has joined; the old one is void. */
+  invite(address: string): Promise<Result<Invited, string>>;
+  list(): readonly ShownAccount[];
+  /** By address or alias; null if there is none. */
+  show(address: string): ShownAccount | null;
+  /** Frees the addresses, deletes log and blobs. */
+  remove(address: string): Promise<Result<{ readonly address: string }, string>>;
+  resolve(address: string): Promise<Resolved>;
+  /** An id for any text: unknown addresses have a stable one that is nobody's. */
+  lookup(address: string): AccountId;
+}
+
+export interface AccountsParts {
+  readonly store: AccountStore;
+  readonly crypto: CryptoPort;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+}
+
+const FAILING = "the data folder can not be written";
+const LOOKUP_LABEL = utf8("aerogramme/v1/lookup");
+
+export function createAccounts({ store, crypto, clock }: AccountsParts): Accounts {
+  const { directory } = store;
+  const now = (): number => Math.floor(clock() / 1000);
+  const find = (text: string) => firstOf(addressForms(text), (form) => directory.find(form));
+  const stored = (text: string) => firstOf(addressForms(text), (form) => directory.show(form));
+  const shown = (account: StoredAccount): ShownAccount => ({ ...account, state: stateOf(account, now()) });
+
+  return {
+    ...createJoining(store, crypto, now),
+    ...createSessions(store, crypto, now),
+    async addAccount(address, aliases = []) {
+      const parsed = parseAll([address, ...aliases]);
+      if (!parsed.ok) return parsed;
+      const [main = "", ...others] = parsed.value;
+      const issued = issueInvite(crypto, now());
+      const id = idFromBytes<AccountId>(crypto.randomBytes(16));
+      const account = { id, address: main, aliases: others, created: now(), invitation: issued.invitation };
+      const added = await directory.add(account);
+      if (added.ok) return ok(invited(main, issued));
+      return err(added.error.type === "taken" ? `${added.error.address} is taken already` : FAILING);
+    },
+    async invite(address) {
+      const account = stored(address);
+      if (account === null) return err(`there is no account ${oneLine(address)}`);
+      if (account.seq > 0) return err(`${account.address} has joined already`);
+      const issued = issueInvite(crypto, now());
+      const done = await directory.reinvite(account.id, issued.invitation);
+      return done.ok ? ok(invited(account.address, issued)) : err(FAILING);
+    },
+    list: () => directory.list().map(shown),
+    show(address) {
+      const account = stored(address);
+      return account && shown(account);
+    },
+    async remove(address) {
+      const account = stored(address);
+      if (account === null) return err(`there is no account ${oneLine(address)}`);
+      const removed = await directory.remove(account.id);
+      return removed.ok ? ok({ address: account.address }) : err(FAILING);
+    },
+    resolve(address) {
+      return Promise.resolve().then(() => resolved(find(address)));
+    },
+    lookup(address) {
+      const [form = address] = addressForms(address);
+      const pseudo = crypto.hmac(directory.secret, concatBytes(LOOKUP_LABEL, utf8(form))).slice(0, 16);
+      return find(address)?.id ?? idFromBytes<AccountId>(pseudo);
+    },
+  };
+}
+
+function resolved(found: ReturnType<AccountStore["directory"]["find"]>): Resolved {
+  if (found === null) return { type: "unknown" };
+  if (found.record === null) return { type: "noKeys" };
+  const { epoch, recipient, address } = found.record.record;
+  return { type: "account", account: found.id, epoch, recipient, address };
+}
+
+function firstOf<T>(forms: readonly string[], get: (form: string) => T | null): T | null {
+  for (const form of forms) {
+    const found = get(form);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function parseAll(texts: readonly string[]): Result<readonly string[], string> {
+  const parsed: string[] = [];
+  for (const text of texts) {
+    const address = parseAddress(text);
+    if (!address.ok) return address;
+    if (parsed.includes(address.value)) return err(`${address.value} is given twice`);
+    parsed.push(address.value);
+  }
+  return ok(parsed);
+}
+
+const invited = (address: string, { token, invitation }: Issued): Invited => ({
+  ...{ address, token, expires: invitation.expires },
+});
+
+function stateOf({ seq, inviteExpires }: StoredAccount, now: number): ShownAccount["state"] {
+  if (seq > 0) return "joined";
+  return inviteExpires !== null && inviteExpires > now ? "invited" : "expired";
+}
+
+const oneLine = (text: string): string => text.slice(0, 80).replace(/\p{C}/gu, "?");

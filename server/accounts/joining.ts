@@ -1,0 +1,72 @@
+/** Joining: what an invite token is good for, and the genesis it is traded for. */
+import type { CryptoPort } from "../../shared/crypto/primitives.ts";
+import { equalBytes } from "../../shared/lib/bytes.ts";
+import type { AccountId } from "../../shared/lib/ids.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { ChainPoint } from "../../shared/log/chain.ts";
+import { parseEntry } from "../../shared/log/entry.ts";
+import type { Violation } from "../../shared/log/violation.ts";
+import type { AccountStore, Failing, Keyring, Refused, StoredInvite } from "./account-store.ts";
+import { hashToken } from "./invite-token.ts";
+
+export interface Invite {
+  readonly account: AccountId;
+  readonly address: string;
+  /** Unix seconds. */
+  readonly expires: number;
+}
+export type InviteFailure = { readonly type: "inviteInvalid" } | { readonly type: "inviteExpired" };
+/** `exists`: somebody has joined already, with another genesis. */
+export type JoinFailure = InviteFailure | { readonly type: "exists" } | Refused | Failing;
+
+export interface JoinCall {
+  readonly token: string;
+  /** The genesis entry. */
+  readonly entry: Uint8Array;
+  readonly keyring: Keyring;
+}
+
+export interface Joining {
+  checkInvite(token: string): Result<Invite, InviteFailure>;
+  /** The same bytes again answer the same. */
+  join(call: JoinCall): Promise<Result<ChainPoint, JoinFailure>>;
+}
+
+/** `now`: unix seconds. */
+export function createJoining(store: AccountStore, crypto: CryptoPort, now: () => number): Joining {
+  const inviteOf = (hash: Uint8Array | null): StoredInvite | null => hash && store.directory.invite(hash);
+
+  async function trade(invite: StoredInvite, hash: Uint8Array, { entry, keyring }: JoinCall) {
+    const violation = genesisFault(invite, entry);
+    if (violation) return err({ type: "refused", violation, index: 0 } as const);
+    const joined = await store.join({ hash, account: invite.account, entry, keyring });
+    if (joined.ok || joined.error.type === "refused" || joined.error.type === "failing") return joined;
+    return err({ type: joined.error.type === "gone" ? "inviteInvalid" : "exists" } as const);
+  }
+
+  return {
+    checkInvite(token) {
+      const invite = inviteOf(hashToken(crypto, token));
+      if (invite === null || invite.usedWith) return err({ type: "inviteInvalid" });
+      const { account, address, expires } = invite;
+      return expires > now() ? ok({ account, address, expires }) : err({ type: "inviteExpired" });
+    },
+    async join(call) {
+      const hash = hashToken(crypto, call.token);
+      const invite = inviteOf(hash);
+      if (hash === null || invite === null) return err({ type: "inviteInvalid" });
+      if (invite.usedWith && !equalBytes(invite.usedWith, crypto.sha256(call.entry))) return err({ type: "exists" });
+      if (!invite.usedWith && invite.expires <= now()) return err({ type: "inviteExpired" });
+      return trade(invite, hash, call);
+    },
+  };
+}
+
+/** The genesis is of the account and for the address that was invited. */
+function genesisFault({ account, address }: StoredInvite, bytes: Uint8Array): Violation | null {
+  const entry = parseEntry(bytes);
+  if (entry === null) return { type: "malformed" };
+  if (entry.type !== "account") return { type: "notAllowed" };
+  if (entry.account !== account) return { type: "wrongAccount" };
+  return entry.record.address === address ? null : { type: "recordInvalid", reason: "address" };
+}
