@@ -87,7 +87,7 @@ export function map<F extends { readonly [K in keyof F]: Schema<never> | Schema<
       const source = asMap(value);
       if (source === null) return null;
       const decoded = entries.map(([key, field]) => [key, field.decode(own(source, key))] as const);
-      return decoded.some(([, got]) => got === null) ? null : (Object.fromEntries(decoded) as MapOf<F>);
+      return decoded.some(([, got]) => (got as unknown) === null) ? null : (Object.fromEntries(decoded) as MapOf<F>);
     },
     encode(value) {
       const source = value as Readonly<Record<string, never>>;

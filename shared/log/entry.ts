@@ -27,7 +27,8 @@ const LABEL = utf8("aerogramme/v1/entry");
 export function parseEntry(bytes: Uint8Array): Entry | null {
   const value = bytes.length <= MAX_ENTRY_BYTES ? decodeCbor(bytes) : null;
   if (value === null) return null;
-  switch (asList(value)?.[1]) {
+  const type = asList(value)?.[1];
+  switch (typeof type === "number" ? type : 0) {
     case 1:
       return cborToIncoming(value);
     case 2:
@@ -71,7 +72,7 @@ export const aadOf = (entry: Sealed): Uint8Array =>
 /** Signs with an Ed25519 seed and encodes. */
 export async function signEntry(crypto: CryptoPort, secret32: Uint8Array, entry: Unsigned): Promise<Uint8Array> {
   const sig = await crypto.ed25519.sign(secret32, signedBytesOf(entry));
-  return encodeEntry({ ...entry, sig } as SignedEntry);
+  return encodeEntry({ ...entry, sig });
 }
 
 /** Blobs that become live with this entry. */

@@ -51,10 +51,10 @@ export function remoteContract(name: string, crypto: CryptoPort, setUp: () => Pr
 
 interface Context {
   readonly crypto: CryptoPort;
-  setup(): RemoteSetup;
-  ledger(): Ledger;
-  message(): ReturnType<typeof deliver>;
-  failure(result: Promise<Result<unknown, unknown>>): Promise<unknown>;
+  readonly setup: () => RemoteSetup;
+  readonly ledger: () => Ledger;
+  readonly message: () => ReturnType<typeof deliver>;
+  readonly failure: (result: Promise<Result<unknown, unknown>>) => Promise<unknown>;
 }
 
 async function catchUp(crypto: CryptoPort, log: RemoteLog, ledger: Ledger): Promise<void> {
@@ -88,9 +88,9 @@ function readContract({ crypto, setup, ledger, message }: Context): void {
 
 function appendContract({ crypto, setup, ledger, message, failure }: Context): void {
   test("appends a batch and answers what the writer had not seen", async () => {
-    const { log, account, deliver: take } = setup();
+    const { log, account } = setup();
     const { blob, entry } = await message();
-    await take(entry, blob);
+    await setup().deliver(entry, blob);
     const ops = await writeOps(crypto, account, ledger());
     const { assigned, page } = unwrap(await log.append([ops], seq(1)));
     expect(assigned).toEqual([3]);
