@@ -1,10 +1,14 @@
-/** Run inside a real browser by storage.system.test.ts: the store's contract, and how secrets lie in IndexedDB. */
+/**
+ * Run inside a real browser by storage.system.test.ts: the store's contract, how secrets
+ * lie in IndexedDB, and the engine over both.
+ */
 import { deleteDB } from "idb";
 import { bytesToHex } from "../../../shared/lib/bytes.ts";
 import { localStoreContract } from "../../../shared/storage/testing/local-store-contract.ts";
 import { openEngineDatabase, type EngineDatabase } from "../../storage/database.ts";
 import { createIndexedDbStore } from "../../storage/indexeddb-store.ts";
 import { createSecretStore } from "../secret-store.ts";
+import { engineInPage } from "./engine-in-page.ts";
 import { beforeEach, describe, expect, runCases, test } from "./page-test-kit.ts";
 
 let database: EngineDatabase | null = null;
@@ -59,5 +63,7 @@ describe("secrets", () => {
     expect(await store.load()).toEqual({ type: "none" });
   });
 });
+
+engineInPage(fresh, reopen);
 
 Object.assign(globalThis, { runCases });

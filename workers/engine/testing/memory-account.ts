@@ -82,6 +82,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
       return () => watchers.delete(listener);
     },
     newMailboxId: () => idFromBytes<MailboxId>(id(++ids + 1000)),
+    settle: () => Promise.resolve(),
     close() {
       log.push("close");
       return Promise.resolve();

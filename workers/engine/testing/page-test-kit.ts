@@ -49,9 +49,9 @@ export async function runCases(): Promise<{ readonly count: number; readonly fai
 
 /** Byte arrays by their bytes, everything else by its JSON. */
 const plain = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) =>
+  JSON.stringify(value ?? null, (_key, part: unknown) =>
     part instanceof Uint8Array ? `bytes ${Array.from(part).join()}` : part,
-  ) ?? "undefined";
+  );
 
 interface Expectation {
   toBe(wanted: unknown): void;
