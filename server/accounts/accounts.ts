@@ -69,7 +69,7 @@ export function createAccounts({ store, crypto, clock }: AccountsParts): Account
 
   return {
     ...createJoining(store, crypto, now),
-    ...createSessions(store, crypto, now),
+    ...createSessions(store, crypto, clock),
     async addAccount(address, aliases = []) {
       const parsed = parseAll([address, ...aliases]);
       if (!parsed.ok) return parsed;

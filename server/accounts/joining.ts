@@ -36,12 +36,24 @@ export interface Joining {
 export function createJoining(store: AccountStore, crypto: CryptoPort, now: () => number): Joining {
   const inviteOf = (hash: Uint8Array | null): StoredInvite | null => hash && store.directory.invite(hash);
 
-  async function trade(invite: StoredInvite, hash: Uint8Array, { entry, keyring }: JoinCall) {
+  async function trade(
+    invite: StoredInvite,
+    hash: Uint8Array,
+    { entry, keyring }: JoinCall,
+  ): Promise<Result<ChainPoint, JoinFailure>> {
     const violation = genesisFault(invite, entry);
     if (violation) return err({ type: "refused", violation, index: 0 } as const);
     const joined = await store.join({ hash, account: invite.account, entry, keyring });
-    if (joined.ok || joined.error.type === "refused" || joined.error.type === "failing") return joined;
-    return err({ type: joined.error.type === "gone" ? "inviteInvalid" : "exists" } as const);
+    if (joined.ok) return joined;
+    switch (joined.error.type) {
+      case "refused":
+      case "failing":
+        return err(joined.error);
+      case "gone":
+        return err({ type: "inviteInvalid" });
+      case "inviteVoid":
+        return err({ type: "exists" });
+    }
   }
 
   return {

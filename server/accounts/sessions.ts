@@ -10,13 +10,11 @@ import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { findDevice } from "../../shared/log/record.ts";
 import type { AccountStore } from "./account-store.ts";
+import { createChallenges } from "./challenges.ts";
 
-export const CHALLENGE_SECONDS = 60;
 export const SESSION_SECONDS = 3600;
-const CHALLENGE_BYTES = 32;
 const TOKEN_BYTES = 32;
 /** What is kept of all accounts; the oldest go first. */
-const MAX_CHALLENGES = 50_000;
 const MAX_SESSIONS = 100_000;
 /** What one account may keep; its own oldest go first. */
 const MAX_SESSIONS_EACH = 256;
@@ -26,6 +24,8 @@ export interface SessionOf {
   readonly account: AccountId;
   /** Null: the account's identity key. */
   readonly device: DeviceId | null;
+  /** Unix seconds. */
+  readonly expires: number;
 }
 
 export interface LoginCall {
@@ -49,17 +49,11 @@ export interface Sessions {
   logout(token: string): void;
 }
 
-interface Challenge extends Pick<LoginCall, "account" | "device"> {
-  readonly expires: number;
-}
-interface Held extends SessionOf {
-  readonly expires: number;
-}
-
-/** `now`: unix seconds. */
-export function createSessions(store: Pick<AccountStore, "record">, crypto: CryptoPort, now: () => number): Sessions {
-  const challenges = new Map<string, Challenge>();
-  const sessions = new Map<string, Held>();
+/** `clock`: unix milliseconds. */
+export function createSessions(store: Pick<AccountStore, "record">, crypto: CryptoPort, clock: () => number): Sessions {
+  const challenges = createChallenges(crypto, clock);
+  const now = (): number => Math.floor(clock() / 1000);
+  const sessions = new Map<string, SessionOf>();
   const byAccount = new Map<AccountId, Set<string>>();
   const hashOf = (token: string): string => bytesToHex(crypto.sha256(utf8(token)));
 
@@ -78,7 +72,7 @@ export function createSessions(store: Pick<AccountStore, "record">, crypto: Cryp
     if (own?.size === 0) byAccount.delete(account);
   }
 
-  function hold(hash: string, session: Held): void {
+  function hold(hash: string, session: SessionOf): void {
     const own = byAccount.get(session.account) ?? new Set();
     byAccount.set(session.account, own.add(hash));
     sessions.set(hash, session);
@@ -86,27 +80,11 @@ export function createSessions(store: Pick<AccountStore, "record">, crypto: Cryp
     if (sessions.size > MAX_SESSIONS) drop(first(sessions.keys()));
   }
 
-  /** The challenge is used up whatever comes of it. */
-  function takeChallenge({ account, device, challenge }: LoginCall): boolean {
-    const name = bytesToHex(challenge);
-    const held = challenges.get(name);
-    challenges.delete(name);
-    return held?.account === account && held.device === device && held.expires > now();
-  }
-
   return {
-    challenge(account, device) {
-      for (const [name, { expires }] of challenges) {
-        if (expires > now() && challenges.size < MAX_CHALLENGES) break;
-        challenges.delete(name);
-      }
-      const challenge = crypto.randomBytes(CHALLENGE_BYTES);
-      challenges.set(bytesToHex(challenge), { account, device, expires: now() + CHALLENGE_SECONDS });
-      return challenge;
-    },
+    challenge: (account, device) => challenges.make(account, device),
     async login(call, origin) {
       const device = IDENTITY_KEY.test(call.device) ? null : call.device;
-      const key = takeChallenge(call) ? keyOf(call.account, device) : null;
+      const key = challenges.take(call.challenge, call.account, call.device) ? keyOf(call.account, device) : null;
       const { account, challenge, sig } = call;
       const claim = { origin, account, device: call.device, challenge };
       if (key === null || !(await verifyLogin(crypto, key, claim, sig))) return err({ type: "notAuthorized" });
