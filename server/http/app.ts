@@ -1,0 +1,93 @@
+/** The Express application: security headers, the API, the webmail's files, failures. */
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import { webHeaders, type Headers } from "../../shared/api/csp.ts";
+import { API_BASE } from "../../shared/api/wire.ts";
+import { ApiError, sendFailure } from "./answers.ts";
+import type { Limits } from "./limits.ts";
+import type { ProviderApi } from "./port.ts";
+import { apiRoutes, callName } from "./routes.ts";
+
+/** A file of the webmail and the headers it is served with. */
+export interface WebFile {
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+export interface AppOptions {
+  readonly api: ProviderApi;
+  readonly limits: Limits;
+  /** By path, the app's own document for its screens; null if there is none. */
+  readonly file: (path: string) => WebFile | null;
+  /** One proxy in front says who the client is. */
+  readonly behindProxy: boolean;
+  /** Browsers are told to stay on https. */
+  readonly hsts: boolean;
+  readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void;
+}
+
+const HSTS = "max-age=31536000";
+
+export function createApp({ api, limits, file, behindProxy, hsts, log }: AppOptions): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.set("query parser", "simple");
+  app.set("trust proxy", behindProxy ? 1 : false);
+  if (hsts) app.use(header("Strict-Transport-Security", HSTS));
+  app.use(API_BASE.slice(0, -1), apiHeaders, apiRoutes(api, limits));
+  app.use("/api", apiHeaders, () => {
+    throw new ApiError("notFound");
+  });
+  app.use(serveFiles(file));
+  app.use(failureHandler(log));
+  return app;
+}
+
+const header =
+  (name: string, value: string): RequestHandler =>
+  (_request, response, next) => {
+    response.set(name, value);
+    next();
+  };
+
+const apiHeaders: RequestHandler = (_request, response, next) => {
+  response.set({ ...webHeaders("/api"), "Cache-Control": "no-store" });
+  next();
+};
+
+function serveFiles(find: AppOptions["file"]): RequestHandler {
+  return (request, response) => {
+    const found = request.method === "GET" || request.method === "HEAD" ? find(request.path) : null;
+    if (!found) {
+      response.status(404).set({ ...webHeaders("/"), "Content-Type": "text/plain" });
+      response.end("There is nothing here.\n");
+      return;
+    }
+    response.set({ ...found.headers, "Content-Length": String(found.body.length) });
+    response.end(request.method === "HEAD" ? undefined : found.body);
+  };
+}
+
+/** Everything that goes wrong ends here; the client learns a name, the log the reason. */
+function failureHandler(log: AppOptions["log"]): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    if (response.headersSent || response.destroyed) return void response.destroy();
+    // what is left of a refused body would be read as the next request
+    if (!request.complete) response.set("Connection", "close");
+    if (error instanceof ApiError) return sendFailure(response, error.error, error.details);
+    const status = clientFault(error);
+    if (status) return sendFailure(response, status);
+    log("http.failed", { call: callName(request.path), error: describe(error) });
+    sendFailure(response, "unavailable", { retryAfter: 5 });
+  };
+}
+
+/** What Express and Node throw for malformed requests. */
+function clientFault(error: unknown): "badRequest" | null {
+  if (!(error instanceof Error)) return null;
+  const status = "status" in error ? error.status : null;
+  const aborted = "code" in error && error.code === "ECONNRESET";
+  return aborted || (typeof status === "number" && status >= 400 && status < 500) ? "badRequest" : null;
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message.slice(0, 300) : "unknown");

@@ -1,0 +1,68 @@
+/** Blobs over HTTP: PUT and GET of raw bytes, one Range (RFC 9110 §14). */
+import { once } from "node:events";
+import type { Request, Response } from "express";
+import { schemas, BLOB_TYPE, MAX_BLOB_BYTES } from "../../shared/api/wire.ts";
+import type { BlobId } from "../../shared/lib/ids.ts";
+import { ApiError, sendAnswer, sendFailure } from "./answers.ts";
+import type { OpenBlob, SessionApi } from "./port.ts";
+import { checkHeaders } from "./read-body.ts";
+
+export async function putBlob(session: SessionApi, id: BlobId, request: Request, response: Response): Promise<void> {
+  checkHeaders(request, BLOB_TYPE, MAX_BLOB_BYTES);
+  const stored = await session.putBlob(id, request as AsyncIterable<Uint8Array>, MAX_BLOB_BYTES);
+  if (stored.ok) sendAnswer(response, schemas.putBlob.answer, {});
+  else sendFailure(response, stored.error);
+}
+
+export async function getBlob(session: SessionApi, id: BlobId, request: Request, response: Response): Promise<void> {
+  const blob = await session.openBlob(id);
+  if (!blob) throw new ApiError("notFound");
+  try {
+    await sendBlob(blob, request, response);
+  } finally {
+    await blob.close();
+  }
+}
+
+async function sendBlob(blob: OpenBlob, request: Request, response: Response): Promise<void> {
+  const range = parseRange(request.headers.range, blob.size);
+  response.set({ "Content-Type": BLOB_TYPE, "Accept-Ranges": "bytes" });
+  if (range === "unsatisfiable") {
+    response.set("Content-Range", `bytes */${blob.size}`);
+    return sendFailure(response, "rangeNotSatisfiable");
+  }
+  const { start, end } = range ?? { start: 0, end: blob.size };
+  if (range) response.set("Content-Range", `bytes ${start}-${end - 1}/${blob.size}`);
+  response.status(range ? 206 : 200).set("Content-Length", String(end - start));
+  if (request.method !== "HEAD") await pump(blob.read(start, end), response);
+  response.end();
+}
+
+/** Waits for slow readers, stops for gone ones. */
+async function pump(source: AsyncIterable<Uint8Array>, response: Response): Promise<void> {
+  for await (const chunk of source) {
+    if (response.destroyed) return;
+    if (response.write(chunk)) continue;
+    await Promise.race([once(response, "drain"), once(response, "close")]);
+  }
+}
+
+export interface ParsedRange {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+/** Null = the whole blob, also for what is no single byte range (RFC 9110 §14.2 lets a server ignore it). */
+export function parseRange(header: string | undefined, size: number): ParsedRange | "unsatisfiable" | null {
+  const [, first = "", last = ""] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? "") ?? [];
+  if (first === "" && last === "") return null;
+  if (first === "") {
+    const length = Math.min(Number(last), size);
+    return length === 0 ? "unsatisfiable" : { start: size - length, end: size };
+  }
+  const start = Number(first);
+  const end = last === "" ? size : Math.min(Number(last) + 1, size);
+  if (last !== "" && Number(last) < start) return null;
+  return start < size ? { start, end } : "unsatisfiable";
+}

@@ -1,0 +1,33 @@
+/** The provider over HTTP: API and webmail, ready to be given to a listener. */
+import type { Express } from "express";
+import { createApp, type AppOptions } from "./app.ts";
+import { createLimits, type Limits } from "./limits.ts";
+import { createProviderApi, type ProviderApiParts } from "./provider-api.ts";
+import { createWebFiles } from "./web-files.ts";
+
+export interface HttpAppOptions extends ProviderApiParts {
+  /** Folder of the built webmail; it may not be there yet. */
+  readonly webRoot: string;
+  /** Fields hold no tokens, addresses or ids. */
+  readonly log: AppOptions["log"];
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+  /** Reached over https alone: browsers are told to stay there. */
+  readonly secure: boolean;
+  /** One proxy in front says in X-Forwarded-For who the client is. */
+  readonly behindProxy: boolean;
+  readonly limits?: Limits;
+}
+
+export interface HttpApp {
+  readonly app: Express;
+  /** Ends live event streams, so that the listener can close. */
+  close(): void;
+}
+
+export function createHttpApp(options: HttpAppOptions): HttpApp {
+  const { webRoot, log, clock, secure, behindProxy, limits = createLimits(clock) } = options;
+  const api = createProviderApi(options);
+  const app = createApp({ api, limits, file: createWebFiles(webRoot), behindProxy, hsts: secure, log });
+  return { app, close: () => api.close() };
+}

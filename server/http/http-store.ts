@@ -1,0 +1,90 @@
+/** What the HTTP server needs of the store and of accounts, in the words of shared/lib and the wire. */
+import type { AccountId, BlobId, DeviceId, Seq } from "../../shared/lib/ids.ts";
+import type { Result } from "../../shared/lib/result.ts";
+
+export interface Page {
+  readonly first: Seq;
+  readonly entries: readonly Uint8Array[];
+  readonly last: Seq;
+  readonly head: Uint8Array;
+}
+
+export interface Numbered {
+  readonly seq: Seq;
+  readonly bytes: Uint8Array;
+}
+
+/** A violation of the log's rules: its name, and fields that are ids, numbers, reasons. */
+export interface Refused {
+  readonly type: "refused";
+  readonly violation: { readonly type: string };
+  readonly index: number;
+}
+export interface Failing {
+  readonly type: "failing";
+}
+export interface Gone {
+  readonly type: "gone";
+}
+
+/** server/storage/provider-store.ts is one. */
+export interface HttpStore {
+  append(
+    account: AccountId,
+    entries: readonly Uint8Array[],
+    author: "device" | "identity",
+  ): Promise<Result<{ readonly assigned: readonly Seq[] }, Refused | Gone | Failing>>;
+  /** Null: no such account. */
+  read(account: AccountId, after: Seq, limit?: number): Page | null;
+  latestRecord(account: AccountId): Numbered | null;
+  latestCheckpoint(account: AccountId): Numbered | null;
+  /** Rejects only if the stream does. */
+  putBlob(
+    account: AccountId,
+    id: BlobId,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<Result<null, { readonly type: "conflict" | "tooLarge" | "overQuota" | "gone" | "failing" }>>;
+  blobSize(account: AccountId, id: BlobId): number | null;
+  getBlob(
+    account: AccountId,
+    id: BlobId,
+    range?: { start: number; end: number },
+  ): Promise<Uint8Array | AsyncIterable<Uint8Array> | null>;
+  /** `seq` null: the account is gone. Returns the way to stop. */
+  watch(account: AccountId, listener: (seq: Seq | null) => void): () => void;
+}
+
+type InviteFailure = { readonly type: "inviteInvalid" } | { readonly type: "inviteExpired" };
+
+/** server/accounts/accounts.ts is one. */
+export interface HttpAccounts {
+  lookup(address: string): AccountId;
+  checkInvite(
+    token: string,
+  ): Result<{ readonly address: string; readonly account: AccountId; readonly expires: number }, InviteFailure>;
+  join(call: {
+    readonly token: string;
+    readonly entry: Uint8Array;
+    readonly keyring: { readonly id: BlobId; readonly bytes: Uint8Array };
+  }): Promise<
+    Result<
+      { readonly seq: Seq; readonly head: Uint8Array },
+      InviteFailure | { readonly type: "exists" } | Refused | Failing
+    >
+  >;
+  challenge(account: AccountId, device: DeviceId): Uint8Array;
+  login(
+    call: {
+      readonly account: AccountId;
+      readonly device: DeviceId;
+      readonly challenge: Uint8Array;
+      readonly sig: Uint8Array;
+    },
+    origin: string,
+  ): Promise<Result<{ readonly token: string; readonly expires: number }, { readonly type: "notAuthorized" }>>;
+  /** Device null: the identity key. `expires`: unix seconds. */
+  authorize(
+    token: string,
+  ): { readonly account: AccountId; readonly device: DeviceId | null; readonly expires: number } | null;
+  logout(token: string): void;
+}

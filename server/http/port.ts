@@ -1,0 +1,51 @@
+/** What the HTTP server needs of the provider. Failures are names of the wire with their details. */
+import type { Answer, Body } from "../../shared/api/wire.ts";
+import type { ErrorName } from "../../shared/api/errors.ts";
+import type { CborMap } from "../../shared/lib/cbor-fields.ts";
+import type { AccountId, BlobId, DeviceId, Seq } from "../../shared/lib/ids.ts";
+import type { Result } from "../../shared/lib/result.ts";
+
+/** A refused entry, by the name and fields of its violation. */
+export interface WireRefusal {
+  readonly refusal: string;
+  readonly details: CborMap;
+}
+export type WireFailure = ErrorName | WireRefusal;
+
+/** An opened blob; `close` it. */
+export interface OpenBlob {
+  readonly size: number;
+  /** Octets `start` … `end` − 1. */
+  read(start: number, end: number): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** What a logged-in device may do. */
+export interface SessionApi {
+  readonly account: AccountId;
+  /** Unix ms. */
+  readonly expires: number;
+  record(): Answer<"record"> | null;
+  checkpoint(): Answer<"checkpoint"> | null;
+  page(after: Seq, limit: number): Answer<"log"> | null;
+  append(entries: readonly Uint8Array[], after: Seq): Promise<Result<Answer<"append">, WireFailure>>;
+  putBlob(id: BlobId, source: AsyncIterable<Uint8Array>, limit: number): Promise<Result<null, WireFailure>>;
+  openBlob(id: BlobId): Promise<OpenBlob | null>;
+  /**
+   * The log's last seq now, and whenever it rises; `tell(null)` = this session is over, end the stream. Null if too many
+   * watch. Gives what ends it.
+   */
+  watch(tell: (last: Seq | null) => void): { readonly last: Seq; stop(): void } | null;
+  logout(): void;
+}
+
+export interface ProviderApi {
+  info(): Answer<"info">;
+  lookup(address: string): AccountId;
+  invite(token: string): Result<Answer<"invite">, WireFailure>;
+  join(body: Body<"join">): Promise<Result<Answer<"join">, WireFailure>>;
+  challenge(account: AccountId, device: DeviceId): Uint8Array;
+  login(body: Body<"login">): Promise<Result<Answer<"login">, WireFailure>>;
+  /** Null if the token is unknown, over, or its device no longer live. */
+  session(token: string): SessionApi | null;
+}

@@ -1,0 +1,152 @@
+/** ProviderApi over the store and accounts: failures become names of the wire, sessions end with their token. */
+import { API_VERSION, MAX_APPEND_BYTES } from "../../shared/api/wire.ts";
+import type { CborMap } from "../../shared/lib/cbor-fields.ts";
+import { err, ok } from "../../shared/lib/result.ts";
+import type { AccountId, Seq } from "../../shared/lib/ids.ts";
+import type { Failing, Gone, HttpAccounts, HttpStore, Numbered, Refused } from "./http-store.ts";
+import type { OpenBlob, ProviderApi, SessionApi, WireFailure } from "./port.ts";
+
+export interface ProviderApiParts {
+  readonly store: HttpStore;
+  readonly accounts: HttpAccounts;
+  /** What login signatures are bound to. */
+  readonly origin: () => string;
+  readonly maxMessageBytes: number;
+  readonly foldVersion: number;
+}
+
+export interface ClosableApi extends ProviderApi {
+  /** Ends all live event streams; new ones end at once. */
+  close(): void;
+}
+
+/** Event streams: of one account, and of all. */
+const MAX_WATCHES_EACH = 128;
+const MAX_WATCHES = 10_000;
+
+type Tell = (last: Seq | null) => void;
+
+export function createProviderApi(parts: ProviderApiParts): ClosableApi {
+  const { accounts, origin, maxMessageBytes, foldVersion } = parts;
+  const watches = createWatches();
+  return {
+    info: () => ({ version: API_VERSION, origin: origin(), maxMessageBytes, foldVersion }),
+    lookup: (address) => accounts.lookup(address),
+    invite(token) {
+      const invite = accounts.checkInvite(token);
+      return invite.ok ? invite : err(invite.error.type);
+    },
+    async join(body) {
+      const joined = await accounts.join(body);
+      if (joined.ok) return ok({ seq: joined.value.seq, head: joined.value.head });
+      const { error } = joined;
+      return err(error.type === "refused" || error.type === "failing" ? storeFailure(error) : error.type);
+    },
+    challenge: (account, device) => accounts.challenge(account, device),
+    async login(body) {
+      const login = await accounts.login(body, origin());
+      return login.ok ? login : err(login.error.type);
+    },
+    session: (token) => sessionOf(parts, watches, token),
+    close: () => watches.close(),
+  };
+}
+
+function sessionOf({ store, accounts }: ProviderApiParts, watches: Watches, token: string): SessionApi | null {
+  const held = token === "" ? null : accounts.authorize(token);
+  if (held === null) return null;
+  const { account, device, expires } = held;
+  return {
+    account,
+    expires: expires * 1000,
+    record: () => toAnswer(store.latestRecord(account)),
+    checkpoint: () => toAnswer(store.latestCheckpoint(account)),
+    page: (after, limit) => store.read(account, after, limit),
+    async append(entries, after) {
+      if (entries.reduce((sum, { length }) => sum + length, 0) > MAX_APPEND_BYTES) return err("tooLarge");
+      const appended = await store.append(account, entries, device === null ? "identity" : "device");
+      if (!appended.ok) return err(storeFailure(appended.error));
+      const page = store.read(account, after);
+      return page ? ok({ assigned: appended.value.assigned, page }) : err("notAuthorized");
+    },
+    async putBlob(id, source) {
+      const put = await store.putBlob(account, id, source);
+      return put.ok ? put : err(PUT_FAILURES[put.error.type]);
+    },
+    openBlob(id) {
+      const size = store.blobSize(account, id);
+      return Promise.resolve(size === null ? null : openBlob(size, (range) => store.getBlob(account, id, range)));
+    },
+    watch(tell) {
+      const last = store.read(account, 0 as Seq, 1)?.last;
+      if (last === undefined) return null;
+      const stop = watches.add(account, tell, (told) =>
+        store.watch(account, (seq) => told(seq !== null && accounts.authorize(token) ? seq : null)),
+      );
+      return stop && { last, stop };
+    },
+    logout: () => accounts.logout(token),
+  };
+}
+
+const PUT_FAILURES = {
+  conflict: "exists",
+  tooLarge: "tooLarge",
+  overQuota: "overQuota",
+  gone: "notAuthorized",
+  failing: "unavailable",
+} as const;
+
+const toAnswer = (numbered: Numbered | null) => numbered && { seq: numbered.seq, entry: numbered.bytes };
+
+function storeFailure(failure: Refused | Gone | Failing): WireFailure {
+  if (failure.type === "gone") return "notAuthorized";
+  if (failure.type === "failing") return "unavailable";
+  const { type: refusal, ...fields } = failure.violation;
+  return { refusal, details: { ...(fields as CborMap), index: failure.index } };
+}
+
+function openBlob(
+  size: number,
+  get: (range: { start: number; end: number }) => Promise<Uint8Array | AsyncIterable<Uint8Array> | null>,
+): OpenBlob {
+  async function* read(start: number, end: number): AsyncGenerator<Uint8Array, void, undefined> {
+    const body = await get({ start, end });
+    if (body === null) throw new Error("a blob went away while it was read");
+    if (body instanceof Uint8Array) yield body;
+    else yield* body;
+  }
+  return { size, read, close: () => Promise.resolve() };
+}
+
+interface Watches {
+  /** Null if there are too many. */
+  add(account: AccountId, tell: Tell, begin: (tell: Tell) => () => void): (() => void) | null;
+  close(): void;
+}
+
+function createWatches(): Watches {
+  const counts = new Map<AccountId, number>();
+  const tells = new Set<Tell>();
+  const countBy = (account: AccountId, change: 1 | -1): void => {
+    const count = (counts.get(account) ?? 0) + change;
+    if (count === 0) counts.delete(account);
+    else counts.set(account, count);
+  };
+  return {
+    add(account, tell, begin) {
+      if (tells.size >= MAX_WATCHES || (counts.get(account) ?? 0) >= MAX_WATCHES_EACH) return null;
+      const told: Tell = (last) => tell(last);
+      const stop = begin(told);
+      tells.add(told);
+      countBy(account, 1);
+      return () => {
+        if (tells.delete(told)) countBy(account, -1);
+        stop();
+      };
+    },
+    close() {
+      for (const tell of [...tells]) tell(null);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/** Listening, over http and over https (TLS 1.2 or newer), with bounded patience. */
+import { createServer as createHttp, type Server } from "node:http";
+import { createServer as createHttps } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Express } from "express";
+
+export interface HttpListener {
+  readonly port: number;
+  /** Answers what is on its way, ends live streams. */
+  close(): Promise<void>;
+}
+
+export interface TlsFiles {
+  /** PEM. */
+  readonly cert: Uint8Array;
+  readonly key: Uint8Array;
+}
+
+const HEADERS_MS = 20_000;
+/** A whole request: 512 MB over a slow line. */
+const REQUEST_MS = 30 * 60 * 1000;
+const IDLE_MS = 65_000;
+const MAX_CONNECTIONS = 4000;
+const MAX_HEADER_OCTETS = 16 * 1024;
+/** What a stop waits for. */
+const CLOSE_MS = 5000;
+
+/** Rejects if the address is taken or the certificate is no good. */
+export async function listenHttp(
+  app: Express,
+  host: string,
+  port: number,
+  tls: TlsFiles | null,
+): Promise<HttpListener> {
+  const options = { maxHeaderSize: MAX_HEADER_OCTETS, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS };
+  const server: Server = tls
+    ? createHttps({ ...options, cert: Buffer.from(tls.cert), key: Buffer.from(tls.key), minVersion: "TLSv1.2" }, app)
+    : createHttp(options, app);
+  server.keepAliveTimeout = IDLE_MS;
+  server.maxConnections = MAX_CONNECTIONS;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.removeListener("error", reject);
+      resolve();
+    });
+  });
+  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const force = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+  await closed;
+  clearTimeout(force);
+}

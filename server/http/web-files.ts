@@ -1,0 +1,67 @@
+/** The webmail's files: read once it is built, served from memory by exact path. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { extname, join, relative, sep } from "node:path";
+import { webHeaders, type Headers } from "../../shared/api/csp.ts";
+
+/** A file of the webmail and the headers it is served with. */
+export interface WebFile {
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".woff2": "font/woff2",
+  ".wasm": "application/wasm",
+  ".txt": "text/plain; charset=utf-8",
+};
+
+const NOT_BUILT = "The webmail is not built yet. Run: npm run build\n";
+
+/** By path; the app's document for its screens; a plain page while nothing is built; null for what is not there. */
+export function createWebFiles(root: string): (path: string) => WebFile | null {
+  let built: { readonly at: number; readonly files: ReadonlyMap<string, WebFile> } | null = null;
+
+  /** Read anew when the webmail was built again. */
+  function current(): ReadonlyMap<string, WebFile> | null {
+    const at = statSync(join(root, "index.html"), { throwIfNoEntry: false })?.mtimeMs;
+    if (at === undefined) return null;
+    if (built?.at !== at) built = { at, files: readAll(root) };
+    return built.files;
+  }
+
+  return (path) => {
+    const files = current();
+    if (files === null) return isScreen(path) ? notBuilt : null;
+    return files.get(path) ?? (isScreen(path) ? (files.get("/index.html") ?? null) : null);
+  };
+}
+
+/** Screens of the app have paths of their own: they all begin with the same document. */
+const isScreen = (path: string): boolean => !/^\/(?:api|assets|frame)(?:\/|$)/.test(path) && extname(path) === "";
+
+const notBuilt: WebFile = {
+  headers: { ...webHeaders("/"), "Content-Type": "text/plain; charset=utf-8" },
+  body: Buffer.from(NOT_BUILT),
+};
+
+function readAll(root: string): ReadonlyMap<string, WebFile> {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(paths.map((path) => [`/${relative(root, path).split(sep).join("/")}`, path] as const).map(readOne));
+}
+
+function readOne([path, file]: readonly [string, string]): readonly [string, WebFile] {
+  const body = readFileSync(file);
+  const tag = createHash("sha256").update(body).digest("base64url").slice(0, 22);
+  const type = TYPES[extname(file)] ?? "application/octet-stream";
+  return [path, { body, headers: { ...webHeaders(path), "Content-Type": type, ETag: `"${tag}"` } }];
+}
