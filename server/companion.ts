@@ -60,12 +60,7 @@ async function start(
   const lock = lockFolder(data);
   if (!lock) return failed(`another companion works on ${data} already`);
   undo.push(() => lock.release());
-  const accounts = await runAccounts({
-    data,
-    clock,
-    open: network.open,
-    onBroken: ({ id }, error) => log("companion.accountBroken", { account: id, error: errorName(error) }),
-  });
+  const accounts = await runAccounts({ data, clock, log, open: network.open });
   undo.push(() => accounts.close());
   const backend = createImapBackend(crypto, (address) => accounts.mailer(address));
   const imap = createImapServer({ backend, log, allowPlaintextLogin: true });

@@ -37,6 +37,13 @@ export async function createDataFolder(data: string): Promise<void> {
   await mkdir(accountsFolder(data), { recursive: true, mode: FOLDER_MODE });
 }
 
+/** Rejects unless something can be stored here for good: asked before an account is registered. */
+export async function probeDataFolder(data: string): Promise<void> {
+  const probe = join(accountsFolder(data), "probe");
+  await writeFileDurably(probe, new Uint8Array(1));
+  await rm(probe);
+}
+
 /** In order of address. Folders that hold no readable secrets are left out. */
 export async function heldAccounts(data: string): Promise<HeldAccount[]> {
   const names = await readdir(accountsFolder(data)).catch(() => []);

@@ -2,6 +2,8 @@
 import type { AccountId } from "../../shared/lib/ids.ts";
 import { asciiLower } from "../../shared/mailbox/flags.ts";
 import { heldAccounts, removeAccount, type HeldAccount } from "./account-folder.ts";
+import type { Connection } from "../../shared/account/account.ts";
+import type { Log, LogFields } from "../cli/log.ts";
 import type { Mailer } from "./imap-backend.ts";
 import { runAccount, type OpenAccount, type RunningAccount } from "./running-account.ts";
 import type { AccountStatus } from "./status.ts";
@@ -22,8 +24,7 @@ export interface AccountsOptions {
   readonly open: OpenAccount;
   /** Unix milliseconds. */
   readonly clock: () => number;
-  /** An account that could not be opened; the others run. */
-  readonly onBroken: (held: HeldAccount, error: unknown) => void;
+  readonly log: Log;
 }
 
 interface Entry {
@@ -31,7 +32,7 @@ interface Entry {
   readonly running: RunningAccount;
 }
 
-export async function runAccounts({ data, open, clock, onBroken }: AccountsOptions): Promise<RunningAccounts> {
+export async function runAccounts({ data, open, clock, log }: AccountsOptions): Promise<RunningAccounts> {
   const entries = new Map<AccountId, Entry>();
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -42,9 +43,14 @@ export async function runAccounts({ data, open, clock, onBroken }: AccountsOptio
       return;
     }
     try {
-      entries.set(held.id, { held, running: await runAccount(held, open, clock) });
+      const running = await runAccount(held, open, clock);
+      entries.set(held.id, { held, running });
+      running.account.watchConnection((connection) => {
+        log("companion.connection", { account: held.id, ...connectionFields(connection) });
+      });
     } catch (error) {
-      onBroken(held, error);
+      // the others run
+      log("companion.accountBroken", { account: held.id, error: error instanceof Error ? error.message : "unknown" });
     }
   }
 
@@ -88,4 +94,20 @@ export async function runAccounts({ data, open, clock, onBroken }: AccountsOptio
         await Promise.all([...entries.keys()].map(drop));
       }),
   };
+}
+
+/** What matters when somebody asks later why there was no mail. */
+function connectionFields(connection: Connection): LogFields {
+  switch (connection.type) {
+    case "tampered":
+      return { state: "tampered", finding: connection.finding, seq: connection.seq };
+    case "refused":
+      return { state: "refused", reason: connection.reason };
+    case "syncing":
+      return { state: "syncing", remaining: connection.remaining };
+    case "connecting":
+    case "online":
+    case "offline":
+      return { state: connection.type };
+  }
 }

@@ -2,7 +2,7 @@
 import type { Joined, PendingJoin } from "../../../shared/account/join.ts";
 import { ok, type Result } from "../../../shared/lib/result.ts";
 import { asciiLower } from "../../../shared/mailbox/flags.ts";
-import { createDataFolder, heldAccounts, storeAccount } from "../account-folder.ts";
+import { createDataFolder, heldAccounts, probeDataFolder, storeAccount } from "../account-folder.ts";
 import { failed, misused, type CommandContext, type CommandResult, type Failure, type Output } from "../command.ts";
 import { askCompanion } from "../control.ts";
 import { explainJoinFailure } from "../join-words.ts";
@@ -39,6 +39,7 @@ async function addByInvite(context: CommandContext, options: AddOptions, link: s
   if (!invite.ok) return misused(explainUrlRefusal("the invite link", invite.error));
   const { origin, token } = invite.value;
   await createDataFolder(data);
+  await probeDataFolder(data);
   const started = await network.startJoin(origin, token);
   if (!started.ok) return failed(explainJoinFailure(started.error, origin));
   const pending = started.value;
@@ -60,6 +61,7 @@ async function addByWords(
   const origin = parseProvider(provider, allowHttp);
   if (!origin.ok) return misused(explainUrlRefusal("--provider", origin.error));
   await createDataFolder(data);
+  await probeDataFolder(data);
   if (await isHeld(data, address)) return alreadyHeld(address);
   const words = await terminal.readInput();
   const device = { kind: "companion", name } as const;
