@@ -10,7 +10,13 @@ export function joinFailureText(failure: JoinFailure): string {
       return t("failure.tooManyTries", { count: Math.ceil(failure.retryAfterSeconds) });
     case "tampered":
       return t("failure.tampered", { finding: failure.finding });
-    default:
+    case "offline":
+    case "inviteInvalid":
+    case "inviteExpired":
+    case "wrongAnswers":
+    case "wrongWords":
+    case "unknownAccount":
+    case "storage":
       return t(`failure.${failure.type}`);
   }
 }

@@ -55,7 +55,6 @@ async function startProvider(data: string): Promise<Provider> {
 
 export const test = base.extend<object, { readonly provider: Provider }>({
   provider: [
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), "aerogramme-journey-"));
       const provider = await startProvider(folder);

@@ -95,7 +95,10 @@ const config: Config = {
   ],
   ALLOW_DATA_ATTR: false,
   ALLOW_UNKNOWN_PROTOCOLS: false,
-  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|data:image\/(?:png|jpeg|gif|webp|avif|bmp)[;,]|#)/i,
+  // asked of every attribute that is no known plain one: schemes of ours, or a value without any scheme (`width="600"`);
+  // relative addresses that pass are taken out below
+  ALLOWED_URI_REGEXP:
+    /^(?:https?:|mailto:|tel:|cid:|data:image\/(?:png|jpeg|gif|webp|avif|bmp)[;,]|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i,
 };
 
 const outward = /^(?:https?|mailto|tel):/i;
@@ -105,7 +108,7 @@ const imageSource = (
   address: string,
   { images, remote }: CleanOptions,
 ): { source: string | null; blocked: boolean } => {
-  const url = address.trim();
+  const url = address.trim().replace(/^\/\//, "https://");
   if (/^cid:/i.test(url)) return { source: images.get(decodeId(url.slice(4))) ?? null, blocked: false };
   if (/^data:image\//i.test(url)) return { source: url, blocked: false };
   if (!/^https?:/i.test(url)) return { source: null, blocked: false };

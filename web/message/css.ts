@@ -24,10 +24,14 @@ const withoutComments = (css: string): string =>
 
 /** What a `url()` becomes: itself if it is held or wanted, else nothing. */
 const replaceUrl = (address: string, { images, remote }: CssOptions): { url: string; blocked: boolean } => {
-  const bare = address.trim().replace(/^["']|["']$/g, "");
+  const bare = address
+    .trim()
+    .replace(/^["']|["']$/g, "")
+    .trim()
+    .replace(/^\/\//, "https://");
   if (/^data:image\/(?:png|jpeg|gif|webp)[;,]/i.test(bare)) return { url: bare, blocked: false };
   if (/^cid:/i.test(bare)) return { url: images.get(bare.slice(4)) ?? "", blocked: false };
-  if (!/^https?:/i.test(bare)) return { url: "", blocked: /^\/\//.test(bare) };
+  if (!/^https?:/i.test(bare)) return { url: "", blocked: false };
   return remote ? { url: bare, blocked: false } : { url: "", blocked: true };
 };
 

@@ -5,12 +5,15 @@ import type { Page } from "@playwright/test";
 import type { FakeCommand } from "../../testing/fake-engine.ts";
 import { serveFolder } from "./serve.ts";
 import type { Served } from "./serve.ts";
+import { startTrap } from "./trap.ts";
+import type { Trap } from "./trap.ts";
 
 interface Fixtures {
   readonly ui: Ui;
 }
 interface WorkerFixtures {
   readonly served: Served;
+  readonly trap: Trap;
 }
 
 export interface Ui {
@@ -18,7 +21,7 @@ export interface Ui {
   readonly origin: string;
   /** Tells the engine something; resolves when it has done it. */
   readonly tell: (command: FakeCommand) => Promise<void>;
-  /** Addresses asked for that are not ours. */
+  /** What reached anybody but our server: addresses, or "connection" for what is not HTTP. */
   readonly strangers: readonly string[];
   /** Console errors and CSP reports. */
   readonly complaints: readonly string[];
@@ -28,7 +31,6 @@ const folder = "dist/web-fake";
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   served: [
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       if (!existsSync(folder)) throw new Error("build it first: npx vite build --mode fake");
       mkdirSync("artifacts/screens", { recursive: true });
@@ -38,16 +40,25 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  ui: async ({ page, served }, use) => {
-    const strangers: string[] = [];
+  trap: [
+    async ({}, use) => {
+      const trap = await startTrap();
+      await use(trap);
+      await trap.stop();
+    },
+    { scope: "worker" },
+  ],
+  launchOptions: [
+    async ({ launchOptions, trap }, use) => {
+      const rule = `--host-resolver-rules=MAP *.example 127.0.0.1:${trap.port.toString()}`;
+      await use({ ...launchOptions, args: [...(launchOptions.args ?? []), rule] });
+    },
+    { scope: "worker" },
+  ],
+  ui: async ({ page, served, trap }, use) => {
+    trap.reset();
+    const strangers = trap.caught;
     const complaints: string[] = [];
-    await page.context().route(
-      (url) => url.origin !== served.origin && /^https?:$/.test(url.protocol),
-      async (route) => {
-        strangers.push(route.request().url());
-        await route.abort();
-      },
-    );
     page.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());
     });

@@ -6,7 +6,7 @@ import { expect } from "@playwright/test";
 import { test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
 
-const evil = "https://evil.example";
+const evil = "http://evil.example";
 
 /** Each would tell evil.example, or set `window.pwned`, if it could. */
 const corpus: readonly string[] = [
@@ -44,7 +44,7 @@ const corpus: readonly string[] = [
   `<div onmouseover="window.top.pwned=1" style="position:fixed;inset:0">cover</div><details open ontoggle="window.top.pwned=1">x</details>`,
   `<form id="f"><math><mtext></form><form><mglyph><svg><mtext><style><path id="</style><img onerror=window.top.pwned=1 src>">`,
   `<img name="body"><img name="getElementById"><a id="location" href="${evil}/clobber">x</a>`,
-  `<img src="  ${evil}/spaces.png"><img src="ht&#10;tps://evil.example/newline.png"><img src="//evil.example/relative.png">`,
+  `<img src="  ${evil}/spaces.png"><img src="ht&#10;tp://evil.example/newline.png"><img src="//evil.example/relative.png">`,
   `<body onload="window.top.pwned=1"><marquee onstart="window.top.pwned=1">x</marquee><frameset><frame src="${evil}/frame"></frameset>`,
 ];
 
@@ -82,7 +82,7 @@ test.describe("hostile HTML", () => {
     await ui.page.waitForTimeout(400);
     expect(ui.strangers).toEqual([]);
     await ui.page.getByRole("button", { name: "Show remote images" }).click();
-    await expect.poll(() => ui.strangers.length).toBeGreaterThan(0);
+    await expect.poll(() => ui.strangers).toContain(`${evil}/pixel.gif`);
     await ui.page.waitForTimeout(400);
     expect(await pwned(ui)).toBe(false);
     const forbidden =
@@ -91,13 +91,15 @@ test.describe("hostile HTML", () => {
   });
 
   test("the fences hold without the cleaner: the frame's policy and its sandbox alone", async ({ ui }) => {
+    // no policy speaks of preconnect (an empty connection): against it stands the cleaner alone
+    const withoutPreconnect = corpus.join("\n").replace(/<link rel="(?:preconnect|dns-prefetch)"[^>]*>/g, "");
     await show(ui, "<p>plain</p>", "fence");
     await ui.page.evaluate((html) => {
       const outer = document.querySelector<HTMLIFrameElement>("article iframe")?.contentDocument;
       const inner = outer?.querySelector("iframe");
       if (!inner) throw new Error("no frame");
       inner.srcdoc = html;
-    }, corpus.join("\n"));
+    }, withoutPreconnect);
     await ui.page.waitForTimeout(800);
     expect(ui.strangers).toEqual([]);
     expect(await pwned(ui)).toBe(false);
@@ -125,8 +127,13 @@ test.describe("hostile HTML", () => {
     await expect(link).toHaveAttribute("rel", /noopener noreferrer/);
     await expect(frame.getByText("home")).not.toHaveAttribute("href");
     const [popup] = await Promise.all([ui.page.waitForEvent("popup"), link.click()]);
-    await expect.poll(() => ui.strangers.length).toBe(1);
+    await expect.poll(() => ui.strangers).toContain(`${evil}/link`);
     await popup.close();
+  });
+
+  test("the trap catches what does leave", async ({ ui }) => {
+    await ui.page.evaluate(() => open("http://evil.example/leaves", "_blank", "noopener"));
+    await expect.poll(() => ui.strangers).toContain(`${evil}/leaves`);
   });
 
   test("pictures that travel inside are shown", async ({ ui }) => {
@@ -153,4 +160,18 @@ test.describe("hostile HTML", () => {
     await expect(ui.page.getByText("Remote images are not shown")).toHaveCount(0);
     await expect(ui.page.getByRole("button", { name: /Save dot/ })).toHaveCount(0);
   });
+});
+
+test("what a newsletter looks like is left alone", async ({ ui }) => {
+  await ui.tell({ type: "open", count: 1 });
+  const html = `<style>h1{color:rgb(1, 2, 3)}</style><body bgcolor="#eeeeee"><table width="300" align="center" cellpadding="4" border="0">
+    <tr><td colspan="2" valign="top"><h1 style="font-size:31px">Title</h1><font color="red" size="5">red</font></td></tr></table></body>`;
+  await show(ui, html, "newsletter");
+  const frame = ui.page.frameLocator("article iframe").frameLocator("iframe");
+  await expect(frame.locator("table")).toHaveAttribute("width", "300");
+  await expect(frame.locator("table")).toHaveAttribute("align", "center");
+  await expect(frame.locator("h1")).toHaveCSS("color", "rgb(1, 2, 3)");
+  await expect(frame.locator("h1")).toHaveCSS("font-size", "31px");
+  await expect(frame.locator("font")).toHaveCSS("color", "rgb(255, 0, 0)");
+  await expect(frame.locator("body")).toHaveCSS("background-color", "rgb(238, 238, 238)");
 });

@@ -9,19 +9,20 @@ const scrollTop = (page: Page): Promise<number> => scroller(page).evaluate((box)
 test("100,000 messages scroll smoothly and show where they end", async ({ ui: { page, tell, complaints } }) => {
   await tell({ type: "open", count: 100_000 });
   await expect(page.getByText("100,000 messages")).toBeVisible();
-  const slowest = await scroller(page).evaluate(async (box) => {
+  // the middle of 120 frames: other work on the machine makes some of them late
+  const usual = await scroller(page).evaluate(async (box) => {
     const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+    const times: number[] = [];
     let last = await frame();
-    let worst = 0;
     for (let step = 0; step < 120; step++) {
       box.scrollTop += 60_000;
       const now = await frame();
-      worst = Math.max(worst, now - last);
+      times.push(now - last);
       last = now;
     }
-    return worst;
+    return times.sort((a, b) => a - b)[60];
   });
-  expect(slowest).toBeLessThan(250);
+  expect(usual).toBeLessThan(50);
   await scroller(page).evaluate((box) => {
     box.scrollTop = box.scrollHeight;
   });

@@ -1,0 +1,47 @@
+/**
+ * Everybody else on the net, as one server: the browser resolves every name of .example to it, so that whatever leaves the
+ * browser is written down, by whichever way it went (a routing hook in the page misses what passes a service worker).
+ */
+import { createServer } from "node:http";
+import type { Socket } from "node:net";
+
+export interface Trap {
+  readonly port: number;
+  /** URLs asked for; "connection" for one that sent nothing readable (TLS, preconnect) */
+  readonly caught: readonly string[];
+  readonly reset: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** Milliseconds a connection may stay silent before it counts by itself. */
+const patience = 150;
+
+export async function startTrap(): Promise<Trap> {
+  const caught: string[] = [];
+  const spoken = new WeakSet<Socket>();
+  const server = createServer((request, response) => {
+    spoken.add(request.socket);
+    caught.push(`http://${request.headers.host ?? ""}${request.url ?? ""}`);
+    response.writeHead(404, { Connection: "close" }).end();
+  });
+  server.on("connection", (socket: Socket) => {
+    setTimeout(() => {
+      if (!spoken.has(socket)) caught.push("connection");
+    }, patience);
+  });
+  server.on("clientError", (_, socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : 0,
+    caught,
+    reset: () => caught.splice(0),
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => {
+          resolve();
+        });
+      }),
+  };
+}
