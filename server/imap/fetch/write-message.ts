@@ -59,19 +59,15 @@ class MessageWriter {
 
   /** One character per octet. */
   #plain(text: string): void {
-     
     if (/[^\x00-\x7f]/.test(text)) this.#out.bytes(binaryToBytes(text));
     else this.#out.text(text);
   }
 
   #section(item: SectionItem): void {
     const { label, partial } = item;
-    const found = this.#octets(item);
+    // a part that is not there is empty, as with Dovecot
+    const found = this.#octets(item) ?? NOTHING;
     this.#out.text(partial === null ? `${label} ` : `${label}<${partial.offset}> `);
-    if (found === null) {
-      this.#out.text("NIL");
-      return;
-    }
     const bytes = withoutNuls(partialOf(found, partial));
     this.#out.text(`{${bytes.length}}\r\n`);
     this.#out.bytes(bytes);
@@ -134,6 +130,7 @@ class MessageWriter {
   }
 }
 
+const NOTHING = new Uint8Array(0);
 const isWhole = ({ path, text }: Section): boolean => path.length === 0 && text.type === "all";
 
 function keptFields({ header }: IndexData, { text }: Section): Uint8Array | null {

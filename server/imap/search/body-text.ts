@@ -25,7 +25,7 @@ export class BodyText {
     this.headers = headersOf(bytes, this.#root);
   }
 
-  /** Every text part, and the headers of messages inside; normalised. */
+  /** Every text part, and the headers of messages (not of parts) inside; normalised. */
   get body(): string {
     this.#texts ??= [...this.#collect(this.#root)].map(normalise).join("\n");
     return this.#texts;
@@ -35,7 +35,9 @@ export class BodyText {
     const parts = [root];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
       if (part.kind === "text") yield decodeText(this.#bytes, part);
-      if (part !== root) for (const { name, text } of headersOf(this.#bytes, part)) yield `${name}: ${text}`;
+      for (const inner of part.kind === "message" ? part.children : []) {
+        for (const { name, text } of headersOf(this.#bytes, inner)) yield `${name}: ${text}`;
+      }
       parts.push(...[...part.children].reverse());
     }
   }
