@@ -111,7 +111,8 @@ function deviceRules(view: LedgerView, record: AccountRecord, entry: DeviceEntry
   if (!key) return err({ type: "signerNotLive", device });
   const expected = view.deviceSeq(device) + 1;
   const gap: Violation | null = got === expected ? null : { type: "deviceSeqGap", device, expected, got };
-  const violation = epochFault(record, entry) ?? gap ?? seenFault(view, entry.seen);
+  const seen = entry.type === "checkpoint" ? justBeforeFault(view, entry) : null;
+  const violation = epochFault(record, entry) ?? gap ?? seenFault(view, entry.seen) ?? seen;
   return violation ? err(violation) : ok([entryClaim(key, entry)]);
 }
 
@@ -149,6 +150,10 @@ function signerKey(record: AccountRecord, signer: DeviceId | null): Result<Uint8
   const device = findDevice(record, signer);
   return device ? ok(device.key) : err({ type: "signerNotLive", device: signer });
 }
+
+/** A checkpoint speaks of the state right before it, so that every reader can compare it with its own at that point. */
+const justBeforeFault = (view: LedgerView, { seen }: CheckpointEntry): Violation | null =>
+  seen.seq === view.seq ? null : { type: "seenTooOld", seenSeq: seen.seq, expected: view.seq };
 
 const entryClaim = (key: Uint8Array, entry: Exclude<Entry, IncomingEntry>): SignatureClaim => ({
   key,

@@ -271,6 +271,13 @@ describe("an entry is refused", () => {
     expect(await refusalOf(ledger, await ops(ledger, { seen }))).toEqual(refusal);
   });
 
+  test("seenTooOld: a checkpoint that was overtaken", async () => {
+    const ledger = await begun();
+    const overtaken = await checkpoint(ledger);
+    await take(ledger, (await message()).entry);
+    expect(await refusalOf(ledger, overtaken)).toEqual({ type: "seenTooOld", seenSeq: 1, expected: 2 });
+  });
+
   test("recordVersion: not the last plus 1", async () => {
     const ledger = await begun();
     const skipped = await record(ledger, {}, { version: 3 });
