@@ -18,7 +18,7 @@ const searchBy = (by: "seq" | "uid"): Command => ({
   async run(args, session, selected) {
     const wanted = parseSearchArguments(args);
     if (wanted === "badCharset") return refused("Only these charsets are understood", "BADCHARSET (UTF-8 US-ASCII)");
-    const found = await runSearch(selected, wanted.key);
+    const found = await runSearch(selected, wanted.key, () => session.out.closed);
     const numbers = by === "uid" ? found.uids : found.uids.map((uid) => selected.view.seqOf(uid));
     const { returns } = wanted;
     const modSeq = usesModSeq(wanted.key) ? highestModSeq(session, selected, found.uids) : null;

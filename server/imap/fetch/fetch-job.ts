@@ -1,4 +1,5 @@
 /** Carries out one FETCH (RFC 3501 §6.4.5): index data in batches, bodies one after the other, never faster than the peer reads. */
+import { setImmediate } from "node:timers/promises";
 import type { EmailNumber, Uid } from "../../../shared/lib/ids.ts";
 import type { IndexData } from "../../../shared/mime/index-data.ts";
 import { INDEX_BATCH } from "../limits.ts";
@@ -35,6 +36,7 @@ export async function runFetch(
   const job = new FetchJob(session, selected, items);
   for (let at = 0; at < uids.length && !session.out.closed; at += INDEX_BATCH) {
     await job.batch(uids.slice(at, at + INDEX_BATCH));
+    await setImmediate();
   }
   return job;
 }

@@ -18,6 +18,11 @@ export class Output {
     return this.#socket.destroyed || !this.#socket.writable;
   }
 
+  /** The peer has not taken what was sent. */
+  get backlogged(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
   /** An untagged or tagged line; the text carries no line end. */
   line(text: string): void {
     this.text(`${text}\r\n`);

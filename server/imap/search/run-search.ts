@@ -1,4 +1,5 @@
 /** Finds the matching messages of a mailbox: cheapest source first, index data in batches, bodies one at a time. */
+import { setImmediate } from "node:timers/promises";
 import type { Uid } from "../../../shared/lib/ids.ts";
 import type { IndexData } from "../../../shared/mime/index-data.ts";
 import { BodiesAhead } from "../fetch/bodies-ahead.ts";
@@ -21,10 +22,14 @@ export interface Found {
 
 const NOTHING = { index: null, body: null };
 
-export async function runSearch(selected: Selected, key: SearchKey): Promise<Found> {
+/** Stops early once the client is `gone`. Other sessions get their turn between batches. */
+export async function runSearch(selected: Selected, key: SearchKey, gone: () => boolean): Promise<Found> {
   const search = new Search(selected, key);
   const { uids } = search;
-  for (let at = 0; at < uids.length; at += INDEX_BATCH) await search.batch(uids.slice(at, at + INDEX_BATCH));
+  for (let at = 0; at < uids.length && !gone(); at += INDEX_BATCH) {
+    await search.batch(uids.slice(at, at + INDEX_BATCH));
+    await setImmediate();
+  }
   return { uids: search.found, incomplete: search.incomplete };
 }
 

@@ -52,6 +52,8 @@ export class Session {
   }
 
   login(account: ImapAccount): void {
+    // the peer went while its password was checked
+    if (this.state.type === "logout") return;
     this.state = { type: "authenticated", account };
     this.#unsubscribe = account.subscribe((changes) => {
       if (this.state.type === "selected") this.state.view.apply(changes);
