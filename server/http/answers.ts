@@ -18,6 +18,8 @@ export class ApiError extends Error {
 }
 
 const send = (response: Response, status: number, bytes: Uint8Array): void => {
+  // what is left of a refused body would be read as the next request
+  if (!response.req.complete) response.set("Connection", "close");
   response.status(status).set("Content-Type", CBOR_TYPE).end(bytes);
 };
 

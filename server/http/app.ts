@@ -1,17 +1,12 @@
 /** The Express application: security headers, the API, the webmail's files, failures. */
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
-import { webHeaders, type Headers } from "../../shared/api/csp.ts";
+import { webHeaders } from "../../shared/api/csp.ts";
 import { API_BASE } from "../../shared/api/wire.ts";
 import { ApiError, sendFailure } from "./answers.ts";
 import type { Limits } from "./limits.ts";
 import type { ProviderApi } from "./port.ts";
 import { apiRoutes, callName } from "./routes.ts";
-
-/** A file of the webmail and the headers it is served with. */
-export interface WebFile {
-  readonly headers: Headers;
-  readonly body: Uint8Array;
-}
+import type { WebFile } from "./web-files.ts";
 
 export interface AppOptions {
   readonly api: ProviderApi;
@@ -63,7 +58,10 @@ function serveFiles(find: AppOptions["file"]): RequestHandler {
       response.end("There is nothing here.\n");
       return;
     }
-    response.set({ ...found.headers, "Content-Length": String(found.body.length) });
+    response.set(found.headers);
+    const tag = found.headers["ETag"];
+    if (tag !== undefined && request.headers["if-none-match"] === tag) return void response.status(304).end();
+    response.set({ "Content-Length": String(found.body.length) });
     response.end(request.method === "HEAD" ? undefined : found.body);
   };
 }
@@ -72,8 +70,6 @@ function serveFiles(find: AppOptions["file"]): RequestHandler {
 function failureHandler(log: AppOptions["log"]): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     if (response.headersSent || response.destroyed) return void response.destroy();
-    // what is left of a refused body would be read as the next request
-    if (!request.complete) response.set("Connection", "close");
     if (error instanceof ApiError) return sendFailure(response, error.error, error.details);
     const status = clientFault(error);
     if (status) return sendFailure(response, status);

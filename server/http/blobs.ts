@@ -5,11 +5,11 @@ import { schemas, BLOB_TYPE, MAX_BLOB_BYTES } from "../../shared/api/wire.ts";
 import type { BlobId } from "../../shared/lib/ids.ts";
 import { ApiError, sendAnswer, sendFailure } from "./answers.ts";
 import type { OpenBlob, SessionApi } from "./port.ts";
-import { checkHeaders } from "./read-body.ts";
+import { checkHeaders, chunksOf } from "./read-body.ts";
 
 export async function putBlob(session: SessionApi, id: BlobId, request: Request, response: Response): Promise<void> {
   checkHeaders(request, BLOB_TYPE, MAX_BLOB_BYTES);
-  const stored = await session.putBlob(id, request as AsyncIterable<Uint8Array>, MAX_BLOB_BYTES);
+  const stored = await session.putBlob(id, chunksOf(request), MAX_BLOB_BYTES);
   if (stored.ok) sendAnswer(response, schemas.putBlob.answer, {});
   else sendFailure(response, stored.error);
 }

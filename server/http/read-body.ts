@@ -10,7 +10,7 @@ export async function readBody<T>(request: Request, schema: Schema<T>, limit: nu
   checkHeaders(request, CBOR_TYPE, limit);
   const chunks: Uint8Array[] = [];
   let octets = 0;
-  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+  for await (const chunk of chunksOf(request)) {
     octets += chunk.length;
     if (octets > limit) throw new ApiError("tooLarge", { limit });
     chunks.push(chunk);
@@ -19,6 +19,10 @@ export async function readBody<T>(request: Request, schema: Schema<T>, limit: nu
   if (value === null) throw new ApiError("badRequest");
   return value;
 }
+
+/** Leaving the loop early does not cut the connection: the answer still has to go over it. */
+export const chunksOf = (request: Request): AsyncIterable<Uint8Array> =>
+  request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
 
 /** Before the body is read: type, no encoding, announced length. */
 export function checkHeaders(request: Request, type: string, limit: number): void {

@@ -34,21 +34,43 @@ export function openSqlite(path: string): SqlDriver {
   database.pragma("journal_mode = WAL");
   database.pragma("busy_timeout = 5000");
   database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
+  let open = true;
+  /** libsql ends the whole process when a closed database is used. */
+  const checkOpen = (): void => {
+    if (!open) throw new Error("the store is closed");
+  };
   return {
-    exec: (sql) => void database.exec(sql),
-    prepare: (sql) => statementOf(database.prepare<unknown[]>(sql)),
-    close: () => database.close(),
+    exec(sql) {
+      checkOpen();
+      database.exec(sql);
+    },
+    prepare(sql) {
+      checkOpen();
+      return statementOf(database.prepare<unknown[]>(sql), checkOpen);
+    },
+    close() {
+      if (open) database.close();
+      open = false;
+    },
   };
 }
 
-function statementOf(statement: Database.Statement<unknown[]>): Statement {
+/** Values go as one array: a single Buffer would be taken for an object of named ones. */
+function statementOf(statement: Database.Statement<unknown[]>, checkOpen: () => void): Statement {
   return {
-    run: (...values) => statement.run(...values.map(toSql)).changes,
-    get: (...values) => {
-      const row = statement.get(...values.map(toSql));
+    run(...values) {
+      checkOpen();
+      return statement.run(values.map(toSql)).changes;
+    },
+    get(...values) {
+      checkOpen();
+      const row = statement.get(values.map(toSql));
       return row === undefined ? null : rowOf(row);
     },
-    all: (...values) => statement.all(...values.map(toSql)).map(rowOf),
+    all(...values) {
+      checkOpen();
+      return statement.all(values.map(toSql)).map(rowOf);
+    },
   };
 }
 
