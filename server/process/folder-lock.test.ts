@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { lockFolder } from "./folder-lock.ts";
-import { tempFolder } from "./testing/temp-folder.ts";
+import { tempFolder } from "../companion/testing/temp-folder.ts";
 
 test("one holder at a time; free again once released", () => {
   const folder = tempFolder();

@@ -1,0 +1,141 @@
+/** The provider, put together: store, accounts, delivery, LMTP, HTTP(S), control socket, sweeper. */
+import { readFile } from "node:fs/promises";
+import { err, ok, type Result } from "../shared/lib/result.ts";
+import { FOLD_VERSION } from "../shared/mailbox/fold.ts";
+import { createAccounts } from "./accounts/accounts.ts";
+import { socketAddressToText } from "./cli/address.ts";
+import type { Log } from "./cli/log.ts";
+import type { ProviderConfig } from "./config/provider-config.ts";
+import { nodeCrypto } from "./crypto/node-crypto.ts";
+import { createDelivery } from "./delivery/delivery.ts";
+import { createHttpApp } from "./http/create-http-app.ts";
+import { listenHttp, type HttpListener } from "./http/server.ts";
+import { createLmtpServer } from "./lmtp/lmtp-server.ts";
+import { serveControl } from "./process/control.ts";
+import { lockFolder } from "./process/folder-lock.ts";
+import { runAccountRequest } from "./provider/account-commands.ts";
+import { makeDataFolder } from "./provider/data-folder.ts";
+import { recordOrigin } from "./provider/origin.ts";
+import { readAccountRequest } from "./provider/requests.ts";
+import { startSweeper } from "./provider/sweeper.ts";
+import { createProviderStore } from "./storage/provider-store.ts";
+
+export interface ProviderOptions {
+  readonly data: string;
+  readonly config: ProviderConfig;
+  /** Where the built webmail lies. */
+  readonly webFolder: string;
+  readonly log: Log;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+}
+
+export interface RunningProvider {
+  /** HOST:PORT */
+  readonly lmtp: string;
+  /** "http://127.0.0.1:8080"; null if not served. */
+  readonly http: string | null;
+  readonly https: string | null;
+  /** Where users reach it. */
+  readonly origin: string;
+  /** Finishes deliveries under way, then closes everything. */
+  close(): Promise<void>;
+}
+
+/** What is to be undone, last first. */
+type Undo = (() => unknown)[];
+
+/** The error is one line for the operator. */
+export async function startProvider(options: ProviderOptions): Promise<Result<RunningProvider, string>> {
+  const undo: Undo = [];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const started = await start(options, undo);
+    if (!started.ok) await close();
+    return started.ok ? ok({ ...started.value, close }) : started;
+  } catch (error) {
+    await close();
+    return err(explain(error));
+  }
+}
+
+async function start(
+  { data, config, webFolder, log, clock }: ProviderOptions,
+  undo: Undo,
+): Promise<Result<Omit<RunningProvider, "close">, string>> {
+  await makeDataFolder(data);
+  const lock = lockFolder(data);
+  if (!lock) return err(`another provider works on ${data} already`);
+  undo.push(() => lock.release());
+  const onFailure = (reason: string): void => log("store.failing", { reason });
+  const store = await createProviderStore({
+    dir: data,
+    crypto: nodeCrypto,
+    clock,
+    graceSeconds: config.graceSeconds,
+    onFailure,
+  });
+  undo.push(() => store.close());
+  undo.push(startSweeper(store, config.sweepSeconds, log));
+  const accounts = createAccounts({ store, crypto: nodeCrypto, clock });
+
+  let origin = config.origin ?? "";
+  const http = createHttpApp({
+    ...{ store, accounts, clock, log, behindProxy: config.behindProxy, webRoot: webFolder },
+    ...{ maxMessageBytes: config.maxMessageBytes, foldVersion: FOLD_VERSION, origin: () => origin },
+    secure: config.http === null || (config.origin ?? "").startsWith("https:"),
+  });
+  const web = await listenWeb(config, http.app, undo);
+  undo.push(() => http.close());
+  origin = config.origin ?? web.https ?? web.http ?? "";
+  await recordOrigin(data, origin);
+
+  const delivery = createDelivery({
+    crypto: nodeCrypto,
+    directory: accounts,
+    log: store,
+    clock,
+    authservId: config.authservId,
+  });
+  const lmtp = createLmtpServer({ deliver: delivery, maxMessageBytes: config.maxMessageBytes, log });
+  const listening = await lmtp.listen(config.lmtp.host, config.lmtp.port);
+  undo.push(() => lmtp.close());
+  const control = await serveControl(data, async (request) => {
+    const asked = readAccountRequest(request);
+    if (!asked) throw new Error("the running provider does not know that command: restart it with this version");
+    const answer = await runAccountRequest({ accounts, store, origin }, asked);
+    if (!answer.ok) throw new Error(answer.error);
+    return answer.value;
+  });
+  undo.push(() => control.close());
+  return ok({ lmtp: socketAddressToText(listening), ...web, origin });
+}
+
+async function listenWeb(
+  { http, https }: ProviderConfig,
+  app: Parameters<typeof listenHttp>[0],
+  undo: Undo,
+): Promise<{ http: string | null; https: string | null }> {
+  const open = async (scheme: string, listener: HttpListener, host: string): Promise<string> => {
+    undo.push(() => listener.close());
+    return `${scheme}://${socketAddressToText({ host, port: listener.port })}`;
+  };
+  const tls = https && { cert: await readFile(https.cert), key: await readFile(https.key) };
+  return {
+    http: http && (await open("http", await listenHttp(app, http.host, http.port, null), http.host)),
+    https: https && (await open("https", await listenHttp(app, https.host, https.port, tls), https.host)),
+  };
+}
+
+/** A failure to start, in words. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return "could not start";
+  const code = "code" in error ? error.code : null;
+  const where = "address" in error && "port" in error ? ` ${String(error.address)}:${String(error.port)}` : "";
+  if (code === "EADDRINUSE") return `something else listens on${where} already: stop it or choose another address`;
+  if (code === "EADDRNOTAVAIL") return `this computer does not have the address${where}`;
+  if (code === "EACCES") return `not allowed${where || `: ${error.message}`}`;
+  return error.message.split("\n", 1)[0] ?? "could not start";
+}

@@ -1,0 +1,72 @@
+/** Account commands: asked of the running provider through its control socket, else carried out on its folder. */
+import { existsSync } from "node:fs";
+import { createAccounts } from "../accounts/accounts.ts";
+import { readProviderConfig } from "../config/provider-config.ts";
+import { nodeCrypto } from "../crypto/node-crypto.ts";
+import { askDaemon } from "../process/control.ts";
+import { lockFolder, type FolderLock } from "../process/folder-lock.ts";
+import { createProviderStore } from "../storage/provider-store.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import { runAccountRequest, type AccountAnswer, type AccountRequest } from "./account-commands.ts";
+import { makeDataFolder } from "./data-folder.ts";
+import { readOrigin } from "./origin.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A provider that starts or stops, or another command, holds the folder for moments. */
+const PATIENCE_MS = 10_000;
+const PAUSE_MS = 100;
+
+export async function askAccounts(
+  data: string,
+  request: AccountRequest,
+  environment: Environment,
+): Promise<Result<AccountAnswer, string>> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const asked = await askRunning(data, request);
+    if (asked) return asked;
+    await makeDataFolder(data);
+    const lock = lockFolder(data);
+    if (lock) return holding(lock, () => onFolder(data, request, environment));
+    if (Date.now() > end) return err(`another process works on ${data} and does not answer`);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+async function holding<T>(lock: FolderLock, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } finally {
+    lock.release();
+  }
+}
+
+/** Null if no provider runs. */
+async function askRunning(data: string, request: AccountRequest): Promise<Result<AccountAnswer, string> | null> {
+  if (!existsSync(data)) return null;
+  try {
+    const answer = await askDaemon(data, request);
+    return answer && ok(answer.value as AccountAnswer);
+  } catch (error) {
+    return err(error instanceof Error ? error.message : "the running provider could not do it");
+  }
+}
+
+async function onFolder(
+  data: string,
+  request: AccountRequest,
+  environment: Environment,
+): Promise<Result<AccountAnswer, string>> {
+  const flags = { has: () => false, text: () => null };
+  const config = readProviderConfig({ file: null, environment, flags }, data);
+  if (!config.ok) return config;
+  const store = await createProviderStore({ dir: data, crypto: nodeCrypto, clock: Date.now });
+  try {
+    const accounts = createAccounts({ store, crypto: nodeCrypto, clock: Date.now });
+    const origin = config.value.origin ?? (await readOrigin(data));
+    return await runAccountRequest({ accounts, store, origin }, request);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,33 @@
+/** What the provider's commands say to a person; the ready line also to machines. */
+import type { RunningProvider } from "../provider.ts";
+import type { AccountSummary, AddedAccount } from "./account-commands.ts";
+
+export function readyLine({ lmtp, http, https, origin }: RunningProvider, json: boolean): string {
+  const urls = { ...(http === null ? {} : { http }), ...(https === null ? {} : { https }) };
+  if (json) return JSON.stringify({ event: "ready", lmtp, ...urls, origin });
+  return `ready: LMTP at ${lmtp}, web at ${Object.values(urls).join(" and ")}${http === origin || https === origin ? "" : ` (users reach it as ${origin})`}`;
+}
+
+export const addedText = ({ address, invite, expires }: AddedAccount): string =>
+  `${address} is made. Give this link to its user; it works once, until ${day(expires)}:\n\n  ${invite}\n`;
+
+const day = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString().slice(0, 10);
+
+export function accountText(account: AccountSummary, whole: boolean): string {
+  const { address, aliases, state, entries, octets, created, inviteExpires } = account;
+  const waiting =
+    state === "invited" && inviteExpires !== null ? `invited until ${day(inviteExpires)}` : "invite expired";
+  const is = state === "joined" ? `joined, ${size(octets)}` : waiting;
+  if (!whole) return `${address.padEnd(32)} ${is}`;
+  const lines = [
+    ["address", address],
+    ["aliases", aliases.join(", ") || "none"],
+    ["state", is],
+    ["made", day(created)],
+    ["log entries", String(entries)],
+  ];
+  return lines.map(([name = "", value = ""]) => `${name.padEnd(12)} ${value}`).join("\n");
+}
+
+const size = (octets: number): string =>
+  octets < 1024 * 1024 ? `${Math.ceil(octets / 1024)} KiB` : `${(octets / 1024 / 1024).toFixed(1)} MiB`;

@@ -1,0 +1,55 @@
+/** The provider's commands and their options, as --help shows them. */
+import type { CommandSpec, Flag } from "../cli/spec.ts";
+import { SETTINGS, type Setting } from "../config/settings.ts";
+
+const DATA: Flag = { kind: "text", value: "DIR", help: "the provider's data folder", required: true };
+
+const settingFlags = Object.fromEntries(
+  (SETTINGS as readonly Setting[]).flatMap(({ flag, kind, value, help }): [string, Flag][] => {
+    if (flag === undefined) return [];
+    return [[flag, kind === "flag" ? { kind: "switch", help } : { kind: "text", value: value ?? "TEXT", help }]];
+  }),
+);
+
+const ADDRESS = [{ name: "ADDRESS", help: "a mail address, local@domain" }] as const;
+
+export const START: CommandSpec = {
+  name: "aerogramme provider start",
+  summary: "takes mail by LMTP, seals it, serves it over HTTPS",
+  flags: {
+    data: DATA,
+    config: { kind: "text", value: "FILE", help: "settings (default: DIR/aerogramme.toml where it exists)" },
+    ...settingFlags,
+  },
+};
+
+export const ADD: CommandSpec = {
+  name: "aerogramme provider account add",
+  summary: "makes an account and prints the single-use link its user joins with",
+  arguments: ADDRESS,
+  flags: {
+    data: DATA,
+    alias: { kind: "list", value: "ADDRESS", help: "a further address of the account; may be repeated" },
+    origin: { kind: "text", value: "URL", help: "where the link leads, if no setting and no running provider says so" },
+  },
+};
+
+export const LIST: CommandSpec = {
+  name: "aerogramme provider account list",
+  summary: "lists the accounts",
+  flags: { data: DATA },
+};
+
+export const SHOW: CommandSpec = {
+  name: "aerogramme provider account show",
+  summary: "shows one account",
+  arguments: ADDRESS,
+  flags: { data: DATA },
+};
+
+export const REMOVE: CommandSpec = {
+  name: "aerogramme provider account remove",
+  summary: "removes an account and all its mail, for good",
+  arguments: ADDRESS,
+  flags: { data: DATA },
+};
