@@ -70,7 +70,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-const tell = (page: Page, command: FakeCommand): Promise<void> =>
+/** The page must have heard from its engine before. */
+export const tell = (page: Page, command: FakeCommand): Promise<void> =>
   page.evaluate(
     (sent) =>
       new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 /** The app as something installed: what Chromium says of it, and the shell without a network. */
 import { expect } from "@playwright/test";
-import { test } from "./fixtures.ts";
+import { tell, test } from "./fixtures.ts";
 import { serveFolder } from "./serve.ts";
 
 const controlled = (): Promise<boolean> =>
@@ -47,5 +47,14 @@ test("the shell, every page address and the message frames are there without a s
     return { frame: await status("/frame/blocked.html"), api: await status("/api/anything") };
   });
   expect(answers).toEqual({ frame: 200, api: "failed" });
+
+  await tell(page, { type: "open", count: 24 });
+  await page.locator("[data-uid]", { hasText: "Wind, paper" }).first().click();
+  const letter = page.frameLocator("article iframe").frameLocator("iframe");
+  await expect(letter.getByText("The Weekly Kite")).toBeVisible();
+  const policy = await page.evaluate(() =>
+    fetch("/frame/blocked.html").then((response) => response.headers.get("content-security-policy")),
+  );
+  expect(policy).toContain("img-src data:;");
   await page.close();
 });
