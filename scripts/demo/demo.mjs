@@ -1,0 +1,89 @@
+// The demonstration: a provider on loopback with one account, sample mail, and a companion that reads it. All of it lies
+// in one folder, which a later run takes up again:
+//
+//     provider/  companion/   their data folders       provider.log  companion.log
+//     words.txt               the account's 24 words    (kept only because this is a demonstration)
+//     demo.json               {account: {address, origin, imap}, delivered, ports}
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { aerogramme, startDaemon } from "./daemon.mjs";
+import { deliverAll } from "./lmtp.mjs";
+import { freePort } from "./ports.mjs";
+import { sampleMessages } from "./samples.mjs";
+
+export const ADDRESS = "demo@example.org";
+const PORTS = { lmtp: 2424, http: 8080, imap: 1143 };
+
+export function openDemo(folder, say) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const at = (name) => path.join(folder, name);
+  const file = at("demo.json");
+  const state = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { account: null, delivered: [], ports: {} };
+  const save = () => writePrivately(file, `${JSON.stringify(state, null, 2)}\n`);
+  const port = async (what, name) => {
+    const wanted = [...new Set([state.ports[name] ?? PORTS[name], PORTS[name]])];
+    state.ports[name] = await freePort(what, wanted, say);
+    return `127.0.0.1:${state.ports[name]}`;
+  };
+
+  return {
+    state,
+    wordsFile: at("words.txt"),
+    providerFolder: at("provider"),
+    async startProvider() {
+      const [lmtp, http] = [await port("LMTP", "lmtp"), await port("the webmail", "http")];
+      const flags = ["--data", at("provider"), "--lmtp", lmtp, "--http", http, "--origin", `http://${http}`];
+      const daemon = await startDaemon(["provider", "start", ...flags], at("provider.log"));
+      save();
+      return daemon;
+    },
+    async startCompanion() {
+      const imap = await port("IMAP", "imap");
+      const daemon = await startDaemon(
+        ["companion", "start", "--data", at("companion"), "--imap", imap],
+        at("companion.log"),
+      );
+      save();
+      return daemon;
+    },
+    /** Makes the account; or, where the webmail has moved to another port, adds the companion anew. The words if new. */
+    join(origin) {
+      if (state.account?.origin === origin) return null;
+      const joined = state.account ? rejoin(at, origin, say) : joinByInvite(at);
+      if (joined.words) writePrivately(at("words.txt"), `${joined.words.join(" ")}\n`);
+      state.account = { address: joined.address, origin, imap: joined.imap };
+      save();
+      return joined.words ?? null;
+    },
+    /** Those not delivered yet; how many. */
+    async deliverSamples(lmtp) {
+      const missing = sampleMessages().filter(({ name }) => !state.delivered.includes(name));
+      await deliverAll(lmtp, missing, ({ name }) => {
+        state.delivered.push(name);
+        save();
+      });
+      return missing.length;
+    },
+  };
+}
+
+function joinByInvite(at) {
+  const { invite } = aerogramme(["provider", "account", "add", ADDRESS, "--data", at("provider")]);
+  return aerogramme(["companion", "add", "--data", at("companion"), "--invite", invite, "--name", "Demo companion"]);
+}
+
+/** Logins are bound to the provider's origin, which has another port now: a new device, by the kept words. */
+function rejoin(at, origin, say) {
+  say("the provider's address has changed since the last run: the companion joins anew with the words");
+  aerogramme(["companion", "remove", ADDRESS, "--data", at("companion")]);
+  const words = readFileSync(at("words.txt"), "utf8");
+  const who = ["--provider", origin, "--address", ADDRESS, "--words-stdin", "--name", "Demo companion"];
+  return aerogramme(["companion", "add", "--data", at("companion"), ...who], words);
+}
+
+function writePrivately(file, text) {
+  const beside = `${file}.new`;
+  writeFileSync(beside, text, { mode: 0o600 });
+  chmodSync(beside, 0o600);
+  renameSync(beside, file);
+}

@@ -1,0 +1,59 @@
+// What `npm start` says when everything runs.
+import path from "node:path";
+
+/** Paths as a person would type them. */
+const short = (file) => {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith("..") ? file : relative;
+};
+
+export const wordsText = (words, file) =>
+  [
+    "",
+    "The recovery words of demo@example.org, shown this once:",
+    "",
+    ...grid(words),
+    "",
+    `They are also in ${short(file)} (mode 0600), because this is a demonstration.`,
+    "A real account's words are written on paper, and no program keeps them.",
+  ].join("\n");
+
+function grid(words) {
+  const cell = (word, i) => `${String(i + 1).padStart(4)} ${word.padEnd(10)}`;
+  const rows = Math.ceil(words.length / 4);
+  return Array.from({ length: rows }, (_, row) =>
+    [0, 1, 2, 3]
+      .map((column) => column * rows + row)
+      .filter((i) => i < words.length)
+      .map((i) => cell(words[i], i))
+      .join("")
+      .trimEnd(),
+  );
+}
+
+export function guide({ webmail, lmtp, imap, account, wordsFile, providerFolder }) {
+  const [host, port] = imap.split(":");
+  const send = lmtp.split(":");
+  return `
+Webmail   ${webmail}
+          A browser is a new device, so it joins with the 24 words. Open
+            ${webmail}/recover
+          and give the address ${account.address} and what this prints:
+            cat ${short(wordsFile)}
+
+IMAP      host ${host}, port ${port}, no encryption (it stays on this computer)
+          user ${account.imap.username}
+          password ${account.imap.password}
+
+LMTP      ${lmtp}, for mail to ${account.address}. Send one and watch it arrive:
+            python3 -c 'import smtplib; smtplib.LMTP("${send[0]}", ${send[1]}).sendmail("me@example.net", "${account.address}", "Subject: Hello\\n\\nIt works.\\n")'
+          or, with swaks:
+            swaks --protocol LMTP --server ${lmtp} --to ${account.address} --from me@example.net
+
+Another   A mailbox of your own, to be joined in the browser by the link it prints:
+            npm run -s aerogramme -- provider account add you@example.org --data ${short(providerFolder)}
+
+Ctrl-C stops everything. The mail stays, sealed, for the next \`npm start\`;
+remove ${short(path.dirname(providerFolder))} to begin anew.
+`;
+}
