@@ -55,7 +55,10 @@ export function openSqlite(path: string): SqlDriver {
   };
 }
 
-/** Values go as one array: a single Buffer would be taken for an object of named ones. */
+/**
+ * Two traps of libsql 0.5: a single blob among the arguments is taken for named parameters and ends the process, so they
+ * go in as one array; and get() on a statement that all() has run answers for the arguments before, so it is never used.
+ */
 function statementOf(statement: Database.Statement<unknown[]>, checkOpen: () => void): Statement {
   return {
     run(...values) {
@@ -64,7 +67,7 @@ function statementOf(statement: Database.Statement<unknown[]>, checkOpen: () => 
     },
     get(...values) {
       checkOpen();
-      const row = statement.get(values.map(toSql));
+      const [row] = statement.all(values.map(toSql));
       return row === undefined ? null : rowOf(row);
     },
     all(...values) {
@@ -84,7 +87,7 @@ function rowOf(row: unknown): Row {
   return out;
 }
 
-/** libsql gives blobs as Buffer from get() and as ArrayBuffer from all(). */
+/** libsql gives blobs as ArrayBuffer. */
 function fromSql(value: unknown): SqlValue {
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
   if (value instanceof Uint8Array) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
