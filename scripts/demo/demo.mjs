@@ -21,7 +21,8 @@ export function openDemo(folder, say) {
   const state = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { account: null, delivered: [], ports: {} };
   const save = () => writePrivately(file, `${JSON.stringify(state, null, 2)}\n`);
   const port = async (what, name) => {
-    const wanted = [...new Set([state.ports[name] ?? PORTS[name], PORTS[name]])];
+    // browsers keep what they hold by address: the webmail stays where it was
+    const wanted = name === "http" && state.ports.http ? [state.ports.http, PORTS.http] : [PORTS[name]];
     state.ports[name] = await freePort(what, wanted, say);
     return `127.0.0.1:${state.ports[name]}`;
   };

@@ -1,4 +1,4 @@
-// A plain message of about 200 KB: the log of a lighthouse, one line for each watch of two and a half years.
+// A plain message of about 200 KB: the log of a lighthouse, one line for each watch of seventeen months.
 const WINDS = [
   "calm",
   "light airs, NE",
@@ -21,7 +21,7 @@ const SEEN = [
   "fog signal sounded from four to six",
 ];
 const WATCHES = ["00", "04", "08", "12", "16", "20"];
-const DAYS = 620;
+const DAYS = 520;
 
 export function longMessage() {
   const lines = [];

@@ -14,7 +14,7 @@ function tryListen(port) {
 
 /** The first of `wanted` that is free, else any; says so where it is not the first. */
 export async function freePort(what, wanted, say) {
-  for (const port of wanted) {
+  for (const port of new Set(wanted)) {
     if (await tryListen(port)) {
       if (port !== wanted[0]) say(`port ${wanted[0]} is in use: ${what} is at ${port}`);
       return port;
