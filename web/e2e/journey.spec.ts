@@ -6,6 +6,7 @@ import { chromium, expect } from "@playwright/test";
 import type { BrowserContext, Page } from "@playwright/test";
 import { joinByInvite, letter, test } from "./provider.ts";
 import { dumpDatabases } from "./dump-databases.ts";
+import { startTrap } from "./ui/trap.ts";
 
 const row = (page: Page, subject: string) => page.locator("[data-uid]", { hasText: subject });
 const starOf = (page: Page, subject: string) =>
@@ -32,13 +33,13 @@ test("join, words, receive live, read, star, close the browser, read offline", a
   await expect(page.getByRole("link", { name: /Inbox.*2 unread/ })).toBeVisible();
 
   await row(page, "First light").click();
-  await expect(page.getByText("A marmalade marker in the body.")).toBeVisible();
+  await expect(page.locator("article").getByText("A marmalade marker in the body.", { exact: true })).toBeVisible();
   await expect(page.getByRole("link", { name: /Inbox.*1 unread/ })).toBeVisible();
   await starOf(page, "First light").click();
   await expect(starOf(page, "First light")).toHaveAttribute("aria-pressed", "true");
   await page.reload();
   await expect(starOf(page, "First light")).toHaveAttribute("aria-pressed", "true");
-  await expect(page.getByText("A marmalade marker in the body.")).toBeVisible();
+  await expect(page.locator("article").getByText("A marmalade marker in the body.", { exact: true })).toBeVisible();
   await page.screenshot({ path: "artifacts/screens/journey-inbox.png" });
 
   await context.close();
@@ -48,13 +49,15 @@ test("join, words, receive live, read, star, close the browser, read offline", a
   await expect(row(page, "First light")).toBeVisible();
   await expect(page.getByText("Offline").first()).toBeVisible();
   await row(page, "First light").click();
-  await expect(page.getByText("A marmalade marker in the body.")).toBeVisible();
+  await expect(page.locator("article").getByText("A marmalade marker in the body.", { exact: true })).toBeVisible();
   await row(page, "Never opened").click();
   await expect(page.getByText("Not on this device yet")).toBeVisible();
   await page.screenshot({ path: "artifacts/screens/journey-offline.png" });
 
   await provider.start();
-  await expect(page.getByText("Not on this device.")).toBeVisible({ timeout: 40_000 });
+  await expect(page.locator("article").getByText("Not on this device.", { exact: true })).toBeVisible({
+    timeout: 40_000,
+  });
   await context.close();
   rmSync(profile, { recursive: true, force: true });
 });
@@ -74,7 +77,7 @@ test("a second device joins with the words and sees the same", async ({ provider
   await second.getByRole("button", { name: "Add this device" }).click();
   await expect(starOf(second, "For both")).toHaveAttribute("aria-pressed", "true");
   await row(second, "For both").click();
-  await expect(second.getByText("One message, two devices.")).toBeVisible();
+  await expect(second.locator("article").getByText("One message, two devices.", { exact: true })).toBeVisible();
 
   await second.keyboard.press("e");
   await expect(row(first, "For both")).toHaveCount(0);
@@ -88,7 +91,7 @@ test("what the browser keeps is ciphertext, and keys that cannot be taken out", 
   const marker = "Zanzibar-cinnamon-7431";
   await provider.deliver("vault@example.org", letter(`${marker}-subject`, `${marker}-body`));
   await row(page, marker).click();
-  await expect(page.getByText(`${marker}-body`)).toBeVisible();
+  await expect(page.locator("article").getByText(`${marker}-body`, { exact: true })).toBeVisible();
   const dump = await page.evaluate(dumpDatabases);
   expect(dump.values).toBeGreaterThan(0);
   expect(dump.keys.length).toBeGreaterThan(0);
@@ -106,20 +109,14 @@ test("what the browser keeps is ciphertext, and keys that cannot be taken out", 
   expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
 });
 
-test("hostile HTML, by LMTP: no script, no request before consent", async ({ provider, browser }) => {
-  const context = await browser.newContext();
-  const strangers: string[] = [];
-  await context.route(
-    (url) => url.origin !== provider.origin,
-    async (route) => {
-      strangers.push(route.request().url());
-      await route.abort();
-    },
-  );
-  const page = await context.newPage();
+test("hostile HTML, by LMTP: no script, no request before consent", async ({ provider, launchOptions }) => {
+  const trap = await startTrap();
+  const rule = `--host-resolver-rules=MAP *.example 127.0.0.1:${trap.port.toString()}`;
+  const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), rule] });
+  const page = await browser.newPage();
   await joinByInvite(page, await provider.invite("brave@example.org"));
-  const html = `<script>top.pwned=1</script><img src=x onerror="top.pwned=1"><img src="https://evil.example/pixel.png">
-    <svg onload="top.pwned=1"></svg><style>@import "https://evil.example/a.css";</style><p>Hello</p>`;
+  const html = `<script>top.pwned=1</script><img src=x onerror="top.pwned=1"><img src="http://evil.example/pixel.png">
+    <svg onload="top.pwned=1"></svg><style>@import "http://evil.example/a.css";</style><p>Hello</p>`;
   await provider.deliver(
     "brave@example.org",
     letter("Look at this", html, ["MIME-Version: 1.0", "Content-Type: text/html; charset=utf-8"]),
@@ -127,10 +124,12 @@ test("hostile HTML, by LMTP: no script, no request before consent", async ({ pro
   await row(page, "Look at this").click();
   await expect(page.frameLocator("article iframe").frameLocator("iframe").getByText("Hello")).toBeVisible();
   await page.waitForTimeout(500);
-  expect(strangers).toEqual([]);
+  expect(trap.caught).toEqual([]);
   await page.getByRole("button", { name: "Show remote images" }).click();
-  await expect.poll(() => strangers).toEqual(["https://evil.example/pixel.png"]);
+  await expect.poll(() => trap.caught).toEqual(["http://evil.example/pixel.png"]);
   expect(await page.evaluate(() => "pwned" in window)).toBe(false);
+  await browser.close();
+  await trap.stop();
 });
 
 test("Chromium finds the real app installable, under its strict policy", async ({ provider, page }) => {
