@@ -1,0 +1,210 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { signLogin } from "../../shared/crypto/login.ts";
+import { idFromBytes, type AccountId, type DeviceId } from "../../shared/lib/ids.ts";
+import { unwrap } from "../../shared/lib/result.ts";
+import { createLedger } from "../../shared/log/ledger.ts";
+import { checkBytes } from "../../shared/log/check.ts";
+import { certify, createTestAccount, newDevice, writeRecord } from "../../shared/log/testing/test-account.ts";
+import type { TestAccount } from "../../shared/log/testing/test-account.ts";
+import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
+import { openTestStore, type TestStore } from "../storage/testing/open-store.ts";
+import { createAccounts, type Accounts } from "./accounts.ts";
+import { addressForms, parseAddress } from "./address.ts";
+
+const ORIGIN = "https://mail.example.org";
+const IDENTITY_KEY = idFromBytes<DeviceId>(new Uint8Array(16));
+
+describe("addresses", () => {
+  test.each([
+    ["Alice@Example.ORG", "alice@example.org"],
+    ["  a.b-c_d@x.org ", "a.b-c_d@x.org"],
+    ["josé@bücher.example", "josé@bücher.example"],
+    ["a@xn--bcher-kva.example", "a@bücher.example"],
+  ])("%j is kept as %j", (given, kept) => expect(parseAddress(given)).toEqual({ ok: true, value: kept }));
+
+  test.each(["", "alice", "@x.org", "a@", "a b@x.org", "a..b@x.org", ".a@x.org", "a@x..org", "a@-x.org", "a\n@x.org"])(
+    "%j is refused with a line that says why",
+    (given) => {
+      const parsed = parseAddress(given);
+      expect(parsed.ok).toBe(false);
+      if (!parsed.ok) expect(parsed.error).toMatch(/^[^\n]+$/);
+    },
+  );
+
+  test("tags lead to the plain address and cannot be added", () => {
+    expect(addressForms("Bob+News+x@X.org")).toEqual(["bob@x.org"]);
+    expect(addressForms("+x@x.org")).toEqual(["+x@x.org"]);
+    expect(addressForms("nonsense")).toEqual([]);
+    expect(parseAddress("bob+news@x.org")).toMatchObject({ ok: false });
+  });
+});
+
+describe("accounts", () => {
+  let t: TestStore;
+  let accounts: Accounts;
+  beforeEach(async () => {
+    t = await openTestStore();
+    accounts = createAccounts({ store: t.store, crypto, clock: () => t.now });
+    return () => t.remove();
+  });
+
+  const invited = async (address = "alice@example.org", aliases: string[] = []) => {
+    const { token } = unwrap(await accounts.addAccount(address, aliases));
+    const { account } = unwrap(accounts.checkInvite(token));
+    return { token, made: await createTestAccount(crypto, { account, address }) };
+  };
+  const joinCall = ({ token, made }: { token: string; made: TestAccount }) => ({
+    ...{ token, entry: made.genesis, keyring: made.keyring },
+  });
+  const joined = async (address?: string, aliases?: string[]): Promise<TestAccount> => {
+    const both = await invited(address, aliases);
+    unwrap(await accounts.join(joinCall(both)));
+    return both.made;
+  };
+
+  test("are found by address and alias, in any case, with any tag", async () => {
+    const { made } = await invited("Alice@Example.org", ["post@example.org"]);
+    expect(await accounts.resolve("alice@example.org")).toEqual({ type: "noKeys" });
+    expect(await accounts.resolve("bob@example.org")).toEqual({ type: "unknown" });
+    expect(accounts.lookup("ALICE+x@example.org")).toBe(made.account);
+    const bob = await joined("bob@example.org", ["robert@example.org"]);
+    for (const address of ["bob@example.org", "BOB+lists@EXAMPLE.org", "robert+a@example.org"])
+      expect(await accounts.resolve(address)).toEqual({
+        ...{ type: "account", account: bob.account, epoch: 1, address: "bob@example.org" },
+        recipient: bob.record.recipient,
+      });
+  });
+
+  test("addresses belong to one account only", async () => {
+    await invited("alice@example.org", ["post@example.org"]);
+    for (const [address, ...aliases] of [["POST@example.org"], ["new@example.org", "alice@example.org"]])
+      expect(await accounts.addAccount(address ?? "", aliases)).toMatchObject({ ok: false });
+    expect(await accounts.addAccount("x@example.org", ["x@example.org"])).toMatchObject({ ok: false });
+    expect(accounts.list().map(({ address }) => address)).toEqual(["alice@example.org"]);
+  });
+
+  test("lookup answers for unknown addresses too, always the same, across restarts", async () => {
+    const id = accounts.lookup("nobody@example.org");
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(accounts.lookup("Nobody+tag@example.org")).toBe(id);
+    expect(accounts.lookup("somebody@example.org")).not.toBe(id);
+    expect(accounts.lookup("no address")).toMatch(/^[0-9a-f]{32}$/);
+    const again = createAccounts({ store: await t.reopen(), crypto, clock: () => t.now });
+    expect(again.lookup("nobody@example.org")).toBe(id);
+  });
+
+  test("an invite is good for a week, and void once there is a newer one", async () => {
+    const { token } = await invited();
+    expect(token).toMatch(/^[A-Za-z0-9_-]{32}$/);
+    const { token: newer } = unwrap(await accounts.invite("alice@example.org"));
+    expect(accounts.checkInvite(token)).toMatchObject({ error: { type: "inviteInvalid" } });
+    expect(accounts.checkInvite(newer).ok).toBe(true);
+    expect(accounts.show("alice@example.org")?.state).toBe("invited");
+    t.now += 7 * 86_400_000;
+    expect(accounts.checkInvite(newer)).toMatchObject({ error: { type: "inviteExpired" } });
+    expect(accounts.show("alice@example.org")?.state).toBe("expired");
+    expect(accounts.checkInvite("?")).toMatchObject({ error: { type: "inviteInvalid" } });
+  });
+
+  test("join takes one genesis, and the same one again", async () => {
+    const both = await invited();
+    const first = unwrap(await accounts.join(joinCall(both)));
+    expect(unwrap(await accounts.join(joinCall(both)))).toEqual(first);
+    const other = await createTestAccount(crypto, { account: both.made.account });
+    expect(await accounts.join(joinCall({ ...both, made: other }))).toMatchObject({ error: { type: "exists" } });
+    expect(accounts.checkInvite(both.token)).toMatchObject({ ok: false });
+    expect(await accounts.invite("alice@example.org")).toMatchObject({ ok: false });
+    expect(accounts.show("alice@example.org")).toMatchObject({ state: "joined", seq: 1 });
+  });
+
+  test("two joins at once: one account", async () => {
+    const both = await invited();
+    const other = { ...both, made: await createTestAccount(crypto, { account: both.made.account }) };
+    const results = await Promise.all([accounts.join(joinCall(both)), accounts.join(joinCall(other))]);
+    expect(results.map(({ ok }) => ok).sort()).toEqual([false, true]);
+  });
+
+  test("join refuses another account, another address, a keyring that is not the genesis'", async () => {
+    const { token, made } = await invited();
+    const stranger = await createTestAccount(crypto);
+    const renamed = await createTestAccount(crypto, { account: made.account, address: "eve@example.org" });
+    const violationOf = async (call: Parameters<Accounts["join"]>[0]) => {
+      const result = await accounts.join(call);
+      return !result.ok && result.error.type === "refused" ? result.error.violation.type : null;
+    };
+    expect(await violationOf(joinCall({ token, made: stranger }))).toBe("wrongAccount");
+    expect(await violationOf(joinCall({ token, made: renamed }))).toBe("recordInvalid");
+    expect(await violationOf({ token, entry: made.genesis, keyring: stranger.keyring })).toBe("blobMissing");
+    const torn = { id: made.keyring.id, bytes: made.keyring.bytes.slice(1) };
+    expect(await violationOf({ token, entry: made.genesis, keyring: torn })).toBe("blobMissing");
+    expect(await violationOf({ token, entry: new Uint8Array(3), keyring: made.keyring })).toBe("malformed");
+    unwrap(await accounts.join(joinCall({ token, made })));
+  });
+
+  test("removed ones free their addresses; made again they are another account", async () => {
+    const first = await joined();
+    unwrap(await accounts.remove("alice@example.org"));
+    expect(await accounts.resolve("alice@example.org")).toEqual({ type: "unknown" });
+    expect(t.store.head(first.account)).toBeNull();
+    expect((await joined()).account).not.toBe(first.account);
+    expect(await accounts.remove("nobody@example.org")).toMatchObject({ ok: false });
+  });
+
+  describe("sessions", () => {
+    const login = async (
+      made: TestAccount,
+      change: { device?: DeviceId; account?: AccountId; origin?: string } = {},
+    ) => {
+      const { device = made.device.id, account = made.account, origin = ORIGIN } = change;
+      const challenge = accounts.challenge(account, device);
+      const secret = device === IDENTITY_KEY ? made.identity.secret : made.device.keys.signing.secret;
+      const sig = await signLogin(crypto, secret, { origin, account, device, challenge });
+      return { account, device, challenge, sig };
+    };
+
+    test("are had by a live device and by the identity key, and end", async () => {
+      const made = await joined();
+      const { token, expires } = unwrap(await accounts.login(await login(made), ORIGIN));
+      expect(accounts.authorize(token)).toEqual({ account: made.account, device: made.device.id, expires });
+      const own = unwrap(await accounts.login(await login(made, { device: IDENTITY_KEY }), ORIGIN));
+      expect(accounts.authorize(own.token)).toMatchObject({ device: null });
+      accounts.logout(own.token);
+      expect(accounts.authorize(own.token)).toBeNull();
+      t.now += 3_600_000;
+      expect(accounts.authorize(token)).toBeNull();
+    });
+
+    test("a challenge is answered once, within a minute, for this origin, account and device", async () => {
+      const made = await joined();
+      const refused = { ok: false, error: { type: "notAuthorized" } };
+      const call = await login(made);
+      unwrap(await accounts.login(call, ORIGIN));
+      expect(await accounts.login(call, ORIGIN)).toEqual(refused);
+      expect(await accounts.login(await login(made), "https://other.example")).toEqual(refused);
+      expect(await accounts.login({ ...(await login(made)), device: IDENTITY_KEY }, ORIGIN)).toEqual(refused);
+      const stranger = await createTestAccount(crypto);
+      expect(await accounts.login(await login(stranger), ORIGIN)).toEqual(refused);
+      expect(await accounts.login({ ...(await login(made)), challenge: crypto.randomBytes(32) }, ORIGIN)).toEqual(
+        refused,
+      );
+      const late = await login(made);
+      t.now += 61_000;
+      expect(await accounts.login(late, ORIGIN)).toEqual(refused);
+    });
+
+    test("of a revoked device die with it, and those of a removed account", async () => {
+      const made = await joined();
+      const { token } = unwrap(await accounts.login(await login(made), ORIGIN));
+      const own = unwrap(await accounts.login(await login(made, { device: IDENTITY_KEY }), ORIGIN));
+      const ledger = createLedger(crypto, made.account);
+      ledger.advance(unwrap(await checkBytes(crypto, ledger, made.genesis)));
+      const other = await newDevice(crypto);
+      const record = await writeRecord(crypto, made, ledger, { devices: [await certify(crypto, made, other)] });
+      unwrap(await t.store.append(made.account, [record], "identity"));
+      expect(accounts.authorize(token)).toBeNull();
+      expect(accounts.authorize(own.token)).not.toBeNull();
+      unwrap(await accounts.remove("alice@example.org"));
+      expect(accounts.authorize(own.token)).toBeNull();
+    });
+  });
+});
