@@ -1,6 +1,7 @@
 // Lint: typescript-eslint strict with types, and the one list of arrows between folders (see ARCHITECTURE.md).
 import tseslint from "typescript-eslint";
 import boundaries from "eslint-plugin-boundaries";
+import svelte from "eslint-plugin-svelte";
 
 /** folder → what it may import; everything not listed is an error */
 const arrows = {
@@ -16,7 +17,18 @@ const arrows = {
   "workers/rpc": ["shared/lib"],
   "workers/crypto": ["shared/lib", "shared/crypto"],
   "workers/storage": ["shared/lib", "shared/storage"],
-  "workers/engine": ["workers/rpc", "workers/storage", "workers/crypto", "shared/account", "shared/client", "shared/lib", "shared/crypto", "shared/mailbox", "shared/mime", "shared/storage"],
+  "workers/engine": [
+    "workers/rpc",
+    "workers/storage",
+    "workers/crypto",
+    "shared/account",
+    "shared/client",
+    "shared/lib",
+    "shared/crypto",
+    "shared/mailbox",
+    "shared/mime",
+    "shared/storage",
+  ],
   "workers/offline": [],
   "web/i18n": [],
   "web/state": ["workers/rpc", "shared/lib", "web/i18n"],
@@ -37,11 +49,17 @@ const arrows = {
 
 /** the composition roots and folders that only they and tests see whole */
 const roots = ["server/provider", "server/companion", "server/main", "server/config", "web/main"];
-const elements = [...Object.keys(arrows), ...roots].map((folder) => ({ type: folder, pattern: folder, mode: "folder" }));
-const allowed = [...Object.entries(arrows), ...roots.map((root) => [root, elements.map(({ type }) => type)])].map(([from, to]) => ({
-  from: { type: from },
-  allow: { to: { type: [from, ...to] } },
+const elements = [...Object.keys(arrows), ...roots].map((folder) => ({
+  type: folder,
+  pattern: folder,
+  mode: "folder",
 }));
+const allowed = [...Object.entries(arrows), ...roots.map((root) => [root, elements.map(({ type }) => type)])].map(
+  ([from, to]) => ({
+    from: { type: from },
+    allow: { to: { type: [from, ...to] } },
+  }),
+);
 
 export default tseslint.config(
   { ignores: ["dist/**", "node_modules/**", "artifacts/**", "test-results/**", "playwright-report/**", "**/*.d.ts"] },
@@ -50,7 +68,13 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ["shared/tsconfig.json", "server/tsconfig.json", "workers/tsconfig.json", "web/tsconfig.json", "tsconfig.test.json"],
+        project: [
+          "shared/tsconfig.json",
+          "server/tsconfig.json",
+          "workers/tsconfig.json",
+          "web/tsconfig.json",
+          "tsconfig.test.json",
+        ],
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: [".svelte"],
       },
@@ -60,9 +84,18 @@ export default tseslint.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-unnecessary-type-parameters": "off",
+      // objects here are closures: their methods never use `this`
+      "@typescript-eslint/unbound-method": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
     },
+  },
+  ...svelte.configs.recommended.map((config) => ({ ...config, files: config.files ?? ["**/*.svelte"] })),
+  {
+    files: ["**/*.svelte", "**/*.svelte.ts"],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: { "svelte/no-navigation-without-resolve": "off" },
   },
   {
     files: ["**/*.{ts,svelte}"],

@@ -62,7 +62,10 @@ function fromFile(file: string | null): Result<Map<string, Value>, string> {
 }
 
 function* flatten(value: unknown, prefix: string): Generator<[string, unknown]> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return yield [prefix, value];
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    yield [prefix, value];
+    return;
+  }
   for (const [key, inner] of Object.entries(value)) yield* flatten(inner, prefix === "" ? key : `${prefix}.${key}`);
 }
 

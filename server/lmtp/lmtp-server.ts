@@ -64,6 +64,7 @@ export function createLmtpServer({ deliver, maxMessageBytes, log, idleMs = IDLE_
     authOptional: true,
     disableReverseLookup: true,
     maxClients: MAX_CLIENTS,
+    maxRecipients: MAX_RECIPIENTS,
     socketTimeout: idleMs,
     closeTimeout: CLOSE_MS,
     onRcptTo(address, session, callback) {
@@ -90,7 +91,10 @@ export function createLmtpServer({ deliver, maxMessageBytes, log, idleMs = IDLE_
           resolve({ host: address, port: actual });
         });
       }),
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+      }),
   };
 }
 

@@ -10,7 +10,12 @@ export function startSweeper(store: ProviderStore, seconds: number, log: Log): (
     if (!swept.ok) log("blobs.sweepFailed", {});
     else if (swept.value > 0) log("blobs.swept", { count: swept.value });
   };
-  const timer = setInterval(() => (running = running.then(sweep)), Math.max(1, seconds) * 1000);
+  const timer = setInterval(
+    () => {
+      running = running.then(sweep);
+    },
+    Math.max(1, seconds) * 1000,
+  );
   timer.unref();
   return () => {
     clearInterval(timer);

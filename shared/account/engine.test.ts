@@ -1,7 +1,7 @@
 /** The engine over a provider in memory: what one device does, the others see. */
 import { expect, test } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
-import { emailNumber, uid } from "../lib/ids.ts";
+import { emailNumber } from "../lib/ids.ts";
 import { unwrap } from "../lib/result.ts";
 import { ARCHIVE_ID, INBOX_ID, TRASH_ID } from "../mailbox/generation.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
@@ -166,5 +166,4 @@ test("wrong words join nothing", async () => {
   expect(checksum).toMatchObject({ ok: false });
   const unknown = await joinWithWords(parts, "ada@example.org", words.replace(/^\w+/, "qqqq"), device);
   expect(unknown).toEqual({ ok: false, error: { type: "badWords", position: 1 } });
-  void uid;
 });

@@ -124,7 +124,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     const email = {
       id: NO_ENTRY,
       blobId: blob.id,
-      size: message.length,
+      size: index.size,
       internalDate: internalDate ?? now,
       sha256: await crypto.sha256Async(message),
     };

@@ -55,7 +55,7 @@ export function createOpener(
     const { trueSize, sha256, junk, index } = content;
     const { id, receivedAt } = entry;
     const blob = { ...entry.blob, fileKey: fileKey.value, trueSize };
-    const email = { id, blobId: blob.id, size: trueSize, internalDate: receivedAt, sha256 };
+    const email = { id, blobId: blob.id, size: index.size, internalDate: receivedAt, sha256 };
     return ok({ fold: { kind: "incoming", seq, email, junk }, records: [{ id, blob, index }] });
   }
 

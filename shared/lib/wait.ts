@@ -3,7 +3,10 @@
 /** Resolves after so many milliseconds, or at once when the signal aborts. */
 export function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
     const stop = (): void => {
       clearTimeout(timer);
       resolve();

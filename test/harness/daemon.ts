@@ -76,6 +76,9 @@ export async function startDaemon(args: readonly string[], env: NodeJS.ProcessEn
     ready,
     stderr: () => stderr.text,
     stop: () => (child.kill("SIGTERM"), exited()),
-    kill: async () => void (child.kill("SIGKILL"), await exited()),
+    async kill() {
+      child.kill("SIGKILL");
+      await exited();
+    },
   };
 }

@@ -70,11 +70,13 @@ export async function createWorld(crypto: CryptoPort): Promise<World> {
     clock: () => clock.now,
     authservId: null,
     directory: {
-      resolve: async () => {
+      resolve: () => {
         const record = hosted.view.record?.record;
-        return record
-          ? { type: "account", account: id, epoch: record.epoch, recipient: record.recipient }
-          : { type: "noKeys" };
+        return Promise.resolve(
+          record
+            ? { type: "account", account: id, epoch: record.epoch, recipient: record.recipient }
+            : { type: "noKeys" },
+        );
       },
     },
     log: {
@@ -110,14 +112,14 @@ export async function createWorld(crypto: CryptoPort): Promise<World> {
 function memoryPort(hosted: HostedAccount): JoinPort {
   return {
     origin: ORIGIN,
-    invite: async () => ok({ address: ADDRESS, account: hosted.id }),
+    invite: () => Promise.resolve(ok({ address: ADDRESS, account: hosted.id })),
     async join({ entry, keyring }) {
       const { blobs } = hosted.connect();
       unwrap(await blobs.put(keyring.id, keyring.bytes));
       const appended = await hosted.append([entry]);
       return appended.ok ? ok({ seq: hosted.view.seq, head: hosted.view.head }) : appended;
     },
-    lookup: async () => ok(hosted.id),
+    lookup: () => Promise.resolve(ok(hosted.id)),
     session: () => hosted.connect(),
   };
 }
