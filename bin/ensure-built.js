@@ -13,7 +13,8 @@ function newest(dir) {
     const at = path.join(dir, entry.name);
     if (entry.isDirectory()) {
       if (entry.name !== "testing") time = Math.max(time, newest(at));
-    } else if (entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts")) time = Math.max(time, statSync(at).mtimeMs);
+    } else if (entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts"))
+      time = Math.max(time, statSync(at).mtimeMs);
   }
   return time;
 }

@@ -14,10 +14,18 @@ const build = await rolldown({
   platform: "node",
   external: (id) => !id.startsWith(".") && !path.isAbsolute(id),
 });
-await build.write({ dir: beside, format: "esm", entryFileNames: "main.js", chunkFileNames: "chunk-[name]-[hash].js", sourcemap: true });
+await build.write({
+  dir: beside,
+  format: "esm",
+  entryFileNames: "main.js",
+  chunkFileNames: "chunk-[name]-[hash].js",
+  sourcemap: true,
+});
 await build.close();
 mkdirSync(out, { recursive: true });
 const made = readdirSync(beside);
-for (const name of made.filter((n) => !n.startsWith("main.js"))) renameSync(path.join(beside, name), path.join(out, name));
-for (const name of made.filter((n) => n.startsWith("main.js"))) renameSync(path.join(beside, name), path.join(out, name));
+for (const name of made.filter((n) => !n.startsWith("main.js")))
+  renameSync(path.join(beside, name), path.join(out, name));
+for (const name of made.filter((n) => n.startsWith("main.js")))
+  renameSync(path.join(beside, name), path.join(out, name));
 rmSync(beside, { recursive: true, force: true });

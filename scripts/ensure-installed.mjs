@@ -14,7 +14,11 @@ export function ensureInstalled() {
   }
   if (existsSync(path.join(root, "node_modules/.package-lock.json"))) return;
   console.error("installing dependencies (npm ci) …");
-  const done = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  const done = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
   if (done.status !== 0) {
     console.error("npm ci failed: see above; check the network or the registry, then try again");
     process.exit(1);

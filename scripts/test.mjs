@@ -54,7 +54,11 @@ const steps = {
     for (const project of ["shared", "server", "workers", "tsconfig.test.json"]) check(bin("tsc"), ["-p", project]);
     check(bin("svelte-check"), ["--tsconfig", "web/tsconfig.json", "--fail-on-warnings"]);
   },
-  build: () => check(process.execPath, ["scripts/build.mjs"]),
+  build: () => {
+    check(process.execPath, ["scripts/build.mjs"]);
+    // the page over a made-up engine, for tests of screens alone
+    check(bin("vite"), ["build", "--mode", "fake", "--logLevel", "warn"]);
+  },
   unit,
   browser,
 };

@@ -38,10 +38,7 @@ export interface Control {
 }
 
 /** The caller holds the folder's lock, so a socket file found there is left over. */
-export async function serveControl(
-  data: string,
-  handle: ControlHandler,
-): Promise<Control> {
+export async function serveControl(data: string, handle: ControlHandler): Promise<Control> {
   const path = await socketPath(data);
   await rm(path, { force: true });
   const server = createServer((socket) => void serveOne(socket, handle));

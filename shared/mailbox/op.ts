@@ -11,7 +11,7 @@ export interface EmailFacts {
   /** Id of the entry that brought it; with several appends in one entry, that entry's id with the index added to the last 4 bytes. RFC 8474 EMAILID. */
   readonly id: EntryId;
   readonly blobId: BlobId;
-  /** Octets of the message as delivered (RFC822.SIZE). */
+  /** RFC822.SIZE: octets of the message with CRLF line ends, as IMAP serves it. */
   readonly size: number;
   /** Unix seconds at which the provider took it, or the append's internal date. */
   readonly internalDate: number;
