@@ -18,11 +18,15 @@ export function apiRoutes(api: ProviderApi, limits: Limits): Router {
   const router = Router({ caseSensitive: true, strict: true });
   openCalls(router, api, limits);
   sessionCalls(router, api);
-  router.use(() => {
-    throw new ApiError("notFound");
+  router.use((request) => {
+    throw new ApiError(isCall(request.path) ? "methodNotAllowed" : "notFound");
   });
   return router;
 }
+
+/** Whether there is a call of this path, by whatever method. */
+const isCall = (path: string): boolean =>
+  Object.values(calls).some((call) => path.replace(/^\/blobs\/[^/]+$/, "/blobs/:id") === `/${call.path}`);
 
 function openCalls(router: Router, api: ProviderApi, limits: Limits): void {
   /** Reads the body once the address may call; `named` limits calls about one account or token. */

@@ -24,6 +24,7 @@ const MAX_CONNECTIONS = 4000;
 const MAX_HEADER_OCTETS = 16 * 1024;
 /** What a stop waits for. */
 const CLOSE_MS = 5000;
+const IDLE_CHECK_MS = 50;
 
 /** Rejects if the address is taken or the certificate is no good. */
 export async function listenHttp(
@@ -50,8 +51,10 @@ export async function listenHttp(
 
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // one that has just been answered becomes idle a moment later
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
   const force = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
   await closed;
+  clearInterval(idle);
   clearTimeout(force);
 }
