@@ -1,5 +1,5 @@
 /** Octets to text by charset label (WHATWG Encoding). Never fails: what cannot be read becomes U+FFFD or windows-1252. */
-const decoders = new Map<string, TextDecoder | null>();
+const decoders = new Map<string, InstanceType<typeof TextDecoder> | null>();
 /** Distinct labels remembered; hostile mail invents more. */
 const MAX_LABELS = 256;
 
@@ -40,7 +40,7 @@ function guess(bytes: Uint8Array, partial: boolean): string {
   }
 }
 
-function decoderFor(name: string): TextDecoder | null {
+function decoderFor(name: string): InstanceType<typeof TextDecoder> | null {
   const known = decoders.get(name);
   if (known !== undefined) return known;
   if (decoders.size >= MAX_LABELS) decoders.clear();
@@ -49,7 +49,7 @@ function decoderFor(name: string): TextDecoder | null {
   return decoder;
 }
 
-function createDecoder(name: string): TextDecoder | null {
+function createDecoder(name: string): InstanceType<typeof TextDecoder> | null {
   try {
     return new TextDecoder(name);
   } catch {
