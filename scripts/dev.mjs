@@ -1,5 +1,5 @@
-// npm run dev: the demonstration of `npm start`, with the webmail from Vite's dev server, which proxies /api to the
-// provider. Changes to web/ and workers/ show at once; a changed server needs a new start.
+// npm run dev: the demonstration of `npm start` in a folder of its own, with the webmail from Vite's dev server, which hands
+// /api on to the provider. Changes to web/ and workers/ show at once; a changed server needs a new start.
 import { ensureInstalled, root } from "./ensure-installed.mjs";
 import { ensureServer, ensureWebBuilt } from "./demo/build.mjs";
 
@@ -9,18 +9,12 @@ ensureWebBuilt((line) => console.error(line));
 const { createServer } = await import("vite");
 const { runDemo } = await import("./demo/run.mjs");
 
-await runDemo(async (origin) => {
-  const server = await createServer({
-    configFile: `${root}/vite.config.ts`,
-    logLevel: "warn",
-    // a login names the provider's own origin, so the page's Origin header is passed on as that
-    server: {
-      host: "127.0.0.1",
-      port: 5173,
-      proxy: { "/api": { target: origin, changeOrigin: true, headers: { origin } } },
-    },
-  });
-  await server.listen();
-  const webmail = server.resolvedUrls.local[0].replace(/\/$/, "");
-  return { webmail, exited: new Promise(() => undefined), stop: () => server.close() };
+await runDemo(".demo/dev", async (address, target) => {
+  const [host, port] = address.split(":");
+  const listen = { host, port: Number(port), strictPort: true };
+  // the provider knows itself by the page's address, so nothing in the requests is changed
+  const server = { ...listen, proxy: { "/api": { target } } };
+  const vite = await createServer({ configFile: `${root}/vite.config.ts`, logLevel: "warn", server });
+  await vite.listen();
+  return { stop: () => vite.close() };
 });

@@ -1,19 +1,23 @@
 // The provider and the companion as processes of their own; what they log goes to files.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { root } from "../ensure-installed.mjs";
 
 const command = path.join(root, "bin/aerogramme.js");
 const STOP_MS = 15_000;
 
 /** `aerogramme …` to its end; the JSON object it printed. Throws with its one line of error. */
-export function aerogramme(args, input = "") {
-  const done = spawnSync(process.execPath, [command, ...args, "--json"], { input, encoding: "utf8" });
-  if (done.status === 0) return JSON.parse(done.stdout);
-  throw new Error(done.stderr.trim().split("\n").at(-1) || `aerogramme ${args.slice(0, 3).join(" ")} failed`);
+export async function aerogramme(args, input = "") {
+  const child = spawn(process.execPath, [command, ...args, "--json"]);
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  if (child.exitCode === 0) return JSON.parse(stdout);
+  throw new Error(stderr.trim().split("\n").at(-1) || `aerogramme ${args.slice(0, 3).join(" ")} failed`);
 }
 
 /** Starts a daemon and waits until it is ready: {ready, exited, stop}. Throws with the end of its log if it is not. */

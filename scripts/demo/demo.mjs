@@ -12,7 +12,8 @@ import { freePort } from "./ports.mjs";
 import { sampleMessages } from "./samples.mjs";
 
 export const ADDRESS = "demo@example.org";
-const PORTS = { lmtp: 2424, http: 8080, imap: 1143 };
+const PORTS = { lmtp: 2424, http: 8080, imap: 1143, page: 5173 };
+const STICKY = new Set(["http", "page"]);
 
 export function openDemo(folder, say) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -22,7 +23,7 @@ export function openDemo(folder, say) {
   const save = () => writePrivately(file, `${JSON.stringify(state, null, 2)}\n`);
   const port = async (what, name) => {
     // browsers keep what they hold by address: the webmail stays where it was
-    const wanted = name === "http" && state.ports.http ? [state.ports.http, PORTS.http] : [PORTS[name]];
+    const wanted = STICKY.has(name) && state.ports[name] ? [state.ports[name], PORTS[name]] : [PORTS[name]];
     state.ports[name] = await freePort(what, wanted, say);
     return `127.0.0.1:${state.ports[name]}`;
   };
@@ -31,26 +32,37 @@ export function openDemo(folder, say) {
     state,
     wordsFile: at("words.txt"),
     providerFolder: at("provider"),
-    async startProvider() {
-      const [lmtp, http] = [await port("LMTP", "lmtp"), await port("the webmail", "http")];
-      const flags = ["--data", at("provider"), "--lmtp", lmtp, "--http", http, "--origin", `http://${http}`];
-      const daemon = await startDaemon(["provider", "start", ...flags], at("provider.log"));
-      save();
-      return daemon;
-    },
-    async startCompanion() {
-      const imap = await port("IMAP", "imap");
-      const daemon = await startDaemon(
-        ["companion", "start", "--data", at("companion"), "--imap", imap],
-        at("companion.log"),
-      );
-      save();
-      return daemon;
-    },
+    /** HOST:PORT for a server of the page in front of the provider. */
+    pageAddress: () => port("the webmail", "page"),
+    /** `origin`: where browsers find it, if not at the provider itself. */
+    startProvider: (origin = null) =>
+      withPorts(async () => {
+        const [lmtp, http] = [await port("LMTP", "lmtp"), await port("HTTP", "http")];
+        const flags = [
+          "--data",
+          at("provider"),
+          "--lmtp",
+          lmtp,
+          "--http",
+          http,
+          "--origin",
+          origin ?? `http://${http}`,
+        ];
+        const daemon = await startDaemon(["provider", "start", ...flags], at("provider.log"));
+        save();
+        return daemon;
+      }),
+    startCompanion: () =>
+      withPorts(async () => {
+        const flags = ["--data", at("companion"), "--imap", await port("IMAP", "imap")];
+        const daemon = await startDaemon(["companion", "start", ...flags], at("companion.log"));
+        save();
+        return daemon;
+      }),
     /** Makes the account; or, where the webmail has moved to another port, adds the companion anew. The words if new. */
-    join(origin) {
+    async join(origin) {
       if (state.account?.origin === origin) return null;
-      const joined = state.account ? rejoin(at, origin, say) : joinByInvite(at);
+      const joined = state.account ? await rejoin(at, origin, say) : await joinByInvite(at);
       if (joined.words) writePrivately(at("words.txt"), `${joined.words.join(" ")}\n`);
       state.account = { address: joined.address, origin, imap: joined.imap };
       save();
@@ -68,15 +80,25 @@ export function openDemo(folder, say) {
   };
 }
 
-function joinByInvite(at) {
-  const { invite } = aerogramme(["provider", "account", "add", ADDRESS, "--data", at("provider")]);
+/** Again with other ports where somebody took one between the look and the start. */
+async function withPorts(start, tries = 3) {
+  try {
+    return await start();
+  } catch (error) {
+    if (tries === 1 || !/something else listens/.test(error.message)) throw error;
+    return withPorts(start, tries - 1);
+  }
+}
+
+async function joinByInvite(at) {
+  const { invite } = await aerogramme(["provider", "account", "add", ADDRESS, "--data", at("provider")]);
   return aerogramme(["companion", "add", "--data", at("companion"), "--invite", invite, "--name", "Demo companion"]);
 }
 
 /** Logins are bound to the provider's origin, which has another port now: a new device, by the kept words. */
-function rejoin(at, origin, say) {
+async function rejoin(at, origin, say) {
   say("the provider's address has changed since the last run: the companion joins anew with the words");
-  aerogramme(["companion", "remove", ADDRESS, "--data", at("companion")]);
+  await aerogramme(["companion", "remove", ADDRESS, "--data", at("companion")]);
   const words = readFileSync(at("words.txt"), "utf8");
   const who = ["--provider", origin, "--address", ADDRESS, "--words-stdin", "--name", "Demo companion"];
   return aerogramme(["companion", "add", "--data", at("companion"), ...who], words);

@@ -8,20 +8,21 @@ const say = (line) => console.log(line);
 // a closed terminal must not keep the rest from being stopped
 process.stdout.on("error", () => undefined);
 
-/** DEMO_DIR names another folder than .demo. */
-const folder = path.resolve(process.env.DEMO_DIR || path.join(root, ".demo"));
-
-/** `besides(origin)` may start one more thing: {webmail, exited, stop}. */
-export async function runDemo(besides = null) {
+/**
+ * DEMO_DIR names another folder than `name`. `startPage(address, target)` may serve the page itself at HOST:PORT, handing
+ * /api on to the provider at `target`: {stop}.
+ */
+export async function runDemo(name = ".demo", startPage = null) {
+  const folder = path.resolve(process.env.DEMO_DIR || path.join(root, name));
   const running = [];
   const stopped = untilSignalled();
   try {
-    const parts = await start(running, besides);
-    const reason = await Promise.race([stopped, ...parts.map(endedByItself)]);
+    const parts = await start(folder, running, startPage);
+    const reason = await Promise.race([stopped, ...parts.map((part) => endedByItself(folder, part))]);
     say(reason === null ? "\nstopping …" : `\n${reason}`);
     process.exitCode = reason === null ? 0 : 1;
   } catch (error) {
-    console.error(`\n${explain(error)}`);
+    console.error(`\n${explain(error, folder)}`);
     process.exitCode = 1;
   } finally {
     for (const daemon of running.reverse()) await daemon.stop();
@@ -30,33 +31,35 @@ export async function runDemo(besides = null) {
 }
 
 /** The parts that run, by name. */
-async function start(running, besides) {
+async function start(folder, running, startPage) {
   const demo = openDemo(folder, say);
-  const provider = await demo.startProvider();
+  const page = startPage && (await demo.pageAddress());
+  const provider = await demo.startProvider(page && `http://${page}`);
   running.push(provider);
-  const words = demo.join(provider.ready.http);
+  const { lmtp, http, origin } = provider.ready;
+  if (startPage) running.push(await startPage(page, http));
+  const words = await demo.join(origin);
   if (words) say(wordsText(words, demo.wordsFile));
-  const count = await demo.deliverSamples(provider.ready.lmtp);
+  const count = await demo.deliverSamples(lmtp);
   if (count > 0) say(`\n${count} sample messages delivered by LMTP and sealed.`);
   const companion = await demo.startCompanion();
   running.push(companion);
-  const extra = besides && (await besides(provider.ready.http));
-  if (extra) running.push(extra);
-  const { lmtp } = provider.ready;
-  const webmail = extra?.webmail ?? provider.ready.http;
-  say(guide({ webmail, lmtp, imap: companion.ready.imap, account: demo.state.account, ...demo }));
-  return [["provider", provider], ["companion", companion], ...(extra ? [["vite", extra]] : [])];
+  say(guide({ webmail: origin, lmtp, imap: companion.ready.imap, account: demo.state.account, ...demo }));
+  return [
+    ["provider", provider],
+    ["companion", companion],
+  ];
 }
 
-const endedByItself = async ([name, { exited }]) =>
-  `${name} ended by itself (exit code ${await exited})${name === "vite" ? "" : `: see ${folder}/${name}.log`}`;
+const endedByItself = async (folder, [name, { exited }]) =>
+  `${name} ended by itself (exit code ${await exited}): see ${folder}/${name}.log`;
 
 const untilSignalled = () =>
   new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => resolve(null));
   });
 
-function explain(error) {
+function explain(error, folder) {
   const text = error instanceof Error ? error.message : String(error);
   const hint = /joined already/.test(text)
     ? `\nThe demonstration in ${folder} is half made: remove the folder and start again.`
