@@ -75,6 +75,7 @@ async function start(
     crypto: nodeCrypto,
     clock,
     graceSeconds: config.graceSeconds,
+    pendingSeconds: config.pendingSeconds,
     onFailure,
   });
   undo.push(() => store.close());
@@ -99,7 +100,12 @@ async function start(
     clock,
     authservId: config.authservId,
   });
-  const lmtp = createLmtpServer({ deliver: delivery, maxMessageBytes: config.maxMessageBytes, log });
+  const lmtp = createLmtpServer({
+    deliver: delivery,
+    maxMessageBytes: config.maxMessageBytes,
+    idleMs: config.lmtpIdleMs,
+    log,
+  });
   const listening = await lmtp.listen(config.lmtp.host, config.lmtp.port);
   undo.push(() => lmtp.close());
   const control = await serveControl(data, async (request) => {

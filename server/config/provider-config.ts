@@ -17,14 +17,18 @@ export interface ProviderConfig {
   readonly maxMessageBytes: number;
   readonly authservId: string | null;
   readonly graceSeconds: number;
+  readonly pendingSeconds: number;
   readonly sweepSeconds: number;
+  readonly lmtpIdleMs: number;
 }
 
 const DEFAULT_LMTP = "127.0.0.1:2424";
 const DEFAULT_HTTP = "127.0.0.1:8080";
 const DEFAULT_MAX_MESSAGE = 50 * 1024 * 1024;
 const DEFAULT_GRACE = 30 * 86_400;
+const DEFAULT_PENDING = 86_400;
 const DEFAULT_SWEEP = 3_600;
+const DEFAULT_IDLE = 300;
 
 /** DIR/aerogramme.toml is read where no --config is given. */
 export function readProviderConfig(sources: ConfigSources, data: string): Result<ProviderConfig, string> {
@@ -54,6 +58,8 @@ function check(config: Config): Result<ProviderConfig, string> {
     maxMessageBytes: config.number("mail.max_bytes") ?? DEFAULT_MAX_MESSAGE,
     authservId: config.text("mail.authserv_id"),
     graceSeconds: config.number("blobs.grace_seconds") ?? DEFAULT_GRACE,
+    pendingSeconds: config.number("blobs.pending_seconds") ?? DEFAULT_PENDING,
+    lmtpIdleMs: 1000 * (config.number("lmtp.idle_seconds") ?? DEFAULT_IDLE),
     sweepSeconds: config.number("blobs.sweep_seconds") ?? DEFAULT_SWEEP,
   });
 }

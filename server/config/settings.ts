@@ -21,6 +21,7 @@ export const SETTINGS = [
     help: "where users reach this provider: https://mail.example.org",
   },
   { key: "lmtp.listen", kind: "text", flag: "lmtp", value: "H:P", help: "LMTP for the MTA (default 127.0.0.1:2424)" },
+  { key: "lmtp.idle_seconds", kind: "number", help: "seconds a silent LMTP client is kept (default 300)" },
   {
     key: "http.listen",
     kind: "text",
@@ -47,6 +48,11 @@ export const SETTINGS = [
     key: "blobs.grace_seconds",
     kind: "number",
     help: "seconds until what a mailbox gave up is deleted (default 2592000, 30 days)",
+  },
+  {
+    key: "blobs.pending_seconds",
+    kind: "number",
+    help: "seconds until an upload that nothing refers to is deleted (default 86400, a day)",
   },
   {
     key: "blobs.sweep_seconds",

@@ -1,48 +1,34 @@
-/** A bound on octets held in memory by all clients together: who comes when it is used up waits for its turn. */
+/**
+ * A bound on octets of messages in memory, over all clients together. What does not fit is refused for now (451), never
+ * waited for: messages that each hold a part and wait for the rest would wait for each other.
+ */
 export interface Hold {
-  /** Gives back what is not needed after all. */
-  shrink(to: number): void;
+  /** False if there is no room; then nothing more is held. */
+  grow(octets: number): boolean;
   free(): void;
 }
 
 export interface Budget {
-  take(octets: number): Promise<Hold>;
+  hold(): Hold;
 }
 
 export function createBudget(limit: number): Budget {
-  const waiting: { readonly octets: number; readonly start: () => void }[] = [];
   let used = 0;
-
-  function give(octets: number): void {
-    used -= octets;
-    for (let next = waiting[0]; next && used + next.octets <= limit; next = waiting[0]) {
-      waiting.shift();
-      used += next.octets;
-      next.start();
-    }
-  }
-
-  function hold(octets: number): Hold {
-    let held = octets;
-    return {
-      shrink(to) {
-        const less = Math.max(0, held - to);
-        held -= less;
-        give(less);
-      },
-      free() {
-        const all = held;
-        held = 0;
-        give(all);
-      },
-    };
-  }
-
   return {
-    async take(octets) {
-      if (waiting.length === 0 && used + octets <= limit) used += octets;
-      else await new Promise<void>((start) => waiting.push({ octets, start }));
-      return hold(octets);
+    hold() {
+      let held = 0;
+      return {
+        grow(octets) {
+          if (used + octets > limit) return false;
+          used += octets;
+          held += octets;
+          return true;
+        },
+        free() {
+          used -= held;
+          held = 0;
+        },
+      };
     },
   };
 }
