@@ -104,4 +104,7 @@ export function createSessions(store: Pick<AccountStore, "record">, crypto: Cryp
   };
 }
 
-const first = (names: IterableIterator<string>): string => names.next().value ?? "";
+function first(names: Iterable<string>): string {
+  for (const name of names) return name;
+  return "";
+}

@@ -70,20 +70,22 @@ function serveFiles(find: AppOptions["file"]): RequestHandler {
 function failureHandler(log: AppOptions["log"]): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     if (response.headersSent || response.destroyed) return void response.destroy();
-    if (error instanceof ApiError) return sendFailure(response, error.error, error.details);
-    const status = clientFault(error);
-    if (status) return sendFailure(response, status);
+    const known = error instanceof ApiError ? error : clientFault(error);
+    if (known) {
+      sendFailure(response, known.error, known.details);
+      return;
+    }
     log("http.failed", { call: callName(request.path), error: describe(error) });
     sendFailure(response, "unavailable", { retryAfter: 5 });
   };
 }
 
 /** What Express and Node throw for malformed requests. */
-function clientFault(error: unknown): "badRequest" | null {
+function clientFault(error: unknown): ApiError | null {
   if (!(error instanceof Error)) return null;
   const status = "status" in error ? error.status : null;
   const aborted = "code" in error && error.code === "ECONNRESET";
-  return aborted || (typeof status === "number" && status >= 400 && status < 500) ? "badRequest" : null;
+  return aborted || (typeof status === "number" && status >= 400 && status < 500) ? new ApiError("badRequest") : null;
 }
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message.slice(0, 300) : "unknown");

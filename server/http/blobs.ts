@@ -29,7 +29,8 @@ async function sendBlob(blob: OpenBlob, request: Request, response: Response): P
   response.set({ "Content-Type": BLOB_TYPE, "Accept-Ranges": "bytes" });
   if (range === "unsatisfiable") {
     response.set("Content-Range", `bytes */${blob.size}`);
-    return sendFailure(response, "rangeNotSatisfiable");
+    sendFailure(response, "rangeNotSatisfiable");
+    return;
   }
   const { start, end } = range ?? { start: 0, end: blob.size };
   if (range) response.set("Content-Range", `bytes ${start}-${end - 1}/${blob.size}`);

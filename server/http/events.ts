@@ -21,7 +21,10 @@ export function serveEvents(session: SessionApi, after: Seq, request: Request, r
     newest = Math.max(newest, last);
     flush();
   });
-  if (!watch) return sendFailure(response, "tooManyRequests", { retryAfter: 30 });
+  if (!watch) {
+    sendFailure(response, "tooManyRequests", { retryAfter: 30 });
+    return;
+  }
   request.socket.setNoDelay(true);
   request.socket.setTimeout(0);
   response.writeHead(200, { "Content-Type": EVENTS_TYPE, "X-Accel-Buffering": "no" });

@@ -62,7 +62,9 @@ describe("provider store", () => {
     test("deliveries at once get one seq each and share commits", async () => {
       const messages = await Promise.all(Array.from({ length: 32 }, () => message()));
       let commits = 0;
-      t.beforeSql = (sql) => void (sql === "COMMIT" && commits++);
+      t.beforeSql = (sql) => {
+        if (sql === "COMMIT") commits++;
+      };
       const taken = await Promise.all(
         messages.map(({ entry, blob }) => t.store.appendIncoming(alice.account, entry, blob)),
       );
@@ -155,7 +157,7 @@ describe("provider store", () => {
     test("files that cannot be written fail the delivery and the upload", async () => {
       const { entry, blob } = await message(LARGE);
       const failing = await openTestStore({
-        wrapFiles: (files) => ({ ...files, draft: () => Promise.reject(full()) }),
+        wrapFiles: (files) => ({ ...files, draft: () => Promise.resolve().then(full) }),
       });
       const bob = await failing.join("bob@example.org");
       expect(await failing.store.appendIncoming(bob.account, entry, blob)).toMatchObject({

@@ -46,7 +46,7 @@ export function openSqlite(path: string): SqlDriver {
     },
     prepare(sql) {
       checkOpen();
-      return statementOf(database.prepare<unknown[]>(sql), checkOpen);
+      return statementOf(database.prepare(sql), checkOpen);
     },
     close() {
       if (open) database.close();
@@ -59,7 +59,7 @@ export function openSqlite(path: string): SqlDriver {
  * Two traps of libsql 0.5: a single blob among the arguments is taken for named parameters and ends the process, so they
  * go in as one array; and get() on a statement that all() has run answers for the arguments before, so it is never used.
  */
-function statementOf(statement: Database.Statement<unknown[]>, checkOpen: () => void): Statement {
+function statementOf(statement: Database.Statement, checkOpen: () => void): Statement {
   return {
     run(...values) {
       checkOpen();
