@@ -15,10 +15,10 @@ function tryListen(port) {
 /** The first of `wanted` that is free, else any; says so where it is not the first. */
 export async function freePort(what, wanted, say) {
   for (const port of new Set(wanted)) {
-    if (await tryListen(port)) {
-      if (port !== wanted[0]) say(`port ${wanted[0]} is in use: ${what} is at ${port}`);
-      return port;
-    }
+    const free = await tryListen(port);
+    if (free === null) continue;
+    if (port !== wanted[0]) say(`port ${wanted[0]} is in use: ${what} is at ${free}`);
+    return free;
   }
   const port = await tryListen(0);
   if (port === null) throw new Error("no port is free on 127.0.0.1");
