@@ -88,6 +88,11 @@ describe("mailboxes", () => {
     await client.run("a7 SUBSCRIBE Work/Plans");
     expect(await client.run('a8 LSUB "" %')).toContain('* LSUB (\\Noselect) "/" "Work"');
     expect(await client.run('a9 LSUB "" *')).toContain('* LSUB () "/" "Work/Plans"');
+    await client.run("b0 RENAME Work Job/Work");
+    expect(await client.run('b0 LIST "" Job/*')).toContain('* LIST (\\HasNoChildren) "/" "Job/Work/Plans"');
+    await client.run("b0 RENAME Job Job/Deeper", String.raw`NO \[CANNOT\]`);
+    await client.run("b0 RENAME Job INBOX", String.raw`NO \[CANNOT\]`);
+    await client.run("b0 RENAME Job/Work Work");
     await client.run("b1 RENAME Work/Plans Done");
     await client.run("b2 SELECT Work/Plans", String.raw`NO \[NONEXISTENT\]`);
     await client.run("b3 SELECT Done", "BAD No mailbox|OK");

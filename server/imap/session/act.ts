@@ -20,6 +20,16 @@ export function soleOutcome(submitted: Result<Submitted, SubmitFailure>): Result
   return outcome.type === "refused" ? err(refusalToReply(outcome.reason)) : ok(outcome);
 }
 
+/** Submits several at once; the first refusal speaks for all. */
+export async function outcomesOf(account: ImapAccount, ops: readonly Op[]): Promise<Result<readonly Outcome[], Reply>> {
+  const submitted = await account.submit(ops);
+  if (!submitted.ok) return err(submitFailureToReply(submitted.error));
+  if (submitted.value.type === "queued") return err(UNAVAILABLE);
+  const { outcomes } = submitted.value;
+  const refusal = outcomes.find((outcome) => outcome.type === "refused");
+  return refusal?.type === "refused" ? err(refusalToReply(refusal.reason)) : ok(outcomes);
+}
+
 export const UNAVAILABLE: Reply = refused("The provider cannot be reached now, nothing was changed", "UNAVAILABLE");
 export const NO_MAILBOX: Reply = refused("No such mailbox", "NONEXISTENT");
 export const NO_TARGET: Reply = refused("No such mailbox", "TRYCREATE");
