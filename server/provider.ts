@@ -124,14 +124,14 @@ async function listenWeb(
   app: Parameters<typeof listenHttp>[0],
   undo: Undo,
 ): Promise<{ http: string | null; https: string | null }> {
-  const open = async (scheme: string, listener: HttpListener, host: string): Promise<string> => {
+  const opened = (scheme: string, listener: HttpListener, host: string): string => {
     undo.push(() => listener.close());
     return `${scheme}://${socketAddressToText({ host, port: listener.port })}`;
   };
   const tls = https && { cert: await readFile(https.cert), key: await readFile(https.key) };
   return {
-    http: http && (await open("http", await listenHttp(app, http.host, http.port, null), http.host)),
-    https: https && (await open("https", await listenHttp(app, https.host, https.port, tls), https.host)),
+    http: http && opened("http", await listenHttp(app, http.host, http.port, null), http.host),
+    https: https && opened("https", await listenHttp(app, https.host, https.port, tls), https.host),
   };
 }
 

@@ -15,7 +15,7 @@ export interface AppOptions {
   readonly file: (path: string) => WebFile | null;
   /** One proxy in front says who the client is. */
   readonly behindProxy: boolean;
-  /** Browsers are told to stay on https. */
+  /** Browsers are told to stay on https, also where a request does not show that it came over it. */
   readonly hsts: boolean;
   readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void;
 }
@@ -28,7 +28,7 @@ export function createApp({ api, limits, file, behindProxy, hsts, log }: AppOpti
   app.disable("etag");
   app.set("query parser", "simple");
   app.set("trust proxy", behindProxy ? 1 : false);
-  if (hsts) app.use(header("Strict-Transport-Security", HSTS));
+  app.use(strictTransport(hsts));
   app.use(API_BASE.slice(0, -1), apiHeaders, apiRoutes(api, limits));
   app.use("/api", apiHeaders, () => {
     throw new ApiError("notFound");
@@ -38,10 +38,11 @@ export function createApp({ api, limits, file, behindProxy, hsts, log }: AppOpti
   return app;
 }
 
-const header =
-  (name: string, value: string): RequestHandler =>
-  (_request, response, next) => {
-    response.set(name, value);
+/** Over TLS, a proxy's included (RFC 6797 §7.2); `always` where a proxy does not say so. */
+const strictTransport =
+  (always: boolean): RequestHandler =>
+  (request, response, next) => {
+    if (always || request.secure) response.set("Strict-Transport-Security", HSTS);
     next();
   };
 

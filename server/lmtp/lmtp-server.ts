@@ -56,9 +56,8 @@ export function createLmtpServer(options: LmtpOptions): LmtpServer {
     onRcptTo(address, _session, callback) {
       deliver.resolve(address.address).then(
         ({ type }) => {
-          if (type !== "accepted") return void callback(replyError(type));
-          recipients.accept(address);
-          callback();
+          if (type === "accepted") recipients.accept(address);
+          callback(type === "accepted" ? null : replyError(type));
         },
         () => callback(replyError("failing")),
       );

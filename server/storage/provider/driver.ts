@@ -2,6 +2,7 @@
  * The small part of SQLite the store needs, so that another binding (node:sqlite) or a failing one (tests) can take
  * libsql's place. Synchronous; blobs come back as Uint8Array.
  */
+import { closeSync, openSync } from "node:fs";
 import Database from "libsql";
 
 export type SqlValue = string | number | Uint8Array | null;
@@ -28,6 +29,8 @@ const PAGE_BYTES = 8192;
  * after the journal mode (a test counts the fsyncs).
  */
 export function openSqlite(path: string): SqlDriver {
+  // SQLite gives its -wal and -shm the mode of the database
+  closeSync(openSync(path, "a", 0o600));
   const database = new Database(path);
   database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`);
   // These two answer with a row.
