@@ -9,14 +9,15 @@ const ROWS = [
   { key: "bodyAgain", what: "the same again", unit: "s" },
 ];
 
-export function report({ samples, dovecot, rounds, corpus, few, cores }) {
+export function report({ samples, dovecot, rounds, corpus, few, cores, load }) {
   const rows = ROWS.map((row) => lineOf(row, samples.ours[row.key], samples.dovecot[row.key]));
   const compared = dovecot.version
     ? `Dovecot ${dovecot.version}, maildir, mail_crypt with a key per user, on the same machine in the same run.`
     : `No comparison in this run: ${dovecot.reason}.`;
   return `# Benchmark results
 
-${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cores} cores. Medians of ${rounds} interleaved rounds, lowest and highest in brackets.
+${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cores} cores, load average ${load.toFixed(1)} before the start${load > cores / 2 ? " (the machine was busy with other work: take these numbers as rough)" : ""}.
+Medians of ${rounds} interleaved rounds, lowest and highest in brackets.
 ${corpus.count} messages, median ${kilo(corpus.median)}, mean ${kilo(corpus.mean)}, ${(corpus.total / 1e6).toFixed(0)} MB in all (${few} of such with one connection).
 ${compared}
 

@@ -2,7 +2,7 @@
 // are interleaved and start from empty folders; medians are compared. Prints a table and writes bench/RESULTS.md.
 //   node bench/run.mjs [--messages 1000] [--rounds 3]
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -27,6 +27,8 @@ const corpus = makeCorpus(count);
 const few = makeCorpus(Math.ceil(count / 4), 2);
 const scratch = mkdtempSync(path.join(tmpdir(), "aerogramme-bench-"));
 chmodSync(scratch, 0o755);
+/** What the machine was doing besides. */
+const load = loadavg()[0];
 /** {ours, dovecot}: row name → one number for each round */
 const samples = { ours: {}, dovecot: {} };
 const note = (side, row, value) => (samples[side][row] ??= []).push(value);
@@ -60,12 +62,12 @@ async function readAll(side, address, user, password) {
   imap.close();
 }
 
-/** Until the companion has opened what was delivered before it ran. */
+/** Until the companion has opened what was delivered before it ran; INBOX is not there before it has begun. */
 async function untilSynced(address, password) {
   const imap = await openImap(address, USER, password);
   for (;;) {
-    const { lines } = await imap.command("STATUS INBOX (MESSAGES)");
-    if (lines.some((line) => line.includes(`MESSAGES ${count}`))) return imap.close();
+    const answer = await imap.command("STATUS INBOX (MESSAGES)").catch(() => null);
+    if (answer?.lines.some((line) => line.includes(`MESSAGES ${count}`))) return imap.close();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
