@@ -5,6 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { seq, type BlobId } from "../shared/lib/ids.ts";
+import { testId } from "../shared/log/testing/ids.ts";
 import { LmtpClient } from "../test/harness/lmtp-client.ts";
 import { reconnect, type MailReader } from "./testing/mail-reader.ts";
 import { lmtpPeer } from "./testing/raw-peer.ts";
@@ -86,6 +88,8 @@ test("SIGTERM lets a delivery under way finish, tells others to come back, and e
   const provider = await started();
   let bob = await provider.join("bob@example.org");
   const idle = await lmtpPeer(provider.lmtp);
+  const watching = bob.session.log.watch(seq(0), AbortSignal.timeout(20_000))[Symbol.asyncIterator]();
+  expect(await watching.next()).toEqual({ done: false, value: 1 });
   const busy = await lmtpPeer(provider.lmtp);
   busy.peer.send("MAIL FROM:<a@example.net>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n");
   await busy.peer.expect(/354 [^\n]*\n/);
@@ -122,7 +126,7 @@ test("released blobs and forgotten uploads go, and stored octets fall", async ()
       spawnSync("du", ["-s", "--apparent-size", "-B1", provider.data], { encoding: "utf8" }).stdout.split("\t")[0],
     );
   const before = stored();
-  const ids = Array.from({ length: 20 }, (_, i) => i.toString(16).padStart(32, "a") as never);
+  const ids = Array.from({ length: 20 }, (_, i) => testId<BlobId>(i + 1));
   for (const [i, id] of ids.entries()) {
     const put = await bob.session.blobs.put(id, new Uint8Array(i % 2 === 0 ? 60_000 : 600_000).fill(i));
     expect(put.ok).toBe(true);
@@ -132,7 +136,7 @@ test("released blobs and forgotten uploads go, and stored octets fall", async ()
   while (stored() > before + 1_000_000 && Date.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, 200));
   expect(stored()).toBeLessThan(before + 1_000_000);
-  expect(await bob.session.blobs.get(ids[0] ?? ("" as never))).toMatchObject({
+  expect(await bob.session.blobs.get(testId<BlobId>(1))).toMatchObject({
     ok: false,
     error: { type: "notFound" },
   });

@@ -177,7 +177,6 @@ describe("accounts while the provider does not run", () => {
     const done = await provider("account", "add", address, "--data", data);
     expect(done.code === 1 || done.code === 2).toBe(true);
     expect(done.stderr.trim().split("\n")).toHaveLength(1);
-    // eslint-disable-next-line no-control-regex
     expect(done.stderr).not.toMatch(/\u0007/);
   });
 });

@@ -1,6 +1,6 @@
 /** HTTPS as the provider serves it: TLS versions, headers, the webmail's paths, limits that keep bodies out. */
 import { execFileSync } from "node:child_process";
-import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import path from "node:path";
 import { connect } from "node:tls";
@@ -48,7 +48,7 @@ async function get(base: string, at: string, { method = "GET", headers = {}, bod
   const asked = send({ hostname, port, path: at, method, headers, ca: readFileSync(cert), agent: false });
   asked.on("error", () => undefined);
   asked.end(body);
-  const [response] = (await once(asked, "response")) as [import("node:http").IncomingMessage];
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };
