@@ -88,7 +88,7 @@ export async function createWorld(env: NodeJS.ProcessEnv = {}): Promise<World> {
     async deliver(...messages) {
       const lmtp = await LmtpClient.open(provider.ready["lmtp"] ?? "");
       for (const message of messages) {
-        const [reply = ""] = await lmtp.deliver([address], message);
+        const [reply = ""] = await lmtp.deliver([address], Buffer.from(message));
         if (!reply.startsWith("250")) throw new Error(reply);
       }
       lmtp.close();
