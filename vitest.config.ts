@@ -1,6 +1,8 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  plugins: [svelte({ configFile: false })],
   test: {
     include: ["{shared,server,workers,web,test}/**/*.test.ts"],
     exclude: ["node_modules/**", "dist/**", "web/e2e/**"],

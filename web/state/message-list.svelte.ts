@@ -19,6 +19,8 @@ export class MessageList {
   #view = { first: 0, end: 1 };
   #stale = false;
   #busy = false;
+  /** asked for while a turn was ending: one more look is due */
+  #wanted = false;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -78,10 +80,14 @@ export class MessageList {
   }
 
   async #work(): Promise<void> {
+    this.#wanted = true;
     if (this.#busy) return;
     this.#busy = true;
     try {
-      while (await this.#step());
+      while (this.#wanted) {
+        this.#wanted = false;
+        while (await this.#step());
+      }
     } catch {
       this.failed = true;
     } finally {
