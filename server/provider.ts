@@ -90,7 +90,8 @@ async function start(
   });
   const web = await listenWeb(config, http.app, undo);
   undo.push(() => http.close());
-  origin = config.origin ?? web.https ?? web.http ?? "";
+  origin = config.origin ?? reachable(web.https ?? web.http ?? "");
+  if (config.behindProxy && config.origin === null) log("provider.originGuessed", { origin });
   await recordOrigin(data, origin);
 
   const delivery = createDelivery({
@@ -117,6 +118,13 @@ async function start(
   });
   undo.push(() => control.close());
   return ok({ lmtp: socketAddressToText(listening), ...web, origin });
+}
+
+/** Where a browser on this machine finds what listens on every address. */
+function reachable(origin: string): string {
+  const url = new URL(origin);
+  if (url.hostname === "0.0.0.0" || url.hostname === "[::]") url.hostname = "localhost";
+  return url.origin;
 }
 
 async function listenWeb(

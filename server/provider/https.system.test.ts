@@ -177,3 +177,32 @@ test("malformed HTTP and slow headers do not disturb others", async () => {
   expect((await get(provider.http, "/api/v1/info")).status).toBe(200);
   for (const peer of slow) peer.destroy();
 });
+
+test("behind a proxy: on every address, clients told apart by what the proxy says, and told to stay on https", async () => {
+  const behind = await startProviderProcess(["--http", "0.0.0.0:0", "--behind-proxy"]);
+  try {
+    const origin = behind.daemon.ready["origin"] ?? "";
+    expect(new URL(origin).hostname).toBe("localhost");
+    const base = `http://127.0.0.1:${new URL(origin).port}`;
+    const proto = { "x-forwarded-proto": "https" };
+    expect((await get(base, "/", { headers: proto })).headers["strict-transport-security"]).toBeDefined();
+    expect((await get(base, "/")).headers["strict-transport-security"]).toBeUndefined();
+    const lookup = (i: number, from: string) => {
+      const name = Buffer.from(`user${String(i).padStart(4, "0")}@b`);
+      const body = Buffer.concat([
+        Buffer.from([0xa1, 0x67]),
+        Buffer.from("address"),
+        Buffer.from([0x60 + name.length]),
+        name,
+      ]);
+      const headers = { "content-type": "application/cbor", "x-forwarded-for": `6.6.6.6, ${from}` };
+      return get(base, "/api/v1/lookup", { method: "POST", headers, body });
+    };
+    let status = 200;
+    for (let i = 0; i < 100 && status === 200; i++) ({ status } = await lookup(i, "192.0.2.1"));
+    expect(status).toBe(429);
+    expect((await lookup(500, "192.0.2.2")).status).toBe(200);
+  } finally {
+    await behind.end();
+  }
+}, 60_000);
