@@ -46,12 +46,16 @@ function serviceWorker(outDir: string): Plugin {
           outDir,
           emptyOutDir: false,
           target: "es2022",
+          rolldownOptions: quiet,
           lib: { entry: join(root, "workers/offline/sw.ts"), formats: ["iife"], name: "sw", fileName: () => "sw.js" },
         },
       });
     },
   };
 }
+
+/** How long plugins took is nobody's concern who starts the program. */
+const quiet = { checks: { pluginTimings: false } };
 
 /** In the fake build alone: the page's way to its engine leads to web/testing instead. */
 function fakeEngine(): Plugin {
@@ -75,6 +79,7 @@ export default defineConfig(({ mode }) => {
       outDir,
       emptyOutDir: true,
       target: "es2022",
+      rolldownOptions: quiet,
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
     },
