@@ -6,6 +6,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { seq, type BlobId } from "../shared/lib/ids.ts";
+import { unwrap } from "../shared/lib/result.ts";
+import { checkBytes } from "../shared/log/check.ts";
+import { createLedger } from "../shared/log/ledger.ts";
+import { newBlobId, writeOps } from "../shared/log/testing/test-account.ts";
+import { nodeCrypto } from "./crypto/node-crypto.ts";
 import { testId } from "../shared/log/testing/ids.ts";
 import { LmtpClient } from "../test/harness/lmtp-client.ts";
 import { reconnect, type MailReader } from "./testing/mail-reader.ts";
@@ -117,29 +122,54 @@ test("modes: the folder and all in it are the owner's alone", async () => {
   expect(open).toEqual([]);
 }, 60_000);
 
-test("released blobs and forgotten uploads go, and stored octets fall", async () => {
-  const env = { AEROGRAMME_BLOBS_PENDING_SECONDS: "1", AEROGRAMME_BLOBS_SWEEP_SECONDS: "1" };
+const octetsOf = ({ data }: ProviderProcess): number =>
+  Number(spawnSync("du", ["-s", "--apparent-size", "-B1", data], { encoding: "utf8" }).stdout.split("\t")[0]);
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + 30_000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error("not in time");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+test("forgotten uploads go, and stored octets fall", async () => {
+  const env = { AEROGRAMME_BLOBS_PENDING_SECONDS: "5", AEROGRAMME_BLOBS_SWEEP_SECONDS: "1" };
   const provider = await started([], env);
   const bob = await provider.join("bob@example.org");
-  const stored = (): number =>
-    Number(
-      spawnSync("du", ["-s", "--apparent-size", "-B1", provider.data], { encoding: "utf8" }).stdout.split("\t")[0],
+  const before = octetsOf(provider);
+  for (let i = 0; i < 20; i++) {
+    const put = await bob.session.blobs.put(
+      testId<BlobId>(i + 1),
+      new Uint8Array(i % 2 === 0 ? 60_000 : 600_000).fill(i),
     );
-  const before = stored();
-  const ids = Array.from({ length: 20 }, (_, i) => testId<BlobId>(i + 1));
-  for (const [i, id] of ids.entries()) {
-    const put = await bob.session.blobs.put(id, new Uint8Array(i % 2 === 0 ? 60_000 : 600_000).fill(i));
     expect(put.ok).toBe(true);
   }
-  expect(stored()).toBeGreaterThan(before + 6_000_000);
-  const deadline = Date.now() + 20_000;
-  while (stored() > before + 1_000_000 && Date.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(stored()).toBeLessThan(before + 1_000_000);
-  expect(await bob.session.blobs.get(testId<BlobId>(1))).toMatchObject({
-    ok: false,
-    error: { type: "notFound" },
-  });
+  expect(octetsOf(provider)).toBeGreaterThan(before + 6_000_000);
+  await until(() => octetsOf(provider) < before + 500_000);
+  expect(await bob.session.blobs.get(testId<BlobId>(1))).toMatchObject({ ok: false, error: { type: "notFound" } });
+}, 60_000);
+
+test("what an entry releases goes after its grace; what is live stays", async () => {
+  const env = { AEROGRAMME_BLOBS_GRACE_SECONDS: "3", AEROGRAMME_BLOBS_SWEEP_SECONDS: "1" };
+  const provider = await started([], env);
+  const { made, session } = await provider.join("bob@example.org");
+  const ledger = createLedger(nodeCrypto, made.account);
+  ledger.advance(unwrap(await checkBytes(nodeCrypto, ledger, made.genesis)));
+  const [kept, small, large] = [newBlobId(nodeCrypto), newBlobId(nodeCrypto), newBlobId(nodeCrypto)];
+  for (const id of [kept, small]) unwrap(await session.blobs.put(id, new Uint8Array(1000)));
+  unwrap(await session.blobs.put(large, new Uint8Array(900_000)));
+  for (const change of [{ adds: [kept, small, large] }, { releases: [small, large] }]) {
+    const entry = await writeOps(nodeCrypto, made, ledger, change);
+    ledger.advance(unwrap(await checkBytes(nodeCrypto, ledger, entry)));
+    unwrap(await session.log.append([entry], ledger.seq));
+  }
+  // a lagging reader has its grace
+  expect(unwrap(await session.blobs.get(large))).toHaveLength(900_000);
+  const before = octetsOf(provider);
+  await until(async () => !(await session.blobs.get(large)).ok && !(await session.blobs.get(small)).ok);
+  expect(octetsOf(provider)).toBeLessThan(before - 890_000);
+  expect(unwrap(await session.blobs.get(kept))).toHaveLength(1000);
 }, 60_000);
 
 /** Attaches strace to the provider; `stop` gives what it wrote. */
@@ -226,6 +256,28 @@ testUnless(
     running.add(provider);
     bob = reconnect(provider.http, bob);
     expect(await numbersRead(bob)).toEqual([3, 18]);
+  },
+  120_000,
+);
+
+testUnless(
+  canTrace(),
+  "a full disk never yields 250 and leaves nothing; later deliveries work",
+  async () => {
+    const provider = await started();
+    const bob = await provider.join("bob@example.org");
+    const lmtp = await LmtpClient.open(provider.lmtp);
+    const full = await strace(provider, "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=ENOSPC");
+    for (const number of [1, 2]) {
+      expect((await lmtp.deliver(["bob@example.org"], numbered(number)))[0]).toMatch(/^451 4\.3\.0/);
+    }
+    const put = await bob.session.blobs.put(testId<BlobId>(1), new Uint8Array(1000));
+    expect(put).toMatchObject({ ok: false, error: { type: "offline" } });
+    await full.stop();
+    expect((await lmtp.deliver(["bob@example.org"], numbered(3)))[0]).toMatch(/^250/);
+    lmtp.close();
+    expect(await numbersRead(bob)).toEqual([3]);
+    expect((await bob.session.blobs.put(testId<BlobId>(1), new Uint8Array(1000))).ok).toBe(true);
   },
   120_000,
 );
