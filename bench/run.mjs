@@ -120,6 +120,7 @@ const text = report({
   corpus: describeCorpus(corpus),
   few: few.length,
   cores: cpus().length,
+  load,
 });
 console.log(text);
 writeFileSync(fileURLToPath(new URL("RESULTS.md", import.meta.url)), `${text}\n`);
