@@ -1,9 +1,12 @@
 // npm run build: the server bundle and the webmail.
 import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { ensureInstalled, root } from "./ensure-installed.mjs";
 
 ensureInstalled();
+// chunks of earlier builds carry other names
+rmSync(path.join(root, "dist/server"), { recursive: true, force: true });
 const steps = [
   [process.execPath, [path.join(root, "scripts/build-server.mjs")]],
   [process.execPath, [path.join(root, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"]],

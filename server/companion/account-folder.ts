@@ -5,6 +5,7 @@
  */
 import { mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../process/make-folder.ts";
 import { describeSecrets } from "../../shared/account/secrets.ts";
 import { decodeCbor, encodeCbor } from "../../shared/lib/cbor.ts";
 import { parseId, type AccountId, type DeviceId } from "../../shared/lib/ids.ts";
@@ -34,7 +35,7 @@ const accountFolder = (data: string, id: AccountId): string => join(accountsFold
 
 /** Makes the data folder where it is missing. */
 export async function createDataFolder(data: string): Promise<void> {
-  await mkdir(accountsFolder(data), { recursive: true, mode: FOLDER_MODE });
+  await makeFolder(accountsFolder(data));
 }
 
 /** Rejects unless something can be stored here for good: asked before an account is registered. */

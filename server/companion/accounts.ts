@@ -34,6 +34,7 @@ interface Entry {
 
 export async function runAccounts({ data, open, clock, log }: AccountsOptions): Promise<RunningAccounts> {
   const entries = new Map<AccountId, Entry>();
+  const broken = new Map<AccountId, HeldAccount>();
   let turn: Promise<unknown> = Promise.resolve();
 
   async function take(held: HeldAccount): Promise<void> {
@@ -45,11 +46,13 @@ export async function runAccounts({ data, open, clock, log }: AccountsOptions): 
     try {
       const running = await runAccount(held, open, clock);
       entries.set(held.id, { held, running });
+      broken.delete(held.id);
       running.account.watchConnection((connection) => {
         log("companion.connection", { account: held.id, ...connectionFields(connection) });
       });
     } catch (error) {
       // the others run
+      broken.set(held.id, held);
       log("companion.accountBroken", { account: held.id, error: error instanceof Error ? error.message : "unknown" });
     }
   }
@@ -64,6 +67,7 @@ export async function runAccounts({ data, open, clock, log }: AccountsOptions): 
     const held = await heldAccounts(data);
     const ids = new Set(held.map(({ id }) => id));
     for (const id of [...entries.keys()]) if (!ids.has(id)) await drop(id);
+    for (const id of broken.keys()) if (!ids.has(id)) broken.delete(id);
     for (const account of held) await take(account);
   }
 
@@ -79,6 +83,8 @@ export async function runAccounts({ data, open, clock, log }: AccountsOptions): 
     mailer(address) {
       for (const { held, running } of entries.values())
         if (asciiLower(held.address) === address) return { account: running.account, imapHash: held.imapHash };
+      for (const held of broken.values())
+        if (asciiLower(held.address) === address) return { account: null, imapHash: held.imapHash };
       return null;
     },
     providers: () => [...new Set([...entries.values()].map(({ held }) => held.provider))],

@@ -81,5 +81,6 @@ function explain(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : null;
   if (code === "EACCES" || code === "EPERM") return "the folder may not be read or written by this user";
   if (code === "ENOSPC") return "the disk is full";
+  if (code === "ENOTDIR" || code === "EEXIST") return "--data names a file, or lies below one: it takes a folder";
   return error instanceof Error ? error.message : "failed";
 }

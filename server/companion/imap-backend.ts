@@ -7,7 +7,8 @@ import type { ImapAccount, ImapBackend } from "../imap/backend.ts";
 import { isPassword } from "./password.ts";
 
 export interface Mailer {
-  readonly account: Account;
+  /** Null: it is here, but could not be opened. */
+  readonly account: Account | null;
   /** Hash of the IMAP password, password.ts. */
   readonly imapHash: Uint8Array;
 }
@@ -18,12 +19,20 @@ const NO_HASH = new Uint8Array(32);
 /** `mailers` is asked at each login, by address in lower case. */
 export function createImapBackend(crypto: CryptoPort, mailers: (address: string) => Mailer | null): ImapBackend {
   return {
-    login(username, password) {
+    async login(username, password) {
       const mailer = mailers(asciiLower(username));
       const fits = isPassword(crypto, mailer?.imapHash ?? NO_HASH, password);
-      return Promise.resolve(mailer && fits ? ok(accountToImap(mailer.account)) : err("badCredentials"));
+      if (!mailer || !fits) return err("badCredentials");
+      const { account } = mailer;
+      return account && (await hasMailboxes(account)) ? ok(accountToImap(account)) : err("unavailable");
     },
   };
+}
+
+/** A new device has none before it has read the log's beginning; a client must not take that for deleted folders. */
+async function hasMailboxes(account: Account): Promise<boolean> {
+  const any = (): boolean => account.state.mailboxes().length > 0;
+  return any() || ((await account.sync()) && any());
 }
 
 function accountToImap(account: Account): ImapAccount {

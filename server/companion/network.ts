@@ -5,6 +5,8 @@ import type { OpenAccount } from "./running-account.ts";
 
 export interface Network {
   startJoin(origin: string, token: string): Promise<Result<PendingJoin, JoinFailure>>;
+  /** The origin that the provider there goes by; null if it cannot be reached. */
+  originAt(origin: string): Promise<string | null>;
   joinWithWords(
     origin: string,
     address: string,

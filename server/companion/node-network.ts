@@ -33,6 +33,10 @@ export function createNetwork(crypto: CryptoPort, clock: () => number, providerA
   const joining = (origin: string): JoinParts => ({ crypto, provider: providerAt(origin, true), clock });
   return {
     startJoin: (origin, token) => startJoin(joining(origin), token),
+    async originAt(origin) {
+      const info = await providerAt(origin, true).info();
+      return info.ok ? info.value.origin : null;
+    },
     joinWithWords: (origin, ...device) => joinWithWords(joining(origin), ...device),
     async open({ provider, secrets, cache }, reach) {
       const local = await openFileStore(cache);

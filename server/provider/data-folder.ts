@@ -1,7 +1,8 @@
 /** The provider's data folder: its owner's alone. */
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
+import { makeFolder } from "../process/make-folder.ts";
 
 export async function makeDataFolder(data: string): Promise<void> {
-  await mkdir(data, { recursive: true, mode: 0o700 });
+  await makeFolder(data);
   await chmod(data, 0o700);
 }

@@ -33,10 +33,10 @@ async function addByInvite(context: CommandContext, options: AddOptions, link: s
   const { data, json, network, terminal } = context;
   if (options.provider !== null || options.address !== null || options.wordsFromInput)
     return misused("an invite names provider and address: --invite goes without the other ways to join");
-  if (!json && !terminal.interactive)
-    return misused("24 words must be shown and asked back: run this in a terminal, or with --json, which prints them");
   const invite = parseInvite(link, options.allowHttp);
   if (!invite.ok) return misused(explainUrlRefusal("the invite link", invite.error));
+  if (!json && !terminal.interactive)
+    return misused("24 words must be shown and asked back: run this in a terminal, or with --json, which prints them");
   const { origin, token } = invite.value;
   await createDataFolder(data);
   await probeDataFolder(data);
@@ -64,6 +64,10 @@ async function addByWords(
   await probeDataFolder(data);
   if (await isHeld(data, address)) return alreadyHeld(address);
   const words = await terminal.readInput();
+  // logins are signed for one origin: at another name of the same provider the right words would seem wrong
+  const named = await network.originAt(origin.value);
+  if (named !== null && named !== origin.value)
+    return failed(`the provider at ${origin.value} goes by ${named}: give --provider ${named}`);
   const device = { kind: "companion", name } as const;
   const joined = await network.joinWithWords(origin.value, address.trim(), words, device);
   if (!joined.ok) return failed(explainJoinFailure(joined.error, origin.value));
@@ -118,7 +122,7 @@ function outputOf(address: string, password: string, words: readonly string[] | 
 
 export const imapLines = (username: string, password: string): string[] => [
   "Settings for a mail client on this computer, while `companion start` runs:",
-  "  IMAP       127.0.0.1, port 1143, no encryption (it never leaves this computer)",
+  "  IMAP       127.0.0.1, port 1143 unless --imap says otherwise, no encryption (it never leaves this computer)",
   `  Username   ${username}`,
   `  Password   ${password}`,
   "The password is shown this once; `companion password` makes a new one.",

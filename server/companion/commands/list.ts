@@ -7,5 +7,5 @@ export async function list({ data }: CommandContext): CommandResult {
   const held = await heldAccounts(data);
   const accounts = held.map(({ address, provider, id, device }) => ({ address, provider, account: id, device }));
   const lines = accounts.map(({ address, provider }) => `${address}  (${provider})`);
-  return ok({ json: { accounts }, text: lines.join("\n") || "no accounts yet; `companion add` adds one" });
+  return ok({ json: { accounts }, text: lines.join("\n") || `no accounts in ${data} yet; \`companion add\` adds one` });
 }

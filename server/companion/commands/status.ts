@@ -18,7 +18,8 @@ export async function status(context: CommandContext, address: string | null): C
   if (!found) return failed("another companion is starting or stopping on this folder: try again");
   const accounts = found.accounts.filter((one) => address === null || asciiLower(one.address) === asciiLower(address));
   if (address !== null && accounts.length === 0) return failed(`${context.data} holds no account ${address}`);
-  const text = accounts.map(statusToText).join("\n\n") || "no accounts yet; `companion add` adds one";
+  const text =
+    accounts.map(statusToText).join("\n\n") || `no accounts in ${context.data} yet; \`companion add\` adds one`;
   return ok({ json: { running: found.running, accounts }, text });
 }
 
