@@ -108,6 +108,7 @@ function explainStartFailure(error: unknown, { imap, http }: CompanionOptions): 
   const code = error instanceof Error && "code" in error ? error.code : null;
   const asked = [imap, ...(http ? [http] : [])].map(socketAddressToText).join(" or ");
   if (code === "EADDRINUSE") return `something else listens on ${asked} already`;
+  if (code === "ENOTDIR" || code === "EEXIST") return "--data names a file, or lies below one: it takes a folder";
   if (code === "EADDRNOTAVAIL") return `this computer does not have the address ${asked}`;
   return errorName(error);
 }

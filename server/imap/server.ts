@@ -49,8 +49,8 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
   };
   const connections = new Map<Socket, Connection>();
   const server = createServer((socket) => accept(socket, services, connections));
-  server.on("error", (error) => services.log("imap.serverError", { error: error.name }));
-  return { listen: (address) => listen(server, address), close: () => close(server, connections) };
+  const failed = (error: Error): void => services.log("imap.serverError", { error: error.name });
+  return { listen: (address) => listen(server, address, failed), close: () => close(server, connections) };
 }
 
 function accept(socket: Socket, services: Services, connections: Map<Socket, Connection>): void {
@@ -65,11 +65,13 @@ function accept(socket: Socket, services: Services, connections: Map<Socket, Con
   void connection.closed.then(() => connections.delete(socket));
 }
 
-function listen(server: Server, { host, port }: ListenAddress): Promise<ListenAddress> {
+/** `failed` hears of errors after it listens; one before that is the caller's. */
+function listen(server: Server, { host, port }: ListenAddress, failed: (error: Error) => void): Promise<ListenAddress> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen({ host, port }, () => {
       server.off("error", reject);
+      server.on("error", failed);
       const address = server.address() as AddressInfo;
       resolve({ host: address.address, port: address.port });
     });

@@ -75,7 +75,10 @@ export function createLmtpServer(options: LmtpOptions): LmtpServer {
       );
     },
   });
-  server.on("error", (error: Error & { code?: string }) => log("lmtp.error", { code: error.code ?? error.name }));
+  server.on("error", (error: Error & { code?: string }) => {
+    // an address that cannot be had is for who asked to listen there
+    if (server.server.listening) log("lmtp.error", { code: error.code ?? error.name });
+  });
   return {
     listen: (host, port) => listen(server, host, port),
     close: () => close(server, busy),
