@@ -20,47 +20,82 @@ export interface Bodies {
   forget(id: BlobId): Promise<void>;
 }
 
-export async function createBodies(crypto: CryptoPort, blobs: BlobStore, local: LocalStore): Promise<Bodies> {
+/** `accuse` hears of a blob that the provider gave other bytes for than its record names. */
+export async function createBodies(
+  crypto: CryptoPort,
+  blobs: BlobStore,
+  local: LocalStore,
+  accuse: (blob: BlobId) => void,
+): Promise<Bodies> {
   const held = new Set<BlobId>(await local.blobs.keys());
+  const fetching = new Map<BlobId, Promise<Result<Uint8Array, BodyFailure>>>();
 
+  /** A cache: what it can not take (a full disk) is fetched again. */
   async function keep(id: BlobId, blob: Uint8Array): Promise<void> {
-    await local.blobs.put(id, blob);
-    held.add(id);
+    try {
+      await local.blobs.put(id, blob);
+      held.add(id);
+    } catch {
+      held.delete(id);
+    }
   }
 
-  async function fetchBlob(id: BlobId): Promise<Result<Uint8Array, BodyFailure>> {
-    const cached = held.has(id) ? await local.blobs.get(id) : null;
-    if (cached) return ok(cached);
-    const fetched = await blobs.get(id);
-    if (fetched.ok) return ok(fetched.value);
-    return err(fetched.error.type === "notFound" ? { type: "gone" } : { type: "offline" });
+  async function forget(id: BlobId): Promise<void> {
+    if (held.delete(id)) await local.blobs.delete(id);
+  }
+
+  /** Null if it is not held, or no longer what was kept. */
+  async function fromCache(body: SealedBody): Promise<Uint8Array | null> {
+    const blob = held.has(body.id) ? await local.blobs.get(body.id).catch(() => null) : null;
+    if (blob && (await isBlobOf(crypto, body, blob))) return blob;
+    await forget(body.id).catch(() => undefined);
+    return null;
+  }
+
+  async function fetchBlob(body: SealedBody): Promise<Result<Uint8Array, BodyFailure>> {
+    const fetched = await blobs.get(body.id);
+    if (!fetched.ok) return err({ type: fetched.error.type === "notFound" ? "gone" : "offline" });
+    if (await isBlobOf(crypto, body, fetched.value)) {
+      await keep(body.id, fetched.value);
+      return fetched;
+    }
+    accuse(body.id);
+    return err({ type: "corrupt" });
+  }
+
+  /** Those who ask for one blob at a time share its download. */
+  function fetchOnce(body: SealedBody): Promise<Result<Uint8Array, BodyFailure>> {
+    const running =
+      fetching.get(body.id) ??
+      fetchBlob(body).finally(() => {
+        fetching.delete(body.id);
+      });
+    fetching.set(body.id, running);
+    return running;
   }
 
   return {
     async open(body) {
-      const blob = await fetchBlob(body.id);
+      const cached = await fromCache(body);
+      const blob = cached ? ok(cached) : await fetchOnce(body);
       if (!blob.ok) return blob;
-      const message = await openBody(crypto, body, blob.value);
-      if (!message) {
-        await local.blobs.delete(body.id);
-        held.delete(body.id);
-        return err({ type: "corrupt" });
-      }
-      if (!held.has(body.id)) await keep(body.id, blob.value);
-      return ok(message);
+      const message = openMessage(crypto, body, blob.value);
+      return message ? ok(message) : err({ type: "corrupt" });
     },
     has: (id) => held.has(id),
     keep,
-    async forget(id) {
-      if (held.delete(id)) await local.blobs.delete(id);
-    },
+    forget,
   };
 }
 
 /** The message as delivered; null unless the blob is the very one the record speaks of, whole. */
-export async function openBody(crypto: CryptoPort, body: SealedBody, blob: Uint8Array): Promise<Uint8Array | null> {
-  if (blob.length !== body.size || !equalBytes(await crypto.sha256Async(blob), body.sha256)) return null;
-  const padded = openAgePayload(crypto, body.fileKey, blob);
-  if (!padded.ok || padded.value.length < body.trueSize) return null;
-  return padded.value.subarray(0, body.trueSize);
+export const openBody = async (crypto: CryptoPort, body: SealedBody, blob: Uint8Array): Promise<Uint8Array | null> =>
+  (await isBlobOf(crypto, body, blob)) ? openMessage(crypto, body, blob) : null;
+
+const isBlobOf = async (crypto: CryptoPort, { size, sha256 }: SealedBody, blob: Uint8Array): Promise<boolean> =>
+  blob.length === size && equalBytes(await crypto.sha256Async(blob), sha256);
+
+function openMessage(crypto: CryptoPort, { fileKey, trueSize }: SealedBody, blob: Uint8Array): Uint8Array | null {
+  const padded = openAgePayload(crypto, fileKey, blob);
+  return padded.ok && padded.value.length >= trueSize ? padded.value.subarray(0, trueSize) : null;
 }

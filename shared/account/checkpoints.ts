@@ -3,31 +3,39 @@
  * the records since the last full segment, with the log at rest, since a checkpoint speaks of the entry right before it.
  */
 import type { CryptoPort } from "../crypto/primitives.ts";
-import { idFromBytes, type AccountId, type BlobId } from "../lib/ids.ts";
+import { idFromBytes, type AccountId, type BlobId, type DeviceId } from "../lib/ids.ts";
+import { ok, type Result } from "../lib/result.ts";
 import { sealManifest, stateHash, type Manifest, type Segment } from "../log/checkpoint.ts";
+import type { BlobRef } from "../log/fields.ts";
+import type { LoggedEntry } from "../log/ledger.ts";
 import type { EntryKeys } from "../log/seal-entry.ts";
 import { FOLD_VERSION } from "../mailbox/fold.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
+import type { ManifestFailure } from "./checkpoint-boot.ts";
 import type { DeviceWriter } from "./device-entries.ts";
 import type { LogSession } from "./log-session.ts";
 import type { RecordPages } from "./record-pages.ts";
 import type { Replica } from "./replica.ts";
-import { buildSegment, RECORDS_PER_SEGMENT, type SealedSegment } from "./segments.ts";
+import { buildSegment, RECORDS_PER_SEGMENT, segmentsCover } from "./segments.ts";
 
-/** Entries after a checkpoint from which on a new one is worth its cost. */
-export const ENTRIES_PER_CHECKPOINT = 500;
+/** Entries after a checkpoint from which on a new one is worth its cost; more in a large account, whose state is large. */
+const ENTRIES_PER_CHECKPOINT = 500;
+const EMAILS_PER_ENTRY = 50;
+/** Other devices wait longer than the one that wrote the last one: not all of them at once. */
+const OTHERS_WAIT = 1.5;
 
 export interface CheckpointParts {
   readonly crypto: CryptoPort;
   readonly account: AccountId;
+  readonly device: DeviceId;
   readonly replica: Replica;
   readonly records: RecordPages;
   readonly blobs: BlobStore;
   readonly session: LogSession;
   readonly writer: DeviceWriter;
   readonly keys: EntryKeys;
-  /** The manifest of a CHECKPOINT entry; null if it can not be had. */
-  readonly fetchManifest: (entry: Uint8Array) => Promise<Manifest | null>;
+  /** The manifest of a CHECKPOINT entry. */
+  readonly fetchManifest: (entry: Uint8Array) => Promise<Result<Manifest, ManifestFailure>>;
 }
 
 export interface Checkpoints {
@@ -36,28 +44,30 @@ export interface Checkpoints {
   write(): Promise<boolean>;
 }
 
+/** Full segments so far: those of the checkpoint before, then new ones. */
+interface Full {
+  readonly all: readonly Segment[];
+  readonly fresh: readonly BlobId[];
+}
+
 export function createCheckpoints(parts: CheckpointParts): Checkpoints {
-  const { crypto, account, replica, records, blobs, session, writer, keys } = parts;
+  const { crypto, account, device, replica, records, blobs, session, writer, keys } = parts;
   const { ledger, fold } = replica;
 
-  const build = (first: number, count: number): Promise<SealedSegment> =>
-    buildSegment(crypto, account, fold.state, records, { first, count });
-
-  async function upload({ segment, bytes }: SealedSegment): Promise<Segment | null> {
+  /** Built and uploaded; null if either can not be done now. */
+  async function makeSegment(first: number, count: number): Promise<Segment | null> {
+    const built = await buildSegment(crypto, account, fold.state, records, { first, count });
+    if (!built.ok) return null;
+    const { segment, bytes } = built.value;
     const stored = await blobs.put(segment.blob.id, bytes);
     return stored.ok ? segment : null;
   }
 
-  /** Full segments up to the present, as far as they can be uploaded: those of the checkpoint before, then new ones. */
-  async function fullSegments(before: readonly Segment[]): Promise<{ all: Segment[]; fresh: BlobId[] } | null> {
+  async function fullSegments(before: readonly Segment[]): Promise<Full | null> {
     const all = before.filter(({ count }) => count === RECORDS_PER_SEGMENT);
     const fresh: BlobId[] = [];
-    for (
-      let first = all.length * RECORDS_PER_SEGMENT;
-      first + RECORDS_PER_SEGMENT <= fold.state.emailCount;
-      first += RECORDS_PER_SEGMENT
-    ) {
-      const segment = await upload(await build(first, RECORDS_PER_SEGMENT));
+    while ((all.length + 1) * RECORDS_PER_SEGMENT <= fold.state.emailCount) {
+      const segment = await makeSegment(all.length * RECORDS_PER_SEGMENT, RECORDS_PER_SEGMENT);
       if (!segment) return null;
       all.push(segment);
       fresh.push(segment.blob.id);
@@ -65,55 +75,74 @@ export function createCheckpoints(parts: CheckpointParts): Checkpoints {
     return { all, fresh };
   }
 
+  /** With the records since the last full segment. */
+  async function withTail({ all, fresh }: Full): Promise<Full | null> {
+    const first = all.length * RECORDS_PER_SEGMENT;
+    const rest = fold.state.emailCount - first;
+    if (rest === 0) return { all, fresh };
+    const tail = await makeSegment(first, rest);
+    return tail && { all: [...all, tail], fresh: [...fresh, tail.blob.id] };
+  }
+
+  async function uploadManifest(manifest: Manifest): Promise<BlobRef | null> {
+    const epoch = ledger.record?.record.epoch;
+    const key = epoch === undefined ? null : await keys.checkpoint(epoch);
+    if (epoch === undefined || !key) return null;
+    const blob = idFromBytes<BlobId>(crypto.randomBytes(16));
+    const sealed = await sealManifest(crypto, key, { account, epoch, blob }, manifest);
+    const stored = await blobs.put(blob, sealed.bytes);
+    return stored.ok ? sealed.ref : null;
+  }
+
+  const isNewest = (before: LoggedEntry | null): boolean => ledger.checkpoint?.seq === before?.seq;
+
+  /** With the log at rest. What was uploaded in vain the provider deletes after a day. */
   async function commit(
-    full: { all: Segment[]; fresh: BlobId[] },
-    releases: BlobId[],
+    before: LoggedEntry | null,
+    full: Full,
+    releases: readonly BlobId[],
     push: LogSession["push"],
   ): Promise<boolean> {
-    const segments = [...full.all];
-    const adds = [...full.fresh];
-    const first = segments.length * RECORDS_PER_SEGMENT;
-    const rest = fold.state.emailCount - first;
-    if (rest > 0) {
-      const tail = await upload(await build(first, rest));
-      if (!tail) return false;
-      segments.push(tail);
-      adds.push(tail.blob.id);
-    }
     const pushed = await push(async (id) => {
+      // another device's came first, or more mail
+      const segments = isNewest(before) ? await withTail(full) : null;
       const state = { ledger: ledger.encode(), fold: fold.encode() };
-      const manifest = await uploadManifest({ ...state, segments });
+      const manifest = segments && (await uploadManifest({ ...state, segments: segments.all }));
+      if (!manifest) return null;
       const body = { stateHash: await stateHash(crypto, state), foldVersion: FOLD_VERSION, manifest };
-      return writer.checkpoint(id, body, [...adds, manifest.id], releases);
+      return writer.checkpoint(id, body, [...segments.fresh, manifest.id], releases);
     });
     return pushed.ok;
   }
 
-  async function uploadManifest(manifest: Manifest): Promise<{ id: BlobId; sha256: Uint8Array; size: number }> {
-    const epoch = ledger.record?.record.epoch;
-    const key = epoch === undefined ? null : await keys.checkpoint(epoch);
-    if (epoch === undefined || !key) throw new Error("no key for a checkpoint");
-    const blob = idFromBytes<BlobId>(crypto.randomBytes(16));
-    const sealed = await sealManifest(crypto, key, { account, epoch, blob }, manifest);
-    const stored = await blobs.put(blob, sealed.bytes);
-    if (!stored.ok) throw new Error(`the checkpoint could not be uploaded: ${stored.error.type}`);
-    return sealed.ref;
+  /** Segments of the checkpoint before; none, to begin anew, if that one is not what it should be. Null: not now. */
+  async function segmentsBefore(before: LoggedEntry | null): Promise<readonly Segment[] | null> {
+    const manifest = before ? await parts.fetchManifest(before.bytes) : ok(null);
+    if (!manifest.ok) return manifest.error === "offline" ? null : [];
+    const { segments = [] } = manifest.value ?? {};
+    const count = segments.reduce((sum, segment) => sum + segment.count, 0);
+    return count <= fold.state.emailCount && segmentsCover(segments, count) ? segments : [];
+  }
+
+  function isDue(): boolean {
+    const { checkpoint } = ledger;
+    const enough = Math.max(ENTRIES_PER_CHECKPOINT, fold.state.emailCount / EMAILS_PER_ENTRY);
+    const patience = checkpoint === null || checkpoint.entry.device === device ? 1 : OTHERS_WAIT;
+    return ledger.seq - (checkpoint?.seq ?? 0) >= enough * patience;
   }
 
   return {
-    isDue: () => ledger.seq - (ledger.checkpoint?.seq ?? 0) >= ENTRIES_PER_CHECKPOINT,
+    isDue,
     async write() {
       const before = ledger.checkpoint;
-      const manifest = before && (await parts.fetchManifest(before.bytes));
-      if (before && !manifest) return false;
-      const kept = manifest?.segments ?? [];
-      const full = await fullSegments(kept);
+      const kept = await segmentsBefore(before);
+      const full = kept && (await fullSegments(kept));
       if (!full) return false;
       return session.atRest(async (pull, push) => {
-        if (!(await pull()).ok || ledger.checkpoint?.seq !== before?.seq) return false;
+        if (!(await pull()).ok || !isNewest(before)) return false;
         const partial = kept.filter(({ count }) => count < RECORDS_PER_SEGMENT).map(({ blob }) => blob.id);
         const releases = before ? [before.entry.body.manifest.id, ...partial] : [];
-        return commit(full, releases, push);
+        return commit(before, full, releases, push);
       });
     },
   };

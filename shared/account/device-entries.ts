@@ -1,6 +1,5 @@
 /** Entries this device writes: sealed under its log key, signed with its device key, made from what the replica says now. */
 import type { CryptoPort } from "../crypto/primitives.ts";
-import { assert } from "../lib/assert.ts";
 import { encodeCbor } from "../lib/cbor.ts";
 import type { BlobId, DeviceId, EntryId } from "../lib/ids.ts";
 import { signEntry, type DeviceFields } from "../log/entry.ts";
@@ -10,14 +9,15 @@ import { sealDevice, type EntryKeys } from "../log/seal-entry.ts";
 import { opsToCbor } from "../mailbox/op-codec.ts";
 import type { Op } from "../mailbox/op.ts";
 
+/** Null where there is no record yet, or this device does not hold the keys of its epoch. */
 export interface DeviceWriter {
-  ops(id: EntryId, ops: readonly Op[], adds: readonly BlobId[], releases: readonly BlobId[]): Promise<Uint8Array>;
+  ops(id: EntryId, ops: readonly Op[], adds: readonly BlobId[], releases: readonly BlobId[]): Promise<Uint8Array | null>;
   checkpoint(
     id: EntryId,
     body: CheckpointBody,
     adds: readonly BlobId[],
     releases: readonly BlobId[],
-  ): Promise<Uint8Array>;
+  ): Promise<Uint8Array | null>;
 }
 
 export interface DeviceWriterParts {
@@ -30,8 +30,8 @@ export interface DeviceWriterParts {
 }
 
 export function createDeviceWriter({ crypto, ledger, device, deviceKey, keys }: DeviceWriterParts): DeviceWriter {
-  function fields(id: EntryId, adds: readonly BlobId[], releases: readonly BlobId[]): DeviceFields {
-    assert(ledger.record, "an account that is written to has a record");
+  function fields(id: EntryId, adds: readonly BlobId[], releases: readonly BlobId[]): DeviceFields | null {
+    if (!ledger.record) return null;
     const { account, seq, head } = ledger;
     const { epoch } = ledger.record.record;
     return { account, epoch, id, device, deviceSeq: ledger.deviceSeq(device) + 1, seen: { seq, head }, adds, releases };
@@ -40,11 +40,12 @@ export function createDeviceWriter({ crypto, ledger, device, deviceKey, keys }: 
   return {
     async ops(id, ops, adds, releases) {
       const clear = fields(id, adds, releases);
-      const logKey = await keys.log(clear.epoch, device);
-      assert(logKey, "a live device holds the current epoch");
-      return sealDevice(crypto, clear, encodeCbor(opsToCbor(ops)), { logKey, secret: deviceKey });
+      const logKey = clear && (await keys.log(clear.epoch, device));
+      return logKey && sealDevice(crypto, clear, encodeCbor(opsToCbor(ops)), { logKey, secret: deviceKey });
     },
-    checkpoint: (id, body, adds, releases) =>
-      signEntry(crypto, deviceKey, { type: "checkpoint", ...fields(id, adds, releases), body }),
+    async checkpoint(id, body, adds, releases) {
+      const clear = fields(id, adds, releases);
+      return clear && signEntry(crypto, deviceKey, { type: "checkpoint", ...clear, body });
+    },
   };
 }

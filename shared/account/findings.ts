@@ -6,6 +6,7 @@ const FINDINGS: Partial<Record<ViolationType, string>> = {
   wrongAccount: "The provider sent an entry of another account.",
   duplicateEntry: "The provider sent a message that it had sent before, as if it were new.",
   duplicateBlob: "The provider sent a message body that belongs to another message.",
+  blobHash: "The provider sent other bytes for a message or an index than this account's history names.",
   unsigned: "The provider sent a change that no device of this account has signed.",
   badSignature: "The provider sent a change whose signature does not fit.",
   signerNotLive: "The provider sent a change by a device that is not part of this account.",

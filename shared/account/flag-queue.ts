@@ -2,17 +2,18 @@
  * Plain flag changes made while the provider is away: durable on this device, sent in order when it is back. Each keeps
  * its entry id, so that a change that did get through is not made twice.
  */
-import type { CryptoPort } from "../crypto/primitives.ts";
 import { decodeCbor, encodeCbor } from "../lib/cbor.ts";
 import { asBytes, asList, asListOf } from "../lib/cbor-fields.ts";
 import type { Cbor } from "../lib/cbor.ts";
 import { idFromBytes, idToBytes, type EntryId } from "../lib/ids.ts";
+import { createLock } from "../lib/lock.ts";
 import { cborToOps, opsToCbor } from "../mailbox/op-codec.ts";
 import type { Op } from "../mailbox/op.ts";
 import type { SealedDocs } from "./sealed-docs.ts";
 
 const NAME = "queue";
-const MAX_QUEUED = 100_000;
+/** Changes that may wait: all of them are written anew with each one. */
+export const MAX_QUEUED = 10_000;
 
 export interface QueuedChange {
   readonly id: EntryId;
@@ -21,34 +22,55 @@ export interface QueuedChange {
 
 export interface FlagQueue {
   readonly size: number;
-  /** Durable when it resolves. */
-  add(ops: readonly Op[]): Promise<void>;
+  /** Durable when it resolves to true; false: it is full, or can not be stored, and the change is not in it. */
+  add(change: QueuedChange): Promise<boolean>;
   first(): QueuedChange | null;
-  /** The first one is in the log, or refused for good. */
-  drop(): Promise<void>;
+  /** This one is in the log, or refused for good. */
+  drop(id: EntryId): Promise<void>;
 }
 
 /** What may wait: unconditional changes of flags. All else needs a UID or MODSEQ in its answer. */
 export const mayWait = (ops: readonly Op[]): boolean =>
   ops.every((op) => op.op === "store" && op.unchangedSince === undefined);
 
-export async function createFlagQueue(crypto: CryptoPort, docs: SealedDocs): Promise<FlagQueue> {
+export async function createFlagQueue(docs: SealedDocs): Promise<FlagQueue> {
   const held = await docs.get(NAME);
-  const queue = (held && asListOf(decodeCbor(held) ?? undefined, MAX_QUEUED, readChange)) ?? [];
-  const save = (): Promise<void> =>
-    docs.put(NAME, encodeCbor(queue.map(({ id, ops }): Cbor => [idToBytes(id), opsToCbor(ops)])));
+  let queue = (held && asListOf(decodeCbor(held) ?? undefined, MAX_QUEUED, readChange)) ?? [];
+  const lock = createLock();
+  let asked = 0;
+  let saved = 0;
+
+  /** One write at a time, so that the last one holds all; those who wait for it share one. */
+  async function save(): Promise<void> {
+    const wanted = ++asked;
+    await lock(async () => {
+      if (saved >= wanted) return;
+      const now = asked;
+      await docs.put(NAME, encodeCbor(queue.map(({ id, ops }): Cbor => [idToBytes(id), opsToCbor(ops)])));
+      saved = now;
+    });
+  }
+
   return {
     get size() {
       return queue.length;
     },
-    async add(ops) {
-      queue.push({ id: idFromBytes<EntryId>(crypto.randomBytes(16)), ops });
-      await save();
+    async add(change) {
+      if (queue.length >= MAX_QUEUED) return false;
+      queue = [...queue, change];
+      try {
+        await save();
+        return true;
+      } catch {
+        queue = queue.filter(({ id }) => id !== change.id);
+        return false;
+      }
     },
     first: () => queue[0] ?? null,
-    async drop() {
-      queue.shift();
-      await save();
+    async drop(dropped) {
+      queue = queue.filter(({ id }) => id !== dropped);
+      // sent again after a restart, it is found in the log
+      await save().catch(() => undefined);
     },
   };
 }

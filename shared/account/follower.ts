@@ -4,8 +4,9 @@ import { backoff, wait } from "../lib/wait.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import type { Connection } from "./account.ts";
 import { describeViolation } from "./findings.ts";
+import { createListeners } from "./listeners.ts";
 import type { LogSession, SessionFailure } from "./log-session.ts";
-import type { Replica } from "./replica.ts";
+import type { Replica, ReplicaFailure } from "./replica.ts";
 
 /** Milliseconds between tries while the provider is away. */
 const FIRST_RETRY = 500;
@@ -16,12 +17,12 @@ const SHOW_SYNCING = 20;
 export interface Follower {
   readonly connection: Connection;
   watch(listener: (connection: Connection) => void): () => void;
-  /** Runs until the signal aborts or the log is refused for good. */
+  /** Runs until the signal aborts or the log is refused for good. Never rejects. */
   run(signal: AbortSignal): Promise<void>;
-  /** One pull; true if the end of the log was reached. */
+  /** One pull; true if the end of the log was reached. Never rejects. */
   pull(): Promise<boolean>;
-  /** What a failed push says of the connection. */
-  heard(failure: SessionFailure): void;
+  /** What a push says of the connection: its failure, or null if it came through. */
+  heard(failure: SessionFailure | null): void;
 }
 
 /** `afterPull` runs each time the end of the log was reached. */
@@ -31,18 +32,24 @@ export function createFollower(
   remote: RemoteLog,
   afterPull: () => Promise<void>,
 ): Follower {
-  const listeners = new Set<(connection: Connection) => void>();
+  const listeners = createListeners<Connection>();
   let connection: Connection = { type: "connecting" };
+  /** Ends the watching of hints: whoever failed to reach the provider wants it tried again. */
+  let wake: AbortController | null = null;
 
   function become(next: Connection): void {
-    if (JSON.stringify(next) === JSON.stringify(connection)) return;
+    if (isFinal(connection) || JSON.stringify(next) === JSON.stringify(connection)) return;
     connection = next;
-    for (const listener of listeners) listener(next);
+    listeners.tell(next);
   }
 
-  const heard = (failure: SessionFailure): void => become(connectionAfter(failure));
+  function heard(failure: SessionFailure | null): void {
+    if (failure) become(connectionAfter(failure) ?? connection);
+    else if (connection.type === "offline") become({ type: "online" });
+    if (failure?.type === "offline") wake?.abort();
+  }
 
-  async function pull(): Promise<boolean> {
+  async function reachEnd(): Promise<boolean> {
     const pulled = await session.pull((remaining) => {
       if (remaining > SHOW_SYNCING) become({ type: "syncing", remaining });
     });
@@ -52,13 +59,34 @@ export function createFollower(
     }
     become({ type: "online" });
     await afterPull();
-    return true;
+    return connection.type === "online";
+  }
+
+  /** What can not be foreseen (a disk that fails while reading) is tried again like a lost connection. */
+  async function pull(): Promise<boolean> {
+    try {
+      return await reachEnd();
+    } catch {
+      heard({ type: "offline" });
+      return false;
+    }
   }
 
   async function follow(signal: AbortSignal): Promise<void> {
-    for await (const hint of remote.watch(replica.ledger.seq, signal)) {
-      if (signal.aborted) return;
-      if (hint > replica.ledger.seq && !(await pull())) return;
+    const waking = new AbortController();
+    const stop = (): void => waking.abort();
+    signal.addEventListener("abort", stop, { once: true });
+    wake = waking;
+    try {
+      for await (const hint of remote.watch(replica.ledger.seq, waking.signal)) {
+        if (waking.signal.aborted) return;
+        if (hint > replica.ledger.seq && !(await pull())) return;
+      }
+    } catch {
+      // the hints ended badly: the next pull tells what there is
+    } finally {
+      wake = null;
+      signal.removeEventListener("abort", stop);
     }
   }
 
@@ -66,17 +94,14 @@ export function createFollower(
     get connection() {
       return connection;
     },
-    watch(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    watch: listeners.add,
     async run(signal) {
       for (let failures = 0; !signal.aborted;) {
         if (await pull()) {
           failures = 0;
           await follow(signal);
           await wait(backoff(0, FIRST_RETRY, LONGEST_RETRY), signal);
-        } else if (connection.type === "tampered" || connection.type === "refused") return;
+        } else if (isFinal(connection)) return;
         else await wait(backoff(failures++, FIRST_RETRY, LONGEST_RETRY), signal);
       }
     },
@@ -85,18 +110,32 @@ export function createFollower(
   };
 }
 
-function connectionAfter(failure: SessionFailure): Connection {
+/** Syncing has stopped for good. A device that is refused now may be let in again: then nothing is final. */
+const isFinal = (connection: Connection): boolean =>
+  connection.type === "tampered" || (connection.type === "refused" && connection.reason !== "notAuthorized");
+
+/** Null: it says nothing of the connection. */
+function connectionAfter(failure: SessionFailure): Connection | null {
   switch (failure.type) {
     case "offline":
       return { type: "offline" };
     case "notAuthorized":
       return { type: "refused", reason: "notAuthorized" };
     case "refused":
-      return { type: "online" };
-    case "stopped": {
-      const { failure: cause } = failure;
-      if (cause.type === "noKey") return { type: "refused", reason: "notAuthorized" };
-      return { type: "tampered", finding: describeViolation(cause.violation), seq: toSeq(cause.seq) };
-    }
+    case "unmade":
+      return null;
+    case "stopped":
+      return connectionStopped(failure.failure);
+  }
+}
+
+function connectionStopped(failure: ReplicaFailure): Connection {
+  switch (failure.type) {
+    case "noKey":
+      return { type: "refused", reason: "notAuthorized" };
+    case "update":
+      return { type: "refused", reason: "updateNeeded" };
+    case "violation":
+      return { type: "tampered", finding: describeViolation(failure.violation), seq: toSeq(failure.seq) };
   }
 }

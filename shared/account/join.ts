@@ -10,10 +10,10 @@ import { rootToWords, wordsToRoot } from "../crypto/recovery-words.ts";
 import { equalBytes } from "../lib/bytes.ts";
 import { epoch, idFromBytes, seq, type AccountId, type DeviceId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { genesisHead, type ChainPoint } from "../log/chain.ts";
-import { checkSignatures } from "../log/check.ts";
-import { parseEntry, signedBytesOf, type AccountEntry } from "../log/entry.ts";
-import { checkRecord } from "../log/record-rules.ts";
+import { genesisHead, nextPoint, type ChainPoint } from "../log/chain.ts";
+import { parseEntry, type AccountEntry } from "../log/entry.ts";
+import type { LogPage } from "../log/page.ts";
+import type { ViolationType } from "../log/violation.ts";
 import { FOLD_VERSION } from "../mailbox/fold.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { AppendFailure, RemoteLog } from "../storage/remote-log.ts";
@@ -21,6 +21,7 @@ import { describeViolation } from "./findings.ts";
 import type { JoinPort, RegisterFailure } from "./join-port.ts";
 import { buildEnrolment, buildGenesis, type NewDevice, type NewRecord, type RootKeys } from "./record-builder.ts";
 import { encodeSecrets } from "./secrets.ts";
+import { recordFault } from "./vouched.ts";
 
 export type JoinFailure =
   | { readonly type: "offline" }
@@ -62,6 +63,8 @@ export interface JoinParts {
 
 /** Times the enrolment is made anew because another record came first. */
 const MAX_ATTEMPTS = 4;
+/** Times the same bytes are sent when no answer comes. */
+const MAX_SENDS = 3;
 
 export async function startJoin(
   { crypto, provider, clock }: JoinParts,
@@ -77,9 +80,9 @@ export async function startJoin(
     words: rootToWords(root),
     async finish(description) {
       genesis ??= makeAccount({ crypto, provider, clock }, account, address, root, description);
-      const { entry, keyring, secretsAt } = await genesis;
+      const { entry, keyring, secrets } = await genesis;
       const joined = await provider.join({ token, entry, keyring });
-      return joined.ok ? ok({ address, secrets: secretsAt(joined.value) }) : err(inviteFailure(joined.error));
+      return joined.ok ? ok({ address, secrets }) : err(inviteFailure(joined.error));
     },
   });
 }
@@ -87,7 +90,7 @@ export async function startJoin(
 interface Made {
   readonly entry: Uint8Array;
   readonly keyring: NewRecord["keyring"];
-  readonly secretsAt: (seen: ChainPoint) => Uint8Array;
+  readonly secrets: Uint8Array;
 }
 
 async function rootKeys(crypto: CryptoPort, root: Uint8Array, account: AccountId): Promise<RootKeys> {
@@ -129,7 +132,9 @@ async function makeAccount(
     seen,
   });
   const secretsAt = deviceSecrets(crypto, { account, address, provider: provider.origin, root, device, keyring });
-  return { entry: made.entry, keyring: made.keyring, secretsAt };
+  // what the log begins with is known here: the provider need not be believed
+  const secrets = secretsAt(nextPoint(crypto, account, seen, made.entry));
+  return { entry: made.entry, keyring: made.keyring, secrets };
 }
 
 interface SecretParts {
@@ -206,34 +211,16 @@ async function currentRecord(
   if (!latest.ok) return err(latest.error.type === "notAuthorized" ? { type: "wrongWords" } : { type: "offline" });
   if (!latest.value) return err({ type: "unknownAccount" });
   const entry = parseEntry(latest.value.bytes);
-  if (
-    entry?.type !== "account" ||
-    entry.account !== account ||
-    !equalBytes(entry.record.identity, root.identity.publicKey)
-  )
-    return err({ type: "tampered", finding: describeViolation({ type: "wrongIdentity" }) });
-  if (!(await isVouchedFor(crypto, entry)))
-    return err({ type: "tampered", finding: describeViolation({ type: "badSignature" }) });
+  if (entry?.type !== "account") return tampered({ type: "malformed" });
+  const fault = await recordFault(crypto, { account, identity: root.identity.publicKey }, entry);
+  if (fault) return tampered({ type: fault });
   const end = await log.read(latest.value.seq);
   if (!end.ok) return err({ type: "offline" });
   return ok({ entry, seen: { seq: end.value.last, head: end.value.head } });
 }
 
-/** Signed by the identity key, or by a device whose certificate leads to it; the log's own rules are checked on reading it. */
-async function isVouchedFor(crypto: CryptoPort, entry: AccountEntry): Promise<boolean> {
-  const signer = entry.signer === null ? null : entry.record.devices.find(({ id }) => id === entry.signer);
-  const key = signer === null ? entry.record.identity : signer?.key;
-  if (!key) return false;
-  const certificates = checkRecord(entry.account, null, {
-    ...entry.record,
-    epoch: epoch(1),
-    time: 0,
-    adds: [entry.record.keyring.id],
-  });
-  if (!certificates.ok) return false;
-  const own = { key, message: signedBytesOf(entry), signature: entry.sig, reason: "entry" } as const;
-  return (await checkSignatures(crypto, [own, ...certificates.value])) === null;
-}
+const tampered = (violation: { readonly type: ViolationType }): Result<never, JoinFailure> =>
+  err({ type: "tampered", finding: describeViolation(violation) });
 
 async function fetchKeyring(
   crypto: CryptoPort,
@@ -275,8 +262,28 @@ async function enrol(
   const made = await buildEnrolment(crypto, { account: entry.account, root, keyring, device, current, seen, time });
   const stored = await blobs.put(made.keyring.id, made.keyring.bytes);
   if (!stored.ok) return err({ type: "offline" });
-  const appended = await log.append([made.entry], seen.seq);
-  return appended.ok ? ok(seen) : appended;
+  const appended = await send(log, made.entry, seen);
+  return appended.ok ? ok(pointOf(crypto, entry.account, seen, appended.value.page, made.entry)) : appended;
+}
+
+/** The same bytes again while no answer comes: a lost answer must not leave a device behind that nobody has. */
+async function send(log: RemoteLog, entry: Uint8Array, { seq }: ChainPoint): ReturnType<RemoteLog["append"]> {
+  for (let sends = 1; ; sends++) {
+    const answer = await log.append([entry], seq);
+    if (answer.ok || answer.error.type !== "offline" || sends >= MAX_SENDS) return answer;
+  }
+}
+
+/** The point of our own entry, reckoned from what the provider shows: the log must go through it. Else what was seen. */
+function pointOf(
+  crypto: CryptoPort,
+  account: AccountId,
+  seen: ChainPoint,
+  page: LogPage,
+  own: Uint8Array,
+): ChainPoint {
+  const at = page.first === seen.seq + 1 ? page.entries.findIndex((bytes) => equalBytes(bytes, own)) : -1;
+  return page.entries.slice(0, at + 1).reduce((point, bytes) => nextPoint(crypto, account, point, bytes), seen);
 }
 
 function appendFailure(failure: AppendFailure): JoinFailure {

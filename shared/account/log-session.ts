@@ -3,7 +3,7 @@
  * time. After a lost answer the same bytes go again; after a definite refusal (epoch over, counter taken, too little
  * seen) the entry is made anew under the same id.
  */
-import { idFromBytes, seq as toSeq, type EntryId } from "../lib/ids.ts";
+import { idFromBytes, seq as toSeq, type BlobId, type DeviceId, type EntryId, type Seq } from "../lib/ids.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { createLock } from "../lib/lock.ts";
 import { err, ok, type Result } from "../lib/result.ts";
@@ -14,6 +14,7 @@ import type { Violation } from "../log/violation.ts";
 import type { Outcome } from "../mailbox/op.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import type { AppendFailure, RemoteLog } from "../storage/remote-log.ts";
+import { applyRun } from "./apply-run.ts";
 import type { Replica, ReplicaFailure } from "./replica.ts";
 
 /** Times an entry is made anew before we give up. */
@@ -26,20 +27,27 @@ export type SessionFailure =
   | { readonly type: "notAuthorized" }
   /** this and every later call: the log or this device's keys no longer fit */
   | { readonly type: "stopped"; readonly failure: ReplicaFailure }
-  | { readonly type: "refused"; readonly violation: Violation };
+  | { readonly type: "refused"; readonly violation: Violation }
+  /** there was nothing to write after all, or it could not be made */
+  | { readonly type: "unmade" };
 
-/** Makes the entry's bytes from what the replica says now. */
-export type MakeEntry = (id: EntryId) => Promise<Uint8Array>;
+/** Makes the entry's bytes from what the replica says now; null = not (any more). */
+export type MakeEntry = (id: EntryId) => Promise<Uint8Array | null>;
+
+type Pull = (progress?: (remaining: number) => void) => Promise<Result<null, SessionFailure>>;
+type Push = (make: MakeEntry, id?: EntryId) => Promise<Result<readonly Outcome[], SessionFailure>>;
 
 export interface LogSession {
   /** Reads to the end of the log. `progress` hears how many entries are left. */
-  pull(progress?: (remaining: number) => void): Promise<Result<null, SessionFailure>>;
+  readonly pull: Pull;
   /** Appends one entry and applies it; gives its outcomes. */
-  push(make: MakeEntry, id?: EntryId): Promise<Result<readonly Outcome[], SessionFailure>>;
+  readonly push: Push;
   /** Runs with the log at rest: nothing is applied meanwhile. */
-  atRest<T>(
-    task: (pull: () => Promise<Result<null, SessionFailure>>, push: LogSession["push"]) => Promise<T>,
-  ): Promise<T>;
+  atRest<T>(task: (pull: Pull, push: Push) => Promise<T>): Promise<T>;
+  /** The provider gave other bytes for a blob than its entry names. */
+  accuse(blob: BlobId): SessionFailure;
+  /** Waits for what is under way; nothing is read or written afterwards. */
+  close(): Promise<void>;
 }
 
 export interface LogSessionParts {
@@ -47,61 +55,80 @@ export interface LogSessionParts {
   readonly replica: Replica;
   readonly remote: RemoteLog;
   readonly local: LocalStore;
+  readonly device: DeviceId;
   /** A point that the log must contain: what this device was handed when it joined. */
   readonly trusted: ChainPoint;
+  /** The highest seq that this device has ever stored. */
+  readonly floor: Seq;
+  /** Each page applied, with the log still at rest. */
+  readonly afterPage?: () => Promise<void>;
 }
 
-export function createLogSession({ crypto, replica, remote, local, trusted }: LogSessionParts): LogSession {
+/** The entry a push waits for. */
+interface Own {
+  readonly id: EntryId;
+  outcomes: readonly Outcome[] | null;
+}
+
+export function createLogSession(parts: LogSessionParts): LogSession {
+  const { crypto, replica, remote, local, device, trusted, floor } = parts;
   const lock = createLock();
   let stopped: ReplicaFailure | null = null;
+  let closed = false;
+  const closing = new AbortController();
 
   function stop(failure: ReplicaFailure): Result<never, SessionFailure> {
-    stopped = failure;
-    return err({ type: "stopped", failure });
+    stopped ??= failure;
+    return err({ type: "stopped", failure: stopped });
   }
 
+  const brokenAt = (seq: Seq, violation: Violation): Result<never, SessionFailure> =>
+    stop({ type: "violation", seq, violation });
+
+  function ended(): Result<never, SessionFailure> | null {
+    if (stopped) return err({ type: "stopped", failure: stopped });
+    return closed ? err({ type: "offline" }) : null;
+  }
+
+  const rollback = ({ last }: LogPage): Violation | null =>
+    last < floor ? { type: "rollback", expected: floor, last } : null;
+
   /** Applies a page; `own` gets the outcomes of the entry waited for. */
-  async function take(
-    page: LogPage,
-    own: { id: EntryId; outcomes: readonly Outcome[] | null } | null,
-  ): Promise<Result<null, SessionFailure>> {
+  async function take(page: LogPage, own: Own | null): Promise<Result<null, SessionFailure>> {
     const { ledger } = replica;
     const from = ledger.seq;
-    const broken = pageFault(ledger, page);
-    if (broken) return stop({ type: "violation", seq: from, violation: broken });
+    const broken = pageFault(ledger, page) ?? rollback(page);
+    if (broken) return brokenAt(from, broken);
     const applied: Uint8Array[] = [];
-    let failure: ReplicaFailure | null = null;
-    for (const bytes of page.entries) {
-      const done = await replica.apply(bytes);
-      if (!done.ok) {
-        failure = done.error;
-        break;
-      }
+    const failure = await applyRun(replica, page.entries, (entry, bytes) => {
       applied.push(bytes);
-      if (own && done.value.id === own.id) own.outcomes = done.value.outcomes;
-    }
+      // an id alone proves nothing: the provider has seen it, and may have used it first
+      if (own && entry.id === own.id && entry.device === device) own.outcomes = entry.outcomes;
+    });
     // a cache that can not be written (a full disk) costs a later download, never the state
     if (applied.length > 0) await local.entries.append(toSeq(from + 1), applied).catch(() => undefined);
     if (failure) return stop(failure);
     const forked = headFaultAtEnd(ledger, page);
-    return forked ? stop({ type: "violation", seq: ledger.seq, violation: forked }) : ok(null);
+    return forked ? brokenAt(ledger.seq, forked) : ok(null);
   }
 
   async function pull(
     progress?: (remaining: number) => void,
-    own: Parameters<typeof take>[1] = null,
+    own: Own | null = null,
   ): Promise<Result<null, SessionFailure>> {
     for (;;) {
-      if (stopped) return err({ type: "stopped", failure: stopped });
-      const page = await remote.read(replica.ledger.seq);
+      const over = ended();
+      if (over) return over;
+      const page = await remote.read(replica.ledger.seq, closing.signal);
       if (!page.ok) return err(toSessionFailure(page.error));
       const taken = await take(page.value, own);
       if (!taken.ok) return taken;
       const remaining = page.value.last - replica.ledger.seq;
+      await parts.afterPage?.();
       progress?.(remaining);
       if (remaining > 0) continue;
       const lost = checkPoint(replica.ledger, trusted);
-      return lost ? stop({ type: "violation", seq: replica.ledger.seq, violation: lost }) : ok(null);
+      return lost ? brokenAt(replica.ledger.seq, lost) : ok(null);
     }
   }
 
@@ -109,37 +136,60 @@ export function createLogSession({ crypto, replica, remote, local, trusted }: Lo
   async function send(bytes: Uint8Array): ReturnType<RemoteLog["append"]> {
     for (let sends = 1; ; sends++) {
       const answer = await remote.append([bytes], replica.ledger.seq);
-      if (answer.ok || answer.error.type !== "offline" || sends >= MAX_SENDS) return answer;
+      if (answer.ok || answer.error.type !== "offline" || sends >= MAX_SENDS || closed) return answer;
     }
+  }
+
+  /** Makes, sends and reads back once; null = the log has moved on, try again. */
+  async function attempt(make: MakeEntry, own: Own): Promise<Result<readonly Outcome[] | null, SessionFailure>> {
+    const over = ended();
+    if (over) return over;
+    const bytes = await make(own.id);
+    if (!bytes) return err({ type: "unmade" });
+    const answer = await send(bytes);
+    if (!answer.ok && !isStale(answer.error)) return err(toSessionFailure(answer.error));
+    const taken = answer.ok ? await take(answer.value.page, own) : ok(null);
+    if (!taken.ok) return taken;
+    if (own.outcomes === null) {
+      const pulled = await pull(undefined, own);
+      if (!pulled.ok) return pulled;
+    }
+    if (own.outcomes !== null) return ok(own.outcomes);
+    // an entry of this id is in the log and was read before now: a change whose answer was lost for good
+    const conflict = !answer.ok && answer.error.type === "refused" && answer.error.violation.type === "conflict";
+    return conflict ? err(toSessionFailure(answer.error)) : ok(null);
   }
 
   async function push(
     make: MakeEntry,
     id = idFromBytes<EntryId>(crypto.randomBytes(16)),
   ): Promise<Result<readonly Outcome[], SessionFailure>> {
-    const own = { id, outcomes: null as readonly Outcome[] | null };
+    const own: Own = { id, outcomes: null };
     // on a device that has read nothing yet there is no record to write under
     const begun = replica.ledger.record === null ? await pull() : ok(null);
     if (!begun.ok) return begun;
-    for (let attempt = 1; ; attempt++) {
-      if (stopped) return err({ type: "stopped", failure: stopped });
-      const answer = await send(await make(id));
-      if (!answer.ok && !isStale(answer.error)) return err(toSessionFailure(answer.error));
-      const taken = answer.ok ? await take(answer.value.page, own) : ok(null);
-      if (!taken.ok) return taken;
-      if (own.outcomes === null) {
-        const pulled = await pull(undefined, own);
-        if (!pulled.ok) return pulled;
-      }
-      if (own.outcomes !== null) return ok(own.outcomes);
-      if (attempt === MAX_ATTEMPTS) return err(answer.ok ? { type: "offline" } : toSessionFailure(answer.error));
+    for (let tries = 1; tries <= MAX_ATTEMPTS; tries++) {
+      const done = await attempt(make, own);
+      if (!done.ok) return done;
+      if (done.value) return ok(done.value);
     }
+    return err({ type: "offline" });
   }
 
   return {
     pull: (progress) => lock(() => pull(progress)),
     push: (make, id) => lock(() => push(make, id)),
-    atRest: (task) => lock(() => task(() => pull(), push)),
+    atRest: (task) => lock(() => task((progress) => pull(progress), push)),
+    accuse(blob) {
+      const { seq } = replica.ledger;
+      stopped ??= { type: "violation", seq, violation: { type: "blobHash", blob } };
+      return { type: "stopped", failure: stopped };
+    },
+    close() {
+      closed = true;
+      closing.abort();
+      return lock(() => Promise.resolve());
+    },
   };
 }
 

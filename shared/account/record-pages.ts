@@ -1,10 +1,11 @@
 /**
  * The email records of an account by number, in sealed pages of 250 on the device. A page that is not here is taken from
- * the checkpoint segment that covers it. Decoded pages are kept for a while; changed ones until `save`.
+ * the checkpoint segment that covers it. Decoded pages are kept for a while; new records in memory until `save`.
  */
 import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { asList } from "../lib/cbor-fields.ts";
-import type { EmailNumber } from "../lib/ids.ts";
+import type { BlobId, EmailNumber } from "../lib/ids.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { cborToEmailRecord, emailRecordToCbor, type EmailRecord } from "./email-record.ts";
 import type { SealedDocs } from "./sealed-docs.ts";
 
@@ -12,73 +13,104 @@ export const RECORDS_PER_PAGE = 250;
 /** Decoded pages kept in memory. */
 const MAX_PAGES = 48;
 
-type Page = (EmailRecord | null)[];
+type Page = readonly (EmailRecord | null)[];
 
-/** Records of a page from elsewhere (a checkpoint segment); null = none there. Rejects when it can not be had now. */
-export type PageSource = (page: number) => Promise<readonly (EmailRecord | null)[] | null>;
+/** Why a page can not be had: now, any more, or because the provider gave other bytes than its checkpoint names. */
+export type PageFailure =
+  { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "tampered"; readonly blob: BlobId };
+
+/** Records of a page from elsewhere (a checkpoint segment); null = none there. */
+export type PageSource = (page: number) => Promise<Result<Page | null, PageFailure>>;
 
 export interface RecordPages {
-  /** Null if the device does not know the email. Rejects when its page can not be had now. */
-  get(email: EmailNumber): Promise<EmailRecord | null>;
-  /** A synchronous `put` for `count` emails from `first` on, so that a record is there before anyone hears of its email. */
-  writer(first: EmailNumber, count: number): Promise<(email: EmailNumber, record: EmailRecord) => void>;
-  /** Seals and stores the changed pages. */
-  save(): Promise<void>;
+  /** Null if the device does not know the email. */
+  get(email: EmailNumber): Promise<Result<EmailRecord | null, PageFailure>>;
+  /** At once, so that a record is there before anyone hears of its email. */
+  put(email: EmailNumber, record: EmailRecord): void;
+  /** Seals and stores what was put. False if a page that it belongs to can not be had now. One save at a time. */
+  save(): Promise<boolean>;
+}
+
+interface HeldPage {
+  readonly page: Promise<Result<Page, PageFailure>>;
+  settled: boolean;
 }
 
 export function createRecordPages(docs: SealedDocs, source: PageSource): RecordPages {
-  const pages = new Map<number, Promise<Page>>();
-  const changed = new Map<number, Page>();
+  const held = new Map<number, HeldPage>();
+  /** By page and place in it; not stored yet. */
+  const fresh = new Map<number, Map<number, EmailRecord>>();
 
-  async function load(number: number): Promise<Page> {
-    const held = await docs.get(pageName(number));
-    const page = held && decodePage(held);
-    if (page) return page;
-    const fetched = [...((await source(number)) ?? [])];
-    if (fetched.length > 0) changed.set(number, fetched);
-    return fetched;
+  async function load(number: number): Promise<Result<Page, PageFailure>> {
+    const stored = await docs.get(pageName(number));
+    const page = stored && decodePage(stored);
+    if (page) return ok(page);
+    const fetched = await source(number);
+    if (!fetched.ok) return fetched;
+    // a disk that is full costs the same download another time
+    if (fetched.value) await docs.put(pageName(number), encodePage(fetched.value)).catch(() => undefined);
+    return ok(fetched.value ?? []);
   }
 
-  function page(number: number): Promise<Page> {
-    const loading = pages.get(number) ?? load(number);
-    pages.delete(number);
-    pages.set(number, loading);
-    loading.catch(() => pages.delete(number));
-    for (const oldest of pages.keys()) {
-      if (pages.size <= MAX_PAGES) break;
-      if (!changed.has(oldest)) pages.delete(oldest);
+  function hold(number: number, page: Promise<Result<Page, PageFailure>>): Promise<Result<Page, PageFailure>> {
+    const entry: HeldPage = { page, settled: false };
+    const forget = (): void => void (held.get(number) === entry && held.delete(number));
+    page.then((result) => {
+      entry.settled = true;
+      if (!result.ok) forget();
+    }, forget);
+    held.delete(number);
+    held.set(number, entry);
+    return page;
+  }
+
+  /** Pages still being read stay: two readings of one page could write its document in the wrong order. */
+  function page(number: number): Promise<Result<Page, PageFailure>> {
+    const known = held.get(number);
+    if (known) {
+      held.delete(number);
+      held.set(number, known);
+      return known.page;
     }
-    return loading;
+    for (const [oldest, { settled }] of held) {
+      if (held.size < MAX_PAGES) break;
+      if (settled) held.delete(oldest);
+    }
+    return hold(number, load(number));
+  }
+
+  async function savePage(number: number, rows: Map<number, EmailRecord>): Promise<boolean> {
+    const base = await page(number);
+    if (!base.ok) return false;
+    const saved = new Map(rows);
+    const merged = [...base.value];
+    for (const [place, record] of saved) {
+      while (merged.length < place) merged.push(null);
+      merged[place] = record;
+    }
+    await docs.put(pageName(number), encodePage(merged));
+    void hold(number, Promise.resolve(ok(merged)));
+    for (const [place, record] of saved) if (rows.get(place) === record) rows.delete(place);
+    if (rows.size === 0) fresh.delete(number);
+    return true;
   }
 
   return {
     async get(email) {
+      const place = email % RECORDS_PER_PAGE;
+      const put = fresh.get(pageOf(email))?.get(place);
+      if (put) return ok(put);
       const records = await page(pageOf(email));
-      return records[email % RECORDS_PER_PAGE] ?? null;
+      return records.ok ? ok(fresh.get(pageOf(email))?.get(place) ?? records.value[place] ?? null) : err(records.error);
     },
-    async writer(first, count) {
-      const open = new Map<number, Page>();
-      for (let number = pageOf(first); number <= pageOf(first + Math.max(count, 1) - 1); number++)
-        open.set(number, await page(number));
-      return (email, record) => {
-        const records = open.get(pageOf(email));
-        if (!records) return;
-        while (records.length < email % RECORDS_PER_PAGE) records.push(null);
-        records[email % RECORDS_PER_PAGE] = record;
-        changed.set(pageOf(email), records);
-        pages.set(pageOf(email), Promise.resolve(records));
-      };
+    put(email, record) {
+      const rows = fresh.get(pageOf(email)) ?? new Map<number, EmailRecord>();
+      rows.set(email % RECORDS_PER_PAGE, record);
+      fresh.set(pageOf(email), rows);
     },
     async save() {
-      for (const [number, records] of [...changed]) {
-        changed.delete(number);
-        try {
-          await docs.put(pageName(number), encodePage(records));
-        } catch (cause) {
-          changed.set(number, records);
-          throw cause;
-        }
-      }
+      for (const [number, rows] of [...fresh]) if (!(await savePage(number, rows))) return false;
+      return true;
     },
   };
 }

@@ -8,11 +8,12 @@ import type { CryptoPort } from "../crypto/primitives.ts";
 import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { asCount, asList } from "../lib/cbor-fields.ts";
 import { emailNumber, idFromBytes, type AccountId, type BlobId } from "../lib/ids.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { checkBlob, openSegment, sealSegment, type Segment } from "../log/checkpoint.ts";
 import type { StateView } from "../mailbox/view.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
-import { cborToEmailRecord, emailRecordToCbor, type EmailRecord } from "./email-record.ts";
-import { RECORDS_PER_PAGE, type PageSource, type RecordPages } from "./record-pages.ts";
+import { cborToEmailRecord, emailRecordToCbor, isRecordOf, type EmailRecord } from "./email-record.ts";
+import { RECORDS_PER_PAGE, type PageFailure, type PageSource, type RecordPages } from "./record-pages.ts";
 
 export const RECORDS_PER_SEGMENT = 1000;
 
@@ -23,66 +24,101 @@ export interface SealedSegment {
   readonly bytes: Uint8Array;
 }
 
-/** Records of emails `first` … `first + count − 1`; null for those that are in no mailbox any more. */
+/** Whether segments cover the emails 0 … count − 1, all but the last one full. */
+export const segmentsCover = (segments: readonly Segment[], count: number): boolean =>
+  segments.length === Math.ceil(count / RECORDS_PER_SEGMENT) &&
+  segments.every(
+    (segment, i) =>
+      segment.first === i * RECORDS_PER_SEGMENT &&
+      segment.count === Math.min(RECORDS_PER_SEGMENT, count - segment.first),
+  );
+
+/**
+ * Records of emails `first` … `first + count − 1`; null for those that are in no mailbox any more, or of which nothing is
+ * known. Fails if one can not be had now.
+ */
 export async function buildSegment(
   crypto: CryptoPort,
   account: AccountId,
   state: StateView,
   records: RecordPages,
   { first, count }: { readonly first: number; readonly count: number },
-): Promise<SealedSegment> {
+): Promise<Result<SealedSegment, PageFailure>> {
   const rows: Cbor[] = [];
   for (let n = first; n < first + count; n++) {
-    const record = state.email(emailNumber(n)) ? await records.get(emailNumber(n)) : null;
-    rows.push(record && emailRecordToCbor(record));
+    const email = state.email(emailNumber(n));
+    const record = email ? await records.get(emailNumber(n)) : ok(null);
+    if (!record.ok) return record;
+    rows.push(email && record.value && isRecordOf(record.value, email) ? emailRecordToCbor(record.value) : null);
   }
   const key = crypto.randomBytes(32);
   const blob = idFromBytes<BlobId>(crypto.randomBytes(16));
   const sealed = await sealSegment(crypto, key, { account, blob }, encodeCbor([1, first, ...rows]));
-  return { segment: { blob: sealed.ref, key, first, count }, bytes: sealed.bytes };
+  return ok({ segment: { blob: sealed.ref, key, first, count }, bytes: sealed.bytes });
 }
 
-/** Null unless the bytes are the segment that the manifest names. */
-async function readSegment(
+/** None for a segment that some device wrote wrongly: its emails are there, nothing is known of them. */
+async function openRecords(
   crypto: CryptoPort,
   account: AccountId,
   { blob, key, first, count }: Segment,
   bytes: Uint8Array,
-): Promise<Records | null> {
-  if (await checkBlob(crypto, blob, bytes)) return null;
+): Promise<Records> {
   const content = await openSegment(crypto, key, { account, blob: blob.id }, bytes);
   const list = asList(content ? (decodeCbor(content) ?? undefined) : undefined);
-  if (list?.[0] !== 1 || asCount(list[1]) !== first || list.length !== count + 2) return null;
+  if (list?.[0] !== 1 || asCount(list[1]) !== first || list.length !== count + 2) return [];
   return list.slice(2).map((row) => cborToEmailRecord(row));
 }
 
-/** Pages of records out of segments; the segment read last is kept, for its other pages come next. */
-export function segmentPages(
-  crypto: CryptoPort,
-  account: AccountId,
-  blobs: BlobStore,
-  segments: readonly Segment[],
-): PageSource {
-  let held: { readonly segment: Segment; readonly records: Promise<Records> } | null = null;
+export interface SegmentParts {
+  readonly crypto: CryptoPort;
+  readonly account: AccountId;
+  readonly blobs: BlobStore;
+  /** Of the checkpoint this device began with. */
+  readonly segments: readonly Segment[];
+  /** Those of the newest checkpoint: old ones are deleted some time after a newer one was written. Null: not now. */
+  readonly newest: () => Promise<readonly Segment[] | null>;
+}
 
-  async function read(segment: Segment): Promise<Records> {
-    const bytes = await blobs.get(segment.blob.id);
-    if (!bytes.ok)
-      throw new Error(`the index segment from email ${segment.first} on can not be had: ${bytes.error.type}`);
-    const records = await readSegment(crypto, account, segment, bytes.value);
-    if (!records) throw new Error(`the index segment from email ${segment.first} on is not the one its manifest names`);
-    return records;
+/** Pages of records out of segments; the segment read last is kept, for its other pages come next. */
+export function segmentPages({ crypto, account, blobs, segments, newest }: SegmentParts): PageSource {
+  const began = segments.reduce((end, { first, count }) => Math.max(end, first + count), 0);
+  let current = segments;
+  let held: { readonly segment: Segment; readonly records: Promise<Result<Records, PageFailure>> } | null = null;
+
+  async function fetchRecords(segment: Segment): Promise<Result<Records, PageFailure>> {
+    const { blob } = segment;
+    const bytes = await blobs.get(blob.id);
+    if (!bytes.ok) return err({ type: bytes.error.type === "notFound" ? "gone" : "offline" });
+    if (await checkBlob(crypto, blob, bytes.value)) return err({ type: "tampered", blob: blob.id });
+    return ok(await openRecords(crypto, account, segment, bytes.value));
+  }
+
+  async function recordsOf(segment: Segment): Promise<Result<Records, PageFailure>> {
+    if (held?.segment !== segment) held = { segment, records: fetchRecords(segment) };
+    const { records } = held;
+    const read = await records;
+    if (!read.ok && held.records === records) held = null;
+    return read;
+  }
+
+  /** Emails that came after this device began are its own to know. */
+  async function pageOf(page: number): Promise<Result<Records | null, PageFailure>> {
+    const from = page * RECORDS_PER_PAGE;
+    const segment = current.find(({ first, count }) => first <= from && from < first + count);
+    if (!segment || from >= began) return ok(null);
+    const records = await recordsOf(segment);
+    if (!records.ok) return records;
+    const end = Math.min(from + RECORDS_PER_PAGE, began);
+    return ok(records.value.slice(from - segment.first, end - segment.first));
   }
 
   return async (page) => {
-    const from = page * RECORDS_PER_PAGE;
-    const segment = segments.find(({ first, count }) => first <= from && from < first + count);
-    if (!segment) return null;
-    if (held?.segment !== segment) held = { segment, records: read(segment) };
-    const records = await held.records.catch((cause: unknown) => {
-      held = null;
-      throw cause;
-    });
-    return records.slice(from - segment.first, from - segment.first + RECORDS_PER_PAGE);
+    const found = await pageOf(page);
+    if (found.ok || found.error.type !== "gone") return found;
+    const newer = await newest();
+    if (!newer) return found;
+    current = newer;
+    return pageOf(page);
   };
 }

@@ -5,6 +5,7 @@
 import { decodeCbor, encodeCbor } from "../lib/cbor.ts";
 import { asBytesUpTo, asList } from "../lib/cbor-fields.ts";
 import type { Seq } from "../lib/ids.ts";
+import { createLock } from "../lib/lock.ts";
 import { FOLD_VERSION } from "../mailbox/fold.ts";
 import type { RecordPages } from "./record-pages.ts";
 import type { Replica } from "./replica.ts";
@@ -12,6 +13,10 @@ import type { SealedDocs } from "./sealed-docs.ts";
 
 const NAME = "snapshot";
 const MAX_BYTES = 1 << 30;
+
+/** A snapshot is as large as the account: what it costs is spread over more entries and more time the larger it is. */
+const ENTRIES_PER_SNAPSHOT = { least: 200, most: 2_000, emailsPerEntry: 50 };
+const QUIET = { least: 5_000, most: 120_000, emailsPerMillisecond: 1 };
 
 export interface SnapshotBytes {
   readonly ledger: Uint8Array;
@@ -27,15 +32,51 @@ export async function readSnapshot(docs: SealedDocs): Promise<SnapshotBytes | nu
   return version === 1 && foldVersion === FOLD_VERSION && ledger && fold ? { ledger, fold } : null;
 }
 
-/** To be called with the log at rest. Gives the seq it stands for. */
-export async function writeSnapshot(
-  { ledger, fold }: Pick<Replica, "ledger" | "fold">,
-  records: RecordPages,
-  docs: SealedDocs,
-): Promise<Seq> {
-  const { seq } = ledger;
-  const bytes = encodeCbor([1, FOLD_VERSION, ledger.encode(), fold.encode()]);
-  await records.save();
-  await docs.put(NAME, bytes);
-  return seq;
+export interface Snapshots {
+  /** Entries applied since the last one. */
+  readonly behind: number;
+  /** Enough has come that one is worth its cost, also in the middle of a long sync. */
+  isDue(): boolean;
+  /** Milliseconds without a change after which one is saved. */
+  quiet(): number;
+  /** The log may go on meanwhile. */
+  save(): Promise<void>;
 }
+
+export interface SnapshotParts {
+  readonly replica: Pick<Replica, "ledger" | "fold">;
+  readonly records: RecordPages;
+  readonly docs: SealedDocs;
+  /** What is saved already. */
+  readonly from: Seq;
+}
+
+export function createSnapshots({ replica, records, docs, from }: SnapshotParts): Snapshots {
+  const { ledger, fold } = replica;
+  const lock = createLock();
+  let savedAt = from;
+  const emails = (): number => fold.state.emailCount;
+  const behind = (): number => ledger.seq - savedAt;
+
+  /** Ledger and fold are encoded in one go, so that they stand for the same seq; pages may hold more. */
+  async function write(): Promise<void> {
+    if (behind() === 0) return;
+    const { seq } = ledger;
+    const bytes = encodeCbor([1, FOLD_VERSION, ledger.encode(), fold.encode()]);
+    if (!(await records.save())) return;
+    await docs.put(NAME, bytes);
+    savedAt = seq;
+  }
+
+  return {
+    get behind() {
+      return behind();
+    },
+    isDue: () => behind() >= between(ENTRIES_PER_SNAPSHOT, emails() / ENTRIES_PER_SNAPSHOT.emailsPerEntry),
+    quiet: () => between(QUIET, emails() / QUIET.emailsPerMillisecond),
+    save: () => lock(write),
+  };
+}
+
+const between = ({ least, most }: { readonly least: number; readonly most: number }, value: number): number =>
+  Math.min(most, Math.max(least, value));

@@ -1,39 +1,43 @@
 /**
  * What a device does once it has caught up: sends waiting flag changes, saves a snapshot now and then, writes a
- * checkpoint when one is due, releases blobs that no mailbox needs any more and forgets their cached copies.
+ * checkpoint when one is due, releases blobs that no mailbox needs any more and forgets cached copies of released ones.
  */
 import type { BlobId } from "../lib/ids.ts";
+import { createLock } from "../lib/lock.ts";
 import type { Bodies } from "./bodies.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { DeviceWriter } from "./device-entries.ts";
 import type { FlagQueue } from "./flag-queue.ts";
-import type { LogSession } from "./log-session.ts";
-import type { RecordPages } from "./record-pages.ts";
+import type { LogSession, SessionFailure } from "./log-session.ts";
 import type { Replica } from "./replica.ts";
-import type { SealedDocs } from "./sealed-docs.ts";
-import { writeSnapshot } from "./snapshots.ts";
+import type { Snapshots } from "./snapshots.ts";
 
-/** Entries applied since the last snapshot from which on it is saved at once. */
-const ENTRIES_PER_SNAPSHOT = 200;
-/** Milliseconds after the last change until a snapshot is saved and released blobs are told. */
-const QUIET = 5_000;
 /** Blobs released in one entry. */
 const RELEASES_PER_ENTRY = 500;
+/** Changes that never cease put the work off for so many quiet times at most. */
+const LONGEST_DELAY = 6;
 
 export interface UpkeepParts {
   readonly replica: Replica;
-  readonly records: RecordPages;
-  readonly docs: SealedDocs;
   readonly session: LogSession;
   readonly writer: DeviceWriter;
   readonly queue: FlagQueue;
+  readonly snapshots: Snapshots;
   readonly checkpoints: Checkpoints;
   readonly bodies: Bodies;
+  /** What sending says of the connection. */
+  readonly heard: (failure: SessionFailure | null) => void;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
 }
 
 export interface Upkeep {
+  /** Sends what waits, in order, as far as it goes. */
+  sendQueue(): Promise<void>;
   /** The end of the log was reached. */
   afterPull(): Promise<void>;
+  /** A page of a long sync was applied: a crash must not undo hours of it. */
+  afterPage(): Promise<void>;
   /** Something changed: look after it when it is quiet. */
   soon(): void;
   /** Looks after it now. */
@@ -43,43 +47,54 @@ export interface Upkeep {
 }
 
 export function createUpkeep(parts: UpkeepParts): Upkeep {
-  const { replica, records, docs, session, writer, queue, checkpoints, bodies } = parts;
-  let savedAt = replica.ledger.seq;
+  const { replica, session, writer, queue, snapshots, checkpoints, bodies, heard, clock } = parts;
+  const sending = createLock();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the oldest change that waits for a quiet moment came. */
+  let since: number | null = null;
   let closed = false;
   let busy: Promise<void> = Promise.resolve();
 
-  async function save(): Promise<void> {
-    if (replica.ledger.seq === savedAt) return;
-    savedAt = await session.atRest(() => writeSnapshot(replica, records, docs));
+  /** True if the change is settled, one way or the other. */
+  async function sendFirst(): Promise<boolean> {
+    const next = queue.first();
+    if (!next || closed) return false;
+    const sent = await session.push((id) => writer.ops(id, next.ops, [], []), next.id);
+    heard(sent.ok ? null : sent.error);
+    if (!sent.ok && sent.error.type !== "refused") return false;
+    await queue.drop(next.id);
+    return true;
   }
 
-  async function sendQueue(): Promise<void> {
-    for (let next = queue.first(); next; next = queue.first()) {
-      const { id, ops } = next;
-      const sent = await session.push((entry) => writer.ops(entry, ops, [], []), id);
-      if (!sent.ok && sent.error.type !== "refused") return;
-      await queue.drop();
-    }
+  const sendQueue = (): Promise<void> =>
+    sending(async () => {
+      while (await sendFirst());
+    });
+
+  /** Null once another device has done it. */
+  async function releaseEntry(...[id, blobs]: [Parameters<DeviceWriter["ops"]>[0], readonly BlobId[]]) {
+    const now = new Set(replica.fold.state.unreleased());
+    const still = blobs.filter((blob) => now.has(blob));
+    return still.length > 0 ? writer.ops(id, [], [], still) : null;
   }
 
   async function release(): Promise<void> {
-    const blobs = replica.fold.state.unreleased().slice(0, RELEASES_PER_ENTRY);
-    if (blobs.length === 0) return;
-    const pushed = await session.push((id) => writer.ops(id, [], [], stillUnreleased(blobs)));
-    if (pushed.ok) for (const blob of blobs) await bodies.forget(blob);
-  }
-
-  function stillUnreleased(blobs: readonly BlobId[]): readonly BlobId[] {
-    const now = new Set(replica.fold.state.unreleased());
-    return blobs.filter((blob) => now.has(blob));
+    for (;;) {
+      const before = replica.fold.state.unreleased();
+      const blobs = before.slice(0, RELEASES_PER_ENTRY);
+      if (blobs.length === 0 || closed) return;
+      const pushed = await session.push((id) => releaseEntry(id, blobs));
+      if (!pushed.ok || replica.fold.state.unreleased().length >= before.length) return;
+    }
   }
 
   async function tidy(): Promise<void> {
+    since = null;
     if (closed) return;
     await release();
-    if (checkpoints.isDue()) await checkpoints.write();
-    await save();
+    for (const blob of replica.takeReleased()) await bodies.forget(blob);
+    if (!closed && checkpoints.isDue()) await checkpoints.write();
+    await snapshots.save();
   }
 
   /** One after the other; what fails (a full disk, an upload cut off) is tried again at the next quiet moment. */
@@ -88,24 +103,38 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     return busy;
   }
 
-  function soon(): void {
+  function later(milliseconds: number): void {
     clearTimeout(timer);
-    if (!closed) timer = setTimeout(() => void enqueue(tidy), QUIET);
+    timer = setTimeout(() => void enqueue(tidy), milliseconds);
   }
 
+  function soon(): void {
+    if (closed) return;
+    const quiet = snapshots.quiet();
+    since ??= clock();
+    const latest = since + LONGEST_DELAY * quiet - clock();
+    later(snapshots.isDue() ? 0 : Math.max(0, Math.min(quiet, latest)));
+  }
+
+  const hasWork = (): boolean =>
+    snapshots.behind > 0 || checkpoints.isDue() || replica.fold.state.unreleased().length > 0;
+
   return {
+    sendQueue,
     async afterPull() {
       if (queue.size > 0) await sendQueue();
-      if (replica.ledger.seq === savedAt) return;
-      if (replica.ledger.seq - savedAt >= ENTRIES_PER_SNAPSHOT) void enqueue(tidy);
-      else soon();
+      if (hasWork()) soon();
+    },
+    async afterPage() {
+      // what can not be saved now is saved later
+      if (snapshots.isDue()) await snapshots.save().catch(() => undefined);
     },
     soon,
     settle: () => enqueue(tidy),
     async close() {
       closed = true;
       clearTimeout(timer);
-      await enqueue(save);
+      await enqueue(() => snapshots.save());
     },
   };
 }

@@ -1,5 +1,6 @@
 /** A provider in memory with one account, and devices of it: for tests of the engine, end to end but for the network. */
 import { createDelivery } from "../../../server/delivery/delivery.ts";
+import { createSealer } from "../../../server/delivery/sealer.ts";
 import type { CryptoPort } from "../../crypto/primitives.ts";
 import { idFromBytes, type AccountId } from "../../lib/ids.ts";
 import { err, ok, unwrap } from "../../lib/result.ts";
@@ -66,7 +67,7 @@ export async function createWorld(crypto: CryptoPort): Promise<World> {
   }
 
   const delivery = createDelivery({
-    crypto,
+    sealer: createSealer(crypto),
     clock: () => clock.now,
     authservId: null,
     directory: {

@@ -1,0 +1,97 @@
+/** Filing a message from this device: sealed to the account's own recipient, like delivered mail, uploaded, then named in the log. */
+import { sealAge } from "../crypto/age/seal.ts";
+import { hybridRecipientFromBytes, type HybridRecipient } from "../crypto/age/identity.ts";
+import { padMessage } from "../crypto/padding.ts";
+import type { CryptoPort } from "../crypto/primitives.ts";
+import { encodeCbor } from "../lib/cbor.ts";
+import { idFromBytes, type BlobId, type EntryId, type MailboxId } from "../lib/ids.ts";
+import { err } from "../lib/result.ts";
+import type { Flag } from "../mailbox/flags.ts";
+import type { Op } from "../mailbox/op.ts";
+import { indexData } from "../mime/index-data.ts";
+import type { BlobStore, PutFailure } from "../storage/blob-store.ts";
+import type { Account, SubmitFailure } from "./account.ts";
+import type { Bodies } from "./bodies.ts";
+import { appendedContentToCbor, type SealedBody } from "./email-record.ts";
+import type { Follower } from "./follower.ts";
+import type { Replica } from "./replica.ts";
+import { isWellFormed, type Submissions } from "./submissions.ts";
+
+export interface AppendParts {
+  readonly crypto: CryptoPort;
+  readonly replica: Replica;
+  readonly blobs: BlobStore;
+  readonly bodies: Bodies;
+  readonly follower: Follower;
+  readonly submissions: Submissions;
+  /** Octets a message may have. */
+  readonly limit: number;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+}
+
+/** The email's id follows from its entry's. */
+const NO_ENTRY = idFromBytes<EntryId>(new Uint8Array(16));
+
+export function createAppend(parts: AppendParts): Account["append"] {
+  const { crypto, replica, blobs, bodies, follower, submissions, limit, clock } = parts;
+
+  /** A device that has read nothing yet reads first: the recipient stands in the account record. */
+  async function recipient(): Promise<HybridRecipient | null> {
+    if (!replica.ledger.record) await follower.pull();
+    const record = replica.ledger.record?.record;
+    return record ? hybridRecipientFromBytes(record.recipient) : null;
+  }
+
+  async function seal(to: HybridRecipient, message: Uint8Array): Promise<{ file: Uint8Array; blob: SealedBody }> {
+    const { file, fileKey } = await sealAge(crypto, [to], padMessage(message));
+    const id = idFromBytes<BlobId>(crypto.randomBytes(16));
+    const sha256 = await crypto.sha256Async(file);
+    return { file, blob: { id, sha256, size: file.length, fileKey, trueSize: message.length } };
+  }
+
+  async function opOf(
+    blob: SealedBody,
+    mailbox: MailboxId,
+    message: Uint8Array,
+    flags: readonly Flag[],
+    internalDate: number | null,
+  ): Promise<Op> {
+    const receivedAt = Math.floor(clock() / 1000);
+    const index = indexData(message, { receivedAt });
+    const sha256 = await crypto.sha256Async(message);
+    const facts = { size: index.size, internalDate: internalDate ?? receivedAt, sha256 };
+    const sealed = encodeCbor(appendedContentToCbor({ blob, index }));
+    return { op: "append", mailbox, email: { id: NO_ENTRY, blobId: blob.id, ...facts }, flags, sealed };
+  }
+
+  return async (mailbox, message, flags, internalDate) => {
+    if (message.length > limit) return err({ type: "tooLarge", limit });
+    const to = await recipient();
+    if (!to) return err({ type: "offline" });
+    const { file, blob } = await seal(to, message);
+    const op = await opOf(blob, mailbox, message, flags, internalDate);
+    // before the upload: what no device would read is not worth one
+    if (!isWellFormed([op])) return err({ type: "refused", reason: "The flags or the date can not be kept." });
+    const stored = await blobs.put(blob.id, file);
+    if (!stored.ok) return err(putFailure(stored.error, limit));
+    const sent = await submissions.send([op], [blob.id]);
+    if (sent.ok) await bodies.keep(blob.id, file);
+    return sent;
+  };
+}
+
+function putFailure(failure: PutFailure, limit: number): SubmitFailure {
+  switch (failure.type) {
+    case "offline":
+    case "protocol":
+      return { type: "offline" };
+    case "tooLarge":
+      return { type: "tooLarge", limit };
+    case "notAuthorized":
+      return { type: "refused", reason: "This device is no longer accepted by the provider." };
+    case "conflict":
+      return { type: "refused", reason: "The provider did not take the message." };
+  }
+}
+
