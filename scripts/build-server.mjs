@@ -10,14 +10,17 @@ const out = path.join(root, "dist/server");
 const beside = path.join(root, `dist/.server-${process.pid}`);
 
 const build = await rolldown({
-  input: path.join(root, "server/main.ts"),
+  input: {
+    main: path.join(root, "server/main.ts"),
+    sealer: path.join(root, "server/delivery/sealer-worker.ts"),
+  },
   platform: "node",
   external: (id) => !id.startsWith(".") && !path.isAbsolute(id),
 });
 await build.write({
   dir: beside,
   format: "esm",
-  entryFileNames: "main.js",
+  entryFileNames: "[name].js",
   chunkFileNames: "chunk-[name]-[hash].js",
   sourcemap: true,
 });

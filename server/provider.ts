@@ -1,5 +1,7 @@
 /** The provider, put together: store, accounts, delivery, LMTP, HTTP(S), control socket, sweeper. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { err, ok, type Result } from "../shared/lib/result.ts";
 import { FOLD_VERSION } from "../shared/mailbox/fold.ts";
 import { createAccounts } from "./accounts/accounts.ts";
@@ -8,6 +10,8 @@ import type { Log } from "./cli/log.ts";
 import type { ProviderConfig } from "./config/provider-config.ts";
 import { nodeCrypto } from "./crypto/node-crypto.ts";
 import { createDelivery } from "./delivery/delivery.ts";
+import { createSealerPool } from "./delivery/sealer-pool.ts";
+import { createSealer, type Sealer } from "./delivery/sealer.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
 import { listenHttp, type HttpListener } from "./http/server.ts";
 import { createLmtpServer } from "./lmtp/lmtp-server.ts";
@@ -41,6 +45,8 @@ export interface RunningProvider {
   /** Finishes deliveries under way, then closes everything. */
   close(): Promise<void>;
 }
+
+const MAX_SEALING_THREADS = 8;
 
 /** What is to be undone, last first. */
 type Undo = (() => unknown)[];
@@ -94,8 +100,10 @@ async function start(
   if (config.behindProxy && config.origin === null) log("provider.originGuessed", { origin });
   await recordOrigin(data, origin);
 
+  const sealer = startSealer();
+  undo.push(() => sealer.close());
   const delivery = createDelivery({
-    crypto: nodeCrypto,
+    sealer,
     directory: accounts,
     log: store,
     clock,
@@ -125,6 +133,13 @@ function reachable(origin: string): string {
   const url = new URL(origin);
   if (url.hostname === "0.0.0.0" || url.hostname === "[::]") url.hostname = "localhost";
   return url.origin;
+}
+
+/** Threads for sealing where there is more than one core and the program is built. */
+function startSealer(): Sealer {
+  const script = new URL("./sealer.js", import.meta.url);
+  const threads = Math.min(availableParallelism() - 1, MAX_SEALING_THREADS);
+  return threads > 0 && existsSync(script) ? createSealerPool(script, threads) : createSealer(nodeCrypto);
 }
 
 async function listenWeb(

@@ -9,6 +9,7 @@ import { parseEntry } from "../../shared/log/entry.ts";
 import { openIncoming } from "../../shared/log/seal-entry.ts";
 import { testId } from "../../shared/log/testing/ids.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
+import { createSealer } from "./sealer.ts";
 import { createDelivery, type DeliveryDirectory, type DeliveryLog } from "./delivery.ts";
 
 const account = testId<AccountId>(7);
@@ -21,7 +22,7 @@ const resolved = (number: number) => ({
   recipient: identities[number - 1]?.recipient.publicKey ?? new Uint8Array(0),
 });
 const delivery = (directory: DeliveryDirectory, log: DeliveryLog) =>
-  createDelivery({ crypto, directory, log, clock: () => 1_700_000_000_999, authservId: null });
+  createDelivery({ sealer: createSealer(crypto), directory, log, clock: () => 1_700_000_000_999, authservId: null });
 
 test("an epoch that ends between sealing and storing: sealed again, to the new recipient", async () => {
   let current = 1;

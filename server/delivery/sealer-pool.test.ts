@@ -1,0 +1,49 @@
+/** The pool over small threads written for it: what it promises whatever they do. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { epoch, type AccountId } from "../../shared/lib/ids.ts";
+import { testId } from "../../shared/log/testing/ids.ts";
+import { createSealerPool } from "./sealer-pool.ts";
+import type { SealRequest } from "./sealer.ts";
+
+function script(body: string): URL {
+  const path = join(mkdtempSync(join(tmpdir(), "aerogramme-sealer-")), "sealer.mjs");
+  writeFileSync(
+    path,
+    `import { parentPort } from "node:worker_threads";\nparentPort.on("message", (request) => {${body}});`,
+  );
+  return pathToFileURL(path);
+}
+
+const request = (text: string): SealRequest => ({
+  ...{ message: new TextEncoder().encode(text), receivedAt: 1, authservId: null, from: "", to: text },
+  ...{ account: testId<AccountId>(1), epoch: epoch(1), recipient: new Uint8Array(0) },
+});
+
+const echo = `parentPort.postMessage({ sealed: { entry: request.message, blob: { id: request.to, bytes: request.message } } });`;
+
+test("each message comes back as its own, whatever the number of threads", async () => {
+  const pool = createSealerPool(script(echo), 2);
+  const texts = Array.from({ length: 50 }, (_, i) => `message ${i}`);
+  const sealed = await Promise.all(texts.map((text) => pool.seal(request(text))));
+  expect(sealed.map((one) => one?.blob.id)).toEqual(texts);
+  await pool.close();
+});
+
+test("a thread that dies fails its one message; the next ones are sealed by its successor", async () => {
+  const pool = createSealerPool(script(`if (request.to === "poison") throw new Error("dies"); ${echo}`), 1);
+  const [poisoned, waiting] = await Promise.allSettled([pool.seal(request("poison")), pool.seal(request("next"))]);
+  expect(poisoned.status).toBe("rejected");
+  expect(waiting.status).toBe("fulfilled");
+  await pool.close();
+});
+
+test("closing fails what is under way, and ends", async () => {
+  const pool = createSealerPool(script(""), 1);
+  const both = Promise.allSettled([pool.seal(request("a")), pool.seal(request("b"))]);
+  await pool.close();
+  expect((await both).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+});

@@ -1,0 +1,19 @@
+/** A thread that seals: one request at a time, plaintext in its memory only. Built as an entry of its own. */
+import { parentPort } from "node:worker_threads";
+import { nodeCrypto } from "../crypto/node-crypto.ts";
+import { createSealer, type SealRequest } from "./sealer.ts";
+import type { SealerAnswer } from "./sealer-pool.ts";
+
+const sealer = createSealer(nodeCrypto);
+
+async function answer(request: SealRequest): Promise<SealerAnswer> {
+  try {
+    return { sealed: await sealer.seal(request) };
+  } catch (error) {
+    return { failed: error instanceof Error ? error.name : "failed" };
+  }
+}
+
+parentPort?.on("message", (request: SealRequest) => {
+  void answer(request).then((done) => parentPort?.postMessage(done));
+});
