@@ -2,6 +2,7 @@
 import type { Account } from "../../shared/account/account.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { asciiLower } from "../../shared/mailbox/flags.ts";
+import { wait } from "../../shared/lib/wait.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import type { ImapAccount, ImapBackend } from "../imap/backend.ts";
 import { isPassword } from "./password.ts";
@@ -24,15 +25,28 @@ export function createImapBackend(crypto: CryptoPort, mailers: (address: string)
       const fits = isPassword(crypto, mailer?.imapHash ?? NO_HASH, password);
       if (!mailer || !fits) return err("badCredentials");
       const { account } = mailer;
-      return account && (await hasMailboxes(account)) ? ok(accountToImap(account)) : err("unavailable");
+      return account && (await isReady(account)) ? ok(accountToImap(account)) : err("unavailable");
     },
   };
 }
 
-/** A new device has none before it has read the log's beginning; a client must not take that for deleted folders. */
-async function hasMailboxes(account: Account): Promise<boolean> {
-  const any = (): boolean => account.state.mailboxes().length > 0;
-  return any() || ((await account.sync()) && any());
+/** Milliseconds that a login waits for the log's end; most mail clients wait longer. */
+const SYNC_PATIENCE = 20_000;
+
+/**
+ * Whether what is held may be shown. A client must not take for deleted what has only not been read yet (a new device, a
+ * cleared cache): right after the start it waits until the log was read to its end. Offline it is shown what there is.
+ */
+async function isReady(account: Account): Promise<boolean> {
+  const { type } = account.connection;
+  if (type === "connecting" || type === "syncing") {
+    const patience = new AbortController();
+    const late = wait(SYNC_PATIENCE, patience.signal).then(() => "late" as const);
+    const synced = await Promise.race([account.sync(), late]);
+    patience.abort();
+    if (synced === "late") return false;
+  }
+  return account.state.mailboxes().length > 0;
 }
 
 function accountToImap(account: Account): ImapAccount {
