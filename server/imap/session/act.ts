@@ -30,7 +30,7 @@ export async function outcomesOf(account: ImapAccount, ops: readonly Op[]): Prom
   return refusal?.type === "refused" ? err(refusalToReply(refusal.reason)) : ok(outcomes);
 }
 
-export const UNAVAILABLE: Reply = refused("The provider cannot be reached now, nothing was changed", "UNAVAILABLE");
+export const UNAVAILABLE: Reply = refused("The provider cannot be reached now", "UNAVAILABLE");
 export const NO_MAILBOX: Reply = refused("No such mailbox", "NONEXISTENT");
 export const NO_TARGET: Reply = refused("No such mailbox", "TRYCREATE");
 export const READ_ONLY: Reply = refused("The mailbox is open read-only", "READ-ONLY");
