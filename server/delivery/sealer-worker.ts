@@ -14,6 +14,15 @@ async function answer(request: SealRequest): Promise<SealerAnswer> {
   }
 }
 
+/** Handed over, not copied: each is a whole buffer of its own. */
+function buffersOf(done: SealerAnswer): ArrayBuffer[] {
+  if (!("sealed" in done) || !done.sealed) return [];
+  const whole = [done.sealed.entry, done.sealed.blob.bytes].filter(
+    ({ buffer, length }) => buffer.byteLength === length,
+  );
+  return whole.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
+}
+
 parentPort?.on("message", (request: SealRequest) => {
-  void answer(request).then((done) => parentPort?.postMessage(done));
+  void answer(request).then((done) => parentPort?.postMessage(done, buffersOf(done)));
 });

@@ -24,6 +24,9 @@ export interface SqlDriver {
 /** Bytes of one page: entries have some 3 KB, small blobs up to 64. */
 const PAGE_BYTES = 8192;
 
+/** Pages of the WAL (32 MB) after which they are moved into the database: seldom enough not to be felt. */
+const CHECKPOINT_PAGES = 4000;
+
 /**
  * Opens or makes the database. Every commit is on disk when it returns: WAL with `synchronous = FULL`, which must be set
  * after the journal mode (a test counts the fsyncs).
@@ -36,6 +39,7 @@ export function openSqlite(path: string): SqlDriver {
   // These two answer with a row.
   database.pragma("journal_mode = WAL");
   database.pragma("busy_timeout = 5000");
+  database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
   let open = true;
   /** libsql ends the whole process when a closed database is used. */
