@@ -1,4 +1,6 @@
 /** The companion, put together: the accounts of a folder, IMAP and the webmail on loopback, the control socket. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { runAccounts, type RunningAccounts } from "./companion/accounts.ts";
 import { createDataFolder } from "./companion/account-folder.ts";
 import { failed, type CommandContext, type Failure } from "./companion/command.ts";
@@ -7,8 +9,8 @@ import { lockFolder } from "./process/folder-lock.ts";
 import { createImapBackend } from "./companion/imap-backend.ts";
 import type { Log } from "./cli/log.ts";
 import { socketAddressToText, type SocketAddress } from "./cli/address.ts";
-import { readWebFiles } from "./companion/web-files.ts";
 import { startWebServer } from "./companion/web-server.ts";
+import { createWebFiles } from "./http/web-files.ts";
 import { createImapServer } from "./imap/server.ts";
 import { parseId, type AccountId } from "../shared/lib/ids.ts";
 import { ok, type Result } from "../shared/lib/result.ts";
@@ -80,9 +82,13 @@ async function startWeb(
   accounts: RunningAccounts,
   undo: Undo,
 ): Promise<Result<string, Failure>> {
-  const files = await readWebFiles(webFolder);
-  if (!files) return failed("the webmail is not built: run `npm run build` first");
-  const server = await startWebServer({ host, port, files, provider: () => accounts.providers()[0] ?? null });
+  if (!existsSync(join(webFolder, "index.html"))) return failed("the webmail is not built: run `npm run build` first");
+  const server = await startWebServer({
+    host,
+    port,
+    file: createWebFiles(webFolder),
+    provider: () => accounts.providers()[0] ?? null,
+  });
   undo.push(() => server.close());
   return ok(`http://${socketAddressToText({ host, port: server.port })}`);
 }

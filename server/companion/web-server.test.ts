@@ -4,7 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { readWebFiles } from "./web-files.ts";
+import { createWebFiles } from "../http/web-files.ts";
 import { startWebServer } from "./web-server.ts";
 import { tempFolder } from "./testing/temp-folder.ts";
 
@@ -27,9 +27,8 @@ async function webmail(origin: string | null): Promise<number> {
   await writeFile(join(folder, "assets/app-1.js"), "app()");
   await writeFile(join(folder, "frame/blocked.html"), "frame");
   await writeFile(join(folder, "secret.pem"), "not of the webmail");
-  const files = await readWebFiles(folder);
-  if (!files) throw new Error("no webmail");
-  const server = await startWebServer({ host: "127.0.0.1", port: 0, files, provider: () => origin });
+  const file = createWebFiles(folder);
+  const server = await startWebServer({ host: "127.0.0.1", port: 0, file, provider: () => origin });
   onTestFinished(() => server.close());
   return server.port;
 }

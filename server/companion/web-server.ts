@@ -7,7 +7,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { passOn } from "./api-proxy.ts";
 import { isLoopbackHost } from "./loopback.ts";
-import { fileFor, type WebFile } from "./web-files.ts";
+import type { WebFile } from "../http/web-files.ts";
 
 export interface WebServer {
   readonly port: number;
@@ -17,7 +17,8 @@ export interface WebServer {
 export interface WebServerOptions {
   readonly host: string;
   readonly port: number;
-  readonly files: ReadonlyMap<string, WebFile>;
+  /** By path; null if there is none. */
+  readonly file: (path: string) => WebFile | null;
   /** Origin of the provider; null while there is no account. */
   readonly provider: () => string | null;
 }
@@ -55,8 +56,8 @@ function answerApi({ provider }: WebServerOptions, url: URL, request: IncomingMe
   else passOn(origin, url.pathname + url.search, request, response);
 }
 
-function answerFile({ files }: WebServerOptions, path: string, method: string, response: ServerResponse): void {
-  const file = fileFor(files, path);
+function answerFile({ file: find }: WebServerOptions, path: string, method: string, response: ServerResponse): void {
+  const file = find(path);
   if (!file) {
     refuse(response, 404);
     return;

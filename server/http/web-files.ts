@@ -55,13 +55,14 @@ const notBuilt: WebFile = {
 
 function readAll(root: string): ReadonlyMap<string, WebFile> {
   const entries = readdirSync(root, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries.filter((entry) => entry.isFile() && extname(entry.name) in TYPES);
+  const paths = files.map((entry) => join(entry.parentPath, entry.name));
   return new Map(paths.map((path) => [`/${relative(root, path).split(sep).join("/")}`, path] as const).map(readOne));
 }
 
 function readOne([path, file]: readonly [string, string]): readonly [string, WebFile] {
   const body = readFileSync(file);
   const tag = createHash("sha256").update(body).digest("base64url").slice(0, 22);
-  const type = TYPES[extname(file)] ?? "application/octet-stream";
+  const type = TYPES[extname(file)] ?? "";
   return [path, { body, headers: { ...webHeaders(path), "Content-Type": type, ETag: `"${tag}"` } }];
 }
