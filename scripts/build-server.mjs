@@ -12,7 +12,7 @@ const beside = path.join(root, `dist/.server-${process.pid}`);
 const build = await rolldown({
   input: {
     main: path.join(root, "server/main.ts"),
-    sealer: path.join(root, "server/delivery/sealer-worker.ts"),
+    sealer: path.join(root, "server/sealer.ts"),
   },
   platform: "node",
   external: (id) => !id.startsWith(".") && !path.isAbsolute(id),

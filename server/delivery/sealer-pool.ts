@@ -22,7 +22,7 @@ interface Thread {
   job: Job | null;
 }
 
-/** `script`: the built sealer-worker. `size`: threads, at least 1. */
+/** `script`: the built server/sealer.ts. `size`: threads, at least 1. */
 export function createSealerPool(script: URL, size: number): Sealer {
   const waiting: Job[] = [];
   const threads: Thread[] = [];

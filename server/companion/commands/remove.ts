@@ -16,5 +16,8 @@ export async function remove({ data }: CommandContext, address: string | null): 
     await removeAccount(data, id);
     lock.release();
   }
-  return ok({ json: { address: removed, removed: true }, text: `Removed ${removed} from this computer.` });
+  return ok({
+    json: { address: removed, removed: true },
+    text: `Removed ${removed} from this computer: its keys and its cache. The account lives on; its other devices still list this one.`,
+  });
 }

@@ -1,8 +1,8 @@
 /** A thread that seals: one request at a time, plaintext in its memory only. Built as an entry of its own. */
 import { parentPort } from "node:worker_threads";
-import { nodeCrypto } from "../crypto/node-crypto.ts";
-import { createSealer, type SealRequest } from "./sealer.ts";
-import type { SealerAnswer } from "./sealer-pool.ts";
+import { nodeCrypto } from "./crypto/node-crypto.ts";
+import { createSealer, type SealRequest } from "./delivery/sealer.ts";
+import type { SealerAnswer } from "./delivery/sealer-pool.ts";
 
 const sealer = createSealer(nodeCrypto);
 
