@@ -94,4 +94,3 @@ function putFailure(failure: PutFailure, limit: number): SubmitFailure {
       return { type: "refused", reason: "The provider did not take the message." };
   }
 }
-

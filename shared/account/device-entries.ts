@@ -11,7 +11,12 @@ import type { Op } from "../mailbox/op.ts";
 
 /** Null where there is no record yet, or this device does not hold the keys of its epoch. */
 export interface DeviceWriter {
-  ops(id: EntryId, ops: readonly Op[], adds: readonly BlobId[], releases: readonly BlobId[]): Promise<Uint8Array | null>;
+  ops(
+    id: EntryId,
+    ops: readonly Op[],
+    adds: readonly BlobId[],
+    releases: readonly BlobId[],
+  ): Promise<Uint8Array | null>;
   checkpoint(
     id: EntryId,
     body: CheckpointBody,

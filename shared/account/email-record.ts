@@ -27,10 +27,8 @@ export interface SealedBody {
 }
 
 /** Whether a record speaks of this very email: what a page or a segment holds under its number might be another's. */
-export const isRecordOf = (
-  record: EmailRecord,
-  email: { readonly id: EntryId; readonly blobId: BlobId },
-): boolean => record.id === email.id && record.blob.id === email.blobId;
+export const isRecordOf = (record: EmailRecord, email: { readonly id: EntryId; readonly blobId: BlobId }): boolean =>
+  record.id === email.id && record.blob.id === email.blobId;
 
 export function emailRecordToCbor({ id, blob, index }: EmailRecord): Cbor {
   return [idToBytes(id), ...bodyFields(blob), indexDataToCbor(index)];

@@ -73,6 +73,7 @@ export function createFollower(
   }
 
   async function follow(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     const waking = new AbortController();
     const stop = (): void => waking.abort();
     signal.addEventListener("abort", stop, { once: true });

@@ -275,13 +275,7 @@ async function send(log: RemoteLog, entry: Uint8Array, { seq }: ChainPoint): Ret
 }
 
 /** The point of our own entry, reckoned from what the provider shows: the log must go through it. Else what was seen. */
-function pointOf(
-  crypto: CryptoPort,
-  account: AccountId,
-  seen: ChainPoint,
-  page: LogPage,
-  own: Uint8Array,
-): ChainPoint {
+function pointOf(crypto: CryptoPort, account: AccountId, seen: ChainPoint, page: LogPage, own: Uint8Array): ChainPoint {
   const at = page.first === seen.seq + 1 ? page.entries.findIndex((bytes) => equalBytes(bytes, own)) : -1;
   return page.entries.slice(0, at + 1).reduce((point, bytes) => nextPoint(crypto, account, point, bytes), seen);
 }

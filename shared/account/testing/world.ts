@@ -1,42 +1,57 @@
 /** A provider in memory with one account, and devices of it: for tests of the engine, end to end but for the network. */
-import { createDelivery } from "../../../server/delivery/delivery.ts";
-import { createSealer } from "../../../server/delivery/sealer.ts";
 import type { CryptoPort } from "../../crypto/primitives.ts";
+import { assert } from "../../lib/assert.ts";
+import { utf8 } from "../../lib/bytes.ts";
 import { idFromBytes, type AccountId } from "../../lib/ids.ts";
-import { err, ok, unwrap } from "../../lib/result.ts";
+import { ok, unwrap } from "../../lib/result.ts";
+import type { BlobStore } from "../../storage/blob-store.ts";
 import { createMemoryLocalStore } from "../../storage/memory-local-store.ts";
 import type { LocalStore } from "../../storage/local-store.ts";
+import type { RemoteLog } from "../../storage/remote-log.ts";
 import type { Connection, HostedAccount } from "../../storage/testing/hosted-account.ts";
 import { createMemoryProvider, type MemoryProvider } from "../../storage/testing/memory-provider.ts";
 import type { Account } from "../account.ts";
 import type { JoinPort } from "../join-port.ts";
 import { joinWithWords, startJoin } from "../join.ts";
 import { openAccount } from "../open.ts";
+import { createMailSealer, type MailSealer } from "./mail-sealer.ts";
+import { sampleMessage } from "./sample-message.ts";
 
+export { sampleMessage };
 export const ADDRESS = "ada@example.org";
 const ORIGIN = "http://127.0.0.1:1";
+
+/** What stands between a device and the honest provider. */
+export interface Between {
+  readonly log?: (log: RemoteLog) => RemoteLog;
+  readonly blobs?: (blobs: BlobStore) => BlobStore;
+  readonly crypto?: CryptoPort;
+  readonly local?: LocalStore;
+}
 
 export interface TestDevice {
   readonly account: Account;
   readonly connection: Connection;
   readonly local: LocalStore;
   readonly secrets: Uint8Array;
-  /** The same device after a restart. */
-  reopen(): Promise<TestDevice>;
+  /** The same device after a crash, or after `account.close()` a restart. */
+  reopen(between?: Between): Promise<TestDevice>;
   /** A copy of the device's keys, without its cache: a cloned machine, a restored folder. */
-  clone(): Promise<TestDevice>;
+  clone(between?: Between): Promise<TestDevice>;
 }
 
 export interface World {
   readonly hosted: HostedAccount;
   readonly provider: MemoryProvider;
   readonly words: string;
-  /** Lets the MTA deliver a message; rejects unless it is stored. */
+  /** Lets a message arrive; rejects unless it is stored. */
   deliver(message: string | Uint8Array): Promise<void>;
+  /** sampleMessage(from) … sampleMessage(to), without the public-key work of sealing each. */
+  deliverMany(from: number, to: number): Promise<void>;
   /** The device that made the account. */
   readonly first: TestDevice;
   /** A further device, joined with the words. */
-  another(): Promise<TestDevice>;
+  another(between?: Between): Promise<TestDevice>;
   readonly port: JoinPort;
   readonly clock: { now: number };
 }
@@ -48,64 +63,48 @@ export async function createWorld(crypto: CryptoPort): Promise<World> {
   const id = idFromBytes<AccountId>(crypto.randomBytes(16));
   const hosted = provider.account(id);
   const port = memoryPort(hosted);
-  const pending = unwrap(await startJoin({ crypto, provider: port, clock: () => clock.now }, "invite"));
+  const parts = { crypto, provider: port, clock: () => clock.now };
+  const pending = unwrap(await startJoin(parts, "invite"));
   const joined = unwrap(await pending.finish({ kind: "companion", name: "first" }));
   const words = pending.words.join(" ");
 
-  async function open(secrets: Uint8Array, local: LocalStore): Promise<TestDevice> {
+  async function open(secrets: Uint8Array, local: LocalStore, between: Between = {}): Promise<TestDevice> {
     const connection = hosted.connect();
-    const parts = { crypto, remote: connection.log, blobs: connection.blobs, local, secrets, clock: () => clock.now };
-    const account = await openAccount(parts);
+    const remote = between.log?.(connection.log) ?? connection.log;
+    const blobs = between.blobs?.(connection.blobs) ?? connection.blobs;
+    const port = between.crypto ?? crypto;
+    const account = await openAccount({ crypto: port, remote, blobs, local, secrets, clock: () => clock.now });
     return {
-      account,
-      connection,
-      local,
-      secrets,
-      reopen: () => open(secrets, local),
-      clone: () => open(secrets, createMemoryLocalStore()),
+      ...{ account, connection, local, secrets },
+      reopen: (next = {}) => open(secrets, next.local ?? local, next),
+      clone: (next = {}) => open(secrets, next.local ?? createMemoryLocalStore(), next),
     };
   }
 
-  const delivery = createDelivery({
-    sealer: createSealer(crypto),
-    clock: () => clock.now,
-    authservId: null,
-    directory: {
-      resolve: () => {
-        const record = hosted.view.record?.record;
-        return Promise.resolve(
-          record
-            ? { type: "account", account: id, epoch: record.epoch, recipient: record.recipient }
-            : { type: "noKeys" },
-        );
-      },
-    },
-    log: {
-      async appendIncoming(_account, entry, blob) {
-        const stored = await hosted.deliver(entry, blob);
-        return stored.ok ? ok(stored.value) : err({ type: "failing" } as const);
-      },
-    },
-  });
+  async function deliverSealed(sealer: MailSealer, message: Uint8Array): Promise<void> {
+    const { entry, blob } = await sealer.seal(message, seconds());
+    unwrap(await hosted.deliver(entry, blob));
+  }
+
+  async function sealer(prepared: boolean): Promise<MailSealer> {
+    const record = hosted.view.record?.record;
+    assert(record, "an account has a record");
+    return createMailSealer(crypto, id, record, prepared);
+  }
 
   return {
-    hosted,
-    provider,
-    words,
-    port,
-    clock,
+    ...{ hosted, provider, words, port, clock },
     first: await open(joined.secrets, createMemoryLocalStore()),
-    async deliver(message) {
-      const bytes = typeof message === "string" ? new TextEncoder().encode(message) : message;
-      const { type } = await delivery.deliver({ from: "sender@example.net", to: ADDRESS }, bytes);
-      if (type !== "stored") throw new Error(`not stored: ${type}`);
+    deliver: async (message) =>
+      deliverSealed(await sealer(false), typeof message === "string" ? utf8(message) : message),
+    async deliverMany(from, to) {
+      const prepared = await sealer(true);
+      for (let n = from; n <= to; n++) await deliverSealed(prepared, utf8(sampleMessage(n)));
     },
-    async another() {
+    async another(between = {}) {
       const device = { kind: "webmail", name: "another" } as const;
-      const more = unwrap(
-        await joinWithWords({ crypto, provider: port, clock: () => clock.now }, ADDRESS, words, device),
-      );
-      return open(more.secrets, createMemoryLocalStore());
+      const more = unwrap(await joinWithWords(parts, ADDRESS, words, device));
+      return open(more.secrets, between.local ?? createMemoryLocalStore(), between);
     },
   };
 }
@@ -124,16 +123,3 @@ function memoryPort(hosted: HostedAccount): JoinPort {
     session: () => hosted.connect(),
   };
 }
-
-/** A small message; `n` makes it another one. */
-export const sampleMessage = (n: number): string =>
-  [
-    `From: Sender ${n} <sender${n}@example.net>`,
-    `To: ${ADDRESS}`,
-    `Subject: message ${n}`,
-    `Message-ID: <${n}@example.net>`,
-    "Date: Mon, 23 Nov 2026 10:00:00 +0000",
-    "",
-    `This is message ${n}.`,
-    "",
-  ].join("\r\n");
