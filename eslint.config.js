@@ -86,7 +86,7 @@ export default tseslint.config(
       "@typescript-eslint/no-unnecessary-type-parameters": "off",
       // objects here are closures: their methods never use `this`
       "@typescript-eslint/unbound-method": "off",
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
     },
@@ -99,7 +99,7 @@ export default tseslint.config(
   },
   {
     files: ["**/*.{ts,svelte}"],
-    ignores: ["**/*.test.ts", "**/testing/**", "web/e2e/**", "test/**"],
+    ignores: ["**/*.test.ts", "**/*.long.ts", "**/testing/**", "web/e2e/**", "test/**"],
     plugins: { boundaries },
     settings: {
       "boundaries/elements": elements,

@@ -54,7 +54,9 @@ export function createRecordPages(docs: SealedDocs, source: PageSource): RecordP
 
   function hold(number: number, page: Promise<Result<Page, PageFailure>>): Promise<Result<Page, PageFailure>> {
     const entry: HeldPage = { page, settled: false };
-    const forget = (): void => void (held.get(number) === entry && held.delete(number));
+    const forget = (): void => {
+      if (held.get(number) === entry) held.delete(number);
+    };
     page.then((result) => {
       entry.settled = true;
       if (!result.ok) forget();

@@ -93,7 +93,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     if (closed) return;
     await release();
     for (const blob of replica.takeReleased()) await bodies.forget(blob);
-    if (!closed && checkpoints.isDue()) await checkpoints.write();
+    if (!isClosed() && checkpoints.isDue()) await checkpoints.write();
     await snapshots.save();
   }
 
