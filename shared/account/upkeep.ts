@@ -93,7 +93,8 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     if (closed) return;
     await release();
     for (const blob of replica.takeReleased()) await bodies.forget(blob);
-    if (!isClosed() && checkpoints.isDue()) await checkpoints.write();
+    // closed meanwhile, the session writes nothing
+    if (checkpoints.isDue()) await checkpoints.write();
     await snapshots.save();
   }
 
