@@ -219,7 +219,9 @@ testUnless(
     lmtp.close();
 
     const clients = await Promise.all(Array.from({ length: 32 }, () => LmtpClient.open(provider.lmtp)));
-    const together = await strace(provider, "-e", "trace=fsync,fdatasync");
+    // a disk that takes 20 ms: what comes meanwhile shares the next commit
+    const slow = "inject=fsync,fdatasync:delay_enter=20000";
+    const together = await strace(provider, "-e", "trace=fsync,fdatasync", "-e", slow);
     const deliverFour = async (client: LmtpClient, i: number): Promise<void> => {
       for (let turn = 0; turn < 4; turn++) {
         expect((await client.deliver(["bob@example.org"], numbered(9000 + 9 * i + turn + 1)))[0]).toMatch(/^250/);
@@ -229,7 +231,7 @@ testUnless(
     const shared = (await together.stop()).match(/f(?:data)?sync\(/g)?.length ?? 0;
     for (const client of clients) client.close();
     console.log(`fsyncs: ${syncs} for 5 deliveries one by one, ${shared} for 128 from 32 clients`);
-    expect(shared).toBeLessThan(128);
+    expect(shared).toBeLessThan(80);
   },
   120_000,
 );

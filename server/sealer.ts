@@ -1,4 +1,4 @@
-/** A thread that seals: one request at a time, plaintext in its memory only. Built as an entry of its own. */
+/** A thread that seals, one request after the other; plaintext in its memory only. Built as an entry of its own. */
 import { parentPort } from "node:worker_threads";
 import { nodeCrypto } from "./crypto/node-crypto.ts";
 import { createSealer, type SealRequest } from "./delivery/sealer.ts";
@@ -23,6 +23,12 @@ function buffersOf(done: SealerAnswer): ArrayBuffer[] {
   return whole.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }
 
+let last = Promise.resolve();
+
+/** Answers come in the order of the requests. */
 parentPort?.on("message", (request: SealRequest) => {
-  void answer(request).then((done) => parentPort?.postMessage(done, buffersOf(done)));
+  last = last.then(async () => {
+    const done = await answer(request);
+    parentPort?.postMessage(done, buffersOf(done));
+  });
 });

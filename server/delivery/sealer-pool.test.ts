@@ -33,11 +33,12 @@ test("each message comes back as its own, whatever the number of threads", async
   await pool.close();
 });
 
-test("a thread that dies fails its one message; the next ones are sealed by its successor", async () => {
+test("a thread that dies fails what it had; the next ones are sealed by its successor", async () => {
   const pool = createSealerPool(script(`if (request.to === "poison") throw new Error("dies"); ${echo}`), 1);
-  const [poisoned, waiting] = await Promise.allSettled([pool.seal(request("poison")), pool.seal(request("next"))]);
-  expect(poisoned.status).toBe("rejected");
-  expect(waiting.status).toBe("fulfilled");
+  const ahead = Array.from({ length: 20 }, (_, i) => (i === 0 ? "poison" : `message ${i}`));
+  const settled = await Promise.allSettled(ahead.map((text) => pool.seal(request(text))));
+  expect(settled.map(({ status }) => status).slice(0, 16)).toEqual(Array(16).fill("rejected"));
+  expect(settled.map(({ status }) => status).slice(16)).toEqual(Array(4).fill("fulfilled"));
   await pool.close();
 });
 

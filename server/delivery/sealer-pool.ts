@@ -1,7 +1,7 @@
 /**
- * Sealing on threads beside the one that speaks LMTP and writes the log. A message is copied to a thread only when that
- * thread is free, so that what waits costs no memory twice. A thread that dies takes its one message with it (the MTA
- * tries again) and is replaced.
+ * Sealing on threads beside the one that speaks LMTP and writes the log. Each thread has a few messages ahead, so that it
+ * goes on while a commit holds this one up, and what it sealed meanwhile shares the next commit; what waits beyond that
+ * is not copied. A thread that dies takes its messages with it (the MTA tries again) and is replaced.
  */
 import { Worker } from "node:worker_threads";
 import type { SealedMessage, Sealer, SealRequest } from "./sealer.ts";
@@ -19,8 +19,13 @@ interface Job {
 
 interface Thread {
   readonly worker: Worker;
-  job: Job | null;
+  /** Handed over, in the order the answers come back. */
+  readonly jobs: Job[];
 }
+
+/** Messages a thread has ahead, and their octets together; one is always handed over. */
+const MAX_AHEAD = 16;
+const MAX_OCTETS_AHEAD = 8 * 1024 * 1024;
 
 /** `script`: the built server/sealer.ts. `size`: threads, at least 1. */
 export function createSealerPool(script: URL, size: number): Sealer {
@@ -28,29 +33,37 @@ export function createSealerPool(script: URL, size: number): Sealer {
   const threads: Thread[] = [];
   let closed = false;
 
-  function next(thread: Thread): void {
-    thread.job = waiting.shift() ?? null;
-    if (thread.job) thread.worker.postMessage(thread.job.request);
+  function hand(thread: Thread, job: Job): void {
+    thread.jobs.push(job);
+    thread.worker.postMessage(job.request);
+  }
+
+  /** Jobs wait only while every thread is full. */
+  function feed(thread: Thread): void {
+    for (let job = waiting[0]; job && hasRoom(thread, job); job = waiting[0]) {
+      waiting.shift();
+      hand(thread, job);
+    }
   }
 
   function start(): void {
-    const thread: Thread = { worker: new Worker(script), job: null };
+    const thread: Thread = { worker: new Worker(script), jobs: [] };
     thread.worker.unref();
     thread.worker.on("message", (answer: SealerAnswer) => {
-      const { job } = thread;
+      const job = thread.jobs.shift();
       if (job) settle(job, answer);
-      next(thread);
+      feed(thread);
     });
     thread.worker.once("error", () => {
       replace(thread);
     });
     threads.push(thread);
-    next(thread);
+    feed(thread);
   }
 
   function replace(thread: Thread): void {
     threads.splice(threads.indexOf(thread), 1);
-    thread.job?.reject(new Error("a sealing thread died"));
+    for (const job of thread.jobs.splice(0)) job.reject(new Error("a sealing thread died"));
     setTimeout(() => {
       if (!closed) start();
     }, RESTART_MS).unref();
@@ -60,17 +73,23 @@ export function createSealerPool(script: URL, size: number): Sealer {
   return {
     seal: (request) =>
       new Promise((resolve, reject) => {
-        waiting.push({ request, resolve, reject });
-        const free = threads.find(({ job }) => job === null);
-        if (free) next(free);
+        const job = { request, resolve, reject };
+        const [least] = threads.filter((thread) => hasRoom(thread, job)).sort((a, b) => a.jobs.length - b.jobs.length);
+        if (least) hand(least, job);
+        else waiting.push(job);
       }),
     async close() {
       closed = true;
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
-      for (const { job } of threads) job?.reject(new Error("the provider is stopping"));
-      for (const job of waiting.splice(0)) job.reject(new Error("the provider is stopping"));
+      const left = [...threads.flatMap(({ jobs }) => jobs.splice(0)), ...waiting.splice(0)];
+      for (const job of left) job.reject(new Error("the provider is stopping"));
     },
   };
+}
+
+function hasRoom({ jobs }: Thread, { request }: Job): boolean {
+  const octets = jobs.reduce((sum, job) => sum + job.request.message.length, request.message.length);
+  return jobs.length === 0 || (jobs.length < MAX_AHEAD && octets <= MAX_OCTETS_AHEAD);
 }
 
 function settle({ resolve, reject }: Job, answer: SealerAnswer): void {
