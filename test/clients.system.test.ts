@@ -121,7 +121,7 @@ async function mutt(keys: string): Promise<string> {
   const lines = [
     `set imap_user="${user}" imap_pass="${password}" folder="imap://${host}:${port}/" spoolfile="+INBOX"`,
     `set ssl_starttls=no ssl_force_tls=no imap_qresync=yes imap_condstore=yes imap_idle=yes delete=yes confirmappend=no`,
-    `set confirmcreate=no wait_key=no sleep_time=0 header_cache= message_cachedir= record= postponed="+Drafts" quit=yes mark_old=no`,
+    `set confirmcreate=no wait_key=no sleep_time=0 header_cache="" message_cachedir="" record="" postponed="+Drafts" quit=yes mark_old=no`,
     `set tmpdir="${home}" print=yes print_command="cat >> ${home}/printed"`,
     `push "${keys}"`,
   ];
