@@ -426,6 +426,13 @@ describe("a page is refused", () => {
     for (const page of gaps) expect((await findings(ledger, page))?.type).toBe("gap");
   });
 
+  test("gap: entries that would follow, said to stand elsewhere", async () => {
+    const ledger = await begun();
+    const page = pageOf(ledger, [(await message()).entry], { first: seq(3), last: seq(3) });
+    expect(await findings(ledger, page)).toEqual({ type: "gap", expected: 2, got: 3 });
+    expect(ledger.seq).toBe(1);
+  });
+
   test("an entry within it: those before stand, the finding names its seq", async () => {
     const ledger = await begun();
     const good = (await message()).entry;
