@@ -1,5 +1,4 @@
 /** Blobs over HTTP: PUT and GET of raw bytes, one Range (RFC 9110 §14). */
-import { once } from "node:events";
 import type { Request, Response } from "express";
 import { schemas, BLOB_TYPE, MAX_BLOB_BYTES } from "../../shared/api/wire.ts";
 import type { BlobId } from "../../shared/lib/ids.ts";
@@ -41,11 +40,25 @@ async function sendBlob(blob: OpenBlob, request: Request, response: Response): P
 
 /** Waits for slow readers, stops for gone ones. */
 async function pump(source: AsyncIterable<Uint8Array>, response: Response): Promise<void> {
+  const { socket } = response.req;
   for await (const chunk of source) {
-    if (response.destroyed) return;
-    if (response.write(chunk)) continue;
-    await Promise.race([once(response, "drain"), once(response, "close")]);
+    if (response.destroyed || socket.destroyed) return;
+    if (!response.write(chunk)) await drained(response);
   }
+}
+
+/** Also once the connection is gone: an answer behind another on it (pipelining) never hears of its own close. */
+function drained(response: Response): Promise<void> {
+  const { socket } = response.req;
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off("drain", done).off("close", done);
+      socket.off("close", done);
+      resolve();
+    };
+    response.on("drain", done).on("close", done);
+    socket.on("close", done);
+  });
 }
 
 export interface ParsedRange {

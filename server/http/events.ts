@@ -11,8 +11,10 @@ import type { SessionApi } from "./port.ts";
 export function serveEvents(session: SessionApi, after: Seq, request: Request, response: Response): void {
   let told: number = after;
   let newest: number = after;
+  /** Neither over nor waiting for a slow reader: what is written after the end is an error nobody would catch. */
+  const isOpen = (): boolean => !response.writableEnded && !response.destroyed && !response.writableNeedDrain;
   const flush = (): void => {
-    if (newest <= told || response.writableNeedDrain) return;
+    if (newest <= told || !isOpen()) return;
     told = newest;
     response.write(`id: ${told}\nevent: seq\ndata: ${told}\n\n`);
   };
@@ -32,15 +34,19 @@ export function serveEvents(session: SessionApi, after: Seq, request: Request, r
   newest = Math.max(newest, watch.last);
   flush();
   const heartbeat = setInterval(() => {
-    if (!response.writableNeedDrain) response.write(": still here\n\n");
+    if (isOpen()) response.write(": still here\n\n");
   }, EVENTS_HEARTBEAT_SECONDS * 1000);
   const over = setTimeout(() => response.end(), Math.max(0, session.expires - Date.now()));
   response.on("drain", flush);
-  response.on("close", () => {
+  const stop = (): void => {
     clearInterval(heartbeat);
     clearTimeout(over);
     watch.stop();
-  });
+    request.socket.off("close", stop);
+  };
+  // the second: an answer that waits behind another on its connection (pipelining) never hears of its own close
+  response.on("close", stop);
+  request.socket.once("close", stop);
 }
 
 /** Last-Event-ID counts before ?after. */
