@@ -15,12 +15,16 @@ const NOT_PASSED = new Set([
 const passed = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_PASSED.has(name)));
 
+/** Node refuses to send other numbers than these, though it takes them. */
+const statusOf = ({ statusCode = 0 }: IncomingMessage): number =>
+  statusCode >= 200 && statusCode <= 599 ? statusCode : 502;
+
 /** `path` begins with "/api/". Answers 502 if the provider cannot be reached. */
 export function passOn(provider: string, path: string, request: IncomingMessage, response: ServerResponse): void {
   const target = new URL(path, provider);
   const send = target.protocol === "https:" ? requestHttps : requestHttp;
   const upstream = send(target, { method: request.method, headers: passed(request.headers) }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, passed(answer.headers));
+    response.writeHead(statusOf(answer), passed(answer.headers));
     response.flushHeaders();
     answer.on("error", () => response.destroy());
     answer.pipe(response);

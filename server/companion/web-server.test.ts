@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, request, type IncomingMessage, type RequestListener } from "node:http";
 import { mkdir, writeFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
+import { createServer as createTcpServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createWebFiles } from "../http/web-files.ts";
@@ -123,4 +123,26 @@ test("without account or provider the API says so, and the app is still there", 
   expect((await get(port, "/api/v1/info")).status).toBe(502);
   expect((await get(port, "/")).status).toBe(200);
   expect((await get(await webmail(null), "/api/v1/info")).status).toBe(503);
+});
+
+test("a provider that answers with a status that is none: 502, and the companion goes on", async () => {
+  const hostile = createTcpServer((socket) => {
+    socket.on("error", () => socket.destroy());
+    socket.once("data", () => socket.end("HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n"));
+  });
+  hostile.listen(0, "127.0.0.1");
+  await once(hostile, "listening");
+  onTestFinished(() => void hostile.close());
+  const port = await webmail(`http://127.0.0.1:${(hostile.address() as AddressInfo).port}`);
+  expect((await get(port, "/api/v1/info")).status).toBe(502);
+  expect((await get(port, "/")).status).toBe(200);
+});
+
+test("files that go while they are read: 503, and the companion goes on", async () => {
+  const file = (): never => {
+    throw new Error("ENOENT");
+  };
+  const server = await startWebServer({ host: "127.0.0.1", port: 0, file, provider: () => null });
+  onTestFinished(() => server.close());
+  expect((await get(server.port, "/")).status).toBe(503);
 });

@@ -26,7 +26,13 @@ export interface WebServerOptions {
 /** Rejects if the port is taken. */
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const server = createServer((request, response) => {
-    answer(options, request, response);
+    try {
+      answer(options, request, response);
+    } catch {
+      // the webmail is being built anew, and a file has gone: what is thrown here would end the companion
+      if (response.headersSent) response.destroy();
+      else refuse(response, 503);
+    }
   });
   server.listen(options.port, options.host);
   await once(server, "listening");
