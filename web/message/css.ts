@@ -19,8 +19,17 @@ const unescapeCss = (css: string): string =>
 const safeChar = (code: number): string =>
   code > 0x20 && code < 0x10ffff && !/[<>{}"'\\]/.test(String.fromCodePoint(code)) ? String.fromCodePoint(code) : " ";
 
-const withoutComments = (css: string): string =>
-  css.replace(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, "").replace(/<!--|-->/g, "");
+/** An open comment runs to the end (css-syntax-3 §4.3.2). Searched, not matched: many that never end cost no more than one. */
+function withoutComments(css: string): string {
+  let kept = "";
+  for (let at = 0; ;) {
+    const start = css.indexOf("/*", at);
+    kept += css.slice(at, start < 0 ? undefined : start);
+    const end = start < 0 ? -1 : css.indexOf("*/", start + 2);
+    if (end < 0) return kept.replace(/<!--|-->/g, "");
+    at = end + 2;
+  }
+}
 
 /** What a `url()` becomes: itself if it is held or wanted, else nothing. */
 const replaceUrl = (address: string, { images, remote }: CssOptions): { url: string; blocked: boolean } => {
@@ -42,7 +51,8 @@ export function stripRemoteCss(text: string, options: CssOptions): { css: string
   const css = withoutComments(text.includes("\\") ? unescapeCss(text) : text)
     .replace(/@import\b[^;]*;?/gi, () => {
       blocked++;
-      return "";
+      // not nothing: what stood on its two sides would make another
+      return "@media not all;";
     })
     .replace(/@(?:font-face|namespace|charset|document|property)\b/gi, "@media not all")
     .replace(
