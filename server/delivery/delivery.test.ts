@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { decodeIncomingContent } from "../../shared/account/incoming-content.ts";
 import { generateHybridIdentity } from "../../shared/crypto/age/identity.ts";
 import { openAge } from "../../shared/crypto/age/open.ts";
-import { epoch, type AccountId } from "../../shared/lib/ids.ts";
+import { epoch, type AccountId, type BlobId } from "../../shared/lib/ids.ts";
 import { err, ok, unwrap } from "../../shared/lib/result.ts";
 import { parseEntry } from "../../shared/log/entry.ts";
 import { openIncoming } from "../../shared/log/seal-entry.ts";
@@ -82,4 +82,30 @@ test("what throws is a failure, never a rejection", async () => {
   expect(await delivery(broken, log).deliver(envelope, message)).toEqual({ type: "failing" });
   const mail = delivery({ resolve: () => Promise.resolve(resolved(1)) }, log);
   expect(await mail.deliver(envelope, message)).toEqual({ type: "failing" });
+});
+
+test("a large message for many recipients: few sealed copies at a time, and all are stored", async () => {
+  const large = Buffer.alloc(20 << 20);
+  let held = 0;
+  let most = 0;
+  const sealer = {
+    async seal() {
+      most = Math.max(most, ++held);
+      await Promise.resolve();
+      return { entry: message, blob: { id: testId<BlobId>(1), bytes: message } };
+    },
+    close: () => Promise.resolve(),
+  };
+  const log: DeliveryLog = {
+    async appendIncoming() {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      held--;
+      return ok(1);
+    },
+  };
+  const directory = { resolve: () => Promise.resolve(resolved(1)) };
+  const mail = createDelivery({ sealer, directory, log, clock: Date.now, authservId: null });
+  const answers = await Promise.all(Array.from({ length: 50 }, () => mail.deliver(envelope, large)));
+  expect(answers.every(({ type }) => type === "stored")).toBe(true);
+  expect(most).toBe(3);
 });

@@ -1,9 +1,11 @@
 /**
  * A message for one recipient, from plaintext in memory to a sealed entry in the log: sealed (sealer.ts), then one
- * durable append. Sealed again if the account's epoch ends meanwhile.
+ * durable append. Sealed again if the account's epoch ends meanwhile. A message has as many sealed copies as recipients, which
+ * lie in memory until they are stored: only so many octets of them at a time (octet-gate.ts).
  */
 import type { AccountId, BlobId, Epoch } from "../../shared/lib/ids.ts";
 import type { Result } from "../../shared/lib/result.ts";
+import { createOctetGate } from "./octet-gate.ts";
 import type { Sealer } from "./sealer.ts";
 
 /** Who mail is for. */
@@ -48,10 +50,18 @@ export interface Delivery {
   ): Promise<Answer & { readonly type: "stored" | "unknown" | "noKeys" | "failing" }>;
 }
 
+/** Octets of messages being sealed and stored at a time; the rest waits, one is always let in. */
+const MAX_OCTETS_UNDER_WAY = 64 * 1024 * 1024;
+/** Up to this size a message does not wait behind larger ones. */
+const MAX_SMALL_OCTETS = 1024 * 1024;
+
 /** Times a message is sealed anew because the epoch ended. */
 const MAX_SEALS = 3;
 
 export function createDelivery({ sealer, directory, log, clock, authservId }: DeliveryParts): Delivery {
+  const small = createOctetGate(MAX_OCTETS_UNDER_WAY);
+  const large = createOctetGate(MAX_OCTETS_UNDER_WAY);
+
   async function store({ from, to }: { from: string; to: string }, message: Uint8Array) {
     for (let seals = 1; ; seals++) {
       const found = await directory.resolve(to);
@@ -72,6 +82,9 @@ export function createDelivery({ sealer, directory, log, clock, authservId }: De
       const found = await directory.resolve(recipient).catch(() => ({ type: "failing" }) as const);
       return found.type === "account" ? { type: "accepted" } : found;
     },
-    deliver: (envelope, message) => store(envelope, message).catch(() => ({ type: "failing" }) as const),
+    deliver(envelope, message) {
+      const gate = message.length <= MAX_SMALL_OCTETS ? small : large;
+      return gate(message.length, () => store(envelope, message)).catch(() => ({ type: "failing" }) as const);
+    },
   };
 }
