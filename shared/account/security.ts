@@ -1,0 +1,94 @@
+/**
+ * What an account's owner does with its keys from a device that is in: see and remove devices, let one in, renew keys
+ * and words, compare histories. Every change is a signed version of the account record; all devices follow it.
+ */
+import type { DeviceId, Seq } from "../lib/ids.ts";
+import type { Result } from "../lib/result.ts";
+import type { DeviceKind } from "../log/certificate.ts";
+
+export interface DeviceInfo {
+  readonly id: DeviceId;
+  readonly kind: DeviceKind;
+  /** Null: sealed in an epoch whose keys are lost. */
+  readonly name: string | null;
+  /** Unix seconds, as certified. */
+  readonly added: number;
+  /** Unix seconds of its last login, as the provider says; null: it says nothing, or can not be asked. */
+  readonly lastSeen: number | null;
+  readonly isThis: boolean;
+}
+
+/** Seconds without a login after which a device is offered for removal. */
+export const UNSEEN_SECONDS = 90 * 86_400;
+
+/**
+ * `gone`: the device meant is not part of the account (any more). `clock`: this device's clock is more than a day off.
+ * `tooOften`: eight changes of words within 30 days. `refused` carries words for the user.
+ */
+export type KeyFailure =
+  | { readonly type: "offline" }
+  | { readonly type: "gone" }
+  | { readonly type: "clock" }
+  | { readonly type: "tooOften" }
+  | { readonly type: "tooManyDevices" }
+  | { readonly type: "refused"; readonly reason: string };
+
+export type PairingFailure =
+  | KeyFailure
+  /** 1-based position of the first character that can not be; null: the sum does not fit, or it is too short or long */
+  | { readonly type: "badCode"; readonly position: number | null }
+  /** unknown, over, or used already */
+  | { readonly type: "pairingOver" }
+  /** what lies there was not made with this code */
+  | { readonly type: "pairingForged" };
+
+/** A device that asks to be let in. Nothing of it is certified before `approve`. */
+export interface PairingRequest {
+  readonly name: string;
+  readonly kind: DeviceKind;
+  /** Six digits; the new device shows the same. */
+  readonly check: string;
+  approve(): Promise<Result<null, PairingFailure>>;
+  deny(): Promise<void>;
+}
+
+export interface PendingWords {
+  /** 24 of them; shown once, kept nowhere. */
+  readonly words: readonly string[];
+  /** Makes them the account's: new identity, new epoch; the words before can undo it for 30 days. */
+  finish(): Promise<Result<null, KeyFailure>>;
+}
+
+/** What other devices did to the keys since this one is in; each stays until it is dismissed on this device. */
+export interface Announcement {
+  readonly seq: Seq;
+  readonly type: "deviceAdded" | "deviceRemoved" | "keysRenewed" | "newWords" | "wordsRestored";
+  /** Unix seconds at which this device read it. */
+  readonly noticed: number;
+  /** Name of the device it happened to; null: none, or it can not be read. */
+  readonly device: string | null;
+  /** Name of the device that did it; null: somebody with the words. */
+  readonly by: string | null;
+  /** Of newWords: unix seconds until which the words before can undo it. */
+  readonly undoUntil: number | null;
+}
+
+/** Whether this device's history had these six words at that entry. `unknown`: not read yet, or too long ago. */
+export type Comparison = "same" | "different" | "unknown";
+
+export interface Security {
+  devices(): Promise<readonly DeviceInfo[]>;
+  rename(device: DeviceId, name: string): Promise<Result<null, KeyFailure>>;
+  /** Removes devices (not this one) and renews the keys. */
+  revoke(devices: readonly DeviceId[]): Promise<Result<null, KeyFailure>>;
+  /** New keys for what comes; the same devices. */
+  renewKeys(): Promise<Result<null, KeyFailure>>;
+  newWords(): Promise<PendingWords>;
+  /** `text`: the code a new device shows, or the link in its QR code. */
+  takePairing(text: string): Promise<Result<PairingRequest, PairingFailure>>;
+  announcements(): readonly Announcement[];
+  dismiss(seq: Seq): Promise<void>;
+  watchAnnouncements(listener: () => void): () => void;
+  /** `words`: the six words another device shows for the log up to its entry `seq`. */
+  compare(seq: Seq, words: string): Comparison;
+}
