@@ -70,14 +70,11 @@ function serveFiles(find: AppOptions["file"]): RequestHandler {
 /** Everything that goes wrong ends here; the client learns a name, the log the reason. */
 function failureHandler(log: AppOptions["log"]): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
-    if (response.headersSent || response.destroyed) return void response.destroy();
     const known = error instanceof ApiError ? error : clientFault(error);
-    if (known) {
-      sendFailure(response, known.error, known.details);
-      return;
-    }
-    log("http.failed", { call: callName(request.path), error: describe(error) });
-    sendFailure(response, "unavailable", { retryAfter: 5 });
+    if (!known) log("http.failed", { call: callName(request.path), error: describe(error) });
+    if (response.headersSent || response.destroyed) response.destroy();
+    else if (known) sendFailure(response, known.error, known.details);
+    else sendFailure(response, "unavailable", { retryAfter: 5 });
   };
 }
 
@@ -89,4 +86,8 @@ function clientFault(error: unknown): ApiError | null {
   return aborted || (typeof status === "number" && status >= 400 && status < 500) ? new ApiError("badRequest") : null;
 }
 
-const describe = (error: unknown): string => (error instanceof Error ? error.message.slice(0, 300) : "unknown");
+/** A code, else the kind of error: messages of the file system name paths, and these name accounts and blobs. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+}

@@ -25,26 +25,36 @@ export async function getBlob(session: SessionApi, id: BlobId, request: Request,
 
 async function sendBlob(blob: OpenBlob, request: Request, response: Response): Promise<void> {
   const range = parseRange(request.headers.range, blob.size);
-  response.set({ "Content-Type": BLOB_TYPE, "Accept-Ranges": "bytes" });
   if (range === "unsatisfiable") {
-    response.set("Content-Range", `bytes */${blob.size}`);
+    response.set({ "Accept-Ranges": "bytes", "Content-Range": `bytes */${blob.size}` });
     sendFailure(response, "rangeNotSatisfiable");
     return;
   }
   const { start, end } = range ?? { start: 0, end: blob.size };
-  if (range) response.set("Content-Range", `bytes ${start}-${end - 1}/${blob.size}`);
-  response.status(range ? 206 : 200).set("Content-Length", String(end - start));
-  if (request.method !== "HEAD") await pump(blob.read(start, end), response);
+  const announce = (): void => {
+    response.set({ "Content-Type": BLOB_TYPE, "Accept-Ranges": "bytes", "Content-Length": String(end - start) });
+    if (range) response.set("Content-Range", `bytes ${start}-${end - 1}/${blob.size}`);
+    response.status(range ? 206 : 200);
+  };
+  if (request.method === "HEAD") announce();
+  else await pump(blob.read(start, end), response, announce);
   response.end();
 }
 
-/** Waits for slow readers, stops for gone ones. */
-async function pump(source: AsyncIterable<Uint8Array>, response: Response): Promise<void> {
+/**
+ * Waits for slow readers, stops for gone ones. Calls `announce` once the first octets are there: until then a failure
+ * still gets an answer of its own.
+ */
+async function pump(source: AsyncIterable<Uint8Array>, response: Response, announce: () => void): Promise<void> {
   const { socket } = response.req;
+  let announced = false;
   for await (const chunk of source) {
     if (response.destroyed || socket.destroyed) return;
+    if (!announced) announce();
+    announced = true;
     if (!response.write(chunk)) await drained(response);
   }
+  if (!announced) announce();
 }
 
 /** Also once the connection is gone: an answer behind another on it (pipelining) never hears of its own close. */
