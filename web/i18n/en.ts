@@ -1,5 +1,8 @@
 /** The English catalogue. Plain words: a reader who knows nothing of keys must know what to do next. */
+import { enKeys } from "./en-keys.ts";
+
 export const en = {
+  ...enKeys,
   "app.name": "Aerogramme",
   "app.crashed.title": "The app could not start",
   "app.crashed.text":

@@ -10,4 +10,16 @@ export type {
   MessageContent,
   MessageRow,
   ReadFailure,
+  Revoked,
 } from "../../workers/rpc/engine-rpc.ts";
+export type {
+  AnnouncementRow,
+  DeviceRow,
+  KeyFailure,
+  LogPoint,
+  PairingAsk,
+  PairingFailure,
+  PairingState,
+  RecoveryView,
+  WordsStart,
+} from "../../workers/rpc/security-rpc.ts";

@@ -17,11 +17,16 @@ import type { Result } from "../../shared/lib/result.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import { makeMessage, words } from "./fake-mail.ts";
 import type { FakeMessage } from "./fake-mail.ts";
+import { FakeSecurity } from "./fake-security.ts";
+import type { FakeSecurityCommand } from "./fake-security.ts";
 
 export type FakeCommand =
+  | FakeSecurityCommand
   | { readonly type: "open"; readonly count: number }
   | { readonly type: "deliver"; readonly message: Partial<FakeMessage> }
-  | { readonly type: "connection"; readonly connection: Connection };
+  | { readonly type: "connection"; readonly connection: Connection }
+  /** nobody is signed in (any more) */
+  | { readonly type: "close"; readonly account: AccountState & { readonly type: "none" } };
 
 const boxes: readonly (readonly [string, string, MailboxSummary["specialUse"]])[] = [
   ["inbox", "INBOX", null],
@@ -34,25 +39,49 @@ const boxes: readonly (readonly [string, string, MailboxSummary["specialUse"]])[
   ["rtl", "قائمة", null],
 ];
 
-export class FakeEngine implements EngineRpc {
-  #account: AccountState = { type: "none", evicted: false };
+const nobody: AccountState = { type: "none", evicted: false, revoked: null };
+
+export class FakeEngine extends FakeSecurity implements EngineRpc {
+  #account: AccountState = nobody;
   #connection: Connection = { type: "online" };
-  #address = "ada@example.org";
   #listeners: ((event: EngineEvent) => void)[] = [];
   /** newest last; uid = position + 1 at first */
   #mail = new Map<string, FakeMessage[]>(boxes.map(([id]) => [id, []]));
   #nextUid = 1;
 
   command(command: FakeCommand): void {
-    if (command.type === "open") this.#fill(command.count);
-    if (command.type === "deliver") this.#deliver(command.message);
-    if (command.type === "connection") {
-      this.#connection = command.connection;
-      this.#emit({ type: "connection", connection: command.connection });
+    switch (command.type) {
+      case "open":
+        this.#fill(command.count);
+        return;
+      case "deliver":
+        this.#deliver(command.message);
+        return;
+      case "connection":
+        this.become(command.connection);
+        return;
+      case "close":
+        this.#account = command.account;
+        this.emit({ type: "account", account: command.account });
+        return;
+      case "pairing":
+      case "announce":
+      case "recovery":
+      case "fail":
+        this.securityCommand(command);
     }
   }
 
-  #emit(event: EngineEvent): void {
+  protected become(connection: Connection): void {
+    this.#connection = connection;
+    this.emit({ type: "connection", connection });
+  }
+
+  protected enter(): void {
+    this.#fill(24);
+  }
+
+  protected emit(event: EngineEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
 
@@ -69,8 +98,8 @@ export class FakeEngine implements EngineRpc {
     const inbox = Array.from({ length: count }, (_, at) => makeMessage(this.#nextUid++, now - (count - at) * 5_400));
     this.#mail.set("inbox", inbox);
     this.#mail.set("travel", [makeMessage(this.#nextUid++, now - 999_999)]);
-    this.#account = { type: "open", address: this.#address, provider: "example.org" };
-    this.#emit({ type: "account", account: this.#account });
+    this.#account = { type: "open", address: this.address, provider: "example.org" };
+    this.emit({ type: "account", account: this.#account });
     this.#changed("inbox", count);
   }
 
@@ -82,8 +111,8 @@ export class FakeEngine implements EngineRpc {
   }
 
   #changed(mailbox: string, added: number): void {
-    this.#emit({ type: "mailboxes" });
-    this.#emit({ type: "messages", mailbox, added });
+    this.emit({ type: "mailboxes" });
+    this.emit({ type: "messages", mailbox, added });
   }
 
   account = (): Promise<AccountState> => Promise.resolve(this.#account);
@@ -93,7 +122,7 @@ export class FakeEngine implements EngineRpc {
     await new Promise((resolve) => setTimeout(resolve, 150));
     if (token.startsWith("expired")) return err({ type: "inviteExpired" });
     if (token.startsWith("invalid")) return err({ type: "inviteInvalid" });
-    return ok({ address: this.#address, words, ask: [2, 10, 19] });
+    return ok({ address: this.address, words, ask: [2, 10, 19] });
   }
 
   finishJoin(answers: readonly string[]): Promise<Result<null, JoinFailure>> {
@@ -105,13 +134,13 @@ export class FakeEngine implements EngineRpc {
 
   joinWithWords(address: string, typed: string): Promise<Result<null, JoinFailure>> {
     if (typed !== words.join(" ")) return Promise.resolve(err({ type: "badWords", position: 7 }));
-    this.#address = address;
+    this.address = address;
     this.#fill(24);
     return Promise.resolve(ok(null));
   }
 
   logout(): Promise<void> {
-    this.#account = { type: "none", evicted: false };
+    this.#account = nobody;
     this.#mail = new Map(boxes.map(([id]) => [id, []]));
     return Promise.resolve();
   }

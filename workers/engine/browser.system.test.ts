@@ -72,16 +72,17 @@ test.skipIf(!hasChromium).each(["#dedicated", "#shared"])(
     const context = await browse();
     const pages = [await context.newPage(), await context.newPage(), await context.newPage()];
     for (const page of pages) await page.goto(origin + kind);
-    for (const page of pages) expect(await call(page, "account")).toEqual({ type: "none", evicted: false });
+    for (const page of pages)
+      expect(await call(page, "account")).toEqual({ type: "none", evicted: false, revoked: null });
     const [first, second, third] = pages;
     if (!first || !second || !third) throw new Error("three tabs");
     await first.close();
-    expect(await call(second, "account")).toEqual({ type: "none", evicted: false });
+    expect(await call(second, "account")).toEqual({ type: "none", evicted: false, revoked: null });
     await call(third, "listen");
     await call(second, "logout");
     await expect
       .poll(() => call(third, "events"))
-      .toEqual([{ type: "account", account: { type: "none", evicted: false } }]);
+      .toEqual([{ type: "account", account: { type: "none", evicted: false, revoked: null } }]);
   },
   120_000,
 );

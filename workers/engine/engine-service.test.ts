@@ -40,7 +40,7 @@ const subjects = async (rpc: EngineRpc, mailbox: string, offset = 0, limit = 100
 
 test("with an invite nothing is registered before three words have come back", async () => {
   const { rpc, home, account } = setUp();
-  expect(await rpc.account()).toEqual({ type: "none", evicted: false });
+  expect(await rpc.account()).toEqual({ type: "none", evicted: false, revoked: null });
   expect(await rpc.startJoin("other")).toEqual({ ok: false, error: { type: "inviteInvalid" } });
   const { words, ask } = unwrap(await rpc.startJoin(INVITE));
   expect(new Set(ask).size).toBe(3);
@@ -79,14 +79,33 @@ test("wrong words do not open, right ones do; logging out wipes", async () => {
   await rpc.logout();
   expect(home.log).toEqual(["clear", "wipe"]);
   expect(account.log).toEqual(["start", "close"]);
-  expect(await rpc.account()).toEqual({ type: "none", evicted: false });
+  expect(await rpc.account()).toEqual({ type: "none", evicted: false, revoked: null });
   expect(await rpc.mailboxes()).toEqual([]);
+});
+
+test("a device that was removed wipes keys and cache, and says so", async () => {
+  const { rpc, home, account } = await signedIn();
+  home.log.length = 0;
+  account.become({ type: "refused", reason: "revoked" } as never);
+  const revoked = { address: "anna@example.org", by: null };
+  await vi.waitFor(async () => expect(await rpc.account()).toEqual({ type: "none", evicted: false, revoked }));
+  expect(home.log).toEqual(["clear", "wipe"]);
+  expect(account.log).toEqual(["start", "close"]);
+  expect(await rpc.mailboxes()).toEqual([]);
+});
+
+test("a device that the provider merely turns away wipes nothing", async () => {
+  const { rpc, home, account } = await signedIn();
+  home.log.length = 0;
+  account.become({ type: "refused", reason: "notAuthorized" });
+  expect(await rpc.account()).toMatchObject({ type: "open" });
+  expect(home.log).toEqual([]);
 });
 
 test("a browser that dropped its keys says so", async () => {
   const home = createMemoryHome(createMemoryAccount());
   home.held = { type: "evicted" };
-  expect(await createEngineService(home).account()).toEqual({ type: "none", evicted: true });
+  expect(await createEngineService(home).account()).toEqual({ type: "none", evicted: true, revoked: null });
 });
 
 test("mailboxes and windows of rows, newest first", async () => {

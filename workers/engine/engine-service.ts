@@ -9,11 +9,13 @@ import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { EngineEvent, EngineRpc, JoinFailure, ReadFailure } from "../rpc/engine-rpc.ts";
 import { expunge, moveTo, setFlag, viewOf, type Changed } from "./changes.ts";
 import type { EngineHome } from "./engine-home.ts";
+import { createEnrolmentService } from "./enrolment-service.ts";
 import { createEventBatch } from "./event-batch.ts";
 import { createJoinFlow } from "./join-flow.ts";
 import { mailboxSummaries } from "./mailbox-summary.ts";
 import { attachmentContent, messageContent } from "./message-content.ts";
 import { EMPTY_WINDOW, messageWindow } from "./message-window.ts";
+import { createSecurityService } from "./security-service.ts";
 import { createSession } from "./session.ts";
 
 export function createEngineService(home: EngineHome): EngineRpc {
@@ -45,6 +47,8 @@ export function createEngineService(home: EngineHome): EngineRpc {
   }
 
   return {
+    ...createSecurityService(home, session),
+    ...createEnrolmentService(),
     account: () => session.state(),
     connection: () => session.connection(),
     startJoin: (token) => join.start(token),

@@ -31,7 +31,7 @@ test("what comes later is told again, and nothing twice", () => {
   const batch = createEventBatch((event) => events.push(event));
   batch.changes([]);
   vi.advanceTimersByTime(50);
-  batch.account({ type: "none", evicted: false });
+  batch.account({ type: "none", evicted: false, revoked: null });
   vi.advanceTimersByTime(50);
   batch.changes([{ type: "expunged", mailbox: inbox, uids: [uid(3)] }]);
   vi.advanceTimersByTime(500);

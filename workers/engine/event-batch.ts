@@ -2,6 +2,7 @@
 import type { Change } from "../../shared/mailbox/op.ts";
 import { unreachable } from "../../shared/lib/assert.ts";
 import type { AccountState, Connection, EngineEvent } from "../rpc/engine-rpc.ts";
+import type { PairingState } from "../rpc/security-rpc.ts";
 
 /** Milliseconds that events may wait for company. */
 const GATHERING_MS = 40;
@@ -10,11 +11,15 @@ export interface EventBatch {
   account(account: AccountState): void;
   connection(connection: Connection): void;
   changes(changes: readonly Change[]): void;
+  pairing(state: PairingState): void;
+  announcements(): void;
 }
 
 export function createEventBatch(deliver: (event: EngineEvent) => void): EventBatch {
   let account: AccountState | null = null;
   let connection: Connection | null = null;
+  let pairing: PairingState | null = null;
+  let announcements = false;
   let mailboxes = false;
   let added = new Map<string, number>();
   let waiting = false;
@@ -25,9 +30,11 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
       ...(connection ? [{ type: "connection", connection } as const] : []),
       ...(mailboxes ? [{ type: "mailboxes" } as const] : []),
       ...[...added].map(([mailbox, count]) => ({ type: "messages", mailbox, added: count }) as const),
+      ...(pairing ? [{ type: "pairing", state: pairing } as const] : []),
+      ...(announcements ? [{ type: "announcements" } as const] : []),
     ];
-    account = connection = null;
-    mailboxes = waiting = false;
+    account = connection = pairing = null;
+    mailboxes = announcements = waiting = false;
     added = new Map();
     for (const event of events) deliver(event);
   }
@@ -68,6 +75,14 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
     changes(changes) {
       if (changes.length === 0) return;
       changes.forEach(note);
+      wake();
+    },
+    pairing(state) {
+      pairing = state;
+      wake();
+    },
+    announcements() {
+      announcements = true;
       wake();
     },
   };

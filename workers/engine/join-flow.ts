@@ -5,9 +5,8 @@
 import type { Joined, JoinFailure as EngineJoinFailure, PendingJoin } from "../../shared/account/join.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { JoinFailure, JoinStart } from "../rpc/engine-rpc.ts";
+import { answersFit, pickPositions, type AskedWords } from "./asked-words.ts";
 import type { EngineHome } from "./engine-home.ts";
-
-export const WORDS_ASKED = 3;
 
 export interface JoinFlow {
   start(token: string): Promise<Result<JoinStart, JoinFailure>>;
@@ -15,10 +14,8 @@ export interface JoinFlow {
   withWords(address: string, words: string, deviceName: string): Promise<Result<Joined, JoinFailure>>;
 }
 
-interface Asked {
+interface Asked extends AskedWords {
   readonly join: PendingJoin;
-  /** 0-based, ascending */
-  readonly positions: readonly number[];
 }
 
 export function createJoinFlow(home: EngineHome): JoinFlow {
@@ -38,9 +35,9 @@ export function createJoinFlow(home: EngineHome): JoinFlow {
       const started = await prepared(() => home.startJoin(token));
       if (!started.ok) return started;
       const join = started.value;
-      const positions = pickPositions(home, join.words.length);
-      asked = { join, positions };
-      return ok({ address: join.address, words: join.words, ask: positions });
+      const { address, words } = join;
+      asked = { join, words, ask: pickPositions(home.randomBytes, words.length) };
+      return ok({ address, words, ask: asked.ask });
     },
     async finish(answers, deviceName) {
       if (!asked) return err({ type: "inviteInvalid" });
@@ -53,18 +50,4 @@ export function createJoinFlow(home: EngineHome): JoinFlow {
     withWords: (address, words, deviceName) =>
       prepared(() => home.joinWithWords(address, words, { kind: "webmail", name: deviceName })),
   };
-}
-
-function answersFit({ join, positions }: Asked, answers: readonly string[]): boolean {
-  return positions.every((position, i) => answers[i]?.trim().toLowerCase() === join.words[position]);
-}
-
-/** Distinct, ascending. */
-function pickPositions(home: EngineHome, count: number): number[] {
-  const positions = new Set<number>();
-  while (positions.size < Math.min(WORDS_ASKED, count)) {
-    const [byte = 0] = home.randomBytes(1);
-    if (byte < 256 - (256 % count)) positions.add(byte % count);
-  }
-  return [...positions].sort((a, b) => a - b);
 }

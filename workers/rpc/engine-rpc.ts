@@ -3,12 +3,22 @@
  * Failures the user can meet are data with a `type` that the page has words for.
  */
 import type { Result } from "../../shared/lib/result.ts";
+import type { PairingState, SecurityRpc } from "./security-rpc.ts";
 
 /** The account as this browser knows it. */
 export type AccountState =
-  /** nobody has joined on this browser (or it was logged out, or the browser dropped the storage: `evicted`) */
-  | { readonly type: "none"; readonly evicted: boolean }
+  /**
+   * nobody has joined on this browser (or it was logged out, or the browser dropped the storage: `evicted`, or another
+   * device removed this one: `revoked`)
+   */
+  | { readonly type: "none"; readonly evicted: boolean; readonly revoked: Revoked | null }
   | { readonly type: "open"; readonly address: string; readonly provider: string };
+
+export interface Revoked {
+  readonly address: string;
+  /** name of the device that removed this one; null: it can not be told */
+  readonly by: string | null;
+}
 
 export type Connection =
   | { readonly type: "connecting" }
@@ -19,7 +29,7 @@ export type Connection =
   /** the provider broke a rule of the protocol: syncing has stopped, what is held stays readable */
   | { readonly type: "tampered"; readonly finding: string; readonly seq: number }
   /** this device is no longer accepted, or the app is older than the account: words say what to do */
-  | { readonly type: "refused"; readonly reason: "notAuthorized" | "updateNeeded" | "blocked" };
+  | { readonly type: "refused"; readonly reason: "notAuthorized" | "updateNeeded" | "blocked" | "revoked" };
 
 export type JoinFailure =
   | { readonly type: "offline" }
@@ -127,9 +137,13 @@ export type EngineEvent =
   /** mailboxes, their counts or order changed */
   | { readonly type: "mailboxes" }
   /** rows of this mailbox changed, came or went */
-  | { readonly type: "messages"; readonly mailbox: string; readonly added: number };
+  | { readonly type: "messages"; readonly mailbox: string; readonly added: number }
+  /** of a new device that shows a code */
+  | { readonly type: "pairing"; readonly state: PairingState }
+  /** what other devices did to the keys: there is more or less of it */
+  | { readonly type: "announcements" };
 
-export interface EngineRpc {
+export interface EngineRpc extends SecurityRpc {
   account(): Promise<AccountState>;
   connection(): Promise<Connection>;
   /** The token of an invite link (its URL fragment). Makes the keys; registers nothing yet. */
