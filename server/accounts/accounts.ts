@@ -7,6 +7,7 @@ import type { AccountStore, StoredAccount } from "./account-store.ts";
 import { addressForms, parseAddress } from "./address.ts";
 import { issueInvite, type Issued } from "./invite-token.ts";
 import { createJoining, type Joining } from "./joining.ts";
+import { createPairing, type Pairing } from "./pairing.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 
 /** Whom mail is for. */
@@ -48,6 +49,8 @@ export interface Accounts extends Joining, Sessions {
   resolve(address: string): Promise<Resolved>;
   /** An id for any text: unknown addresses have a stable one that is nobody's. */
   lookup(address: string): AccountId;
+  /** The slots new devices wait in. */
+  readonly pairing: Pairing;
 }
 
 export interface AccountsParts {
@@ -70,6 +73,7 @@ export function createAccounts({ store, crypto, clock }: AccountsParts): Account
   return {
     ...createJoining(store, crypto, now),
     ...createSessions(store, crypto, clock),
+    pairing: createPairing(clock),
     async addAccount(address, aliases = []) {
       const parsed = parseAll([address, ...aliases]);
       if (!parsed.ok) return parsed;

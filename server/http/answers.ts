@@ -27,6 +27,10 @@ export const sendAnswer = <T>(response: Response, schema: Schema<T>, value: T): 
   send(response, 200, encodeBody(schema, value));
 
 export function sendFailure(response: Response, failure: WireFailure, details: CborMap = {}): void {
+  if (typeof failure !== "string" && "retryAfter" in failure) {
+    sendFailure(response, "tooManyRequests", { retryAfter: failure.retryAfter });
+    return;
+  }
   if (typeof failure !== "string") {
     send(response, refusalStatus(failure.refusal), encodeError(failure.refusal, failure.details));
     return;

@@ -56,6 +56,24 @@ export interface HttpStore {
 
 type InviteFailure = { readonly type: "inviteInvalid" } | { readonly type: "inviteExpired" };
 
+type SlotFailure = { readonly type: "notFound" | "taken" | "exists" };
+interface SlotUser {
+  readonly account: AccountId;
+  readonly device: DeviceId;
+}
+
+/** server/accounts/pairing.ts is one. */
+export interface HttpPairing {
+  offer(
+    slot: Uint8Array,
+    offer: Uint8Array,
+  ): Result<null, { readonly type: "exists" } | { readonly type: "full"; readonly retryAfterSeconds: number }>;
+  take(slot: Uint8Array, by: SlotUser): Result<Uint8Array, SlotFailure>;
+  hello(slot: Uint8Array, by: SlotUser, hello: Uint8Array): Result<null, SlotFailure>;
+  verdict(slot: Uint8Array, by: SlotUser, verdict: Uint8Array): Result<null, SlotFailure>;
+  look(slot: Uint8Array): { readonly hello: Uint8Array | null; readonly verdict: Uint8Array | null } | null;
+}
+
 /** server/accounts/accounts.ts is one. */
 export interface HttpAccounts {
   lookup(address: string): AccountId;
@@ -87,4 +105,5 @@ export interface HttpAccounts {
     token: string,
   ): { readonly account: AccountId; readonly device: DeviceId | null; readonly expires: number } | null;
   logout(token: string): void;
+  readonly pairing: HttpPairing;
 }

@@ -10,7 +10,11 @@ export interface WireRefusal {
   readonly refusal: string;
   readonly details: CborMap;
 }
-export type WireFailure = ErrorName | WireRefusal;
+/** Try again, but not before so many seconds. */
+export interface WireWait {
+  readonly retryAfter: number;
+}
+export type WireFailure = ErrorName | WireRefusal | WireWait;
 
 /** An opened blob; `close` it. */
 export interface OpenBlob {
@@ -18,6 +22,13 @@ export interface OpenBlob {
   /** Octets `start` … `end` − 1. */
   read(start: number, end: number): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
+}
+
+/** What a device that is in may do in the slot of one that is not. */
+export interface PairingApi {
+  take(slot: Uint8Array): Result<Answer<"pairTake">, WireFailure>;
+  hello(slot: Uint8Array, hello: Uint8Array): Result<null, WireFailure>;
+  verdict(slot: Uint8Array, verdict: Uint8Array): Result<null, WireFailure>;
 }
 
 /** What a logged-in device may do. */
@@ -36,6 +47,8 @@ export interface SessionApi {
    * watch. Gives what ends it.
    */
   watch(tell: (last: Seq | null) => void): { readonly last: Seq; stop(): void } | null;
+  /** Null: not with this key. */
+  readonly pairing: PairingApi | null;
   logout(): void;
 }
 
@@ -46,6 +59,8 @@ export interface ProviderApi {
   join(body: Body<"join">): Promise<Result<Answer<"join">, WireFailure>>;
   challenge(account: AccountId, device: DeviceId): Uint8Array;
   login(body: Body<"login">): Promise<Result<Answer<"login">, WireFailure>>;
+  pairOffer(body: Body<"pairOffer">): Result<null, WireFailure>;
+  pairLook(body: Body<"pairLook">): Result<Answer<"pairLook">, WireFailure>;
   /** Null if the token is unknown, over, or its device no longer live. */
   session(token: string): SessionApi | null;
 }

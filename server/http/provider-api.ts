@@ -4,6 +4,7 @@ import type { CborMap } from "../../shared/lib/cbor-fields.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import type { AccountId, Seq } from "../../shared/lib/ids.ts";
 import type { Failing, Gone, HttpAccounts, HttpStore, Numbered, Refused } from "./http-store.ts";
+import { openPairing, sessionPairing } from "./pairing-api.ts";
 import type { OpenBlob, ProviderApi, SessionApi, WireFailure } from "./port.ts";
 
 export interface ProviderApiParts {
@@ -47,6 +48,7 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
       const login = await accounts.login(body, origin());
       return login.ok ? login : err(login.error.type);
     },
+    ...openPairing(accounts.pairing),
     session: (token) => sessionOf(parts, watches, token),
     close: () => watches.close(),
   };
@@ -85,6 +87,7 @@ function sessionOf({ store, accounts }: ProviderApiParts, watches: Watches, toke
       );
       return stop && { last, stop };
     },
+    pairing: device && sessionPairing(accounts.pairing, { account, device }),
     logout: () => accounts.logout(token),
   };
 }

@@ -2,22 +2,20 @@
 import { Router, type Request, type RequestHandler, type Response } from "express";
 import { API_BASE, calls, MAX_PAGE_ENTRIES, schemas } from "../../shared/api/wire.ts";
 import { parseId, seq as asSeq, type BlobId, type Seq } from "../../shared/lib/ids.ts";
-import type { Result } from "../../shared/lib/result.ts";
-import { ApiError, sendAnswer, sendFailure } from "./answers.ts";
+import { ApiError, sendAnswer } from "./answers.ts";
 import { getBlob, putBlob } from "./blobs.ts";
 import { resumePoint, serveEvents } from "./events.ts";
+import { bodyOf, limited, reply, sessionOf } from "./handlers.ts";
 import type { Limits } from "./limits.ts";
-import type { ProviderApi, SessionApi, WireFailure } from "./port.ts";
-import { addressGroup, type RateLimit } from "./rate-limit.ts";
+import { pairingCalls } from "./pairing-routes.ts";
+import type { ProviderApi, SessionApi } from "./port.ts";
 import { readBody } from "./read-body.ts";
-import type { Schema } from "../../shared/api/schema.ts";
-
-type LimitName = keyof Limits["byAddress"];
 
 export function apiRoutes(api: ProviderApi, limits: Limits): Router {
   const router = Router({ caseSensitive: true, strict: true });
   openCalls(router, api, limits);
   sessionCalls(router, api);
+  pairingCalls(router, api, limits);
   router.use((request) => {
     throw new ApiError(isCall(request.path) ? "methodNotAllowed" : "notFound");
   });
@@ -29,23 +27,7 @@ const isCall = (path: string): boolean =>
   Object.values(calls).some((call) => path.replace(/^\/blobs\/[^/]+$/, "/blobs/:id") === `/${call.path}`);
 
 function openCalls(router: Router, api: ProviderApi, limits: Limits): void {
-  /** Reads the body once the address may call; `named` limits calls about one account or token. */
-  const open = <T, A>(
-    limit: LimitName,
-    { body, answer, max }: { body: Schema<T>; answer: Schema<A>; max: number },
-    named: (body: T) => string,
-    act: (body: T) => Promise<Result<A, WireFailure>> | Result<A, WireFailure>,
-  ): RequestHandler =>
-    async function handle(request, response) {
-      spend(limits.byAddress[limit], addressGroup(request.ip));
-      const given = await readBody(request, body, max);
-      spend(limits.byName[limit], named(given));
-      reply(response, answer, await act(given));
-    };
-  const bodyOf = <K extends "lookup" | "invite" | "join" | "challenge" | "login">(name: K) => ({
-    ...schemas[name],
-    max: calls[name].maxBody,
-  });
+  const open = limited(limits);
   const value = <T>(given: T) => ({ ok: true, value: given }) as const;
 
   router.get("/info", (_request, response) => sendAnswer(response, schemas.info.answer, api.info()));
@@ -100,9 +82,7 @@ function sessionCalls(router: Router, api: ProviderApi): void {
   const withSession =
     (handle: (session: SessionApi, request: Request, response: Response) => unknown): RequestHandler =>
     async (request, response) => {
-      const session = api.session(bearer(request));
-      if (!session) throw new ApiError("notAuthorized");
-      await handle(session, request, response);
+      await handle(sessionOf(api, request), request, response);
     };
 
   router.post(
@@ -153,19 +133,6 @@ function sessionCalls(router: Router, api: ProviderApi): void {
     withSession((session, request, response) => getBlob(session, blobId(request), request, response)),
   );
 }
-
-function spend(limit: RateLimit, name: string): void {
-  const retryAfter = limit.take(name.length > 64 ? name.slice(0, 64) : name);
-  if (retryAfter > 0) throw new ApiError("tooManyRequests", { retryAfter });
-}
-
-function reply<T>(response: Response, schema: Schema<T>, result: Result<T, WireFailure>): void {
-  if (result.ok) sendAnswer(response, schema, result.value);
-  else sendFailure(response, result.error);
-}
-
-const bearer = (request: Request): string =>
-  /^Bearer ([A-Za-z0-9_-]{1,256})$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
 
 function orNotFound<T>(value: T | null): T {
   if (value === null) throw new ApiError("notFound");

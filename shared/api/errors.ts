@@ -13,8 +13,10 @@ export const ERROR_STATUS = {
   notFound: 404,
   inviteInvalid: 404,
   methodNotAllowed: 405,
-  /** a blob's id stands with other bytes; an account that has its genesis already */
+  /** a blob's id, or a pairing slot, stands with other bytes; an account that has its genesis already */
   exists: 409,
+  /** a pairing slot that another device took */
+  taken: 409,
   inviteExpired: 410,
   tooLarge: 413,
   wrongContentType: 415,

@@ -73,7 +73,19 @@ export const list = <T>(item: Schema<T>, limit: number): Schema<readonly T[]> =>
   encode: (value) => value.map((element) => item.encode(element)),
 });
 
-type Fields = Readonly<Record<string, Schema<never>>>;
+/** A field of a map that may be missing; then it is null. */
+export const optional = <T>(schema: Schema<T>): OptionalField<T> => ({
+  description: `${schema.description}?`,
+  optional: true,
+  decode: (value) => schema.decode(value),
+  encode: (value) => (value === null ? null : schema.encode(value)),
+});
+
+export interface OptionalField<T> extends Schema<T | null> {
+  readonly optional: true;
+}
+
+type Fields = Readonly<Record<string, Schema<never> | OptionalField<never>>>;
 type MapOf<F> = { readonly [K in keyof F]: Decoded<F[K]> };
 
 /** A map with at least these keys. */
@@ -86,12 +98,19 @@ export function map<F extends { readonly [K in keyof F]: Schema<never> | Schema<
     decode(value) {
       const source = asMap(value);
       if (source === null) return null;
-      const decoded = entries.map(([key, field]) => [key, field.decode(own(source, key))] as const);
-      return decoded.some(([, got]) => (got as unknown) === null) ? null : (Object.fromEntries(decoded) as MapOf<F>);
+      const decoded: [string, unknown][] = [];
+      for (const [key, field] of entries) {
+        const given = own(source, key);
+        const got: unknown = field.decode(given);
+        if (got === null && !("optional" in field && given === undefined)) return null;
+        decoded.push([key, got]);
+      }
+      return Object.fromEntries(decoded) as MapOf<F>;
     },
     encode(value) {
-      const source = value as Readonly<Record<string, never>>;
-      return Object.fromEntries(entries.map(([key, field]) => [key, field.encode(source[key] as never)]));
+      const source = value as Readonly<Record<string, unknown>>;
+      const present = entries.filter(([key, field]) => !("optional" in field) || source[key] !== null);
+      return Object.fromEntries(present.map(([key, field]) => [key, field.encode(source[key] as never)]));
     },
   };
 }

@@ -3,9 +3,9 @@
  * `application/cbor`; blobs are raw bytes, `application/octet-stream`.
  */
 import type { AccountId, BlobId, DeviceId } from "../lib/ids.ts";
-import { bytes, bytesUpTo, count, id, list, map, seq, text, type Decoded, type Schema } from "./schema.ts";
+import { bytes, bytesUpTo, count, id, list, map, optional, seq, text, type Decoded, type Schema } from "./schema.ts";
 
-/** Raised whenever a schema below changes (wire.test.ts pins them). */
+/** Raised whenever a call below changes for those who make it already; new calls leave it (wire.test.ts pins them). */
 export const API_VERSION = 1;
 export const API_BASE = "/api/v1/";
 
@@ -29,6 +29,8 @@ export const MAX_APPEND_BODY_BYTES = MAX_APPEND_BYTES + 16 * 1024;
 export const MAX_ANSWER_BYTES = MAX_PAGE_BYTES + MAX_ENTRY_BYTES + 64 * 1024;
 /** A blob: a message of the largest size offered, padded and sealed, or a manifest. */
 export const MAX_BLOB_BYTES = 512 * 1024 * 1024;
+/** Of one account. */
+export const MAX_DEVICES = 64;
 export const MAX_ADDRESS_LENGTH = 320;
 export const MAX_ORIGIN_LENGTH = 512;
 export const MAX_TOKEN_LENGTH = 256;
@@ -37,6 +39,10 @@ export const EVENTS_HEARTBEAT_SECONDS = 20;
 export const EVENTS_TIMEOUT_SECONDS = 45;
 /** Seconds a challenge can be answered. */
 export const CHALLENGE_SECONDS = 60;
+/** An offer, a hello or a verdict, sealed (docs/protocol.md, "Pairing"). */
+export const MAX_PAIRING_BYTES = 4096;
+/** Seconds a pairing slot lasts. */
+export const PAIRING_SECONDS = 300;
 
 const empty = map({});
 const account = id<AccountId>();
@@ -46,6 +52,8 @@ const head = bytes(32);
 const entry = bytesUpTo(MAX_ENTRY_BYTES);
 const token = text(MAX_TOKEN_LENGTH);
 const address = text(MAX_ADDRESS_LENGTH);
+const slot = bytes(16);
+const sealed = bytesUpTo(MAX_PAIRING_BYTES);
 
 const page = map({ first: seq, entries: list(entry, MAX_PAGE_ENTRIES), last: seq, head });
 const numbered = map({ seq, entry });
@@ -73,7 +81,13 @@ export const schemas = {
     body: map({ entries: list(entry, MAX_APPEND_ENTRIES), after: seq }),
     answer: map({ assigned: list(seq, MAX_APPEND_ENTRIES), page }),
   },
+  devices: { answer: map({ devices: list(map({ device, seen: count }), MAX_DEVICES) }) },
   putBlob: { answer: empty },
+  pairOffer: { body: map({ slot, offer: sealed }), answer: empty },
+  pairTake: { body: map({ slot }), answer: map({ offer: sealed }) },
+  pairHello: { body: map({ slot, hello: sealed }), answer: empty },
+  pairVerdict: { body: map({ slot, verdict: sealed }), answer: empty },
+  pairLook: { body: map({ slot }), answer: map({ hello: optional(sealed), verdict: optional(sealed) }) },
 } as const;
 
 export interface Call {
@@ -108,6 +122,13 @@ export const calls = {
   putBlob: call("PUT", "blobs/:id", true, MAX_BLOB_BYTES),
   /** raw bytes, Range */
   getBlob: call("GET", "blobs/:id", true),
+  /** When the provider last saw each of them, unix seconds. */
+  devices: call("GET", "devices", true),
+  pairOffer: call("POST", "pair-offer", false, MAX_SMALL_BODY_BYTES),
+  pairTake: call("POST", "pair-take", true, MAX_SMALL_BODY_BYTES),
+  pairHello: call("POST", "pair-hello", true, MAX_SMALL_BODY_BYTES),
+  pairVerdict: call("POST", "pair-verdict", true, MAX_SMALL_BODY_BYTES),
+  pairLook: call("POST", "pair-look", false, MAX_SMALL_BODY_BYTES),
 } as const satisfies Readonly<Record<string, Call>>;
 
 export type CallName = keyof typeof calls;

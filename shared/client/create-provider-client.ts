@@ -11,6 +11,7 @@ import { createHttpLog } from "./http-log.ts";
 import type { WatchTimes } from "./http-watch.ts";
 import { callFor, createHttp } from "./http.ts";
 import { normalizeOrigin } from "./origin.ts";
+import { createPairingAnswers, createPairingOffers } from "./pairing.ts";
 import type { ProviderClient } from "./provider-client.ts";
 
 export interface ProviderClientOptions {
@@ -52,14 +53,23 @@ export function createProviderClient(options: ProviderClientOptions): ProviderCl
       const joined = await post("join", schemas.join.body, schemas.join.answer, request);
       return joined.ok ? joined : err(toJoinFailure(joined.error));
     },
+    ...createPairingOffers(http),
     session(credentials) {
       const authorized = createAuthorized(crypto, http, origin, credentials);
       return {
         log: createHttpLog(http, authorized, watchTimes),
         blobs: createHttpBlobs(http, authorized),
+        ...createPairingAnswers(http, authorized),
         async login() {
           const login = await authorized.login();
           return login.ok ? ok(null) : err(toReadFailure(login.error));
+        },
+        async seen() {
+          const devices = await authorized.run((token) =>
+            callFor(http, { call: calls.devices, token }, schemas.devices.answer),
+          );
+          if (!devices.ok) return err(toReadFailure(devices.error));
+          return ok(new Map(devices.value.devices.map(({ device, seen }) => [device, seen])));
         },
         logout: () => authorized.logout(),
       };

@@ -6,6 +6,7 @@ import type { AccountId, BlobId, DeviceId } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { ChainPoint } from "../log/chain.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
+import type { PairingAnswers, PairingOffers } from "./pairing.ts";
 import type { Offline, ProtocolFailure, ReadFailure, Refused, RemoteLog } from "../storage/remote-log.ts";
 
 export interface ProviderInfo {
@@ -45,16 +46,18 @@ export type InviteFailure = CallFailure | { readonly type: "inviteInvalid" } | {
 /** `exists`: the account has another genesis already. */
 export type JoinCallFailure = InviteFailure | Refused | { readonly type: "exists" };
 
-export interface Session {
+export interface Session extends PairingAnswers {
   readonly log: RemoteLog;
   readonly blobs: BlobStore;
   /** Logs in now; calls do it by themselves. `notAuthorized`: this key is not (any more) one of the account's. */
   login(): Promise<Result<null, ReadFailure>>;
+  /** When the provider last saw each device of the account use it, unix seconds; those it never saw are missing. */
+  seen(): Promise<Result<ReadonlyMap<DeviceId, number>, ReadFailure>>;
   /** Gives the token back and forgets it. */
   logout(): Promise<void>;
 }
 
-export interface ProviderClient {
+export interface ProviderClient extends PairingOffers {
   /** The origin login signatures are bound to. */
   readonly origin: string;
   info(): Promise<Result<ProviderInfo, CallFailure>>;

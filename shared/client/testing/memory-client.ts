@@ -1,13 +1,16 @@
 /** ProviderClient over the memory provider: invites, lookup and sessions without HTTP. */
+import { createPairing, type Pairing, type PairingRefusal } from "../../../server/accounts/pairing.ts";
 import type { CryptoPort } from "../../crypto/primitives.ts";
 import { loginMessage } from "../../crypto/login.ts";
 import { idFromBytes, type AccountId, type DeviceId } from "../../lib/ids.ts";
-import { err, ok } from "../../lib/result.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
 import { utf8 } from "../../lib/bytes.ts";
 import { findDevice } from "../../log/record.ts";
 import { parseEntry } from "../../log/entry.ts";
 import type { Connection } from "../../storage/testing/hosted-account.ts";
 import type { MemoryProvider } from "../../storage/testing/memory-provider.ts";
+import type { NotAuthorized, Offline } from "../../storage/remote-log.ts";
+import type { SlotFailure } from "../pairing.ts";
 import type { Credentials, ProviderClient } from "../provider-client.ts";
 
 export interface MemoryClient extends ProviderClient {
@@ -20,9 +23,16 @@ export interface MemoryDirectory {
   /** Invites not used yet, by token. */
   readonly invites: Map<string, { readonly address: string; readonly account: AccountId }>;
   readonly accounts: Map<string, AccountId>;
+  readonly pairing: Pairing;
+  /** Unix seconds of each device's last login or call. */
+  readonly seen: Map<AccountId, Map<DeviceId, number>>;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
 }
 
-export const createMemoryDirectory = (): MemoryDirectory => ({ invites: new Map(), accounts: new Map() });
+export const createMemoryDirectory = (clock: () => number = Date.now): MemoryDirectory => ({
+  ...{ invites: new Map(), accounts: new Map(), pairing: createPairing(clock), seen: new Map(), clock },
+});
 
 /** Makes an invite: the token. */
 export function invite(crypto: CryptoPort, directory: MemoryDirectory, address: string): string {
@@ -81,22 +91,63 @@ export function createMemoryClient(
       used.set(token, account);
       return ok({ seq: hosted.view.seq, head: hosted.view.head });
     },
+    pairOffer: (slot, offer) =>
+      later(online, () => {
+        const offered = directory.pairing.offer(slot, offer);
+        if (offered.ok || offered.error.type === "exists") return offered as Result<null, SlotFailure>;
+        return err({ type: "tooManyTries", retryAfterSeconds: offered.error.retryAfterSeconds } as const);
+      }),
+    pairLook: (slot) =>
+      later(online, () => {
+        const look = directory.pairing.look(slot);
+        return look ? ok(look) : err({ type: "over" } as const);
+      }),
     session(credentials) {
       const connection = provider.account(credentials.account).connect();
       connection.online = online;
       connections.push(connection);
+      const { account, device } = credentials;
+      /** As a call of this session: offline, refused, or answered; a device's use of its account is noted. */
+      async function asDevice<T, E>(
+        answer: (by: { account: AccountId; device: DeviceId }) => Result<T, E>,
+      ): Promise<Result<T, E | Offline | NotAuthorized>> {
+        if (!connection.online) return err({ type: "offline" });
+        if (device === null || !(await authorized(credentials))) return err({ type: "notAuthorized" });
+        note(device);
+        return answer({ account, device });
+      }
+      function note(used: DeviceId): void {
+        const own = directory.seen.get(account) ?? new Map<DeviceId, number>();
+        directory.seen.set(account, own.set(used, Math.floor(directory.clock() / 1000)));
+      }
       return {
+        pairTake: (slot) => asDevice((by) => toSlot(directory.pairing.take(slot, by))),
+        pairHello: (slot, hello) => asDevice((by) => toSlot(directory.pairing.hello(slot, by, hello))),
+        pairVerdict: (slot, verdict) => asDevice((by) => toSlot(directory.pairing.verdict(slot, by, verdict))),
+        async seen() {
+          if (!connection.online) return err({ type: "offline" });
+          if (!(await authorized(credentials))) return err({ type: "notAuthorized" });
+          if (device !== null) note(device);
+          return ok(new Map(directory.seen.get(account)));
+        },
         log: connection.log,
         blobs: connection.blobs,
         async login() {
           if (!connection.online) return err({ type: "offline" });
-          return (await authorized(credentials)) ? ok(null) : err({ type: "notAuthorized" });
+          if (!(await authorized(credentials))) return err({ type: "notAuthorized" });
+          if (device !== null) note(device);
+          return ok(null);
         },
         logout: () => Promise.resolve(),
       };
     },
   };
 }
+
+const toSlot = <T>(result: Result<T, PairingRefusal>): Result<T, SlotFailure> => {
+  if (result.ok) return result;
+  return err(result.error.type === "notFound" ? { type: "over" } : result.error);
+};
 
 const pseudoId = (crypto: CryptoPort, address: string): AccountId =>
   idFromBytes<AccountId>(crypto.sha256(utf8(address)).slice(0, 16));

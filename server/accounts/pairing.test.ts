@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { utf8 } from "../../shared/lib/bytes.ts";
+import { testId } from "../../shared/log/testing/ids.ts";
+import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
+import { createPairing, PAIRING_SECONDS, type Pairing } from "./pairing.ts";
+
+const slotOf = (n: number): Uint8Array => {
+  const slot = new Uint8Array(16);
+  new DataView(slot.buffer).setUint32(0, n);
+  return slot;
+};
+const device = (n: number) => ({ account: testId<AccountId>(1), device: testId<DeviceId>(n) });
+
+describe("pairing slots", () => {
+  const [slot, offer, mine, other] = [slotOf(7), utf8("offer"), device(1), device(2)];
+  let now = 0;
+  let pairing: Pairing;
+  beforeEach(() => {
+    now = 1_000_000;
+    pairing = createPairing(() => now);
+  });
+
+  test("carry an offer one way, hello and verdict the other", () => {
+    expect(pairing.offer(slot, offer)).toEqual({ ok: true, value: null });
+    expect(pairing.look(slot)).toEqual({ hello: null, verdict: null });
+    expect(pairing.take(slot, mine)).toEqual({ ok: true, value: offer });
+    expect(pairing.hello(slot, mine, utf8("hello"))).toEqual({ ok: true, value: null });
+    expect(pairing.look(slot)).toEqual({ hello: utf8("hello"), verdict: null });
+    expect(pairing.verdict(slot, mine, utf8("yes"))).toEqual({ ok: true, value: null });
+    expect(pairing.look(slot)).toEqual({ hello: utf8("hello"), verdict: utf8("yes") });
+  });
+
+  test("take each message once: its repetition passes, another is refused", () => {
+    pairing.offer(slot, offer);
+    expect(pairing.offer(slot, offer).ok).toBe(true);
+    expect(pairing.offer(slot, utf8("another"))).toEqual({ ok: false, error: { type: "exists" } });
+    pairing.take(slot, mine);
+    for (const which of ["hello", "verdict"] as const) {
+      expect(pairing[which](slot, mine, utf8("a")).ok).toBe(true);
+      expect(pairing[which](slot, mine, utf8("a")).ok).toBe(true);
+      expect(pairing[which](slot, mine, utf8("b"))).toEqual({ ok: false, error: { type: "exists" } });
+    }
+    expect(pairing.look(slot)).toEqual({ hello: utf8("a"), verdict: utf8("a") });
+  });
+
+  test("belong to the device that takes them first", () => {
+    pairing.offer(slot, offer);
+    expect(pairing.hello(slot, mine, utf8("h"))).toEqual({ ok: false, error: { type: "notFound" } });
+    expect(pairing.take(slot, mine).ok).toBe(true);
+    expect(pairing.take(slot, mine).ok).toBe(true);
+    const taken = { ok: false, error: { type: "taken" } };
+    expect(pairing.take(slot, other)).toEqual(taken);
+    expect(pairing.take(slot, { ...mine, account: testId<AccountId>(9) })).toEqual(taken);
+    expect(pairing.hello(slot, other, utf8("h"))).toEqual(taken);
+    expect(pairing.verdict(slot, other, utf8("v"))).toEqual(taken);
+    expect(pairing.look(slot)).toEqual({ hello: null, verdict: null });
+  });
+
+  test("unknown ones are not found", () => {
+    const missing = { ok: false, error: { type: "notFound" } };
+    expect(pairing.look(slot)).toBeNull();
+    expect(pairing.take(slot, mine)).toEqual(missing);
+    expect(pairing.verdict(slot, mine, utf8("v"))).toEqual(missing);
+  });
+
+  test("are over after 300 seconds, whatever happened in them", () => {
+    pairing.offer(slot, offer);
+    now += (PAIRING_SECONDS - 1) * 1000;
+    expect(pairing.take(slot, mine).ok).toBe(true);
+    now += 1000;
+    expect(pairing.look(slot)).toBeNull();
+    expect(pairing.hello(slot, mine, utf8("h"))).toEqual({ ok: false, error: { type: "notFound" } });
+    expect(pairing.take(slot, mine)).toEqual({ ok: false, error: { type: "notFound" } });
+  });
+
+  test("are bounded in number, and say when there is room", () => {
+    for (let n = 0; n < 4096; n++) expect(pairing.offer(slotOf(n), offer).ok).toBe(true);
+    now += 100_000;
+    expect(pairing.offer(slotOf(5000), offer)).toEqual({ ok: false, error: { type: "full", retryAfterSeconds: 200 } });
+    expect(pairing.offer(slotOf(3), offer).ok).toBe(true);
+    now += 200_000;
+    expect(pairing.offer(slotOf(5000), offer).ok).toBe(true);
+  });
+});

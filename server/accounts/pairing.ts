@@ -1,0 +1,112 @@
+/**
+ * Pairing slots (docs/protocol.md, "Pairing"): where a new device and one that is in leave each other sealed messages. In
+ * memory only, bounded, for 300 seconds, each message once: the same bytes again are no failure, other bytes are refused.
+ */
+import { bytesToHex, equalBytes } from "../../shared/lib/bytes.ts";
+import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+
+export const PAIRING_SECONDS = 300;
+/** Slots at a time. Each holds at most three messages of a few KiB, and only devices that are in fill more than one. */
+const MAX_SLOTS = 4096;
+
+/** Who takes part on behalf of an account. */
+export interface PairingDevice {
+  readonly account: AccountId;
+  readonly device: DeviceId;
+}
+
+/** `notFound`: unknown, over, or not taken by anybody. `taken`: by another device. */
+export type PairingRefusal = { readonly type: "notFound" } | { readonly type: "taken" } | { readonly type: "exists" };
+/** `full`: not before so many seconds. */
+export type OfferRefusal = { readonly type: "exists" } | { readonly type: "full"; readonly retryAfterSeconds: number };
+
+export interface PairingLook {
+  /** Null: not there yet. */
+  readonly hello: Uint8Array | null;
+  readonly verdict: Uint8Array | null;
+}
+
+export interface Pairing {
+  /** What a new device asks for; `exists` if something else stands in the slot. */
+  offer(slot: Uint8Array, offer: Uint8Array): Result<null, OfferRefusal>;
+  /** The offer; the slot is this device's from now on. */
+  take(slot: Uint8Array, by: PairingDevice): Result<Uint8Array, PairingRefusal>;
+  hello(slot: Uint8Array, by: PairingDevice, hello: Uint8Array): Result<null, PairingRefusal>;
+  verdict(slot: Uint8Array, by: PairingDevice, verdict: Uint8Array): Result<null, PairingRefusal>;
+  /** Null: unknown or over. */
+  look(slot: Uint8Array): PairingLook | null;
+}
+
+interface Slot {
+  /** Unix seconds. */
+  readonly expires: number;
+  readonly offer: Uint8Array;
+  taker: PairingDevice | null;
+  hello: Uint8Array | null;
+  verdict: Uint8Array | null;
+}
+
+/** `clock`: unix milliseconds. */
+export function createPairing(clock: () => number): Pairing {
+  /** The oldest first: all last equally long. */
+  const slots = new Map<string, Slot>();
+  const now = (): number => Math.floor(clock() / 1000);
+
+  function forgetOver(): void {
+    for (const [name, { expires }] of slots) {
+      if (expires > now()) return;
+      slots.delete(name);
+    }
+  }
+
+  function find(slot: Uint8Array): Slot | null {
+    forgetOver();
+    return slots.get(bytesToHex(slot)) ?? null;
+  }
+
+  function write(
+    slot: Uint8Array,
+    by: PairingDevice,
+    which: "hello" | "verdict",
+    bytes: Uint8Array,
+  ): Result<null, PairingRefusal> {
+    const found = find(slot);
+    if (!found?.taker) return err({ type: "notFound" });
+    if (!isSame(found.taker, by)) return err({ type: "taken" });
+    const there = found[which];
+    if (there && !equalBytes(there, bytes)) return err({ type: "exists" });
+    found[which] = bytes.slice();
+    return ok(null);
+  }
+
+  return {
+    offer(slot, offer) {
+      const there = find(slot);
+      if (there) return equalBytes(there.offer, offer) ? ok(null) : err({ type: "exists" });
+      if (slots.size >= MAX_SLOTS) return err({ type: "full", retryAfterSeconds: firstExpiry(slots) - now() });
+      const empty = { taker: null, hello: null, verdict: null };
+      slots.set(bytesToHex(slot), { expires: now() + PAIRING_SECONDS, offer: offer.slice(), ...empty });
+      return ok(null);
+    },
+    take(slot, by) {
+      const found = find(slot);
+      if (!found) return err({ type: "notFound" });
+      found.taker ??= by;
+      return isSame(found.taker, by) ? ok(found.offer) : err({ type: "taken" });
+    },
+    hello: (slot, by, hello) => write(slot, by, "hello", hello),
+    verdict: (slot, by, verdict) => write(slot, by, "verdict", verdict),
+    look(slot) {
+      const found = find(slot);
+      return found && { hello: found.hello, verdict: found.verdict };
+    },
+  };
+}
+
+const isSame = (a: PairingDevice, b: PairingDevice): boolean => a.account === b.account && a.device === b.device;
+
+function firstExpiry(slots: ReadonlyMap<string, Slot>): number {
+  for (const { expires } of slots.values()) return expires;
+  return 0;
+}

@@ -1,0 +1,54 @@
+/** What the handlers of calls share: limits, bodies, the session, the answer. */
+import type { Request, RequestHandler, Response } from "express";
+import type { Schema } from "../../shared/api/schema.ts";
+import { calls, schemas } from "../../shared/api/wire.ts";
+import { ok, type Result } from "../../shared/lib/result.ts";
+import { ApiError, sendAnswer, sendFailure } from "./answers.ts";
+import type { LimitName, Limits } from "./limits.ts";
+import type { ProviderApi, SessionApi, WireFailure } from "./port.ts";
+import { addressGroup, type RateLimit } from "./rate-limit.ts";
+import { readBody } from "./read-body.ts";
+
+/** Reads the body once the address may call; `named` limits calls about one account, token or slot. */
+export const limited =
+  (limits: Limits) =>
+  <T, A>(
+    limit: LimitName,
+    { body, answer, max }: { body: Schema<T>; answer: Schema<A>; max: number },
+    named: (body: T) => string,
+    act: (body: T, request: Request) => Promise<Result<A, WireFailure>> | Result<A, WireFailure>,
+  ): RequestHandler =>
+    async function handle(request, response) {
+      spend(limits.byAddress[limit], addressGroup(request.ip));
+      const given = await readBody(request, body, max);
+      spend(limits.byName[limit], named(given));
+      reply(response, answer, await act(given, request));
+    };
+
+type WithBody =
+  "lookup" | "invite" | "join" | "challenge" | "login" | `pair${"Offer" | "Take" | "Hello" | "Verdict" | "Look"}`;
+/** For `limited`. */
+export const bodyOf = <K extends WithBody>(name: K) => ({ ...schemas[name], max: calls[name].maxBody });
+
+/** Throws ApiError if the request carries no token of one. */
+export function sessionOf(api: ProviderApi, request: Request): SessionApi {
+  const session = api.session(bearer(request));
+  if (!session) throw new ApiError("notAuthorized");
+  return session;
+}
+
+function spend(limit: RateLimit, name: string): void {
+  const retryAfter = limit.take(name.length > 64 ? name.slice(0, 64) : name);
+  if (retryAfter > 0) throw new ApiError("tooManyRequests", { retryAfter });
+}
+
+export function reply<T>(response: Response, schema: Schema<T>, result: Result<T, WireFailure>): void {
+  if (result.ok) sendAnswer(response, schema, result.value);
+  else sendFailure(response, result.error);
+}
+
+const bearer = (request: Request): string =>
+  /^Bearer ([A-Za-z0-9_-]{1,256})$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+
+/** An answer that says nothing. */
+export const done = (result: Result<null, WireFailure>): Result<object, WireFailure> => (result.ok ? ok({}) : result);
