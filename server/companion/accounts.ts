@@ -106,7 +106,7 @@ export async function runAccounts({ data, open, clock, log }: AccountsOptions): 
 function connectionFields(connection: Connection): LogFields {
   switch (connection.type) {
     case "tampered":
-      return { state: "tampered", finding: connection.finding, seq: connection.seq };
+      return { state: "tampered", finding: connection.finding, seq: connection.seq, found: connection.found };
     case "refused":
       return { state: "refused", reason: connection.reason };
     case "syncing":

@@ -51,7 +51,9 @@ export async function runAccount(held: HeldAccount, open: OpenAccount, clock: ()
 /** The same of an account that nobody runs: from the cache alone, which stays as it is. */
 export async function stoppedStatus(held: HeldAccount, open: OpenAccount): Promise<AccountStatus> {
   const { account, store } = await open(held, false);
-  const status = accountToStatus(held, account, { type: "stopped" }, await readLastSync(held));
+  // what was found stands, whoever runs
+  const connection = account.connection.type === "tampered" ? account.connection : ({ type: "stopped" } as const);
+  const status = accountToStatus(held, account, connection, await readLastSync(held));
   await store.close();
   return status;
 }

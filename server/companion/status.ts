@@ -1,5 +1,5 @@
 /** What `companion status` says of an account; plain data, since it crosses the control socket. */
-import type { Account, Connection } from "../../shared/account/account.ts";
+import type { Account, Connection, Finding, PastFinding } from "../../shared/account/account.ts";
 import { sixWords } from "../../shared/crypto/six-words.ts";
 import { emailNumber } from "../../shared/lib/ids.ts";
 import type { StateView } from "../../shared/mailbox/view.ts";
@@ -12,6 +12,8 @@ export interface AccountStatus {
   readonly device: string;
   /** "stopped": no companion runs. */
   readonly connection: Connection | { readonly type: "stopped" };
+  /** What was found of the provider before, and fits again; newest last. */
+  readonly findings: readonly PastFinding[];
   /** Unix seconds at which all of the log was last here; null = never. */
   readonly lastSync: number | null;
   /** Entries of the log applied. */
@@ -37,6 +39,7 @@ export function accountToStatus(
     account: id,
     device,
     connection,
+    findings: account.findings(),
     lastSync,
     seq: account.state.seq,
     messages: messageCount(account.state),
@@ -58,11 +61,13 @@ function cachedBodies(account: Account): number {
 
 /** For people: the same in lines. */
 export function statusToText(status: AccountStatus): string {
-  const { address, provider, connection, lastSync, messages, cachedBodies: cached, device, head } = status;
+  const { address, provider, connection, findings, lastSync, messages, cachedBodies: cached, device, head } = status;
   const lines = [
     address,
     `  provider    ${provider}`,
     `  connection  ${connectionToText(connection)}`,
+    ...(connection.type === "tampered" ? tamperedLines(connection) : []),
+    ...findings.map(({ finding, found }) => `  earlier     ${timeToText(found)}: ${finding}`),
     `  last sync   ${lastSync === null ? "never" : timeToText(lastSync)}`,
     `  messages    ${messages}, ${cached} of them readable offline`,
     `  device      ${device}`,
@@ -90,11 +95,17 @@ function connectionToText(connection: AccountStatus["connection"]): string {
     case "offline":
       return "offline: what is cached can be read";
     case "tampered":
-      return `STOPPED: the provider broke the rules of the log at entry ${connection.seq} (${connection.finding})`;
+      return "STOPPED: what the provider shows does not fit together";
     case "refused":
       return refusalToText(connection.reason);
   }
 }
+
+const tamperedLines = ({ finding, seq, since, found }: Finding): readonly string[] => [
+  `  found       ${finding} (at entry ${seq})`,
+  `              found ${timeToText(found)}; all was well ${since === null ? "never yet" : `until ${timeToText(since)}`}`,
+  "              What is on this computer can still be read. Nothing new is fetched, nothing is sent.",
+];
 
 function refusalToText(reason: "notAuthorized" | "updateNeeded" | "blocked"): string {
   switch (reason) {

@@ -18,8 +18,24 @@ export type Connection =
   | { readonly type: "syncing"; readonly remaining: number }
   | { readonly type: "offline" }
   /** the provider broke a rule of the protocol: syncing has stopped, what is held stays readable */
-  | { readonly type: "tampered"; readonly finding: string; readonly seq: Seq }
+  | ({ readonly type: "tampered" } & Finding)
   | { readonly type: "refused"; readonly reason: "notAuthorized" | "updateNeeded" | "blocked" };
+
+/** What was found of the provider, in words for the user, and when. */
+export interface Finding {
+  readonly finding: string;
+  /** The entry of the log it was found at. */
+  readonly seq: Seq;
+  /** Unix seconds at which all of the log was verified last; null = never on this device. */
+  readonly since: number | null;
+  /** Unix seconds. */
+  readonly found: number;
+}
+
+/** A finding of before: since `over` (unix seconds) what the provider shows fits again, or something else was found. */
+export interface PastFinding extends Finding {
+  readonly over: number;
+}
 
 /** `offline` loses nothing and may be tried again; `refused` is final and carries words for the user. */
 export type SubmitFailure =
@@ -48,6 +64,13 @@ export interface Account {
   start(): void;
   /** Reads the log to its end once. False if that did not succeed (see `connection`). */
   sync(): Promise<boolean>;
+  /**
+   * After tampering was found: asks the provider once more, from what this device holds. If all of it verifies, syncing
+   * goes on and the finding is one of the past; if not, or offline, false and nothing has changed but the finding.
+   */
+  checkAgain(): Promise<boolean>;
+  /** Those of the past, newest last; the newest few are kept. */
+  findings(): readonly PastFinding[];
   submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>>;
   /** Seals, uploads and files a message; confirmed only when it is durable at the provider. Date in unix seconds; null = now. */
   append(

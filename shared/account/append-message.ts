@@ -13,6 +13,7 @@ import type { BlobStore, PutFailure } from "../storage/blob-store.ts";
 import type { Account, SubmitFailure } from "./account.ts";
 import type { Bodies } from "./bodies.ts";
 import { appendedContentToCbor, type SealedBody } from "./email-record.ts";
+import { whileStopped } from "./findings.ts";
 import type { Follower } from "./follower.ts";
 import type { Replica } from "./replica.ts";
 import { isWellFormed, type Submissions } from "./submissions.ts";
@@ -67,6 +68,9 @@ export function createAppend(parts: AppendParts): Account["append"] {
 
   return async (mailbox, message, flags, internalDate) => {
     if (message.length > limit) return err({ type: "tooLarge", limit });
+    // nothing is handed to a provider that was found out, not even sealed
+    const { connection } = follower;
+    if (connection.type === "tampered") return err({ type: "refused", reason: whileStopped(connection.finding) });
     const to = await recipient();
     if (!to) return err({ type: "offline" });
     const { file, blob } = await seal(to, message);

@@ -7,6 +7,7 @@ import type { CryptoPort } from "../crypto/primitives.ts";
 import { equalBytes } from "../lib/bytes.ts";
 import type { BlobId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import type { BlobRef } from "../log/fields.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import type { BodyFailure } from "./account.ts";
@@ -25,7 +26,7 @@ export async function createBodies(
   crypto: CryptoPort,
   blobs: BlobStore,
   local: LocalStore,
-  accuse: (blob: BlobId) => void,
+  accuse: (blob: BlobRef) => void,
 ): Promise<Bodies> {
   const held = new Set<BlobId>(await local.blobs.keys());
   const fetching = new Map<BlobId, Promise<Result<Uint8Array, BodyFailure>>>();
@@ -59,7 +60,7 @@ export async function createBodies(
       await keep(body.id, fetched.value);
       return fetched;
     }
-    accuse(body.id);
+    accuse(body);
     return err({ type: "corrupt" });
   }
 

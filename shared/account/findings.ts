@@ -1,11 +1,16 @@
 /** What a broken rule means, in words for the user: what was found, without blame and without secrets. */
 import type { ViolationType } from "../log/violation.ts";
 
-const FINDINGS: Partial<Record<ViolationType, string>> = {
+/** Of every type, so that no device is left with a name from the protocol. */
+const FINDINGS: Readonly<Record<ViolationType, string>> = {
   malformed: "The provider sent an entry that is not well formed.",
   wrongAccount: "The provider sent an entry of another account.",
+  noGenesis: "The provider's log of this account does not begin as it must.",
+  wrongIdentity: "The provider shows an account that does not belong to your words.",
   duplicateEntry: "The provider sent a message that it had sent before, as if it were new.",
   duplicateBlob: "The provider sent a message body that belongs to another message.",
+  blobMissing: "The provider sent an entry for a message body that it does not have.",
+  blobInUse: "The provider sent a change that would delete the keys this account is read with.",
   blobHash: "The provider sent other bytes for a message or an index than this account's history names.",
   unsigned: "The provider sent a change that no device of this account has signed.",
   badSignature: "The provider sent a change whose signature does not fit.",
@@ -14,17 +19,22 @@ const FINDINGS: Partial<Record<ViolationType, string>> = {
   deviceSeqGap: "Changes of one of your devices are missing or out of order.",
   seenHead:
     "One of your devices has seen another history than this one: the provider shows different logs to different devices.",
+  seenTooOld: "The provider sent a change that was made long before the place where it shows it.",
   seenAhead: "One of your devices has seen entries that the provider does not show here.",
+  recordVersion: "The provider sent an account record out of order.",
+  recordInvalid: "The provider sent an account record that breaks the rules.",
+  generationGap: "The provider sent the mark of a restored backup out of order.",
+  ageHeader: "The provider sent a message that is sealed in a way this account does not allow.",
   gap: "Entries are missing in what the provider sent.",
   rollback: "The provider shows an older state than this device has already seen.",
   headMismatch: "The history that the provider shows does not fit what this device has already seen.",
+  forked: "The provider has shown two of your devices different histories of this account.",
   stateHash: "A saved state of this account differs from what this device computes itself.",
-  ageHeader: "The provider sent a message that is sealed in a way this account does not allow.",
-  wrongIdentity: "The provider shows an account that does not belong to your words.",
-  recordInvalid: "The provider sent an account record that breaks the rules.",
-  recordVersion: "The provider sent an account record out of order.",
-  noGenesis: "The provider's log of this account does not begin as it must.",
+  notAllowed: "The provider sent a change by somebody who may not make it.",
+  conflict: "The provider has other contents for an entry than the device that wrote it.",
 };
 
-export const describeViolation = ({ type }: { readonly type: ViolationType }): string =>
-  FINDINGS[type] ?? `The provider broke a rule of the protocol (${type}).`;
+export const describeViolation = ({ type }: { readonly type: ViolationType }): string => FINDINGS[type];
+
+/** Why a change is refused after a finding. */
+export const whileStopped = (finding: string): string => `Nothing is sent while syncing has stopped. ${finding}`;

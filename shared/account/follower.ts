@@ -1,9 +1,9 @@
 /** Keeps the replica at the log's end: pulls, then follows the provider's hints, and comes back after every failure. */
-import { seq as toSeq } from "../lib/ids.ts";
+import type { Result } from "../lib/result.ts";
 import { backoff, wait } from "../lib/wait.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import type { Connection } from "./account.ts";
-import { describeViolation } from "./findings.ts";
+import type { Evidence, OpenFinding } from "./evidence.ts";
 import { createListeners } from "./listeners.ts";
 import type { LogSession, SessionFailure } from "./log-session.ts";
 import type { Replica, ReplicaFailure } from "./replica.ts";
@@ -23,30 +23,39 @@ export interface Follower {
   pull(): Promise<boolean>;
   /** What a push says of the connection: its failure, or null if it came through. */
   heard(failure: SessionFailure | null): void;
+  /** After tampering: true if `holds` and a pull came through, and syncing may go on. Else a pull. Never rejects. */
+  checkAgain(holds: () => Promise<Result<null, SessionFailure>>): Promise<boolean>;
 }
 
-/** `afterPull` runs each time the end of the log was reached. */
-export function createFollower(
-  session: LogSession,
-  replica: Replica,
-  remote: RemoteLog,
-  afterPull: () => Promise<void>,
-): Follower {
+export interface FollowerParts {
+  readonly session: LogSession;
+  readonly replica: Replica;
+  readonly remote: RemoteLog;
+  readonly evidence: Evidence;
+  /** Runs each time the end of the log was reached. */
+  readonly afterPull: () => Promise<void>;
+}
+
+export function createFollower({ session, replica, remote, evidence, afterPull }: FollowerParts): Follower {
   const listeners = createListeners<Connection>();
-  let connection: Connection = { type: "connecting" };
+  let connection: Connection = evidence.open ? tampered(evidence.open) : { type: "connecting" };
   /** Ends the watching of hints: whoever failed to reach the provider wants it tried again. */
   let wake: AbortController | null = null;
 
-  function become(next: Connection): void {
-    if (isFinal(connection) || JSON.stringify(next) === JSON.stringify(connection)) return;
+  function turn(next: Connection): void {
+    if (JSON.stringify(next) === JSON.stringify(connection)) return;
     connection = next;
     listeners.tell(next);
   }
 
+  function become(next: Connection): void {
+    if (!isFinal(connection)) turn(next);
+  }
+
   function heard(failure: SessionFailure | null): void {
-    if (failure) become(connectionAfter(failure) ?? connection);
+    if (failure) become(connectionAfter(failure, evidence) ?? connection);
     else if (connection.type === "offline") become({ type: "online" });
-    if (failure?.type === "offline") wake?.abort();
+    if (failure?.type === "offline" || failure?.type === "stopped") wake?.abort();
   }
 
   async function reachEnd(): Promise<boolean> {
@@ -54,6 +63,8 @@ export function createFollower(
       if (remaining > SHOW_SYNCING) become({ type: "syncing", remaining });
     });
     if (!pulled.ok) {
+      // a restart right after must know what is shown now
+      await evidence.saved();
       heard(pulled.error);
       return false;
     }
@@ -70,6 +81,18 @@ export function createFollower(
       heard({ type: "offline" });
       return false;
     }
+  }
+
+  async function retry(holds: () => Promise<Result<null, SessionFailure>>): Promise<boolean> {
+    const held = await session.retry(holds);
+    if (held.ok) evidence.clear();
+    await evidence.saved();
+    // another finding, perhaps, than the one before
+    if (evidence.open) turn(tampered(evidence.open));
+    if (!held.ok) return false;
+    turn({ type: "online" });
+    await afterPull();
+    return true;
   }
 
   async function follow(signal: AbortSignal): Promise<void> {
@@ -108,6 +131,7 @@ export function createFollower(
     },
     pull,
     heard,
+    checkAgain: (holds) => (connection.type === "tampered" ? retry(holds).catch(() => false) : pull()),
   };
 }
 
@@ -115,8 +139,12 @@ export function createFollower(
 const isFinal = (connection: Connection): boolean =>
   connection.type === "tampered" || (connection.type === "refused" && connection.reason !== "notAuthorized");
 
+const tampered = ({ words: finding, seq, since, found }: OpenFinding): Connection => ({
+  ...{ type: "tampered", finding, seq, since, found },
+});
+
 /** Null: it says nothing of the connection. */
-function connectionAfter(failure: SessionFailure): Connection | null {
+function connectionAfter(failure: SessionFailure, evidence: Evidence): Connection | null {
   switch (failure.type) {
     case "offline":
       return { type: "offline" };
@@ -126,17 +154,17 @@ function connectionAfter(failure: SessionFailure): Connection | null {
     case "unmade":
       return null;
     case "stopped":
-      return connectionStopped(failure.failure);
+      return connectionStopped(failure.failure, evidence);
   }
 }
 
-function connectionStopped(failure: ReplicaFailure): Connection {
+function connectionStopped(failure: ReplicaFailure, { open }: Evidence): Connection | null {
   switch (failure.type) {
     case "noKey":
       return { type: "refused", reason: "notAuthorized" };
     case "update":
       return { type: "refused", reason: "updateNeeded" };
     case "violation":
-      return { type: "tampered", finding: describeViolation(failure.violation), seq: toSeq(failure.seq) };
+      return open && tampered(open);
   }
 }

@@ -3,13 +3,13 @@
  * time. After a lost answer the same bytes go again; after a definite refusal (epoch over, counter taken, too little
  * seen) the entry is made anew under the same id.
  */
-import { idFromBytes, seq as toSeq, type BlobId, type DeviceId, type EntryId, type Seq } from "../lib/ids.ts";
+import { idFromBytes, seq as toSeq, type DeviceId, type EntryId, type Seq } from "../lib/ids.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { createLock } from "../lib/lock.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { LogPage } from "../log/page.ts";
 import type { ChainPoint } from "../log/chain.ts";
-import { checkPoint, headFaultAtEnd, pageFault } from "../log/reader.ts";
+import { checkPoint, endFault, headFaultAtEnd, pageFault } from "../log/reader.ts";
 import type { Violation } from "../log/violation.ts";
 import type { Outcome } from "../mailbox/op.ts";
 import type { LocalStore } from "../storage/local-store.ts";
@@ -44,8 +44,10 @@ export interface LogSession {
   readonly push: Push;
   /** Runs with the log at rest: nothing is applied meanwhile. */
   atRest<T>(task: (pull: Pull, push: Push) => Promise<T>): Promise<T>;
-  /** The provider gave other bytes for a blob than its entry names. */
-  accuse(blob: BlobId): SessionFailure;
+  /** A rule was broken elsewhere than in a page of the log: reading and writing end here too. `seq`: the entry it is about. */
+  accuse(violation: Violation, seq?: Seq): SessionFailure;
+  /** After a violation: `holds` and a pull once more. Unless both come through, all stands as before, or worse. */
+  retry(holds: () => Promise<Result<null, SessionFailure>>): Promise<Result<null, SessionFailure>>;
   /** Waits for what is under way; nothing is read or written afterwards. */
   close(): Promise<void>;
 }
@@ -60,6 +62,12 @@ export interface LogSessionParts {
   readonly trusted: ChainPoint;
   /** The highest seq that this device has ever stored. */
   readonly floor: Seq;
+  /** Why nothing may be read or written: what was found before this device was started. */
+  readonly stopped: ReplicaFailure | null;
+  /** Why nothing may be read or written from now on. */
+  readonly onStop: (failure: ReplicaFailure) => void;
+  /** All of the log is here, and holds. */
+  readonly onVerified: () => void;
   /** Each page applied, with the log still at rest. */
   readonly afterPage?: () => Promise<void>;
 }
@@ -70,20 +78,22 @@ interface Own {
   outcomes: readonly Outcome[] | null;
 }
 
+type Stopped = Extract<Result<never, SessionFailure>, { ok: false }>;
+
 export function createLogSession(parts: LogSessionParts): LogSession {
   const { crypto, replica, remote, local, device, trusted, floor } = parts;
   const lock = createLock();
-  let stopped: ReplicaFailure | null = null;
+  let { stopped } = parts;
   let closed = false;
   const closing = new AbortController();
 
-  function stop(failure: ReplicaFailure): Result<never, SessionFailure> {
+  function stop(failure: ReplicaFailure): Stopped {
+    if (!stopped) parts.onStop(failure);
     stopped ??= failure;
     return err({ type: "stopped", failure: stopped });
   }
 
-  const brokenAt = (seq: Seq, violation: Violation): Result<never, SessionFailure> =>
-    stop({ type: "violation", seq, violation });
+  const brokenAt = (seq: Seq, violation: Violation): Stopped => stop({ type: "violation", seq, violation });
 
   function ended(): Result<never, SessionFailure> | null {
     if (stopped) return err({ type: "stopped", failure: stopped });
@@ -99,6 +109,8 @@ export function createLogSession(parts: LogSessionParts): LogSession {
     const from = ledger.seq;
     const broken = pageFault(ledger, page) ?? rollback(page);
     if (broken) return brokenAt(from, broken);
+    const early = await endFault(crypto, ledger, page);
+    if (early) return brokenAt(early.seq, early.violation);
     const applied: Uint8Array[] = [];
     const failure = await applyRun(replica, page.entries, (entry, bytes) => {
       applied.push(bytes);
@@ -128,7 +140,9 @@ export function createLogSession(parts: LogSessionParts): LogSession {
       progress?.(remaining);
       if (remaining > 0) continue;
       const lost = checkPoint(replica.ledger, trusted);
-      return lost ? brokenAt(replica.ledger.seq, lost) : ok(null);
+      if (lost) return brokenAt(replica.ledger.seq, lost);
+      parts.onVerified();
+      return ok(null);
     }
   }
 
@@ -150,6 +164,7 @@ export function createLogSession(parts: LogSessionParts): LogSession {
     if (!answer.ok && !isStale(answer.error)) return err(toSessionFailure(answer.error));
     const taken = answer.ok ? await take(answer.value.page, own) : ok(null);
     if (!taken.ok) return taken;
+    if (answer.ok && answer.value.page.last === replica.ledger.seq) parts.onVerified();
     if (own.outcomes === null) {
       const pulled = await pull(undefined, own);
       if (!pulled.ok) return pulled;
@@ -180,11 +195,17 @@ export function createLogSession(parts: LogSessionParts): LogSession {
     pull: (progress) => lock(() => pull(progress)),
     push: (make, id) => lock(() => push(make, id)),
     atRest: (task) => lock(() => task((progress) => pull(progress), push)),
-    accuse(blob) {
-      const { seq } = replica.ledger;
-      stopped ??= { type: "violation", seq, violation: { type: "blobHash", blob } };
-      return { type: "stopped", failure: stopped };
-    },
+    accuse: (violation, seq = replica.ledger.seq) => brokenAt(seq, violation).error,
+    retry: (holds) =>
+      lock(async () => {
+        const before = stopped;
+        stopped = null;
+        const held = await holds();
+        const done = held.ok ? await pull() : held;
+        const over = ended();
+        if (!done.ok) stopped ??= before;
+        return over ?? done;
+      }),
     close() {
       closed = true;
       closing.abort();

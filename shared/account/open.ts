@@ -3,6 +3,7 @@ import type { CryptoPort } from "../crypto/primitives.ts";
 import { cacheKeyFromBytes } from "../crypto/wrap.ts";
 import { assert } from "../lib/assert.ts";
 import { idFromBytes, type Epoch, type MailboxId } from "../lib/ids.ts";
+import type { BlobRef } from "../log/fields.ts";
 import { createEntryKeys } from "../log/seal-entry.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { LocalStore } from "../storage/local-store.ts";
@@ -12,7 +13,9 @@ import { createAppend } from "./append-message.ts";
 import { createBodies } from "./bodies.ts";
 import { fetchManifest } from "./checkpoint-boot.ts";
 import { createCheckpoints } from "./checkpoints.ts";
+import { createCompare } from "./compare.ts";
 import { createDeviceWriter } from "./device-entries.ts";
+import { openEvidence } from "./evidence.ts";
 import { createFlagQueue } from "./flag-queue.ts";
 import { createFollower } from "./follower.ts";
 import { createLogSession } from "./log-session.ts";
@@ -23,6 +26,7 @@ import { createSealedDocs } from "./sealed-docs.ts";
 import { decodeSecrets } from "./secrets.ts";
 import { createSnapshots } from "./snapshots.ts";
 import { createSubmissions } from "./submissions.ts";
+import { createTamperStop } from "./tamper-stop.ts";
 import { createUpkeep } from "./upkeep.ts";
 
 export interface AccountParts {
@@ -43,7 +47,19 @@ const DEFAULT_APPEND_LIMIT = 50 * 1024 * 1024;
 /** Throws if the secrets are not a device's. Works offline: shows what this device holds. */
 export async function openAccount(parts: AccountParts): Promise<Account> {
   const engine = await assemble(parts);
-  const { secrets, replica, session, follower, upkeep, submissions, append, reading, appendLimit } = engine;
+  const {
+    secrets,
+    replica,
+    session,
+    follower,
+    evidence,
+    tampering,
+    upkeep,
+    submissions,
+    append,
+    reading,
+    appendLimit,
+  } = engine;
   const stopping = new AbortController();
   let running: Promise<void> | null = null;
 
@@ -63,6 +79,13 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
       running ??= follower.run(stopping.signal);
     },
     sync: () => follower.pull(),
+    async checkAgain() {
+      const held = await follower.checkAgain(tampering.holds);
+      // a run that a finding has ended is followed by another
+      if (held) running &&= running.then(() => follower.run(stopping.signal));
+      return held;
+    },
+    findings: () => evidence.past,
     submit: submissions.submit,
     append,
     ...reading,
@@ -76,6 +99,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
       await running;
       await closed;
       await upkeep.close();
+      await evidence.saved();
     },
   };
 }
@@ -90,12 +114,18 @@ async function assemble(parts: AccountParts) {
   const keys = createEntryKeys(crypto, account, (epoch) => secretsOf(epoch)?.master ?? null);
   const opener = createOpener(crypto, keys, secretsOf);
   const boot = { crypto, blobs, keys, secrets };
-  const { replica, records, floor, from } = await restoreReplica({ ...boot, remote, local, docs, opener });
+  const evidence = await openEvidence(docs, clock);
+  const tampering = createTamperStop(crypto, blobs, evidence);
+  // a provider that lied is asked for nothing before it is checked again
+  const asked = evidence.open ? null : remote;
+  const { replica, records, floor, from } = await restoreReplica({ ...boot, remote: asked, local, docs, opener });
   const snapshots = createSnapshots({ replica, records, docs, from });
   const afterPage = (): Promise<void> => upkeep.afterPage();
-  const session = createLogSession({ crypto, replica, remote, local, device, trusted, floor, afterPage });
-  const follower = createFollower(session, replica, remote, () => upkeep.afterPull());
-  const accuse = (blob: Parameters<typeof session.accuse>[0]): void => follower.heard(session.accuse(blob));
+  const reader = { crypto, replica, remote, local, device, trusted, floor, afterPage };
+  const session = createLogSession({ ...reader, ...tampering.session });
+  const follower = createFollower({ session, replica, remote, evidence, afterPull: () => upkeep.afterPull() });
+  const accuse = (blob: BlobRef): void => follower.heard(session.accuse(tampering.inBlob(blob)));
+  const compare = createCompare(replica.ledger, (found, seq) => follower.heard(session.accuse(found, seq)));
   const writer = createDeviceWriter({ crypto, ledger: replica.ledger, device, deviceKey, keys });
   const bodies = await createBodies(crypto, blobs, local, accuse);
   const queue = await createFlagQueue(docs);
@@ -107,5 +137,6 @@ async function assemble(parts: AccountParts) {
   const appendLimit = parts.appendLimit ?? DEFAULT_APPEND_LIMIT;
   const append = createAppend({ ...log, blobs, bodies, follower, submissions, limit: appendLimit, clock });
   const reading = createReading({ state: replica.fold.state, records, bodies, accuse });
-  return { secrets, replica, session, follower, upkeep, submissions, append, reading, appendLimit };
+  const watching = { follower, evidence, tampering, compare };
+  return { secrets, replica, session, ...watching, upkeep, submissions, append, reading, appendLimit };
 }

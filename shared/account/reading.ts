@@ -1,6 +1,7 @@
 /** What this device shows of an email: index data and body. */
-import type { BlobId, EmailNumber } from "../lib/ids.ts";
+import type { EmailNumber } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import type { BlobRef } from "../log/fields.ts";
 import type { StateView } from "../mailbox/view.ts";
 import type { IndexData } from "../mime/index-data.ts";
 import type { Account, BodyFailure } from "./account.ts";
@@ -13,7 +14,7 @@ export interface ReadingParts {
   readonly records: RecordPages;
   readonly bodies: Bodies;
   /** Hears of a blob that is not the one its checkpoint names. */
-  readonly accuse: (blob: BlobId) => void;
+  readonly accuse: (blob: BlobRef) => void;
 }
 
 export function createReading(parts: ReadingParts): Pick<Account, "index" | "body" | "hasBody"> {

@@ -4,8 +4,9 @@
  */
 import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { asList } from "../lib/cbor-fields.ts";
-import type { BlobId, EmailNumber } from "../lib/ids.ts";
+import type { EmailNumber } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import type { BlobRef } from "../log/fields.ts";
 import { cborToEmailRecord, emailRecordToCbor, type EmailRecord } from "./email-record.ts";
 import type { SealedDocs } from "./sealed-docs.ts";
 
@@ -17,7 +18,7 @@ type Page = readonly (EmailRecord | null)[];
 
 /** Why a page can not be had: now, any more, or because the provider gave other bytes than its checkpoint names. */
 export type PageFailure =
-  { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "tampered"; readonly blob: BlobId };
+  { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "tampered"; readonly blob: BlobRef };
 
 /** Records of a page from elsewhere (a checkpoint segment); null = none there. */
 export type PageSource = (page: number) => Promise<Result<Page | null, PageFailure>>;

@@ -33,7 +33,8 @@ const EMPTY = toSeq(0);
 
 export interface RestoreParts {
   readonly crypto: CryptoPort;
-  readonly remote: RemoteLog;
+  /** Null: nothing is asked of the provider. */
+  readonly remote: RemoteLog | null;
   readonly blobs: BlobStore;
   readonly local: LocalStore;
   readonly docs: SealedDocs;
@@ -103,7 +104,7 @@ async function fromCheckpoint(parts: RestoreParts): Promise<CheckpointState | nu
   const { remote, docs, local } = parts;
   const [oldest] = await local.entries.readAfter(EMPTY, 1);
   // all of the log is here: it is folded again without asking anyone
-  if (oldest?.seq === 1) return null;
+  if (oldest?.seq === 1 || !remote) return null;
   const latest = await remote.latestCheckpoint();
   const state = latest.ok && latest.value ? await openCheckpoint(parts, latest.value) : null;
   if (state) await keepSegments(docs, state.segments);

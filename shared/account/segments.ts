@@ -90,7 +90,7 @@ export function segmentPages({ crypto, account, blobs, segments, newest }: Segme
     const { blob } = segment;
     const bytes = await blobs.get(blob.id);
     if (!bytes.ok) return err({ type: bytes.error.type === "notFound" ? "gone" : "offline" });
-    if (await checkBlob(crypto, blob, bytes.value)) return err({ type: "tampered", blob: blob.id });
+    if (await checkBlob(crypto, blob, bytes.value)) return err({ type: "tampered", blob });
     return ok(await openRecords(crypto, account, segment, bytes.value));
   }
 

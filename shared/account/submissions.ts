@@ -11,7 +11,7 @@ import { cborToOps, opsToCbor } from "../mailbox/op-codec.ts";
 import type { Op } from "../mailbox/op.ts";
 import type { SubmitFailure, Submitted } from "./account.ts";
 import type { DeviceWriter } from "./device-entries.ts";
-import { describeViolation } from "./findings.ts";
+import { describeViolation, whileStopped } from "./findings.ts";
 import { mayWait, type FlagQueue } from "./flag-queue.ts";
 import type { Follower } from "./follower.ts";
 import type { LogSession, SessionFailure } from "./log-session.ts";
@@ -110,7 +110,7 @@ function submitFailure(failure: SessionFailure): SubmitFailure {
 function stoppedReason(failure: ReplicaFailure): string {
   switch (failure.type) {
     case "violation":
-      return describeViolation(failure.violation);
+      return whileStopped(describeViolation(failure.violation));
     case "noKey":
       return "This device lacks the keys of this account.";
     case "update":

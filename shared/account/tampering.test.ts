@@ -5,13 +5,17 @@ import { emailNumber, seq as toSeq } from "../lib/ids.ts";
 import { ok, unwrap } from "../lib/result.ts";
 import type { LogPage } from "../log/page.ts";
 import type { ViolationType } from "../log/violation.ts";
+import { INBOX_ID } from "../mailbox/generation.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
+import type { Connection } from "./account.ts";
 import { describeViolation } from "./findings.ts";
 import { inbox, setFlag } from "./testing/account-contract.ts";
 import { createWorld, sampleMessage, type TestDevice, type World } from "./testing/world.ts";
 
 const HELD = 2;
+/** The world's clock, unix seconds. */
+const NOW = 1_700_000_000;
 
 interface Lies {
   page?: (page: LogPage) => LogPage;
@@ -51,11 +55,15 @@ async function setUp(lies: Lies): Promise<{ world: World; device: TestDevice }> 
 }
 
 /** Tampered with this very finding; nothing more is read or written, and what was held is still there. */
-async function expectCaught({ account }: TestDevice, type: ViolationType): Promise<void> {
-  expect(account.connection).toMatchObject({ type: "tampered", finding: describeViolation({ type }) });
+async function expectStopped({ account }: TestDevice, type: ViolationType): Promise<void> {
+  const finding = describeViolation({ type });
+  expect(account.connection).toMatchObject({ type: "tampered", finding, since: NOW, found: NOW });
   const { seq } = account.state;
   expect(await account.sync()).toBe(false);
-  expect(await setFlag(account, "late")).toMatchObject({ ok: false, error: { type: "refused" } });
+  const reason = `Nothing is sent while syncing has stopped. ${finding}`;
+  expect(await setFlag(account, "late")).toMatchObject({ ok: false, error: { type: "refused", reason } });
+  const appended = await account.append(INBOX_ID, new TextEncoder().encode(sampleMessage(9)), [], null);
+  expect(appended).toMatchObject({ ok: false, error: { type: "refused", reason } });
   expect(account.connection.type).toBe("tampered");
   expect(account.state.seq).toBe(seq);
   expect(inbox(account).count).toBeGreaterThanOrEqual(HELD);
@@ -65,12 +73,48 @@ async function expectCaught({ account }: TestDevice, type: ViolationType): Promi
   expect(new TextDecoder().decode(unwrap(await account.body(emailNumber(0))))).toBe(sampleMessage(1));
 }
 
+/** Stopped, also after a restart at which nothing is asked of the provider; it syncs on only once all of it verifies. */
+async function expectCaught(device: TestDevice, type: ViolationType): Promise<void> {
+  await expectStopped(device, type);
+  const asked: string[] = [];
+  const again = await device.reopen({
+    log: (log) => ({
+      ...log,
+      read: (...given) => (asked.push("read"), log.read(...given)),
+      append: (...given) => (asked.push("append"), log.append(...given)),
+      latestCheckpoint: () => (asked.push("checkpoint"), log.latestCheckpoint()),
+    }),
+    blobs: (blobs) => ({ ...blobs, put: (...given) => (asked.push("put"), blobs.put(...given)) }),
+  });
+  again.account.start();
+  await expectStopped(again, type);
+  expect(asked).toEqual([]);
+  const { connection } = again.account;
+
+  const lying = await device.reopen({ log: (log) => lyingLog(log, { page: WRONG_HEAD }) });
+  expect(await lying.account.checkAgain()).toBe(false);
+  expect(lying.account.connection.type).toBe("tampered");
+
+  expect(await again.account.checkAgain()).toBe(true);
+  expect(again.account.connection).toEqual({ type: "online" });
+  const { finding, seq, since, found } = connection as Extract<Connection, { type: "tampered" }>;
+  expect(again.account.findings()).toEqual([{ finding, seq, since, found, over: NOW }]);
+  expect(inbox(again.account).count).toBe(HELD + 3);
+  expect((await setFlag(again.account, "honest")).ok).toBe(true);
+  const later = await again.reopen();
+  expect(await later.account.sync()).toBe(true);
+  expect(later.account.findings()).toHaveLength(1);
+  await Promise.all([again.account.close(), later.account.close(), lying.account.close()]);
+}
+
 const altered = (bytes: Uint8Array | undefined, at = -1): Uint8Array => {
   const copy = Uint8Array.from(bytes ?? []);
   const index = at < 0 ? copy.length + at : at;
   copy[index] = (copy[index] ?? 0) ^ 1;
   return copy;
 };
+
+const WRONG_HEAD = (page: LogPage): LogPage => ({ ...page, head: altered(page.head) });
 
 const withEntries = (page: LogPage, entries: readonly Uint8Array[]): LogPage => ({
   ...page,

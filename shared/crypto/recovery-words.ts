@@ -39,7 +39,8 @@ export function wordsToRoot(text: string): Result<Uint8Array, WordsRefusal> {
   }
 }
 
-function splitWords(text: string): string[] {
+/** The words of what somebody typed or pasted, in lower case. */
+export function splitWords(text: string): string[] {
   const plain = text.slice(0, MAX_TEXT).normalize("NFKC").toLowerCase();
   return plain.split(/[\s\d.,;:()\u200b\ufeff-]+/u).filter((word) => word !== "");
 }

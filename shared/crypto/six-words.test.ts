@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sixWords } from "./six-words.ts";
+import { areSixWordsOf, isSixWords, sixWords } from "./six-words.ts";
 
 test("six words, 66 bits", () => {
   expect(sixWords(new Uint8Array(32))).toEqual(new Array<string>(6).fill("abandon"));
@@ -12,5 +12,25 @@ test("every one of the first 66 bits changes a word, no later one does", () => {
     const head = new Uint8Array(32);
     head[bit >> 3] = 0x80 >> (bit & 7);
     expect(sixWords(head).join(" ") !== plain).toBe(bit < 66);
+  }
+});
+
+test("words are compared as people type them, and a slip is no other history", () => {
+  const head = new Uint8Array(32).fill(0x5a);
+  const words = sixWords(head);
+  const text = words.join(" ");
+  for (const typed of [text, text.toUpperCase(), `  ${words.join("\n ")}\t`, `(${words.join(", ")})`])
+    expect([isSixWords(typed), areSixWordsOf(typed, head)]).toEqual([true, true]);
+  expect(areSixWordsOf(text, new Uint8Array(32))).toBe(false);
+  expect(areSixWordsOf(words.toReversed().join(" "), head)).toBe(false);
+  for (const slip of [
+    "",
+    words.slice(1).join(" "),
+    `${text} zoo`,
+    text.replace(words[0] ?? "", "qqqq"),
+    " ".repeat(999),
+  ]) {
+    expect(isSixWords(slip)).toBe(false);
+    expect(() => areSixWordsOf(slip, head)).toThrow();
   }
 });

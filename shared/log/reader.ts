@@ -6,10 +6,11 @@ import type { CryptoPort } from "../crypto/primitives.ts";
 import { equalBytes } from "../lib/bytes.ts";
 import { seq as asSeq, type Seq } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
-import type { ChainPoint } from "./chain.ts";
+import { nextPoint, type ChainPoint } from "./chain.ts";
 import { checkBytes, type Checked } from "./check.ts";
 import type { Ledger } from "./ledger.ts";
 import type { LogPage } from "./page.ts";
+import { stageLedger } from "./staged-ledger.ts";
 import type { Violation } from "./violation.ts";
 
 /** The first fault found and the seq it was found at. */
@@ -63,6 +64,26 @@ export function pageFault(ledger: Ledger, { first, entries, last }: LogPage): Vi
 /** The provider's head against our own, once its log has been read to the end. */
 export const headFaultAtEnd = (ledger: Ledger, { last, head }: LogPage): Violation | null =>
   ledger.seq === last && !equalBytes(ledger.head, head) ? { type: "headMismatch", seq: last } : null;
+
+/**
+ * headFaultAtEnd before anything of the page counts, and what in its entries is wrong where that can be told: unsigned
+ * entries that were dropped or moved show in the head alone, and a reader can not take back what it has applied. Null
+ * also for a page that does not reach the end: there is no head to compare with yet.
+ */
+export async function endFault(crypto: CryptoPort, ledger: Ledger, page: LogPage): Promise<Finding | null> {
+  const { entries, last } = page;
+  if (entries.length === 0 || ledger.seq + entries.length !== last) return null;
+  const begin: ChainPoint = { seq: ledger.seq, head: ledger.head };
+  const end = entries.reduce((point, bytes) => nextPoint(crypto, ledger.account, point, bytes), begin);
+  if (equalBytes(end.head, page.head)) return null;
+  const staged = stageLedger(ledger);
+  for (const bytes of entries) {
+    const checked = await checkBytes(crypto, staged, bytes);
+    if (!checked.ok) return { violation: checked.error, seq: asSeq(staged.seq + 1) };
+    staged.advance(checked.value);
+  }
+  return { violation: { type: "headMismatch", seq: last }, seq: last };
+}
 
 /** Whether a ledger still has a point it once had (stored, or handed over when pairing); null if so. */
 export function checkPoint(ledger: Ledger, point: ChainPoint): Violation | null {

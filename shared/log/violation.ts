@@ -62,6 +62,8 @@ const SHAPES = {
   rollback: ["expected", "last"],
   /** the provider's head is not that of its entries, or not the one this reader has stored */
   headMismatch: ["seq"],
+  /** another device has another head there (said by people who compared the words of both) */
+  forked: ["seq"],
   /** a checkpoint commits to another state than this reader's at that seq */
   stateHash: ["seq"],
   /** whoever is logged in may not append entries of this type (said by providers) */

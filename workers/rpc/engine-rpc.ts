@@ -27,7 +27,15 @@ export type Connection =
   | { readonly type: "syncing"; readonly remaining: number }
   | { readonly type: "offline" }
   /** the provider broke a rule of the protocol: syncing has stopped, what is held stays readable */
-  | { readonly type: "tampered"; readonly finding: string; readonly seq: number }
+  | {
+      readonly type: "tampered";
+      readonly finding: string;
+      readonly seq: number;
+      /** unix seconds at which all was verified last; null: never on this device */
+      readonly since: number | null;
+      /** unix seconds */
+      readonly found: number;
+    }
   /** this device is no longer accepted, or the app is older than the account: words say what to do */
   | { readonly type: "refused"; readonly reason: "notAuthorized" | "updateNeeded" | "blocked" | "revoked" };
 

@@ -61,7 +61,10 @@ async function mailScreens({ page, tell }: Ui, look: string): Promise<void> {
   await shot(page, `${look}-12-offline`);
   await tell({
     type: "connection",
-    connection: { type: "tampered", finding: "chain: entry 812 does not follow 811", seq: 812 },
+    connection: {
+      ...{ type: "tampered", finding: "chain: entry 812 does not follow 811", seq: 812 },
+      ...{ since: 1_700_000_000, found: 1_700_086_400 },
+    },
   });
   await expect(page.getByText("We stopped")).toBeVisible();
   await shot(page, `${look}-13-tampered`);

@@ -53,6 +53,8 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     log,
     start: () => void log.push("start"),
     sync: () => Promise.resolve(true),
+    checkAgain: () => Promise.resolve(connection.type !== "tampered"),
+    findings: () => [],
     submit(ops) {
       const flagsOnly = ops.every(({ op }) => op === "store");
       if (connection.type === "offline")
