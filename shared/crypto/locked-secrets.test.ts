@@ -7,7 +7,7 @@ import { utf8 } from "../lib/bytes.ts";
 import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { unwrap } from "../lib/result.ts";
 import { addKeySlot, addPassphraseSlot, lockSecrets, openWithKey, openWithPassphrase } from "./locked-secrets.ts";
-import { removeSlot, reseal, slotsOf } from "./locked-secrets.ts";
+import { relock, reseal, slotsOf, type KeptSlots } from "./locked-secrets.ts";
 import { decodeLocked, encodeLocked, MAX_LOCKED_BYTES, type LockedDocument } from "./locked-document.ts";
 import { portableCrypto as crypto } from "./portable.ts";
 import { lockedVector, makeLockedVector } from "./testing/locked-vectors.ts";
@@ -55,22 +55,51 @@ test("secrets change later, under the same slots; another document's key seals n
   expect(await reseal(crypto, NAME, both.document, flipped(both.key, 3), secrets)).toEqual(wrong);
 });
 
-test("a way to unlock is replaced and removed", async () => {
-  const { document, key } = both;
-  const other = { ...passkey, data: utf8("id 2"), key32: crypto.randomBytes(32) };
-  const replaced = unwrap(await addKeySlot(crypto, document, key, other));
-  expect(await openWithKey(crypto, NAME, replaced, passkey)).toEqual(wrong);
-  expect((await openWithKey(crypto, NAME, replaced, other)).ok).toBe(true);
-  const changed = unwrap(await addPassphraseSlot(crypto, document, key, "another one"));
-  expect(await openWithPassphrase(crypto, NAME, changed, "open sesame")).toEqual(wrong);
-  expect((await openWithPassphrase(crypto, NAME, changed, "another one")).ok).toBe(true);
-  const without = unwrap(removeSlot(document, { type: "passphrase" }));
-  expect(slotsOf(without)?.passphrase).toBe(false);
-  expect(await openWithPassphrase(crypto, NAME, without, "open sesame")).toEqual(wrong);
-  expect(slotsOf(unwrap(removeSlot(without, { type: "key", label: "passkey" })))).toEqual({
-    passphrase: false,
-    keys: [],
+const rekeyed = async (keep: KeptSlots): Promise<{ document: Uint8Array; key: Uint8Array }> =>
+  unwrap(await relock(crypto, NAME, both.document, both.key, keep));
+
+test("without one of its slots it has another key, and only what was kept opens it", async () => {
+  const onlyKey = await rekeyed({ keys: [passkey] });
+  expect(onlyKey.key).not.toEqual(both.key);
+  expect(slotsOf(onlyKey.document)).toEqual({ passphrase: false, keys: [{ label: "passkey", data: utf8("id") }] });
+  expect(await openWithKey(crypto, NAME, onlyKey.document, passkey)).toEqual({
+    ok: true,
+    value: { key: onlyKey.key, secrets },
   });
+  expect(await openWithPassphrase(crypto, NAME, onlyKey.document, "open sesame")).toEqual(wrong);
+  const onlyPassphrase = await rekeyed({ passphrase: "open sesame" });
+  expect(slotsOf(onlyPassphrase.document)).toEqual({ passphrase: true, keys: [] });
+  const opened = await openWithPassphrase(crypto, NAME, onlyPassphrase.document, "open sesame");
+  expect(opened).toEqual({ ok: true, value: { key: onlyPassphrase.key, secrets } });
+  const neither = await rekeyed({});
+  expect(slotsOf(neither.document)).toEqual({ passphrase: false, keys: [] });
+});
+
+test("an old copy with its old passphrase gives a key that does not open what came later", async () => {
+  const fresh = await rekeyed({ keys: [passkey] });
+  const changed = unwrap(await addPassphraseSlot(crypto, fresh.document, fresh.key, "another one"));
+  expect((await openWithPassphrase(crypto, NAME, changed, "another one")).ok).toBe(true);
+  expect(await openWithPassphrase(crypto, NAME, changed, "open sesame")).toEqual(wrong);
+  const old = unwrap(await openWithPassphrase(crypto, NAME, both.document, "open sesame"));
+  expect(await reseal(crypto, NAME, changed, old.key, secrets)).toEqual(wrong);
+});
+
+test("what is to be kept must open, and so must the key", async () => {
+  const refuse = (keep: KeptSlots, key = both.key) => relock(crypto, NAME, both.document, key, keep);
+  expect(await refuse({ passphrase: "open Sesame" })).toEqual(wrong);
+  expect(await refuse({ keys: [{ label: "passkey", key32: flipped(key32, 0) }] })).toEqual(wrong);
+  expect(await refuse({ keys: [passkey] }, flipped(both.key, 0))).toEqual(wrong);
+});
+
+test("a second passphrase, a label twice and a ninth slot are refused", async () => {
+  const exists = { ok: false, error: { type: "exists" } };
+  expect(await addPassphraseSlot(crypto, both.document, both.key, "another one")).toEqual(exists);
+  expect(await addKeySlot(crypto, both.document, both.key, passkey)).toEqual(exists);
+  let { document } = both;
+  for (let n = 0; n < 6; n++)
+    document = unwrap(await addKeySlot(crypto, document, both.key, { ...passkey, label: `key ${n}` }));
+  const ninth = await addKeySlot(crypto, document, both.key, { ...passkey, label: "one more" });
+  expect(ninth).toEqual({ ok: false, error: { type: "full" } });
 });
 
 test("with any byte altered it does not open by its key", async () => {
@@ -82,7 +111,7 @@ test("with any byte altered it does not open by its key", async () => {
 });
 
 test("with any byte altered it does not open by its passphrase", async () => {
-  const document = unwrap(removeSlot(both.document, { type: "key", label: "passkey" }));
+  const { document } = await rekeyed({ passphrase: "open sesame" });
   // of bytes that only change what Argon2 gives, or are compared or opened as one, a few stand for all
   const { slots, nonce, ct } = unwrap(decodeLocked(document));
   const [slot] = slots;

@@ -9,7 +9,9 @@
  *       key           kek = HKDF(key32, salt, "aerogramme/v1/lock-kek", 32); for passkeys (WebAuthn PRF) and keychains;
  *                     aad "aerogramme/v1/lock-slot" ‖ CBOR [label, data]
  *
- * Whoever holds U can add and remove slots and seal changed secrets anew. Nothing here throws on what was stored.
+ * Whoever holds U can add slots and seal changed secrets anew. A slot is taken away or changed only together with U
+ * (`relock`): an old copy of the document and an old passphrase must not open later secrets. Nothing here throws on what
+ * was stored.
  */
 import { concatBytes, utf8 } from "../lib/bytes.ts";
 import { encodeCbor } from "../lib/cbor.ts";
@@ -66,88 +68,164 @@ export async function reseal(
   return ok(encodeLocked({ ...decoded.value, ...(await sealSecrets(crypto, name, key, secrets)) }));
 }
 
-/** In place of the passphrase there was. `key` is the document's U. */
+/** `exists`: a document has one passphrase, and each label once; `relock` without it first. `full`: eight slots. */
+export type AddRefusal = DocumentRefusal | { readonly type: "exists" } | { readonly type: "full" };
+
+/** `key` is the document's U. */
 export async function addPassphraseSlot(
   crypto: CryptoPort,
   document: Uint8Array,
   key: Uint8Array,
   passphrase: string,
-): Promise<Result<Uint8Array<ArrayBuffer>, LockRefusal>> {
-  const decoded = decodeLocked(document);
+): Promise<Result<Uint8Array<ArrayBuffer>, AddRefusal>> {
+  const decoded = withRoom(document, (slot) => slot.type === "passphrase");
   if (!decoded.ok) return decoded;
   const salt = crypto.randomBytes(PASSPHRASE_SALT_BYTES);
   const { kek, commit } = await passphraseKey(crypto, passphrase, salt, ARGON2_PARAMS);
   const wrapped = await wrap(crypto, kek, SLOT_LABEL, key);
   const slot: Slot = { type: "passphrase", params: ARGON2_PARAMS, salt, commit, ...wrapped };
-  return ok(withSlots(decoded.value, [slot, ...keySlots(decoded.value)]));
+  return ok(encodeLocked({ ...decoded.value, slots: [slot, ...decoded.value.slots] }));
 }
 
-/**
- * In place of the key slot of that label. `key32` has full entropy; `data` is what finds it again, readable by anyone.
- * `key` is the document's U.
- */
+/** `key32` has full entropy; `data` is what finds it again, readable by anyone. `key` is the document's U. */
 export async function addKeySlot(
   crypto: CryptoPort,
   document: Uint8Array,
   key: Uint8Array,
-  { label, data, key32 }: { readonly label: string; readonly data: Uint8Array; readonly key32: Uint8Array },
-): Promise<Result<Uint8Array<ArrayBuffer>, LockRefusal>> {
+  { label, data, key32 }: KeyOpener & { readonly data: Uint8Array },
+): Promise<Result<Uint8Array<ArrayBuffer>, AddRefusal>> {
   assert(label.length <= MAX_SLOT_LABEL && data.length <= MAX_SLOT_DATA, "a slot's label and data are short");
-  const decoded = decodeLocked(document);
+  const decoded = withRoom(document, (slot) => slot.type === "key" && slot.label === label);
   if (!decoded.ok) return decoded;
   const salt = crypto.randomBytes(KEY_SLOT_SALT_BYTES);
   const kek = await keySlotKek(crypto, key32, salt);
   const slot: Slot = { type: "key", label, data, salt, ...(await wrap(crypto, kek, keySlotAad(label, data), key)) };
-  const others = decoded.value.slots.filter((other) => other.type !== "key" || other.label !== label);
-  assert(others.length < MAX_SLOTS, "so many ways to unlock are nobody's");
-  return ok(withSlots(decoded.value, [...others, slot]));
+  return ok(encodeLocked({ ...decoded.value, slots: [...decoded.value.slots, slot] }));
 }
 
-/** Removes the passphrase, or the key slot of that label; what is not there is gone already. */
-export function removeSlot(
-  document: Uint8Array,
-  which: { readonly type: "passphrase" } | { readonly type: "key"; readonly label: string },
-): Result<Uint8Array<ArrayBuffer>, DocumentRefusal> {
+function withRoom(document: Uint8Array, isSame: (slot: Slot) => boolean): Result<LockedDocument, AddRefusal> {
   const decoded = decodeLocked(document);
   if (!decoded.ok) return decoded;
-  const isMeant = (slot: Slot): boolean =>
-    which.type === "key" ? slot.type === "key" && slot.label === which.label : slot.type === "passphrase";
-  return ok(
-    withSlots(
-      decoded.value,
-      decoded.value.slots.filter((slot) => !isMeant(slot)),
-    ),
-  );
+  if (decoded.value.slots.some(isSame)) return err({ type: "exists" });
+  return decoded.value.slots.length < MAX_SLOTS ? decoded : err({ type: "full" });
 }
 
+export interface KeyOpener {
+  readonly label: string;
+  readonly key32: Uint8Array;
+}
+
+/** Slots that stay, by what opens them. */
+export interface KeptSlots {
+  readonly passphrase?: string;
+  readonly keys?: readonly KeyOpener[];
+}
+
+/**
+ * The same secrets under a fresh U, with the slots that `keep` opens and no other; `key` is the document's U. `wrong`: it
+ * is not, or something in `keep` opens nothing. About a second of work where a passphrase is kept.
+ */
+export async function relock(
+  crypto: CryptoPort,
+  name: string,
+  document: Uint8Array,
+  key: Uint8Array,
+  keep: KeptSlots,
+): Promise<Result<{ readonly document: Uint8Array<ArrayBuffer>; readonly key: Uint8Array }, LockRefusal>> {
+  const decoded = decodeLocked(document);
+  if (!decoded.ok) return decoded;
+  const secrets = await openSecrets(crypto, name, key, decoded.value);
+  if (secrets === null) return err({ type: "wrong" });
+  const fresh = crypto.randomBytes(KEY_BYTES);
+  const slots: Slot[] = [];
+  for (const opener of openersOf(keep)) {
+    const found = await findSlot(crypto, decoded.value, opener);
+    if (!found.ok) return found;
+    const { slot, kek, aad } = found.value;
+    slots.push({ ...slot, ...(await wrap(crypto, kek, aad, fresh)) });
+  }
+  const sealed = await sealSecrets(crypto, name, fresh, secrets);
+  secrets.fill(0);
+  return ok({ document: encodeLocked({ slots, ...sealed }), key: fresh });
+}
+
+type Opener = KeyOpener | { readonly passphrase: string };
+
+const openersOf = ({ passphrase, keys = [] }: KeptSlots): Opener[] =>
+  passphrase === undefined ? [...keys] : [{ passphrase }, ...keys];
+
 /** About a second of work, whether it opens or not. */
-export async function openWithPassphrase(
+export const openWithPassphrase = (
   crypto: CryptoPort,
   name: string,
   document: Uint8Array,
   passphrase: string,
-): Promise<Result<Unlocked, LockRefusal>> {
-  const decoded = decodeLocked(document);
-  if (!decoded.ok) return decoded;
-  const [slot] = decoded.value.slots;
-  if (slot?.type !== "passphrase") return err({ type: "wrong" });
-  const { kek, commit } = await passphraseKey(crypto, passphrase, slot.salt, slot.params);
-  if (!constantTimeEqual(commit, slot.commit)) return err({ type: "wrong" });
-  return openSlot(crypto, name, decoded.value, { slot, kek, aad: SLOT_LABEL });
-}
+): Promise<Result<Unlocked, LockRefusal>> => openWith(crypto, name, document, { passphrase });
 
-export async function openWithKey(
+export const openWithKey = (
   crypto: CryptoPort,
   name: string,
   document: Uint8Array,
-  { label, key32 }: { readonly label: string; readonly key32: Uint8Array },
+  opener: KeyOpener,
+): Promise<Result<Unlocked, LockRefusal>> => openWith(crypto, name, document, opener);
+
+async function openWith(
+  crypto: CryptoPort,
+  name: string,
+  document: Uint8Array,
+  opener: Opener,
 ): Promise<Result<Unlocked, LockRefusal>> {
   const decoded = decodeLocked(document);
   if (!decoded.ok) return decoded;
-  const slot = keySlots(decoded.value).find((candidate) => candidate.label === label);
+  const found = await findSlot(crypto, decoded.value, opener);
+  if (!found.ok) return found;
+  const { key } = found.value;
+  const secrets = await openSecrets(crypto, name, key, decoded.value);
+  return secrets === null ? err({ type: "malformed" }) : ok({ key, secrets });
+}
+
+interface OpenedSlot {
+  readonly slot: Slot;
+  readonly kek: Uint8Array;
+  readonly aad: Uint8Array;
+  /** What was in it: U. */
+  readonly key: Uint8Array;
+}
+
+const findSlot = (
+  crypto: CryptoPort,
+  document: LockedDocument,
+  opener: Opener,
+): Promise<Result<OpenedSlot, LockRefusal>> =>
+  "passphrase" in opener
+    ? openPassphraseSlot(crypto, document, opener.passphrase)
+    : openKeySlot(crypto, document, opener);
+
+async function openPassphraseSlot(
+  crypto: CryptoPort,
+  document: LockedDocument,
+  passphrase: string,
+): Promise<Result<OpenedSlot, LockRefusal>> {
+  const [slot] = document.slots;
+  if (slot?.type !== "passphrase") return err({ type: "wrong" });
+  const { kek, commit } = await passphraseKey(crypto, passphrase, slot.salt, slot.params);
+  if (!constantTimeEqual(commit, slot.commit)) return err({ type: "wrong" });
+  const key = await crypto.aesGcm.open(kek, slot.nonce, SLOT_LABEL, slot.ct);
+  // the passphrase was right by its commitment
+  return key === null ? err({ type: "malformed" }) : ok({ slot, kek, aad: SLOT_LABEL, key });
+}
+
+async function openKeySlot(
+  crypto: CryptoPort,
+  document: LockedDocument,
+  { label, key32 }: KeyOpener,
+): Promise<Result<OpenedSlot, LockRefusal>> {
+  const slot = keySlots(document).find((candidate) => candidate.label === label);
   if (!slot) return err({ type: "wrong" });
   const kek = await keySlotKek(crypto, key32, slot.salt);
-  return openSlot(crypto, name, decoded.value, { slot, kek, aad: keySlotAad(slot.label, slot.data) });
+  const aad = keySlotAad(slot.label, slot.data);
+  const key = await crypto.aesGcm.open(kek, slot.nonce, aad, slot.ct);
+  return key === null ? err({ type: "wrong" }) : ok({ slot, kek, aad, key });
 }
 
 /** Null if it is no locked document that this program accepts. */
@@ -162,9 +240,6 @@ export function slotsOf(document: Uint8Array): LockSlots | null {
 
 const keySlots = ({ slots }: LockedDocument): KeySlot[] => slots.filter((slot) => slot.type === "key");
 
-const withSlots = (document: LockedDocument, slots: readonly Slot[]): Uint8Array<ArrayBuffer> =>
-  encodeLocked({ ...document, slots });
-
 const keySlotKek = (crypto: CryptoPort, key32: Uint8Array, salt: Uint8Array): Promise<Uint8Array> =>
   crypto.hkdf(key32, salt, LOCK_KEK_LABEL, KEY_BYTES);
 
@@ -174,19 +249,6 @@ const keySlotAad = (label: string, data: Uint8Array): Uint8Array => concatBytes(
 async function wrap(crypto: CryptoPort, kek: Uint8Array, aad: Uint8Array, key: Uint8Array) {
   const nonce = crypto.randomBytes(NONCE_BYTES);
   return { nonce, ct: await crypto.aesGcm.seal(kek, nonce, aad, key) };
-}
-
-async function openSlot(
-  crypto: CryptoPort,
-  name: string,
-  document: LockedDocument,
-  { slot, kek, aad }: { readonly slot: Slot; readonly kek: Uint8Array; readonly aad: Uint8Array },
-): Promise<Result<Unlocked, LockRefusal>> {
-  const key = await crypto.aesGcm.open(kek, slot.nonce, aad, slot.ct);
-  // the passphrase was right by its commitment; of a key nothing is known before
-  if (key === null) return err({ type: slot.type === "passphrase" ? "malformed" : "wrong" });
-  const secrets = await openSecrets(crypto, name, key, document);
-  return secrets === null ? err({ type: "malformed" }) : ok({ key, secrets });
 }
 
 async function sealSecrets(crypto: CryptoPort, name: string, key: Uint8Array, secrets: Uint8Array) {
