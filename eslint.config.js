@@ -48,7 +48,7 @@ const arrows = {
 };
 
 /** the composition roots and folders that only they and tests see whole */
-const roots = ["server/provider", "server/companion", "server/main", "server/config", "web/main"];
+const roots = ["server/provider", "server/companion", "server/tools", "server/main", "server/config", "web/main"];
 const elements = [...Object.keys(arrows), ...roots].map((folder) => ({
   type: folder,
   pattern: folder,

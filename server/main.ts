@@ -1,10 +1,11 @@
-/** The command line: `aerogramme provider …` and `aerogramme companion …`. */
+/** The command line: `aerogramme provider …`, `aerogramme companion …` and `aerogramme tools …`. */
 import { fail, processIo, type CliIo, type ExitCode } from "./cli/io.ts";
 import { suggestion } from "./cli/nearest.ts";
 import { VERSION } from "./version.ts";
 
 const HELP = `usage: aerogramme provider …     run a mail provider: takes mail by LMTP, keeps only ciphertext
        aerogramme companion …    read your mailbox on this computer with any mail client
+       aerogramme tools …        open keyrings and exported accounts by hand, offline
        aerogramme --version
 
 Every command has --help and --json.
@@ -29,6 +30,8 @@ async function run([role, ...rest]: readonly string[], io: CliIo): Promise<ExitC
       return (await import("./provider/cli.ts")).providerCommand(rest, io);
     case "companion":
       return (await import("./companion/cli.ts")).companionCommand(rest, io);
+    case "tools":
+      return (await import("./tools/cli.ts")).toolsCommand(rest, io);
     case "--version":
       io.stdout(`${VERSION}\n`);
       return 0;
@@ -43,7 +46,7 @@ async function run([role, ...rest]: readonly string[], io: CliIo): Promise<ExitC
       return fail(
         io,
         2,
-        `unknown command ${role.slice(0, 40)}${suggestion(role, ["provider", "companion"])}; see aerogramme --help`,
+        `unknown command ${role.slice(0, 40)}${suggestion(role, ["provider", "companion", "tools"])}; see aerogramme --help`,
       );
   }
 }

@@ -48,6 +48,9 @@ export type KeyringRecipient =
 export type KeyringRefusal =
   AgeRefusal | { readonly type: "hash" } | { readonly type: "account" } | { readonly type: "epoch" };
 
+/** Why a file is no keyring at all. `padding`: of its content; `content`: not the CBOR map above. */
+export type KeyringFault = AgeRefusal | { readonly type: "padding" } | { readonly type: "content" };
+
 export interface SealedKeyring {
   readonly file: Uint8Array<ArrayBuffer>;
   /** SHA-256 of the file, for the account record. */
@@ -62,8 +65,9 @@ export async function sealKeyring(
 ): Promise<SealedKeyring> {
   assert(recipients.filter(({ kind }) => kind === "recovery").length === 1, "a keyring has one recovery recipient");
   assert(recipients.length <= MAX_KEYRING_RECIPIENTS, "too many keyring recipients");
-  const plaintext = padToBlocks(encodeKeyring(keyring), "linear");
-  assert(decodeKeyring(plaintext) !== null, "a keyring's epochs rise and end with its own");
+  const content = encodeKeyring(keyring);
+  assert(decodeKeyring(content) !== null, "a keyring's epochs rise and end with its own");
+  const plaintext = padToBlocks(content, "linear");
   const { file } = await sealAge(
     crypto,
     recipients.map(({ recipient }) => recipient),
@@ -89,12 +93,28 @@ export async function openKeyring(
 ): Promise<Result<Keyring, KeyringRefusal>> {
   if (file.length > MAX_KEYRING_BYTES) return err({ type: "malformed" });
   if (!equalBytes(crypto.sha256(file), expected.hash)) return err({ type: "hash" });
-  const opened = await openAge(crypto, [identity], file, { stanzas: "hybridOnly" });
+  const read = await readKeyring(crypto, [identity], file);
+  if (!read.ok) return err(asRefusal(read.error));
+  if (read.value.account !== expected.account) return err({ type: "account" });
+  return read.value.epoch === expected.epoch ? read : err({ type: "epoch" });
+}
+
+const asRefusal = (fault: KeyringFault): KeyringRefusal =>
+  fault.type === "padding" || fault.type === "content" ? { type: "malformed" } : fault;
+
+/** A keyring whose account record is not at hand: whoever reads it so has not been told that it is the account's own. */
+export async function readKeyring(
+  crypto: CryptoPort,
+  identities: readonly HybridIdentity[],
+  file: Uint8Array,
+): Promise<Result<Keyring, KeyringFault>> {
+  if (file.length > MAX_KEYRING_BYTES) return err({ type: "malformed" });
+  const opened = await openAge(crypto, identities, file, { stanzas: "hybridOnly" });
   if (!opened.ok) return opened;
-  const keyring = decodeKeyring(opened.value.body);
-  if (keyring === null) return err({ type: "malformed" });
-  if (keyring.account !== expected.account) return err({ type: "account" });
-  return keyring.epoch === expected.epoch ? ok(keyring) : err({ type: "epoch" });
+  const content = unpadBlocks(opened.value.body, "linear");
+  if (content === null) return err({ type: "padding" });
+  const keyring = decodeKeyring(content);
+  return keyring === null ? err({ type: "content" }) : ok(keyring);
 }
 
 /** Null if the keyring does not go back so far. */
@@ -106,10 +126,8 @@ function encodeKeyring({ account, epoch, epochs }: Keyring): Uint8Array {
   return encodeCbor({ v: VERSION, account: idToBytes(account), epoch, epochs: rows });
 }
 
-function decodeKeyring(padded: Uint8Array): Keyring | null {
-  const content = unpadBlocks(padded, "linear");
-  const value = content === null ? null : decodeCbor(content);
-  const map = asMap(value);
+function decodeKeyring(content: Uint8Array): Keyring | null {
+  const map = asMap(decodeCbor(content));
   if (map === null || Object.keys(map).length !== 4 || map["v"] !== VERSION) return null;
   const account = bytesOf(map["account"], ID_BYTES);
   const epochs = decodeEpochs(map["epochs"]);

@@ -1,0 +1,120 @@
+/** `tools decrypt`: an exported account, its words, and nothing else, give its mail. */
+import { chmod, readdir } from "node:fs/promises";
+import { openAccount } from "../../../shared/account/open.ts";
+import type { Account, Connection } from "../../../shared/account/account.ts";
+import { sixWords } from "../../../shared/crypto/six-words.ts";
+import { err, ok, type Result } from "../../../shared/lib/result.ts";
+import { failed, type Failure } from "../../companion/command.ts";
+import { makeFolder } from "../../process/make-folder.ts";
+import type { ToolContext, ToolOutput, ToolResult } from "../context.ts";
+import { openExport, type ExportFolder } from "../export/export-folder.ts";
+import { exportedBlobs, exportedLog } from "../export/export-remote.ts";
+import { createPassingStore } from "../export/passing-store.ts";
+import { unlockExport } from "../export/unlock.ts";
+import { explainWriteFailure } from "../files.ts";
+import { writeMaildir, type Lost, type Written } from "../maildir/maildir.ts";
+import { readRoot } from "../opening.ts";
+import { createProgress, type Progress } from "../progress.ts";
+
+export async function decrypt(context: ToolContext, folder: string, out: string): ToolResult {
+  const free = await emptyFolder(out);
+  if (!free.ok) return failed(free.error);
+  const exported = await openExport(folder);
+  if (!exported.ok) return failed(exported.error);
+  try {
+    return await decryptFolder(context, exported.value, out);
+  } finally {
+    await exported.value.close();
+  }
+}
+
+async function decryptFolder(context: ToolContext, folder: ExportFolder, out: string): ToolResult {
+  const { crypto, clock, terminal } = context;
+  const root = await readRoot(context);
+  if (!root.ok) return root;
+  const secrets = await unlockExport(crypto, folder, root.value);
+  if (!secrets.ok) return failed(secrets.error);
+  const parts = {
+    crypto,
+    clock,
+    remote: exportedLog(folder),
+    blobs: exportedBlobs(folder),
+    local: createPassingStore(),
+  };
+  const account = await openAccount({ ...parts, secrets: secrets.value });
+  const progress = createProgress((line) => terminal.tell(line), clock);
+  try {
+    const read = await readLog(account, folder, progress);
+    return read.ok ? await writeOut(context, account, out, progress) : read;
+  } finally {
+    await account.close();
+  }
+}
+
+/** Every entry of the log is checked and folded, or nothing is written. */
+async function readLog(account: Account, { log }: ExportFolder, progress: Progress): Promise<Result<null, Failure>> {
+  const stop = account.watchConnection((connection) => {
+    if (connection.type === "syncing") progress(`read ${log.count - connection.remaining} of ${log.count} entries`);
+  });
+  const done = await account.sync();
+  stop();
+  return done ? ok(null) : failed(explainConnection(account.connection));
+}
+
+function explainConnection(connection: Connection): string {
+  switch (connection.type) {
+    case "tampered": {
+      const { seq, finding } = connection;
+      return `log.cborseq is not this account's history, whole and unchanged; nothing was written. At entry ${seq}: ${finding}`;
+    }
+    case "refused":
+      return connection.reason === "updateNeeded"
+        ? "this account was written by a newer version of this program: use that one"
+        : "the keyring does not hold the keys of every entry: this export can not be read";
+    case "connecting":
+    case "online":
+    case "syncing":
+    case "offline":
+      return "log.cborseq can not be read to its end";
+  }
+}
+
+async function writeOut({ terminal }: ToolContext, account: Account, out: string, progress: Progress): ToolResult {
+  const total = account.state.mailboxes().reduce((sum, { count }) => sum + count, 0);
+  let written: Written;
+  try {
+    await makeFolder(out);
+    await chmod(out, 0o700);
+    written = await writeMaildir(account, out, (done) => progress(`wrote ${done} of ${total} messages`));
+  } catch (error) {
+    return failed(explainWriteFailure(out, error));
+  }
+  for (const lost of written.lost) terminal.tell(lostLine(lost));
+  return ok(outputOf(account, out, written));
+}
+
+const lostLine = ({ mailbox, uid, blob, reason }: Lost): string =>
+  `lost: message ${uid} of ${JSON.stringify(mailbox)}: blobs/${blob} ${reason === "gone" ? "is missing" : "is damaged"}`;
+
+function outputOf({ address, state, head }: Account, out: string, written: Written): ToolOutput {
+  const { mailboxes, messages, octets, lost } = written;
+  const words = sixWords(head).join(" ");
+  const text = [
+    `${address}: ${messages} messages in ${mailboxes} folders, ${octets} octets, in ${out}`,
+    `history up to entry ${state.seq}: ${words}`,
+    ...(lost.length > 0 ? [`${lost.length} messages could not be written: their blobs are missing or damaged`] : []),
+  ];
+  const json = { address, mailboxes, messages, octets, lost, seq: state.seq, head: words };
+  return { json, text: text.join("\n"), failed: lost.length > 0 };
+}
+
+/** The error is one line for a person. */
+async function emptyFolder(path: string): Promise<Result<null, string>> {
+  try {
+    const names = await readdir(path);
+    return names.length === 0 ? ok(null) : err(`${path} is not empty: --out takes a new folder`);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return ok(null);
+    return err(`${path} is no folder that can be read: --out takes a new one`);
+  }
+}

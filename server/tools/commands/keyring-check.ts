@@ -1,0 +1,93 @@
+/** `tools keyring check`: form, recipients, epochs, and whether it is the keyring an account record names. */
+import { equalBytes } from "../../../shared/lib/bytes.ts";
+import { keyringHash, type Keyring } from "../../../shared/crypto/keyring.ts";
+import { epochIdentity } from "../../../shared/crypto/keys.ts";
+import { seq as toSeq } from "../../../shared/lib/ids.ts";
+import { ok, type Result } from "../../../shared/lib/result.ts";
+import { recordFault } from "../../../shared/account/vouched.ts";
+import { parseEntry, type AccountEntry } from "../../../shared/log/entry.ts";
+import { failed, type Failure } from "../../companion/command.ts";
+import type { ToolContext, ToolResult } from "../context.ts";
+import { openLogFile } from "../export/log-file.ts";
+import { explainReadFailure } from "../files.ts";
+import { describeKeyring, stanzaCount } from "../keyring-text.ts";
+import { openKeyringFile, readKeyringFile, readOpening, type Opening, type OpeningOptions } from "../opening.ts";
+
+export interface CheckOptions extends OpeningOptions {
+  readonly record: string | null;
+}
+
+export async function keyringCheck(context: ToolContext, path: string, options: CheckOptions): ToolResult {
+  const file = await readKeyringFile(path);
+  if (!file.ok) return file;
+  const records = options.record === null ? ok([]) : await readRecords(options.record);
+  if (!records.ok) return records;
+  const opening = await readOpening(context, options);
+  if (!opening.ok) return opening;
+  const keyring = await openKeyringFile(context, opening.value, file.value);
+  if (!keyring.ok) return keyring;
+  const fault = await compare(context, opening.value, { keyring: keyring.value, file: file.value }, records.value);
+  if (fault !== null) return failed(fault);
+  const { json, text } = describeKeyring(context.crypto, keyring.value, file.value);
+  const checked = options.record === null ? "well formed" : "well formed, and the one the record names";
+  return ok({ json: { ...(json as object), checked: true }, text: `${checked}\n${text}` });
+}
+
+/** All ACCOUNT entries of a file, the newest last: one alone, or a log. */
+async function readRecords(path: string): Promise<Result<readonly AccountEntry[], Failure>> {
+  const log = await openLogFile(path);
+  if (!log.ok) return failed(explainReadFailure(path, log.error));
+  try {
+    const records: AccountEntry[] = [];
+    for (const seq of log.value.records) {
+      const [bytes] = await log.value.read(toSeq(seq - 1));
+      const entry = bytes ? parseEntry(bytes) : null;
+      if (entry?.type !== "account") return failed(`${path}: entry ${seq} is a malformed ACCOUNT entry`);
+      records.push(entry);
+    }
+    return records.length > 0 ? ok(records) : failed(`${path} holds no ACCOUNT entry`);
+  } finally {
+    await log.value.close();
+  }
+}
+
+interface Opened {
+  readonly keyring: Keyring;
+  readonly file: Uint8Array;
+}
+
+/** What does not fit, in one line; null if all does. */
+async function compare(
+  { crypto }: ToolContext,
+  { owner }: Opening,
+  { keyring, file }: Opened,
+  records: readonly AccountEntry[],
+): Promise<string | null> {
+  const newest = records.at(-1);
+  if (!newest) return null;
+  const { account, record } = newest;
+  if (account !== keyring.account)
+    return `the record is account ${account}'s, the keyring account ${keyring.account}'s`;
+  const identity = owner?.identity ?? record.identity;
+  const unvouched = await recordFault(crypto, { account, identity }, newest);
+  if (unvouched === "wrongIdentity") return "the record names another identity key than the words give";
+  if (unvouched !== null) return "the record is not signed as it must be";
+  if (!equalBytes(keyringHash(crypto, file), record.keyring.sha256))
+    return "the record names another keyring: the SHA-256 of this file is not the one in the record";
+  if (record.epoch !== keyring.epoch) return `the record is in epoch ${record.epoch}, the keyring in ${keyring.epoch}`;
+  const wanted = record.devices.length + 1;
+  const stanzas = stanzaCount(file);
+  if (stanzas !== wanted)
+    return `it is sealed to ${stanzas} recipients; the record names ${wanted}: the words and ${wanted - 1} devices`;
+  return strangeEpoch(keyring, records);
+}
+
+/** The records of a whole log name the recipients of its earlier epochs too. */
+function strangeEpoch(keyring: Keyring, records: readonly AccountEntry[]): string | null {
+  const named = new Map(records.map(({ record }) => [record.epoch, record.recipient]));
+  const strange = keyring.epochs.find((secrets) => {
+    const recipient = named.get(secrets.epoch);
+    return recipient && !equalBytes(recipient, epochIdentity(secrets).recipient.publicKey);
+  });
+  return strange ? `epoch ${strange.epoch}: its seed does not make the recipient that the record names` : null;
+}

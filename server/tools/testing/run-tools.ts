@@ -1,0 +1,29 @@
+/** `aerogramme tools …` in this process. */
+import { Readable } from "node:stream";
+import { main } from "../../main.ts";
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export async function runTools(args: readonly string[], input = ""): Promise<Ran> {
+  let stdout = "";
+  let stderr = "";
+  const code = await main(["tools", ...args], {
+    stdin: Readable.from([Buffer.from(input)]),
+    stdout: (text) => void (stdout += text),
+    stderr: (text) => void (stderr += text),
+    env: {},
+    interactive: false,
+  });
+  return { code, stdout, stderr };
+}
+
+/** What a command printed with --json; throws with its stderr if it failed. */
+export async function runToolsJson(args: readonly string[], input = ""): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await runTools([...args, "--json"], input);
+  if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
