@@ -7,6 +7,8 @@ const routes: Route[] = [
   { screen: "welcome" },
   { screen: "join" },
   { screen: "recover" },
+  { screen: "settings", page: "devices" },
+  { screen: "settings", page: "lock" },
   { screen: "mail", mailbox: null, uid: null },
   { screen: "mail", mailbox: "a/b ü%", uid: null },
   { screen: "mail", mailbox: "inbox", uid: 4_294_967_295 },
@@ -18,6 +20,11 @@ test.each(routes)("there and back: %o", (route) => {
 
 test.each(["/x", "//", "/index.html", "/%"])("no address of ours: %s", (path) => {
   expect(parsePath(path)).toEqual({ screen: "welcome" });
+});
+
+test("settings begin with the devices", () => {
+  expect(parsePath("/settings")).toEqual({ screen: "settings", page: "devices" });
+  expect(parsePath("/settings/x")).toEqual({ screen: "settings", page: "devices" });
 });
 
 test.each(["/m/inbox/0", "/m/inbox/-1", "/m/inbox/1e5", "/m/inbox/99999999999"])("no uid: %s", (path) => {

@@ -1,9 +1,13 @@
 /** Which screen an address of the app means, and back. */
 
+export const SETTINGS_PAGES = ["devices", "words", "lock", "history"] as const;
+export type SettingsPage = (typeof SETTINGS_PAGES)[number];
+
 export type Route =
   | { readonly screen: "welcome" }
   | { readonly screen: "join" }
   | { readonly screen: "recover" }
+  | { readonly screen: "settings"; readonly page: SettingsPage }
   /** mailbox null: the inbox; uid null: the list alone */
   | { readonly screen: "mail"; readonly mailbox: string | null; readonly uid: number | null };
 
@@ -23,6 +27,8 @@ export function parsePath(path: string): Route {
   const [first, mailbox, uid] = path.split("/").filter((segment) => segment !== "");
   if (first === "join") return { screen: "join" };
   if (first === "recover") return { screen: "recover" };
+  if (first === "settings")
+    return { screen: "settings", page: SETTINGS_PAGES.find((page) => page === mailbox) ?? "devices" };
   if (first !== "m") return { screen: "welcome" };
   const id = mailbox === undefined ? null : decode(mailbox);
   return { screen: "mail", mailbox: id, uid: id === null ? null : uidOf(uid) };
@@ -35,6 +41,8 @@ export function routeToPath(route: Route): string {
     case "join":
     case "recover":
       return `/${route.screen}`;
+    case "settings":
+      return `/settings/${route.page}`;
     case "mail": {
       if (route.mailbox === null) return "/m";
       const base = `/m/${encodeURIComponent(route.mailbox)}`;
