@@ -5,6 +5,9 @@ import { runAccounts, type RunningAccounts } from "./companion/accounts.ts";
 import { createDataFolder } from "./companion/account-folder.ts";
 import { failed, type CommandContext, type Failure } from "./companion/command.ts";
 import { serveControl, type ControlRequest } from "./companion/control.ts";
+import { applyChange } from "./companion/folder-change.ts";
+import type { FolderKeys } from "./companion/secrets-file.ts";
+import { createVault, type Vault } from "./companion/vault.ts";
 import { lockFolder } from "./process/folder-lock.ts";
 import { createImapBackend } from "./companion/imap-backend.ts";
 import type { Log } from "./cli/log.ts";
@@ -16,6 +19,8 @@ import { parseId, type AccountId } from "../shared/lib/ids.ts";
 import { ok, type Result } from "../shared/lib/result.ts";
 
 export interface CompanionOptions extends Pick<CommandContext, "data" | "crypto" | "network" | "clock"> {
+  /** The folder's; none where it is not locked. */
+  readonly keys: FolderKeys;
   readonly imap: SocketAddress;
   /** Null = the webmail is not served. */
   readonly http: SocketAddress | null;
@@ -62,7 +67,9 @@ async function start(
   const lock = lockFolder(data);
   if (!lock) return failed(`another companion works on ${data} already`);
   undo.push(() => lock.release());
-  const accounts = await runAccounts({ data, clock, log, open: network.open });
+  const vault = createVault(data, crypto, options.keys);
+  await vault.settle();
+  const accounts = await runAccounts({ vault, clock, log, open: network.open });
   undo.push(() => accounts.close());
   const backend = createImapBackend(crypto, (address) => accounts.mailer(address));
   const imap = createImapServer({ backend, log, allowPlaintextLogin: true });
@@ -70,7 +77,7 @@ async function start(
   const listening = await imap.listen(options.imap);
   const http = options.http && (await startWeb(options, options.http, accounts, undo));
   if (http && !http.ok) return http;
-  const control = await serveControl(data, (request) => handle(accounts, request));
+  const control = await serveControl(data, (request) => handle({ vault, accounts }, request));
   undo.push(() => control.close());
   const count = accounts.status().length;
   return ok({ imap: socketAddressToText(listening), http: http?.value ?? null, accounts: count, close });
@@ -93,7 +100,12 @@ async function startWeb(
   return ok(`http://${socketAddressToText({ host, port: server.port })}`);
 }
 
-async function handle(accounts: RunningAccounts, request: ControlRequest): Promise<unknown> {
+interface Parts {
+  readonly vault: Vault;
+  readonly accounts: RunningAccounts;
+}
+
+async function handle({ vault, accounts }: Parts, request: ControlRequest): Promise<unknown> {
   switch (request.type) {
     case "status":
       return accounts.status();
@@ -103,6 +115,12 @@ async function handle(accounts: RunningAccounts, request: ControlRequest): Promi
       const id = parseId<AccountId>(request.account);
       return id ? accounts.remove(id) : null;
     }
+    case "adopt":
+    case "password":
+    case "lock":
+    case "unlock":
+      await applyChange(vault, request);
+      return accounts.reload();
     default:
       throw new Error("this companion does not know that command: stop it and start the newer one");
   }

@@ -1,7 +1,8 @@
 /** Where a command reads and writes, and how it ends: exit code 0 = done, 1 = failed, 2 = wrong usage. */
 
 export interface CliIo {
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  /** Of a terminal: `setRawMode` turns off its echo. */
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown };
   /** Results, and nothing else. */
   stdout(text: string): void;
   /** Errors, progress, questions, logs. */

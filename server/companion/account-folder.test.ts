@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { encodeSecrets } from "../../shared/account/secrets.ts";
 import { epoch, idFromBytes, seq, type AccountId, type DeviceId } from "../../shared/lib/ids.ts";
-import { createDataFolder, heldAccounts, removeAccount, storeAccount } from "./account-folder.ts";
+import { nodeCrypto } from "../crypto/node-crypto.ts";
+import { createDataFolder, heldAccounts, removeAccount } from "./account-folder.ts";
 import { tempFolder } from "./testing/temp-folder.ts";
+import { createVault } from "./vault.ts";
 
 const bytes = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
 
@@ -26,8 +28,8 @@ const secretsOf = (n: number, address: string): Uint8Array =>
 test("accounts are kept by address, secrets readable by the user alone", async () => {
   const data = join(tempFolder(), "new");
   await createDataFolder(data);
-  const bert = await storeAccount(data, secretsOf(2, "bert@example.org"), bytes(32, 8));
-  await storeAccount(data, secretsOf(1, "anna@example.org"), bytes(32, 8));
+  const bert = await createVault(data, nodeCrypto, []).add(secretsOf(2, "bert@example.org"), bytes(32, 8));
+  await createVault(data, nodeCrypto, []).add(secretsOf(1, "anna@example.org"), bytes(32, 8));
   const held = await heldAccounts(data);
   expect(held.map(({ address }) => address)).toEqual(["anna@example.org", "bert@example.org"]);
   expect(held[1]).toMatchObject({ id: bert, provider: "https://mail.example.org", imapHash: bytes(32, 8) });
@@ -50,7 +52,7 @@ test("what is not an account is passed over", async () => {
 test("a removed account leaves nothing", async () => {
   const data = tempFolder();
   await createDataFolder(data);
-  const id = await storeAccount(data, secretsOf(1, "anna@example.org"), bytes(32, 8));
+  const id = await createVault(data, nodeCrypto, []).add(secretsOf(1, "anna@example.org"), bytes(32, 8));
   await removeAccount(data, id);
   expect(existsSync(join(data, "accounts", id))).toBe(false);
   expect(readdirSync(join(data, "accounts"))).toEqual([]);

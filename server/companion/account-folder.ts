@@ -1,15 +1,13 @@
 /**
  * What the companion keeps of one account: DIR/accounts/<account id>/{secrets, cache/}. Folders have mode 0700, files 0600.
- *
- *     secrets = CBOR {"v": 1, "secrets": the engine's device secrets, "imap": SHA-256 of the IMAP password}
+ * Of an account that was taken from this device a note is left (removed-note.ts).
  */
 import { mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder } from "../process/make-folder.ts";
-import { describeSecrets } from "../../shared/account/secrets.ts";
-import { decodeCbor, encodeCbor } from "../../shared/lib/cbor.ts";
 import { parseId, type AccountId, type DeviceId } from "../../shared/lib/ids.ts";
+import { makeFolder } from "../process/make-folder.ts";
 import { writeFileDurably } from "../storage/durable-file.ts";
+import { decodeSecretsFile, encodeSecretsFile, MAX_SECRETS, type SecretsFile } from "./secrets-file.ts";
 
 export interface HeldAccount {
   readonly id: AccountId;
@@ -17,18 +15,14 @@ export interface HeldAccount {
   readonly address: string;
   /** Origin of its provider. */
   readonly provider: string;
-  /** The engine's. */
-  readonly secrets: Uint8Array;
   /** Hash of the IMAP password, password.ts. */
   readonly imapHash: Uint8Array;
+  readonly file: SecretsFile;
   /** Where its sealed cache lies. */
   readonly cache: string;
 }
 
 const FOLDER_MODE = 0o700;
-const HASH_BYTES = 32;
-/** Octets; device secrets with very many epochs stay far below. */
-const MAX_SECRETS = 1 << 20;
 
 const accountsFolder = (data: string): string => join(data, "accounts");
 const accountFolder = (data: string, id: AccountId): string => join(accountsFolder(data), id);
@@ -45,41 +39,30 @@ export async function probeDataFolder(data: string): Promise<void> {
   await rm(probe);
 }
 
-/** In order of address. Folders that hold no readable secrets are left out. */
+/** In order of address. Folders that hold no readable secrets file are left out. */
 export async function heldAccounts(data: string): Promise<HeldAccount[]> {
   const names = await readdir(accountsFolder(data)).catch(() => []);
   const ids = names.flatMap((name) => parseId<AccountId>(name) ?? []);
-  const accounts = await Promise.all(ids.map((id) => readAccount(data, id)));
+  const accounts = await Promise.all(ids.map((id) => heldAccount(data, id)));
   const held = accounts.filter((account) => account !== null);
   return held.sort((a, b) => (a.address < b.address ? -1 : 1));
 }
 
-async function readAccount(data: string, id: AccountId): Promise<HeldAccount | null> {
+/** Null if there is none. */
+export async function heldAccount(data: string, id: AccountId): Promise<HeldAccount | null> {
   const folder = accountFolder(data, id);
   const bytes = await readFile(join(folder, "secrets")).catch(() => null);
-  const parts = bytes && bytes.length <= MAX_SECRETS ? decodeSecretsFile(Uint8Array.from(bytes)) : null;
-  const described = parts && describeSecrets(parts.secrets);
-  if (!described || described.account !== id) return null;
-  const { device, address, provider } = described;
-  return { id, device, address, provider, ...parts, cache: join(folder, "cache") };
+  const file = bytes && bytes.length <= MAX_SECRETS ? decodeSecretsFile(Uint8Array.from(bytes)) : null;
+  if (file?.header.account !== id) return null;
+  const { device, address, provider } = file.header;
+  return { id, device, address, provider, imapHash: file.imapHash, file, cache: join(folder, "cache") };
 }
 
-function decodeSecretsFile(bytes: Uint8Array): Pick<HeldAccount, "secrets" | "imapHash"> | null {
-  const map = decodeCbor(bytes);
-  if (typeof map !== "object" || map === null || Array.isArray(map) || map instanceof Uint8Array) return null;
-  const { v, secrets, imap } = map as Record<string, unknown>;
-  if (v !== 1 || !(secrets instanceof Uint8Array)) return null;
-  return imap instanceof Uint8Array && imap.length === HASH_BYTES ? { secrets, imapHash: imap } : null;
-}
-
-/** Durable when it resolves. Throws unless these are an engine's secrets. */
-export async function storeAccount(data: string, secrets: Uint8Array, imapHash: Uint8Array): Promise<AccountId> {
-  const described = describeSecrets(secrets);
-  if (!described) throw new Error("these are not a device's secrets");
-  const folder = accountFolder(data, described.account);
+/** Durable when it resolves. */
+export async function storeSecretsFile(data: string, file: SecretsFile): Promise<void> {
+  const folder = accountFolder(data, file.header.account);
   await mkdir(join(folder, "cache"), { recursive: true, mode: FOLDER_MODE });
-  await writeFileDurably(join(folder, "secrets"), encodeCbor({ v: 1, secrets, imap: imapHash }));
-  return described.account;
+  await writeFileDurably(join(folder, "secrets"), encodeSecretsFile(file));
 }
 
 /** Forgets an account: its keys first, so that what an interruption leaves behind cannot be opened. */

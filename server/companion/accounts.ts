@@ -1,16 +1,21 @@
 /** All accounts of a running companion, by account id; `reload` follows what other commands did to the folder. */
 import type { AccountId } from "../../shared/lib/ids.ts";
+import { createLock } from "../../shared/lib/lock.ts";
 import { asciiLower } from "../../shared/mailbox/flags.ts";
-import { heldAccounts, removeAccount, type HeldAccount } from "./account-folder.ts";
+import type { HeldAccount } from "./account-folder.ts";
 import type { Connection } from "../../shared/account/account.ts";
 import type { Log, LogFields } from "../cli/log.ts";
 import type { Mailer } from "./imap-backend.ts";
+import { removedBy } from "./removed-by.ts";
+import type { RemovedNote } from "./removed-note.ts";
 import { runAccount, type OpenAccount, type RunningAccount } from "./running-account.ts";
-import type { AccountStatus } from "./status.ts";
+import { noteToStatus, type AccountStatus } from "./status.ts";
+import type { Vault } from "./vault.ts";
 
 export interface RunningAccounts {
   /** By address, in lower case. */
   mailer(address: string): Mailer | null;
+  account(id: AccountId): RunningAccount | null;
   providers(): readonly string[];
   status(): readonly AccountStatus[];
   /** Opens accounts that were added, takes up new passwords, drops what is gone. */
@@ -20,7 +25,7 @@ export interface RunningAccounts {
 }
 
 export interface AccountsOptions {
-  readonly data: string;
+  readonly vault: Vault;
   readonly open: OpenAccount;
   /** Unix milliseconds. */
   readonly clock: () => number;
@@ -32,10 +37,12 @@ interface Entry {
   readonly running: RunningAccount;
 }
 
-export async function runAccounts({ data, open, clock, log }: AccountsOptions): Promise<RunningAccounts> {
+export async function runAccounts({ vault, open, clock, log }: AccountsOptions): Promise<RunningAccounts> {
   const entries = new Map<AccountId, Entry>();
   const broken = new Map<AccountId, HeldAccount>();
-  let turn: Promise<unknown> = Promise.resolve();
+  let notes: readonly RemovedNote[] = [];
+  /** One after the other. */
+  const inTurn = createLock();
 
   async function take(held: HeldAccount): Promise<void> {
     const entry = entries.get(held.id);
@@ -44,12 +51,10 @@ export async function runAccounts({ data, open, clock, log }: AccountsOptions): 
       return;
     }
     try {
-      const running = await runAccount(held, open, clock);
+      const running = await openHeld(held);
       entries.set(held.id, { held, running });
       broken.delete(held.id);
-      running.account.watchConnection((connection) => {
-        log("companion.connection", { account: held.id, ...connectionFields(connection) });
-      });
+      running.account.watchConnection((connection) => heard(held.id, connection));
     } catch (error) {
       // the others run
       broken.set(held.id, held);
@@ -57,50 +62,82 @@ export async function runAccounts({ data, open, clock, log }: AccountsOptions): 
     }
   }
 
-  async function drop(id: AccountId): Promise<void> {
+  async function openHeld(held: HeldAccount): Promise<RunningAccount> {
+    const secrets = await vault.secretsOf(held);
+    if (!secrets) throw new Error("its keys do not open with this folder's lock");
+    const keep = (changed: Uint8Array): Promise<void> => vault.keep(held.id, changed);
+    const opened = await open({ provider: held.provider, cache: held.cache, secrets, keep }, true);
+    return runAccount(held, opened, clock);
+  }
+
+  function heard(id: AccountId, connection: Connection): void {
+    log("companion.connection", { account: id, ...connectionFields(connection) });
+    if (isRevoked(connection)) void inTurn(() => wipe(id)).catch(() => log("companion.wipeFailed", { account: id }));
+  }
+
+  /** Another device has removed this one: nothing of the account stays but the note. */
+  async function wipe(id: AccountId): Promise<void> {
+    const entry = entries.get(id);
+    if (!entry) return;
+    const { address, provider, imapHash } = entry.held;
+    const by = removedBy(entry.running.account);
+    const note = { account: id, address, provider, when: Math.floor(clock() / 1000), by, imapHash };
+    await drop(id, "[ALERT] This device was removed from the account");
+    await vault.wipe(note);
+    notes = await vault.notes();
+    log("companion.revoked", { account: id });
+  }
+
+  async function drop(id: AccountId, why: string): Promise<void> {
     const entry = entries.get(id);
     entries.delete(id);
-    await entry?.running.close();
+    await entry?.running.close(why);
   }
 
   async function load(): Promise<void> {
-    const held = await heldAccounts(data);
+    const held = await vault.accounts();
+    notes = await vault.notes();
     const ids = new Set(held.map(({ id }) => id));
-    for (const id of [...entries.keys()]) if (!ids.has(id)) await drop(id);
+    for (const id of [...entries.keys()]) if (!ids.has(id)) await drop(id, GONE);
     for (const id of broken.keys()) if (!ids.has(id)) broken.delete(id);
     for (const account of held) await take(account);
-  }
-
-  /** One after the other. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const done = turn.then(work);
-    turn = done.catch(() => undefined);
-    return done;
   }
 
   await inTurn(load);
   return {
     mailer(address) {
+      const isMeant = (one: { readonly address: string }): boolean => asciiLower(one.address) === address;
       for (const { held, running } of entries.values())
-        if (asciiLower(held.address) === address) return { account: running.account, imapHash: held.imapHash };
-      for (const held of broken.values())
-        if (asciiLower(held.address) === address) return { account: null, imapHash: held.imapHash };
-      return null;
+        if (isMeant(held)) {
+          const { account, watchEnd } = running;
+          return { type: "open", imapHash: held.imapHash, account, watchEnd };
+        }
+      const unopened = [...broken.values()].find(isMeant);
+      if (unopened) return { type: "broken", imapHash: unopened.imapHash };
+      const note = notes.find(isMeant);
+      return note ? { type: "removed", imapHash: note.imapHash } : null;
     },
+    account: (id) => entries.get(id)?.running ?? null,
     providers: () => [...new Set([...entries.values()].map(({ held }) => held.provider))],
-    status: () => [...entries.values()].map(({ running }) => running.status()),
+    status: () => [...[...entries.values()].map(({ running }) => running.status()), ...notes.map(noteToStatus)],
     reload: () => inTurn(load),
     remove: (id) =>
       inTurn(async () => {
-        await drop(id);
-        await removeAccount(data, id);
+        await drop(id, GONE);
+        await vault.remove(id);
+        await load();
       }),
     close: () =>
       inTurn(async () => {
-        await Promise.all([...entries.keys()].map(drop));
+        await Promise.all([...entries.keys()].map((id) => drop(id, "Shutting down")));
       }),
   };
 }
+
+const GONE = "[ALERT] The account was removed from this companion";
+
+const isRevoked = (connection: Connection): boolean =>
+  connection.type === "refused" && (connection.reason as string) === "revoked";
 
 /** What matters when somebody asks later why there was no mail. */
 function connectionFields(connection: Connection): LogFields {

@@ -9,13 +9,16 @@ import type { CommandSpec } from "../cli/spec.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
 import { failed, type CommandContext, type CommandResult } from "./command.ts";
 import { add } from "./commands/add.ts";
+import { createKeychain } from "./keychain.ts";
 import { list } from "./commands/list.ts";
+import { lock } from "./commands/lock.ts";
 import { password } from "./commands/password.ts";
 import { remove } from "./commands/remove.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
+import { unlock } from "./commands/unlock.ts";
 import { createNetwork, nodeProviderAt } from "./node-network.ts";
-import { ADD, DEFAULT_IMAP, LIST, PASSWORD, REMOVE, START, STATUS } from "./specs.ts";
+import { ADD, DEFAULT_IMAP, LIST, LOCK, PASSWORD, REMOVE, START, STATUS, UNLOCK } from "./specs.ts";
 import { createStreamTerminal } from "./stream-terminal.ts";
 
 /** The built webmail, beside the bundle this is part of. */
@@ -28,6 +31,8 @@ const companion = group("aerogramme companion", "Your mail, on this computer, fo
   list: reporting(LIST, (context) => list(context)),
   remove: reporting(REMOVE, (context, parsed) => remove(context, addressOf(parsed))),
   password: reporting(PASSWORD, (context, parsed) => password(context, addressOf(parsed))),
+  lock: reporting(LOCK, (context, parsed) => lock(context, parsed.has("keychain"))),
+  unlock: reporting(UNLOCK, (context) => unlock(context)),
 });
 
 export const companionCommand = (args: readonly string[], io: CliIo): Promise<ExitCode> => companion.run(args, io);
@@ -49,6 +54,9 @@ const contextOf = (parsed: Parsed, io: CliIo): CommandContext => ({
   crypto: nodeCrypto,
   network: createNetwork(nodeCrypto, Date.now, nodeProviderAt(nodeCrypto)),
   terminal: createStreamTerminal(io),
+  keychain: createKeychain(process.platform),
+  credentials: io.env["CREDENTIALS_DIRECTORY"] ?? null,
+  passphraseFromInput: parsed.has("passphrase-stdin"),
   clock: Date.now,
 });
 

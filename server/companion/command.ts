@@ -1,6 +1,7 @@
 /** What a companion command is given and what it gives back; cli.ts parses and prints. */
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { err, type Result } from "../../shared/lib/result.ts";
+import type { Keychain } from "./keychain.ts";
 import type { Network } from "./network.ts";
 
 export interface Terminal {
@@ -12,8 +13,12 @@ export interface Terminal {
   tell(text: string): void;
   /** One line; null at the end of input. */
   ask(question: string): Promise<string | null>;
-  /** All of standard input, cut at a limit. */
-  readInput(): Promise<string>;
+  /** The same, with nothing shown of what is typed. */
+  askSecret(question: string): Promise<string | null>;
+  /** The next line of standard input, where a secret comes that way; null at its end. `prompt` is for a person who types it. */
+  readLine(prompt: string): Promise<string | null>;
+  /** The rest of standard input, cut at a limit; of a person one line. */
+  readInput(prompt: string): Promise<string>;
 }
 
 export interface CommandContext {
@@ -22,6 +27,11 @@ export interface CommandContext {
   readonly crypto: CryptoPort;
   readonly network: Network;
   readonly terminal: Terminal;
+  readonly keychain: Keychain;
+  /** Where systemd puts credentials; null = it gave none. */
+  readonly credentials: string | null;
+  /** The passphrase of a locked folder is the first line of standard input. */
+  readonly passphraseFromInput: boolean;
   /** Unix milliseconds. */
   readonly clock: () => number;
 }

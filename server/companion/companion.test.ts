@@ -12,6 +12,7 @@ import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { createFakeTerminal, type FakeTerminal } from "./testing/fake-terminal.ts";
 import { connectImap, type ImapClient } from "./testing/imap-client.ts";
+import { noKeychain } from "./testing/memory-keychain.ts";
 import { createMemoryNetwork, ORIGIN, type MemoryNetwork } from "./testing/memory-network.ts";
 import { tempFolder } from "./testing/temp-folder.ts";
 
@@ -41,6 +42,7 @@ function setUp(): Setup {
   const folder = join(tempFolder(), "data");
   const context = (json = true, terminal = createFakeTerminal(), data = folder): CommandContext => ({
     ...{ data, json, terminal, crypto: nodeCrypto, network: memory.network, clock: Date.now },
+    ...{ keychain: noKeychain, credentials: null, passphraseFromInput: false },
   });
   return {
     ...memory,
@@ -49,6 +51,7 @@ function setUp(): Setup {
       const address = { host: "127.0.0.1", port: 0 };
       const options = {
         ...context(true, createFakeTerminal(), data),
+        keys: [],
         imap: address,
         http: null,
         webFolder: "",

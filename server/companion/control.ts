@@ -1,11 +1,12 @@
 /** What commands ask of the companion that runs on their folder (process/control.ts). */
 import { askDaemon, serveControl as serve, type Control } from "../process/control.ts";
+import type { FolderChange } from "./folder-change.ts";
 
 export type ControlRequest =
+  | FolderChange
   | { readonly type: "status" }
   /** accounts were added or their passwords changed */
-  | { readonly type: "reload" }
-  | { readonly type: "remove"; readonly account: string };
+  | { readonly type: "reload" };
 
 export const serveControl = (data: string, handle: (request: ControlRequest) => Promise<unknown>): Promise<Control> =>
   serve(data, (request) => handle(request as ControlRequest));

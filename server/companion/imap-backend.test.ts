@@ -17,7 +17,8 @@ interface Fake {
 async function login({ connection, mailboxes, sync }: Fake): Promise<string> {
   const state = { mailboxes: () => Array.from({ length: mailboxes }) };
   const account = { connection: { type: connection }, state, sync } as unknown as Account;
-  const backend = createImapBackend(nodeCrypto, () => ({ account, imapHash }));
+  const watchEnd = () => () => undefined;
+  const backend = createImapBackend(nodeCrypto, () => ({ type: "open", account, watchEnd, imapHash }));
   const result = await backend.login("anna@example.org", password);
   return result.ok ? "in" : result.error;
 }
@@ -28,6 +29,12 @@ test("once the log was read to its end, or offline, a login does not wait", asyn
   for (const connection of ["online", "offline", "tampered", "refused"] as const)
     expect(await login({ connection, mailboxes: 6, sync: never })).toBe("in");
   expect(await login({ connection: "offline", mailboxes: 0, sync: never })).toBe("unavailable");
+});
+
+test("who has the password of an account that was taken away hears so; nobody else does", async () => {
+  const backend = createImapBackend(nodeCrypto, () => ({ type: "removed", imapHash }));
+  expect(await backend.login("anna@example.org", password)).toEqual({ ok: false, error: "removed" });
+  expect(await backend.login("anna@example.org", "wrong")).toEqual({ ok: false, error: "badCredentials" });
 });
 
 test("while the log is being read a login waits for its end", async () => {

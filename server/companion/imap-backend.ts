@@ -6,13 +6,15 @@ import { wait } from "../../shared/lib/wait.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import type { ImapAccount, ImapBackend } from "../imap/backend.ts";
 import { isPassword } from "./password.ts";
+import type { RunningAccount } from "./running-account.ts";
 
-export interface Mailer {
-  /** Null: it is here, but could not be opened. */
-  readonly account: Account | null;
-  /** Hash of the IMAP password, password.ts. */
-  readonly imapHash: Uint8Array;
-}
+/** What stands behind an address; of each the hash of its IMAP password (password.ts). */
+export type Mailer =
+  | ({ readonly type: "open"; readonly imapHash: Uint8Array } & Pick<RunningAccount, "account" | "watchEnd">)
+  /** it is here, but could not be opened */
+  | { readonly type: "broken"; readonly imapHash: Uint8Array }
+  /** it was here, until another device took it away */
+  | { readonly type: "removed"; readonly imapHash: Uint8Array };
 
 /** No password has this hash. */
 const NO_HASH = new Uint8Array(32);
@@ -24,8 +26,9 @@ export function createImapBackend(crypto: CryptoPort, mailers: (address: string)
       const mailer = mailers(asciiLower(username));
       const fits = isPassword(crypto, mailer?.imapHash ?? NO_HASH, password);
       if (!mailer || !fits) return err("badCredentials");
-      const { account } = mailer;
-      return account && (await isReady(account)) ? ok(accountToImap(account)) : err("unavailable");
+      if (mailer.type === "removed") return err("removed");
+      if (mailer.type === "broken") return err("unavailable");
+      return (await isReady(mailer.account)) ? ok(accountToImap(mailer)) : err("unavailable");
     },
   };
 }
@@ -49,7 +52,7 @@ async function isReady(account: Account): Promise<boolean> {
   return account.state.mailboxes().length > 0;
 }
 
-function accountToImap(account: Account): ImapAccount {
+function accountToImap({ account, watchEnd }: Pick<RunningAccount, "account" | "watchEnd">): ImapAccount {
   return {
     address: account.address,
     appendLimit: account.appendLimit,
@@ -61,6 +64,7 @@ function accountToImap(account: Account): ImapAccount {
     index: (emails) => account.index(emails),
     body: (email) => account.body(email),
     subscribe: (listener) => account.subscribe(listener),
+    watchEnd,
     newMailboxId: () => account.newMailboxId(),
   };
 }

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Account } from "../../shared/account/account.ts";
+import { createListeners } from "../../shared/account/listeners.ts";
 import type { HeldAccount } from "./account-folder.ts";
 import { accountToStatus, type AccountStatus } from "./status.ts";
 
@@ -9,7 +10,16 @@ export interface RunningAccount {
   readonly held: HeldAccount;
   readonly account: Account;
   status(): AccountStatus;
-  close(): Promise<void>;
+  /** Called once, just before it closes, with words for whoever uses it. */
+  watchEnd(listener: (why: string) => void): () => void;
+  close(why: string): Promise<void>;
+}
+
+/** What an engine needs of its home. */
+export interface EngineHome extends Pick<HeldAccount, "provider" | "cache"> {
+  readonly secrets: Uint8Array;
+  /** Stores changed secrets; durable when it resolves. */
+  keep(secrets: Uint8Array): Promise<void>;
 }
 
 /** An engine and what it stands on. */
@@ -20,11 +30,15 @@ export interface OpenedAccount {
 }
 
 /** `reach` false: the provider counts as unreachable, whatever the network does. */
-export type OpenAccount = (held: HeldAccount, reach: boolean) => Promise<OpenedAccount>;
+export type OpenAccount = (home: EngineHome, reach: boolean) => Promise<OpenedAccount>;
 
 /** Begins to sync; returns at once with what is cached. */
-export async function runAccount(held: HeldAccount, open: OpenAccount, clock: () => number): Promise<RunningAccount> {
-  const { account, store } = await open(held, true);
+export async function runAccount(
+  held: HeldAccount,
+  { account, store }: OpenedAccount,
+  clock: () => number,
+): Promise<RunningAccount> {
+  const ends = createListeners<string>();
   let lastSync = await readLastSync(held);
   const note = (): void => {
     if (account.connection.type === "online") lastSync = Math.floor(clock() / 1000);
@@ -38,8 +52,10 @@ export async function runAccount(held: HeldAccount, open: OpenAccount, clock: ()
       note();
       return accountToStatus(held, account, account.connection, lastSync);
     },
-    async close() {
+    watchEnd: ends.add,
+    async close(why) {
       note();
+      ends.tell(why);
       for (const stop of stops) stop();
       await account.close();
       await store.close();
@@ -49,8 +65,7 @@ export async function runAccount(held: HeldAccount, open: OpenAccount, clock: ()
 }
 
 /** The same of an account that nobody runs: from the cache alone, which stays as it is. */
-export async function stoppedStatus(held: HeldAccount, open: OpenAccount): Promise<AccountStatus> {
-  const { account, store } = await open(held, false);
+export async function stoppedStatus(held: HeldAccount, { account, store }: OpenedAccount): Promise<AccountStatus> {
   // what was found stands, whoever runs
   const connection = account.connection.type === "tampered" ? account.connection : ({ type: "stopped" } as const);
   const status = accountToStatus(held, account, connection, await readLastSync(held));
@@ -60,7 +75,8 @@ export async function stoppedStatus(held: HeldAccount, open: OpenAccount): Promi
 
 const lastSyncPath = ({ cache }: HeldAccount): string => join(cache, "last-sync");
 
-async function readLastSync(held: HeldAccount): Promise<number | null> {
+/** Unix seconds; null = never. */
+export async function readLastSync(held: HeldAccount): Promise<number | null> {
   const text = await readFile(lastSyncPath(held), "utf8").catch(() => "");
   return /^\d{1,12}\n$/.test(text) ? Number(text) : null;
 }

@@ -4,11 +4,17 @@ import { sixWords } from "../../shared/crypto/six-words.ts";
 import { emailNumber } from "../../shared/lib/ids.ts";
 import type { StateView } from "../../shared/mailbox/view.ts";
 import type { HeldAccount } from "./account-folder.ts";
+import type { RemovedNote } from "./removed-note.ts";
 
-export interface AccountStatus {
+export type AccountStatus = OpenStatus | LockedStatus | RemovedStatus;
+
+interface Who {
   readonly address: string;
   readonly provider: string;
   readonly account: string;
+}
+
+export interface OpenStatus extends Who {
   readonly device: string;
   /** "stopped": no companion runs. */
   readonly connection: Connection | { readonly type: "stopped" };
@@ -26,12 +32,33 @@ export interface AccountStatus {
   readonly head: string;
 }
 
+/** No companion runs, and the folder's keys are locked. */
+export interface LockedStatus extends Who {
+  readonly device: string;
+  readonly connection: { readonly type: "locked" };
+  readonly lastSync: number | null;
+}
+
+/** Another device took this one out of the account: nothing of it is left here. */
+export interface RemovedStatus extends Who {
+  /** When in unix seconds; `by` names the other device, null: not known. */
+  readonly connection: { readonly type: "removed"; readonly when: number; readonly by: string | null };
+}
+
+export function lockedStatus({ address, provider, id, device }: HeldAccount, lastSync: number | null): LockedStatus {
+  return { address, provider, account: id, device, connection: { type: "locked" }, lastSync };
+}
+
+export function noteToStatus({ address, provider, account, when, by }: RemovedNote): RemovedStatus {
+  return { address, provider, account, connection: { type: "removed", when, by } };
+}
+
 export function accountToStatus(
   held: HeldAccount,
   account: Account,
-  connection: AccountStatus["connection"],
+  connection: OpenStatus["connection"],
   lastSync: number | null,
-): AccountStatus {
+): OpenStatus {
   const { address, provider, id, device } = held;
   return {
     address,
@@ -61,22 +88,24 @@ function cachedBodies(account: Account): number {
 
 /** For people: the same in lines. */
 export function statusToText(status: AccountStatus): string {
-  const { address, provider, connection, findings, lastSync, messages, cachedBodies: cached, device, head } = status;
-  const lines = [
-    address,
-    `  provider    ${provider}`,
-    `  connection  ${connectionToText(connection)}`,
-    ...(connection.type === "tampered" ? tamperedLines(connection) : []),
-    ...findings.map(({ finding, found }) => `  earlier     ${timeToText(found)}: ${finding}`),
-    `  last sync   ${lastSync === null ? "never" : timeToText(lastSync)}`,
-    `  messages    ${messages}, ${cached} of them readable offline`,
-    `  device      ${device}`,
-    `  head        ${head}   (entry ${status.seq})`,
-  ];
+  const { address, provider, connection } = status;
+  const lines = [address, row("provider", provider), row("connection", connectionToText(connection))];
+  if (connection.type === "tampered") lines.push(...tamperedLines(connection));
+  if ("findings" in status)
+    lines.push(...status.findings.map(({ finding, found }) => row("earlier", `${timeToText(found)}: ${finding}`)));
+  if ("lastSync" in status)
+    lines.push(row("last sync", status.lastSync === null ? "never" : timeToText(status.lastSync)));
+  if ("messages" in status)
+    lines.push(row("messages", `${status.messages}, ${status.cachedBodies} of them readable offline`));
+  if ("device" in status) lines.push(row("device", status.device));
+  if ("head" in status) lines.push(row("head", `${status.head}   (entry ${status.seq})`));
   return lines.join("\n");
 }
 
-const timeToText = (seconds: number): string =>
+const row = (name: string, value: string): string => `  ${name.padEnd(10)}  ${value}`;
+
+/** Unix seconds. */
+export const timeToText = (seconds: number): string =>
   new Date(seconds * 1000)
     .toISOString()
     .replace("T", " ")
@@ -86,6 +115,10 @@ function connectionToText(connection: AccountStatus["connection"]): string {
   switch (connection.type) {
     case "stopped":
       return "not running";
+    case "locked":
+      return "not running, and locked: `companion start` needs the passphrase or the keychain";
+    case "removed":
+      return removalToText(connection);
     case "connecting":
       return "connecting";
     case "online":
@@ -107,8 +140,15 @@ const tamperedLines = ({ finding, seq, since, found }: Finding): readonly string
   "              What is on this computer can still be read. Nothing new is fetched, nothing is sent.",
 ];
 
-function refusalToText(reason: "notAuthorized" | "updateNeeded" | "blocked"): string {
+function removalToText({ when, by }: RemovedStatus["connection"]): string {
+  const who = by === null ? "another device" : `"${by}"`;
+  return `removed: ${who} took this device out of the account (read ${timeToText(when)}); its mail and keys here are gone`;
+}
+
+function refusalToText(reason: (Connection & { readonly type: "refused" })["reason"] | "revoked"): string {
   switch (reason) {
+    case "revoked":
+      return "refused: this device was removed from the account";
     case "notAuthorized":
       return "refused: this device is no longer part of the account";
     case "updateNeeded":

@@ -12,7 +12,8 @@ import type { StateView } from "../../shared/mailbox/view.ts";
 import type { Flag } from "../../shared/mailbox/flags.ts";
 import type { IndexData } from "../../shared/mime/index-data.ts";
 
-export type LoginFailure = "badCredentials" | "unavailable";
+/** `removed`: the password is right, but the account was taken from this device for good. */
+export type LoginFailure = "badCredentials" | "unavailable" | "removed";
 
 export interface ImapBackend {
   /** Compares secrets in constant time; the same answer for unknown users and wrong passwords. */
@@ -54,6 +55,8 @@ export interface ImapAccount {
   readonly appendLimit: number;
   /** Called after each applied entry. Returns the way to stop. */
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
+  /** Called once, when the account can not be used any more, with words for the client's BYE. Returns the way to stop. */
+  watchEnd(listener: (why: string) => void): () => void;
   /** A fresh random id for a mailbox that is to be made. */
   newMailboxId(): MailboxId;
 }

@@ -26,6 +26,7 @@ export function serveConnection(socket: Socket, services: Services): Connection 
     out.flush();
     socket.destroySoon();
   };
+  session.onEnd = shutdown;
   socket.setNoDelay(true);
   socket.setTimeout(limits.idleMs, () => shutdown("Autologout, idle for too long"));
   const login = setTimeout(() => (session.account === null ? shutdown("Log in sooner") : undefined), limits.loginMs);

@@ -3,10 +3,8 @@ import { onTestFinished } from "vitest";
 import { createNetwork } from "../../server/companion/node-network.ts";
 import { tempFolder } from "../../server/companion/testing/temp-folder.ts";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
-import { assert } from "../lib/assert.ts";
 import { unwrap } from "../lib/result.ts";
 import type { Joined } from "./join.ts";
-import { decodeSecrets } from "./secrets.ts";
 import { accountContract, type ContractDevice } from "./testing/account-contract.ts";
 import { ADDRESS, createHttpWorld, type HttpWorld } from "./testing/http-world.ts";
 
@@ -17,11 +15,12 @@ const networkOf = ({ connect }: HttpWorld) => {
 
 async function open(world: HttpWorld, joined: Joined, cache: string): Promise<ContractDevice> {
   const { network, setOnline } = networkOf(world);
-  const known = decodeSecrets(joined.secrets);
-  assert(known, "a join gives a device's secrets");
-  const { account: id, device } = known;
-  const held = { ...joined, id, device, provider: world.origin, imapHash: new Uint8Array(0), cache };
-  const { account, store } = await network.open(held, true);
+  let { secrets } = joined;
+  const keep = (changed: Uint8Array): Promise<void> => {
+    secrets = changed;
+    return Promise.resolve();
+  };
+  const { account, store } = await network.open({ provider: world.origin, cache, secrets, keep }, true);
   const end = async (): Promise<void> => {
     await account.close();
     await store.close();
@@ -33,9 +32,9 @@ async function open(world: HttpWorld, joined: Joined, cache: string): Promise<Co
     async reopen() {
       // one store at a time on a folder; what the old engine still writes fails, as after a crash
       await store.close().catch(() => undefined);
-      return open(world, joined, cache);
+      return open(world, { ...joined, secrets }, cache);
     },
-    clone: () => open(world, joined, tempFolder()),
+    clone: () => open(world, { ...joined, secrets }, tempFolder()),
   };
 }
 

@@ -2,13 +2,15 @@
 import type { Joined, PendingJoin } from "../../../shared/account/join.ts";
 import { ok, type Result } from "../../../shared/lib/result.ts";
 import { asciiLower } from "../../../shared/mailbox/flags.ts";
-import { createDataFolder, heldAccounts, probeDataFolder, storeAccount } from "../account-folder.ts";
+import { createDataFolder, heldAccounts, probeDataFolder } from "../account-folder.ts";
 import { failed, misused, type CommandContext, type CommandResult, type Failure, type Output } from "../command.ts";
-import { askCompanion } from "../control.ts";
+import { adopting, changeFolder } from "../folder-change.ts";
 import { explainJoinFailure } from "../join-words.ts";
 import { createPassword, passwordHash } from "../password.ts";
 import { explainUrlRefusal, parseInvite, parseProvider } from "../provider-url.ts";
 import { isWord, positionsToAsk, wordsToGrid } from "../recovery-kit.ts";
+import type { FolderKeys } from "../secrets-file.ts";
+import { unlockFolder } from "../unlock-folder.ts";
 
 export interface AddOptions {
   readonly invite: string | null;
@@ -38,8 +40,8 @@ async function addByInvite(context: CommandContext, options: AddOptions, link: s
   if (!json && !terminal.interactive)
     return misused("24 words must be shown and asked back: run this in a terminal, or with --json, which prints them");
   const { origin, token } = invite.value;
-  await createDataFolder(data);
-  await probeDataFolder(data);
+  const keys = await openForAdding(context);
+  if (!keys.ok) return keys;
   const started = await network.startJoin(origin, token);
   if (!started.ok) return failed(explainJoinFailure(started.error, origin));
   const pending = started.value;
@@ -48,7 +50,7 @@ async function addByInvite(context: CommandContext, options: AddOptions, link: s
     return failed("the words were not confirmed: nothing was registered, and the invite is still good");
   const joined = await pending.finish({ kind: "companion", name: options.name });
   if (!joined.ok) return failed(explainJoinFailure(joined.error, origin));
-  return keep(context, joined.value, pending.words);
+  return keep(context, keys.value, joined.value, pending.words);
 }
 
 async function addByWords(
@@ -60,10 +62,10 @@ async function addByWords(
   const { data, network, terminal } = context;
   const origin = parseProvider(provider, allowHttp);
   if (!origin.ok) return misused(explainUrlRefusal("--provider", origin.error));
-  await createDataFolder(data);
-  await probeDataFolder(data);
+  const keys = await openForAdding(context);
+  if (!keys.ok) return keys;
   if (await isHeld(data, address)) return alreadyHeld(address);
-  const words = await terminal.readInput();
+  const words = await terminal.readInput("The 24 words: ");
   // logins are signed for one origin: at another name of the same provider the right words would seem wrong
   const named = await network.originAt(origin.value);
   if (named !== null && named !== origin.value)
@@ -71,7 +73,14 @@ async function addByWords(
   const device = { kind: "companion", name } as const;
   const joined = await network.joinWithWords(origin.value, address.trim(), words, device);
   if (!joined.ok) return failed(explainJoinFailure(joined.error, origin.value));
-  return keep(context, joined.value, null);
+  return keep(context, keys.value, joined.value, null);
+}
+
+/** The folder's keys, asked for before anything is registered. */
+async function openForAdding(context: CommandContext): Promise<Result<FolderKeys, Failure>> {
+  await createDataFolder(context.data);
+  await probeDataFolder(context.data);
+  return unlockFolder(context);
 }
 
 async function isHeld(data: string, address: string): Promise<boolean> {
@@ -106,11 +115,15 @@ async function confirmWord(
   return false;
 }
 
-async function keep(context: CommandContext, joined: Joined, words: readonly string[] | null): CommandResult {
-  const { data, crypto } = context;
-  const password = createPassword(crypto);
-  await storeAccount(data, joined.secrets, passwordHash(crypto, password));
-  await askCompanion(data, { type: "reload" }).catch(() => null);
+async function keep(
+  context: CommandContext,
+  keys: FolderKeys,
+  joined: Joined,
+  words: readonly string[] | null,
+): CommandResult {
+  const password = createPassword(context.crypto);
+  const kept = await changeFolder(context, adopting(joined.secrets, passwordHash(context.crypto, password)), keys);
+  if (!kept.ok) return kept;
   return ok(outputOf(joined.address, password, words));
 }
 

@@ -1,18 +1,18 @@
 /** `companion password`: a new IMAP password for an account; the old one stops working. */
 import { ok } from "../../../shared/lib/result.ts";
-import { storeAccount } from "../account-folder.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
-import { askCompanion } from "../control.ts";
 import { findAccount } from "../find-account.ts";
+import { changeFolder, renewingPassword } from "../folder-change.ts";
 import { createPassword, passwordHash } from "../password.ts";
 import { imapLines } from "./add.ts";
 
-export async function password({ data, crypto }: CommandContext, address: string | null): CommandResult {
+export async function password(context: CommandContext, address: string | null): CommandResult {
+  const { data, crypto } = context;
   const found = await findAccount(data, address);
   if (!found.ok) return found;
   const made = createPassword(crypto);
-  await storeAccount(data, found.value.secrets, passwordHash(crypto, made));
-  await askCompanion(data, { type: "reload" });
+  const changed = await changeFolder(context, renewingPassword(found.value.id, passwordHash(crypto, made)));
+  if (!changed.ok) return changed;
   const username = found.value.address;
   return ok({
     json: { address: username, imap: { username, password: made } },

@@ -1,23 +1,24 @@
-/** `companion remove`: forgets an account's keys and cache on this computer. */
+/** `companion remove`: forgets an account's keys and cache on this computer, or the note that it was removed. */
 import { ok } from "../../../shared/lib/result.ts";
-import { removeAccount } from "../account-folder.ts";
-import { failed, type CommandContext, type CommandResult } from "../command.ts";
-import { askCompanion } from "../control.ts";
+import { asciiLower } from "../../../shared/mailbox/flags.ts";
+import type { CommandContext, CommandResult } from "../command.ts";
 import { findAccount } from "../find-account.ts";
-import { lockFolder } from "../../process/folder-lock.ts";
+import { changeFolder } from "../folder-change.ts";
+import { removedNotes } from "../removed-note.ts";
 
-export async function remove({ data }: CommandContext, address: string | null): CommandResult {
-  const found = await findAccount(data, address);
+export async function remove(context: CommandContext, address: string | null): CommandResult {
+  const notes = await removedNotes(context.data);
+  const note = address !== null && notes.find((one) => asciiLower(one.address) === asciiLower(address));
+  if (note) return forget(context, note.account, note.address, "");
+  const found = await findAccount(context.data, address);
   if (!found.ok) return found;
   const { id, address: removed } = found.value;
-  if (!(await askCompanion(data, { type: "remove", account: id }))) {
-    const lock = lockFolder(data);
-    if (!lock) return failed("another companion command works on this folder: try again");
-    await removeAccount(data, id);
-    lock.release();
-  }
-  return ok({
-    json: { address: removed, removed: true },
-    text: `Removed ${removed} from this computer: its keys and its cache. The account lives on; its other devices still list this one.`,
-  });
+  return forget(context, id, removed, " The account lives on; its other devices still list this one.");
+}
+
+async function forget(context: CommandContext, account: string, address: string, more: string): CommandResult {
+  const changed = await changeFolder(context, { type: "remove", account });
+  if (!changed.ok) return changed;
+  const text = `Removed ${address} from this computer: its keys and its cache.${more}`;
+  return ok({ json: { address, removed: true }, text });
 }

@@ -4,6 +4,7 @@ import { ok, type Result } from "../../../shared/lib/result.ts";
 import { misused, type CommandContext, type Failure } from "../command.ts";
 import { isLoopback, parseSocketAddress, type SocketAddress } from "../../cli/address.ts";
 import type { Log } from "../../cli/log.ts";
+import { unlockFolder } from "../unlock-folder.ts";
 
 export interface StartOptions {
   /** HOST:PORT */
@@ -29,8 +30,11 @@ export async function start(
   if (!imapAddress.ok) return imapAddress;
   const httpAddress = http === null ? ok(null) : loopbackAddress("--http", http);
   if (!httpAddress.ok) return httpAddress;
+  const keys = await unlockFolder(context);
+  if (!keys.ok) return keys;
   const started = await startCompanion({
     ...context,
+    keys: keys.value,
     imap: imapAddress.value,
     http: httpAddress.value,
     webFolder,

@@ -1,12 +1,14 @@
 /** `companion status`: how the accounts of a folder are; of a running companion live, else from the cache. */
 import { ok } from "../../../shared/lib/result.ts";
 import { asciiLower } from "../../../shared/mailbox/flags.ts";
-import { heldAccounts } from "../account-folder.ts";
+import { heldAccounts, type HeldAccount } from "../account-folder.ts";
 import { failed, type CommandContext, type CommandResult } from "../command.ts";
 import { askCompanion } from "../control.ts";
 import { lockFolder } from "../../process/folder-lock.ts";
-import { stoppedStatus } from "../running-account.ts";
-import { statusToText, type AccountStatus } from "../status.ts";
+import { removedNotes } from "../removed-note.ts";
+import { readLastSync, stoppedStatus, type OpenAccount } from "../running-account.ts";
+import { lockedStatus, noteToStatus, statusToText, type AccountStatus } from "../status.ts";
+import { createVault, type Vault } from "../vault.ts";
 
 interface Found {
   readonly running: boolean;
@@ -28,17 +30,26 @@ async function askRunning(data: string): Promise<Found | null> {
   return answer && { running: true, accounts: answer.value as readonly AccountStatus[] };
 }
 
-/** Null if the folder is locked after all. */
-async function readStopped({ data, network }: CommandContext): Promise<Found | null> {
+/** Null if another process holds the folder after all. */
+async function readStopped({ data, crypto, network }: CommandContext): Promise<Found | null> {
   const held = await heldAccounts(data);
-  if (held.length === 0) return { running: false, accounts: [] };
+  const removed = (await removedNotes(data)).map(noteToStatus);
+  if (held.length === 0) return { running: false, accounts: removed };
   const lock = lockFolder(data);
   if (!lock) return null;
   try {
+    const vault = createVault(data, crypto, []);
     const accounts: AccountStatus[] = [];
-    for (const account of held) accounts.push(await stoppedStatus(account, network.open));
-    return { running: false, accounts };
+    for (const account of held) accounts.push(await statusOf(account, vault, network.open));
+    return { running: false, accounts: [...accounts, ...removed] };
   } finally {
     lock.release();
   }
+}
+
+async function statusOf(held: HeldAccount, vault: Vault, open: OpenAccount): Promise<AccountStatus> {
+  const secrets = await vault.secretsOf(held);
+  if (!secrets) return lockedStatus(held, await readLastSync(held));
+  const { provider, cache, id } = held;
+  return stoppedStatus(held, await open({ provider, cache, secrets, keep: (kept) => vault.keep(id, kept) }, false));
 }

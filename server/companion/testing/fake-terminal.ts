@@ -16,13 +16,17 @@ export function createFakeTerminal(
 ): FakeTerminal {
   const shown: string[] = [];
   const told: string[] = [];
+  const lines = (options.input ?? "").split("\n");
+  const ask = (question: string) => Promise.resolve(options.answer?.(question, told) ?? null);
   return {
     interactive: options.interactive ?? false,
     shown,
     told,
     show: (text) => void shown.push(text),
     tell: (text) => void told.push(text),
-    ask: (question) => Promise.resolve(options.answer?.(question, told) ?? null),
-    readInput: () => Promise.resolve(options.input ?? ""),
+    ask,
+    askSecret: ask,
+    readLine: () => Promise.resolve(lines.shift() ?? null),
+    readInput: () => Promise.resolve(lines.splice(0).join("\n")),
   };
 }

@@ -16,8 +16,18 @@ export async function authenticate(session: Session, username: string, password:
     return completed("Logged in", `CAPABILITY ${capabilities(session)}`);
   }
   services.log("imap.loginFailed", { address, reason: found.error });
-  return found.error === "unavailable" ? refused("Cannot log in now, try again later", "UNAVAILABLE") : failed(session);
+  switch (found.error) {
+    case "unavailable":
+      return refused("Cannot log in now, try again later", "UNAVAILABLE");
+    case "removed":
+      return refused(REMOVED, "ALERT");
+    case "badCredentials":
+      return failed(session);
+  }
 }
+
+const REMOVED =
+  "This device was removed from the account by another device; add it again with `aerogramme companion add`";
 
 async function failed(session: Session): Promise<Reply> {
   const { throttle, limits } = session.services;

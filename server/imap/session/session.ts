@@ -37,6 +37,8 @@ export class Session {
   qresync = false;
   /** IDLE sets it to hear of changes at once. */
   onChange: (() => void) | null = null;
+  /** Hears that the account has ended; the connection says BYE. */
+  onEnd: ((why: string) => void) | null = null;
   #unsubscribe: (() => void) | null = null;
 
   constructor(peer: Peer, services: Services) {
@@ -55,10 +57,15 @@ export class Session {
     // the peer went while its password was checked
     if (this.state.type === "logout") return;
     this.state = { type: "authenticated", account };
-    this.#unsubscribe = account.subscribe((changes) => {
+    const stopChanges = account.subscribe((changes) => {
       if (this.state.type === "selected") this.state.view.apply(changes);
       this.onChange?.();
     });
+    const stopEnd = account.watchEnd((why) => this.onEnd?.(why));
+    this.#unsubscribe = () => {
+      stopChanges();
+      stopEnd();
+    };
   }
 
   select(account: ImapAccount, mailbox: MailboxView, readOnly: boolean): SelectedView {

@@ -25,6 +25,7 @@ export class MemoryAccount implements ImapAccount {
   readonly #fold = createFold();
   readonly #blobs = new Map<BlobId, Uint8Array>();
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
+  readonly #endListeners = new Set<(why: string) => void>();
 
   constructor(address: string) {
     this.address = address;
@@ -86,6 +87,16 @@ export class MemoryAccount implements ImapAccount {
   subscribe(listener: (changes: readonly Change[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  watchEnd(listener: (why: string) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
+  }
+
+  /** The account is taken away. */
+  end(why: string): void {
+    for (const listener of [...this.#endListeners]) listener(why);
   }
 
   newMailboxId(): MailboxId {
