@@ -30,6 +30,8 @@ export interface Finding {
   readonly since: number | null;
   /** Unix seconds. */
   readonly found: number;
+  /** The device of this account that signed what was found, where one did: look at that device too. */
+  readonly device: DeviceId | null;
 }
 
 /** A finding of before: since `over` (unix seconds) what the provider shows fits again, or something else was found. */
@@ -66,7 +68,8 @@ export interface Account {
   sync(): Promise<boolean>;
   /**
    * After tampering was found: asks the provider once more, from what this device holds. If all of it verifies, syncing
-   * goes on and the finding is one of the past; if not, or offline, false and nothing has changed but the finding.
+   * goes on and the finding is one of the past; if not, or offline, false and nothing has changed but the finding. A
+   * checkpoint of another state is left aside, since it is signed by a device and stands in the log for good.
    */
   checkAgain(): Promise<boolean>;
   /** Those of the past, newest last; the newest few are kept. */

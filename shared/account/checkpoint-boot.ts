@@ -7,6 +7,7 @@
  */
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { equalBytes } from "../lib/bytes.ts";
+import { seq as toSeq, type Seq } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { checkSignatures } from "../log/check.ts";
 import { checkBlob, openManifest, stateHash, type Manifest, type Segment } from "../log/checkpoint.ts";
@@ -28,6 +29,8 @@ export interface BootParts {
   readonly blobs: BlobStore;
   readonly keys: EntryKeys;
   readonly secrets: DeviceSecrets;
+  /** Checkpoints that were found to be of another state: nothing is taken from them. */
+  readonly accepted: (seq: Seq) => boolean;
 }
 
 export interface CheckpointState {
@@ -41,12 +44,12 @@ export type ManifestFailure = "offline" | "unusable";
 
 /** The manifest a CHECKPOINT entry names, whole and of the state it commits to. */
 export async function fetchManifest(
-  { crypto, blobs, keys, secrets }: BootParts,
+  { crypto, blobs, keys, secrets, accepted }: BootParts,
   bytes: Uint8Array,
 ): Promise<Result<Manifest, ManifestFailure>> {
   const entry = parseEntry(bytes);
   if (entry?.type !== "checkpoint" || entry.account !== secrets.account) return err("unusable");
-  if (entry.body.foldVersion !== FOLD_VERSION) return err("unusable");
+  if (entry.body.foldVersion !== FOLD_VERSION || accepted(toSeq(entry.seen.seq + 1))) return err("unusable");
   const key = await keys.checkpoint(entry.epoch);
   if (!key) return err("unusable");
   const { id } = entry.body.manifest;

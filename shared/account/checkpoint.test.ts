@@ -1,7 +1,7 @@
 /** Checkpoints: a new device opens a large account from one, without a public-key operation for what lies under it. */
 import { expect, test } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
-import { emailNumber, idFromBytes, seq as toSeq, type BlobId, type EntryId } from "../lib/ids.ts";
+import { emailNumber, idFromBytes, seq as toSeq, type BlobId, type EntryId, type Seq } from "../lib/ids.ts";
 import { assert } from "../lib/assert.ts";
 import { ok } from "../lib/result.ts";
 import { sealManifest, stateHash } from "../log/checkpoint.ts";
@@ -10,7 +10,7 @@ import { createEntryKeys } from "../log/seal-entry.ts";
 import { createFold, FOLD_VERSION } from "../mailbox/fold.ts";
 import { INBOX_ID } from "../mailbox/generation.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
-import { openCheckpoint, type BootParts } from "./checkpoint-boot.ts";
+import { fetchManifest, openCheckpoint, type BootParts } from "./checkpoint-boot.ts";
 import { decodeSecrets, type DeviceSecrets } from "./secrets.ts";
 import { countPublicKeyOperations } from "./testing/counting-crypto.ts";
 import { createLargeWorld, expectFreshStart } from "./testing/fresh-start.ts";
@@ -87,11 +87,10 @@ async function forge(world: World, by: DeviceSecrets, epoch = by.epochs.at(-1)) 
     account,
     (asked) => epochs.find((one) => one.epoch === asked)?.master ?? null,
   );
-  const boot = (secrets: DeviceSecrets): BootParts => ({
+  const boot = (secrets: DeviceSecrets, accepted = (_: Seq): boolean => false): BootParts => ({
     crypto: nodeCrypto,
     blobs: world.hosted.blobs,
-    keys,
-    secrets,
+    ...{ keys, secrets, accepted },
   });
   const ledger = world.hosted.view;
   const state = {
@@ -161,6 +160,14 @@ test("a checkpoint is taken only under the identity, the epoch and the history t
   const device = idFromBytes<typeof secrets.device>(nodeCrypto.randomBytes(16));
   expect(await openCheckpoint(boot({ ...secrets, device }), entry)).toBeNull();
   expect(await openCheckpoint(boot(secrets), { ...entry, seq: toSeq(entry.seq + 1) })).toBeNull();
+});
+
+test("a checkpoint that was found to be of another state is begun with by nobody", async () => {
+  const { secrets, sign, boot } = await forgery();
+  const entry = await sign(secrets.deviceKey);
+  const accepted = (seq: Seq): boolean => seq === entry.seq;
+  expect(await openCheckpoint(boot(secrets, accepted), entry)).toBeNull();
+  expect(await fetchManifest(boot(secrets, accepted), entry.bytes)).toEqual({ ok: false, error: "unusable" });
 });
 
 test("a bad checkpoint costs time, not trust: the log is read from its beginning", async () => {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import { cacheKeyFromBytes } from "../crypto/wrap.ts";
-import { idFromBytes, seq, type BlobId } from "../lib/ids.ts";
+import { idFromBytes, seq, type BlobId, type DeviceId } from "../lib/ids.ts";
 import { createMemoryLocalStore } from "../storage/memory-local-store.ts";
 import { openEvidence, type Evidence } from "./evidence.ts";
 import { describeViolation } from "./findings.ts";
@@ -48,12 +48,20 @@ test("cleared or followed by another, it is one of the past; the newest sixteen 
   await evidence.saved();
   const past = (await open()).past;
   expect(past).toEqual([
-    { finding: describeViolation({ type: "gap" }), seq: 1, since: null, found: 1_700_000_000, over: 1_700_000_005 },
+    {
+      finding: describeViolation({ type: "gap" }),
+      seq: 1,
+      since: null,
+      found: 1_700_000_000,
+      device: null,
+      over: 1_700_000_005,
+    },
     {
       finding: describeViolation({ type: "rollback" }),
       seq: 4,
       since: null,
       found: 1_700_000_005,
+      device: null,
       over: 1_700_000_010,
     },
   ]);
@@ -64,6 +72,20 @@ test("cleared or followed by another, it is one of the past; the newest sixteen 
   await evidence.saved();
   const kept = (await open()).past;
   expect([kept.length, kept[0]?.seq, kept.at(-1)?.seq]).toEqual([16, 124, 139]);
+});
+
+test("a checkpoint that is left aside stays so, and names the device that signed it", async () => {
+  const { open } = setUp();
+  const evidence = await open();
+  const device = idFromBytes<DeviceId>(new Uint8Array(16).fill(5));
+  evidence.raise({ type: "stateHash", seq: 8, device }, seq(9), null);
+  expect(evidence.accepted(seq(9))).toBe(false);
+  evidence.accept(seq(9));
+  evidence.clear();
+  await evidence.saved();
+  const again = await open();
+  expect([again.accepted(seq(9)), again.accepted(seq(8))]).toEqual([true, false]);
+  expect(again.past).toMatchObject([{ seq: 9, device }]);
 });
 
 test("when all was verified last is kept, but not written more than once a minute", async () => {

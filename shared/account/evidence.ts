@@ -2,23 +2,25 @@
  * What this device has found against its provider, in a sealed document of its own: a restart shows it at once, and
  * nothing is fetched until somebody has the provider checked again. With it, when the log's end was verified last.
  *
- *     CBOR [1, last verified | null, open | null, [past …]]
+ *     CBOR [1, last verified | null, open | null, [past …], [accepted seq …]]
  *     open = [violation, seq, since | null, found, blob | null, words]    violation = {"type", its fields}
- *     past = [words, seq, since | null, found, over];    blob = [id, sha256, size]
+ *     past = [words, seq, since | null, found, device | null, over];      blob = [id, sha256, size]
  */
 import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { asBytes, asCount, asList, asListOf, asMap, asText } from "../lib/cbor-fields.ts";
-import { idFromBytes, idToBytes, seq as toSeq, type BlobId, type Seq } from "../lib/ids.ts";
+import { idFromBytes, idToBytes, seq as toSeq, type BlobId, type DeviceId, type Seq } from "../lib/ids.ts";
 import { createLock } from "../lib/lock.ts";
 import type { BlobRef } from "../log/fields.ts";
 import { readViolation, violationFields, type Violation } from "../log/violation.ts";
-import type { PastFinding } from "./account.ts";
+import type { Finding, PastFinding } from "./account.ts";
 import { describeViolation } from "./findings.ts";
 import type { SealedDocs } from "./sealed-docs.ts";
 
 const NAME = "evidence";
 /** Findings of the past that are kept, the newest. */
 const MAX_PAST = 16;
+/** Checkpoints left aside that are kept, the newest: each was accepted by hand. */
+const MAX_ACCEPTED = 256;
 /** Seconds between two writings of when the end was verified. */
 const SAVE_SECONDS = 60;
 const MAX_WORDS = 1024;
@@ -47,6 +49,9 @@ export interface Evidence {
   raise(violation: Violation, seq: Seq, blob: BlobRef | null): void;
   /** The provider was checked again, and all of it held. */
   clear(): void;
+  /** The checkpoint at this seq is of another state, and left aside: nothing is compared with it, or taken from it. */
+  accept(seq: Seq): void;
+  readonly accepted: (seq: Seq) => boolean;
   /** What was raised or cleared is durable. A disk that takes nothing costs only that. */
   saved(): Promise<void>;
 }
@@ -55,12 +60,19 @@ interface Held {
   verified: number | null;
   open: OpenFinding | null;
   past: readonly PastFinding[];
+  accepted: readonly Seq[];
 }
+
+/** What was found, as it is shown. */
+export const findingOf = ({ violation, seq, since, found, words }: OpenFinding): Finding => {
+  const device = violation.type === "stateHash" ? violation.device : null;
+  return { finding: words, seq, since, found, device };
+};
 
 /** `clock`: unix milliseconds. */
 export async function openEvidence(docs: SealedDocs, clock: () => number): Promise<Evidence> {
   const stored = await docs.get(NAME);
-  const held: Held = (stored && decode(stored)) ?? { verified: null, open: null, past: [] };
+  const held: Held = (stored && decode(stored)) ?? { verified: null, open: null, past: [], accepted: [] };
   const lock = createLock();
   let savedAt = held.verified ?? 0;
   let saving: Promise<void> = Promise.resolve();
@@ -74,8 +86,7 @@ export async function openEvidence(docs: SealedDocs, clock: () => number): Promi
 
   function close(over: number): void {
     if (!held.open) return;
-    const { words, seq, since, found } = held.open;
-    held.past = [...held.past, { finding: words, seq, since, found, over }].slice(-MAX_PAST);
+    held.past = [...held.past, { ...findingOf(held.open), over }].slice(-MAX_PAST);
     held.open = null;
   }
 
@@ -102,6 +113,11 @@ export async function openEvidence(docs: SealedDocs, clock: () => number): Promi
       close(now());
       save();
     },
+    accept(seq) {
+      if (!held.accepted.includes(seq)) held.accepted = [...held.accepted, seq].slice(-MAX_ACCEPTED);
+      save();
+    },
+    accepted: (seq) => held.accepted.includes(seq),
     saved: () => saving,
   };
 }
@@ -113,16 +129,21 @@ const openToCbor = ({ violation, seq, since, found, blob, words }: OpenFinding):
   ...[seq, since, found, blob && blobToCbor(blob), words],
 ];
 
-const encode = ({ verified, open, past }: Held): Uint8Array =>
+const encode = ({ verified, open, past, accepted }: Held): Uint8Array =>
   encodeCbor([
     ...[1, verified, open && openToCbor(open)],
-    past.map(({ finding, seq, since, found, over }): Cbor => [finding, seq, since, found, over]),
+    past.map(({ finding, seq, since, found, device, over }): Cbor => [
+      ...[finding, seq, since, found, device && idToBytes(device), over],
+    ]),
+    accepted,
   ]);
 
 function decode(bytes: Uint8Array): Held | null {
-  const [version, verified, open, past] = asList(decodeCbor(bytes) ?? undefined) ?? [];
+  const [version, verified, open, pastValue, acceptedValue] = asList(decodeCbor(bytes) ?? undefined) ?? [];
   if (version !== 1) return null;
-  return { verified: asCount(verified), open: readOpen(open), past: asListOf(past, MAX_PAST, readPast) ?? [] };
+  const past = asListOf(pastValue, MAX_PAST, readPast) ?? [];
+  const accepted = asListOf(acceptedValue, MAX_ACCEPTED, asCount)?.map(toSeq) ?? [];
+  return { verified: asCount(verified), open: readOpen(open), past, accepted };
 }
 
 /** What a newer version found counts all the same. */
@@ -144,9 +165,11 @@ function readBlob(value: Cbor | undefined): BlobRef | null {
 }
 
 function readPast(value: Cbor): PastFinding | null {
-  const [words, seqValue, since, foundValue, overValue] = asList(value) ?? [];
+  const [words, seqValue, since, foundValue, deviceValue, overValue] = asList(value) ?? [];
   const [finding, seq] = [asText(words, MAX_WORDS), asCount(seqValue)];
   const [found, over] = [asCount(foundValue), asCount(overValue)];
   if (finding === null || seq === null || found === null || over === null) return null;
-  return { finding, seq: toSeq(seq), since: asCount(since), found, over };
+  const device = asBytes(deviceValue, 16);
+  const by = device && idFromBytes<DeviceId>(device);
+  return { finding, seq: toSeq(seq), since: asCount(since), found, device: by, over };
 }

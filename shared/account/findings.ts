@@ -29,7 +29,7 @@ const FINDINGS: Readonly<Record<ViolationType, string>> = {
   rollback: "The provider shows an older state than this device has already seen.",
   headMismatch: "The history that the provider shows does not fit what this device has already seen.",
   forked: "The provider has shown two of your devices different histories of this account.",
-  stateHash: "A saved state of this account differs from what this device computes itself.",
+  stateHash: "A state of this account that one of your devices saved differs from what this device computes itself.",
   notAllowed: "The provider sent a change by somebody who may not make it.",
   conflict: "The provider has other contents for an entry than the device that wrote it.",
 };

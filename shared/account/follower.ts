@@ -3,7 +3,7 @@ import type { Result } from "../lib/result.ts";
 import { backoff, wait } from "../lib/wait.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import type { Connection } from "./account.ts";
-import type { Evidence, OpenFinding } from "./evidence.ts";
+import { findingOf, type Evidence, type OpenFinding } from "./evidence.ts";
 import { createListeners } from "./listeners.ts";
 import type { LogSession, SessionFailure } from "./log-session.ts";
 import type { Replica, ReplicaFailure } from "./replica.ts";
@@ -139,9 +139,7 @@ export function createFollower({ session, replica, remote, evidence, afterPull }
 const isFinal = (connection: Connection): boolean =>
   connection.type === "tampered" || (connection.type === "refused" && connection.reason !== "notAuthorized");
 
-const tampered = ({ words: finding, seq, since, found }: OpenFinding): Connection => ({
-  ...{ type: "tampered", finding, seq, since, found },
-});
+const tampered = (open: OpenFinding): Connection => ({ type: "tampered", ...findingOf(open) });
 
 /** Null: it says nothing of the connection. */
 function connectionAfter(failure: SessionFailure, evidence: Evidence): Connection | null {

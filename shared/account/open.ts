@@ -113,8 +113,8 @@ async function assemble(parts: AccountParts) {
   const docs = createSealedDocs(cacheKeyFromBytes(crypto, secrets.cacheKey), local);
   const keys = createEntryKeys(crypto, account, (epoch) => secretsOf(epoch)?.master ?? null);
   const opener = createOpener(crypto, keys, secretsOf);
-  const boot = { crypto, blobs, keys, secrets };
   const evidence = await openEvidence(docs, clock);
+  const boot = { crypto, blobs, keys, secrets, accepted: evidence.accepted };
   const tampering = createTamperStop(crypto, blobs, evidence);
   // a provider that lied is asked for nothing before it is checked again
   const asked = evidence.open ? null : remote;

@@ -59,6 +59,8 @@ export interface ReplicaParts {
   readonly records: RecordPages;
   /** A point the log must go through: what this device was handed when it joined. */
   readonly trusted: ChainPoint;
+  /** Checkpoints that were found to be of another state, and are left aside. */
+  readonly accepted: (seq: Seq) => boolean;
   /** This device's own hash of the state it holds, to compare with a checkpoint's. */
   readonly stateHash: () => Promise<Uint8Array>;
 }
@@ -78,7 +80,7 @@ export function createReplica(parts: ReplicaParts): Replica {
     if (seq === trusted.seq && !equalBytes(head, trusted.head)) return broken({ type: "headMismatch", seq });
     if (entry.type === "account" && entry.record.foldVersion > FOLD_VERSION) return err({ type: "update", seq });
     // only states of the same fold can be compared
-    if (entry.type !== "checkpoint" || entry.body.foldVersion !== FOLD_VERSION) return checked;
+    if (entry.type !== "checkpoint" || entry.body.foldVersion !== FOLD_VERSION || parts.accepted(seq)) return checked;
     const differs = checkStateHash(entry, await parts.stateHash());
     return differs ? broken(differs) : checked;
   }

@@ -41,6 +41,7 @@ export interface RestoreParts {
   readonly opener: Opener;
   readonly keys: EntryKeys;
   readonly secrets: DeviceSecrets;
+  readonly accepted: (seq: Seq) => boolean;
 }
 
 export interface Restored {
@@ -66,7 +67,7 @@ export async function restoreReplica(parts: RestoreParts): Promise<Restored> {
   const source = segmentPages({ crypto, account: secrets.account, blobs: parts.blobs, segments, newest });
   const records = createRecordPages(docs, source);
   const hash = (): Promise<Uint8Array> => stateHash(crypto, { fold: fold.encode(), ledger: ledger.encode() });
-  const checked = { trusted: secrets.seen, stateHash: hash };
+  const checked = { trusted: secrets.seen, stateHash: hash, accepted: parts.accepted };
   const replica = createReplica({ crypto, ledger, fold, opener, records, ...checked });
   await replay(replica, local);
   return { replica, records, floor: toSeq(Math.max(cached, ledger.seq)), from };

@@ -35,7 +35,20 @@ test("stateHash: a live device's checkpoint of another state ends the syncing, w
 
   const { seq } = account.state;
   expect(await account.sync()).toBe(false);
-  expect(account.connection).toMatchObject({ type: "tampered", finding: describeViolation({ type: "stateHash" }) });
+  const finding = describeViolation({ type: "stateHash" });
+  expect(account.connection).toMatchObject({ type: "tampered", finding, seq: seq + 1, device: secrets.device });
   expect(account.state.seq).toBe(seq);
   expect(account.state.mailboxByName("INBOX")?.count).toBe(2);
+
+  // one device of the account must not be able to end it: looked at by a person, that checkpoint is left aside
+  await world.deliverMany(3, 3);
+  const again = await world.first.reopen();
+  expect(await again.account.sync()).toBe(false);
+  expect(await again.account.checkAgain()).toBe(true);
+  expect(again.account.findings()).toMatchObject([{ finding, device: secrets.device }]);
+  expect(again.account.state.mailboxByName("INBOX")?.count).toBe(3);
+  await again.account.close();
+  const later = await world.first.reopen();
+  expect(await later.account.sync()).toBe(true);
+  expect(later.account.state.mailboxByName("INBOX")?.count).toBe(3);
 });

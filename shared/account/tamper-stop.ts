@@ -14,7 +14,10 @@ export interface TamperStop {
   readonly session: Pick<LogSessionParts, "stopped" | "onStop" | "onVerified">;
   /** The provider gave other bytes for this blob than this account's history names. */
   inBlob(blob: BlobRef): Violation;
-  /** Whether the blob that was found wrong is right now. One that is gone harms nobody: who asks for it is told. */
+  /**
+   * Whether the blob that was found wrong is right now. One that is gone harms nobody: who asks for it is told. A
+   * checkpoint of another state is accepted as such: signed by a device of one's own, it would end the account.
+   */
   holds(): Promise<Result<null, SessionFailure>>;
 }
 
@@ -36,6 +39,7 @@ export function createTamperStop(crypto: CryptoPort, blobs: BlobStore, evidence:
       return { type: "blobHash", blob: id };
     },
     async holds() {
+      if (evidence.open?.violation.type === "stateHash") evidence.accept(evidence.open.seq);
       if (!evidence.open?.blob) return ok(null);
       const { violation, seq, blob } = evidence.open;
       const got = await blobs.get(blob.id);

@@ -48,8 +48,8 @@ export const stateHash = (
 ): Promise<Uint8Array> => crypto.sha256Async(concatBytes(STATE_LABEL, u64ToBytes(fold.length), fold, ledger));
 
 /** `own`: this device's state hash at the checkpoint's seen_seq. */
-export const checkStateHash = ({ body, seen }: CheckpointEntry, own: Uint8Array): Violation | null =>
-  equalBytes(body.stateHash, own) ? null : { type: "stateHash", seq: seen.seq };
+export const checkStateHash = ({ body, seen, device }: CheckpointEntry, own: Uint8Array): Violation | null =>
+  equalBytes(body.stateHash, own) ? null : { type: "stateHash", seq: seen.seq, device };
 
 /** Whether these are the bytes an entry or manifest speaks of. */
 export async function checkBlob(crypto: CryptoPort, expected: BlobRef, bytes: Uint8Array): Promise<Violation | null> {

@@ -457,7 +457,7 @@ describe("blobs and states are refused", () => {
     const ledger = await begun();
     const own = await stateHash(crypto, { fold: utf8("fold"), ledger: ledger.encode() });
     const entry = parsed<CheckpointEntry>(await checkpoint(ledger, flipLast(own)));
-    expect(checkStateHash(entry, own)).toEqual({ type: "stateHash", seq: 1 });
+    expect(checkStateHash(entry, own)).toEqual({ type: "stateHash", seq: 1, device: entry.device });
     expect(checkStateHash(parsed<CheckpointEntry>(await checkpoint(ledger, own)), own)).toBeNull();
   });
 

@@ -64,8 +64,8 @@ const SHAPES = {
   headMismatch: ["seq"],
   /** another device has another head there (said by people who compared the words of both) */
   forked: ["seq"],
-  /** a checkpoint commits to another state than this reader's at that seq */
-  stateHash: ["seq"],
+  /** a checkpoint, signed by that device, commits to another state than this reader's at that seq */
+  stateHash: ["seq", "device"],
   /** whoever is logged in may not append entries of this type (said by providers) */
   notAllowed: [],
   /** the entry's id stands in the log with other bytes */

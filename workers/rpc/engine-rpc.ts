@@ -35,6 +35,8 @@ export type Connection =
       readonly since: number | null;
       /** unix seconds */
       readonly found: number;
+      /** id of the device of this account that signed what was found, where one did */
+      readonly device: string | null;
     }
   /** this device is no longer accepted, or the app is older than the account: words say what to do */
   | { readonly type: "refused"; readonly reason: "notAuthorized" | "updateNeeded" | "blocked" | "revoked" };

@@ -63,7 +63,7 @@ async function mailScreens({ page, tell }: Ui, look: string): Promise<void> {
     type: "connection",
     connection: {
       ...{ type: "tampered", finding: "chain: entry 812 does not follow 811", seq: 812 },
-      ...{ since: 1_700_000_000, found: 1_700_086_400 },
+      ...{ since: 1_700_000_000, found: 1_700_086_400, device: null },
     },
   });
   await expect(page.getByText("We stopped")).toBeVisible();
