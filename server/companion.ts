@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { runAccounts, type RunningAccounts } from "./companion/accounts.ts";
 import { createDataFolder } from "./companion/account-folder.ts";
 import { failed, type CommandContext, type Failure } from "./companion/command.ts";
+import type { Checked } from "./companion/commands/check.ts";
 import { serveControl, type ControlRequest } from "./companion/control.ts";
 import { applyChange } from "./companion/folder-change.ts";
 import type { FolderKeys } from "./companion/secrets-file.ts";
@@ -109,6 +110,8 @@ async function handle({ vault, accounts }: Parts, request: ControlRequest): Prom
   switch (request.type) {
     case "status":
       return accounts.status();
+    case "check":
+      return check(accounts, request.account);
     case "reload":
       return accounts.reload();
     case "remove": {
@@ -124,6 +127,13 @@ async function handle({ vault, accounts }: Parts, request: ControlRequest): Prom
     default:
       throw new Error("this companion does not know that command: stop it and start the newer one");
   }
+}
+
+/** Null if it is not open. */
+async function check(accounts: RunningAccounts, account: string): Promise<Checked | null> {
+  const id = parseId<AccountId>(account);
+  const running = id && accounts.account(id);
+  return running ? { fits: await running.account.checkAgain(), status: running.status() } : null;
 }
 
 const errorName = (error: unknown): string => (error instanceof Error ? error.message : "unknown");

@@ -9,6 +9,7 @@ import type { CommandSpec } from "../cli/spec.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
 import { failed, type CommandContext, type CommandResult } from "./command.ts";
 import { add } from "./commands/add.ts";
+import { check } from "./commands/check.ts";
 import { createKeychain } from "./keychain.ts";
 import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
@@ -18,7 +19,7 @@ import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { unlock } from "./commands/unlock.ts";
 import { createNetwork, nodeProviderAt } from "./node-network.ts";
-import { ADD, DEFAULT_IMAP, LIST, LOCK, PASSWORD, REMOVE, START, STATUS, UNLOCK } from "./specs.ts";
+import { ADD, CHECK, DEFAULT_IMAP, LIST, LOCK, PASSWORD, REMOVE, START, STATUS, UNLOCK } from "./specs.ts";
 import { createStreamTerminal } from "./stream-terminal.ts";
 
 /** The built webmail, beside the bundle this is part of. */
@@ -28,6 +29,7 @@ const companion = group("aerogramme companion", "Your mail, on this computer, fo
   add: reporting(ADD, (context, parsed) => add(context, addOptions(parsed))),
   start: command(START, runStart),
   status: reporting(STATUS, (context, parsed) => status(context, addressOf(parsed))),
+  check: reporting(CHECK, (context, parsed) => check(context, addressOf(parsed))),
   list: reporting(LIST, (context) => list(context)),
   remove: reporting(REMOVE, (context, parsed) => remove(context, addressOf(parsed))),
   password: reporting(PASSWORD, (context, parsed) => password(context, addressOf(parsed))),

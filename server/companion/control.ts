@@ -5,6 +5,8 @@ import type { FolderChange } from "./folder-change.ts";
 export type ControlRequest =
   | FolderChange
   | { readonly type: "status" }
+  /** asks an account's provider once more */
+  | { readonly type: "check"; readonly account: string }
   /** accounts were added or their passwords changed */
   | { readonly type: "reload" };
 

@@ -56,6 +56,13 @@ export const STATUS: CommandSpec = {
   flags: { data },
 };
 
+export const CHECK: CommandSpec = {
+  name: "aerogramme companion check",
+  summary: "after something was found of a provider: asks it once more, and goes on if all of it fits",
+  arguments: [which],
+  flags: { data },
+};
+
 export const LIST: CommandSpec = { name: "aerogramme companion list", summary: "lists the accounts", flags: { data } };
 
 export const REMOVE: CommandSpec = {
