@@ -50,7 +50,7 @@ async function openWithIdentity(path: string, account: string | null): Promise<R
 
 /** The root that the 24 words on standard input stand for. */
 export async function readRoot({ terminal }: ToolContext): Promise<Result<Uint8Array, Failure>> {
-  const root = wordsToRoot(await terminal.readInput());
+  const root = wordsToRoot(await terminal.readInput("The 24 words: "));
   if (root.ok) return root;
   const position = root.error.type === "unknownWord" ? root.error.position : null;
   return failed(explainJoinFailure({ type: "badWords", position }, ""));
