@@ -117,10 +117,10 @@ async function start(
   });
   const listening = await lmtp.listen(config.lmtp.host, config.lmtp.port);
   undo.push(() => lmtp.close());
-  const control = await serveControl(data, async (request) => {
+  const control = await serveControl(data, async (request, asking) => {
     const asked = readAccountRequest(request);
     if (!asked) throw new Error("the running provider does not know that command: restart it with this version");
-    const answer = await runAccountRequest({ accounts, store, origin }, asked);
+    const answer = await runAccountRequest({ accounts, store, origin, clock }, asked, asking);
     if (!answer.ok) throw new Error(answer.error);
     return answer.value;
   });

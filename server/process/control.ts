@@ -1,6 +1,7 @@
 /**
- * How commands talk to the daemon (provider or companion) that runs on their folder: a unix socket in DIR, one line of JSON each way per
- * connection. Whoever may open the socket (mode 0600 in a 0700 folder) is the user.
+ * How commands talk to the daemon (provider or companion) that runs on their folder: a unix socket in DIR, one line of JSON
+ * each way per connection; before its answer the daemon may send lines of progress. Whoever may open the socket (mode 0600
+ * in a 0700 folder) is the user.
  */
 import { createHash } from "node:crypto";
 import { chmod, lstat, mkdir, rm } from "node:fs/promises";
@@ -12,8 +13,16 @@ import { once } from "node:events";
 export type ControlAnswer =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: string };
 
+/** How a request that takes long goes on. */
+export interface Asking {
+  /** Tells who asked how far it is: what JSON can carry, at least every few seconds. */
+  progress(value: unknown): void;
+  /** Aborts when who asked has gone, or the daemon stops. */
+  readonly signal: AbortSignal;
+}
+
 /** Checks what it is given; its answer is what JSON can carry. A throw's message is shown to the user. */
-export type ControlHandler = (request: unknown) => Promise<unknown>;
+export type ControlHandler = (request: unknown, asking: Asking) => Promise<unknown>;
 
 /** Octets of a path that every system's sun_path takes. */
 const MAX_SOCKET_PATH = 100;
@@ -41,23 +50,40 @@ export interface Control {
 export async function serveControl(data: string, handle: ControlHandler): Promise<Control> {
   const path = await socketPath(data);
   await rm(path, { force: true });
-  const server = createServer((socket) => void serveOne(socket, handle));
+  const asked = new Set<AbortController>();
+  const server = createServer((socket) => {
+    const controller = new AbortController();
+    asked.add(controller);
+    socket.once("close", () => {
+      asked.delete(controller);
+      controller.abort();
+    });
+    void serveOne(socket, handle, controller.signal);
+  });
   server.listen(path);
   await once(server, "listening");
   await chmod(path, 0o600);
-  return { close: () => closeServer(server) };
+  return {
+    close() {
+      for (const controller of asked) controller.abort();
+      return closeServer(server);
+    },
+  };
 }
 
-async function serveOne(socket: Socket, handle: ControlHandler): Promise<void> {
+async function serveOne(socket: Socket, handle: ControlHandler, signal: AbortSignal): Promise<void> {
   socket.on("error", () => socket.destroy());
-  const line = await readLine(socket);
+  const line = await findLine(socket, () => true);
   if (line === null) return;
-  socket.end(`${JSON.stringify(await answerTo(line, handle))}\n`);
+  const progress = (value: unknown): void => {
+    if (socket.writable) socket.write(`${JSON.stringify({ progress: value })}\n`);
+  };
+  socket.end(`${JSON.stringify(await answerTo(line, handle, { progress, signal }))}\n`);
 }
 
-async function answerTo(line: string, handle: ControlHandler): Promise<ControlAnswer> {
+async function answerTo(line: string, handle: ControlHandler, asking: Asking): Promise<ControlAnswer> {
   try {
-    return { ok: true, value: (await handle(JSON.parse(line) as unknown)) ?? null };
+    return { ok: true, value: (await handle(JSON.parse(line) as unknown, asking)) ?? null };
   } catch (error) {
     return { ok: false, error: error instanceof Error ? error.message : "failed" };
   }
@@ -69,14 +95,23 @@ async function closeServer(server: Server): Promise<void> {
   await closed;
 }
 
-/** Null if no daemon runs on this folder. Throws when it answers with a failure, or not in time. */
-export async function askDaemon(data: string, request: unknown): Promise<{ readonly value: unknown } | null> {
+/** Null if no daemon runs on this folder. Throws when it answers with a failure, or says nothing for long. */
+export async function askDaemon(
+  data: string,
+  request: unknown,
+  onProgress: (value: unknown) => void = () => undefined,
+): Promise<{ readonly value: unknown } | null> {
   const socket = connect(await socketPath(data));
   socket.on("error", () => socket.destroy());
   if (!(await connected(socket))) return null;
   socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy());
   socket.write(`${JSON.stringify(request)}\n`);
-  const line = await readLine(socket);
+  const line = await findLine(socket, (said) => {
+    const { progress } = JSON.parse(said) as { readonly progress?: unknown };
+    if (progress === undefined) return true;
+    onProgress(progress);
+    return false;
+  });
   if (line === null) throw new Error("the running process does not answer");
   const answer = JSON.parse(line) as ControlAnswer;
   if (!answer.ok) throw new Error(answer.error);
@@ -89,15 +124,16 @@ const connected = (socket: Socket): Promise<boolean> =>
     socket.once("close", () => settle(false));
   });
 
-/** Null if the peer closes first or sends more than a line may have. */
-function readLine(socket: Socket): Promise<string | null> {
+/** The first line that `isIt`; null if the peer closes before, or sends more than a line may have. */
+function findLine(socket: Socket, isIt: (line: string) => boolean): Promise<string | null> {
   return new Promise((settle) => {
     let text = "";
     socket.setEncoding("utf8");
     socket.on("data", (chunk: string) => {
-      text += chunk;
-      const end = text.indexOf("\n");
-      if (end >= 0) settle(text.slice(0, end));
+      const lines = (text + chunk).split("\n");
+      text = lines.pop() ?? "";
+      const found = lines.find(isIt);
+      if (found !== undefined) settle(found);
       else if (text.length > MAX_LINE) socket.destroy();
     });
     socket.once("close", () => settle(null));

@@ -1,6 +1,7 @@
 /** What `provider account …` does, be it in the running provider or on its folder: one implementation for both. */
 import type { Accounts, Invited, ShownAccount } from "../accounts/accounts.ts";
 import type { ProviderStore } from "../storage/provider-store.ts";
+import { exportAccount, type Exported, type ExportProgress } from "./export-account.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 
 export type AccountRequest =
@@ -12,7 +13,9 @@ export type AccountRequest =
     }
   | { readonly type: "list" }
   | { readonly type: "show"; readonly address: string }
-  | { readonly type: "remove"; readonly address: string };
+  | { readonly type: "remove"; readonly address: string }
+  /** `out`: an absolute path. */
+  | { readonly type: "export"; readonly address: string; readonly out: string };
 
 export interface AddedAccount {
   readonly address: string;
@@ -41,13 +44,22 @@ export interface AccountSummary {
 export type AccountAnswer =
   | { readonly type: "added"; readonly account: AddedAccount }
   | { readonly type: "accounts"; readonly accounts: readonly AccountSummary[] }
-  | { readonly type: "removed"; readonly address: string };
+  | { readonly type: "removed"; readonly address: string }
+  | { readonly type: "exported"; readonly exported: Exported };
 
 export interface AccountParts {
   readonly accounts: Accounts;
-  readonly store: Pick<ProviderStore, "record">;
+  readonly store: Pick<ProviderStore, "record" | "cut" | "getBlob">;
   /** Configured or recorded; null = none is known. */
   readonly origin: string | null;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+}
+
+/** How a request that takes long is followed, and broken off. */
+export interface Following {
+  readonly progress: (so: ExportProgress) => void;
+  readonly signal: AbortSignal;
 }
 
 const NO_ORIGIN =
@@ -57,6 +69,7 @@ const NO_ORIGIN =
 export async function runAccountRequest(
   parts: AccountParts,
   request: AccountRequest,
+  following: Following,
 ): Promise<Result<AccountAnswer, string>> {
   const { accounts } = parts;
   switch (request.type) {
@@ -70,6 +83,8 @@ export async function runAccountRequest(
       const removed = await accounts.remove(request.address);
       return removed.ok ? ok({ type: "removed", address: removed.value.address }) : removed;
     }
+    case "export":
+      return exported(parts, request, following);
   }
 }
 
@@ -101,9 +116,22 @@ function originOf(text: string): string | null {
   return url && /^https?:$/.test(url.protocol) ? url.origin : null;
 }
 
+async function exported(
+  { accounts, store, origin, clock }: AccountParts,
+  { address, out }: Extract<AccountRequest, { type: "export" }>,
+  following: Following,
+): Promise<Result<AccountAnswer, string>> {
+  const account = accounts.show(address);
+  if (!account) return err(noAccount(address));
+  const done = await exportAccount({ store, account, origin, out, clock, ...following });
+  return done.ok ? ok({ type: "exported", exported: done.value }) : done;
+}
+
+const noAccount = (address: string): string => `there is no account ${address.slice(0, 80).replace(/\p{C}/gu, "?")}`;
+
 function shown(parts: AccountParts, address: string): Result<AccountAnswer, string> {
   const account = parts.accounts.show(address);
-  if (!account) return err(`there is no account ${address.slice(0, 80).replace(/\p{C}/gu, "?")}`);
+  if (!account) return err(noAccount(address));
   return ok({ type: "accounts", accounts: [summary(parts, account)] });
 }
 

@@ -10,9 +10,9 @@ import type { CommandSpec } from "../cli/spec.ts";
 import { readProviderConfig } from "../config/provider-config.ts";
 import { startProvider } from "../provider.ts";
 import type { AccountAnswer, AccountRequest } from "./account-commands.ts";
-import { accountText, addedText, readyLine } from "./output.ts";
+import { accountText, addedText, exportedText, progressText, readyLine } from "./output.ts";
 import { askAccounts } from "./offline.ts";
-import { ADD, LIST, REMOVE, SHOW, START } from "./specs.ts";
+import { ADD, EXPORT, LIST, REMOVE, SHOW, START } from "./specs.ts";
 
 const provider = group("aerogramme provider", "A mail provider that keeps only ciphertext.", {
   start: command(START, start),
@@ -23,6 +23,9 @@ const provider = group("aerogramme provider", "A mail provider that keeps only c
     })),
     list: asking(LIST, () => ({ type: "list" })),
     show: asking(SHOW, (parsed) => ({ type: "show", address: parsed.arguments[0] ?? "" })),
+    export: asking(EXPORT, (parsed) => ({
+      ...{ type: "export", address: parsed.arguments[0] ?? "", out: path.resolve(parsed.text("out") ?? "") },
+    })),
     remove: asking(REMOVE, (parsed) => ({ type: "remove", address: parsed.arguments[0] ?? "" })),
   }),
 });
@@ -53,7 +56,7 @@ function asking(spec: CommandSpec, request: (parsed: Parsed) => AccountRequest):
   return command(spec, async (parsed, io) => {
     const data = path.resolve(parsed.text("data") ?? "");
     const asked = request(parsed);
-    const answer = await askAccounts(data, asked, io.env);
+    const answer = await askAccounts(data, asked, io.env, (so) => io.stderr(`${progressText(so)}\n`));
     if (!answer.ok) return fail(io, 1, answer.error);
     io.stdout(`${parsed.json ? JSON.stringify(toJson(asked, answer.value)) : toText(asked, answer.value)}\n`);
     return 0;
@@ -66,12 +69,15 @@ function toJson(request: AccountRequest, answer: AccountAnswer): unknown {
     const { address, invite, expires } = answer.account;
     return { address, invite, expires: new Date(expires * 1000).toISOString() };
   }
+  if (answer.type === "exported")
+    return { ...answer.exported, ...(request.type === "export" ? { out: request.out } : {}) };
   if (request.type === "list") return { accounts: answer.accounts };
   return answer.accounts[0];
 }
 
 function toText(request: AccountRequest, answer: AccountAnswer): string {
   if (answer.type === "added") return addedText(answer.account);
+  if (answer.type === "exported") return exportedText(answer.exported, request.type === "export" ? request.out : "");
   if (answer.type === "removed") return `removed ${answer.address} and all its mail`;
   return answer.accounts.length === 0
     ? "no accounts yet: `aerogramme provider account add ADDRESS --data DIR` makes one"

@@ -7,11 +7,14 @@ import { askDaemon } from "../process/control.ts";
 import { lockFolder, type FolderLock } from "../process/folder-lock.ts";
 import { createProviderStore } from "../storage/provider-store.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
-import { runAccountRequest, type AccountAnswer, type AccountRequest } from "./account-commands.ts";
+import { runAccountRequest, type AccountAnswer, type AccountRequest, type Following } from "./account-commands.ts";
 import { makeDataFolder } from "./data-folder.ts";
+import type { ExportProgress } from "./export-account.ts";
 import { readOrigin } from "./origin.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+type Progress = Following["progress"];
 
 /** A provider that starts or stops, or another command, holds the folder for moments. */
 const PATIENCE_MS = 10_000;
@@ -21,14 +24,15 @@ export async function askAccounts(
   data: string,
   request: AccountRequest,
   environment: Environment,
+  progress: Progress,
 ): Promise<Result<AccountAnswer, string>> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
-    const asked = await askRunning(data, request);
+    const asked = await askRunning(data, request, progress);
     if (asked) return asked;
     await makeDataFolder(data);
     const lock = lockFolder(data);
-    if (lock) return holding(lock, () => onFolder(data, request, environment));
+    if (lock) return holding(lock, () => onFolder(data, request, environment, progress));
     if (Date.now() > end) return err(`another process works on ${data} and does not answer`);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
@@ -43,10 +47,14 @@ async function holding<T>(lock: FolderLock, task: () => Promise<T>): Promise<T> 
 }
 
 /** Null if no provider runs. */
-async function askRunning(data: string, request: AccountRequest): Promise<Result<AccountAnswer, string> | null> {
+async function askRunning(
+  data: string,
+  request: AccountRequest,
+  progress: Progress,
+): Promise<Result<AccountAnswer, string> | null> {
   if (!existsSync(data)) return null;
   try {
-    const answer = await askDaemon(data, request);
+    const answer = await askDaemon(data, request, (so) => progress(so as ExportProgress));
     return answer && ok(answer.value as AccountAnswer);
   } catch (error) {
     return err(error instanceof Error ? error.message : "the running provider could not do it");
@@ -57,6 +65,7 @@ async function onFolder(
   data: string,
   request: AccountRequest,
   environment: Environment,
+  progress: Progress,
 ): Promise<Result<AccountAnswer, string>> {
   const flags = { has: () => false, text: () => null };
   const config = readProviderConfig({ file: null, environment, flags }, data);
@@ -65,8 +74,23 @@ async function onFolder(
   try {
     const accounts = createAccounts({ store, crypto: nodeCrypto, clock: Date.now });
     const origin = config.value.origin ?? (await readOrigin(data));
-    return await runAccountRequest({ accounts, store, origin }, request);
+    const parts = { accounts, store, origin, clock: Date.now };
+    return await untilInterrupted((signal) => runAccountRequest(parts, request, { progress, signal }));
   } finally {
     await store.close();
   }
 }
+
+/** Ctrl-C lets the task take away what it began. */
+async function untilInterrupted<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  for (const name of SIGNALS) process.on(name, abort);
+  try {
+    return await task(controller.signal);
+  } finally {
+    for (const name of SIGNALS) process.off(name, abort);
+  }
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;

@@ -1,5 +1,6 @@
 /** What the provider's commands say to a person; the ready line also to machines. */
 import type { RunningProvider } from "../provider.ts";
+import type { Exported, ExportProgress } from "./export-account.ts";
 import type { AccountSummary, AddedAccount } from "./account-commands.ts";
 
 export function readyLine({ lmtp, http, https, origin }: RunningProvider, json: boolean): string {
@@ -28,6 +29,12 @@ export function accountText(account: AccountSummary, whole: boolean): string {
   ];
   return lines.map(([name = "", value = ""]) => `${name.padEnd(12)} ${value}`).join("\n");
 }
+
+export const progressText = ({ entries, of, blobs, octets }: ExportProgress): string =>
+  `${entries} of ${of} log entries, ${blobs} blobs, ${size(octets)}`;
+
+export const exportedText = ({ address, entries, blobs, octets }: Exported, out: string): string =>
+  `copied ${address} to ${out}: ${entries} log entries, ${blobs} blobs, ${size(octets)}`;
 
 const size = (octets: number): string =>
   octets < 1024 * 1024 ? `${Math.ceil(octets / 1024)} KiB` : `${(octets / 1024 / 1024).toFixed(1)} MiB`;

@@ -53,3 +53,10 @@ export const REMOVE: CommandSpec = {
   arguments: ADDRESS,
   flags: { data: DATA },
 };
+
+export const EXPORT: CommandSpec = {
+  name: "aerogramme provider account export",
+  summary: "copies an account, sealed as it is, into a new folder",
+  arguments: ADDRESS,
+  flags: { data: DATA, out: { kind: "text", value: "DIR", help: "a new or empty folder", required: true } },
+};

@@ -18,6 +18,7 @@ import type { ChainPoint } from "../../shared/log/chain.ts";
 import type { AccountEntry, Entry } from "../../shared/log/entry.ts";
 import { MAX_PAGE_ENTRIES, type LogPage, type NumberedEntry } from "../../shared/log/page.ts";
 import type { Violation } from "../../shared/log/violation.ts";
+import { cutAccount, type AccountCut } from "./provider/account-cut.ts";
 import { appendBatch, type AppendOptions, type AppendOutcome } from "./provider/append.ts";
 import { openBlobFiles, type BlobFiles } from "./provider/blob-files.ts";
 import { createBlobs, type BlobBody, type ProviderBlobs, type PutFailure } from "./provider/blobs.ts";
@@ -29,6 +30,7 @@ import { prepareSchema } from "./provider/schema.ts";
 import { openTables, type Tables } from "./provider/tables.ts";
 import { createWatchHub, type WatchListener } from "./provider/watch-hub.ts";
 
+export type { AccountCut } from "./provider/account-cut.ts";
 export type { BlobBody, PutFailure } from "./provider/blobs.ts";
 export type { Directory, Invitation, NewAccount, StoredAccount } from "./provider/directory.ts";
 
@@ -104,6 +106,8 @@ export interface ProviderStore {
   blobSize(account: AccountId, id: BlobId): number | null;
   /** Octets `start` … `end` − 1; all without a range. A stream must be read or destroyed. */
   getBlob(account: AccountId, id: BlobId, range?: { start: number; end: number }): Promise<BlobBody | null>;
+  /** The account as it stands now, for a copy; null: no such account. */
+  cut(account: AccountId): AccountCut | null;
   /** Called right after each commit. Returns the way to stop. */
   watch(account: AccountId, listener: WatchListener): () => void;
   /** Deletes blobs whose time is over at `now` (unix ms); gives their number. */
@@ -197,6 +201,7 @@ async function assemble(
       const size = blobs.size(account, id);
       return size === null ? null : blobs.read(account, id, range ?? { start: 0, end: size });
     },
+    cut: (account) => cutAccount(tables, account),
     watch: (account, listener) => hub.watch(account, listener),
     async sweep(at = clock()) {
       const seconds = Math.floor(at / 1000);

@@ -52,6 +52,10 @@ export interface BlobTable {
   touch(account: number, id: BlobId, now: number): void;
   /** Those whose bytes lie in files. */
   filed(account: number): readonly BlobId[];
+  /** A mark: blobs that come later lie after it. */
+  newest(): number;
+  /** Ids after `after`, in order, of blobs up to the mark that an entry added and whose bytes are there; at most so many. */
+  held(account: number, after: BlobId | null, mark: number, limit: number): readonly BlobId[];
   usage(account: number): { readonly count: number; readonly octets: number };
 }
 
@@ -79,6 +83,10 @@ export function createBlobTable(driver: SqlDriver): BlobTable {
   const forget = driver.prepare("DELETE FROM blobs WHERE rowid = ?");
   const touch = driver.prepare("UPDATE blobs SET changed = ? WHERE account = ? AND id = ? AND state = 'pending'");
   const filed = driver.prepare("SELECT id FROM blobs WHERE account = ? AND filed = 1 AND state <> 'gone'");
+  const newest = driver.prepare("SELECT coalesce(max(rowid), 0) AS newest FROM blobs");
+  const held = driver.prepare(
+    `SELECT id FROM blobs WHERE account = ? AND id > ? AND rowid <= ? AND state IN ('live', 'dead') ORDER BY id LIMIT ?`,
+  );
   const usage = driver.prepare(
     "SELECT count(*) AS count, coalesce(sum(size), 0) AS octets FROM blobs WHERE account = ? AND state <> 'gone'",
   );
@@ -107,6 +115,9 @@ export function createBlobTable(driver: SqlDriver): BlobTable {
     },
     touch: (account, blob, now) => void touch.run(now, account, idToBytes(blob)),
     filed: (account) => filed.all(account).map((row) => id<BlobId>(row, "id")),
+    newest: () => int(newest.get() ?? {}, "newest"),
+    held: (account, after, mark, limit) =>
+      held.all(account, after ? idToBytes(after) : new Uint8Array(0), mark, limit).map((row) => id<BlobId>(row, "id")),
     usage(account) {
       const row = usage.get(account) ?? {};
       return { count: int(row, "count"), octets: int(row, "octets") };
