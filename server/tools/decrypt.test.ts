@@ -11,6 +11,7 @@ import { ARCHIVE_ID, INBOX_ID } from "../../shared/mailbox/generation.ts";
 import { uidSetOf } from "../../shared/mailbox/uid-set.ts";
 import { tempFolder } from "../companion/testing/temp-folder.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
+import { readMaildir } from "./testing/read-maildir.ts";
 import { runTools, runToolsJson } from "./testing/run-tools.ts";
 import { writeExport } from "./testing/write-export.ts";
 
@@ -45,24 +46,12 @@ const exported = (): Promise<string> => writeExport(world.hosted, join(tempFolde
 const decrypt = (folder: string, out: string, words = world.words) =>
   runTools(["decrypt", folder, "--words-stdin", "--out", out], words);
 
-/** "FOLDER flags" → text of each message. */
-function messages(dir: string): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const folder of [".", ...readdirSync(dir).filter((name) => name.startsWith("."))])
-    for (const name of readdirSync(join(dir, folder, "cur")))
-      found[`${folder} ${/U\d+/.exec(name)?.[0] ?? ""} ${name.split(":2,")[1] ?? ""}`] = readFileSync(
-        join(dir, folder, "cur", name),
-        "utf8",
-      );
-  return found;
-}
-
 test("every message with its bytes, folder, flags and date", async () => {
   const out = join(tempFolder(), "mail");
   const done = await decrypt(await exported(), out);
   expect(done).toMatchObject({ code: 0, stderr: "" });
   expect(done.stdout).toMatch(/ada@example\.org: 6 messages in \d+ folders/);
-  expect(messages(out)).toEqual({
+  expect(readMaildir(out)).toEqual({
     [". U1 FPSab"]: sampleMessage(1),
     [`. U2 ${readLetters(out, 26)}`]: sampleMessage(2),
     ". U5 ": LARGE,
@@ -182,7 +171,7 @@ test("damaged and missing blobs are named and counted; the rest is written", asy
   ]);
   expect(done.stdout).toContain("4 messages in");
   expect(done.stdout).toContain("2 messages could not be written");
-  expect(Object.keys(messages(out))).toHaveLength(4);
+  expect(Object.keys(readMaildir(out))).toHaveLength(4);
 });
 
 const never = (): never => {
