@@ -104,9 +104,9 @@ const noteOf = ({ name, specialUse, subscribed, uidValidity, uidNext, count }: M
   messages: count,
 });
 
-/** Unique in its folder, and in the order of dates: the time, the email and its UID; its size and flags. */
+/** Unique in its folder, in the order of dates and UIDs: the time, UID and id; size and flags. UIDs have ten digits. */
 const fileName = ({ id, internalDate }: EmailView, uid: Uid, size: number, letters: string): string =>
-  `${internalDate}.${id}U${uid}.aerogramme,S=${size}:2,${letters}`;
+  `${internalDate}.U${String(uid).padStart(10, "0")}_${id}.aerogramme,S=${size}:2,${letters}`;
 
 async function makeMaildir(path: string, below: boolean): Promise<void> {
   if (below) await mkdir(path, { mode: FOLDER_MODE });
