@@ -50,7 +50,9 @@ const tools = group(
         yes: parsed.has("yes"),
       }),
     ),
-    decrypt: reporting(DECRYPT, (context, parsed) => decrypt(context, first(parsed), parsed.text("out") ?? "")),
+    decrypt: reporting(DECRYPT, (context, parsed) =>
+      decrypt(context, first(parsed), { out: parsed.text("out") ?? "", lineFeeds: parsed.has("lf") }),
+    ),
   },
 );
 

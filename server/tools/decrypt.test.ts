@@ -56,7 +56,7 @@ test("every message with its bytes, folder, flags and date", async () => {
     [`. U2 ${readLetters(out, 26)}`]: sampleMessage(2),
     ". U5 ": LARGE,
     ".Archive U1 ": sampleMessage(3),
-    ".R&AOk-seau.v1&AC4-2 U1 FPSab": sampleMessage(1),
+    ".R&AOk-seau.v1_2 U1 FPSab": sampleMessage(1),
     ".R&-D.x U1 D": sampleMessage(9),
   });
   const draft = join(out, ".R&-D.x", "cur", readdirSync(join(out, ".R&-D.x", "cur"))[0] ?? "");
@@ -84,7 +84,7 @@ test("keywords that Maildir has no letter for, names and subscriptions stand in 
   const { mailboxes } = JSON.parse(readFileSync(join(out, "mailboxes.json"), "utf8")) as {
     mailboxes: { folder: string; name: string; furtherKeywords?: Record<string, string[]> }[];
   };
-  expect(mailboxes.find(({ folder }) => folder === ".R&AOk-seau.v1&AC4-2")?.name).toBe("Réseau/v1.2");
+  expect(mailboxes.find(({ folder }) => folder === ".R&AOk-seau.v1_2")?.name).toBe("Réseau/v1.2");
   const inbox = mailboxes.find(({ name }) => name === "INBOX");
   const lettered = readFileSync(join(out, "dovecot-keywords"), "utf8").split(/\s/);
   const rest = Object.values(inbox?.furtherKeywords ?? {}).flat();
@@ -214,6 +214,16 @@ test("nothing is written into a folder that holds something", async () => {
   expect((await decrypt(await exported(), join(out, "precious"))).stderr).toContain("is no folder");
   rmSync(join(out, "precious"));
   expect((await decrypt(await exported(), out)).code).toBe(0);
+});
+
+test("lines end as they were sent, or in LF where that is asked for", async () => {
+  const out = join(tempFolder(), "mail");
+  const args = ["decrypt", await exported(), "--words-stdin", "--out", out, "--lf"];
+  expect((await runTools(args, world.words)).code).toBe(0);
+  const found = readMaildir(out);
+  expect(found[". U5 "]).toBe(LARGE.replaceAll("\r\n", "\n"));
+  const [name] = readdirSync(join(out, ".Archive", "cur"));
+  expect(name).toContain(`,S=${sampleMessage(3).replaceAll("\r\n", "\n").length}:2,`);
 });
 
 test("for machines", async () => {

@@ -72,5 +72,6 @@ export const DECRYPT: CommandSpec = {
   flags: {
     "words-stdin": { kind: "switch", required: true, help: "read the account's 24 words from standard input" },
     out: { kind: "text", value: "DIR", required: true, help: "a folder that is empty or not there yet" },
+    lf: { kind: "switch", help: "end lines in LF, as mutt wants them; else every message has its exact bytes" },
   },
 };

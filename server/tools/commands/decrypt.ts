@@ -12,23 +12,30 @@ import { exportedBlobs, exportedLog } from "../export/export-remote.ts";
 import { createPassingStore } from "../export/passing-store.ts";
 import { unlockExport } from "../export/unlock.ts";
 import { explainWriteFailure } from "../files.ts";
+import { asSent, toLineFeeds } from "../maildir/line-ends.ts";
 import { writeMaildir, type Lost, type Written } from "../maildir/maildir.ts";
 import { readRoot } from "../opening.ts";
 import { createProgress, type Progress } from "../progress.ts";
 
-export async function decrypt(context: ToolContext, folder: string, out: string): ToolResult {
-  const free = await emptyFolder(out);
+export interface DecryptOptions {
+  readonly out: string;
+  /** Lines end in LF instead of as they were sent. */
+  readonly lineFeeds: boolean;
+}
+
+export async function decrypt(context: ToolContext, folder: string, options: DecryptOptions): ToolResult {
+  const free = await emptyFolder(options.out);
   if (!free.ok) return failed(free.error);
   const exported = await openExport(folder);
   if (!exported.ok) return failed(exported.error);
   try {
-    return await decryptFolder(context, exported.value, out);
+    return await decryptFolder(context, exported.value, options);
   } finally {
     await exported.value.close();
   }
 }
 
-async function decryptFolder(context: ToolContext, folder: ExportFolder, out: string): ToolResult {
+async function decryptFolder(context: ToolContext, folder: ExportFolder, options: DecryptOptions): ToolResult {
   const { crypto, clock, terminal } = context;
   const root = await readRoot(context);
   if (!root.ok) return root;
@@ -45,7 +52,7 @@ async function decryptFolder(context: ToolContext, folder: ExportFolder, out: st
   const progress = createProgress((line) => terminal.tell(line), clock);
   try {
     const read = await readLog(account, folder, progress);
-    return read.ok ? await writeOut(context, account, out, progress) : read;
+    return read.ok ? await writeOut(context, account, options, progress) : read;
   } finally {
     await account.close();
   }
@@ -79,13 +86,19 @@ function explainConnection(connection: Connection): string {
   }
 }
 
-async function writeOut({ terminal }: ToolContext, account: Account, out: string, progress: Progress): ToolResult {
+async function writeOut(
+  { terminal }: ToolContext,
+  account: Account,
+  { out, lineFeeds }: DecryptOptions,
+  progress: Progress,
+): ToolResult {
   const total = account.state.mailboxes().reduce((sum, { count }) => sum + count, 0);
+  const tell = (done: number): void => progress(`wrote ${done} of ${total} messages`);
   let written: Written;
   try {
     await makeFolder(out);
     await chmod(out, 0o700);
-    written = await writeMaildir(account, out, (done) => progress(`wrote ${done} of ${total} messages`));
+    written = await writeMaildir(account, out, { convert: lineFeeds ? toLineFeeds : asSent, progress: tell });
   } catch (error) {
     return failed(explainWriteFailure(out, error));
   }

@@ -7,13 +7,14 @@ test("folder names", () => {
   const taken = new Set<string>();
   const names = ["INBOX", "Archive", "INBOX/Sub", "A/B", "A.B", "R&D", "Été", "..", "~root"];
   expect(names.map((name) => folderName(name, taken))).toEqual([
-    ...["", ".Archive", ".INBOX.Sub", ".A.B", ".A&AC4-B", ".R&-D", ".&AMk-t&AOk-", ".&AC4-&AC4-", ".~root"],
+    ...["", ".Archive", ".INBOX.Sub", ".A.B", ".A_B", ".R&-D", ".&AMk-t&AOk-", ".__", ".~root"],
   ]);
 });
 
 test("names that a file system would take for one stay apart, and none is too long", () => {
   const taken = new Set<string>();
   expect(["Work", "work", "WORK"].map((name) => folderName(name, taken))).toEqual([".Work", ".work-2", ".WORK-3"]);
+  expect(["v1.2", "v1_2"].map((name) => folderName(name, taken))).toEqual([".v1_2", ".v1_2-2"]);
   const long = "漢".repeat(170);
   const given = [long, `${long.slice(0, -1)}字`].map((name) => folderName(name, taken));
   expect(new Set(given).size).toBe(2);

@@ -1,5 +1,5 @@
 /**
- * Writes an account's mail as Maildir++: every message with its exact bytes, flags and date; folders 0700, files 0600.
+ * Writes an account's mail as Maildir++: every message with its bytes, flags and date; folders 0700, files 0600.
  * One message is in memory at a time.
  *
  *     DIR/{cur,new,tmp}  DIR/.Archive/{cur,new,tmp} …  dovecot-keywords in each that has keywords
@@ -47,45 +47,63 @@ interface MailboxNote {
   readonly furtherKeywords?: Readonly<Record<string, readonly Flag[]>>;
 }
 
+export interface WriteOptions {
+  /** From the message as delivered to what is written. */
+  readonly convert: (message: Uint8Array) => Uint8Array;
+  /** Hears how many messages are done. */
+  readonly progress: (done: number) => void;
+}
+
 /** `dir` is there and empty. Rejects with the file system's error. */
-export async function writeMaildir(account: Account, dir: string, progress: (done: number) => void): Promise<Written> {
-  const mailboxes = account.state.mailboxes();
+export async function writeMaildir(account: Account, dir: string, options: WriteOptions): Promise<Written> {
   const taken = new Set<string>();
+  const tally: Tally = { messages: 0, octets: 0, lost: [] };
   const notes: MailboxNote[] = [];
-  const lost: Lost[] = [];
-  let messages = 0;
-  let octets = 0;
-  for (const mailbox of mailboxes) {
+  for (const mailbox of account.state.mailboxes()) {
     const folder = folderName(mailbox.name, taken);
     await makeMaildir(join(dir, folder), folder !== "");
-    const keywords = mailbox.keywords();
-    if (keywords.length > 0) await writeFile(join(dir, folder, "dovecot-keywords"), utf8(keywordsFile(keywords)));
-    const further: Record<string, readonly Flag[]> = {};
-    for (let row = 0; row < mailbox.count; row++) {
-      progress(messages + lost.length);
-      const email = account.state.email(mailbox.emailAt(row));
-      const body = await account.body(mailbox.emailAt(row));
-      if (!email || !body.ok) {
-        lost.push(lostAt(mailbox, row, email, body.ok ? "gone" : body.error.type));
-        continue;
-      }
-      const flags = mailbox.flagsAt(row);
-      const name = fileName(email, mailbox.uidAt(row), body.value.length, flagLetters(flags, keywords));
-      await writeMessage(join(dir, folder), name, body.value, email.internalDate);
-      const rest = unlettered(flags, keywords);
-      if (rest.length > 0) further[name] = rest;
-      messages++;
-      octets += body.value.length;
-    }
-    notes.push({
-      folder: folder || ".",
-      ...noteOf(mailbox),
-      ...(Object.keys(further).length > 0 ? { furtherKeywords: further } : {}),
-    });
+    notes.push({ folder: folder || ".", ...(await writeMailbox(account, mailbox, join(dir, folder), options, tally)) });
   }
   const text = JSON.stringify({ v: 1, address: account.address, mailboxes: notes }, null, 1);
   await writeFile(join(dir, "mailboxes.json"), utf8(`${text}\n`));
-  return { mailboxes: mailboxes.length, messages, octets, lost };
+  return { mailboxes: notes.length, ...tally };
+}
+
+/** Of all folders so far. */
+interface Tally {
+  messages: number;
+  octets: number;
+  readonly lost: Lost[];
+}
+
+async function writeMailbox(
+  account: Account,
+  mailbox: MailboxView,
+  folder: string,
+  { convert, progress }: WriteOptions,
+  tally: Tally,
+): Promise<Omit<MailboxNote, "folder">> {
+  const keywords = mailbox.keywords();
+  if (keywords.length > 0) await writeFile(join(folder, "dovecot-keywords"), utf8(keywordsFile(keywords)));
+  const furtherKeywords: Record<string, readonly Flag[]> = {};
+  for (let row = 0; row < mailbox.count; row++) {
+    progress(tally.messages + tally.lost.length);
+    const email = account.state.email(mailbox.emailAt(row));
+    const body = await account.body(mailbox.emailAt(row));
+    if (!email || !body.ok) {
+      tally.lost.push(lostAt(mailbox, row, email, body.ok ? "gone" : body.error.type));
+      continue;
+    }
+    const bytes = convert(body.value);
+    const flags = mailbox.flagsAt(row);
+    const name = fileName(email, mailbox.uidAt(row), bytes.length, flagLetters(flags, keywords));
+    await writeMessage(folder, name, bytes, email.internalDate);
+    const rest = unlettered(flags, keywords);
+    if (rest.length > 0) furtherKeywords[name] = rest;
+    tally.messages++;
+    tally.octets += bytes.length;
+  }
+  return { ...noteOf(mailbox), ...(Object.keys(furtherKeywords).length > 0 ? { furtherKeywords } : {}) };
 }
 
 function lostAt(
