@@ -9,7 +9,7 @@ let world: World;
 const LARGE = 400_000;
 
 beforeAll(async () => {
-  world = await createWorld({ AEROGRAMME_BLOBS_GRACE_SECONDS: "1", AEROGRAMME_BLOBS_SWEEP_SECONDS: "1" });
+  world = await createWorld({ env: { AEROGRAMME_BLOBS_GRACE_SECONDS: "1", AEROGRAMME_BLOBS_SWEEP_SECONDS: "1" } });
 }, 120_000);
 afterAll(() => world.end());
 

@@ -43,7 +43,14 @@ export interface World {
 export const plainMessage = (subject: string, body = "Hello."): string =>
   `From: Ada <ada@example.net>\r\nTo: bob@example.org\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@example.net>\r\n\r\n${body}\r\n`;
 
-export async function createWorld(env: NodeJS.ProcessEnv = {}): Promise<World> {
+export interface WorldOptions {
+  /** Added to the provider's environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** What stands before the provider, and where it finds it: devices know no other. */
+  readonly before?: { readonly origin: string; upstream: string };
+}
+
+export async function createWorld({ env = {}, before }: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(path.join(tmpdir(), "aerogramme-world-"));
   const providerData = path.join(folder, "provider");
   const address = "bob@example.org";
@@ -51,9 +58,11 @@ export async function createWorld(env: NodeJS.ProcessEnv = {}): Promise<World> {
   let provider = await boot("127.0.0.1:0");
 
   /** The same HTTP port again after a restart, since devices remember it. */
-  function boot(http: string): Promise<Daemon> {
-    const listen = ["--lmtp", "127.0.0.1:0", "--http", http];
-    return startDaemon(["provider", "start", "--data", providerData, ...listen], env);
+  async function boot(http: string): Promise<Daemon> {
+    const listen = ["--lmtp", "127.0.0.1:0", "--http", http, ...(before ? ["--origin", before.origin] : [])];
+    const daemon = await startDaemon(["provider", "start", "--data", providerData, ...listen], env);
+    if (before) before.upstream = daemon.ready["http"] ?? "";
+    return daemon;
   }
 
   async function startDevice(data: string, { user, password }: Pick<Device, "user" | "password">): Promise<Device> {
@@ -78,7 +87,7 @@ export async function createWorld(env: NodeJS.ProcessEnv = {}): Promise<World> {
       return provider;
     },
     async joinDevice(name) {
-      const origin = provider.ready["http"] ?? "";
+      const origin = before?.origin ?? provider.ready["http"] ?? "";
       const args = ["--provider", origin, "--address", address, "--words-stdin"];
       return (await join(name, args, words.join(" "))).device;
     },
