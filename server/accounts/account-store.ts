@@ -1,5 +1,5 @@
 /** What accounts need of the store; server/storage/provider-store.ts is one. */
-import type { AccountId, BlobId, Seq } from "../../shared/lib/ids.ts";
+import type { AccountId, BlobId, DeviceId, Seq } from "../../shared/lib/ids.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { ChainPoint } from "../../shared/log/chain.ts";
 import type { AccountEntry } from "../../shared/log/entry.ts";
@@ -71,6 +71,12 @@ export interface Keyring {
 export interface AccountStore {
   readonly directory: AccountDirectory;
   record(account: AccountId): AccountEntry | null;
+  /** Null unless this device was one of the account's and was removed: its key, and the seq of the record that did it. */
+  removal(account: AccountId, device: DeviceId): { readonly key: Uint8Array; readonly seq: Seq } | null;
+  /** When devices were last used, unix seconds. */
+  lastSeen(account: AccountId): ReadonlyMap<DeviceId, number>;
+  /** Never rejects. */
+  noteSeen(account: AccountId, device: DeviceId, at: number): Promise<void>;
   join(request: {
     readonly hash: Uint8Array;
     readonly account: AccountId;

@@ -1,12 +1,14 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { signLogin } from "../../shared/crypto/login.ts";
 import { idFromBytes, type AccountId, type DeviceId } from "../../shared/lib/ids.ts";
 import { unwrap } from "../../shared/lib/result.ts";
 import { createLedger } from "../../shared/log/ledger.ts";
 import { checkBytes } from "../../shared/log/check.ts";
-import { certify, createTestAccount, newDevice, writeRecord } from "../../shared/log/testing/test-account.ts";
+import { createTestAccount, newDevice } from "../../shared/log/testing/test-account.ts";
 import type { TestAccount } from "../../shared/log/testing/test-account.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
+import { testId } from "../../shared/log/testing/ids.ts";
+import { writeRemoval } from "../testing/remove-device.ts";
 import { openTestStore, type TestStore } from "../storage/testing/open-store.ts";
 import { createAccounts, type Accounts } from "./accounts.ts";
 import { addressForms, parseAddress } from "./address.ts";
@@ -165,7 +167,9 @@ describe("accounts", () => {
     test("are had by a live device and by the identity key, and end", async () => {
       const made = await joined();
       const { token, expires } = unwrap(await accounts.login(await login(made), ORIGIN));
-      expect(accounts.authorize(token)).toEqual({ account: made.account, device: made.device.id, expires });
+      expect(accounts.authorize(token)).toEqual({
+        ...{ account: made.account, device: made.device.id, expires, readsUntil: null },
+      });
       const own = unwrap(await accounts.login(await login(made, { device: IDENTITY_KEY }), ORIGIN));
       expect(accounts.authorize(own.token)).toMatchObject({ device: null });
       accounts.logout(own.token);
@@ -192,19 +196,77 @@ describe("accounts", () => {
       expect(await accounts.login(late, ORIGIN)).toEqual(refused);
     });
 
-    test("of a revoked device die with it, and those of a removed account", async () => {
+    /** Removes the account's device, in favour of another. */
+    const remove = async (made: TestAccount) => {
+      const ledger = createLedger(crypto, made.account);
+      ledger.advance(unwrap(await checkBytes(crypto, ledger, made.genesis)));
+      const { entry, keyring } = await writeRemoval(made, ledger, [await newDevice(crypto)]);
+      unwrap(await t.store.putBlob(made.account, keyring.id, keyring.bytes));
+      unwrap(await t.store.append(made.account, [entry], "identity"));
+    };
+
+    test("of a removed device read up to its removal, old ones and new ones", async () => {
       const made = await joined();
       const { token } = unwrap(await accounts.login(await login(made), ORIGIN));
       const own = unwrap(await accounts.login(await login(made, { device: IDENTITY_KEY }), ORIGIN));
-      const ledger = createLedger(crypto, made.account);
-      ledger.advance(unwrap(await checkBytes(crypto, ledger, made.genesis)));
-      const other = await newDevice(crypto);
-      const record = await writeRecord(crypto, made, ledger, { devices: [await certify(crypto, made, other)] });
-      unwrap(await t.store.append(made.account, [record], "identity"));
-      expect(accounts.authorize(token)).toBeNull();
-      expect(accounts.authorize(own.token)).not.toBeNull();
+      await remove(made);
+      expect(accounts.authorize(token)).toMatchObject({ device: made.device.id, readsUntil: 2 });
+      expect(accounts.authorize(own.token)).toMatchObject({ device: null, readsUntil: null });
+      const again = unwrap(await accounts.login(await login(made), ORIGIN));
+      expect(accounts.authorize(again.token)).toMatchObject({ readsUntil: 2 });
+      const stranger = { ...made, device: { id: made.device.id, keys: (await newDevice(crypto)).keys } };
+      expect(await accounts.login(await login(stranger), ORIGIN)).toMatchObject({ ok: false });
+      expect(await accounts.login(await login(made, { device: testId<DeviceId>(5) }), ORIGIN)).toMatchObject({
+        ok: false,
+      });
+    });
+
+    test("die with their account", async () => {
+      const made = await joined();
+      const { token } = unwrap(await accounts.login(await login(made), ORIGIN));
+      const own = unwrap(await accounts.login(await login(made, { device: IDENTITY_KEY }), ORIGIN));
       unwrap(await accounts.remove("alice@example.org"));
+      expect(accounts.authorize(token)).toBeNull();
       expect(accounts.authorize(own.token)).toBeNull();
+    });
+
+    test("say when a device was last used, to the hour; the identity key is no device", async () => {
+      const made = await joined();
+      const begun = t.now / 1000;
+      const seen = () => accounts.lastSeen(made.account).get(made.device.id);
+      unwrap(await accounts.login(await login(made, { device: IDENTITY_KEY }), ORIGIN));
+      await t.store.noteSeen(made.account, testId<DeviceId>(9), 1);
+      expect(accounts.lastSeen(made.account).size).toBe(0);
+      const { token } = unwrap(await accounts.login(await login(made), ORIGIN));
+      await vi.waitFor(() => expect(seen()).toBe(begun));
+      let writes = 0;
+      t.beforeSql = (sql) => {
+        if (sql.includes("INTO seen")) writes++;
+      };
+      t.now += 3_599_000;
+      for (let i = 0; i < 5; i++) expect(accounts.authorize(token)).not.toBeNull();
+      t.now += 1000;
+      const next = unwrap(await accounts.login(await login(made), ORIGIN));
+      for (let i = 0; i < 5; i++) accounts.authorize(next.token);
+      await vi.waitFor(() => expect(seen()).toBe(begun + 3600));
+      expect(writes).toBe(1);
+    });
+
+    test("last use is not written anew after a restart, and not at all for a removed device", async () => {
+      const made = await joined();
+      unwrap(await accounts.login(await login(made), ORIGIN));
+      await vi.waitFor(() => expect(accounts.lastSeen(made.account).size).toBe(1));
+      let writes = 0;
+      t.beforeSql = (sql) => {
+        if (sql.includes("INTO seen")) writes++;
+      };
+      accounts = createAccounts({ store: t.store, crypto, clock: () => t.now });
+      unwrap(await accounts.login(await login(made), ORIGIN));
+      await remove(made);
+      t.now += 7_200_000;
+      unwrap(await accounts.login(await login(made), ORIGIN));
+      expect(accounts.lastSeen(made.account).size).toBe(0);
+      expect(writes).toBe(0);
     });
   });
 });

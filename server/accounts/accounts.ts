@@ -1,12 +1,13 @@
 /** Accounts of a provider: who there is, whom mail is for, how one joins and logs in. */
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { concatBytes, utf8 } from "../../shared/lib/bytes.ts";
-import { idFromBytes, type AccountId, type Epoch } from "../../shared/lib/ids.ts";
+import { idFromBytes, type AccountId, type DeviceId, type Epoch } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { AccountStore, StoredAccount } from "./account-store.ts";
 import { addressForms, parseAddress } from "./address.ts";
 import { issueInvite, type Issued } from "./invite-token.ts";
 import { createJoining, type Joining } from "./joining.ts";
+import { createLastSeen } from "./last-seen.ts";
 import { createPairing, type Pairing } from "./pairing.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 
@@ -49,6 +50,8 @@ export interface Accounts extends Joining, Sessions {
   resolve(address: string): Promise<Resolved>;
   /** An id for any text: unknown addresses have a stable one that is nobody's. */
   lookup(address: string): AccountId;
+  /** When its devices were last used, unix seconds, to the hour; those never used are missing. */
+  lastSeen(account: AccountId): ReadonlyMap<DeviceId, number>;
   /** The slots new devices wait in. */
   readonly pairing: Pairing;
 }
@@ -66,13 +69,15 @@ const LOOKUP_LABEL = utf8("aerogramme/v1/lookup");
 export function createAccounts({ store, crypto, clock }: AccountsParts): Accounts {
   const { directory } = store;
   const now = (): number => Math.floor(clock() / 1000);
+  const lastSeen = createLastSeen(store, now);
   const find = (text: string) => firstOf(addressForms(text), (form) => directory.find(form));
   const stored = (text: string) => firstOf(addressForms(text), (form) => directory.show(form));
   const shown = (account: StoredAccount): ShownAccount => ({ ...account, state: stateOf(account, now()) });
 
   return {
     ...createJoining(store, crypto, now),
-    ...createSessions(store, crypto, clock),
+    ...createSessions(store, crypto, clock, lastSeen),
+    lastSeen: (account) => lastSeen.of(account),
     pairing: createPairing(clock),
     async addAccount(address, aliases = []) {
       const parsed = parseAll([address, ...aliases]);

@@ -1,16 +1,18 @@
 /**
  * Logins (docs/protocol.md, "HTTP"): a challenge is answered once, by the account's device or identity key; the token it
- * earns is good for an hour and while that key is one of the account's. All of it in memory, bounded, tokens as hashes.
+ * earns is good for an hour and while that very key stands as it did then. A device that was removed keeps reading the log
+ * up to its removal, and nothing else. All of it in memory, bounded, tokens as hashes.
  */
 import { verifyLogin } from "../../shared/crypto/login.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { bytesToBase64Url } from "../../shared/lib/base64.ts";
-import { bytesToHex, utf8 } from "../../shared/lib/bytes.ts";
-import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
+import { bytesToHex, equalBytes, utf8 } from "../../shared/lib/bytes.ts";
+import type { AccountId, DeviceId, Seq } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { findDevice } from "../../shared/log/record.ts";
 import type { AccountStore } from "./account-store.ts";
 import { createChallenges } from "./challenges.ts";
+import type { LastSeen } from "./last-seen.ts";
 
 export const SESSION_SECONDS = 3600;
 const TOKEN_BYTES = 32;
@@ -25,6 +27,16 @@ export interface SessionOf {
   /** Null: the account's identity key. */
   readonly device: DeviceId | null;
   /** Unix seconds. */
+  readonly expires: number;
+  /** Of a device that was removed, the seq of the record that did it: it may read so far. Null: all there is. */
+  readonly readsUntil: Seq | null;
+}
+
+/** Whose key earned a token. */
+interface Held {
+  readonly account: AccountId;
+  readonly device: DeviceId | null;
+  readonly key: Uint8Array;
   readonly expires: number;
 }
 
@@ -50,17 +62,37 @@ export interface Sessions {
 }
 
 /** `clock`: unix milliseconds. */
-export function createSessions(store: Pick<AccountStore, "record">, crypto: CryptoPort, clock: () => number): Sessions {
+export function createSessions(
+  store: Pick<AccountStore, "record" | "removal">,
+  crypto: CryptoPort,
+  clock: () => number,
+  lastSeen: Pick<LastSeen, "note">,
+): Sessions {
   const challenges = createChallenges(crypto, clock);
   const now = (): number => Math.floor(clock() / 1000);
-  const sessions = new Map<string, SessionOf>();
+  const sessions = new Map<string, Held>();
   const byAccount = new Map<AccountId, Set<string>>();
   const hashOf = (token: string): string => bytesToHex(crypto.sha256(utf8(token)));
 
-  function keyOf(account: AccountId, device: DeviceId | null): Uint8Array | null {
+  /** Keys that may log in under this name now. */
+  function keysOf(account: AccountId, device: DeviceId | null): readonly Uint8Array[] {
+    const record = store.record(account)?.record;
+    if (!record) return [];
+    if (device === null) return [record.identity];
+    const key = findDevice(record, device)?.key ?? store.removal(account, device)?.key;
+    return key ? [key] : [];
+  }
+
+  /** What a token is good for now; null if its key is none of the account's any more. */
+  function standing({ account, device, key, expires }: Held): SessionOf | null {
     const record = store.record(account)?.record;
     if (!record) return null;
-    return device === null ? record.identity : (findDevice(record, device)?.key ?? null);
+    const session = { account, device, expires, readsUntil: null };
+    if (device === null) return equalBytes(key, record.identity) ? session : null;
+    const live = findDevice(record, device);
+    if (live) return equalBytes(key, live.key) ? session : null;
+    const removal = store.removal(account, device);
+    return removal && equalBytes(key, removal.key) ? { ...session, readsUntil: removal.seq } : null;
   }
 
   function drop(hash: string): void {
@@ -72,7 +104,7 @@ export function createSessions(store: Pick<AccountStore, "record">, crypto: Cryp
     if (own?.size === 0) byAccount.delete(account);
   }
 
-  function hold(hash: string, session: SessionOf): void {
+  function hold(hash: string, session: Held): void {
     const own = byAccount.get(session.account) ?? new Set();
     byAccount.set(session.account, own.add(hash));
     sessions.set(hash, session);
@@ -80,28 +112,41 @@ export function createSessions(store: Pick<AccountStore, "record">, crypto: Cryp
     if (sessions.size > MAX_SESSIONS) drop(first(sessions.keys()));
   }
 
+  function noteUse(session: SessionOf | null): void {
+    if (session?.device && session.readsUntil === null) lastSeen.note(session.account, session.device);
+  }
+
   return {
     challenge: (account, device) => challenges.make(account, device),
     async login(call, origin) {
       const device = IDENTITY_KEY.test(call.device) ? null : call.device;
-      const key = challenges.take(call.challenge, call.account, call.device) ? keyOf(call.account, device) : null;
       const { account, challenge, sig } = call;
+      const keys = challenges.take(challenge, account, call.device) ? keysOf(account, device) : [];
       const claim = { origin, account, device: call.device, challenge };
-      if (key === null || !(await verifyLogin(crypto, key, claim, sig))) return err({ type: "notAuthorized" });
+      const key = await firstThat(keys, (one) => verifyLogin(crypto, one, claim, sig));
+      if (key === null) return err({ type: "notAuthorized" });
       const token = bytesToBase64Url(crypto.randomBytes(TOKEN_BYTES));
       const expires = now() + SESSION_SECONDS;
-      hold(hashOf(token), { account, device, expires });
+      const held = { account, device, key, expires };
+      hold(hashOf(token), held);
+      noteUse(standing(held));
       return ok({ token, expires });
     },
     authorize(token) {
       const hash = hashOf(token);
       const held = sessions.get(hash);
-      if (held && held.expires > now() && keyOf(held.account, held.device)) return held;
-      drop(hash);
-      return null;
+      const session = held && held.expires > now() ? standing(held) : null;
+      if (session === null) drop(hash);
+      noteUse(session);
+      return session;
     },
     logout: (token) => drop(hashOf(token)),
   };
+}
+
+async function firstThat<T>(items: readonly T[], holds: (item: T) => Promise<boolean>): Promise<T | null> {
+  for (const item of items) if (await holds(item)) return item;
+  return null;
 }
 
 function first(names: Iterable<string>): string {

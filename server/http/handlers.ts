@@ -30,8 +30,15 @@ type WithBody =
 /** For `limited`. */
 export const bodyOf = <K extends WithBody>(name: K) => ({ ...schemas[name], max: calls[name].maxBody });
 
-/** Throws ApiError if the request carries no token of one. */
+/** Throws ApiError unless the request carries the token of a session that may do more than read. */
 export function sessionOf(api: ProviderApi, request: Request): SessionApi {
+  const session = readingSessionOf(api, request);
+  if (session.mayOnlyRead) throw new ApiError("notAuthorized");
+  return session;
+}
+
+/** Also that of a device which was removed: for what it may read. */
+export function readingSessionOf(api: ProviderApi, request: Request): SessionApi {
   const session = api.session(bearer(request));
   if (!session) throw new ApiError("notAuthorized");
   return session;

@@ -34,8 +34,8 @@ export interface HttpStore {
     entries: readonly Uint8Array[],
     author: "device" | "identity",
   ): Promise<Result<{ readonly assigned: readonly Seq[] }, Refused | Gone | Failing>>;
-  /** Null: no such account. */
-  read(account: AccountId, after: Seq, limit?: number): Page | null;
+  /** Null: no such account. `until`: as if the log ended there. */
+  read(account: AccountId, after: Seq, limit?: number, until?: Seq): Page | null;
   latestRecord(account: AccountId): Numbered | null;
   latestCheckpoint(account: AccountId): Numbered | null;
   /** Rejects only if the stream does. */
@@ -100,10 +100,18 @@ export interface HttpAccounts {
     },
     origin: string,
   ): Promise<Result<{ readonly token: string; readonly expires: number }, { readonly type: "notAuthorized" }>>;
-  /** Device null: the identity key. `expires`: unix seconds. */
-  authorize(
-    token: string,
-  ): { readonly account: AccountId; readonly device: DeviceId | null; readonly expires: number } | null;
+  /** Null: no session. */
+  authorize(token: string): {
+    readonly account: AccountId;
+    /** Null: the identity key. */
+    readonly device: DeviceId | null;
+    /** Unix seconds. */
+    readonly expires: number;
+    /** Of a device that was removed: it reads the log up to there, and blobs, and may do nothing else. */
+    readonly readsUntil: Seq | null;
+  } | null;
+  /** Unix seconds. */
+  lastSeen(account: AccountId): ReadonlyMap<DeviceId, number>;
   logout(token: string): void;
   readonly pairing: HttpPairing;
 }

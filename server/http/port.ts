@@ -36,6 +36,8 @@ export interface SessionApi {
   readonly account: AccountId;
   /** Unix ms. */
   readonly expires: number;
+  /** A device that was removed: `page`, `openBlob` and `watch` are for it, `page` and `watch` up to its removal. */
+  readonly mayOnlyRead: boolean;
   record(): Answer<"record"> | null;
   checkpoint(): Answer<"checkpoint"> | null;
   page(after: Seq, limit: number): Answer<"log"> | null;
@@ -47,6 +49,7 @@ export interface SessionApi {
    * watch. Gives what ends it.
    */
   watch(tell: (last: Seq | null) => void): { readonly last: Seq; stop(): void } | null;
+  devices(): Answer<"devices">;
   /** Null: not with this key. */
   readonly pairing: PairingApi | null;
   logout(): void;
@@ -61,6 +64,6 @@ export interface ProviderApi {
   login(body: Body<"login">): Promise<Result<Answer<"login">, WireFailure>>;
   pairOffer(body: Body<"pairOffer">): Result<null, WireFailure>;
   pairLook(body: Body<"pairLook">): Result<Answer<"pairLook">, WireFailure>;
-  /** Null if the token is unknown, over, or its device no longer live. */
+  /** Null if the token is unknown, over, or its key none of the account's any more. */
   session(token: string): SessionApi | null;
 }

@@ -57,13 +57,16 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
 function sessionOf({ store, accounts }: ProviderApiParts, watches: Watches, token: string): SessionApi | null {
   const held = token === "" ? null : accounts.authorize(token);
   if (held === null) return null;
-  const { account, device, expires } = held;
+  const { account, device, expires, readsUntil } = held;
+  /** A device that has been removed meanwhile connects again, to be told so. */
+  const isAsBefore = (): boolean => accounts.authorize(token)?.readsUntil === readsUntil;
   return {
     account,
     expires: expires * 1000,
+    mayOnlyRead: readsUntil !== null,
     record: () => toAnswer(store.latestRecord(account)),
     checkpoint: () => toAnswer(store.latestCheckpoint(account)),
-    page: (after, limit) => store.read(account, after, limit),
+    page: (after, limit) => store.read(account, after, limit, readsUntil ?? undefined),
     async append(entries, after) {
       if (entries.reduce((sum, { length }) => sum + length, 0) > MAX_APPEND_BYTES) return err("tooLarge");
       const appended = await store.append(account, entries, device === null ? "identity" : "device");
@@ -80,13 +83,17 @@ function sessionOf({ store, accounts }: ProviderApiParts, watches: Watches, toke
       return Promise.resolve(size === null ? null : openBlob(size, (range) => store.getBlob(account, id, range)));
     },
     watch(tell) {
-      const last = store.read(account, 0 as Seq, 1)?.last;
+      const last = readsUntil ?? store.read(account, 0 as Seq, 1)?.last;
       if (last === undefined) return null;
       const stop = watches.add(account, tell, (told) =>
-        store.watch(account, (seq) => told(seq !== null && accounts.authorize(token) ? seq : null)),
+        store.watch(account, (seq) => {
+          if (seq === null || !isAsBefore()) told(null);
+          else if (readsUntil === null) told(seq);
+        }),
       );
       return stop && { last, stop };
     },
+    devices: () => ({ devices: [...accounts.lastSeen(account)].map(([id, seen]) => ({ device: id, seen })) }),
     pairing: device && sessionPairing(accounts.pairing, { account, device }),
     logout: () => accounts.logout(token),
   };

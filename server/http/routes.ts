@@ -5,7 +5,7 @@ import { parseId, seq as asSeq, type BlobId, type Seq } from "../../shared/lib/i
 import { ApiError, sendAnswer } from "./answers.ts";
 import { getBlob, putBlob } from "./blobs.ts";
 import { resumePoint, serveEvents } from "./events.ts";
-import { bodyOf, limited, reply, sessionOf } from "./handlers.ts";
+import { bodyOf, limited, readingSessionOf, reply, sessionOf } from "./handlers.ts";
 import type { Limits } from "./limits.ts";
 import { pairingCalls } from "./pairing-routes.ts";
 import type { ProviderApi, SessionApi } from "./port.ts";
@@ -79,11 +79,15 @@ function openCalls(router: Router, api: ProviderApi, limits: Limits): void {
 }
 
 function sessionCalls(router: Router, api: ProviderApi): void {
-  const withSession =
-    (handle: (session: SessionApi, request: Request, response: Response) => unknown): RequestHandler =>
+  type Handle = (session: SessionApi, request: Request, response: Response) => unknown;
+  const handler =
+    (find: typeof sessionOf) =>
+    (handle: Handle): RequestHandler =>
     async (request, response) => {
-      await handle(sessionOf(api, request), request, response);
+      await handle(find(api, request), request, response);
     };
+  const withSession = handler(sessionOf);
+  const withReadingSession = handler(readingSessionOf);
 
   router.post(
     "/logout",
@@ -106,7 +110,7 @@ function sessionCalls(router: Router, api: ProviderApi): void {
   );
   router.get(
     "/log",
-    withSession((session, request, response) => {
+    withReadingSession((session, request, response) => {
       const limit = Math.min(Math.max(1, queryNumber(request, "limit", MAX_PAGE_ENTRIES)), MAX_PAGE_ENTRIES);
       sendAnswer(response, schemas.log.answer, orNotFound(session.page(querySeq(request), limit)));
     }),
@@ -119,8 +123,14 @@ function sessionCalls(router: Router, api: ProviderApi): void {
     }),
   );
   router.get(
+    "/devices",
+    withSession((session, _request, response) => {
+      sendAnswer(response, schemas.devices.answer, session.devices());
+    }),
+  );
+  router.get(
     "/events",
-    withSession((session, request, response) => {
+    withReadingSession((session, request, response) => {
       serveEvents(session, resumePoint(request, querySeq(request)), request, response);
     }),
   );
@@ -130,7 +140,7 @@ function sessionCalls(router: Router, api: ProviderApi): void {
   );
   router.get(
     "/blobs/:id",
-    withSession((session, request, response) => getBlob(session, blobId(request), request, response)),
+    withReadingSession((session, request, response) => getBlob(session, blobId(request), request, response)),
   );
 }
 

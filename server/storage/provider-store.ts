@@ -12,7 +12,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
-import { seq as asSeq, type AccountId, type BlobId, type Seq } from "../../shared/lib/ids.ts";
+import { seq as asSeq, type AccountId, type BlobId, type DeviceId, type Seq } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { ChainPoint } from "../../shared/log/chain.ts";
 import type { AccountEntry, Entry } from "../../shared/log/entry.ts";
@@ -23,6 +23,7 @@ import { appendBatch, type AppendOptions, type AppendOutcome } from "./provider/
 import { openBlobFiles, type BlobFiles } from "./provider/blob-files.ts";
 import { createBlobs, type BlobBody, type ProviderBlobs, type PutFailure } from "./provider/blobs.ts";
 import { burnInvite, createDirectory, type Directory, type JoinRequest } from "./provider/directory.ts";
+import type { Removal } from "./provider/device-tables.ts";
 import { openSqlite, type SqlDriver } from "./provider/driver.ts";
 import { createGroupCommit } from "./provider/group-commit.ts";
 import { createKeyedLock } from "./provider/keyed-lock.ts";
@@ -32,6 +33,7 @@ import { createWatchHub, type WatchListener } from "./provider/watch-hub.ts";
 
 export type { AccountCut } from "./provider/account-cut.ts";
 export type { BlobBody, PutFailure } from "./provider/blobs.ts";
+export type { Removal } from "./provider/device-tables.ts";
 export type { Directory, Invitation, NewAccount, StoredAccount } from "./provider/directory.ts";
 
 export interface ProviderStoreOptions {
@@ -95,13 +97,19 @@ export interface ProviderStore {
   join(
     request: JoinRequest,
   ): Promise<Result<ChainPoint, AppendRefused | Gone | Failing | { readonly type: "inviteVoid" }>>;
-  /** Null for all reads: no such account. */
-  read(account: AccountId, after: Seq, limit?: number): LogPage | null;
+  /** Null for all reads: no such account. `until`: as if the log ended there. */
+  read(account: AccountId, after: Seq, limit?: number, until?: Seq): LogPage | null;
   head(account: AccountId): ChainPoint | null;
   /** The record in force; null also while nobody has joined. */
   record(account: AccountId): AccountEntry | null;
   latestRecord(account: AccountId): NumberedEntry | null;
   latestCheckpoint(account: AccountId): NumberedEntry | null;
+  /** Null unless this device was one of the account's and was removed. */
+  removal(account: AccountId, device: DeviceId): Removal | null;
+  /** When devices were last used, unix seconds. */
+  lastSeen(account: AccountId): ReadonlyMap<DeviceId, number>;
+  /** Never rejects: what can not be written is told to `onFailure` and lost. */
+  noteSeen(account: AccountId, device: DeviceId, at: number): Promise<void>;
   putBlob(account: AccountId, id: BlobId, body: BlobBody): Promise<Result<null, PutFailure>>;
   blobSize(account: AccountId, id: BlobId): number | null;
   /** Octets `start` … `end` − 1; all without a range. A stream must be read or destroyed. */
@@ -195,6 +203,14 @@ async function assemble(
         .then(toJoined)
         .catch(failing),
     ...readsOf(tables),
+    async noteSeen(account, device, at) {
+      await commit
+        .submit(() => {
+          const row = tables.accounts.byId(account);
+          if (row) tables.seen.set(row.key, device, at);
+        })
+        .catch(failing);
+    },
     putBlob: (account, id, body) => blobs.put(account, id, body, limits),
     blobSize: (account, id) => blobs.size(account, id),
     async getBlob(account, id, range) {
@@ -238,7 +254,10 @@ async function secretOf(
   return made;
 }
 
-type Reads = Pick<ProviderStore, "read" | "head" | "record" | "latestRecord" | "latestCheckpoint">;
+type Reads = Pick<
+  ProviderStore,
+  "read" | "head" | "record" | "latestRecord" | "latestCheckpoint" | "removal" | "lastSeen"
+>;
 
 function readsOf(tables: Tables): Reads {
   const numbered = (account: AccountId, which: "recordSeq" | "checkpointSeq"): NumberedEntry | null => {
@@ -247,11 +266,15 @@ function readsOf(tables: Tables): Reads {
     return row && bytes && { seq: row[which], bytes };
   };
   return {
-    read(account, after, limit = MAX_PAGE_ENTRIES) {
+    read(account, after, limit = MAX_PAGE_ENTRIES, until) {
       const row = tables.accounts.byId(account);
       if (row === null) return null;
-      const entries = tables.entries.page(row.key, after, limit);
-      return { first: asSeq(after + 1), entries, last: row.seq, head: row.head };
+      const last = until ?? row.seq;
+      const head = last === row.seq ? row.head : tables.entries.head(row.key, last);
+      assert(head, "a log has an entry at each seq up to its last");
+      const most = Math.min(limit, last - after);
+      const entries = most > 0 ? tables.entries.page(row.key, after, most) : [];
+      return { first: asSeq(after + 1), entries, last, head };
     },
     head(account) {
       const row = tables.accounts.byId(account);
@@ -263,6 +286,14 @@ function readsOf(tables: Tables): Reads {
     },
     latestRecord: (account) => numbered(account, "recordSeq"),
     latestCheckpoint: (account) => numbered(account, "checkpointSeq"),
+    removal(account, device) {
+      const row = tables.accounts.byId(account);
+      return row && tables.removed.get(row.key, device);
+    },
+    lastSeen(account) {
+      const row = tables.accounts.byId(account);
+      return row ? tables.seen.all(row.key) : new Map();
+    },
   };
 }
 

@@ -64,7 +64,7 @@ export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "
   const advance = driver.prepare(
     "UPDATE accounts SET seq = ?, head = ?, record_seq = ?, checkpoint_seq = ?, generation = ?, epoch = ? WHERE key = ?",
   );
-  const removals = ["addresses", "invites", "entries", "devices", "blobs"].map((table) =>
+  const removals = ["addresses", "invites", "entries", "devices", "blobs", "seen", "removed"].map((table) =>
     driver.prepare(`DELETE FROM ${table} WHERE account = ?`),
   );
   const removeAccount = driver.prepare("DELETE FROM accounts WHERE key = ?");

@@ -1,6 +1,7 @@
 /** Appending to a log: signatures verified outside the transaction, everything else decided and written inside it. */
 import { checkSignatures, type Checked } from "../../../shared/log/check.ts";
 import { addedBlobs, parseEntry, releasedBlobs, type Entry } from "../../../shared/log/entry.ts";
+import { findDevice, type AccountRecord } from "../../../shared/log/record.ts";
 import type { SignatureClaim } from "../../../shared/log/signature-claim.ts";
 import { concatBytes, bytesToHex } from "../../../shared/lib/bytes.ts";
 import type { AccountId, Seq } from "../../../shared/lib/ids.ts";
@@ -138,8 +139,13 @@ function transact(
 
 function write(tables: Tables, row: AccountRow, { fresh }: Staged, brought: Brought, now: number): LogEnd {
   let end: LogEnd = row;
+  let record = tables.record(row)?.record ?? null;
   for (const checked of fresh) {
     end = endAfter(end, checked);
+    if (checked.entry.type === "account") {
+      if (record) noteRemovals(tables, row, record, checked.entry.record, checked.seq);
+      record = checked.entry.record;
+    }
     tables.entries.insert(row.key, end.epoch, checked);
     for (const blob of addedBlobs(checked.entry)) {
       if (brought?.id === blob) tables.blobs.insert(row.key, brought, "live", end.epoch, now);
@@ -149,6 +155,15 @@ function write(tables: Tables, row: AccountRow, { fresh }: Staged, brought: Brou
   }
   if (fresh.length > 0) tables.accounts.advance(row.key, end);
   return end;
+}
+
+/** What a removed device may still do needs its key, which no record in force has any more. */
+function noteRemovals(tables: Tables, row: AccountRow, before: AccountRecord, after: AccountRecord, seq: Seq): void {
+  for (const { id, key } of before.devices) {
+    if (findDevice(after, id)) continue;
+    tables.removed.set(row.key, id, { key, seq });
+    tables.seen.forget(row.key, id);
+  }
 }
 
 function endAfter(before: LogEnd, { entry, seq, head }: Checked): LogEnd {

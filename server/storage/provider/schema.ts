@@ -1,5 +1,5 @@
 /**
- * The tables of a provider's database (format 1, `PRAGMA user_version`). All contents are ciphertext, public keys,
+ * The tables of a provider's database (format 2, `PRAGMA user_version`). All contents are ciphertext, public keys,
  * hashes and the addresses mail comes for.
  *
  *     accounts   one row each; seq and head are those of the log's last entry, the others point into it
@@ -7,14 +7,17 @@
  *     invites    SHA-256 of the token only
  *     entries    the log; epoch = the one the entry belongs to (for incoming: "seen before in this epoch")
  *     devices    the last device_seq of each device
+ *     seen       when each device was last used, unix seconds, to the hour (since format 2)
+ *     removed    devices that were removed: their key, and the seq of the record that did it (since format 2)
  *     blobs      state, hash and, up to 64 KiB, the bytes; larger ones lie in files (blob-files.ts). Rows of deleted
  *                blobs stay, so that an id is never used twice
  *     meta       the provider's own: recorded origin, secret for pseudo ids
  */
 import type { SqlDriver } from "./driver.ts";
 
-const VERSION = 1;
+const VERSION = 2;
 
+/** Format 1. */
 const TABLES = `
 CREATE TABLE accounts (
   key INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, address TEXT NOT NULL, created INTEGER NOT NULL,
@@ -42,12 +45,33 @@ CREATE TABLE blobs (
 ) STRICT;
 CREATE INDEX blobs_to_sweep ON blobs(state, changed) WHERE state IN ('pending', 'dead');
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
-PRAGMA user_version = ${VERSION};
 `;
 
-/** Makes the tables in an empty database. Throws if a newer version of this program wrote it. */
+/** From format 1 to 2. */
+const SINCE_2 = `
+CREATE TABLE seen (
+  account INTEGER NOT NULL, device BLOB NOT NULL, seen INTEGER NOT NULL, PRIMARY KEY (account, device)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE removed (
+  account INTEGER NOT NULL, device BLOB NOT NULL, key BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (account, device)
+) STRICT, WITHOUT ROWID;
+`;
+
+/** What leads from each format to the next. */
+const STEPS = [TABLES, SINCE_2];
+
+/** Makes the tables in an empty database, or those an older one lacks. Throws if a newer version of this program wrote it. */
 export function prepareSchema(driver: SqlDriver): void {
   const version = Number(driver.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
   if (version > VERSION) throw new Error("the data folder was written by a newer version of this program");
-  if (version < VERSION) driver.exec(`BEGIN IMMEDIATE; ${TABLES} COMMIT`);
+  if (version === VERSION) return;
+  driver.exec("BEGIN IMMEDIATE");
+  try {
+    for (const step of STEPS.slice(version)) driver.exec(step);
+    driver.exec(`PRAGMA user_version = ${VERSION}`);
+    driver.exec("COMMIT");
+  } catch (error) {
+    driver.exec("ROLLBACK");
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import type { AccountEntry } from "../../../shared/log/entry.ts";
 import type { LedgerView } from "../../../shared/log/ledger-view.ts";
 import { createAccountTable, type AccountRow, type AccountTable } from "./account-table.ts";
 import { createBlobTable, type BlobTable } from "./blob-table.ts";
+import { createRemovedTable, createSeenTable, type RemovedTable, type SeenTable } from "./device-tables.ts";
 import type { SqlDriver } from "./driver.ts";
 import { createEntryTable, type EntryTable } from "./entry-table.ts";
 import { createInviteTable, type InviteTable } from "./invite-table.ts";
@@ -17,6 +18,8 @@ export interface Tables {
   readonly blobs: BlobTable;
   readonly invites: InviteTable;
   readonly meta: MetaTable;
+  readonly seen: SeenTable;
+  readonly removed: RemovedTable;
   view(row: AccountRow): LedgerView;
   record(row: AccountRow): AccountEntry | null;
   /** After a rollback. */
@@ -34,6 +37,8 @@ export function openTables(driver: SqlDriver, crypto: CryptoPort): Tables {
     blobs,
     invites: createInviteTable(driver),
     meta: createMetaTable(driver),
+    seen: createSeenTable(driver),
+    removed: createRemovedTable(driver),
     view: (row) => ledgerView(crypto, row, records.get(row), entries, blobs),
     record: (row) => records.get(row),
     forget: () => records.clear(),

@@ -1,0 +1,124 @@
+/** Data folders of earlier formats open, and keep what is in them. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { utf8 } from "../../shared/lib/bytes.ts";
+import { seq } from "../../shared/lib/ids.ts";
+import { unwrap } from "../../shared/lib/result.ts";
+import { deliver } from "../../shared/log/testing/test-account.ts";
+import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
+import { openSqlite } from "./provider/driver.ts";
+import { createProviderStore } from "./provider-store.ts";
+import { openTestStore } from "./testing/open-store.ts";
+
+/** The tables as they were before format 2. */
+const FORMAT_1 = `
+CREATE TABLE accounts (
+  key INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, address TEXT NOT NULL, created INTEGER NOT NULL,
+  seq INTEGER NOT NULL DEFAULT 0, head BLOB NOT NULL, record_seq INTEGER NOT NULL DEFAULT 0,
+  checkpoint_seq INTEGER NOT NULL DEFAULT 0, generation INTEGER NOT NULL DEFAULT 0, epoch INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE addresses (
+  address TEXT PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts(key), main INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX addresses_by_account ON addresses(account);
+CREATE TABLE invites (
+  hash BLOB PRIMARY KEY, account INTEGER NOT NULL REFERENCES accounts(key), expires INTEGER NOT NULL, entry BLOB
+) STRICT;
+CREATE INDEX invites_by_account ON invites(account);
+CREATE TABLE entries (
+  account INTEGER NOT NULL, seq INTEGER NOT NULL, id BLOB NOT NULL, type INTEGER NOT NULL, epoch INTEGER NOT NULL,
+  head BLOB NOT NULL, bytes BLOB NOT NULL, UNIQUE (account, seq), UNIQUE (account, id)
+) STRICT;
+CREATE TABLE devices (
+  account INTEGER NOT NULL, device BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (account, device)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE blobs (
+  account INTEGER NOT NULL, id BLOB NOT NULL, size INTEGER NOT NULL, sha256 BLOB NOT NULL, state TEXT NOT NULL,
+  changed INTEGER NOT NULL, epoch INTEGER NOT NULL DEFAULT 0, filed INTEGER NOT NULL, bytes BLOB, UNIQUE (account, id)
+) STRICT;
+CREATE INDEX blobs_to_sweep ON blobs(state, changed) WHERE state IN ('pending', 'dead');
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+PRAGMA user_version = 1;
+`;
+const TABLES_1 = ["accounts", "addresses", "invites", "entries", "devices", "blobs", "meta"];
+
+async function tempFolder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), "schema-"));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+const open = (dir: string) => createProviderStore({ dir, crypto, clock: Date.now });
+const versionOf = (dir: string): unknown => {
+  const driver = openSqlite(join(dir, "provider.db"));
+  const version = driver.prepare("PRAGMA user_version").get()?.["user_version"];
+  driver.close();
+  return version;
+};
+
+test("a database of format 1 becomes one of format 2, with all it holds", async () => {
+  const now = await openTestStore();
+  onTestFinished(() => now.remove());
+  const made = await now.join();
+  const { entry, blob } = await deliver(crypto, made, utf8("a message"), utf8("index"));
+  unwrap(await now.store.appendIncoming(made.account, entry, blob));
+  const page = now.store.read(made.account, seq(0));
+  await now.store.close();
+
+  const dir = await tempFolder();
+  const old = openSqlite(join(dir, "provider.db"));
+  old.exec(`BEGIN; ${FORMAT_1} COMMIT`);
+  old.exec(`ATTACH '${join(now.dir, "provider.db")}' AS filled`);
+  for (const table of TABLES_1) old.exec(`INSERT INTO main.${table} SELECT * FROM filled.${table}`);
+  old.close();
+  expect(versionOf(dir)).toBe(1);
+
+  const store = await open(dir);
+  expect(store.read(made.account, seq(0))).toEqual(page);
+  expect(store.directory.list()).toMatchObject([{ address: "alice@example.org", seq: 2, blobs: { count: 2 } }]);
+  expect(await store.getBlob(made.account, blob.id)).toEqual(Uint8Array.from(blob.bytes));
+  await store.noteSeen(made.account, made.device.id, 1_700_000_000);
+  expect([...store.lastSeen(made.account)]).toEqual([[made.device.id, 1_700_000_000]]);
+  expect(store.removal(made.account, made.device.id)).toBeNull();
+  const next = await deliver(crypto, made, utf8("another"), utf8("index"));
+  expect(unwrap(await store.appendIncoming(made.account, next.entry, next.blob))).toBe(3);
+  await store.close();
+  expect(versionOf(dir)).toBe(2);
+
+  const again = await open(dir);
+  expect(again.lastSeen(made.account).size).toBe(1);
+  await again.close();
+});
+
+test("a new one has the newest format; one of a later format is left alone", async () => {
+  const dir = await tempFolder();
+  await (await open(dir)).close();
+  expect(versionOf(dir)).toBe(2);
+  const driver = openSqlite(join(dir, "provider.db"));
+  driver.exec("PRAGMA user_version = 3");
+  driver.close();
+  await expect(open(dir)).rejects.toThrow("written by a newer version");
+  expect(versionOf(dir)).toBe(3);
+});
+
+test("one whose change fails half-way stays as it was", async () => {
+  const dir = await tempFolder();
+  const old = openSqlite(join(dir, "provider.db"));
+  old.exec(`BEGIN; ${FORMAT_1} COMMIT`);
+  old.close();
+  const failing = createProviderStore({
+    ...{ dir, crypto, clock: Date.now },
+    wrapDriver: (driver) => ({
+      ...driver,
+      exec(sql) {
+        if (sql.includes("user_version")) throw new Error("disk full");
+        driver.exec(sql);
+      },
+    }),
+  });
+  await expect(failing).rejects.toThrow("disk full");
+  expect(versionOf(dir)).toBe(1);
+  await (await open(dir)).close();
+  expect(versionOf(dir)).toBe(2);
+});
