@@ -5,7 +5,8 @@
  *     log.cborseq    the entries 1 … seq, in order: a CBOR sequence (RFC 8742)
  *     blobs/<32 hex> each blob as it was stored
  *
- * It comes from elsewhere: nothing in it is believed that the account's keys do not vouch for.
+ * It comes from elsewhere: nothing in it is believed that the account's keys do not vouch for. The address is taken from
+ * the account's record, which is signed.
  */
 import { join } from "node:path";
 import { hexToBytes, utf8ToText } from "../../../shared/lib/bytes.ts";
@@ -23,8 +24,7 @@ const HEAD_BYTES = 32;
 
 export interface ExportDescription {
   readonly account: AccountId;
-  readonly address: string;
-  /** Where the account lived. */
+  /** Where the account lived; "" where that is not known. */
   readonly origin: string;
   /** The end of the log. */
   readonly end: ChainPoint;
@@ -61,13 +61,12 @@ export function parseDescription(text: string): Result<ExportDescription, string
   if (map["v"] !== 1) return err("is of a version this program does not know");
   const account = parseId<AccountId>(textOf(map["account"]) ?? "");
   const head = hexToBytes(textOf(map["head"]) ?? "");
-  const address = textOf(map["address"]);
   const origin = textOf(map["origin"]);
   const seq = map["seq"];
   const counted = typeof seq === "number" && Number.isSafeInteger(seq) && seq >= 0;
-  if (account === null || head?.length !== HEAD_BYTES || address === null || origin === null || !counted)
-    return err("does not hold what it should: account, address, origin, seq, head");
-  return ok({ account, address, origin, end: { seq: toSeq(seq), head } });
+  if (account === null || head?.length !== HEAD_BYTES || origin === null || !counted)
+    return err("does not hold what it should: account, origin, seq, head");
+  return ok({ account, origin, end: { seq: toSeq(seq), head } });
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

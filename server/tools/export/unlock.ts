@@ -18,7 +18,7 @@ export async function unlockExport(
   folder: ExportFolder,
   root: Uint8Array,
 ): Promise<Result<Uint8Array, string>> {
-  const { account, address, origin, end } = folder;
+  const { account, origin, end } = folder;
   const newest = await newestRecord(folder);
   if (!newest) return err("log.cborseq holds no readable account record: it is damaged, or not an account's log");
   if (newest.account !== account) return err("account.json and log.cborseq are of different accounts");
@@ -26,7 +26,7 @@ export async function unlockExport(
   if (await recordFault(crypto, own, newest)) return err(`log.cborseq: ${DAMAGED}`);
   const { publicKey: identity } = await deriveIdentityKey(crypto, root, account);
   if (!equalBytes(identity, newest.record.identity)) return err(await explainStrangeWords(folder, identity));
-  const { keyring, epoch } = newest.record;
+  const { address, keyring, epoch } = newest.record;
   const file = await folder.blob(keyring.id);
   if (!file.ok) return err(`the keyring is not to be had: ${explainReadFailure(`blobs/${keyring.id}`, file.error)}`);
   const recovery = await deriveRecoveryIdentity(crypto, root, account);
