@@ -1,20 +1,20 @@
 /** The text of `--help`. */
-import { allFlags, type CommandSpec } from "./spec.ts";
+import { allFlags, type CommandSpec, type Flag } from "./spec.ts";
 
 export function helpText(spec: CommandSpec): string {
   const args = spec.arguments ?? [];
   const flags = Object.entries(allFlags(spec)).filter(([, flag]) => flag.hidden !== true);
   const usage = [spec.name, ...args.map(({ name, optional }) => (optional === true ? `[${name}]` : name))];
-  for (const [name, flag] of flags) if (flag.required === true) usage.push(`--${name} ${flag.value ?? "VALUE"}`);
+  for (const [name, flag] of flags) if (flag.required === true) usage.push(shownFlag(name, flag));
   const rows = [
     ...args.map(({ name, help }) => [name, help] as const),
-    ...flags.map(([name, { value, help, kind }]) => {
-      const shown = kind === "switch" ? `--${name}` : `--${name} ${value ?? "VALUE"}${kind === "list" ? " …" : ""}`;
-      return [shown, help] as const;
-    }),
+    ...flags.map(([name, flag]) => [`${shownFlag(name, flag)}${flag.kind === "list" ? " …" : ""}`, flag.help] as const),
   ];
   return `${spec.summary}\n\nUsage: ${usage.join(" ")} [options]\n\n${table(rows)}\n`;
 }
+
+const shownFlag = (name: string, { kind, value }: Flag): string =>
+  kind === "switch" ? `--${name}` : `--${name} ${value ?? "VALUE"}`;
 
 /** For a command that has commands below it. */
 export function groupHelp(name: string, summary: string, commands: readonly (readonly [string, string])[]): string {

@@ -1,5 +1,6 @@
 /** The checked-in export folder: what was exported once can be opened for ever. */
-import { readdirSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -23,19 +24,33 @@ test("decrypts to its messages", async () => {
   expect(readFileSync(join(out, "dovecot-keywords"), "utf8")).toBe("0 $Work\n");
 });
 
-test("its keyring is the one its log names", async () => {
-  const shown = await runToolsJson(["keyring", "check", await keyring(), ...record, ...words], WORDS);
-  expect(shown).toMatchObject({ account: description.account, checked: true });
+const words = ["--words-stdin", "--account", description.account];
+
+test("its keyring in force is found, and is the one its log names", async () => {
+  const shown = await runToolsJson(["keyring", "check", FOLDER, ...words], WORDS);
+  expect(shown).toMatchObject({ account: description.account, epoch: 1, stanzas: 2, checked: true });
+  const path = join(FOLDER, "blobs", keyringBlob(String(shown["sha256"])));
+  expect(
+    await runToolsJson(["keyring", "check", path, "--record", join(FOLDER, "log.cborseq"), ...words], WORDS),
+  ).toEqual(shown);
+  const { checked, ...rest } = shown;
+  expect(checked).toBe(true);
+  expect(await runToolsJson(["keyring", "show", path, ...words], WORDS)).toEqual(rest);
 });
 
-const words = ["--words-stdin", "--account", description.account];
-const record = ["--record", join(FOLDER, "log.cborseq")];
-
-/** The one blob that opens as a keyring. */
-async function keyring(): Promise<string> {
-  for (const name of readdirSync(join(FOLDER, "blobs"))) {
-    const path = join(FOLDER, "blobs", name);
-    if ((await runTools(["keyring", "show", path, ...words], WORDS)).code === 0) return path;
-  }
-  throw new Error("no keyring");
+function keyringBlob(sha256: string): string {
+  const blobs = readdirSync(join(FOLDER, "blobs"));
+  const found = blobs.find((name) => hash(readFileSync(join(FOLDER, "blobs", name))) === sha256);
+  if (found === undefined) throw new Error("no keyring");
+  return found;
 }
+
+const hash = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+test("a folder that is no export, or without its keyring", async () => {
+  const folder = tempFolder();
+  const refused = async (): Promise<string> => (await runTools(["keyring", "check", folder, ...words], WORDS)).stderr;
+  expect(await refused()).toMatch(/log\.cborseq does not exist/);
+  cpSync(join(FOLDER, "log.cborseq"), join(folder, "log.cborseq"));
+  expect(await refused()).toMatch(/blobs\/[0-9a-f]{32} does not exist/);
+});

@@ -1,7 +1,7 @@
 /** The ways to open a keyring: an identity file, or the account's words. */
 import type { HybridIdentity } from "../../shared/crypto/age/identity.ts";
 import { deriveIdentityKey, deriveRecoveryIdentity } from "../../shared/crypto/keys.ts";
-import { MAX_KEYRING_BYTES, readKeyring, type Keyring, type KeyringFault } from "../../shared/crypto/keyring.ts";
+import { readKeyring, type Keyring, type KeyringFault } from "../../shared/crypto/keyring.ts";
 import { wordsToRoot } from "../../shared/crypto/recovery-words.ts";
 import { utf8ToText } from "../../shared/lib/bytes.ts";
 import { parseId, type AccountId } from "../../shared/lib/ids.ts";
@@ -54,11 +54,6 @@ export async function readRoot({ terminal }: ToolContext): Promise<Result<Uint8A
   if (root.ok) return root;
   const position = root.error.type === "unknownWord" ? root.error.position : null;
   return failed(explainJoinFailure({ type: "badWords", position }, ""));
-}
-
-export async function readKeyringFile(path: string): Promise<Result<Uint8Array, Failure>> {
-  const bytes = await readWhole(path, MAX_KEYRING_BYTES);
-  return bytes.ok ? bytes : failed(explainReadFailure(path, bytes.error));
 }
 
 /** Opens a keyring file. With words it must be their account's. */

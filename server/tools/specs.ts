@@ -1,7 +1,10 @@
 /** The tools and their options. */
 import type { Argument, CommandSpec, Flag } from "../cli/spec.ts";
 
-const keyringFile: Argument = { name: "FILE", help: "a keyring: the bytes of its blob" };
+const keyringFile: Argument = {
+  name: "FILE",
+  help: "a keyring, as its blob has it; or an exported account's folder, whose keyring in force is meant",
+};
 const account: Flag = { kind: "text", value: "ID", help: "the account's id, 32 hex digits" };
 const identity: Flag = { kind: "text", value: "FILE", help: "age identities (AGE-SECRET-KEY-PQ-1…), one a line" };
 const words: Flag = { kind: "switch", help: "read the account's 24 words from standard input; needs --account" };
@@ -59,7 +62,7 @@ export const IDENTITY: CommandSpec = {
   flags: {
     ...opening,
     epoch: { kind: "text", value: "N", help: "the identity of this epoch, out of --keyring" },
-    keyring: { kind: "text", value: "FILE", help: "a keyring that holds the epoch" },
+    keyring: { kind: "text", value: "FILE", help: "a keyring that holds the epoch, or an exported account's folder" },
     out,
     yes: { kind: "switch", help: "write it without asking: whoever has the file can read the mail" },
   },

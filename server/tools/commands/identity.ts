@@ -9,7 +9,8 @@ import { failed, misused, type Failure } from "../../companion/command.ts";
 import type { ToolContext, ToolResult } from "../context.ts";
 import { writeNew } from "../files.ts";
 import { identityFile } from "../identity-file.ts";
-import { openKeyringFile, parseEpoch, readKeyringFile, readOpening, type OpeningOptions } from "../opening.ts";
+import { readKeyringFile } from "../keyring-file.ts";
+import { openKeyringFile, parseEpoch, readOpening, type OpeningOptions } from "../opening.ts";
 
 export interface IdentityOptions extends OpeningOptions {
   readonly epoch: string | null;
@@ -55,7 +56,7 @@ async function makeIdentity(context: ToolContext, options: IdentityOptions): Pro
       what: `opens the keyrings of account ${owner.account}: keep it as you keep the words`,
     });
   if (!file) return misused("give --words-stdin with --account ID, or an epoch: --epoch N --keyring FILE");
-  const keyring = await openKeyringFile(context, opening.value, file.value);
+  const keyring = await openKeyringFile(context, opening.value, file.value.bytes);
   if (!keyring.ok) return keyring;
   const epoch = asEpoch(number.value);
   const secrets = secretsOf(keyring.value, epoch);

@@ -2,16 +2,15 @@
 import { equalBytes } from "../../../shared/lib/bytes.ts";
 import { keyringHash, type Keyring } from "../../../shared/crypto/keyring.ts";
 import { epochIdentity } from "../../../shared/crypto/keys.ts";
-import { seq as toSeq } from "../../../shared/lib/ids.ts";
-import { ok, type Result } from "../../../shared/lib/result.ts";
+import { ok } from "../../../shared/lib/result.ts";
 import { recordFault } from "../../../shared/account/vouched.ts";
-import { parseEntry, type AccountEntry } from "../../../shared/log/entry.ts";
-import { failed, type Failure } from "../../companion/command.ts";
+import type { AccountEntry } from "../../../shared/log/entry.ts";
+import { failed } from "../../companion/command.ts";
+import { readRecords, type AccountRecords } from "../account-records.ts";
 import type { ToolContext, ToolResult } from "../context.ts";
-import { openLogFile } from "../export/log-file.ts";
-import { explainReadFailure } from "../files.ts";
+import { readKeyringFile } from "../keyring-file.ts";
 import { describeKeyring, stanzaCount } from "../keyring-text.ts";
-import { openKeyringFile, readKeyringFile, readOpening, type Opening, type OpeningOptions } from "../opening.ts";
+import { openKeyringFile, readOpening, type Opening, type OpeningOptions } from "../opening.ts";
 
 export interface CheckOptions extends OpeningOptions {
   readonly record: string | null;
@@ -20,35 +19,23 @@ export interface CheckOptions extends OpeningOptions {
 export async function keyringCheck(context: ToolContext, path: string, options: CheckOptions): ToolResult {
   const file = await readKeyringFile(path);
   if (!file.ok) return file;
-  const records = options.record === null ? ok([]) : await readRecords(options.record);
+  const named = options.record ?? file.value.log;
+  const records = named === null ? ok(null) : await readRecords(named);
   if (!records.ok) return records;
   const opening = await readOpening(context, options);
   if (!opening.ok) return opening;
-  const keyring = await openKeyringFile(context, opening.value, file.value);
+  const keyring = await openKeyringFile(context, opening.value, file.value.bytes);
   if (!keyring.ok) return keyring;
-  const fault = await compare(context, opening.value, { keyring: keyring.value, file: file.value }, records.value);
+  const fault = await compare(
+    context,
+    opening.value,
+    { keyring: keyring.value, file: file.value.bytes },
+    records.value,
+  );
   if (fault !== null) return failed(fault);
-  const { json, text } = describeKeyring(context.crypto, keyring.value, file.value);
-  const checked = options.record === null ? "well formed" : "well formed, and the one the record names";
+  const { json, text } = describeKeyring(context.crypto, keyring.value, file.value.bytes);
+  const checked = named === null ? "well formed" : "well formed, and the one the record names";
   return ok({ json: { ...(json as object), checked: true }, text: `${checked}\n${text}` });
-}
-
-/** All ACCOUNT entries of a file, the newest last: one alone, or a log. */
-async function readRecords(path: string): Promise<Result<readonly AccountEntry[], Failure>> {
-  const log = await openLogFile(path);
-  if (!log.ok) return failed(explainReadFailure(path, log.error));
-  try {
-    const records: AccountEntry[] = [];
-    for (const seq of log.value.records) {
-      const [bytes] = await log.value.read(toSeq(seq - 1));
-      const entry = bytes ? parseEntry(bytes) : null;
-      if (entry?.type !== "account") return failed(`${path}: entry ${seq} is a malformed ACCOUNT entry`);
-      records.push(entry);
-    }
-    return records.length > 0 ? ok(records) : failed(`${path} holds no ACCOUNT entry`);
-  } finally {
-    await log.value.close();
-  }
 }
 
 interface Opened {
@@ -61,10 +48,10 @@ async function compare(
   { crypto }: ToolContext,
   { owner }: Opening,
   { keyring, file }: Opened,
-  records: readonly AccountEntry[],
+  records: AccountRecords | null,
 ): Promise<string | null> {
-  const newest = records.at(-1);
-  if (!newest) return null;
+  if (!records) return null;
+  const { newest, all } = records;
   const { account, record } = newest;
   if (account !== keyring.account)
     return `the record is account ${account}'s, the keyring account ${keyring.account}'s`;
@@ -79,7 +66,7 @@ async function compare(
   const stanzas = stanzaCount(file);
   if (stanzas !== wanted)
     return `it is sealed to ${stanzas} recipients; the record names ${wanted}: the words and ${wanted - 1} devices`;
-  return strangeEpoch(keyring, records);
+  return strangeEpoch(keyring, all);
 }
 
 /** The records of a whole log name the recipients of its earlier epochs too. */

@@ -5,7 +5,8 @@ import { failed } from "../../companion/command.ts";
 import type { ToolContext, ToolResult } from "../context.ts";
 import { writeNew } from "../files.ts";
 import { describeKeyring } from "../keyring-text.ts";
-import { openKeyringFile, readKeyringFile, readOpening, type OpeningOptions } from "../opening.ts";
+import { readKeyringFile } from "../keyring-file.ts";
+import { openKeyringFile, readOpening, type OpeningOptions } from "../opening.ts";
 import { readRecipients } from "../read-recipients.ts";
 
 export interface RewrapOptions extends OpeningOptions {
@@ -20,7 +21,7 @@ export async function keyringRewrap(context: ToolContext, path: string, options:
   if (!file.ok) return file;
   const opening = await readOpening(context, options);
   if (!opening.ok) return opening;
-  const keyring = await openKeyringFile(context, opening.value, file.value);
+  const keyring = await openKeyringFile(context, opening.value, file.value.bytes);
   if (!keyring.ok) return keyring;
   const sealed = await sealKeyring(context.crypto, keyring.value, recipients.value);
   const written = await writeNew(options.out, sealed.file);

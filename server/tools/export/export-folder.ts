@@ -16,6 +16,7 @@ import type { ChainPoint } from "../../../shared/log/chain.ts";
 import { explainReadFailure, readUnlinked, type ReadFailure } from "../files.ts";
 import { openLogFile, type LogFile } from "./log-file.ts";
 
+export const LOG_FILE = "log.cborseq";
 const MAX_DESCRIPTION = 64 * 1024;
 /** Octets of a blob that is read into memory. */
 const MAX_BLOB = 1024 * 1024 * 1024;
@@ -44,7 +45,7 @@ export async function openExport(folder: string): Promise<Result<ExportFolder, s
   if (!bytes.ok) return err(explainReadFailure(file, bytes.error));
   const description = parseDescription(utf8ToText(bytes.value));
   if (!description.ok) return err(`${file} ${description.error}`);
-  const path = join(folder, "log.cborseq");
+  const path = join(folder, LOG_FILE);
   const log = await openLogFile(path);
   if (!log.ok) return err(explainReadFailure(path, log.error));
   return ok({
