@@ -64,11 +64,10 @@ export async function fetchManifest(
 
 /** Null unless the checkpoint is whole, of one piece, and by a device that this one has reason to trust. */
 export async function openCheckpoint(parts: BootParts, { seq, bytes }: NumberedEntry): Promise<CheckpointState | null> {
-  const { secrets } = parts;
   const entry = parseEntry(bytes);
   if (entry?.type !== "checkpoint" || entry.seen.seq !== seq - 1) return null;
   const manifest = await fetchManifest(parts, bytes);
-  const ledger = manifest.ok ? decodeLedger(manifest.value.ledger, secrets.identity) : null;
+  const ledger = manifest.ok ? decodeLedger(manifest.value.ledger) : null;
   const fold = manifest.ok ? decodeFold(manifest.value.fold) : null;
   if (!manifest.ok || !ledger || !fold || ledger.seq !== entry.seen.seq || fold.state.seq !== ledger.seq) return null;
   if (!equalBytes(ledger.head, entry.seen.head) || !(await isTrusted(parts, ledger, entry))) return null;

@@ -94,7 +94,17 @@ export async function buildGenesis(crypto: CryptoPort, genesis: Genesis): Promis
   const record: AccountRecord = {
     ...{ address, flavor: "hardened", suite: 1, foldVersion, epoch: keyring.epoch, recipient },
     ...{ identity: root.identity.publicKey, recovery: root.recovery.recipient.publicKey },
-    ...{ devices, keyring: ring.ref, time, adds: [ring.ref.id], releases: [] },
+    ...{
+      devices,
+      retired: [],
+      former: [],
+      lost: [],
+      keyring: ring.ref,
+      time,
+      at: null,
+      adds: [ring.ref.id],
+      releases: [],
+    },
   };
   return signRecord(crypto, account, record, 1, seen, root.identity, ring.bytes);
 }
@@ -120,6 +130,7 @@ export async function buildEnrolment(crypto: CryptoPort, enrolment: Enrolment): 
     devices,
     keyring: ring.ref,
     time: null,
+    at: null,
     adds: [ring.ref.id],
     releases: [current.record.keyring.id],
   };
@@ -137,7 +148,7 @@ async function signRecord(
   keyring: Uint8Array,
 ): Promise<NewRecord> {
   const id = idFromBytes<EntryId>(crypto.randomBytes(16));
-  const unsigned = { type: "account", account, id, version, seen, record, signer: null } as const;
+  const unsigned = { type: "account", account, id, version, seen, record, signer: null, retaker: null } as const;
   const entry = await signEntry(crypto, identity.secret, unsigned);
   return { entry, id, record, keyring: { id: record.keyring.id, bytes: keyring } };
 }

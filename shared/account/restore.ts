@@ -74,14 +74,14 @@ export async function restoreReplica(parts: RestoreParts): Promise<Restored> {
 }
 
 const empty = ({ crypto, secrets }: RestoreParts): CheckpointState => ({
-  ledger: createLedger(crypto, secrets.account, secrets.identity),
+  ledger: createLedger(crypto, secrets.account),
   fold: createFold(),
   segments: [],
 });
 
 async function fromSnapshot({ docs, secrets }: RestoreParts): Promise<CheckpointState | null> {
   const snapshot = await readSnapshot(docs);
-  const ledger = snapshot && decodeLedger(snapshot.ledger, secrets.identity);
+  const ledger = snapshot && decodeLedger(snapshot.ledger);
   const fold = snapshot && decodeFold(snapshot.fold);
   if (!ledger || !fold || ledger.account !== secrets.account || ledger.seq !== fold.state.seq) return null;
   return { ledger, fold, segments: await readSegments(docs) };

@@ -67,7 +67,7 @@ describe("the chain", () => {
     const pages = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: entries.length, maxLength: entries.length });
     await fc.assert(
       fc.asyncProperty(pages, async (sizes) => {
-        const ledger = createLedger(crypto, account.account, account.identity.publicKey);
+        const ledger = createLedger(crypto, account.account);
         for (const size of sizes) {
           const [from, last] = [ledger.seq, full.seq];
           const page = { first: seq(from + 1), entries: entries.slice(from, from + size), last, head: full.head };

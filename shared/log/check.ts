@@ -127,22 +127,26 @@ function generationRules(view: LedgerView, record: AccountRecord, entry: Generat
 
 function accountRules(view: LedgerView, entry: AccountEntry): Claims {
   const before = view.record?.record ?? null;
-  const key = before ? signerKey(before, entry.signer) : genesisKey(view, entry);
+  const key = before ? recordKey(before, entry) : genesisKey(entry);
   if (!key.ok) return key;
   const expected = (view.record?.version ?? 0) + 1;
   if (entry.version !== expected) return err({ type: "recordVersion", expected, got: entry.version });
   const violation = seenFault(view, entry.seen);
   if (violation) return err(violation);
-  const certificates = checkRecord(view.account, before, entry.record);
+  const certificates = checkRecord(view.account, before, entry);
   return certificates.ok ? ok([entryClaim(key.value, entry), ...certificates.value]) : certificates;
 }
 
-/** A genesis is signed by the identity key it names: by the one this reader trusts, where it trusts one. */
-function genesisKey(view: LedgerView, { record, signer, version }: AccountEntry): Result<Uint8Array, Violation> {
+/** A genesis is signed by the identity key it names. */
+function genesisKey({ record, signer, retaker, version }: AccountEntry): Result<Uint8Array, Violation> {
   if (version !== 1) return err({ type: "noGenesis" });
   if (signer !== null) return err({ type: "signerNotLive", device: signer });
-  const trusted = view.identity === null || equalBytes(view.identity, record.identity);
-  return trusted ? ok(record.identity) : err({ type: "wrongIdentity" });
+  return retaker === null ? ok(record.identity) : err({ type: "recordInvalid", reason: "former" });
+}
+
+/** Of a device or the identity in force before; of a former identity, which the rules of records then look at. */
+function recordKey(before: AccountRecord, { signer, retaker }: AccountEntry): Result<Uint8Array, Violation> {
+  return retaker === null ? signerKey(before, signer) : ok(retaker);
 }
 
 function signerKey(record: AccountRecord, signer: DeviceId | null): Result<Uint8Array, Violation> {

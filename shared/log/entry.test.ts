@@ -39,17 +39,23 @@ const record = fc.record({
   ...{ flavor: fc.constantFrom(...FLAVORS), suite: fc.constant(1 as const), foldVersion: u32, epoch: u32.map(epoch) },
   ...{ recipient: bytes(1216), identity: bytes(32), recovery: bytes(1216) },
   ...{ devices: fc.array(certificate, { maxLength: 3 }), keyring: blob, time: fc.option(u32) },
-  ...{ adds: ids, releases: ids },
+  ...{ adds: ids, releases: ids, at: fc.option(u32), retired: fc.array(certificate, { maxLength: 2 }) },
+  former: fc.array(fc.record({ identity: bytes(32), until: u32 }), { maxLength: 8 }),
+  lost: fc.uniqueArray(u32, { maxLength: 4 }).map((epochs) => epochs.sort((a, b) => a - b).map(epoch)),
 });
+const recordSigner = fc.oneof(
+  signer.map((device) => ({ signer: device, retaker: null })),
+  bytes(32).map((retaker) => ({ signer: null, retaker })),
+);
 const entries: fc.Arbitrary<Entry> = fc.oneof(
   fc.record({
     ...{ type: fc.constant("incoming" as const), ...base, epoch: u32.map(epoch), blob, receivedAt: u32 },
     ...{ ageHeader: fc.uint8Array({ maxLength: 300 }), nonce: bytes(12), ct: fc.uint8Array({ maxLength: 2000 }) },
   }),
   fc.record({ type: fc.constant("device" as const), ...device, nonce: bytes(12), ct: fc.uint8Array() }),
-  fc.record({
-    ...{ type: fc.constant("account" as const), ...base, version: u32, seen, record, signer, sig: bytes(64) },
-  }),
+  fc
+    .record({ type: fc.constant("account" as const), ...base, version: u32, seen, record, sig: bytes(64) })
+    .chain((entry) => recordSigner.map((by) => ({ ...entry, ...by }))),
   fc.record({
     ...{ type: fc.constant("generation" as const), ...base, generation: u32, time: u32, seen, signer, sig: bytes(64) },
   }),

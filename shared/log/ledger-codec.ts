@@ -16,7 +16,7 @@ const MAX_PREFIX_BYTES = 2 ** 24 * PREFIX_BYTES;
 const MAX_DEVICE_ROWS = 65_536;
 
 /** Null unless canonical and of one piece. Signatures inside are not verified again. */
-export function decodeLedger(bytes: Uint8Array, identity: Uint8Array | null = null): Ledger | null {
+export function decodeLedger(bytes: Uint8Array): Ledger | null {
   const parts = readTuple(decodeCbor(bytes) ?? undefined, (take): LedgerParts => {
     take(constant(1));
     const account = take(accountId);
@@ -33,7 +33,7 @@ export function decodeLedger(bytes: Uint8Array, identity: Uint8Array | null = nu
     };
   });
   const ownRecord = !parts?.record || parts.record.entry.account === parts.account;
-  return parts && ownRecord ? ledgerOf(parts, identity) : null;
+  return parts && ownRecord ? ledgerOf(parts) : null;
 }
 
 const headsOf =

@@ -15,8 +15,6 @@ export interface LedgerView {
   readonly record: AccountEntry | null;
   /** 0 = empty log; 1 from the genesis. */
   readonly generation: number;
-  /** The Ed25519 identity key a genesis must have; null = whichever it brings. */
-  readonly identity: Uint8Array | null;
   /** Heads of seq − 1023 … seq at least (0 included while it is in the window); null for others. */
   headAt(seq: Seq): Uint8Array | null;
   /** The last device_seq of a device, whichever its state; 0 = none. */

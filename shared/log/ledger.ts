@@ -46,18 +46,14 @@ export interface LedgerParts {
   readonly checkpoint: LoggedEntry<CheckpointEntry> | null;
 }
 
-/** Empty. `identity`: the Ed25519 identity key this device trusts, if it knows one. */
-export function createLedger(
-  crypto: Pick<CryptoPort, "sha256">,
-  account: AccountId,
-  identity: Uint8Array | null = null,
-): Ledger {
+/** Empty. */
+export function createLedger(crypto: Pick<CryptoPort, "sha256">, account: AccountId): Ledger {
   const heads = createHeadWindow(asSeq(0), genesisHead(crypto, account));
   const sets = { devices: new Map<DeviceId, number>(), incoming: createPrefixSet(), blobs: createPrefixSet() };
-  return ledgerOf({ account, heads, generation: 0, record: null, ...sets, checkpoint: null }, identity);
+  return ledgerOf({ account, heads, generation: 0, record: null, ...sets, checkpoint: null });
 }
 
-export function ledgerOf(parts: LedgerParts, identity: Uint8Array | null): Ledger {
+export function ledgerOf(parts: LedgerParts): Ledger {
   const { account, heads, devices, incoming, blobs } = parts;
   let { generation, record, checkpoint } = parts;
 
@@ -83,7 +79,6 @@ export function ledgerOf(parts: LedgerParts, identity: Uint8Array | null): Ledge
 
   return {
     account,
-    identity,
     get seq() {
       return heads.seq;
     },

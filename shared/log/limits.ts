@@ -6,6 +6,14 @@ export const MAX_BLOBS_PER_ENTRY = 1024;
 /** A header with one hybrid stanza has some 1.7 KB. */
 export const MAX_AGE_HEADER_BYTES = 4096;
 export const MAX_DEVICES = 64;
+/** Removed devices whose certificates still vouch for live ones. */
+export const MAX_RETIRED = 64;
+/** Identity keys that may still take the account back; a ninth change of words within UNDO_SECONDS is refused. */
+export const MAX_FORMER = 8;
+/** Seconds for which the words before can undo new ones. */
+export const UNDO_SECONDS = 30 * 86_400;
+/** Epochs whose secrets are lost. */
+export const MAX_LOST = 1024;
 /** UTF-16 units of an account's address. */
 export const MAX_ADDRESS_LENGTH = 320;
 /** A sealed device name. */

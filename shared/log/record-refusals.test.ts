@@ -48,7 +48,7 @@ describe("a genesis is refused:", () => {
     const ledger = createLedger(crypto, account.account);
     const bytes = await signEntry(crypto, account.identity.secret, {
       ...{ type: "account", account: account.account, id: newEntryId(crypto), version: 1 },
-      ...{ record: { ...account.record, ...change }, signer: null, seen: pointOf(ledger), ...entry },
+      ...{ record: { ...account.record, ...change }, signer: null, retaker: null, seen: pointOf(ledger), ...entry },
     });
     return refusalOf(ledger, bytes);
   }

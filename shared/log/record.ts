@@ -3,6 +3,9 @@
  *
  *     {"address", "flavor", "suite": 1, "foldVersion", "epoch", "recipient", "identity", "recovery", "devices",
  *      "keyring": {"blob", "sha256", "size"}, "time" (genesis only), "adds", "releases"}
+ *
+ * and, each only where it is not empty: "retired": [certificate …], "former": [{"identity", "until"} …], "lost": [epoch …];
+ * "at" exactly where the identity changes.
  */
 import type { Cbor } from "../lib/cbor.ts";
 import { asListOf, asText } from "../lib/cbor-fields.ts";
@@ -10,10 +13,26 @@ import type { BlobId, DeviceId, Epoch } from "../lib/ids.ts";
 import { cborToCertificate, certificateToCbor, type DeviceCertificate } from "./certificate.ts";
 import { between, blobIds, blobRef, blobRefToCbor, bytesOf, constant, epochNumber, idsToCbor } from "./fields.ts";
 import { readMap, unixTime, type BlobRef } from "./fields.ts";
-import { MAX_ADDRESS_LENGTH, MAX_DEVICES, MAX_U32, RECIPIENT_BYTES } from "./limits.ts";
+import {
+  MAX_ADDRESS_LENGTH,
+  MAX_DEVICES,
+  MAX_FORMER,
+  MAX_LOST,
+  MAX_RETIRED,
+  MAX_U32,
+  RECIPIENT_BYTES,
+} from "./limits.ts";
 
 export const FLAVORS = ["hardened", "transparent"] as const;
 export type Flavor = (typeof FLAVORS)[number];
+
+/** An identity key that new words replaced. */
+export interface FormerIdentity {
+  /** Ed25519 public key. */
+  readonly identity: Uint8Array;
+  /** Unix seconds until which it may take the account back. */
+  readonly until: number;
+}
 
 export interface AccountRecord {
   readonly address: string;
@@ -30,6 +49,14 @@ export interface AccountRecord {
   /** Hybrid recipient of the recovery words. */
   readonly recovery: Uint8Array;
   readonly devices: readonly DeviceCertificate[];
+  /** Certificates of removed devices that vouch for live ones; their keys sign nothing any more. */
+  readonly retired: readonly DeviceCertificate[];
+  /** Oldest first. */
+  readonly former: readonly FormerIdentity[];
+  /** Epochs whose secrets no device and no words have, rising: their entries change nothing for anyone. */
+  readonly lost: readonly Epoch[];
+  /** Unix seconds, by its author's clock: in records that change the identity, and only there. */
+  readonly at: number | null;
   readonly keyring: BlobRef;
   /** T, unix seconds: in the genesis record, and only there. */
   readonly time: number | null;
@@ -41,15 +68,39 @@ export const findDevice = (record: AccountRecord, device: DeviceId): DeviceCerti
   record.devices.find(({ id }) => id === device) ?? null;
 
 export function recordToCbor(record: AccountRecord): Cbor {
-  const { address, flavor, suite, foldVersion, epoch, recipient, identity, recovery, time } = record;
+  const { address, flavor, suite, foldVersion, epoch, recipient, identity, recovery, time, at } = record;
+  const former = record.former.map(({ identity: key, until }): Cbor => ({ identity: key, until }));
   return {
     ...{ address, flavor, suite, foldVersion, epoch, recipient, identity, recovery },
     devices: record.devices.map(certificateToCbor),
     keyring: blobRefToCbor(record.keyring),
     ...(time === null ? {} : { time }),
+    ...(at === null ? {} : { at }),
+    ...unlessEmpty("retired", record.retired.map(certificateToCbor)),
+    ...unlessEmpty("former", former),
+    ...unlessEmpty("lost", record.lost),
     adds: idsToCbor(record.adds),
     releases: idsToCbor(record.releases),
   };
+}
+
+/** What is empty is left out, so that a record has one form in bytes. */
+const unlessEmpty = (key: string, list: readonly Cbor[]): { readonly [key: string]: Cbor } =>
+  list.length === 0 ? {} : { [key]: list };
+
+const atLeastOne =
+  <T>(most: number, read: (item: Cbor) => T | null) =>
+  (value: Cbor | undefined): readonly T[] | null => {
+    const list = asListOf(value, most, read);
+    return list && list.length > 0 ? list : null;
+  };
+
+const formerIdentity = (value: Cbor): FormerIdentity | null =>
+  readMap(value, (take) => ({ identity: take("identity", bytesOf(32)), until: take("until", unixTime) }));
+
+function lostEpochs(value: Cbor | undefined): readonly Epoch[] | null {
+  const epochs = atLeastOne(MAX_LOST, epochNumber)(value);
+  return epochs?.every((epoch, i) => i === 0 || epoch > (epochs[i - 1] ?? 0)) === true ? epochs : null;
 }
 
 /** Null if malformed. */
@@ -66,6 +117,10 @@ export const cborToRecord = (value: Cbor | undefined): AccountRecord | null =>
     devices: take("devices", (devices) => asListOf(devices, MAX_DEVICES, cborToCertificate)),
     keyring: take("keyring", blobRef),
     time: has("time") ? take("time", unixTime) : null,
+    at: has("at") ? take("at", unixTime) : null,
+    retired: has("retired") ? take("retired", atLeastOne(MAX_RETIRED, cborToCertificate)) : [],
+    former: has("former") ? take("former", atLeastOne(MAX_FORMER, formerIdentity)) : [],
+    lost: has("lost") ? take("lost", lostEpochs) : [],
     adds: take("adds", blobIds),
     releases: take("releases", blobIds),
   }));

@@ -35,7 +35,6 @@ export function stageLedger(base: LedgerView): StagedLedger {
 
   return {
     account: base.account,
-    identity: base.identity,
     get seq() {
       return seq;
     },

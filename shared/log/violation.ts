@@ -27,7 +27,7 @@ const SHAPES = {
   wrongAccount: [],
   /** the log must begin with the account's genesis record */
   noGenesis: [],
-  /** the genesis is not signed by the identity this reader trusts */
+  /** the log's record in force is not under the identity this reader trusts */
   wrongIdentity: [],
   /** an incoming entry's id was seen in this epoch */
   duplicateEntry: ["entry"],
@@ -68,6 +68,8 @@ const SHAPES = {
   stateHash: ["seq", "device"],
   /** whoever is logged in may not append entries of this type (said by providers) */
   notAllowed: [],
+  /** a record's `at` is more than a day off the provider's clock (said by providers) */
+  clock: [],
   /** the entry's id stands in the log with other bytes */
   conflict: ["entry"],
 } as const satisfies Readonly<Record<string, readonly Field[]>>;

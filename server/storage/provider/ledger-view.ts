@@ -51,7 +51,6 @@ export function ledgerView(
     head: row.head,
     record,
     generation: row.generation,
-    identity: null,
     headAt: (seq) => (seq === asSeq(0) ? genesisHead(crypto, row.id) : entries.head(row.key, seq)),
     deviceSeq: (device) => entries.deviceSeq(row.key, device),
     hasIncoming: (prefix) => entries.hasIncoming(row.key, row.epoch, prefix),

@@ -56,6 +56,7 @@ export async function makeVectors(): Promise<Vectors> {
     ...{ address: "alice@example.org", flavor: "hardened", suite: 1, foldVersion: 1, epoch: epoch(1) },
     ...{ recipient: recipient(5), identity: await crypto.ed25519.publicKey(identitySecret), recovery: recipient(6) },
     devices: [await certifyDevice(crypto, account, { ...claim, key, name: utf8("sealed") }, by)],
+    ...{ retired: [], former: [], lost: [], at: null },
     ...{ keyring, time: 1_700_000_000, adds: [keyring.id], releases: [] },
   };
   const entries: Vectors["entries"][number][] = [];
@@ -66,7 +67,7 @@ export async function makeVectors(): Promise<Vectors> {
     entries.push({ type, bytes: bytesToHex(bytes), head: bytesToHex(seen.head), ...opened });
   };
   const common = { account, signer: null };
-  const genesis = { ...common, type: "account", id: entryId(1), version: 1, seen, record } as const;
+  const genesis = { ...common, retaker: null, type: "account", id: entryId(1), version: 1, seen, record } as const;
   add("account", await signEntry(crypto, identitySecret, genesis));
 
   const index = utf8("index data");

@@ -76,7 +76,7 @@ export async function createTestAccount(crypto: CryptoPort, options: TestAccount
   const keyring = await testKeyring(crypto, base, [device]);
   const record = await genesisRecord(crypto, { ...base, keyring }, address);
   const genesis = await signEntry(crypto, identity.secret, {
-    ...{ type: "account", account, id: newEntryId(crypto), version: 1, record, signer: null },
+    ...{ type: "account", account, id: newEntryId(crypto), version: 1, record, signer: null, retaker: null },
     seen: { seq: seq(0), head: genesisHead(crypto, account) },
   });
   return { ...base, keyring, record, genesis };
@@ -112,7 +112,7 @@ async function genesisRecord(
     recovery: made.recovery.recipient.publicKey,
     devices: [await certify(crypto, made, made.device)],
     keyring: { id, sha256, size },
-    ...{ adds: [id], releases: [] },
+    ...{ adds: [id], releases: [], retired: [], former: [], lost: [], at: null },
   };
 }
 
@@ -181,20 +181,21 @@ export async function writeOps(
   return sealDevice(crypto, fields, plaintext, { logKey, secret: device.keys.signing.secret });
 }
 
-/** The next version of the record in force, with these changes. */
+/** The next version of the record in force, with these changes; by the identity key unless `secret` is another's. */
 export function writeRecord(
   crypto: CryptoPort,
   account: TestAccount,
   view: LedgerView,
   change: Partial<AccountRecord> = {},
   entry: Partial<Unsigned<AccountEntry>> = {},
+  secret: Uint8Array = account.identity.secret,
 ): Promise<Uint8Array> {
   const current = view.record?.record ?? account.record;
-  const record = { ...current, time: null, adds: [], releases: [], ...change };
+  const record = { ...current, time: null, at: null, adds: [], releases: [], ...change };
   const version = (view.record?.version ?? 0) + 1;
-  return signEntry(crypto, account.identity.secret, {
+  return signEntry(crypto, secret, {
     ...{ type: "account", account: account.account, id: newEntryId(crypto), version, record },
-    ...{ seen: pointOf(view), signer: null, ...entry },
+    ...{ seen: pointOf(view), signer: null, retaker: null, ...entry },
   });
 }
 
