@@ -6,6 +6,7 @@
  *     identity key IK    HKDF(ROOT, A, "aerogramme/v1/identity", 32)            Ed25519 seed
  *     K_log[d]           HKDF(M, A ‖ E ‖ device id, "aerogramme/v1/log", 32)    AES-256-GCM
  *     K_ckpt             HKDF(M, A ‖ E, "aerogramme/v1/checkpoint", 32)         AES-256-GCM
+ *     commitment         H("aerogramme/v1/epoch" ‖ A ‖ E ‖ seed ‖ M)
  *     index key          HKDF(F, entry id, "aerogramme/v1/index", 32)           AES-256-GCM, F = a message's file key
  */
 import { concatBytes, u32ToBytes, utf8 } from "../lib/bytes.ts";
@@ -18,6 +19,7 @@ const RECOVERY_LABEL = utf8("aerogramme/v1/recovery-age");
 const IDENTITY_LABEL = utf8("aerogramme/v1/identity");
 const LOG_LABEL = utf8("aerogramme/v1/log");
 const CHECKPOINT_LABEL = utf8("aerogramme/v1/checkpoint");
+const EPOCH_LABEL = utf8("aerogramme/v1/epoch");
 const INDEX_LABEL = utf8("aerogramme/v1/index");
 
 /** An Ed25519 key pair; `secret` is the 32-byte seed. */
@@ -78,6 +80,14 @@ export const generateEpochSecrets = (crypto: CryptoPort): EpochSecrets => ({
   seed: crypto.randomBytes(KEY_BYTES),
   master: crypto.randomBytes(KEY_BYTES),
 });
+
+/** What the account record says of an epoch's secrets, so that all devices hold the same: 32 bytes that tell nothing of them. */
+export const epochCommitment = (
+  crypto: Pick<CryptoPort, "sha256">,
+  account: AccountId,
+  epoch: Epoch,
+  { seed, master }: EpochSecrets,
+): Uint8Array => crypto.sha256(concatBytes(EPOCH_LABEL, idToBytes(account), u32ToBytes(epoch), seed, master));
 
 /** The identity whose recipient stands in the account record while the epoch is current. */
 export const epochIdentity = (secrets: EpochSecrets): HybridIdentity => hybridIdentityFromSeed(secrets.seed);

@@ -39,7 +39,13 @@ const record = fc.record({
   ...{ flavor: fc.constantFrom(...FLAVORS), suite: fc.constant(1 as const), foldVersion: u32, epoch: u32.map(epoch) },
   ...{ recipient: bytes(1216), identity: bytes(32), recovery: bytes(1216) },
   ...{ devices: fc.array(certificate, { maxLength: 3 }), keyring: blob, time: fc.option(u32) },
-  ...{ adds: ids, releases: ids, at: fc.option(u32), retired: fc.array(certificate, { maxLength: 2 }) },
+  ...{
+    adds: ids,
+    releases: ids,
+    at: fc.option(u32),
+    commit: fc.option(bytes(32)),
+    retired: fc.array(certificate, { maxLength: 2 }),
+  },
   former: fc.array(fc.record({ identity: bytes(32), until: u32 }), { maxLength: 8 }),
   lost: fc.uniqueArray(u32, { maxLength: 4 }).map((epochs) => epochs.sort((a, b) => a - b).map(epoch)),
 });

@@ -213,8 +213,36 @@ describe("new words", () => {
     const former = formerAfter(ledger.record?.record ?? account.record, at).slice(1);
     expect(await refusalOf(ledger, await newWords(ledger, await newRoot(), {}, at))).toBe("malformed");
     expect(await refusalOf(ledger, await newWords(ledger, await newRoot(), { former }, at))).toBe("former");
-    await take(ledger, await newWords(ledger, await newRoot(), {}, TEST_TIME + 1 + UNDO_SECONDS));
-    expect(ledger.record?.record.former).toHaveLength(MAX_FORMER);
+    await take(ledger, await newWords(ledger, await newRoot(), {}, TEST_TIME + 100 + UNDO_SECONDS));
+    expect(ledger.record?.record.former).toHaveLength(1);
+  });
+
+  test("whoever comes later can not outwait those before; what is over is dropped, and no time falls", async () => {
+    const ledger = await begun();
+    await take(ledger, await newWords(ledger, words));
+    await take(ledger, await newWords(ledger, await newRoot(), {}, TEST_TIME + 5000));
+    const until = TEST_TIME + 5000 + UNDO_SECONDS;
+    expect(ledger.record?.record.former.map((one) => one.until)).toEqual([until, until]);
+    const later = (change: Change) =>
+      writeRecord(crypto, account, ledger, change, { signer: b?.id ?? null }, b?.keys.signing.secret);
+    expect(await refusalOf(ledger, await later({ at: TEST_TIME + 4999 }))).toBe("at");
+    expect(await refusalOf(ledger, await later({ at: null }))).toBe("at");
+    expect(await refusalOf(ledger, await later({ at: 2 ** 32 - 5 }))).toBe("at");
+    expect(await refusalOf(ledger, await later({ former: [] }))).toBe("former");
+    expect(await refusalOf(ledger, await later({ at: until + 1 }))).toBe("former");
+    await take(ledger, await later({ at: until + 1, former: [] }));
+  });
+
+  test("an epoch's commitment changes with it, and only then", async () => {
+    const ledger = await begun();
+    const commit = new Uint8Array(32).fill(1);
+    const write = (change: Change) => writeRecord(crypto, account, ledger, change);
+    expect(await refusalOf(ledger, await write({ commit }))).toBe("commit");
+    await take(ledger, await write({ ...(await rotation()), commit }));
+    expect(await refusalOf(ledger, await write({ commit: new Uint8Array(32) }))).toBe("commit");
+    expect(await refusalOf(ledger, await write({ ...(await rotation(3)), commit }))).toBe("commit");
+    expect(await refusalOf(ledger, await write({ ...(await rotation(3)), commit: null }))).toBe("commit");
+    await take(ledger, await write({}));
   });
 
   test("that were used before", async () => {
@@ -311,5 +339,10 @@ describe("epochs are given up", () => {
     await take(ledger, await writeRecord(crypto, account, ledger, alone));
     const forgotten = await writeRecord(crypto, account, ledger, { ...(await rotation(3)), lost: [] });
     expect(await refusalOf(ledger, forgotten)).toBe("lost");
+    const another = [await certify(crypto, account, await newDevice(crypto))];
+    await take(
+      ledger,
+      await writeRecord(crypto, account, ledger, { ...(await rotation(3)), devices: another, lost: [] }),
+    );
   });
 });

@@ -1,24 +1,29 @@
 /**
  * When a record may name another identity (other words): new words, by a device that stays; or an earlier identity that
  * takes the account back within its time (docs/protocol.md, "Account record").
+ *
+ * Times are what the authors of records say; the provider takes none that is a day off its own clock, and none falls.
+ * Every change gives all earlier identities that are still open the same time anew: whoever comes later can not outwait
+ * those before.
  */
 import { equalBytes } from "../lib/bytes.ts";
 import type { AccountEntry } from "./account-entry.ts";
-import { MAX_FORMER, UNDO_SECONDS } from "./limits.ts";
+import { MAX_FORMER, MAX_U32, UNDO_SECONDS } from "./limits.ts";
 import { findDevice, type AccountRecord, type FormerIdentity } from "./record.ts";
 
 /** The first broken rule's name. */
 export function identityFault(before: AccountRecord, entry: AccountEntry): string | null {
-  if (entry.retaker !== null) return retakeFault(before, entry.record, entry.retaker);
-  return equalBytes(before.identity, entry.record.identity)
-    ? unchangedFault(before, entry.record)
-    : newWordsFault(before, entry);
+  const { record, retaker } = entry;
+  if (record.at !== null && (record.at < (before.at ?? 0) || record.at + UNDO_SECONDS > MAX_U32)) return "at";
+  if (retaker !== null) return retakeFault(before, record, retaker);
+  const same = equalBytes(before.identity, record.identity);
+  return same ? unchangedFault(before, record) : newWordsFault(before, entry);
 }
 
 function unchangedFault(before: AccountRecord, after: AccountRecord): string | null {
   if (!equalBytes(before.recovery, after.recovery)) return "recovery";
-  if (after.at !== null) return "at";
-  return sameFormer(before.former, after.former) ? null : "former";
+  if ((before.at === null) !== (after.at === null)) return "at";
+  return sameFormer(openAt(before, after.at), after.former) ? null : "former";
 }
 
 function newWordsFault(before: AccountRecord, { record, signer }: AccountEntry): string | null {
@@ -33,23 +38,6 @@ function newWordsFault(before: AccountRecord, { record, signer }: AccountEntry):
   return expected.length <= MAX_FORMER && sameFormer(expected, record.former) ? null : "former";
 }
 
-/** What a change of words at `at` (unix seconds) leaves of former identities, oldest first. */
-export const formerAfter = (before: AccountRecord, at: number): readonly FormerIdentity[] => [
-  ...before.former.filter(({ until }) => until >= at),
-  { identity: before.identity, until: at + UNDO_SECONDS },
-];
-
-/** What stays of former identities when `retaker` takes the account back; null if it may not (any more). */
-export function formerWithout(
-  before: AccountRecord,
-  retaker: Uint8Array,
-  at: number,
-): readonly FormerIdentity[] | null {
-  const place = before.former.findIndex(({ identity }) => equalBytes(identity, retaker));
-  const own = before.former[place];
-  return own && at <= own.until ? before.former.slice(0, place) : null;
-}
-
 /** One new device, and nobody who was there before. */
 function retakeFault(before: AccountRecord, after: AccountRecord, retaker: Uint8Array): string | null {
   if (after.at === null) return "at";
@@ -59,6 +47,30 @@ function retakeFault(before: AccountRecord, after: AccountRecord, retaker: Uint8
   if (after.epoch === before.epoch) return "epoch";
   const [only, ...others] = after.devices;
   return only && others.length === 0 && !findDevice(before, only.id) ? null : "devices";
+}
+
+/** Former identities that may still act at `at`, unix seconds; all of a record that has no time yet. */
+export const openAt = ({ former }: Pick<AccountRecord, "former">, at: number | null): readonly FormerIdentity[] =>
+  at === null ? former : former.filter(({ until }) => until >= at);
+
+const renewed = (former: readonly FormerIdentity[], at: number): FormerIdentity[] =>
+  former.map(({ identity }) => ({ identity, until: at + UNDO_SECONDS }));
+
+/** What a change of words at `at` (unix seconds) leaves of former identities, oldest first. */
+export const formerAfter = (before: AccountRecord, at: number): readonly FormerIdentity[] => [
+  ...renewed(openAt(before, at), at),
+  { identity: before.identity, until: at + UNDO_SECONDS },
+];
+
+/** What stays of former identities when `retaker` takes the account back; null if it may not (any more). */
+export function formerWithout(
+  before: AccountRecord,
+  retaker: Uint8Array,
+  at: number,
+): readonly FormerIdentity[] | null {
+  const open = openAt(before, at);
+  const place = open.findIndex(({ identity }) => equalBytes(identity, retaker));
+  return place < 0 ? null : renewed(open.slice(0, place), at);
 }
 
 const sameFormer = (a: readonly FormerIdentity[], b: readonly FormerIdentity[]): boolean =>

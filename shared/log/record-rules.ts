@@ -54,6 +54,7 @@ function transitionFault(before: AccountRecord, entry: AccountEntry): string | n
   if (after.foldVersion < before.foldVersion) return "foldVersion";
   if (rotated && after.epoch !== before.epoch + 1) return "epoch";
   if (rotated === equalBytes(before.recipient, after.recipient)) return "recipient";
+  if (!commitFits(before, after, rotated)) return "commit";
   if (!rotated && after.flavor !== before.flavor) return "flavor";
   if (!rotated && before.devices.some(({ id }) => !findDevice(after, id))) return "removed";
   if (entry.signer !== null && !findDevice(after, entry.signer)) return "signer";
@@ -61,14 +62,19 @@ function transitionFault(before: AccountRecord, entry: AccountEntry): string | n
   return fault ?? keyringFault(before, after, rotated);
 }
 
-/** Only the words may give epochs up, on a single new device: none that folded their entries may stay. */
+/** Only the words may change which epochs are lost, on a single new device: none that folded their entries may stay. */
 function lostFault(before: AccountRecord, { record, signer }: AccountEntry, rotated: boolean): string | null {
-  if (before.lost.some((epoch) => !record.lost.includes(epoch))) return "lost";
-  if (record.lost.length === before.lost.length) return null;
+  if (before.lost.join() === record.lost.join()) return null;
   const [only, ...others] = record.devices;
   const alone = only !== undefined && others.length === 0 && !findDevice(before, only.id);
   const past = record.lost.every((epoch) => epoch <= before.epoch);
   return signer === null && rotated && alone && past ? null : "lost";
+}
+
+/** It changes with the epoch; an account that began without one gets it with a new epoch. */
+function commitFits(before: AccountRecord, after: AccountRecord, rotated: boolean): boolean {
+  if (after.commit === null) return before.commit === null;
+  return rotated !== (before.commit !== null && equalBytes(before.commit, after.commit));
 }
 
 function keyringFault(before: AccountRecord, after: AccountRecord, rotated: boolean): string | null {

@@ -5,7 +5,7 @@
  *      "keyring": {"blob", "sha256", "size"}, "time" (genesis only), "adds", "releases"}
  *
  * and, each only where it is not empty: "retired": [certificate …], "former": [{"identity", "until"} …], "lost": [epoch …];
- * "at" exactly where the identity changes.
+ * "at" from the first change of the identity on; "commit" 32 bytes, but for accounts that began without it.
  */
 import type { Cbor } from "../lib/cbor.ts";
 import { asListOf, asText } from "../lib/cbor-fields.ts";
@@ -55,8 +55,10 @@ export interface AccountRecord {
   readonly former: readonly FormerIdentity[];
   /** Epochs whose secrets no device and no words have, rising: their entries change nothing for anyone. */
   readonly lost: readonly Epoch[];
-  /** Unix seconds, by its author's clock: in records that change the identity, and only there. */
+  /** Unix seconds, by its author's clock: from the first record on that changes the identity. */
   readonly at: number | null;
+  /** What the epoch's secrets must fit (keys.ts, epochCommitment), 32 bytes. */
+  readonly commit: Uint8Array | null;
   readonly keyring: BlobRef;
   /** T, unix seconds: in the genesis record, and only there. */
   readonly time: number | null;
@@ -68,7 +70,7 @@ export const findDevice = (record: AccountRecord, device: DeviceId): DeviceCerti
   record.devices.find(({ id }) => id === device) ?? null;
 
 export function recordToCbor(record: AccountRecord): Cbor {
-  const { address, flavor, suite, foldVersion, epoch, recipient, identity, recovery, time, at } = record;
+  const { address, flavor, suite, foldVersion, epoch, recipient, identity, recovery, time, at, commit } = record;
   const former = record.former.map(({ identity: key, until }): Cbor => ({ identity: key, until }));
   return {
     ...{ address, flavor, suite, foldVersion, epoch, recipient, identity, recovery },
@@ -76,6 +78,7 @@ export function recordToCbor(record: AccountRecord): Cbor {
     keyring: blobRefToCbor(record.keyring),
     ...(time === null ? {} : { time }),
     ...(at === null ? {} : { at }),
+    ...(commit === null ? {} : { commit }),
     ...unlessEmpty("retired", record.retired.map(certificateToCbor)),
     ...unlessEmpty("former", former),
     ...unlessEmpty("lost", record.lost),
@@ -118,6 +121,7 @@ export const cborToRecord = (value: Cbor | undefined): AccountRecord | null =>
     keyring: take("keyring", blobRef),
     time: has("time") ? take("time", unixTime) : null,
     at: has("at") ? take("at", unixTime) : null,
+    commit: has("commit") ? take("commit", bytesOf(32)) : null,
     retired: has("retired") ? take("retired", atLeastOne(MAX_RETIRED, cborToCertificate)) : [],
     former: has("former") ? take("former", atLeastOne(MAX_FORMER, formerIdentity)) : [],
     lost: has("lost") ? take("lost", lostEpochs) : [],

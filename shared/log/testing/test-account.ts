@@ -112,7 +112,7 @@ async function genesisRecord(
     recovery: made.recovery.recipient.publicKey,
     devices: [await certify(crypto, made, made.device)],
     keyring: { id, sha256, size },
-    ...{ adds: [id], releases: [], retired: [], former: [], lost: [], at: null },
+    ...{ adds: [id], releases: [], retired: [], former: [], lost: [], at: null, commit: null },
   };
 }
 
@@ -191,7 +191,7 @@ export function writeRecord(
   secret: Uint8Array = account.identity.secret,
 ): Promise<Uint8Array> {
   const current = view.record?.record ?? account.record;
-  const record = { ...current, time: null, at: null, adds: [], releases: [], ...change };
+  const record = { ...current, time: null, adds: [], releases: [], ...change };
   const version = (view.record?.version ?? 0) + 1;
   return signEntry(crypto, secret, {
     ...{ type: "account", account: account.account, id: newEntryId(crypto), version, record },
