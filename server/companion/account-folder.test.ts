@@ -22,6 +22,7 @@ const secretsOf = (n: number, address: string): Uint8Array =>
     identity: bytes(32, 3),
     cacheKey: bytes(32, 4),
     epochs: [{ epoch: epoch(1), seed: bytes(32, 5), master: bytes(32, 6) }],
+    lost: [],
     seen: { seq: seq(1), head: bytes(32, 7) },
   });
 

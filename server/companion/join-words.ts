@@ -15,6 +15,10 @@ export function explainJoinFailure(failure: JoinFailure, provider: string): stri
       return "these words are valid, but they are not the words of this account";
     case "unknownAccount":
       return `${provider} has no such account: check the address`;
+    case "tooManyDevices":
+      return "the account has as many devices as it may: remove one of them first";
+    case "clock":
+      return "this computer's clock is more than a day off: set it right and try again";
     case "tooManyTries":
       return `too many tries: wait ${Math.max(1, Math.ceil(failure.retryAfterSeconds))} seconds and try again`;
     case "tampered":

@@ -154,6 +154,6 @@ function refusalToText(reason: (Connection & { readonly type: "refused" })["reas
     case "updateNeeded":
       return "refused: a newer device has updated the account; update this companion";
     case "blocked":
-      return "refused: something in the account cannot be read by this companion";
+      return "refused: one of your devices changed the keys and left this one out; remove that device, or add this one anew";
   }
 }

@@ -19,7 +19,7 @@ export type Connection =
   | { readonly type: "offline" }
   /** the provider broke a rule of the protocol: syncing has stopped, what is held stays readable */
   | ({ readonly type: "tampered" } & Finding)
-  | { readonly type: "refused"; readonly reason: "notAuthorized" | "updateNeeded" | "blocked" };
+  | { readonly type: "refused"; readonly reason: "notAuthorized" | "updateNeeded" | "blocked" | "revoked" };
 
 /** What was found of the provider, in words for the user, and when. */
 export interface Finding {

@@ -31,6 +31,7 @@ const FINDINGS: Readonly<Record<ViolationType, string>> = {
   forked: "The provider has shown two of your devices different histories of this account.",
   stateHash: "A state of this account that one of your devices saved differs from what this device computes itself.",
   notAllowed: "The provider sent a change by somebody who may not make it.",
+  clock: "This device's clock is more than a day off: set it right and try again.",
   conflict: "The provider has other contents for an entry than the device that wrote it.",
 };
 

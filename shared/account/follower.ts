@@ -158,8 +158,13 @@ function connectionAfter(failure: SessionFailure, evidence: Evidence): Connectio
 
 function connectionStopped(failure: ReplicaFailure, { open }: Evidence): Connection | null {
   switch (failure.type) {
+    case "offline":
+      return { type: "offline" };
     case "noKey":
-      return { type: "refused", reason: "notAuthorized" };
+    case "lockedOut":
+      return { type: "refused", reason: "blocked" };
+    case "revoked":
+      return { type: "refused", reason: "revoked" };
     case "update":
       return { type: "refused", reason: "updateNeeded" };
     case "violation":

@@ -62,6 +62,8 @@ export interface LogSessionParts {
   readonly trusted: ChainPoint;
   /** The highest seq that this device has ever stored. */
   readonly floor: Seq;
+  /** Whether the log read so far has come by the identity that this device trusts. */
+  readonly metIdentity: () => boolean;
   /** Why nothing may be read or written: what was found before this device was started. */
   readonly stopped: ReplicaFailure | null;
   /** Why nothing may be read or written from now on. */
@@ -119,7 +121,8 @@ export function createLogSession(parts: LogSessionParts): LogSession {
     });
     // a cache that can not be written (a full disk) costs a later download, never the state
     if (applied.length > 0) await local.entries.append(toSeq(from + 1), applied).catch(() => undefined);
-    if (failure) return stop(failure);
+    if (failure) return failure.type === "offline" ? err(failure) : stop(failure);
+    if (replica.removal) return stop(replica.removal);
     const forked = headFaultAtEnd(ledger, page);
     return forked ? brokenAt(ledger.seq, forked) : ok(null);
   }
@@ -141,6 +144,7 @@ export function createLogSession(parts: LogSessionParts): LogSession {
       if (remaining > 0) continue;
       const lost = checkPoint(replica.ledger, trusted);
       if (lost) return brokenAt(replica.ledger.seq, lost);
+      if (!parts.metIdentity()) return brokenAt(replica.ledger.seq, { type: "wrongIdentity" });
       parts.onVerified();
       return ok(null);
     }

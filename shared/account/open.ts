@@ -2,7 +2,7 @@
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { cacheKeyFromBytes } from "../crypto/wrap.ts";
 import { assert } from "../lib/assert.ts";
-import { idFromBytes, type Epoch, type MailboxId } from "../lib/ids.ts";
+import { idFromBytes, type MailboxId } from "../lib/ids.ts";
 import type { BlobRef } from "../log/fields.ts";
 import { createEntryKeys } from "../log/seal-entry.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
@@ -17,6 +17,7 @@ import { createCompare } from "./compare.ts";
 import { createDeviceWriter } from "./device-entries.ts";
 import { openEvidence } from "./evidence.ts";
 import { createFlagQueue } from "./flag-queue.ts";
+import { createHeldKeys } from "./held-keys.ts";
 import { createFollower } from "./follower.ts";
 import { createLogSession } from "./log-session.ts";
 import { createOpener } from "./opener.ts";
@@ -36,6 +37,8 @@ export interface AccountParts {
   readonly local: LocalStore;
   /** What a join gave (secrets.ts). */
   readonly secrets: Uint8Array;
+  /** Stores the secrets anew, durably: keys have come or changed. Without it they are kept until the account is closed. */
+  readonly keep?: (secrets: Uint8Array) => Promise<void>;
   /** Unix milliseconds. */
   readonly clock: () => number;
   /** Octets a message may have. */
@@ -109,19 +112,29 @@ async function assemble(parts: AccountParts) {
   const secrets = decodeSecrets(parts.secrets);
   assert(secrets, "these are not a device's secrets");
   const { account, device, deviceKey, seen: trusted } = secrets;
-  const secretsOf = (epoch: Epoch) => secrets.epochs.find((held) => held.epoch === epoch) ?? null;
+  const held = createHeldKeys({ crypto, blobs, secrets, keep: parts.keep ?? (() => Promise.resolve()) });
   const docs = createSealedDocs(cacheKeyFromBytes(crypto, secrets.cacheKey), local);
-  const keys = createEntryKeys(crypto, account, (epoch) => secretsOf(epoch)?.master ?? null);
-  const opener = createOpener(crypto, keys, secretsOf);
+  const keys = createEntryKeys(crypto, account, (epoch) => held.secretsOf(epoch)?.master ?? null);
+  const opener = createOpener(crypto, keys, held);
   const evidence = await openEvidence(docs, clock);
   const boot = { crypto, blobs, keys, secrets, accepted: evidence.accepted };
   const tampering = createTamperStop(crypto, blobs, evidence);
   // a provider that lied is asked for nothing before it is checked again
   const asked = evidence.open ? null : remote;
-  const { replica, records, floor, from } = await restoreReplica({ ...boot, remote: asked, local, docs, opener });
+  const { replica, records, floor, from } = await restoreReplica({ ...boot, remote: asked, local, docs, opener, held });
   const snapshots = createSnapshots({ replica, records, docs, from });
   const afterPage = (): Promise<void> => upkeep.afterPage();
-  const reader = { crypto, replica, remote, local, device, trusted, floor, afterPage };
+  const reader = {
+    crypto,
+    replica,
+    remote,
+    local,
+    device,
+    trusted,
+    floor,
+    afterPage,
+    metIdentity: () => held.metIdentity,
+  };
   const session = createLogSession({ ...reader, ...tampering.session });
   const follower = createFollower({ session, replica, remote, evidence, afterPull: () => upkeep.afterPull() });
   const accuse = (blob: BlobRef): void => follower.heard(session.accuse(tampering.inBlob(blob)));

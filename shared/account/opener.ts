@@ -1,11 +1,11 @@
 /**
  * From a checked entry of the log to what the fold is fed, with the records of the emails it may bring. Malformed
- * plaintext gives a no-op, the same for every device; a missing key is told apart, for it must stop the fold.
+ * plaintext gives a no-op, the same for every device, and so does an epoch that the account has given up; a missing key
+ * is told apart, for it must stop the fold.
  */
 import { openAgeHeader } from "../crypto/age/open.ts";
 import type { HybridIdentity } from "../crypto/age/identity.ts";
 import { epochIdentity } from "../crypto/keys.ts";
-import type { KeyringEpoch } from "../crypto/keyring.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { decodeCbor } from "../lib/cbor.ts";
 import type { Epoch, Seq } from "../lib/ids.ts";
@@ -15,6 +15,7 @@ import { openDevice, openIncoming, type EntryKeys } from "../log/seal-entry.ts";
 import { cborToOps } from "../mailbox/op-codec.ts";
 import type { FoldEntry, Op } from "../mailbox/op.ts";
 import { cborToAppendedContent, type EmailRecord } from "./email-record.ts";
+import type { HeldKeys } from "./held-keys.ts";
 import { decodeIncomingContent } from "./incoming-content.ts";
 
 export interface OpenedEntry {
@@ -33,7 +34,7 @@ export interface Opener {
 export function createOpener(
   crypto: CryptoPort,
   keys: EntryKeys,
-  secretsOf: (epoch: Epoch) => KeyringEpoch | null,
+  { secretsOf, isLost }: Pick<HeldKeys, "secretsOf" | "isLost">,
 ): Opener {
   const identities = new Map<Epoch, HybridIdentity>();
 
@@ -45,6 +46,7 @@ export function createOpener(
   }
 
   async function openMessage(entry: IncomingEntry, seq: Seq): Promise<Result<OpenedEntry, OpenFailure>> {
+    if (isLost(entry.epoch)) return ok(nothingIncoming(seq));
     const identity = identityOf(entry.epoch);
     if (!identity) return err({ type: "noKey", epoch: entry.epoch });
     const fileKey = await openAgeHeader(crypto, [identity], entry.ageHeader, { stanzas: "oneHybrid" });
@@ -60,6 +62,8 @@ export function createOpener(
   }
 
   async function openOps(entry: DeviceEntry, seq: Seq): Promise<Result<OpenedEntry, OpenFailure>> {
+    if (isLost(entry.epoch))
+      return ok({ fold: { kind: "ops", seq, ops: null, releases: entry.releases }, records: [] });
     const logKey = await keys.log(entry.epoch, entry.device);
     if (!logKey) return err({ type: "noKey", epoch: entry.epoch });
     const plaintext = await openDevice(crypto, entry, logKey);

@@ -1,7 +1,13 @@
 /** New versions of the account record: the genesis, and what follows the record in force. */
 import { hybridRecipientFromBytes, type HybridIdentity } from "../crypto/age/identity.ts";
 import { sealKeyring, type Keyring, type KeyringEpoch, type KeyringRecipient } from "../crypto/keyring.ts";
-import { epochCommitment, epochIdentity, generateEpochSecrets, type DeviceKeys, type SigningKey } from "../crypto/keys.ts";
+import {
+  epochCommitment,
+  epochIdentity,
+  generateEpochSecrets,
+  type DeviceKeys,
+  type SigningKey,
+} from "../crypto/keys.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { assert } from "../lib/assert.ts";
 import { epoch as toEpoch, idFromBytes, type AccountId, type BlobId, type DeviceId, type EntryId } from "../lib/ids.ts";
@@ -105,7 +111,13 @@ export async function buildGenesis(crypto: CryptoPort, genesis: Genesis): Promis
   const recovery = root.recovery.recipient.publicKey;
   const ring = await sealRing(crypto, keyring, devices, recovery);
   const record: AccountRecord = {
-    ...{ address, flavor: "hardened", suite: 1, foldVersion, ...epochFields(crypto, account, newestOf(keyring.epochs)) },
+    ...{
+      address,
+      flavor: "hardened",
+      suite: 1,
+      foldVersion,
+      ...epochFields(crypto, account, newestOf(keyring.epochs)),
+    },
     ...{ identity: root.identity.publicKey, recovery, devices, retired: [], former: [], lost: [], at: null },
     ...{ keyring: ring.ref, time, adds: [ring.ref.id], releases: [] },
   };

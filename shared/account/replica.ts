@@ -9,12 +9,14 @@ import { err, ok, type Result } from "../lib/result.ts";
 import type { ChainPoint } from "../log/chain.ts";
 import { checkEntry, type Checked } from "../log/check.ts";
 import { checkStateHash } from "../log/checkpoint.ts";
-import { parseEntry, releasedBlobs, type Entry } from "../log/entry.ts";
+import { parseEntry, releasedBlobs, type AccountEntry, type Entry } from "../log/entry.ts";
 import type { Ledger } from "../log/ledger.ts";
+import type { AccountRecord } from "../log/record.ts";
 import type { Violation } from "../log/violation.ts";
 import { FOLD_VERSION, type MailboxFold } from "../mailbox/fold.ts";
 import type { Change, Outcome } from "../mailbox/op.ts";
 import type { EmailRecord } from "./email-record.ts";
+import type { FollowFailure, HeldKeys } from "./held-keys.ts";
 import { createListeners } from "./listeners.ts";
 import type { OpenedEntry, OpenFailure, Opener } from "./opener.ts";
 import type { RecordPages } from "./record-pages.ts";
@@ -22,12 +24,18 @@ import type { RecordPages } from "./record-pages.ts";
 export type ReplicaFailure =
   | { readonly type: "violation"; readonly seq: Seq; readonly violation: Violation }
   | { readonly type: "noKey"; readonly seq: Seq }
+  /** the keyring that this record names can not be had now */
+  | { readonly type: "offline" }
+  /** the author of this record sealed the keys without this device */
+  | { readonly type: "lockedOut"; readonly seq: Seq }
+  /** this record removed this device; it has been applied. `by`: the device that signed it, null: the words */
+  | { readonly type: "revoked"; readonly seq: Seq; readonly by: DeviceId | null }
   /** the account is folded by rules that this version does not know */
   | { readonly type: "update"; readonly seq: Seq };
 
 export interface AppliedEntry {
   readonly id: EntryId;
-  /** Who wrote it; null: no device. */
+  /** The device that wrote it; null: none. */
   readonly device: DeviceId | null;
   readonly outcomes: readonly Outcome[];
 }
@@ -47,8 +55,19 @@ export interface Replica {
   /** Checks and applies the next entry of the log; nothing has changed if it fails. */
   apply(prepared: PreparedEntry): Promise<Result<AppliedEntry, ReplicaFailure>>;
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
+  /** Who removed this device, once that is in the log. */
+  readonly removal: Extract<ReplicaFailure, { type: "revoked" }> | null;
+  /** Called after each record applied that follows another. */
+  watchRecords(listener: (step: RecordStep) => void): () => void;
   /** Blobs that entries have released since this was asked last. */
   takeReleased(): readonly BlobId[];
+}
+
+/** One version of the account record and the one before it. */
+export interface RecordStep {
+  readonly before: AccountRecord;
+  readonly entry: AccountEntry;
+  readonly seq: Seq;
 }
 
 export interface ReplicaParts {
@@ -56,6 +75,7 @@ export interface ReplicaParts {
   readonly ledger: Ledger;
   readonly fold: MailboxFold;
   readonly opener: Opener;
+  readonly keys: HeldKeys;
   readonly records: RecordPages;
   /** A point the log must go through: what this device was handed when it joined. */
   readonly trusted: ChainPoint;
@@ -66,8 +86,10 @@ export interface ReplicaParts {
 }
 
 export function createReplica(parts: ReplicaParts): Replica {
-  const { crypto, ledger, fold, opener, records, trusted } = parts;
+  const { crypto, ledger, fold, opener, keys, records, trusted } = parts;
   const listeners = createListeners<readonly Change[]>();
+  const recordListeners = createListeners<RecordStep>();
+  let removal: Replica["removal"] = null;
   const released = new Set<BlobId>();
 
   async function check({ entry, bytes }: PreparedEntry): Promise<Result<Checked, ReplicaFailure>> {
@@ -81,8 +103,31 @@ export function createReplica(parts: ReplicaParts): Replica {
     if (entry.type === "account" && entry.record.foldVersion > FOLD_VERSION) return err({ type: "update", seq });
     // only states of the same fold can be compared
     if (entry.type !== "checkpoint" || entry.body.foldVersion !== FOLD_VERSION || parts.accepted(seq)) return checked;
+    // its author folded other epochs than are known now
+    if (ledger.record && !keys.comparable(entry.epoch, ledger.record.record)) return checked;
     const differs = checkStateHash(entry, await parts.stateHash());
     return differs ? broken(differs) : checked;
+  }
+
+  /** Opened ahead of its turn, or anew where a record before it has brought the keys. */
+  async function openedInTurn(
+    { opened }: PreparedEntry,
+    entry: Entry,
+    seq: Seq,
+  ): Promise<Result<OpenedEntry, OpenFailure>> {
+    const early = await opened;
+    return early && (early.ok || early.error.type !== "noKey") ? early : opener.open(entry, seq);
+  }
+
+  async function follow(entry: Entry, seq: Seq): Promise<Result<null, ReplicaFailure>> {
+    const followed = entry.type === "account" ? await keys.follow(entry) : ok(null);
+    return followed.ok ? followed : err(followFailure(followed.error, seq));
+  }
+
+  function noteRecord(before: AccountEntry | null, entry: Entry, seq: Seq): void {
+    if (entry.type !== "account" || !before) return;
+    if (keys.isRemovedBy(before.record, entry.record, seq)) removal = { type: "revoked", seq, by: entry.signer };
+    recordListeners.tell({ before: before.record, entry, seq });
   }
 
   /** Files the records of the emails that the fold has just numbered. */
@@ -118,9 +163,12 @@ export function createReplica(parts: ReplicaParts): Replica {
       const checked = await check(prepared);
       if (!checked.ok) return checked;
       const { entry } = checked.value;
-      const opened = await (prepared.opened ?? opener.open(entry, next));
+      const opened = await openedInTurn(prepared, entry, next);
       if (!opened.ok) return err(openFailure(opened.error, next));
+      const followed = await follow(entry, next);
+      if (!followed.ok) return followed;
       const before = fold.state.emailCount;
+      const recordBefore = ledger.record;
       let changes: readonly Change[] = [];
       let outcomes: readonly Outcome[] = [];
       noteReleased(entry, () => {
@@ -129,15 +177,36 @@ export function createReplica(parts: ReplicaParts): Replica {
       });
       keep(before, opened.value.records);
       listeners.tell(changes);
-      return ok({ id: entry.id, device: "device" in entry ? entry.device : null, outcomes });
+      noteRecord(recordBefore, entry, next);
+      return ok({ id: entry.id, device: authorOf(entry), outcomes });
     },
     subscribe: listeners.add,
+    watchRecords: recordListeners.add,
+    get removal() {
+      return removal;
+    },
     takeReleased() {
       const taken = [...released];
       released.clear();
       return taken;
     },
   };
+}
+
+function authorOf(entry: Entry): DeviceId | null {
+  if (entry.type === "incoming") return null;
+  return "device" in entry ? entry.device : entry.signer;
+}
+
+function followFailure(failure: FollowFailure, seq: Seq): ReplicaFailure {
+  switch (failure.type) {
+    case "offline":
+      return failure;
+    case "blobHash":
+      return { type: "violation", seq, violation: failure };
+    case "lockedOut":
+      return { type: "lockedOut", seq };
+  }
 }
 
 const openFailure = (failure: OpenFailure, seq: Seq): ReplicaFailure =>

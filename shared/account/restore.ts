@@ -17,6 +17,7 @@ import type { LocalStore } from "../storage/local-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import { applyRun } from "./apply-run.ts";
 import { fetchManifest, openCheckpoint, type CheckpointState } from "./checkpoint-boot.ts";
+import type { HeldKeys } from "./held-keys.ts";
 import type { Opener } from "./opener.ts";
 import { createRecordPages, type RecordPages } from "./record-pages.ts";
 import { createReplica, type Replica } from "./replica.ts";
@@ -42,6 +43,7 @@ export interface RestoreParts {
   readonly keys: EntryKeys;
   readonly secrets: DeviceSecrets;
   readonly accepted: (seq: Seq) => boolean;
+  readonly held: HeldKeys;
 }
 
 export interface Restored {
@@ -58,6 +60,7 @@ export async function restoreReplica(parts: RestoreParts): Promise<Restored> {
   const cached = await local.entries.last();
   const { ledger, fold, segments } = (await fromSnapshot(parts)) ?? (await fromCheckpoint(parts)) ?? empty(parts);
   const from = ledger.seq;
+  if (ledger.record) parts.held.restored(ledger.record.record);
   const newest = async (): Promise<readonly Segment[] | null> => {
     const manifest = ledger.checkpoint && (await fetchManifest(parts, ledger.checkpoint.bytes));
     if (!manifest?.ok) return null;
@@ -68,7 +71,7 @@ export async function restoreReplica(parts: RestoreParts): Promise<Restored> {
   const records = createRecordPages(docs, source);
   const hash = (): Promise<Uint8Array> => stateHash(crypto, { fold: fold.encode(), ledger: ledger.encode() });
   const checked = { trusted: secrets.seen, stateHash: hash, accepted: parts.accepted };
-  const replica = createReplica({ crypto, ledger, fold, opener, records, ...checked });
+  const replica = createReplica({ crypto, ledger, fold, opener, keys: parts.held, records, ...checked });
   await replay(replica, local);
   return { replica, records, floor: toSeq(Math.max(cached, ledger.seq)), from };
 }

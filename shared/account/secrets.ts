@@ -3,9 +3,11 @@
  * whom it trusts (the account's identity key, the origin it joined at). One CBOR map, stored wrapped by its home.
  */
 import type { KeyringEpoch } from "../crypto/keyring.ts";
+import type { DeviceKeys } from "../crypto/keys.ts";
+import type { CryptoPort } from "../crypto/primitives.ts";
 import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { asBytes, asCount, asList, asListOf, asMap, asText } from "../lib/cbor-fields.ts";
-import { epoch, idFromBytes, idToBytes, seq, type AccountId, type DeviceId, type Seq } from "../lib/ids.ts";
+import { epoch, idFromBytes, idToBytes, seq, type AccountId, type DeviceId, type Epoch, type Seq } from "../lib/ids.ts";
 
 /** UTF-16 units of an address or an origin. */
 const MAX_TEXT = 1024;
@@ -26,9 +28,25 @@ export interface DeviceSecrets {
   /** AES-256 key of the local cache. */
   readonly cacheKey: Uint8Array;
   readonly epochs: readonly KeyringEpoch[];
+  /** Epochs that the account had given up when this device joined: their entries change nothing. */
+  readonly lost: readonly Epoch[];
   /** The highest point of the log this device had seen when it joined: it never accepts less. */
   readonly seen: { readonly seq: Seq; readonly head: Uint8Array };
 }
+
+/** A fresh device's, with a cache key of its own. */
+export const newDeviceSecrets = (
+  crypto: Pick<CryptoPort, "randomBytes">,
+  {
+    device,
+    keys,
+    ...rest
+  }: Omit<DeviceSecrets, "deviceKey" | "deviceSeed" | "cacheKey"> & { readonly keys: DeviceKeys },
+): Uint8Array =>
+  encodeSecrets({
+    ...{ ...rest, device, deviceKey: keys.signing.secret, deviceSeed: keys.identity.seed },
+    cacheKey: crypto.randomBytes(32),
+  });
 
 export function encodeSecrets(secrets: DeviceSecrets): Uint8Array {
   return encodeCbor({
@@ -42,6 +60,7 @@ export function encodeSecrets(secrets: DeviceSecrets): Uint8Array {
     identity: secrets.identity,
     cacheKey: secrets.cacheKey,
     epochs: secrets.epochs.map(({ epoch, seed, master }): Cbor => [epoch, seed, master]),
+    ...(secrets.lost.length === 0 ? {} : { lost: secrets.lost }),
     seen: [secrets.seen.seq, secrets.seen.head],
   });
 }
@@ -56,10 +75,11 @@ export function decodeSecrets(bytes: Uint8Array): DeviceSecrets | null {
   const provider = asText(map["provider"], MAX_TEXT);
   const keys = readKeys(map);
   const epochs = asListOf(map["epochs"], MAX_EPOCHS, readEpoch);
+  const lost = map["lost"] === undefined ? [] : asListOf(map["lost"], MAX_EPOCHS, readLost);
   const seen = readSeen(map["seen"]);
-  if (!account || !device || address === null || provider === null || !keys || !epochs || !seen) return null;
+  if (!account || !device || address === null || provider === null || !keys || !epochs || !lost || !seen) return null;
   const ids = { account: idFromBytes<AccountId>(account), device: idFromBytes<DeviceId>(device) };
-  return { ...ids, address, provider, ...keys, epochs, seen };
+  return { ...ids, address, provider, ...keys, epochs, lost, seen };
 }
 
 /** What may be shown of them. Null if these bytes are not a device's secrets. */
@@ -88,6 +108,11 @@ function readEpoch(value: Cbor): KeyringEpoch | null {
   const seed = asBytes(seedValue, 32);
   const master = asBytes(masterValue, 32);
   return count !== null && seed && master ? { epoch: epoch(count), seed, master } : null;
+}
+
+function readLost(value: Cbor): Epoch | null {
+  const count = asCount(value);
+  return count === null ? null : epoch(count);
 }
 
 function readSeen(value: Cbor | undefined): DeviceSecrets["seen"] | null {

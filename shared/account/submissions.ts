@@ -111,8 +111,13 @@ function stoppedReason(failure: ReplicaFailure): string {
   switch (failure.type) {
     case "violation":
       return whileStopped(describeViolation(failure.violation));
+    case "offline":
+      return "The provider can not be reached.";
     case "noKey":
+    case "lockedOut":
       return "This device lacks the keys of this account.";
+    case "revoked":
+      return "This device was removed from the account.";
     case "update":
       return "This account is used by a newer version of this program: update this one.";
   }

@@ -288,7 +288,7 @@ describe("the words before take the account back", () => {
       { retaker: words.identity.publicKey },
       words.identity.secret,
     );
-    expect(await refusalOf(ledger, byThief)).toBe("at");
+    expect(await refusalOf(ledger, byThief)).toBe("former");
   });
 
   test("also when words were replaced twice", async () => {

@@ -16,6 +16,8 @@ export function joinFailureText(failure: JoinFailure): string {
     case "wrongAnswers":
     case "wrongWords":
     case "unknownAccount":
+    case "tooManyDevices":
+    case "clock":
     case "storage":
       return t(`failure.${failure.type}`);
   }

@@ -84,6 +84,8 @@ export const en = {
   "failure.badWords": "These 24 words do not belong together. One of them is wrong or out of order.",
   "failure.wrongWords": "These words belong to another account.",
   "failure.unknownAccount": "Your provider knows no account with this address.",
+  "failure.tooManyDevices": "This account has as many devices as it may. Remove one of them first.",
+  "failure.clock": "This device’s clock is more than a day off. Set it right and try again.",
   "failure.tooManyTries": {
     one: "Too many tries. Wait a second, then try again.",
     other: "Too many tries. Wait {count} seconds, then try again.",

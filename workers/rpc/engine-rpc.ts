@@ -53,6 +53,9 @@ export type JoinFailure =
     }
   | { readonly type: "wrongWords" }
   | { readonly type: "unknownAccount" }
+  | { readonly type: "tooManyDevices" }
+  /** this device's clock is more than a day off */
+  | { readonly type: "clock" }
   | { readonly type: "tooManyTries"; readonly retryAfterSeconds: number }
   | { readonly type: "tampered"; readonly finding: string }
   | { readonly type: "storage" };

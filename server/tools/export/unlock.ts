@@ -36,7 +36,7 @@ export async function unlockExport(
     encodeSecrets({
       ...{ account, address, provider: origin, device: idFromBytes<DeviceId>(crypto.randomBytes(16)), identity },
       ...{ deviceKey: crypto.randomBytes(32), deviceSeed: crypto.randomBytes(32), cacheKey: crypto.randomBytes(32) },
-      ...{ epochs: opened.value.epochs, seen: end },
+      ...{ epochs: opened.value.epochs, lost: newest.record.lost, seen: end },
     }),
   );
 }

@@ -221,3 +221,22 @@ export function writeCheckpoint(
   const fields = nextDeviceFields(crypto, view, account.device, { adds: [body.manifest.id], ...change });
   return signEntry(crypto, account.device.keys.signing.secret, { type: "checkpoint", ...fields, body });
 }
+
+/** What a record changes to begin epoch `to`, with a keyring for these devices. */
+export async function rotationTo(
+  crypto: CryptoPort,
+  account: TestAccount,
+  to: number,
+  devices: readonly TestDevice[] = [account.device],
+): Promise<{
+  readonly change: Partial<AccountRecord>;
+  readonly keyring: TestBlob;
+  readonly epochSecrets: EpochSecrets;
+}> {
+  const epochSecrets = generateEpochSecrets(crypto);
+  const keyring = await testKeyring(crypto, { ...account, epochSecrets }, devices, to);
+  const { id, sha256, size } = keyring;
+  const recipient = epochIdentity(epochSecrets).recipient.publicKey;
+  const change = { epoch: epoch(to), recipient, keyring: { id, sha256, size }, adds: [id] };
+  return { change, keyring, epochSecrets };
+}
