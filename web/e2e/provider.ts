@@ -24,12 +24,18 @@ const listen = (daemon: Daemon | null): readonly [string, string] => [
   daemon?.ready["http"]?.replace(/^https?:\/\//, "") ?? "127.0.0.1:0",
 ];
 
-async function startProvider(data: string): Promise<Provider> {
+/** `before`: what stands before it, and where it finds it; browsers know no other origin. */
+export async function startProvider(
+  data: string,
+  before?: { readonly origin: string; upstream: string },
+): Promise<Provider> {
   let daemon: Daemon | null = null;
   let running = false;
   const start = async (): Promise<void> => {
     const [lmtp, http] = listen(daemon);
-    daemon = await startDaemon(["provider", "start", "--data", data, "--lmtp", lmtp, "--http", http]);
+    const origin = before ? ["--origin", before.origin] : [];
+    daemon = await startDaemon(["provider", "start", "--data", data, "--lmtp", lmtp, "--http", http, ...origin]);
+    if (before) before.upstream = daemon.ready["http"] ?? "";
     running = true;
   };
   const stop = async (): Promise<void> => {
@@ -38,7 +44,7 @@ async function startProvider(data: string): Promise<Provider> {
   };
   await start();
   return {
-    origin: new URL(`http://${listen(daemon)[1]}`).origin,
+    origin: before?.origin ?? new URL(`http://${listen(daemon)[1]}`).origin,
     invite: async (address) => {
       const added = await aerogrammeJson(["provider", "account", "add", address, "--data", data]);
       return String(added["invite"]);
