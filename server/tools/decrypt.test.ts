@@ -170,7 +170,7 @@ test("damaged and missing blobs are named and counted; the rest is written", asy
     expect.stringMatching(/^lost: message 5 of "INBOX": blobs\/[0-9a-f]{32} is missing$/),
   ]);
   expect(done.stdout).toContain("4 messages in");
-  expect(done.stdout).toContain("2 messages could not be written");
+  expect(done.stdout).toContain("2 messages lost");
   expect(Object.keys(readMaildir(out))).toHaveLength(4);
 });
 

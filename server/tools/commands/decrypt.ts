@@ -113,13 +113,15 @@ function outputOf({ address, state, head }: Account, out: string, written: Writt
   const { mailboxes, messages, octets, lost } = written;
   const words = sixWords(head).join(" ");
   const text = [
-    `${address}: ${messages} messages in ${mailboxes} folders, ${octets} octets, in ${out}`,
+    `${address}: ${counted(messages, "message")} in ${counted(mailboxes, "folder")}, ${counted(octets, "octet")}, in ${out}`,
     `history up to entry ${state.seq}: ${words}`,
-    ...(lost.length > 0 ? [`${lost.length} messages could not be written: their blobs are missing or damaged`] : []),
+    ...(lost.length > 0 ? [`${counted(lost.length, "message")} lost: blobs are missing or damaged`] : []),
   ];
   const json = { address, mailboxes, messages, octets, lost, seq: state.seq, head: words };
   return { json, text: text.join("\n"), failed: lost.length > 0 };
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 /** The error is one line for a person. */
 async function emptyFolder(path: string): Promise<Result<null, string>> {
