@@ -184,6 +184,19 @@ async function openWith(
   return secrets === null ? err({ type: "malformed" }) : ok({ key, secrets });
 }
 
+/** By whoever has it unlocked. */
+export async function openWithUnlockKey(
+  crypto: CryptoPort,
+  name: string,
+  document: Uint8Array,
+  key: Uint8Array,
+): Promise<Result<Unlocked, LockRefusal>> {
+  const decoded = decodeLocked(document);
+  if (!decoded.ok) return decoded;
+  const secrets = await openSecrets(crypto, name, key, decoded.value);
+  return secrets === null ? err({ type: "wrong" }) : ok({ key: key.slice(), secrets });
+}
+
 interface OpenedSlot {
   readonly slot: Slot;
   readonly kek: Uint8Array;

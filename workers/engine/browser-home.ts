@@ -11,6 +11,7 @@ import { createWebCrypto } from "../crypto/web-crypto.ts";
 import { openEngineDatabase } from "../storage/database.ts";
 import { createIndexedDbStore } from "../storage/indexeddb-store.ts";
 import type { EngineHome } from "./engine-home.ts";
+import { createSecretRecords } from "./secret-records.ts";
 import { createSecretStore } from "./secret-store.ts";
 
 /** Rejects where the browser refuses storage. `baseUrl` is the page's origin. */
@@ -19,7 +20,7 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
   const database = await openEngineDatabase();
   const local = createIndexedDbStore(database);
   return {
-    secrets: createSecretStore(database),
+    secrets: createSecretStore({ records: createSecretRecords(database), crypto, describe: describeSecrets }),
     describe: describeSecrets,
     open(bytes) {
       const secrets = decodeSecrets(bytes);

@@ -55,6 +55,7 @@ test("with an invite nothing is registered before three words have come back", a
     type: "open",
     address: "anna@example.org",
     provider: "https://mail.example.org",
+    lock: false,
   });
 });
 
@@ -104,7 +105,7 @@ test("a device that the provider merely turns away wipes nothing", async () => {
 
 test("a browser that dropped its keys says so", async () => {
   const home = createMemoryHome(createMemoryAccount());
-  home.held = { type: "evicted" };
+  home.stored = { type: "evicted" };
   expect(await createEngineService(home).account()).toEqual({ type: "none", evicted: true, revoked: null });
 });
 

@@ -15,6 +15,7 @@ import { createJoinFlow } from "./join-flow.ts";
 import { mailboxSummaries } from "./mailbox-summary.ts";
 import { attachmentContent, messageContent } from "./message-content.ts";
 import { EMPTY_WINDOW, messageWindow } from "./message-window.ts";
+import { createLockService } from "./lock-service.ts";
 import { createSecurityService } from "./security-service.ts";
 import { createSession } from "./session.ts";
 
@@ -49,6 +50,7 @@ export function createEngineService(home: EngineHome): EngineRpc {
   return {
     ...createSecurityService(home, session),
     ...createEnrolmentService(),
+    ...createLockService(home, session),
     account: () => session.state(),
     connection: () => session.connection(),
     startJoin: (token) => join.start(token),

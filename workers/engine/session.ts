@@ -16,11 +16,22 @@ export interface Session {
   /** Keeps a fresh device's secrets and opens its account. Rejects if they cannot be stored. */
   adopt(joined: Joined): Promise<void>;
   logout(): Promise<void>;
+  /** Closes the account and forgets its keys, where a lock is set. */
+  lock(): Promise<void>;
+  /** Opens the account with what was under the lock. */
+  unlocked(secrets: Uint8Array): Promise<void>;
+  /** A lock was set, changed or removed: whoever listens hears of it. */
+  lockChanged(): void;
 }
 
 type Held =
-  | { readonly state: AccountState & { readonly type: "none" }; readonly account: null }
-  | { readonly state: AccountState & { readonly type: "open" }; readonly account: Account };
+  | { readonly state: AccountState & { readonly type: "none" | "locked" }; readonly account: null }
+  | {
+      readonly state: AccountState & { readonly type: "open" };
+      readonly account: Account;
+      /** Overwritten when the account is closed. */
+      readonly secrets: Uint8Array;
+    };
 
 const nobody = (why: { evicted?: boolean; revoked?: Revoked } = {}): Held => ({
   state: { type: "none", evicted: why.evicted ?? false, revoked: why.revoked ?? null },
@@ -34,7 +45,8 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
 
   async function openHeld(): Promise<Held> {
     const stored = await home.secrets.load();
-    return stored.type === "held" ? open(stored.secrets) : nobody({ evicted: stored.type === "evicted" });
+    if (stored.type === "held") return open(stored.secrets);
+    return stored.type === "locked" ? { state: stored, account: null } : nobody({ evicted: stored.type === "evicted" });
   }
 
   async function open(secrets: Uint8Array): Promise<Held> {
@@ -50,7 +62,12 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
       else events.connection(connection);
     });
     account.start();
-    return { account, state: { type: "open", address, provider } };
+    return { account, secrets, state: { type: "open", address, provider, lock: await isLockable() } };
+  }
+
+  async function isLockable(): Promise<boolean> {
+    const { passphrase, passkey } = await home.secrets.lock.settings();
+    return passphrase || passkey;
   }
 
   async function endRevoked(account: Account, revoked: Revoked): Promise<void> {
@@ -73,7 +90,29 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
   }
 
   async function close(current: Promise<Held>): Promise<void> {
-    await (await current.catch(() => null))?.account?.close();
+    const closing = await current.catch(() => null);
+    await closing?.account?.close();
+    if (closing?.account) closing.secrets.fill(0);
+  }
+
+  async function relocked(): Promise<Held> {
+    await home.secrets.lock.forget();
+    return openHeld();
+  }
+
+  async function withLock(current: Promise<Held>): Promise<Held> {
+    const now = await current;
+    return now.state.type === "open" && now.account
+      ? { ...now, state: { ...now.state, lock: await isLockable() } }
+      : now;
+  }
+
+  /** Whoever asks meanwhile waits, and finds it locked. */
+  async function locked(current: Promise<Held>): Promise<Held> {
+    const { account } = await current;
+    if (!account || !(await isLockable())) return current;
+    await close(current);
+    return relocked();
   }
 
   return {
@@ -83,10 +122,18 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
     async adopt({ secrets }) {
       await close(held);
       await home.wipe();
-      await home.secrets.save(secrets);
+      await home.secrets.adopt(secrets);
       await become(open(secrets));
     },
     logout: () => become(wiped(held, {})),
+    lock: () => become(locked(held)),
+    async unlocked(secrets) {
+      await become(open(secrets)).catch(async (error: unknown) => {
+        await become(relocked());
+        throw error;
+      });
+    },
+    lockChanged: () => void become(withLock(held)).catch(() => undefined),
   };
 }
 

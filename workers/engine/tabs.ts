@@ -8,6 +8,7 @@
  *     {event}                       the leader tells all
  *     {leading: true}               a new leader is ready: ask again
  */
+import { passphraseStrength } from "../../shared/crypto/passphrase-strength.ts";
 import type { EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";
 
 type Methods = Omit<EngineRpc, "subscribe">;
@@ -150,6 +151,18 @@ function remote(
     logPoint: method("logPoint"),
     compareHistory: method("compareHistory"),
     checkAgain: method("checkAgain"),
+    lockSettings: method("lockSettings"),
+    // asked at every key press: a passphrase half typed is no other tab's business
+    passphraseStrength: (passphrase, personal) => Promise.resolve(passphraseStrength(passphrase, personal)),
+    setPassphrase: method("setPassphrase"),
+    removePassphrase: method("removePassphrase"),
+    setPasskey: method("setPasskey"),
+    removePasskey: method("removePasskey"),
+    setIdleMinutes: method("setIdleMinutes"),
+    lock: method("lock"),
+    unlockWithPassphrase: method("unlockWithPassphrase"),
+    unlockWithPasskey: method("unlockWithPasskey"),
+    touch: method("touch"),
     subscribe(listener) {
       listeners.add(listener);
       return Promise.resolve(() => void listeners.delete(listener));

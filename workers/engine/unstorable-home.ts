@@ -1,16 +1,22 @@
 /** The home of the engine where the browser refuses storage: nobody is signed in, and nobody can be. */
+import { portableCrypto } from "../../shared/crypto/portable.ts";
 import { err } from "../../shared/lib/result.ts";
 import type { EngineHome } from "./engine-home.ts";
+import { createSecretStore } from "./secret-store.ts";
 
 const refuse = (): Promise<never> => Promise.reject(new Error("this browser refuses storage"));
 
 export const createUnstorableHome = (): EngineHome => ({
-  secrets: {
-    load: () => Promise.resolve({ type: "none" }),
-    prepare: refuse,
-    save: refuse,
-    clear: () => Promise.resolve(),
-  },
+  secrets: createSecretStore({
+    records: {
+      load: () => Promise.resolve({ type: "none" }),
+      prepare: refuse,
+      put: refuse,
+      clear: () => Promise.resolve(),
+    },
+    crypto: portableCrypto,
+    describe: () => null,
+  }),
   describe: () => null,
   open: refuse,
   startJoin: () => Promise.resolve(err({ type: "offline" })),

@@ -3,6 +3,7 @@
  * Failures the user can meet are data with a `type` that the page has words for.
  */
 import type { Result } from "../../shared/lib/result.ts";
+import type { LockRpc, PasskeyPrompt } from "./lock-rpc.ts";
 import type { PairingState, SecurityRpc } from "./security-rpc.ts";
 
 /** The account as this browser knows it. */
@@ -12,7 +13,15 @@ export type AccountState =
    * device removed this one: `revoked`)
    */
   | { readonly type: "none"; readonly evicted: boolean; readonly revoked: Revoked | null }
-  | { readonly type: "open"; readonly address: string; readonly provider: string };
+  /** its keys open with the passphrase or the passkey that are set; `lock` on `open`: there is such a lock */
+  | {
+      readonly type: "locked";
+      readonly address: string;
+      readonly provider: string;
+      readonly passphrase: boolean;
+      readonly passkey: PasskeyPrompt | null;
+    }
+  | { readonly type: "open"; readonly address: string; readonly provider: string; readonly lock?: boolean };
 
 export interface Revoked {
   readonly address: string;
@@ -156,7 +165,7 @@ export type EngineEvent =
   /** what other devices did to the keys: there is more or less of it */
   | { readonly type: "announcements" };
 
-export interface EngineRpc extends SecurityRpc {
+export interface EngineRpc extends SecurityRpc, LockRpc {
   account(): Promise<AccountState>;
   connection(): Promise<Connection>;
   /** The token of an invite link (its URL fragment). Makes the keys; registers nothing yet. */

@@ -23,14 +23,27 @@ export type UnlockFailure =
 
 export type LockFailure = { readonly type: "tooWeak" } | { readonly type: "storage" } | { readonly type: "wrong" };
 
+/** What `setIdleMinutes` takes. */
+export const IDLE_MINUTES = [1, 5, 15, 60, null] as const;
+
+/** How hard a passphrase is to guess; the weakest level is refused. */
+export interface PassphraseStrength {
+  readonly bits: number;
+  readonly level: "tooWeak" | "fair" | "good" | "strong";
+}
+
 export interface LockRpc {
   lockSettings(): Promise<LockSettings>;
-  /** `current`: the passphrase there is; null where there is none. */
+  /** Answered by the tab's own worker: nothing is passed on. `personal`: what is guessed first, such as the address. */
+  passphraseStrength(passphrase: string, personal: readonly string[]): Promise<PassphraseStrength>;
+  /** `current`: the passphrase there is, null where there is none. Replacing one drops the passkey. */
   setPassphrase(passphrase: string, current: string | null): Promise<Result<null, LockFailure>>;
+  /** And the passkey with it: this device has no lock then. */
   removePassphrase(current: string): Promise<Result<null, LockFailure>>;
-  /** `output`: the PRF's 32 bytes for `prompt`. */
+  /** `output`: the PRF's 32 bytes for `prompt`. Refused as wrong where there is a passkey. */
   setPasskey(prompt: PasskeyPrompt, output: Uint8Array): Promise<Result<null, LockFailure>>;
-  removePasskey(): Promise<Result<null, LockFailure>>;
+  /** `current`: the passphrase there is, null where there is none; without one this device has no lock then. */
+  removePasskey(current: string | null): Promise<Result<null, LockFailure>>;
   setIdleMinutes(minutes: number | null): Promise<Result<null, LockFailure>>;
   /** Forgets the keys in memory; what is on disk stays sealed. Does nothing where no lock is set. */
   lock(): Promise<void>;

@@ -5,11 +5,20 @@
 import { deleteDB } from "idb";
 import { bytesToHex } from "../../../shared/lib/bytes.ts";
 import { localStoreContract } from "../../../shared/storage/testing/local-store-contract.ts";
+import { createWebCrypto } from "../../crypto/web-crypto.ts";
 import { openEngineDatabase, type EngineDatabase } from "../../storage/database.ts";
 import { createIndexedDbStore } from "../../storage/indexeddb-store.ts";
-import { createSecretStore } from "../secret-store.ts";
+import { createSecretRecords } from "../secret-records.ts";
+import { createSecretStore as storeOf, type SecretStore } from "../secret-store.ts";
 import { engineInPage } from "./engine-in-page.ts";
 import { beforeEach, describe, expect, runCases, test } from "./page-test-kit.ts";
+
+const createSecretStore = (held: EngineDatabase): SecretStore =>
+  storeOf({
+    records: createSecretRecords(held),
+    crypto: createWebCrypto(),
+    describe: () => ({ address: "a", provider: "p" }),
+  });
 
 let database: EngineDatabase | null = null;
 
@@ -61,6 +70,26 @@ describe("secrets", () => {
     expect(await store.load()).toEqual({ type: "evicted" });
     await store.clear();
     expect(await store.load()).toEqual({ type: "none" });
+  });
+});
+
+describe("a lock", () => {
+  const secrets = new Uint8Array(200).fill(0xab);
+
+  test("what rests opens with the passphrase alone, and what is kept later too", async () => {
+    const store = createSecretStore(await fresh());
+    await store.adopt(secrets);
+    expect(await store.lock.setPassphrase("violin carbon tunnel basket", null)).toEqual({ ok: true, value: null });
+    const changed = new Uint8Array(200).fill(0xcd);
+    await store.save(changed);
+    const again = createSecretStore(await reopen());
+    const locked = await again.load();
+    expect(locked).toEqual({ type: "locked", address: "a", provider: "p", passphrase: true, passkey: null });
+    await expect(again.save(secrets)).rejects.toThrow();
+    expect(await again.lock.unlockWithPassphrase("another one")).toEqual({ ok: false, error: { type: "wrong" } });
+    expect(await again.lock.unlockWithPassphrase("violin carbon tunnel basket")).toEqual({ ok: true, value: changed });
+    expect(await again.lock.removePassphrase("violin carbon tunnel basket")).toEqual({ ok: true, value: null });
+    expect(await again.load()).toEqual({ type: "held", secrets: changed });
   });
 });
 

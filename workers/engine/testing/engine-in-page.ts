@@ -11,11 +11,15 @@ import type { EngineDatabase } from "../../storage/database.ts";
 import { createIndexedDbStore } from "../../storage/indexeddb-store.ts";
 import type { EngineHome } from "../engine-home.ts";
 import { createEngineService } from "../engine-service.ts";
-import { createSecretStore } from "../secret-store.ts";
+import { createSecretRecords } from "../secret-records.ts";
+import { createSecretStore as storeOf, type SecretStore } from "../secret-store.ts";
 import { describe, expect, test } from "./page-test-kit.ts";
 
 const crypto = createWebCrypto();
 const clock = Date.now;
+
+const createSecretStore = (database: EngineDatabase): SecretStore =>
+  storeOf({ records: createSecretRecords(database), crypto, describe: describeSecrets });
 
 function homeOver(world: World, database: EngineDatabase, online = true): EngineHome {
   const local = createIndexedDbStore(database);

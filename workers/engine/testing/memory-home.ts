@@ -1,9 +1,11 @@
 /** A home for the engine service in memory, with one invite and one pair of words. */
 import type { Account } from "../../../shared/account/account.ts";
+import { portableCrypto } from "../../../shared/crypto/portable.ts";
 import { utf8, utf8ToText } from "../../../shared/lib/bytes.ts";
 import { err, ok } from "../../../shared/lib/result.ts";
 import type { EngineHome } from "../engine-home.ts";
-import type { HeldSecrets } from "../secret-store.ts";
+import type { StoredRecord } from "../secret-records.ts";
+import { createSecretStore } from "../secret-store.ts";
 
 export const WORDS = Array.from({ length: 24 }, (_, i) => `word${i + 1}x`);
 export const INVITE = "token";
@@ -11,40 +13,46 @@ export const INVITE = "token";
 export interface MemoryHome extends EngineHome {
   /** What happened, in order. */
   readonly log: string[];
-  held: HeldSecrets;
+  stored: StoredRecord;
   storable: boolean;
 }
 
 export function createMemoryHome(account: Account): MemoryHome {
   const log: string[] = [];
-  const joined = ok({ secrets: utf8(account.address), address: account.address });
+  const joined = () => ok({ secrets: utf8(account.address), address: account.address });
+  const describe = (secrets: Uint8Array) => ({ address: utf8ToText(secrets), provider: "https://mail.example.org" });
   const home: MemoryHome = {
     log,
-    held: { type: "none" },
+    stored: { type: "none" },
     storable: true,
-    secrets: {
-      load: () => Promise.resolve(home.held),
-      prepare: () => (home.storable ? Promise.resolve() : Promise.reject(new Error("no storage"))),
-      save(secrets) {
-        log.push("save");
-        home.held = { type: "held", secrets };
-        return Promise.resolve();
+    secrets: createSecretStore({
+      records: {
+        load: () => Promise.resolve(structuredClone(home.stored)),
+        prepare: () => (home.storable ? Promise.resolve() : Promise.reject(new Error("no storage"))),
+        put(stored) {
+          if (!home.storable) return Promise.reject(new Error("no storage"));
+          log.push("save");
+          home.stored = structuredClone(stored);
+          return Promise.resolve();
+        },
+        clear() {
+          log.push("clear");
+          home.stored = { type: "none" };
+          return Promise.resolve();
+        },
       },
-      clear() {
-        log.push("clear");
-        home.held = { type: "none" };
-        return Promise.resolve();
-      },
-    },
-    describe: (secrets) => ({ address: utf8ToText(secrets), provider: "https://mail.example.org" }),
+      crypto: portableCrypto,
+      describe,
+    }),
+    describe,
     open: () => Promise.resolve(account),
     startJoin(token) {
       if (token !== INVITE) return Promise.resolve(err({ type: "inviteInvalid" }));
-      const finish = () => (log.push("register"), Promise.resolve(joined));
+      const finish = () => (log.push("register"), Promise.resolve(joined()));
       return Promise.resolve(ok({ address: account.address, words: WORDS, finish }));
     },
     joinWithWords: (_address, words) =>
-      Promise.resolve(words === WORDS.join(" ") ? joined : err({ type: "wrongWords" })),
+      Promise.resolve(words === WORDS.join(" ") ? joined() : err({ type: "wrongWords" })),
     wipe() {
       log.push("wipe");
       return Promise.resolve();
