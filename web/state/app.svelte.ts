@@ -2,7 +2,9 @@
 import { Actions } from "./actions.ts";
 import { connectEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
+import { watchActivity } from "./activity.ts";
 import { Join } from "./join.svelte.ts";
+import { Lock } from "./lock.svelte.ts";
 import { Mail } from "./mail.svelte.ts";
 import { Mailboxes } from "./mailboxes.svelte.ts";
 import { MessageList } from "./message-list.svelte.ts";
@@ -18,6 +20,7 @@ export class App {
   readonly notices = new Notices();
   readonly updates = new Updates();
   readonly engine: Engine;
+  readonly lock: Lock;
   readonly mailboxes: Mailboxes;
   readonly list: MessageList;
   readonly reader: Reader;
@@ -34,6 +37,7 @@ export class App {
     });
     this.engine = connection.engine;
     this.join = new Join(this.engine);
+    this.lock = new Lock(this.engine);
     this.mailboxes = new Mailboxes(this.engine);
     this.list = new MessageList(this.engine);
     this.reader = new Reader(this.engine);
@@ -41,6 +45,10 @@ export class App {
     this.mail = new Mail(this);
     this.session.onEvent((event) => {
       this.mail.receive(event);
+      if (event.type === "account" && event.account.type === "locked") this.mail.forget();
+    });
+    watchActivity(() => {
+      if (this.session.account?.type === "open" && this.session.account.lock === true) void this.engine.touch();
     });
     addEventListener("hashchange", () => {
       this.#takeInvite();
@@ -66,7 +74,7 @@ export class App {
   async logout(): Promise<void> {
     await this.engine.logout();
     this.mail.forget();
-    this.session.account = await this.engine.account();
+    this.session.become(await this.engine.account());
     this.router.go({ screen: "welcome" }, { replace: true });
   }
 }

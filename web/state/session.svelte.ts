@@ -1,4 +1,5 @@
 /** Who is signed in on this device, and how the line to the provider is. */
+import { createDeviceMarker } from "./device-marker.ts";
 import type { EngineConnection } from "./engine.ts";
 import type { AccountState, Connection } from "./types.ts";
 import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
@@ -10,6 +11,9 @@ export class Session {
   account = $state.raw<AccountState | null>(null);
   connection = $state.raw<Connection>({ type: "connecting" });
   crashed = $state(false);
+  /** whether the browser promised to keep what is stored here; null: not asked yet */
+  persisted = $state.raw<boolean | null>(null);
+  readonly #marker = createDeviceMarker();
   readonly #listeners: EventListener[] = [];
 
   onEvent(listener: EventListener): void {
@@ -21,7 +25,7 @@ export class Session {
       await listen((event) => {
         this.#receive(event);
       });
-      this.account = await engine.account();
+      this.become(await engine.account());
       this.connection = await engine.connection();
     } catch {
       this.crashed = true;
@@ -29,8 +33,28 @@ export class Session {
   }
 
   #receive(event: EngineEvent): void {
-    if (event.type === "account") this.account = event.account;
+    if (event.type === "account") this.become(event.account);
     if (event.type === "connection") this.connection = event.connection;
     for (const listener of this.#listeners) listener(event);
+  }
+
+  /** See [Note: How a cleared browser is told from a new one]. */
+  become(account: AccountState): void {
+    const before = this.account;
+    if (account.type !== "none") {
+      this.account = account;
+      this.#marker.set();
+      if (account.type === "open" && before?.type !== "open") void this.#persist();
+      return;
+    }
+    const wasHere = before !== null && before.type !== "none";
+    if (wasHere || account.revoked) this.#marker.clear();
+    this.account = { ...account, evicted: account.evicted || this.#marker.isSet() };
+  }
+
+  /** Where keys lie, the browser is asked not to drop them when space runs out. */
+  async #persist(): Promise<void> {
+    const storage = (navigator as { storage?: StorageManager }).storage;
+    this.persisted = (await storage?.persist().catch(() => false)) ?? false;
   }
 }

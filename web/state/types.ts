@@ -23,3 +23,10 @@ export type {
   RecoveryView,
   WordsStart,
 } from "../../workers/rpc/security-rpc.ts";
+export type {
+  LockFailure,
+  LockSettings,
+  PassphraseStrength,
+  PasskeyPrompt,
+  UnlockFailure,
+} from "../../workers/rpc/lock-rpc.ts";

@@ -17,11 +17,13 @@ import type { Result } from "../../shared/lib/result.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import { makeMessage, words } from "./fake-mail.ts";
 import type { FakeMessage } from "./fake-mail.ts";
-import { FakeSecurity } from "./fake-security.ts";
+import { FakeLock } from "./fake-lock.ts";
+import type { FakeLockCommand } from "./fake-lock.ts";
 import type { FakeSecurityCommand } from "./fake-security.ts";
 
 export type FakeCommand =
   | FakeSecurityCommand
+  | FakeLockCommand
   | { readonly type: "open"; readonly count: number }
   | { readonly type: "deliver"; readonly message: Partial<FakeMessage> }
   | { readonly type: "connection"; readonly connection: Connection }
@@ -41,7 +43,7 @@ const boxes: readonly (readonly [string, string, MailboxSummary["specialUse"]])[
 
 const nobody: AccountState = { type: "none", evicted: false, revoked: null };
 
-export class FakeEngine extends FakeSecurity implements EngineRpc {
+export class FakeEngine extends FakeLock implements EngineRpc {
   #account: AccountState = nobody;
   #connection: Connection = { type: "online" };
   #listeners: ((event: EngineEvent) => void)[] = [];
@@ -64,12 +66,20 @@ export class FakeEngine extends FakeSecurity implements EngineRpc {
         this.#account = command.account;
         this.emit({ type: "account", account: command.account });
         return;
+      case "lock":
+        this.lockCommand(command);
+        return;
       case "pairing":
       case "announce":
       case "recovery":
       case "fail":
         this.securityCommand(command);
     }
+  }
+
+  protected accountBecomes(state: AccountState): void {
+    this.#account = state;
+    this.emit({ type: "account", account: state });
   }
 
   protected become(connection: Connection): void {

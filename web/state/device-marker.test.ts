@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { createDeviceMarker } from "./device-marker.ts";
+
+/** As a document has it: each write is one cookie, reading gives all. */
+function jar(): { cookie: string; readonly writes: string[] } {
+  const held = new Map([["other", "1"]]);
+  const writes: string[] = [];
+  return {
+    writes,
+    get cookie() {
+      return [...held].map((pair) => pair.join("=")).join("; ");
+    },
+    set cookie(text: string) {
+      writes.push(text);
+      const [name = "", value = ""] = (text.split(";")[0] ?? "").split("=");
+      if (text.includes("Max-Age=0")) held.delete(name);
+      else held.set(name, value);
+    },
+  };
+}
+
+test("set while an account is here, gone at logout; others' cookies stay", () => {
+  const cookies = jar();
+  const marker = createDeviceMarker(cookies, true);
+  expect(marker.isSet()).toBe(false);
+  marker.set();
+  expect(createDeviceMarker(cookies, true).isSet()).toBe(true);
+  marker.clear();
+  expect(marker.isSet()).toBe(false);
+  expect(cookies.cookie).toBe("other=1");
+});
+
+test("it says nothing but that there is a device, to this site alone", () => {
+  const cookies = jar();
+  createDeviceMarker(cookies, true).set();
+  expect(cookies.writes).toEqual(["aerogramme-device=1; Path=/; SameSite=Strict; Max-Age=34560000; Secure"]);
+});
