@@ -85,10 +85,14 @@ export function createFollower({ session, replica, remote, evidence, afterPull }
 
   async function retry(holds: () => Promise<Result<null, SessionFailure>>): Promise<boolean> {
     const held = await session.retry(holds);
-    if (held.ok) evidence.clear();
+    // what holds may be that this device was removed, or is too old: no longer the provider's fault
+    const other =
+      held.ok || held.error.type !== "stopped" || held.error.failure.type === "violation" ? null : held.error;
+    if (held.ok || other) evidence.clear();
     await evidence.saved();
     // another finding, perhaps, than the one before
     if (evidence.open) turn(tampered(evidence.open));
+    if (other) turn(connectionAfter(other, evidence) ?? connection);
     if (!held.ok) return false;
     turn({ type: "online" });
     await afterPull();

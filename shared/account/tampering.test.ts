@@ -168,7 +168,22 @@ describe("a provider that", () => {
     await device.account.sync();
     lies.blob = (bytes) => altered(bytes);
     expect(await device.account.body(emailNumber(1))).toEqual({ ok: false, error: { type: "corrupt" } });
+    expect(await device.account.checkAgain()).toBe(false);
     await expectCaught(device, "blobHash");
+  });
+
+  test("lies to a new device is asked for nothing when that is started again", async () => {
+    const { world, device } = await setUp({});
+    const fresh = await device.clone({ log: (log) => lyingLog(log, { page: WRONG_HEAD }) });
+    expect(await fresh.account.sync()).toBe(false);
+    const asked: string[] = [];
+    const again = await fresh.reopen({
+      log: (log) => ({ ...log, latestCheckpoint: () => (asked.push("checkpoint"), log.latestCheckpoint()) }),
+    });
+    expect(again.account.connection).toMatchObject({ type: "tampered", since: null });
+    expect([asked, again.account.state.seq]).toEqual([[], 0]);
+    expect(await again.account.checkAgain()).toBe(true);
+    expect(again.account.state.seq).toBe(world.hosted.view.seq);
   });
 
   test("rolls the log back while the device is off is caught, though its snapshot is older than its cache", async () => {
