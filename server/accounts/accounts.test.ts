@@ -1,14 +1,15 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { signLogin } from "../../shared/crypto/login.ts";
-import { idFromBytes, type AccountId, type DeviceId } from "../../shared/lib/ids.ts";
+import { idFromBytes, seq, type AccountId, type DeviceId } from "../../shared/lib/ids.ts";
 import { unwrap } from "../../shared/lib/result.ts";
-import { createLedger } from "../../shared/log/ledger.ts";
+import { createLedger, type Ledger } from "../../shared/log/ledger.ts";
+import { UNDO_SECONDS } from "../../shared/log/limits.ts";
 import { checkBytes } from "../../shared/log/check.ts";
 import { createTestAccount, newDevice } from "../../shared/log/testing/test-account.ts";
 import type { TestAccount } from "../../shared/log/testing/test-account.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
 import { testId } from "../../shared/log/testing/ids.ts";
-import { writeRemoval } from "../testing/remove-device.ts";
+import { writeNewWords, writeRemoval, writeRetake, type RecordChange } from "../testing/change-record.ts";
 import { openTestStore, type TestStore } from "../storage/testing/open-store.ts";
 import { createAccounts, type Accounts } from "./accounts.ts";
 import { addressForms, parseAddress } from "./address.ts";
@@ -218,6 +219,62 @@ describe("accounts", () => {
       expect(await accounts.login(await login(stranger), ORIGIN)).toMatchObject({ ok: false });
       expect(await accounts.login(await login(made, { device: testId<DeviceId>(5) }), ORIGIN)).toMatchObject({
         ok: false,
+      });
+    });
+
+    describe("when words change", () => {
+      const IDENTITY = { device: IDENTITY_KEY };
+      /** In the account's log, by whoever may. */
+      const change = async (made: TestAccount, write: (ledger: Ledger) => Promise<RecordChange>) => {
+        const ledger = createLedger(crypto, made.account);
+        for (const bytes of t.store.read(made.account, seq(0))?.entries ?? [])
+          ledger.advance(unwrap(await checkBytes(crypto, ledger, bytes)));
+        const { entry, keyring } = await write(ledger);
+        unwrap(await t.store.putBlob(made.account, keyring.id, keyring.bytes));
+        unwrap(await t.store.append(made.account, [entry]));
+      };
+      const replaceWords = async (made: TestAccount): Promise<TestAccount> => {
+        let identity = made.identity;
+        await change(made, async (ledger) => {
+          const written = await writeNewWords(made, ledger, t.now / 1000);
+          ({ identity } = written);
+          return written;
+        });
+        return { ...made, identity };
+      };
+      const tokenOf = async (made: TestAccount) =>
+        unwrap(await accounts.login(await login(made, IDENTITY), ORIGIN)).token;
+
+      test("sessions of the key before end; it logs in as a former one, within its time", async () => {
+        const made = await joined();
+        const before = await tokenOf(made);
+        const device = unwrap(await accounts.login(await login(made), ORIGIN)).token;
+        const renewed = await replaceWords(made);
+        expect(accounts.authorize(before)).toBeNull();
+        expect(accounts.authorize(device)).toMatchObject({ readsUntil: null });
+        expect(accounts.authorize(await tokenOf(renewed))).toMatchObject({ device: null });
+        t.now += UNDO_SECONDS * 1000 - 1000;
+        const last = await tokenOf(made);
+        t.now += 1000;
+        expect(accounts.authorize(last)).toMatchObject({ device: null, readsUntil: null });
+        t.now += 1000;
+        expect(accounts.authorize(last)).toBeNull();
+        expect(await accounts.login(await login(made, IDENTITY), ORIGIN)).toMatchObject({ ok: false });
+        expect(accounts.authorize(await tokenOf(renewed))).not.toBeNull();
+      });
+
+      test("taken back, the newer key is nobody's, and every earlier session ends", async () => {
+        const made = await joined();
+        const renewed = await replaceWords(made);
+        const newer = await tokenOf(renewed);
+        const former = await tokenOf(made);
+        await change(made, (ledger) => writeRetake(made, ledger, t.now / 1000));
+        expect(accounts.authorize(newer)).toBeNull();
+        expect(accounts.authorize(former)).toBeNull();
+        expect(await accounts.login(await login(renewed, IDENTITY), ORIGIN)).toMatchObject({ ok: false });
+        expect(accounts.authorize(await tokenOf(made))).toMatchObject({ device: null, readsUntil: null });
+        const device = unwrap(await accounts.login(await login(made), ORIGIN)).token;
+        expect(accounts.authorize(device)).toMatchObject({ readsUntil: 3 });
       });
     });
 

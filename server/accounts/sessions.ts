@@ -9,7 +9,8 @@ import { bytesToBase64Url } from "../../shared/lib/base64.ts";
 import { bytesToHex, equalBytes, utf8 } from "../../shared/lib/bytes.ts";
 import type { AccountId, DeviceId, Seq } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
-import { findDevice } from "../../shared/log/record.ts";
+import { openAt } from "../../shared/log/record-identity.ts";
+import { findDevice, type AccountRecord } from "../../shared/log/record.ts";
 import type { AccountStore } from "./account-store.ts";
 import { createChallenges } from "./challenges.ts";
 import type { LastSeen } from "./last-seen.ts";
@@ -24,7 +25,7 @@ const IDENTITY_KEY = /^0{32}$/;
 
 export interface SessionOf {
   readonly account: AccountId;
-  /** Null: the account's identity key. */
+  /** Null: the account's identity key, or one that new words replaced and whose time is not over. */
   readonly device: DeviceId | null;
   /** Unix seconds. */
   readonly expires: number;
@@ -37,8 +38,12 @@ interface Held {
   readonly account: AccountId;
   readonly device: DeviceId | null;
   readonly key: Uint8Array;
+  /** Of an identity key: what it was then. One that new words replaced logs in anew, to be a former one. */
+  readonly as: IdentityStanding | null;
   readonly expires: number;
 }
+
+type IdentityStanding = "inForce" | "former";
 
 export interface LoginCall {
   readonly account: AccountId;
@@ -78,17 +83,22 @@ export function createSessions(
   function keysOf(account: AccountId, device: DeviceId | null): readonly Uint8Array[] {
     const record = store.record(account)?.record;
     if (!record) return [];
-    if (device === null) return [record.identity];
+    if (device === null) return [record.identity, ...openAt(record, now()).map(({ identity }) => identity)];
     const key = findDevice(record, device)?.key ?? store.removal(account, device)?.key;
     return key ? [key] : [];
   }
 
+  function identityStanding(record: AccountRecord, key: Uint8Array): IdentityStanding | null {
+    if (equalBytes(key, record.identity)) return "inForce";
+    return openAt(record, now()).some(({ identity }) => equalBytes(key, identity)) ? "former" : null;
+  }
+
   /** What a token is good for now; null if its key is none of the account's any more. */
-  function standing({ account, device, key, expires }: Held): SessionOf | null {
+  function standing({ account, device, key, as, expires }: Held): SessionOf | null {
     const record = store.record(account)?.record;
     if (!record) return null;
     const session = { account, device, expires, readsUntil: null };
-    if (device === null) return equalBytes(key, record.identity) ? session : null;
+    if (device === null) return as !== null && identityStanding(record, key) === as ? session : null;
     const live = findDevice(record, device);
     if (live) return equalBytes(key, live.key) ? session : null;
     const removal = store.removal(account, device);
@@ -127,7 +137,9 @@ export function createSessions(
       if (key === null) return err({ type: "notAuthorized" });
       const token = bytesToBase64Url(crypto.randomBytes(TOKEN_BYTES));
       const expires = now() + SESSION_SECONDS;
-      const held = { account, device, key, expires };
+      const record = store.record(account)?.record;
+      const as = device === null && record ? identityStanding(record, key) : null;
+      const held = { account, device, key, as, expires };
       hold(hashOf(token), held);
       noteUse(standing(held));
       return ok({ token, expires });

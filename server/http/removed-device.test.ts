@@ -12,7 +12,7 @@ import { checkBytes } from "../../shared/log/check.ts";
 import { createLedger, type Ledger } from "../../shared/log/ledger.ts";
 import { deliver, newDevice, testBlob, writeGeneration, writeOps } from "../../shared/log/testing/test-account.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
-import { writeRemoval } from "../testing/remove-device.ts";
+import { writeRemoval } from "../testing/change-record.ts";
 import { sessionOf, startTestProvider } from "./testing/start-provider.ts";
 
 async function setUp(clock: () => number = Date.now) {

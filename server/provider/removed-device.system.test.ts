@@ -9,7 +9,7 @@ import { newDevice, testBlob, writeOps } from "../../shared/log/testing/test-acc
 import { LmtpClient } from "../../test/harness/lmtp-client.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
 import { reconnect } from "../testing/mail-reader.ts";
-import { writeRemoval } from "../testing/remove-device.ts";
+import { writeRemoval } from "../testing/change-record.ts";
 import { startProviderProcess, type ProviderProcess } from "../testing/test-provider.ts";
 
 let provider: ProviderProcess;

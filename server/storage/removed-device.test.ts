@@ -12,7 +12,7 @@ import {
   type TestAccount,
 } from "../../shared/log/testing/test-account.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
-import { writeRemoval } from "../testing/remove-device.ts";
+import { writeRemoval } from "../testing/change-record.ts";
 import { openTestStore, type TestStore } from "./testing/open-store.ts";
 
 describe("a device that is removed", () => {

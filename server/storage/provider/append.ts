@@ -50,7 +50,7 @@ export async function appendBatch(
   const { entries } = parsed;
   const verified = new Set<string>();
   if (entries.some(({ entry }) => entry.type !== "incoming")) {
-    const refusal = await verifyAhead(tables, account, entries, options, verified);
+    const refusal = await verifyAhead(tables, account, entries, options, verified, now());
     if (refusal) return refusal;
   }
   for (let turn = 0; turn < MAX_TURNS; turn++) {
@@ -82,14 +82,15 @@ async function verifyAhead(
   entries: readonly ParsedEntry[],
   { brought = null }: AppendOptions,
   verified: Set<string>,
+  now: number,
 ): Promise<AppendOutcome | null> {
   const row = tables.accounts.byId(account);
   if (!row) return { type: "unknownAccount" };
-  const staged = stageBatch(tables, row, entries, brought);
+  const staged = stageBatch(tables, row, entries, brought, now);
   if (!staged.ok) return { type: "refused", ...staged.error };
   const violation = await verifyClaims(tables.crypto, staged.value.claims, verified);
   if (!violation) return null;
-  const index = await firstUnverified(tables, row, entries, brought);
+  const index = await firstUnverified(tables, row, entries, brought, now);
   return { type: "refused", violation, index };
 }
 
@@ -98,9 +99,10 @@ async function firstUnverified(
   row: AccountRow,
   entries: readonly ParsedEntry[],
   brought: Brought,
+  now: number,
 ): Promise<number> {
   for (let count = 1; count < entries.length; count++) {
-    const staged = stageBatch(tables, row, entries.slice(0, count), brought);
+    const staged = stageBatch(tables, row, entries.slice(0, count), brought, now);
     if (staged.ok && (await checkSignatures(tables.crypto, staged.value.claims))) return count - 1;
   }
   return entries.length - 1;
@@ -128,7 +130,7 @@ function transact(
 ): Turn {
   const row = tables.accounts.byId(account);
   if (!row) return { type: "unknownAccount" };
-  const staged = stageBatch(tables, row, entries, brought);
+  const staged = stageBatch(tables, row, entries, brought, now);
   if (!staged.ok) return { type: "refused", ...staged.error };
   const { claims } = staged.value;
   if (!claims.every((claim) => verified.has(claimName(tables.crypto, claim)))) return { claims };

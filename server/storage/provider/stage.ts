@@ -1,7 +1,7 @@
 /**
  * What appending a batch would do, decided without writing: run before a transaction to learn which signatures to
  * verify, and again inside it. The rules are checkRules (shared/log/check.ts), every reader's own, plus the provider's:
- * blobs are there, and an id stands for the same bytes.
+ * times fit its clock, blobs are there, and an id stands for the same bytes.
  */
 import { checkRules, type Checked } from "../../../shared/log/check.ts";
 import { nextPoint } from "../../../shared/log/chain.ts";
@@ -10,6 +10,7 @@ import type { BlobRef } from "../../../shared/log/fields.ts";
 import { stageLedger } from "../../../shared/log/staged-ledger.ts";
 import type { SignatureClaim } from "../../../shared/log/signature-claim.ts";
 import type { Violation } from "../../../shared/log/violation.ts";
+import { clockFault } from "../../../shared/storage/record-clock.ts";
 import { equalBytes } from "../../../shared/lib/bytes.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";
 import type { BlobId, EntryId, Seq } from "../../../shared/lib/ids.ts";
@@ -39,11 +40,13 @@ export interface Refused {
   readonly index: number;
 }
 
+/** `now`: unix seconds. */
 export function stageBatch(
   tables: Tables,
   row: AccountRow,
   batch: readonly ParsedEntry[],
   brought: Brought,
+  now: number,
 ): Result<Staged, Refused> {
   const view = stageLedger(tables.view(row));
   const given = new Map<EntryId, { readonly seq: Seq; readonly bytes: Uint8Array }>();
@@ -59,7 +62,9 @@ export function stageBatch(
       continue;
     }
     const rules = checkRules(view, entry);
-    const violation = rules.ok ? blobFault(tables, row, entry, brought) : rules.error;
+    const violation = rules.ok
+      ? (clockFault(view.record?.record ?? null, entry, now) ?? blobFault(tables, row, entry, brought))
+      : rules.error;
     if (violation) return err({ violation, index });
     if (rules.ok) claims.push(...rules.value);
     const checked = { entry, bytes, ...nextPoint(tables.crypto, row.id, view, bytes) };

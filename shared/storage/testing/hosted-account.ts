@@ -12,6 +12,7 @@ import { stageLedger } from "../../log/staged-ledger.ts";
 import type { Violation } from "../../log/violation.ts";
 import type { BlobStore } from "../blob-store.ts";
 import type { Refused, RemoteLog } from "../remote-log.ts";
+import { clockFault } from "../record-clock.ts";
 import { createHostedBlobs, type BlobState } from "./hosted-blobs.ts";
 import { createConnection } from "./hosted-connection.ts";
 import type { MemoryProviderOptions } from "./memory-provider.ts";
@@ -93,6 +94,8 @@ export function createHostedAccount(id: AccountId, options: MemoryProviderOption
     if (entry.type === "incoming" && role === "device") return err({ type: "notAllowed" });
     const result = await checkEntry(crypto, view, entry, bytes);
     if (!result.ok) return result;
+    const late = options.clock ? clockFault(view.record?.record ?? null, entry, options.clock()) : null;
+    if (late) return err(late);
     const missing = blobs.missing(entry);
     return missing ? err({ type: "blobMissing", blob: missing }) : result;
   }

@@ -8,7 +8,7 @@ import { createHostedAccount, type HostedAccount } from "./hosted-account.ts";
 
 export interface MemoryProviderOptions {
   readonly crypto: CryptoPort;
-  /** Unix seconds. */
+  /** Unix seconds. Without one, no record's time is off. */
   readonly clock?: () => number;
   readonly graceSeconds?: number;
   readonly pendingSeconds?: number;
