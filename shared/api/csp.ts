@@ -48,9 +48,12 @@ const common: Headers = {
   "Referrer-Policy": "no-referrer",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
-  "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
   "X-DNS-Prefetch-Control": "off",
 };
+
+/** The app alone may ask for the camera, to scan another device's code; a message's frame never. */
+const permissionsOf = (path: string): string =>
+  `camera=(${path.startsWith("/frame/") ? "" : "self"}), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()`;
 
 const policyOf = (path: string): string => {
   if (path === blockedFramePath) return blockedFramePolicy;
@@ -67,6 +70,7 @@ export function webHeaders(path: string): Headers {
   return {
     ...common,
     "Content-Security-Policy": policyOf(path),
+    "Permissions-Policy": permissionsOf(path),
     "X-Frame-Options": path.startsWith("/frame/") ? "SAMEORIGIN" : "DENY",
     "Cache-Control": cacheOf(path),
   };

@@ -1,6 +1,6 @@
-/** Words for what can go wrong while joining. */
+/** Words for what can go wrong while joining, and with keys. */
 import { t } from "../i18n/t.ts";
-import type { JoinFailure } from "../state/types.ts";
+import type { JoinFailure, KeyFailure, PairingFailure } from "../state/types.ts";
 
 export function joinFailureText(failure: JoinFailure): string {
   switch (failure.type) {
@@ -20,5 +20,30 @@ export function joinFailureText(failure: JoinFailure): string {
     case "clock":
     case "storage":
       return t(`failure.${failure.type}`);
+  }
+}
+
+export function keyFailureText(failure: KeyFailure): string {
+  if (failure.type === "refused" && failure.reason !== "") return t("keys.refused.why", { reason: failure.reason });
+  return t(`keys.${failure.type}`);
+}
+
+export function pairingFailureText(failure: PairingFailure): string {
+  switch (failure.type) {
+    case "badCode":
+      return failure.position === null ? t("pair.badCode") : t("pair.badCode.at", { position: failure.position });
+    case "pairingOver":
+    case "pairingForged":
+      return t(`pair.${failure.type}`);
+    case "storage":
+      return t("failure.storage");
+    case "offline":
+    case "gone":
+    case "clock":
+    case "tooOften":
+    case "tooManyDevices":
+    case "wrongAnswers":
+    case "refused":
+      return keyFailureText(failure);
   }
 }

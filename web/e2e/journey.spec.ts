@@ -74,7 +74,8 @@ test("a second device joins with the words and sees the same", async ({ provider
   await second.goto(`${provider.origin}/recover`);
   await second.getByLabel("Your address").fill("grace@example.org");
   await second.getByLabel("Your 24 words").fill(words.join(" "));
-  await second.getByRole("button", { name: "Add this device" }).click();
+  await second.getByRole("button", { name: "Continue" }).click();
+  await second.getByRole("button", { name: "Yes, add this device" }).click();
   await expect(starOf(second, "For both")).toHaveAttribute("aria-pressed", "true");
   await row(second, "For both").click();
   await expect(second.locator("article").getByText("One message, two devices.", { exact: true })).toBeVisible();

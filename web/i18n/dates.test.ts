@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isoDate, longDate, shortDate } from "./dates.ts";
+import { isoDate, longDate, shortDate, shortDay, sinceWhen } from "./dates.ts";
 
 const style = { locale: "en-GB", timeZone: "Europe/Paris" };
 const at = (iso: string): number => Date.parse(iso) / 1000;
@@ -27,4 +27,21 @@ test("long dates name the day", () => {
 
 test.each([Number.NaN, Infinity, 1e18, -1e18])("what is no date shows nothing: %s", (seconds) => {
   expect([shortDate(seconds, now, style), longDate(seconds, style), isoDate(seconds)]).toEqual(["", "", ""]);
+});
+
+test.each([
+  ["a moment ago", "2026-11-23T14:59:40+01:00", "this minute"],
+  ["a clock that runs fast", "2026-11-23T15:10:00+01:00", "this minute"],
+  ["minutes", "2026-11-23T14:50:00+01:00", "10 minutes ago"],
+  ["hours", "2026-11-23T12:00:00+01:00", "3 hours ago"],
+  ["a day", "2026-11-22T12:00:00+01:00", "yesterday"],
+  ["weeks", "2026-11-02T12:00:00+01:00", "21 days ago"],
+  ["months", "2026-07-26T12:00:00+02:00", "4 months ago"],
+  ["long ago", "1999-12-31T12:00:00+01:00", "31 December 1999"],
+])("how long ago: %s", (_, date, shown) => {
+  expect(sinceWhen(at(date), now, style)).toBe(shown);
+});
+
+test("what is no date was no time ago either", () => {
+  for (const seconds of [Number.NaN, Infinity, -1e18]) expect(shortDay(seconds, style)).toBe("");
 });

@@ -1,5 +1,7 @@
 /** Dates as people say them, through Intl. Times in unix seconds; `now` in milliseconds, so that a test can hold it. */
 
+import { locale } from "./t.ts";
+
 /** The reader's own locale and time zone, unless a test says otherwise. */
 export interface DateStyle {
   readonly locale?: string;
@@ -42,6 +44,26 @@ export const longDate = (seconds: number, style: DateStyle = {}): string =>
     hour: "2-digit",
     minute: "2-digit",
   });
+
+/** A day alone: "3 March 2026". */
+export const shortDay = (seconds: number, style: DateStyle = {}): string =>
+  format(seconds, style, { day: "numeric", month: "long", year: "numeric" });
+
+const spans: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ["day", daySeconds],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+/** How long ago, in the words of the page: "3 hours ago", "yesterday"; what is older than a year is a day. */
+export function sinceWhen(seconds: number, now: number = Date.now(), style: DateStyle = {}): string {
+  const age = Math.max(0, now / 1000 - seconds);
+  if (age > 365 * daySeconds) return shortDay(seconds, style);
+  const relative = new Intl.RelativeTimeFormat(style.locale ?? locale, { numeric: "auto" });
+  if (age > 60 * daySeconds) return relative.format(-Math.round(age / (30 * daySeconds)), "month");
+  const span = spans.find(([, length]) => age >= length);
+  return span ? relative.format(-Math.floor(age / span[1]), span[0]) : relative.format(0, "minute");
+}
 
 /** For `<time datetime>`; empty when it is no date at all. */
 export function isoDate(seconds: number): string {

@@ -20,15 +20,12 @@ export const en = {
   "welcome.lead":
     "Every message is sealed to your own key the moment it arrives. The key is made on your device and stays there: your provider keeps only what it cannot open.",
   "welcome.evicted":
-    "This browser cleared what Aerogramme had stored, as browsers do when space runs out. Nothing is lost: your mail is with your provider, sealed. Add this device again with your 24 words.",
+    "This browser cleared what Aerogramme had stored, as browsers do when space runs out. Nothing is lost: your mail is with your provider, sealed. Add this device again, with a device that is in or with your 24 words.",
   "welcome.invite.title": "I have an invite",
   "welcome.invite.label": "Invite link from your provider",
   "welcome.invite.go": "Continue",
   "welcome.invite.invalid": "This does not look like an invite link. It starts with https:// and has “/join#” in it.",
   "welcome.invite.elsewhere": "This invite is from another provider. Open it there:",
-  "welcome.words.title": "I already have an account",
-  "welcome.words.text": "Use your 24 words to read your mail on this device too.",
-  "welcome.words.go": "Add this device with your words",
 
   "join.title": "Welcome to your mailbox",
   "join.lead": "Three short steps, and mail can reach you.",
@@ -56,8 +53,6 @@ export const en = {
   "words.copied": "Copied. Paste them into a password manager, then clear your clipboard.",
   "words.copyFailed": "Your browser did not allow copying. Write the words down or print them.",
   "words.go": "I have written them down",
-  "words.kit": "Aerogramme recovery words. Keep this sheet safe: whoever has it can read your mail.",
-  "words.print.date": "Made on {date}",
 
   "confirm.title": "Three words, please",
   "confirm.lead": "Look at what you wrote down and type these three.",
@@ -66,15 +61,15 @@ export const en = {
   "confirm.busy": "Registering your keys…",
   "confirm.back": "Show the words again",
 
-  "recover.title": "Add this device",
-  "recover.lead":
-    "Type your address and the 24 words you wrote down when you joined. They are used here, on this device, and are not sent anywhere.",
+  "recover.title": "Come in with your words",
+  "recover.lead": "Type your address and your 24 words. They are used here, on this device, and are not sent anywhere.",
   "recover.address": "Your address",
   "recover.words": "Your 24 words, in order",
   "recover.count": { one: "{count} word of 24", other: "{count} words of 24" },
-  "recover.go": "Add this device",
+  "recover.go": "Continue",
   "recover.busy": "Checking your words…",
   "recover.back": "Back",
+  "recover.pair": "Another device of yours is in? Then you need no words:",
 
   "failure.offline": "Your provider cannot be reached just now. Check your connection and try again.",
   "failure.inviteInvalid": "This invite is not valid, or it has been used already. Ask your provider for a new one.",
@@ -125,14 +120,13 @@ export const en = {
   "tampered.title": "We stopped, to keep you safe",
   "tampered.text":
     "Your mail is a chain of records, each sealed to the one before. What your provider just sent does not fit the chain: something was changed, removed or put back. This can be a mistake in its storage, or somebody tampering.",
-  "tampered.safe": "Nothing on this device was changed. What you have read stays readable, but nothing new is fetched.",
-  "tampered.do": "Tell your provider’s operator, by another way than this mailbox, and give them these two lines:",
+  "tampered.safe": "Nothing on this device was changed. What is on it stays readable, but nothing new is fetched.",
   "tampered.finding": "Finding",
-  "tampered.seq": "Record",
+  "tampered.seq": "Entry",
   "tampered.go": "Show the mail on this device",
 
   "refused.notAuthorized":
-    "Another device of yours, or your provider, has removed this one. If it was you, log out here. If it was not, use your 24 words on another device and look at your devices.",
+    "Your provider no longer accepts this device, but no device of yours has removed it. Ask your provider’s operator why. What is on this device stays readable.",
   "refused.updateNeeded": "Another device of yours uses a newer version of Aerogramme. Reload this page to get it too.",
   "refused.blocked": "Your provider accepts nothing from this account for now. Ask its operator why.",
 
@@ -219,7 +213,7 @@ export const en = {
 
   "logout.title": "Log out on this device?",
   "logout.text":
-    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. To come back you need your 24 words.",
+    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. To come back you need another device that is in, or your 24 words.",
   "logout.go": "Wipe and log out",
   "remove.title": "Delete for good?",
   "remove.text": "This message is removed from all your devices and from your provider. It cannot be brought back.",

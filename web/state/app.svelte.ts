@@ -1,17 +1,23 @@
 /** The whole state of the page, and how its parts hear of each other. */
 import { Actions } from "./actions.ts";
+import { Announcements } from "./announcements.svelte.ts";
+import { Devices } from "./devices.svelte.ts";
 import { connectEngine } from "./engine.ts";
 import type { Engine } from "./engine.ts";
 import { watchActivity } from "./activity.ts";
+import { Evidence } from "./evidence.svelte.ts";
 import { Join } from "./join.svelte.ts";
 import { Lock } from "./lock.svelte.ts";
 import { Mail } from "./mail.svelte.ts";
 import { Mailboxes } from "./mailboxes.svelte.ts";
 import { MessageList } from "./message-list.svelte.ts";
 import { Notices } from "./notices.svelte.ts";
+import { Pairing } from "./pairing.svelte.ts";
 import { Reader } from "./reader.svelte.ts";
-import { Router, takeInviteToken } from "./router.svelte.ts";
+import { Recovery } from "./recovery.svelte.ts";
+import { Router, takeInviteToken, takePairingCode } from "./router.svelte.ts";
 import { Session } from "./session.svelte.ts";
+import type { AccountState } from "./types.ts";
 import { Updates } from "./updates.svelte.ts";
 
 export class App {
@@ -26,39 +32,75 @@ export class App {
   readonly reader: Reader;
   readonly actions: Actions;
   readonly mail: Mail;
+  readonly devices: Devices;
+  readonly announcements: Announcements;
+  readonly evidence: Evidence;
+  readonly pairing: Pairing;
   join = $state.raw() as Join;
+  recovery = $state.raw() as Recovery;
+  /** the page that says this device was removed has been left */
+  leftRevoked = $state(false);
   /** of the invite link the page was opened with; forgotten once used */
   inviteToken = $state.raw<string | null>(null);
+  /** likewise of a pairing link */
+  pairingCode = $state.raw<string | null>(null);
 
-  constructor(inviteToken: string | null) {
+  constructor(inviteToken: string | null, pairingCode: string | null) {
     this.inviteToken = inviteToken;
+    this.pairingCode = pairingCode;
     const connection = connectEngine(() => {
       this.session.crashed = true;
     });
     this.engine = connection.engine;
     this.join = new Join(this.engine);
     this.lock = new Lock(this.engine);
+    this.recovery = new Recovery(this.engine);
     this.mailboxes = new Mailboxes(this.engine);
     this.list = new MessageList(this.engine);
     this.reader = new Reader(this.engine);
     this.actions = new Actions(this);
     this.mail = new Mail(this);
+    this.devices = new Devices(this.engine);
+    this.announcements = new Announcements(this.engine);
+    this.evidence = new Evidence(this.engine);
+    this.pairing = new Pairing(this.engine);
     this.session.onEvent((event) => {
       this.mail.receive(event);
-      if (event.type === "account" && event.account.type === "locked") this.mail.forget();
+      this.announcements.receive(event);
+      this.pairing.receive(event);
+      if (event.type === "connection") this.evidence.follow(event.connection);
+      if (event.type === "account") this.#follow(event.account);
     });
     watchActivity(() => {
       if (this.session.account?.type === "open" && this.session.account.lock === true) void this.engine.touch();
     });
     addEventListener("hashchange", () => {
       this.#takeInvite();
+      this.#takeCode();
     });
     void this.session.start(connection);
     void this.updates.register();
   }
 
+  /** Nothing of the mail stays in the page once nobody is in. */
+  #follow(account: AccountState): void {
+    if (account.type === "open") return;
+    this.mail.forget();
+    this.devices.forget();
+    this.leftRevoked = false;
+  }
+
   newJoin(): void {
     this.join = new Join(this.engine);
+  }
+
+  newRecovery(): void {
+    this.recovery = new Recovery(this.engine);
+  }
+
+  /** After tampering was found. */
+  checkAgain(): Promise<void> {
+    return this.evidence.checkAgain(() => this.engine.connection());
   }
 
   /** An invite link opened in a tab that shows /join already: the page is not loaded anew. */
@@ -68,6 +110,14 @@ export class App {
     this.inviteToken = token;
     this.newJoin();
     this.router.go({ screen: "join" }, { replace: true });
+  }
+
+  /** A pairing link likewise. */
+  #takeCode(): void {
+    const code = takePairingCode();
+    if (code === null) return;
+    this.pairingCode = code;
+    this.router.go({ screen: "pair" }, { replace: true });
   }
 
   /** Wipes keys and cached mail from this device. */

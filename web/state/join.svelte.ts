@@ -1,23 +1,10 @@
-/** Making an account from an invite, step by step, and adding this device with the words. */
+/** Making an account from an invite, step by step. */
 import type { Engine } from "./engine.ts";
-import type { JoinFailure } from "./types.ts";
+import type { JoinFailure, JoinStart } from "./types.ts";
 import { deviceName } from "./device-name.ts";
 
 export type JoinStep =
-  | { readonly type: "explain" }
-  | {
-      readonly type: "words";
-      readonly address: string;
-      readonly words: readonly string[];
-      readonly ask: readonly number[];
-    }
-  | {
-      readonly type: "confirm";
-      readonly address: string;
-      readonly words: readonly string[];
-      readonly ask: readonly number[];
-    }
-  | { readonly type: "done" };
+  { readonly type: "explain" } | ({ readonly type: "words" | "confirm" } & JoinStart) | { readonly type: "done" };
 
 export class Join {
   step = $state.raw<JoinStep>({ type: "explain" });
@@ -51,16 +38,6 @@ export class Join {
       return result.ok ? { ok: true as const, value: true } : result;
     });
     if (done) this.step = { type: "done" };
-  }
-
-  /** True when this device is in. */
-  async withWords(address: string, words: string): Promise<boolean> {
-    const normal = words.trim().toLowerCase().split(/\s+/u).join(" ");
-    const done = await this.#run(async () => {
-      const result = await this.#engine.joinWithWords(address.trim(), normal, deviceName(navigator.userAgent));
-      return result.ok ? { ok: true as const, value: true } : result;
-    });
-    return done === true;
   }
 
   async #run<T>(

@@ -9,6 +9,8 @@ const routes: Route[] = [
   { screen: "recover" },
   { screen: "settings", page: "devices" },
   { screen: "settings", page: "lock" },
+  { screen: "pair" },
+  { screen: "addDevice" },
   { screen: "mail", mailbox: null, uid: null },
   { screen: "mail", mailbox: "a/b ü%", uid: null },
   { screen: "mail", mailbox: "inbox", uid: 4_294_967_295 },

@@ -3,11 +3,16 @@
 export const SETTINGS_PAGES = ["devices", "words", "lock", "history"] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
+const ADD_DEVICE = "/settings/devices/add";
+
 export type Route =
   | { readonly screen: "welcome" }
   | { readonly screen: "join" }
   | { readonly screen: "recover" }
   | { readonly screen: "settings"; readonly page: SettingsPage }
+  /** a new device shows its code; one that is in takes it */
+  | { readonly screen: "pair" }
+  | { readonly screen: "addDevice" }
   /** mailbox null: the inbox; uid null: the list alone */
   | { readonly screen: "mail"; readonly mailbox: string | null; readonly uid: number | null };
 
@@ -27,6 +32,8 @@ export function parsePath(path: string): Route {
   const [first, mailbox, uid] = path.split("/").filter((segment) => segment !== "");
   if (first === "join") return { screen: "join" };
   if (first === "recover") return { screen: "recover" };
+  if (first === "pair") return { screen: "pair" };
+  if (path === ADD_DEVICE) return { screen: "addDevice" };
   if (first === "settings")
     return { screen: "settings", page: SETTINGS_PAGES.find((page) => page === mailbox) ?? "devices" };
   if (first !== "m") return { screen: "welcome" };
@@ -40,7 +47,10 @@ export function routeToPath(route: Route): string {
       return "/";
     case "join":
     case "recover":
+    case "pair":
       return `/${route.screen}`;
+    case "addDevice":
+      return ADD_DEVICE;
     case "settings":
       return `/settings/${route.page}`;
     case "mail": {

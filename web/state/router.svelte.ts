@@ -20,12 +20,15 @@ export class Router {
   }
 }
 
-/**
- * The token of an invite link, taken out of the address bar (and out of the history) at once. Null if there is none.
- */
-export function takeInviteToken(): string | null {
-  if (parsePath(location.pathname).screen !== "join" || location.hash.length < 2) return null;
-  const token = location.hash.slice(1);
-  history.replaceState(null, "", "/join");
-  return token;
+/** The token of an invite link, taken out of the address bar (and out of the history) at once. Null if there is none. */
+export const takeInviteToken = (): string | null => takeFragment("join");
+
+/** Likewise the code of a pairing link. */
+export const takePairingCode = (): string | null => takeFragment("pair");
+
+function takeFragment(screen: "join" | "pair"): string | null {
+  if (parsePath(location.pathname).screen !== screen || location.hash.length < 2) return null;
+  const text = location.hash.slice(1);
+  history.replaceState(null, "", `/${screen}`);
+  return text;
 }

@@ -6,6 +6,7 @@ export type {
   Connection,
   Correspondent,
   JoinFailure,
+  JoinStart,
   MailboxSummary,
   MessageContent,
   MessageRow,

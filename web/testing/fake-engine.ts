@@ -132,7 +132,7 @@ export class FakeEngine extends FakeLock implements EngineRpc {
     await new Promise((resolve) => setTimeout(resolve, 150));
     if (token.startsWith("expired")) return err({ type: "inviteExpired" });
     if (token.startsWith("invalid")) return err({ type: "inviteInvalid" });
-    return ok({ address: this.address, words, ask: [2, 10, 19] });
+    return ok({ address: this.address, provider: "https://example.org", words, ask: [2, 10, 19] });
   }
 
   finishJoin(answers: readonly string[]): Promise<Result<null, JoinFailure>> {

@@ -15,6 +15,7 @@ import type {
 import type { Result } from "../../shared/lib/result.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import { words } from "./fake-mail.ts";
+import { headWords } from "./fake-words.ts";
 
 export type FakeSecurityCommand =
   | { readonly type: "pairing"; readonly state: PairingState }
@@ -26,7 +27,6 @@ export type FakeSecurityCommand =
 
 const day = 86_400;
 const now = (): number => Math.floor(Date.now() / 1000);
-export const headWords = ["amber", "cradle", "lemon", "orbit", "quiet", "walnut"];
 
 const madeUpDevices = (): DeviceRow[] => [
   device(1, "Chrome on Mac", { isThis: true, added: now() - 200 * day, lastSeen: now() }),

@@ -6,7 +6,7 @@ import { createProviderClient } from "../../shared/client/create-provider-client
 import type { ProviderClient } from "../../shared/client/provider-client.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
-import { err } from "../../shared/lib/result.ts";
+import { err, ok } from "../../shared/lib/result.ts";
 import { createWebCrypto } from "../crypto/web-crypto.ts";
 import { openEngineDatabase } from "../storage/database.ts";
 import { createIndexedDbStore } from "../storage/indexeddb-store.ts";
@@ -30,12 +30,17 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
       return openAccount({ crypto, remote, blobs, local, secrets: bytes, clock: Date.now });
     },
     async startJoin(token) {
-      const provider = await joiningClient(crypto, baseUrl);
-      return provider ? startJoin({ crypto, provider, clock: Date.now }, token) : err({ type: "offline" });
+      const origin = await providerOrigin(crypto, baseUrl);
+      if (origin === null) return err({ type: "offline" });
+      const provider = clientOf(crypto, baseUrl, origin);
+      const started = await startJoin({ crypto, provider, clock: Date.now }, token);
+      return started.ok ? ok({ ...started.value, provider: origin }) : started;
     },
     async joinWithWords(...joining) {
-      const provider = await joiningClient(crypto, baseUrl);
-      return provider ? joinWithWords({ crypto, provider, clock: Date.now }, ...joining) : err({ type: "offline" });
+      const origin = await providerOrigin(crypto, baseUrl);
+      if (origin === null) return err({ type: "offline" });
+      const provider = clientOf(crypto, baseUrl, origin);
+      return joinWithWords({ crypto, provider, clock: Date.now }, ...joining);
     },
     wipe: () => local.clear(),
     randomBytes: (length) => crypto.randomBytes(length),
@@ -50,11 +55,10 @@ const clientOf = (crypto: CryptoPort, baseUrl: string, origin: string): Provider
  * provider's own origin. From anywhere else they are bound to where the page came from, whatever the answer says. Null if
  * the provider cannot be asked.
  */
-async function joiningClient(crypto: CryptoPort, baseUrl: string): Promise<ProviderClient | null> {
-  const direct = clientOf(crypto, baseUrl, baseUrl);
-  if (!isLoopback(new URL(baseUrl).hostname)) return direct;
-  const info = await direct.info();
-  return info.ok && URL.canParse(info.value.origin) ? clientOf(crypto, baseUrl, info.value.origin) : null;
+async function providerOrigin(crypto: CryptoPort, baseUrl: string): Promise<string | null> {
+  if (!isLoopback(new URL(baseUrl).hostname)) return baseUrl;
+  const info = await clientOf(crypto, baseUrl, baseUrl).info();
+  return info.ok && URL.canParse(info.value.origin) ? info.value.origin : null;
 }
 
 const isLoopback = (host: string): boolean =>

@@ -9,7 +9,8 @@ export interface EngineHome {
   /** Null if these are not a device's secrets. */
   describe(secrets: Uint8Array): { readonly address: string; readonly provider: string } | null;
   open(secrets: Uint8Array): Promise<Account>;
-  startJoin(token: string): Promise<Result<PendingJoin, JoinFailure>>;
+  /** `provider`: its origin. */
+  startJoin(token: string): Promise<Result<PendingJoin & { readonly provider: string }, JoinFailure>>;
   joinWithWords(address: string, words: string, device: DeviceDescription): Promise<Result<Joined, JoinFailure>>;
   /** Deletes all that is cached on this device. */
   wipe(): Promise<void>;

@@ -35,9 +35,9 @@ export function createJoinFlow(home: EngineHome): JoinFlow {
       const started = await prepared(() => home.startJoin(token));
       if (!started.ok) return started;
       const join = started.value;
-      const { address, words } = join;
+      const { address, provider, words } = join;
       asked = { join, words, ask: pickPositions(home.randomBytes, words.length) };
-      return ok({ address, words, ask: asked.ask });
+      return ok({ address, provider, words, ask: asked.ask });
     },
     async finish(answers, deviceName) {
       if (!asked) return err({ type: "inviteInvalid" });

@@ -96,7 +96,7 @@ export function createSecurityService(home: EngineHome, session: Session): Owner
     },
     compareHistory: async (at, typed) => (await security())?.compare(toSeq(at), typed) ?? "unknown",
     async checkAgain() {
-      await (await session.account())?.sync();
+      await (await session.account())?.checkAgain();
     },
   };
 }

@@ -71,6 +71,8 @@ export type JoinFailure =
 
 export interface JoinStart {
   readonly address: string;
+  /** origin of the provider */
+  readonly provider: string;
   /** 24 words, held by the worker too until registration, stored nowhere. */
   readonly words: readonly string[];
   /** Three 0-based positions the user is asked to type back. */

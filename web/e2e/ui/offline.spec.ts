@@ -35,7 +35,7 @@ test("the shell, every page address and the message frames are there without a s
   await page.evaluate(controlled);
   await served.stop();
   await page.goto(`${served.origin}/recover`);
-  await expect(page.getByRole("heading", { name: "Add this device" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Come in with your words" })).toBeVisible();
   await page.goto(`${served.origin}/`);
   await expect(page.getByRole("heading", { name: "Mail that only you" })).toBeVisible();
   const answers = await page.evaluate(async () => {

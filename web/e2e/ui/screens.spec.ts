@@ -86,13 +86,14 @@ for (const { name, ...use } of looks) {
 }
 
 test("adding a device with the words", async ({ ui: { page } }) => {
-  await page.getByRole("button", { name: "Add this device" }).click();
+  await page.getByRole("button", { name: "Use my 24 words" }).click();
   await page.getByLabel("Your address").fill("ada@example.org");
   await page.getByLabel("Your 24 words").fill([...words].reverse().join(" "));
-  await page.getByRole("button", { name: "Add this device" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("alert")).toContainText("Word 7");
   await shot(page, "light-14-recover");
   await page.getByLabel("Your 24 words").fill(`  ${words.join("\n ").toUpperCase()} `);
-  await page.getByRole("button", { name: "Add this device" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Yes, add this device" }).click();
   await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
 });

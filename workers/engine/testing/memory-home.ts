@@ -49,7 +49,9 @@ export function createMemoryHome(account: Account): MemoryHome {
     startJoin(token) {
       if (token !== INVITE) return Promise.resolve(err({ type: "inviteInvalid" }));
       const finish = () => (log.push("register"), Promise.resolve(joined()));
-      return Promise.resolve(ok({ address: account.address, words: WORDS, finish }));
+      return Promise.resolve(
+        ok({ address: account.address, provider: "https://mail.example.org", words: WORDS, finish }),
+      );
     },
     joinWithWords: (_address, words) =>
       Promise.resolve(words === WORDS.join(" ") ? joined() : err({ type: "wrongWords" })),

@@ -1,0 +1,373 @@
+/** Devices, pairing, words, histories: what an owner does with keys, over the made-up engine. */
+import { expect } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { words } from "../../testing/fake-mail.ts";
+import { headWords } from "../../testing/fake-words.ts";
+import { test } from "./fixtures.ts";
+import type { Ui } from "./fixtures.ts";
+
+const now = (): number => Math.floor(Date.now() / 1000);
+const code = "7M3K-0QXT-ZC4D-9HVA-WR2E-6JPB";
+
+/** Signed in, on a page of the settings. */
+async function settings({ page, tell }: Ui, name: string): Promise<void> {
+  await tell({ type: "open", count: 3 });
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("link", { name }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+}
+
+const device = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
+
+test.describe("devices", () => {
+  test("are listed, this one first; an old one is offered for removal", async ({ ui }) => {
+    await settings(ui, "Devices");
+    const rows = ui.page.getByRole("list", { name: "Devices" }).getByRole("listitem");
+    await expect(rows).toHaveCount(4);
+    await expect(rows.first()).toContainText("This device");
+    await expect(rows.first().getByRole("button", { name: /Remove/ })).toHaveCount(0);
+    await expect(device(ui.page, "Desk companion")).toContainText("last seen 1 hour ago");
+    await expect(device(ui.page, "Old phone")).toContainText("Not seen for 90 days");
+    await expect(device(ui.page, "whose name cannot be read")).toContainText("not seen lately");
+    await expect(ui.page.getByText("is what your provider says")).toBeVisible();
+  });
+
+  test("are renamed with the keyboard; Escape leaves the name", async ({ ui }) => {
+    await settings(ui, "Devices");
+    const { page } = ui;
+    await page.getByRole("button", { name: "Rename Desk companion" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByLabel("Name of this device")).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(device(page, "Desk companion")).toBeVisible();
+    await page.getByRole("button", { name: "Rename Desk companion" }).click();
+    await page.getByLabel("Name of this device").fill("  Attic <b>machine</b> ");
+    await page.keyboard.press("Enter");
+    await expect(device(page, "Attic <b>machine</b>")).toBeVisible();
+    await expect(page.getByText("Desk companion")).toHaveCount(0);
+  });
+
+  test("are removed only when that is confirmed, and it says what it does", async ({ ui }) => {
+    await settings(ui, "Devices");
+    const { page } = ui;
+    await page.getByRole("button", { name: "Remove Old phone" }).click();
+    const dialog = page.getByRole("dialog", { name: "Remove Old phone?" });
+    for (const said of ["wipes its keys and mail", "keys are renewed", "it has read"])
+      await expect(dialog).toContainText(said);
+    await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(device(page, "Old phone")).toBeVisible();
+    await page.getByRole("button", { name: "Remove Old phone" }).click();
+    await dialog.getByRole("button", { name: "Remove and renew keys" }).click();
+    await expect(device(page, "Old phone")).toHaveCount(0);
+    await expect(page.getByText("Removed: Old phone.")).toBeVisible();
+  });
+
+  test("what fails has words, and changes nothing", async ({ ui }) => {
+    await settings(ui, "Devices");
+    const { page, tell } = ui;
+    await tell({ type: "fail", failure: { type: "offline" } });
+    await page.getByRole("button", { name: "Renew keys" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Renew keys" }).click();
+    await expect(page.getByRole("alert")).toContainText("provider cannot be reached");
+    await page.getByRole("button", { name: "Renew keys" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Renew keys" }).click();
+    await expect(page.getByText("Your keys are new.")).toBeVisible();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await tell({ type: "fail", failure: { type: "clock" } });
+    await page.getByRole("button", { name: "Remove Old phone" }).click();
+    await page.getByRole("button", { name: "Remove and renew keys" }).click();
+    await expect(page.getByRole("alert")).toContainText("clock is more than a day off");
+    await expect(device(page, "Old phone")).toBeVisible();
+  });
+});
+
+test.describe("letting a device in", () => {
+  test("with its code typed and the digits compared, by keyboard alone", async ({ ui }) => {
+    await settings(ui, "Devices");
+    const { page } = ui;
+    await page.getByRole("button", { name: "Add a device" }).press("Enter");
+    await expect(page.getByLabel("Code of the new device")).toBeFocused();
+    await page.keyboard.type(code.toLowerCase());
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "Let “Firefox on Android” in?" })).toBeVisible();
+    await expect(page.getByText("Does the new device show 123 456?")).toBeVisible();
+    await expect(page.getByRole("img", { name: "Check code 1 2 3 4 5 6" })).toBeVisible();
+    await page.getByRole("button", { name: "Yes, approve it" }).press("Enter");
+    await expect(page.getByRole("heading", { name: "“Firefox on Android” is in" })).toBeVisible();
+    await page.getByRole("button", { name: "See your devices" }).click();
+    await expect(device(page, "Firefox on Android")).toBeVisible();
+  });
+
+  test("not if the digits do not match", async ({ ui }) => {
+    await settings(ui, "Devices");
+    const { page } = ui;
+    await page.getByRole("button", { name: "Add a device" }).click();
+    await page.getByLabel("Code of the new device").fill(code);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("button", { name: "It does not match" }).click();
+    await expect(page.getByRole("heading", { name: "Nothing was let in" })).toBeVisible();
+    await page.getByRole("button", { name: "Try another code" }).click();
+    await expect(page.getByLabel("Code of the new device")).toHaveValue("");
+  });
+
+  test("a code that is mistyped, over or forged is said to be so", async ({ ui }) => {
+    await settings(ui, "Devices");
+    const { page } = ui;
+    await page.getByRole("button", { name: "Add a device" }).click();
+    const attempt = async (text: string, said: string): Promise<void> => {
+      await page.getByLabel("Code of the new device").fill(text);
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("alert")).toContainText(said);
+    };
+    await attempt("7M3K-0U", "Character 6");
+    await attempt("7M3K", "not complete");
+    await attempt(code.replace("7M3K", "0000"), "over, or was used already");
+    await attempt(code.replace("7M3K", "1111"), "was not made by the device that shows it");
+  });
+
+  test("a pairing link leaves the address bar at once, and nothing is taken before its reader goes on", async ({
+    ui,
+  }) => {
+    const { page, origin } = ui;
+    await settings(ui, "Devices");
+    await page.goto(`${origin}/pair#${code}`);
+    await expect.poll(() => page.url()).not.toContain("#");
+    // the made-up engine forgets with its page: here nobody is in
+    await expect(page.getByRole("heading", { name: "Open this link on a device that is in" })).toBeVisible();
+    await ui.tell({ type: "open", count: 3 });
+    await expect(page).toHaveURL(/\/settings\/devices\/add$/);
+    await expect(page.getByLabel("Code of the new device")).toHaveValue(code);
+    await expect(page.getByText("If somebody sent you this link, close this page.")).toBeVisible();
+    expect(await page.evaluate(() => history.state as unknown)).toBeNull();
+  });
+
+  test("where the camera is refused there are words", async ({ ui }) => {
+    await settings(ui, "Devices");
+    const { page } = ui;
+    await page.getByRole("button", { name: "Add a device" }).click();
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+    });
+    await page.getByRole("button", { name: "Scan with the camera" }).click();
+    await expect(page.getByText("The camera may not be used.")).toBeVisible();
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotFoundError"));
+    });
+    await page.getByRole("button", { name: "Scan with the camera" }).click();
+    await expect(page.getByText("No camera was found")).toBeVisible();
+  });
+});
+
+test.describe("a new device", () => {
+  test("shows a code, then digits and an address, then mail", async ({ ui: { page, tell, complaints } }) => {
+    await page.getByRole("button", { name: "Show a code for another device" }).click();
+    await expect(page.getByText(code)).toBeVisible();
+    await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();
+    await expect(page.getByRole("timer")).toHaveText(/Good for (5:00|4:5\d)/);
+    expect(page.url()).toMatch(/\/pair$/);
+    await tell({
+      type: "pairing",
+      state: { type: "check", address: "ada@example.org", check: "123456", expires: now() + 200 },
+    });
+    await expect(page.getByRole("img", { name: "Check code 1 2 3 4 5 6" })).toBeVisible();
+    await expect(page.getByText("A device of ada@example.org wants to let this one in.")).toBeVisible();
+    await tell({ type: "pairing", state: { type: "joining", address: "ada@example.org" } });
+    await expect(page.getByText("Fetching the keys of ada@example.org")).toBeVisible();
+    await tell({ type: "open", count: 3 });
+    await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
+    expect(complaints).toEqual([]);
+  });
+
+  const ends = [
+    ["denied", "The other device said no"],
+    ["expired", "The code is over"],
+    ["offline", "Your provider cannot be reached"],
+    ["storage", "Nothing can be stored here"],
+    ["tooManyTries", "Too many codes"],
+  ] as const;
+  for (const [reason, title] of ends) {
+    test(`says that it ended, and goes on: ${reason}`, async ({ ui: { page, tell } }) => {
+      await page.getByRole("button", { name: "Show a code for another device" }).click();
+      await expect(page.getByText(code)).toBeVisible();
+      await tell({ type: "pairing", state: { type: "over", reason, finding: null } });
+      await expect(page.getByRole("heading", { name: title })).toBeVisible();
+      await expect(page.getByRole("button", { name: "Show a new code" })).toBeFocused();
+      await page.keyboard.press("Enter");
+      await expect(page.getByText(code)).toBeVisible();
+    });
+  }
+
+  test("that finds its provider lying shows what was found, as text", async ({ ui: { page, tell } }) => {
+    await page.getByRole("button", { name: "Show a code for another device" }).click();
+    const finding = "the record <img src=x> does not name this device";
+    await tell({ type: "pairing", state: { type: "over", reason: "tampered", finding } });
+    await expect(page.getByRole("alert")).toContainText(finding);
+  });
+});
+
+test.describe("coming in with the words", () => {
+  async function look({ page }: Ui): Promise<void> {
+    await page.getByRole("button", { name: "Use my 24 words" }).click();
+    await page.getByLabel("Your address").fill("ada@example.org");
+    await page.getByLabel("Your 24 words").fill(words.join(" "));
+    await page.getByRole("button", { name: "Continue" }).click();
+  }
+
+  test("first shows what they lead to, then asks", async ({ ui }) => {
+    await look(ui);
+    const { page } = ui;
+    await expect(page.getByRole("heading", { name: "Is this your account?" })).toBeVisible();
+    await expect(page.getByText("1842")).toBeVisible();
+    for (const word of headWords) await expect(page.getByText(word, { exact: true })).toBeVisible();
+    await expect(page.getByText("it could show you an old state")).toBeVisible();
+    await page.getByLabel("I have lost my other devices").check();
+    await page.getByRole("button", { name: "Yes, add this device" }).press("Enter");
+    await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
+    await page.getByRole("button", { name: "Settings" }).click();
+    await expect(page.getByRole("list", { name: "Devices" }).getByRole("listitem")).toHaveCount(1);
+  });
+
+  test("that were replaced says until when, and what is lost", async ({ ui }) => {
+    const until = now() + 86_400 * 12;
+    await ui.tell({ type: "recovery", kind: { type: "replaced", until, unreadableSince: now() - 86_400 } });
+    await look(ui);
+    await expect(ui.page.getByRole("heading", { name: "These words were replaced" })).toBeVisible();
+    await expect(ui.page.getByText("That is possible until")).toBeVisible();
+    await expect(ui.page.getByText("removes all 4 devices")).toBeVisible();
+    await expect(ui.page.getByText(/mail sealed since .* can then not be read/)).toBeVisible();
+    await ui.page.getByRole("button", { name: "Take my account back" }).click();
+    await expect(ui.page.getByRole("heading", { name: "Inbox" })).toBeVisible();
+  });
+
+  test("that open no keyring says so", async ({ ui }) => {
+    await ui.tell({ type: "recovery", kind: { type: "keyring", unreadableSince: null } });
+    await look(ui);
+    await expect(ui.page.getByRole("heading", { name: "no longer open the newest keys" })).toBeVisible();
+    await ui.page.getByRole("button", { name: "Back", exact: true }).click();
+    await expect(ui.page.getByLabel("Your address")).toBeVisible();
+  });
+});
+
+test.describe("new words", () => {
+  test("count only once three were typed back", async ({ ui }) => {
+    await settings(ui, "Recovery words");
+    const { page } = ui;
+    await expect(page.getByText("If somebody has your old words")).toBeVisible();
+    await page.getByRole("button", { name: "Make new words" }).click();
+    await expect(page.locator(".word").first()).toHaveText(words[23] ?? "");
+    await page.getByRole("button", { name: "I have written them down" }).click();
+    for (const field of await page.getByLabel(/^Word \d+$/).all()) await field.fill("wrong");
+    await page.getByRole("button", { name: "Use the new words" }).click();
+    await expect(page.getByRole("alert")).toContainText("not the words that were asked for");
+    for (const at of [0, 7, 23])
+      await page.getByLabel(`Word ${(at + 1).toString()}`, { exact: true }).fill(words[23 - at] ?? "");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "Your new words are in force" })).toBeVisible();
+    await expect(page.locator(".word")).toHaveCount(0);
+  });
+
+  test("left half-way are gone from the page", async ({ ui }) => {
+    await settings(ui, "Recovery words");
+    await ui.page.getByRole("button", { name: "Make new words" }).click();
+    await expect(ui.page.locator(".word")).toHaveCount(24);
+    await ui.page.getByRole("link", { name: "Devices" }).click();
+    await ui.page.getByRole("link", { name: "Recovery words" }).click();
+    await expect(ui.page.locator(".word")).toHaveCount(0);
+  });
+});
+
+test("news of the keys is shown until it is dismissed, oldest first", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 3 });
+  const row = { noticed: now() - 600, device: null, by: null, undoUntil: null } as const;
+  await tell({
+    type: "announce",
+    announcements: [
+      { ...row, seq: 9, type: "newWords", by: "Desk companion", undoUntil: now() + 86_400 * 30 },
+      { ...row, seq: 4, type: "deviceAdded", device: "Firefox on Android", by: "Desk companion" },
+    ],
+  });
+  const news = page.getByRole("region", { name: "News of your keys" });
+  await expect(news).toContainText("“Firefox on Android” was added to your account, by Desk companion.");
+  await expect(news).toContainText("one more");
+  await news.getByRole("button", { name: "Dismiss" }).click();
+  await expect(news).toContainText("New recovery words were made, by Desk companion.");
+  await expect(news).toContainText(/Use your old words before \d+ \w+ \d{4}/);
+  await news.getByRole("button", { name: "See devices" }).click();
+  await expect(page.getByRole("heading", { name: "Devices" })).toBeVisible();
+  await page.getByRole("link", { name: "Back to mail" }).click();
+  await news.getByRole("button", { name: "Dismiss" }).click();
+  await expect(news).toHaveCount(0);
+});
+
+test.describe("histories", () => {
+  async function compare({ page }: Ui, entry: string, typed: string): Promise<void> {
+    await page.getByLabel("Entry number on the other device").fill(entry);
+    await page.getByLabel("Six words on the other device").fill(typed);
+    await page.getByRole("button", { name: "Compare" }).click();
+  }
+
+  test("that are the same say so; one not read yet can not be told", async ({ ui }) => {
+    await settings(ui, "History");
+    await expect(ui.page.getByText("1842")).toBeVisible();
+    await compare(ui, "1842", `  ${headWords.join(", ").toUpperCase()} `);
+    await expect(ui.page.getByText("both devices have read the same history")).toBeVisible();
+    await compare(ui, "1,843", headWords.join(" "));
+    await expect(ui.page.getByText("This device cannot tell.")).toBeVisible();
+  });
+
+  test("that differ lead to the red page, and back", async ({ ui }) => {
+    await settings(ui, "History");
+    await compare(ui, "1842", [...headWords].reverse().join(" "));
+    await expect(ui.page.getByRole("heading", { name: "Your devices were told different stories" })).toBeVisible();
+    await ui.page.getByRole("button", { name: "Compare again" }).press("Enter");
+    await expect(ui.page.getByRole("heading", { name: "History" })).toBeVisible();
+  });
+});
+
+test("tampering: what, since when, what to do; the mail stays, under a red line that leads back", async ({ ui }) => {
+  const { page, tell } = ui;
+  await tell({ type: "open", count: 3 });
+  const found = Date.parse("2026-11-20T10:00:00Z") / 1000;
+  const connection = {
+    type: "tampered",
+    finding: "Entry 812 does not follow 811.",
+    seq: 812,
+    since: found - 60,
+    found,
+    device: "2".padStart(32, "0"),
+  } as const;
+  await tell({ type: "connection", connection });
+  await expect(page.getByRole("heading", { name: "We stopped" })).toBeVisible();
+  for (const said of [
+    "Entry 812 does not follow 811.",
+    "20 November 2026",
+    "Desk companion",
+    "cannot be missed by anyone",
+  ])
+    await expect(page.getByText(said).first()).toBeVisible();
+  await page.getByRole("button", { name: "Show the mail on this device" }).click();
+  await page.locator("[data-uid]").first().click();
+  await expect(page.locator("article h1")).toBeVisible();
+  await page.getByRole("button", { name: "What was found" }).click();
+  await page.getByRole("button", { name: "Check again" }).click();
+  await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
+  await expect(page.getByText("Nothing new is fetched")).toHaveCount(0);
+  await tell({ type: "connection", connection });
+  await expect(page.getByRole("heading", { name: "We stopped" })).toBeVisible();
+});
+
+test("a device that was removed says by whom, and offers ways back in", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 3 });
+  await expect(page.locator("[data-uid]").first()).toBeVisible();
+  const revoked = { address: "ada@example.org", by: "Desk companion" };
+  await tell({ type: "close", account: { type: "none", evicted: false, revoked } });
+  await expect(page.getByRole("heading", { name: "This device was removed" })).toBeVisible();
+  await expect(page.getByText("“Desk companion” has removed this device from ada@example.org.")).toBeVisible();
+  await expect(page.locator("[data-uid]")).toHaveCount(0);
+  await page.getByRole("button", { name: "Use my 24 words" }).click();
+  await expect(page.getByLabel("Your address")).toHaveValue("ada@example.org");
+  await page.getByRole("button", { name: "Back" }).click();
+  await page.getByRole("button", { name: "Not now" }).click();
+  await expect(page.getByRole("heading", { name: "Mail that only you can read back" })).toBeVisible();
+});

@@ -1,0 +1,30 @@
+/** What other devices did to the keys, until its reader has dismissed it. */
+import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
+import type { Engine } from "./engine.ts";
+import type { AnnouncementRow } from "./types.ts";
+
+export class Announcements {
+  /** oldest first */
+  all = $state.raw<readonly AnnouncementRow[]>([]);
+  readonly #engine: Engine;
+  #asked = 0;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  receive(event: EngineEvent): void {
+    if (event.type === "announcements" || event.type === "account") void this.refresh();
+  }
+
+  async refresh(): Promise<void> {
+    const turn = ++this.#asked;
+    const found = await this.#engine.announcements().catch(() => []);
+    if (turn === this.#asked) this.all = [...found].sort((a, b) => a.seq - b.seq);
+  }
+
+  dismiss(seq: number): void {
+    this.all = this.all.filter((row) => row.seq !== seq);
+    void this.#engine.dismissAnnouncement(seq);
+  }
+}

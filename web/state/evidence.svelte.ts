@@ -1,0 +1,62 @@
+/** What speaks for or against the provider: histories compared by eye, findings of the engine, and what was made of them. */
+import type { Engine } from "./engine.ts";
+import type { Connection, LogPoint } from "./types.ts";
+
+export type Comparison = "same" | "different" | "unknown";
+
+export class Evidence {
+  point = $state.raw<LogPoint | null>(null);
+  /** the entry at which another device shows other words; null: none was found */
+  fork = $state.raw<number | null>(null);
+  /** the red page was read, and the mail asked for */
+  seen = $state(false);
+  checking = $state(false);
+  /** what checking again has shown */
+  checked = $state<"still" | "failed" | null>(null);
+  readonly #engine: Engine;
+  #tampered = false;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  async refresh(): Promise<void> {
+    this.point = await this.#engine.logPoint().catch(() => null);
+  }
+
+  /** `typed`: six words, however they are laid out. */
+  async compare(seq: number, typed: string): Promise<Comparison> {
+    const words = typed
+      .trim()
+      .toLowerCase()
+      .split(/[\s,.;·-]+/u)
+      .join(" ");
+    const found = await this.#engine.compareHistory(seq, words).catch((): Comparison => "unknown");
+    if (found === "different") this.fork = seq;
+    return found;
+  }
+
+  /** A finding that is new shows its page, whatever became of the one before. */
+  follow(connection: Connection): void {
+    const tampered = connection.type === "tampered";
+    if (tampered && !this.#tampered && !this.checking) this.seen = false;
+    if (!this.checking) this.#tampered = tampered;
+  }
+
+  /** Asks the provider once more; `now` tells how the line is afterwards. */
+  async checkAgain(now: () => Promise<Connection>): Promise<void> {
+    if (this.checking) return;
+    this.checking = true;
+    this.checked = null;
+    try {
+      await this.#engine.checkAgain();
+      const connection = await now();
+      this.checked = connection.type === "tampered" ? "still" : null;
+      this.#tampered = connection.type === "tampered";
+    } catch {
+      this.checked = "failed";
+    } finally {
+      this.checking = false;
+    }
+  }
+}
