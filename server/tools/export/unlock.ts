@@ -76,7 +76,7 @@ async function explainStrangeWords(folder: ExportFolder, identity: Uint8Array): 
   for (const seq of folder.log.records) {
     const entry = await recordAt(folder, seq);
     if (entry && equalBytes(entry.record.identity, identity))
-      return "these words were this account's once, and were replaced by new ones: give the new ones";
+      return "these words were this account's once; others are in force now: give those";
   }
   return "these words are valid, but they are not the words of this account";
 }
