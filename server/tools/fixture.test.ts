@@ -5,14 +5,18 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { tempFolder } from "../companion/testing/temp-folder.ts";
-import { FIXTURE_MESSAGES, makeFixture } from "./testing/make-fixture.ts";
+import { FIXTURE_MESSAGES, makeFixtures, RENEWED_MESSAGES } from "./testing/make-fixture.ts";
 import { readMaildir } from "./testing/read-maildir.ts";
 import { runTools, runToolsJson } from "./testing/run-tools.ts";
 
 const FOLDER = fileURLToPath(new URL("../../test/fixtures/export", import.meta.url));
+const RENEWED = fileURLToPath(new URL("../../test/fixtures/export-renewed", import.meta.url));
 const WORDS =
   "law menu oval jar hire position comic select panic lawsuit faculty fatal theme unfair kangaroo chaos antique oblige food boss ahead spirit eternal pipe";
-if (process.env["WRITE_FIXTURES"] === "1") process.stdout.write(await makeFixture(FOLDER));
+const NEW_WORDS =
+  "abandon debris luxury debate crawl blush thought trip essence people sudden spray alter satisfy bike mystery one ask cloud hope sword grass enter certain";
+if (process.env["WRITE_FIXTURES"] === "1")
+  process.stdout.write(`${(await makeFixtures(FOLDER, RENEWED)).join("\n")}\n`);
 
 const description = JSON.parse(readFileSync(join(FOLDER, "account.json"), "utf8")) as { account: string; seq: number };
 
@@ -22,6 +26,17 @@ test("decrypts to its messages", async () => {
   expect(shown).toMatchObject({ address: "ada@example.org", messages: 3, lost: [], seq: description.seq });
   expect(readMaildir(out)).toEqual(FIXTURE_MESSAGES);
   expect(readFileSync(join(out, "dovecot-keywords"), "utf8")).toBe("0 $Work\n");
+});
+
+test("decrypts with its new words after they were changed, and not with the old ones", async () => {
+  const out = join(tempFolder(), "mail");
+  const shown = await runToolsJson(["decrypt", RENEWED, "--words-stdin", "--out", out], NEW_WORDS);
+  expect(shown).toMatchObject({ messages: 5, lost: [], lostEpochs: [] });
+  expect(readMaildir(out)).toEqual(RENEWED_MESSAGES);
+  const old = await runTools(["decrypt", RENEWED, "--words-stdin", "--out", join(tempFolder(), "mail")], WORDS);
+  expect(old.stderr).toContain("these words were this account's once");
+  const check = ["keyring", "check", RENEWED, "--words-stdin", "--account", description.account];
+  expect(await runToolsJson(check, NEW_WORDS)).toMatchObject({ epoch: 4, checked: true });
 });
 
 const words = ["--words-stdin", "--account", description.account];

@@ -2,19 +2,27 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { decodeSecrets } from "../../shared/account/secrets.ts";
 import { createWorld, type World } from "../../shared/account/testing/world.ts";
 import { generateHybridIdentity, hybridIdentityFromSeed, identityToText } from "../../shared/crypto/age/identity.ts";
-import { recipientToText, x25519IdentityFromSecret } from "../../shared/crypto/age/identity.ts";
+import {
+  hybridRecipientFromBytes,
+  recipientToText,
+  x25519IdentityFromSecret,
+  type HybridIdentity,
+} from "../../shared/crypto/age/identity.ts";
 import { sealAge } from "../../shared/crypto/age/seal.ts";
 import { keyringHash, sealKeyring } from "../../shared/crypto/keyring.ts";
-import { epochIdentity } from "../../shared/crypto/keys.ts";
+import { epochIdentity, signingKeyFromSecret } from "../../shared/crypto/keys.ts";
 import { padToBlocks } from "../../shared/crypto/padding.ts";
 import { rootToWords } from "../../shared/crypto/recovery-words.ts";
 import { fixed, fixedKeyring } from "../../shared/crypto/testing/vectors.ts";
 import { base64UrlToBytes } from "../../shared/lib/base64.ts";
 import { bytesToHex, concatBytes, utf8 } from "../../shared/lib/bytes.ts";
 import { encodeCbor } from "../../shared/lib/cbor.ts";
-import { idToBytes } from "../../shared/lib/ids.ts";
+import { epoch as asEpoch, idToBytes } from "../../shared/lib/ids.ts";
+import { signEntry } from "../../shared/log/entry.ts";
+import type { AccountRecord } from "../../shared/log/record.ts";
 import { tempFolder } from "../companion/testing/temp-folder.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
 import { runTools, runToolsJson } from "./testing/run-tools.ts";
@@ -229,14 +237,44 @@ describe("check against the account's record", () => {
     expect((await check(log, strange)).stderr).toMatch(/not sealed to these words/);
   });
 
-  test("a keyring sealed to somebody more", async () => {
-    await files();
-    const out = join(tempFolder(), "more");
-    const lines = [`recovery ${recipientToText(stranger.recipient)}`];
-    const args = ["keyring", "rewrap", keyring, "--recipients", list(...lines), "--out", out];
-    await runToolsJson([...args, "--words-stdin", "--account", world.hosted.id], world.words);
-    const done = await runTools(["keyring", "check", out, "--identity", identityOf(stranger), "--record", log]);
-    expect(done.stderr).toMatch(/the record names another keyring/);
+  /** The record in force, changed and signed by its device; and a keyring that it names by its hash. */
+  async function forge(change: Partial<AccountRecord>, to: readonly HybridIdentity[] = []): Promise<string> {
+    const secrets = decodeSecrets(world.first.secrets) ?? never();
+    const entry = world.hosted.view.record ?? never();
+    const devices = entry.record.devices.map(({ recipient }) => hybridRecipientFromBytes(recipient) ?? never());
+    const words = hybridRecipientFromBytes(entry.record.recovery) ?? never();
+    const recipients = [...devices, ...to.map(({ recipient }) => recipient)];
+    const { epoch } = entry.record;
+    const ring = { account: world.hosted.id, epoch, epochs: secrets.epochs };
+    const { file, hash } = await sealKeyring(nodeCrypto, ring, [
+      { kind: "recovery", recipient: words },
+      ...recipients.map((recipient) => ({ kind: "device", device: secrets.device, recipient }) as const),
+    ]);
+    keyring = put("keyring", file);
+    const record = { ...entry.record, keyring: { ...entry.record.keyring, sha256: hash }, ...change };
+    const forged = { ...entry, record, signer: secrets.device };
+    return put("entry", await signEntry(nodeCrypto, secrets.deviceKey, forged));
+  }
+
+  test("records that name what the keyring does not hold, under its hash and a good signature", async () => {
+    expect((await check(await forge({}))).stdout).toMatch(/^well formed, and the one the record names/);
+    const { record } = world.hosted.view.record ?? never();
+    expect((await check(await forge({}, [stranger]))).stderr).toMatch(
+      /sealed to 4 recipients; the record names 3: the words and 2 devices/,
+    );
+    expect((await check(await forge({ devices: record.devices.slice(0, 1) }))).stderr).toMatch(
+      /sealed to 3 recipients; the record names 2/,
+    );
+    const not = /epoch 1: its secrets are not those that the record names/;
+    expect((await check(await forge({ recipient: stranger.recipient.publicKey }))).stderr).toMatch(not);
+    expect((await check(await forge({ commit: new Uint8Array(32) }))).stderr).toMatch(not);
+    expect((await check(await forge({ epoch: asEpoch(2) }))).stderr).toMatch(
+      /the record is in epoch 2, the keyring in 1/,
+    );
+    const strangeKey = (await signingKeyFromSecret(nodeCrypto, nodeCrypto.randomBytes(32))).publicKey;
+    expect((await check(await forge({ identity: strangeKey }))).stderr).toMatch(
+      /another identity key than the words give/,
+    );
   });
 });
 

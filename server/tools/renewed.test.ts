@@ -83,7 +83,9 @@ test("words that took the account back open what they can; what came under the o
   await world.deliver(sampleMessage(6));
   const folder = await exported();
   const out = join(tempFolder(), "mail");
-  expect(await decrypt(folder, out, world.words)).toMatchObject({ code: 0, stderr: "" });
+  const opened = await decrypt(folder, out, world.words);
+  expect(opened).toMatchObject({ code: 0, stderr: "" });
+  expect(opened.stdout).toContain("what came in epoch 4 can not be read");
   expect(Object.values(readMaildir(out))).toEqual([1, 2, 3, 4, 6].map(sampleMessage));
   const done = await decrypt(folder, join(tempFolder(), "mail"), newWords);
   expect(done.stderr).toContain("these words were this account's once");

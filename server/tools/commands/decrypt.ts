@@ -3,6 +3,7 @@ import { chmod, readdir } from "node:fs/promises";
 import { openAccount } from "../../../shared/account/open.ts";
 import type { Account, Connection } from "../../../shared/account/account.ts";
 import { sixWords } from "../../../shared/crypto/six-words.ts";
+import type { Epoch } from "../../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";
 import { failed, type Failure } from "../../companion/command.ts";
 import { makeFolder } from "../../process/make-folder.ts";
@@ -39,8 +40,9 @@ async function decryptFolder(context: ToolContext, folder: ExportFolder, options
   const { crypto, clock, terminal } = context;
   const root = await readRoot(context);
   if (!root.ok) return root;
-  const secrets = await unlockExport(crypto, folder, root.value);
-  if (!secrets.ok) return failed(secrets.error);
+  const unlocked = await unlockExport(crypto, folder, root.value);
+  if (!unlocked.ok) return failed(unlocked.error);
+  const { secrets, lost } = unlocked.value;
   const parts = {
     crypto,
     clock,
@@ -48,15 +50,23 @@ async function decryptFolder(context: ToolContext, folder: ExportFolder, options
     blobs: exportedBlobs(folder),
     local: createPassingStore(),
   };
-  const account = await openAccount({ ...parts, secrets: secrets.value });
+  const account = await openAccount({ ...parts, secrets });
   const progress = createProgress((line) => terminal.tell(line), clock);
   try {
     const read = await readLog(account, folder, progress);
-    return read.ok ? await writeOut(context, account, options, progress) : read;
+    return read.ok ? await writeOut(context, { account, lost }, options, progress) : read;
   } finally {
     await account.close();
   }
 }
+
+interface ReadAccount {
+  readonly account: Account;
+  /** Epochs whose keys nobody of the account has any more. */
+  readonly lost: readonly Epoch[];
+}
+
+const GIVEN_UP = "its keys were given up when the words took the account back";
 
 /** Every entry of the log is checked and folded, or nothing is written. */
 async function readLog(account: Account, { log }: ExportFolder, progress: Progress): Promise<Result<null, Failure>> {
@@ -88,10 +98,11 @@ function explainConnection(connection: Connection): string {
 
 async function writeOut(
   { terminal }: ToolContext,
-  account: Account,
+  read: ReadAccount,
   { out, lineFeeds }: DecryptOptions,
   progress: Progress,
 ): ToolResult {
+  const { account } = read;
   const total = account.state.mailboxes().reduce((sum, { count }) => sum + count, 0);
   const tell = (done: number): void => progress(`wrote ${done} of ${total} messages`);
   let written: Written;
@@ -103,21 +114,23 @@ async function writeOut(
     return failed(explainWriteFailure(out, error));
   }
   for (const lost of written.lost) terminal.tell(lostLine(lost));
-  return ok(outputOf(account, out, written));
+  return ok(outputOf(read, out, written));
 }
 
 const lostLine = ({ mailbox, uid, blob, reason }: Lost): string =>
   `lost: message ${uid} of ${JSON.stringify(mailbox)}: blobs/${blob} ${reason === "gone" ? "is missing" : "is damaged"}`;
 
-function outputOf({ address, state, head }: Account, out: string, written: Written): ToolOutput {
+function outputOf({ account, lost: lostEpochs }: ReadAccount, out: string, written: Written): ToolOutput {
+  const { address, state, head } = account;
   const { mailboxes, messages, octets, lost } = written;
   const words = sixWords(head).join(" ");
   const text = [
     `${address}: ${counted(messages, "message")} in ${counted(mailboxes, "folder")}, ${counted(octets, "octet")}, in ${out}`,
     `history up to entry ${state.seq}: ${words}`,
     ...(lost.length > 0 ? [`${counted(lost.length, "message")} lost: blobs are missing or damaged`] : []),
+    ...(lostEpochs.length > 0 ? [`what came in epoch ${lostEpochs.join(", ")} can not be read: ${GIVEN_UP}`] : []),
   ];
-  const json = { address, mailboxes, messages, octets, lost, seq: state.seq, head: words };
+  const json = { address, mailboxes, messages, octets, lost, lostEpochs, seq: state.seq, head: words };
   return { json, text: text.join("\n"), failed: lost.length > 0 };
 }
 

@@ -1,8 +1,9 @@
 /** `tools keyring check`: form, recipients, epochs, and whether it is the keyring an account record names. */
 import { equalBytes } from "../../../shared/lib/bytes.ts";
-import { keyringHash, type Keyring } from "../../../shared/crypto/keyring.ts";
-import { epochIdentity } from "../../../shared/crypto/keys.ts";
+import { keyringHash, type Keyring, type KeyringEpoch } from "../../../shared/crypto/keyring.ts";
+import type { CryptoPort } from "../../../shared/crypto/primitives.ts";
 import { ok } from "../../../shared/lib/result.ts";
+import { fitsRecord } from "../../../shared/account/held-keys.ts";
 import { recordFault } from "../../../shared/account/vouched.ts";
 import type { AccountEntry } from "../../../shared/log/entry.ts";
 import { failed } from "../../companion/command.ts";
@@ -66,15 +67,12 @@ async function compare(
   const stanzas = stanzaCount(file);
   if (stanzas !== wanted)
     return `it is sealed to ${stanzas} recipients; the record names ${wanted}: the words and ${wanted - 1} devices`;
-  return strangeEpoch(keyring, all);
+  const strange = keyring.epochs.find((secrets) => !fitsRecords(crypto, all, secrets));
+  return strange ? `epoch ${strange.epoch}: its secrets are not those that the record names` : null;
 }
 
-/** The records of a whole log name the recipients of its earlier epochs too. */
-function strangeEpoch(keyring: Keyring, records: readonly AccountEntry[]): string | null {
-  const named = new Map(records.map(({ record }) => [record.epoch, record.recipient]));
-  const strange = keyring.epochs.find((secrets) => {
-    const recipient = named.get(secrets.epoch);
-    return recipient && !equalBytes(recipient, epochIdentity(secrets).recipient.publicKey);
-  });
-  return strange ? `epoch ${strange.epoch}: its seed does not make the recipient that the record names` : null;
-}
+/** The records of a whole log name its earlier epochs too. */
+const fitsRecords = (crypto: CryptoPort, records: readonly AccountEntry[], secrets: KeyringEpoch): boolean =>
+  records.every(
+    ({ account, record }) => record.epoch !== secrets.epoch || fitsRecord(crypto, record, { account }, secrets),
+  );

@@ -3,7 +3,7 @@ import { openKeyring } from "../../../shared/crypto/keyring.ts";
 import { deriveIdentityKey, deriveRecoveryIdentity } from "../../../shared/crypto/keys.ts";
 import type { CryptoPort } from "../../../shared/crypto/primitives.ts";
 import { equalBytes } from "../../../shared/lib/bytes.ts";
-import { idFromBytes, seq as toSeq, type DeviceId } from "../../../shared/lib/ids.ts";
+import { idFromBytes, seq as toSeq, type DeviceId, type Epoch } from "../../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";
 import { parseEntry, type AccountEntry } from "../../../shared/log/entry.ts";
 import { encodeSecrets } from "../../../shared/account/secrets.ts";
@@ -12,12 +12,19 @@ import { explainReadFailure } from "../files.ts";
 import { explainKeyringFault } from "../opening.ts";
 import type { ExportFolder } from "./export-folder.ts";
 
-/** Device secrets for the engine; the error is one line for a person. */
+export interface Unlocked {
+  /** A device's, for the engine. */
+  readonly secrets: Uint8Array;
+  /** Epochs whose keys nobody of the account has any more. */
+  readonly lost: readonly Epoch[];
+}
+
+/** The error is one line for a person. */
 export async function unlockExport(
   crypto: CryptoPort,
   folder: ExportFolder,
   root: Uint8Array,
-): Promise<Result<Uint8Array, string>> {
+): Promise<Result<Unlocked, string>> {
   const { account, origin, end } = folder;
   const newest = await newestRecord(folder);
   if (!newest) return err("log.cborseq holds no readable account record: it is damaged, or not an account's log");
@@ -32,13 +39,13 @@ export async function unlockExport(
   const recovery = await deriveRecoveryIdentity(crypto, root, account);
   const opened = await openKeyring(crypto, recovery, file.value, { account, epoch, hash: keyring.sha256 });
   if (!opened.ok) return err(`the keyring, blobs/${keyring.id}, does not open: ${explainRefusal(opened.error.type)}`);
-  return ok(
-    encodeSecrets({
-      ...{ account, address, provider: origin, device: idFromBytes<DeviceId>(crypto.randomBytes(16)), identity },
-      ...{ deviceKey: crypto.randomBytes(32), deviceSeed: crypto.randomBytes(32), cacheKey: crypto.randomBytes(32) },
-      ...{ epochs: opened.value.epochs, lost: newest.record.lost, seen: end },
-    }),
-  );
+  const { lost } = newest.record;
+  const secrets = encodeSecrets({
+    ...{ account, address, provider: origin, device: idFromBytes<DeviceId>(crypto.randomBytes(16)), identity },
+    ...{ deviceKey: crypto.randomBytes(32), deviceSeed: crypto.randomBytes(32), cacheKey: crypto.randomBytes(32) },
+    ...{ epochs: opened.value.epochs, lost, seen: end },
+  });
+  return ok({ secrets, lost });
 }
 
 const DAMAGED = "the account's newest record is not signed as it must be: it was changed";

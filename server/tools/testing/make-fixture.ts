@@ -1,6 +1,7 @@
 /**
- * Makes the checked-in export folder test/fixtures/export: an account of our own, with mail of our own. To write it anew:
- * `WRITE_FIXTURES=1 npx vitest run server/tools/fixture.test.ts`. Its words are always the same; keys and bytes are not.
+ * Makes the checked-in export folders: an account of our own, with mail of our own. test/fixtures/export: as it was joined.
+ * test/fixtures/export-renewed: later, after a device was removed, keys renewed and words changed. To write them anew:
+ * `WRITE_FIXTURES=1 npx vitest run server/tools/fixture.test.ts`. Their words are always the same; keys and bytes are not.
  */
 import { rmSync } from "node:fs";
 import { createWorld } from "../../../shared/account/testing/world.ts";
@@ -10,6 +11,7 @@ import { unwrap } from "../../../shared/lib/result.ts";
 import { ARCHIVE_ID, INBOX_ID } from "../../../shared/mailbox/generation.ts";
 import { uidSetOf } from "../../../shared/mailbox/uid-set.ts";
 import { nodeCrypto } from "../../crypto/node-crypto.ts";
+import { changeWords, renewKeys, revoke } from "./renew.ts";
 import { writeExport } from "./write-export.ts";
 
 /** "FOLDER UID letters" → the message that lies there. */
@@ -33,8 +35,16 @@ function countedCrypto(): CryptoPort {
   };
 }
 
-/** Returns the account's words. */
-export async function makeFixture(folder: string): Promise<string> {
+/** What the renewed one has besides. */
+export const RENEWED_MESSAGES: Readonly<Record<string, string>> = {
+  ...FIXTURE_MESSAGES,
+  ". U3 ": message("Under new keys", "The other device is gone."),
+  ". U4 ": message("Under new words", "The old paper is burnt."),
+};
+const NEW_ROOT = Uint8Array.from({ length: 32 }, (_, i) => 7 * i);
+
+/** Returns the account's words before and after. */
+export async function makeFixtures(folder: string, renewed: string): Promise<readonly [string, string]> {
   const world = await createWorld(countedCrypto());
   const [inbox = "", archived = "", appended = ""] = Object.values(FIXTURE_MESSAGES);
   await world.deliver(inbox);
@@ -53,5 +63,18 @@ export async function makeFixture(folder: string): Promise<string> {
   unwrap(await account.append(parent, utf8(appended), ["\\Seen", "\\Draft"], 1_600_000_000));
   rmSync(folder, { recursive: true, force: true });
   await writeExport(world.hosted, folder);
-  return world.words;
+
+  const [underKeys = "", underWords = ""] = Object.values(RENEWED_MESSAGES).slice(-2);
+  const other = await world.another();
+  await revoke(world, other.account.device);
+  await renewKeys(world);
+  await world.deliver(underKeys);
+  const newWords = await changeWords(world, NEW_ROOT);
+  await world.deliver(underWords);
+  // keyrings of before are deleted after their grace
+  world.clock.now += 1_000_000;
+  world.hosted.sweep();
+  rmSync(renewed, { recursive: true, force: true });
+  await writeExport(world.hosted, renewed);
+  return [world.words, newWords];
 }

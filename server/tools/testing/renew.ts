@@ -51,9 +51,8 @@ export const revoke = (world: World, device: DeviceId): Promise<void> =>
   renew(world, ({ devices }) => Promise.resolve({ devices: devices.filter(({ id }) => id !== device) }));
 
 /** Gives the new words. */
-export async function changeWords(world: World): Promise<string> {
+export async function changeWords(world: World, bytes = generateRoot(crypto)): Promise<string> {
   const { hosted, clock } = world;
-  const bytes = generateRoot(crypto);
   const root = await rootKeys(crypto, bytes, hosted.id);
   await renew(world, async (before) => {
     const at = Math.floor(clock.now / 1000);
