@@ -5,7 +5,7 @@ import { loginMessage } from "../../crypto/login.ts";
 import { idFromBytes, type AccountId, type DeviceId } from "../../lib/ids.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { utf8 } from "../../lib/bytes.ts";
-import { findDevice } from "../../log/record.ts";
+import { openAt } from "../../log/record-identity.ts";
 import { parseEntry } from "../../log/entry.ts";
 import type { Connection } from "../../storage/testing/hosted-account.ts";
 import type { MemoryProvider } from "../../storage/testing/memory-provider.ts";
@@ -56,11 +56,17 @@ export function createMemoryClient(
 
   async function authorized({ account, device, secret }: Credentials): Promise<boolean> {
     const record = provider.account(account).view.record?.record;
-    const key = device === null ? record?.identity : record && findDevice(record, device)?.key;
+    if (!record) return false;
+    const keys =
+      device === null
+        ? [record.identity, ...openAt(record, Math.floor(directory.clock() / 1000)).map(({ identity }) => identity)]
+        : record.devices.filter(({ id }) => id === device).map(({ key }) => key);
     const challenge = crypto.randomBytes(32);
     const id = device ?? idFromBytes<DeviceId>(new Uint8Array(16));
     const message = loginMessage({ origin: ORIGIN, account, device: id, challenge });
-    return key ? crypto.ed25519.verify(key, message, await crypto.ed25519.sign(secret, message)) : false;
+    const signature = await crypto.ed25519.sign(secret, message);
+    const held = await Promise.all(keys.map((key) => crypto.ed25519.verify(key, message, signature)));
+    return held.includes(true);
   }
 
   return {
