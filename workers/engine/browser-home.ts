@@ -19,15 +19,17 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
   const crypto = createWebCrypto();
   const database = await openEngineDatabase();
   const local = createIndexedDbStore(database);
+  const store = createSecretStore({ records: createSecretRecords(database), crypto, describe: describeSecrets });
   return {
-    secrets: createSecretStore({ records: createSecretRecords(database), crypto, describe: describeSecrets }),
+    secrets: store,
     describe: describeSecrets,
     open(bytes) {
       const secrets = decodeSecrets(bytes);
       assert(secrets, "these are not a device's secrets");
       const { account, device, deviceKey: secret, provider } = secrets;
       const { log: remote, blobs } = clientOf(crypto, baseUrl, provider).session({ account, device, secret });
-      return openAccount({ crypto, remote, blobs, local, secrets: bytes, clock: Date.now });
+      const keep = (changed: Uint8Array): Promise<void> => store.save(changed);
+      return openAccount({ crypto, remote, blobs, local, secrets: bytes, keep, clock: Date.now });
     },
     async startJoin(token) {
       const origin = await providerOrigin(crypto, baseUrl);
