@@ -9,6 +9,7 @@ import type { Result } from "../lib/result.ts";
 import type { Flag } from "../mailbox/flags.ts";
 import type { Change, Op, Outcome } from "../mailbox/op.ts";
 import type { StateView } from "../mailbox/view.ts";
+import type { Security } from "./security.ts";
 import type { IndexData } from "../mime/index-data.ts";
 
 export type Connection =
@@ -52,6 +53,13 @@ export type Submitted =
 
 export type BodyFailure = { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "corrupt" };
 
+export interface Removal {
+  /** The entry that did it. */
+  readonly seq: Seq;
+  /** Name of the device that signed it; null: somebody with the words, or it can not be read. */
+  readonly by: string | null;
+}
+
 export interface Account {
   readonly id: AccountId;
   readonly device: DeviceId;
@@ -60,6 +68,9 @@ export interface Account {
   /** Names the log up to `state.seq`, 32 bytes: six words of it are compared by eye. */
   readonly head: Uint8Array;
   readonly connection: Connection;
+  /** Who removed this device from the account, once it has read so. */
+  readonly removal: Removal | null;
+  readonly security: Security;
   /** Octets a message may have. */
   readonly appendLimit: number;
   /** Begins to sync and to follow the log; returns at once. */

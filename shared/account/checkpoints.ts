@@ -3,9 +3,10 @@
  * the records since the last full segment, with the log at rest, since a checkpoint speaks of the entry right before it.
  */
 import type { CryptoPort } from "../crypto/primitives.ts";
-import { idFromBytes, type AccountId, type BlobId, type DeviceId } from "../lib/ids.ts";
+import { emailNumber, idFromBytes, type AccountId, type BlobId, type DeviceId } from "../lib/ids.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { sealManifest, stateHash, type Manifest, type Segment } from "../log/checkpoint.ts";
+import type { CheckpointEntry } from "../log/entry.ts";
 import type { BlobRef } from "../log/fields.ts";
 import type { LoggedEntry } from "../log/ledger.ts";
 import type { EntryKeys } from "../log/seal-entry.ts";
@@ -21,6 +22,8 @@ import { buildSegment, RECORDS_PER_SEGMENT, segmentsCover } from "./segments.ts"
 /** Entries after a checkpoint from which on a new one is worth its cost; more in a large account, whose state is large. */
 const ENTRIES_PER_CHECKPOINT = 500;
 const EMAILS_PER_ENTRY = 50;
+/** Segments written anew in one checkpoint: an entry adds and releases 1,024 blobs at most. */
+const MAX_REWRITTEN = 1000;
 /** Other devices wait longer than the one that wrote the last one: not all of them at once. */
 const OTHERS_WAIT = 1.5;
 
@@ -63,16 +66,42 @@ export function createCheckpoints(parts: CheckpointParts): Checkpoints {
     return stored.ok ? segment : null;
   }
 
-  async function fullSegments(before: readonly Segment[]): Promise<Full | null> {
-    const all = before.filter(({ count }) => count === RECORDS_PER_SEGMENT);
+  /** Those kept, and new ones for what they do not cover. */
+  async function fullSegments(kept: readonly Segment[]): Promise<Full | null> {
+    const byFirst = new Map(kept.map((segment) => [segment.first, segment]));
+    const all: Segment[] = [];
     const fresh: BlobId[] = [];
     while ((all.length + 1) * RECORDS_PER_SEGMENT <= fold.state.emailCount) {
-      const segment = await makeSegment(all.length * RECORDS_PER_SEGMENT, RECORDS_PER_SEGMENT);
+      const first = all.length * RECORDS_PER_SEGMENT;
+      const held = byFirst.get(first);
+      const segment = held ?? (await makeSegment(first, RECORDS_PER_SEGMENT));
       if (!segment) return null;
       all.push(segment);
-      fresh.push(segment.blob.id);
+      if (!held) fresh.push(segment.blob.id);
     }
     return { all, fresh };
+  }
+
+  /**
+   * What of the checkpoint before goes into the next one: full segments; in a new epoch only those all of whose messages
+   * are still there. Who knew the keys of the others learns nothing of what has been deleted from the new ones.
+   */
+  function segmentsToKeep(before: LoggedEntry<CheckpointEntry> | null, segments: readonly Segment[]): Segment[] {
+    const full = segments.filter(({ count }) => count === RECORDS_PER_SEGMENT);
+    if (!before || before.entry.epoch === ledger.record?.record.epoch) return full;
+    let rewritten = 0;
+    return full.filter((segment) => isWhole(segment) || ++rewritten > MAX_REWRITTEN);
+  }
+
+  function isWhole({ first, count }: Segment): boolean {
+    for (let n = first; n < first + count; n++) if (!fold.state.email(emailNumber(n))) return false;
+    return true;
+  }
+
+  /** New keys are to reach the checkpoint at once; whoever made them sees to it. */
+  function isResealDue(): boolean {
+    const { checkpoint, record } = ledger;
+    return checkpoint !== null && checkpoint.entry.epoch !== record?.record.epoch && record?.signer === device;
   }
 
   /** With the records since the last full segment. */
@@ -126,6 +155,7 @@ export function createCheckpoints(parts: CheckpointParts): Checkpoints {
 
   function isDue(): boolean {
     const { checkpoint } = ledger;
+    if (isResealDue()) return true;
     const enough = Math.max(ENTRIES_PER_CHECKPOINT, fold.state.emailCount / EMAILS_PER_ENTRY);
     const patience = checkpoint === null || checkpoint.entry.device === device ? 1 : OTHERS_WAIT;
     return ledger.seq - (checkpoint?.seq ?? 0) >= enough * patience;
@@ -135,13 +165,14 @@ export function createCheckpoints(parts: CheckpointParts): Checkpoints {
     isDue,
     async write() {
       const before = ledger.checkpoint;
-      const kept = await segmentsBefore(before);
+      const segments = await segmentsBefore(before);
+      const kept = segments && segmentsToKeep(before, segments);
       const full = kept && (await fullSegments(kept));
       if (!full) return false;
       return session.atRest(async (pull, push) => {
         if (!(await pull()).ok || !isNewest(before)) return false;
-        const partial = kept.filter(({ count }) => count < RECORDS_PER_SEGMENT).map(({ blob }) => blob.id);
-        const releases = before ? [before.entry.body.manifest.id, ...partial] : [];
+        const replaced = segments.filter((segment) => !kept.includes(segment)).map(({ blob }) => blob.id);
+        const releases = before ? [before.entry.body.manifest.id, ...replaced] : [];
         return commit(before, full, releases, push);
       });
     },

@@ -9,6 +9,7 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import type { Account } from "./account.ts";
+import { openAnnouncements } from "./announcements.ts";
 import { createAppend } from "./append-message.ts";
 import { createBodies } from "./bodies.ts";
 import { fetchManifest } from "./checkpoint-boot.ts";
@@ -19,9 +20,12 @@ import { openEvidence } from "./evidence.ts";
 import { createFlagQueue } from "./flag-queue.ts";
 import { createHeldKeys } from "./held-keys.ts";
 import { createFollower } from "./follower.ts";
+import { createKeyChanges } from "./key-changes.ts";
 import { createLogSession } from "./log-session.ts";
 import { createOpener } from "./opener.ts";
+import { createSecurity, type DeviceServices } from "./open-security.ts";
 import { createReading } from "./reading.ts";
+import { createRemovalNote } from "./removal.ts";
 import { restoreReplica } from "./restore.ts";
 import { createSealedDocs } from "./sealed-docs.ts";
 import { decodeSecrets } from "./secrets.ts";
@@ -38,6 +42,8 @@ export interface AccountParts {
   /** What a join gave (secrets.ts). */
   readonly secrets: Uint8Array;
   /** Stores the secrets anew, durably: keys have come or changed. Without it they are kept until the account is closed. */
+  /** What the provider does for devices; without it none can be let in from here. */
+  readonly services?: DeviceServices;
   readonly keep?: (secrets: Uint8Array) => Promise<void>;
   /** Unix milliseconds. */
   readonly clock: () => number;
@@ -49,7 +55,8 @@ const DEFAULT_APPEND_LIMIT = 50 * 1024 * 1024;
 
 /** Throws if the secrets are not a device's. Works offline: shows what this device holds. */
 export async function openAccount(parts: AccountParts): Promise<Account> {
-  const engine = await assemble(parts);
+  const stopping = new AbortController();
+  const engine = await assemble(parts, stopping.signal);
   const {
     secrets,
     replica,
@@ -62,8 +69,9 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     append,
     reading,
     appendLimit,
+    security,
+    removal,
   } = engine;
-  const stopping = new AbortController();
   let running: Promise<void> | null = null;
 
   return {
@@ -77,6 +85,10 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     get connection() {
       return follower.connection;
     },
+    get removal() {
+      return removal.removal;
+    },
+    security,
     appendLimit,
     start() {
       running ??= follower.run(stopping.signal);
@@ -107,7 +119,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
   };
 }
 
-async function assemble(parts: AccountParts) {
+async function assemble(parts: AccountParts, closing: AbortSignal) {
   const { crypto, remote, blobs, local, clock } = parts;
   const secrets = decodeSecrets(parts.secrets);
   assert(secrets, "these are not a device's secrets");
@@ -122,6 +134,7 @@ async function assemble(parts: AccountParts) {
   // a provider that lied is asked for nothing before it is checked again
   const asked = evidence.open ? null : remote;
   const { replica, records, floor, from } = await restoreReplica({ ...boot, remote: asked, local, docs, opener, held });
+  const removal = createRemovalNote(crypto, replica, held);
   const snapshots = createSnapshots({ replica, records, docs, from });
   const afterPage = (): Promise<void> => upkeep.afterPage();
   const reader = {
@@ -134,6 +147,7 @@ async function assemble(parts: AccountParts) {
     floor,
     afterPage,
     metIdentity: () => held.metIdentity,
+    removed: removal.named,
   };
   const session = createLogSession({ ...reader, ...tampering.session });
   const follower = createFollower({ session, replica, remote, evidence, afterPull: () => upkeep.afterPull() });
@@ -145,11 +159,17 @@ async function assemble(parts: AccountParts) {
   const manifestOf = (entry: Uint8Array) => fetchManifest(boot, entry);
   const log = { crypto, replica, session, writer };
   const checkpoints = createCheckpoints({ ...log, account, device, records, blobs, keys, fetchManifest: manifestOf });
-  const upkeep = createUpkeep({ ...log, queue, snapshots, checkpoints, bodies, heard: follower.heard, clock });
+  const heard = follower.heard;
+  const changes = createKeyChanges({ ...log, held, blobs, clock, heard, renewed: () => upkeep.soon() });
+  const upkeep = createUpkeep({ ...log, queue, snapshots, checkpoints, bodies, heard, changes, clock });
+  const announcements = await openAnnouncements({ crypto, docs, held, clock });
+  replica.watchRecords((step) => void announcements.note(step));
+  const services = parts.services ?? null;
+  const security = createSecurity({ crypto, replica, held, changes, announcements, compare, services, clock, closing });
   const submissions = createSubmissions({ ...log, queue, follower, upkeep });
   const appendLimit = parts.appendLimit ?? DEFAULT_APPEND_LIMIT;
   const append = createAppend({ ...log, blobs, bodies, follower, submissions, limit: appendLimit, clock });
   const reading = createReading({ state: replica.fold.state, records, bodies, accuse });
-  const watching = { follower, evidence, tampering, compare };
+  const watching = { follower, evidence, tampering, security, removal };
   return { secrets, replica, session, ...watching, upkeep, submissions, append, reading, appendLimit };
 }

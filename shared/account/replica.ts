@@ -159,6 +159,8 @@ export function createReplica(parts: ReplicaParts): Replica {
       return { bytes, entry, opened };
     },
     async apply(prepared) {
+      // what comes after is no longer this device's to read
+      if (removal) return err(removal);
       const next = toSeq(ledger.seq + 1);
       const checked = await check(prepared);
       if (!checked.ok) return checked;

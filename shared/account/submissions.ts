@@ -107,7 +107,7 @@ function submitFailure(failure: SessionFailure): SubmitFailure {
   }
 }
 
-function stoppedReason(failure: ReplicaFailure): string {
+export function stoppedReason(failure: ReplicaFailure): string {
   switch (failure.type) {
     case "violation":
       return whileStopped(describeViolation(failure.violation));

@@ -8,6 +8,7 @@ import type { Bodies } from "./bodies.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { DeviceWriter } from "./device-entries.ts";
 import type { FlagQueue } from "./flag-queue.ts";
+import type { KeyChanges } from "./key-changes.ts";
 import type { LogSession, SessionFailure } from "./log-session.ts";
 import type { Replica } from "./replica.ts";
 import type { Snapshots } from "./snapshots.ts";
@@ -25,6 +26,7 @@ export interface UpkeepParts {
   readonly snapshots: Snapshots;
   readonly checkpoints: Checkpoints;
   readonly bodies: Bodies;
+  readonly changes: Pick<KeyChanges, "dropFormer">;
   /** What sending says of the connection. */
   readonly heard: (failure: SessionFailure | null) => void;
   /** Unix milliseconds. */
@@ -47,7 +49,7 @@ export interface Upkeep {
 }
 
 export function createUpkeep(parts: UpkeepParts): Upkeep {
-  const { replica, session, writer, queue, snapshots, checkpoints, bodies, heard, clock } = parts;
+  const { replica, session, writer, queue, snapshots, checkpoints, bodies, changes, heard, clock } = parts;
   const sending = createLock();
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** When the oldest change that waits for a quiet moment came. */
@@ -91,6 +93,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
   async function tidy(): Promise<void> {
     since = null;
     if (closed) return;
+    await changes.dropFormer();
     await release();
     for (const blob of replica.takeReleased()) await bodies.forget(blob);
     // closed meanwhile, the session writes nothing

@@ -2,7 +2,7 @@
 import type { CryptoPort } from "../../crypto/primitives.ts";
 import { assert } from "../../lib/assert.ts";
 import { utf8 } from "../../lib/bytes.ts";
-import { idFromBytes, type AccountId } from "../../lib/ids.ts";
+import { idFromBytes, type AccountId, type DeviceId } from "../../lib/ids.ts";
 import { ok, unwrap } from "../../lib/result.ts";
 import type { BlobStore } from "../../storage/blob-store.ts";
 import { createMemoryLocalStore } from "../../storage/memory-local-store.ts";
@@ -14,6 +14,9 @@ import type { Account } from "../account.ts";
 import type { JoinPort } from "../join-port.ts";
 import { joinWithWords, startJoin } from "../join.ts";
 import { openAccount } from "../open.ts";
+import { startPairing, type PairingAttempt, type PairingProgress } from "../pairing-join.ts";
+import type { PairingSlots } from "../pairing-port.ts";
+import { createMemorySlots } from "./memory-slots.ts";
 import { createMailSealer, type MailSealer } from "./mail-sealer.ts";
 import { sampleMessage } from "./sample-message.ts";
 
@@ -40,6 +43,10 @@ export interface TestDevice {
   clone(between?: Between): Promise<TestDevice>;
 }
 
+export interface PairBetween {
+  readonly slots?: (slots: PairingSlots) => Partial<PairingSlots>;
+}
+
 export interface World {
   readonly hosted: HostedAccount;
   readonly provider: MemoryProvider;
@@ -52,7 +59,11 @@ export interface World {
   readonly first: TestDevice;
   /** A further device, joined with the words. */
   another(between?: Between): Promise<TestDevice>;
-  readonly port: JoinPort;
+  /** A device that has joined, by its secrets. */
+  open(secrets: Uint8Array, between?: Between): Promise<TestDevice>;
+  /** A new device in a pairing: `tell` hears what it shows. */
+  pair(tell: (progress: PairingProgress) => void, between?: PairBetween): PairingAttempt;
+  readonly port: JoinPort & PairingSlots;
   readonly clock: { now: number };
 }
 
@@ -62,7 +73,8 @@ export async function createWorld(crypto: CryptoPort): Promise<World> {
   const provider = createMemoryProvider({ crypto, clock: seconds, graceSeconds: 100 });
   const id = idFromBytes<AccountId>(crypto.randomBytes(16));
   const hosted = provider.account(id);
-  const port = memoryPort(hosted);
+  const slots = createMemorySlots(seconds);
+  const port = { ...memoryPort(hosted), ...slots };
   const parts = { crypto, provider: port, clock: () => clock.now };
   const pending = unwrap(await startJoin(parts, "invite"));
   const joined = unwrap(await pending.finish({ kind: "companion", name: "first" }));
@@ -73,11 +85,21 @@ export async function createWorld(crypto: CryptoPort): Promise<World> {
     const remote = between.log?.(connection.log) ?? connection.log;
     const blobs = between.blobs?.(connection.blobs) ?? connection.blobs;
     const port = between.crypto ?? crypto;
-    const account = await openAccount({ crypto: port, remote, blobs, local, secrets, clock: () => clock.now });
+    let kept = secrets;
+    const keep = (changed: Uint8Array): Promise<void> => {
+      kept = changed;
+      return Promise.resolve();
+    };
+    const services = { ...slots.desk(), seen: () => Promise.resolve(ok(new Map<DeviceId, number>())) };
+    const home = { local, secrets, keep, services, clock: () => clock.now };
+    const account = await openAccount({ crypto: port, remote, blobs, ...home });
     return {
-      ...{ account, connection, local, secrets },
-      reopen: (next = {}) => open(secrets, next.local ?? local, next),
-      clone: (next = {}) => open(secrets, next.local ?? createMemoryLocalStore(), next),
+      ...{ account, connection, local },
+      get secrets() {
+        return kept;
+      },
+      reopen: (next = {}) => open(kept, next.local ?? local, next),
+      clone: (next = {}) => open(kept, next.local ?? createMemoryLocalStore(), next),
     };
   }
 
@@ -105,6 +127,11 @@ export async function createWorld(crypto: CryptoPort): Promise<World> {
       const device = { kind: "webmail", name: "another" } as const;
       const more = unwrap(await joinWithWords(parts, ADDRESS, words, device));
       return open(more.secrets, between.local ?? createMemoryLocalStore(), between);
+    },
+    open: (secrets, between = {}) => open(secrets, between.local ?? createMemoryLocalStore(), between),
+    pair(tell, { slots: through } = {}) {
+      const provider = { ...port, ...through?.(slots) };
+      return startPairing({ ...parts, provider }, { kind: "webmail", name: "paired" }, tell);
     },
   };
 }

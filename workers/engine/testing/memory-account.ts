@@ -14,6 +14,7 @@ import { err, ok } from "../../../shared/lib/result.ts";
 import { createFold } from "../../../shared/mailbox/fold.ts";
 import type { Change, FoldEntry, Outcome } from "../../../shared/mailbox/op.ts";
 import { indexData } from "../../../shared/mime/index-data.ts";
+import { createMemorySecurity } from "./memory-security.ts";
 
 export interface MemoryAccount extends Account {
   deliver(message: Uint8Array): void;
@@ -49,6 +50,8 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     get connection() {
       return connection;
     },
+    removal: null,
+    security: createMemorySecurity(),
     appendLimit: 1 << 20,
     log,
     start: () => void log.push("start"),

@@ -1,0 +1,121 @@
+/**
+ * What others did to the account's keys since this device is in, to be told to its owner: kept in a sealed document of
+ * this device until dismissed here. What this device did itself is no news.
+ *
+ *     CBOR [1, last seq told, [[seq, type, noticed, device | null, by | null, undo until | null] …]]
+ */
+import type { CryptoPort } from "../crypto/primitives.ts";
+import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
+import { asCount, asList, asListOf, asText } from "../lib/cbor-fields.ts";
+import { equalBytes } from "../lib/bytes.ts";
+import { seq as toSeq, type DeviceId, type Seq } from "../lib/ids.ts";
+import { createLock } from "../lib/lock.ts";
+import { openDeviceName } from "../log/device-name.ts";
+import { findDevice, type AccountRecord } from "../log/record.ts";
+import type { HeldKeys } from "./held-keys.ts";
+import { createListeners } from "./listeners.ts";
+import type { RecordStep } from "./replica.ts";
+import type { SealedDocs } from "./sealed-docs.ts";
+import type { Announcement } from "./security.ts";
+
+const NAME = "announcements";
+/** Kept at most; the oldest go first. */
+const MAX_KEPT = 100;
+const MAX_NAME = 512;
+const TYPES = ["deviceAdded", "deviceRemoved", "keysRenewed", "newWords", "wordsRestored"] as const;
+
+export interface Announcements {
+  all(): readonly Announcement[];
+  /** A record was read. */
+  note(step: RecordStep): Promise<void>;
+  dismiss(seq: Seq): Promise<void>;
+  watch(listener: () => void): () => void;
+}
+
+export interface AnnouncementParts {
+  readonly crypto: CryptoPort;
+  readonly docs: SealedDocs;
+  readonly held: HeldKeys;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+}
+
+export async function openAnnouncements(parts: AnnouncementParts): Promise<Announcements> {
+  const { docs, held, clock } = parts;
+  const listeners = createListeners<null>();
+  const lock = createLock();
+  let { told, kept } = decode(await docs.get(NAME));
+
+  async function save(): Promise<void> {
+    // a disk that takes nothing costs only that it is told again
+    await docs.put(NAME, encodeCbor([1, told, kept.map(toRow)])).catch(() => undefined);
+    listeners.tell(null);
+  }
+
+  return {
+    all: () => kept,
+    note: (step) =>
+      lock(async () => {
+        const { seq, entry } = step;
+        // what was so when this device came in is no news, nor what it did itself, nor what a restart reads again
+        const isNews = seq > told && seq > held.secrets.seen.seq && entry.signer !== held.secrets.device;
+        if (!isNews || !findDevice(step.before, held.secrets.device)) return;
+        const noticed = Math.floor(clock() / 1000);
+        const found = await announcementsOf(parts, step, noticed);
+        told = seq;
+        if (found.length === 0) return;
+        kept = [...kept, ...found].slice(-MAX_KEPT);
+        await save();
+      }),
+    dismiss: (seq) =>
+      lock(async () => {
+        kept = kept.filter((one) => one.seq !== seq);
+        await save();
+      }),
+    watch: (listener) => listeners.add(listener),
+  };
+}
+
+async function announcementsOf(
+  { crypto, held }: AnnouncementParts,
+  { before, entry, seq }: RecordStep,
+  noticed: number,
+): Promise<Announcement[]> {
+  const { record, signer, retaker } = entry;
+  const nameIn = async (where: AccountRecord, id: DeviceId): Promise<string | null> => {
+    const device = findDevice(where, id);
+    const scope = { account: held.secrets.account, device: id };
+    return device && openDeviceName(crypto, scope, (epoch) => held.secretsOf(epoch)?.master ?? null, device.name);
+  };
+  const by = signer && (await nameIn(before, signer));
+  const common = { seq, noticed, by, device: null, undoUntil: null };
+  const changed = !equalBytes(before.identity, record.identity);
+  const found: Announcement[] = [];
+  if (changed && retaker) found.push({ ...common, type: "wordsRestored" });
+  else if (changed) found.push({ ...common, type: "newWords", undoUntil: record.former.at(-1)?.until ?? null });
+  for (const { id } of before.devices.filter((device) => !findDevice(record, device.id)))
+    found.push({ ...common, type: "deviceRemoved", device: await nameIn(before, id) });
+  for (const { id } of record.devices.filter((device) => !findDevice(before, device.id)))
+    found.push({ ...common, type: "deviceAdded", device: await nameIn(record, id) });
+  if (found.length === 0 && before.epoch !== record.epoch) found.push({ ...common, type: "keysRenewed" });
+  return found;
+}
+
+const toRow = ({ seq, type, noticed, device, by, undoUntil }: Announcement): Cbor => [
+  ...[seq, type, noticed, device, by, undoUntil],
+];
+
+function decode(bytes: Uint8Array | null): { told: Seq; kept: readonly Announcement[] } {
+  const [version, toldValue, rows] = asList(bytes && decodeCbor(bytes)) ?? [];
+  if (version !== 1) return { told: toSeq(0), kept: [] };
+  return { told: toSeq(asCount(toldValue) ?? 0), kept: asListOf(rows, MAX_KEPT, fromRow) ?? [] };
+}
+
+function fromRow(value: Cbor): Announcement | null {
+  const [seqValue, typeValue, noticedValue, device, by, undo] = asList(value) ?? [];
+  const [seq, noticed] = [asCount(seqValue), asCount(noticedValue)];
+  const type = TYPES.find((one) => one === typeValue);
+  if (seq === null || noticed === null || !type) return null;
+  const names = { device: asText(device, MAX_NAME), by: asText(by, MAX_NAME) };
+  return { seq: toSeq(seq), type, noticed, ...names, undoUntil: asCount(undo) };
+}

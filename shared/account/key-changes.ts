@@ -1,0 +1,201 @@
+/**
+ * What this device changes in the account record: removes and renames devices, lets one in, renews keys and words. Each
+ * change is made from the record in force when it is sent, and made anew if another record came first.
+ */
+import type { Keyring } from "../crypto/keyring.ts";
+import type { SigningKey } from "../crypto/keys.ts";
+import { generateRoot } from "../crypto/keys.ts";
+import type { CryptoPort } from "../crypto/primitives.ts";
+import { rootToWords } from "../crypto/recovery-words.ts";
+import type { DeviceId, EntryId } from "../lib/ids.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { certifyDevice, type DeviceClaim } from "../log/certificate.ts";
+import { sealDeviceName } from "../log/device-name.ts";
+import { MAX_DEVICES, MAX_FORMER } from "../log/limits.ts";
+import { formerAfter } from "../log/record-identity.ts";
+import { findDevice, type AccountRecord } from "../log/record.ts";
+import type { Violation } from "../log/violation.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import { describeViolation } from "./findings.ts";
+import type { HeldKeys } from "./held-keys.ts";
+import type { LogSession, SessionFailure } from "./log-session.ts";
+import { rootKeys } from "./new-keys.ts";
+import { buildNext, byIdentity, certifyNamed, newestOf, withNewEpoch, type RootKeys } from "./record-builder.ts";
+import type { Replica } from "./replica.ts";
+import type { KeyFailure, PendingWords } from "./security.ts";
+import { stoppedReason } from "./submissions.ts";
+
+export interface KeyChanges {
+  rename(device: DeviceId, name: string): Promise<Result<null, KeyFailure>>;
+  revoke(devices: readonly DeviceId[]): Promise<Result<null, KeyFailure>>;
+  renewKeys(): Promise<Result<null, KeyFailure>>;
+  newWords(): Promise<PendingWords>;
+  /** Certifies a new device and seals the keys to it too. */
+  admit(claim: DeviceClaim, name: string): Promise<Result<null, KeyFailure>>;
+  /** Drops former identities whose time is over; false if there is nothing to drop, or not now. */
+  dropFormer(): Promise<boolean>;
+}
+
+export interface KeyChangesParts {
+  readonly crypto: CryptoPort;
+  readonly replica: Replica;
+  readonly session: LogSession;
+  readonly held: HeldKeys;
+  readonly blobs: BlobStore;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+  /** What sending says of the connection. */
+  readonly heard: (failure: SessionFailure | null) => void;
+  /** The keys have changed: there is a checkpoint to write. */
+  readonly renewed: () => void;
+}
+
+/** What a change makes of the record in force, given the keys held; or why not. */
+type Plan = (before: AccountRecord, ring: Keyring) => Promise<Result<Planned, KeyFailure>>;
+interface Planned {
+  readonly change: Partial<AccountRecord>;
+  /** Null: the one in force stays. */
+  readonly keyring: Keyring | null;
+}
+
+export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
+  const { crypto, replica, session, held, blobs, clock } = parts;
+  const seconds = (): number => Math.floor(clock() / 1000);
+
+  /** The keyring as this device holds it; null without the keys of the epoch in force. */
+  function ringOf(record: AccountRecord): Keyring | null {
+    const { account, epochs } = held.secrets;
+    return held.secretsOf(record.epoch) && { account, epoch: record.epoch, epochs };
+  }
+
+  async function make(id: EntryId, plan: Plan): Promise<Result<Uint8Array, KeyFailure>> {
+    const { account, seq, head, record: current } = replica.ledger;
+    const ring = current && ringOf(current.record);
+    if (!current || !ring) return err({ type: "refused", reason: "This device lacks the keys of this account." });
+    const planned = await plan(current.record, ring);
+    if (!planned.ok) return planned;
+    const author = { device: held.secrets.device, retaker: null, secret: held.secrets.deviceKey };
+    const next = { account, id, author, current, seen: { seq, head }, now: seconds(), ...planned.value };
+    const made = await buildNext(crypto, next);
+    const stored = made.keyring ? await blobs.put(made.keyring.id, made.keyring.bytes) : ok(null);
+    return stored.ok ? ok(made.entry) : err({ type: "offline" });
+  }
+
+  async function write(plan: Plan): Promise<Result<null, KeyFailure>> {
+    let unmade: KeyFailure = { type: "offline" };
+    const pushed = await session.push(async (id) => {
+      const made = await make(id, plan);
+      if (made.ok) return made.value;
+      unmade = made.error;
+      return null;
+    });
+    parts.heard(pushed.ok || pushed.error.type === "unmade" ? null : pushed.error);
+    if (pushed.ok) return ok(null);
+    return err(pushed.error.type === "unmade" ? unmade : keyFailure(pushed.error));
+  }
+
+  /** With a new epoch. */
+  async function renew(
+    changeOf: (before: AccountRecord, ring: Keyring) => Promise<Result<Partial<AccountRecord>, KeyFailure>>,
+  ): Promise<Result<null, KeyFailure>> {
+    const done = await write(async (before, ring) => {
+      const keyring = withNewEpoch(crypto, ring, before.epoch);
+      const change = await changeOf(before, keyring);
+      return change.ok ? ok({ change: change.value, keyring }) : change;
+    });
+    if (done.ok) parts.renewed();
+    return done;
+  }
+
+  const revoke = (removed: readonly DeviceId[]): Promise<Result<null, KeyFailure>> =>
+    renew((before) => {
+      const devices = before.devices.filter(({ id }) => !removed.includes(id));
+      const some = devices.length < before.devices.length && !removed.includes(held.secrets.device);
+      return Promise.resolve(some ? ok({ devices }) : err({ type: "gone" }));
+    });
+
+  const rename = (id: DeviceId, name: string): Promise<Result<null, KeyFailure>> =>
+    write(async (before, ring) => {
+      if (!findDevice(before, id)) return err({ type: "gone" });
+      const sealed = await sealDeviceName(crypto, { account: ring.account, device: id }, newestOf(ring.epochs), name);
+      const devices = before.devices.map((device) => (device.id === id ? { ...device, name: sealed } : device));
+      return ok({ change: { devices }, keyring: null });
+    });
+
+  const admit = (claim: DeviceClaim, name: string): Promise<Result<null, KeyFailure>> =>
+    write(async (before, ring) => {
+      // an answer that was lost: it is in already
+      if (!findDevice(before, claim.id) && before.devices.length >= MAX_DEVICES) return err({ type: "tooManyDevices" });
+      const by = { device: held.secrets.device, secret: held.secrets.deviceKey };
+      const certificate = await certifyNamed(crypto, ring, claim, name, by);
+      const others = before.devices.filter(({ id }) => id !== claim.id);
+      return ok({ change: { devices: [...others, certificate] }, keyring: ring });
+    });
+
+  const changeWords = (root: RootKeys): Promise<Result<null, KeyFailure>> =>
+    renew(async (before, { account }) => {
+      const at = Math.max(seconds(), before.at ?? 0);
+      const former = formerAfter(before, at);
+      if (former.length > MAX_FORMER) return err({ type: "tooOften" });
+      const by = byIdentity(root.identity);
+      const devices = await Promise.all(before.devices.map((device) => certifyDevice(crypto, account, device, by)));
+      const words = { identity: root.identity.publicKey, recovery: root.recovery.recipient.publicKey };
+      return ok({ ...words, devices, at, former });
+    });
+
+  return {
+    rename,
+    revoke,
+    admit,
+    renewKeys: () => renew(() => Promise.resolve(ok({}))),
+    async newWords() {
+      const bytes = generateRoot(crypto);
+      const root = await rootKeys(crypto, bytes, held.secrets.account);
+      let done: Promise<Result<null, KeyFailure>> | null = null;
+      const finish = async (): Promise<Result<null, KeyFailure>> => {
+        // an answer that was lost: they are the account's already
+        if (isIdentity(replica.ledger.record?.record, root.identity)) return ok(null);
+        return changeWords(root);
+      };
+      return {
+        words: rootToWords(bytes),
+        finish: () => {
+          done ??= finish().then((result) => {
+            if (!result.ok) done = null;
+            return result;
+          });
+          return done;
+        },
+      };
+    },
+    async dropFormer() {
+      const isOver = (record: AccountRecord): boolean => record.former.some(({ until }) => until < seconds());
+      const record = replica.ledger.record?.record;
+      if (!record || !isOver(record)) return false;
+      const done = await write((before) =>
+        Promise.resolve(isOver(before) ? ok({ change: {}, keyring: null }) : err({ type: "gone" })),
+      );
+      return done.ok;
+    },
+  };
+}
+
+const isIdentity = (record: AccountRecord | undefined, { publicKey }: SigningKey): boolean =>
+  record !== undefined && record.identity.join() === publicKey.join();
+
+function keyFailure(failure: SessionFailure): KeyFailure {
+  switch (failure.type) {
+    case "offline":
+    case "unmade":
+      return { type: "offline" };
+    case "notAuthorized":
+      return { type: "refused", reason: "This device is no longer accepted by the provider." };
+    case "refused":
+      return refusal(failure.violation);
+    case "stopped":
+      return { type: "refused", reason: stoppedReason(failure.failure) };
+  }
+}
+
+const refusal = (violation: Violation): KeyFailure =>
+  violation.type === "clock" ? { type: "clock" } : { type: "refused", reason: describeViolation(violation) };

@@ -1,0 +1,70 @@
+/** Security (security.ts) over the engine's parts. */
+import type { CryptoPort } from "../crypto/primitives.ts";
+import type { DeviceId } from "../lib/ids.ts";
+import { err, type Result } from "../lib/result.ts";
+import { openDeviceName } from "../log/device-name.ts";
+import type { ReadFailure } from "../storage/remote-log.ts";
+import type { Announcements } from "./announcements.ts";
+import type { HeldKeys } from "./held-keys.ts";
+import type { KeyChanges } from "./key-changes.ts";
+import { takePairing } from "./pairing-approve.ts";
+import type { PairingDesk } from "./pairing-port.ts";
+import type { Replica } from "./replica.ts";
+import type { DeviceInfo, Security } from "./security.ts";
+
+/** What a provider does for devices beside log and blobs. */
+export interface DeviceServices extends PairingDesk {
+  /** When it saw each device last, unix seconds. */
+  seen(): Promise<Result<ReadonlyMap<DeviceId, number>, ReadFailure>>;
+}
+
+export interface SecurityParts {
+  readonly crypto: CryptoPort;
+  readonly replica: Replica;
+  readonly held: HeldKeys;
+  readonly changes: KeyChanges;
+  readonly announcements: Announcements;
+  readonly compare: Security["compare"];
+  /** Null: this home pairs no devices. */
+  readonly services: DeviceServices | null;
+  readonly clock: () => number;
+  readonly closing: AbortSignal;
+}
+
+export function createSecurity(parts: SecurityParts): Security {
+  const { crypto, replica, held, changes, announcements, compare, services } = parts;
+  const { ledger } = replica;
+
+  async function lastSeen(): Promise<ReadonlyMap<DeviceId, number>> {
+    const seen = await services?.seen().catch(() => null);
+    return seen?.ok === true ? seen.value : new Map<DeviceId, number>();
+  }
+
+  async function devices(): Promise<readonly DeviceInfo[]> {
+    const seen = await lastSeen();
+    const masterOf = (epoch: Parameters<HeldKeys["secretsOf"]>[0]) => held.secretsOf(epoch)?.master ?? null;
+    const { account, device: own } = held.secrets;
+    return Promise.all(
+      (ledger.record?.record.devices ?? []).map(async ({ id, kind, name, notBefore }) => ({
+        ...{ id, kind, added: notBefore, lastSeen: seen.get(id) ?? null, isThis: id === own },
+        name: await openDeviceName(crypto, { account, device: id }, masterOf, name),
+      })),
+    );
+  }
+
+  return {
+    devices,
+    compare,
+    rename: (device, name) => changes.rename(device, name),
+    revoke: (gone) => changes.revoke(gone),
+    renewKeys: () => changes.renewKeys(),
+    newWords: () => changes.newWords(),
+    takePairing: (typed) =>
+      services
+        ? takePairing({ ...parts, desk: services, ledger }, typed)
+        : Promise.resolve(err({ type: "refused", reason: "Devices can not be let in from here." })),
+    announcements: () => announcements.all(),
+    dismiss: (seq) => announcements.dismiss(seq),
+    watchAnnouncements: (listener) => announcements.watch(listener),
+  };
+}

@@ -1,0 +1,18 @@
+/** Security of an account that has one device and no provider: every change is refused as offline. */
+import type { Security } from "../../../shared/account/security.ts";
+import { err } from "../../../shared/lib/result.ts";
+
+const offline = () => Promise.resolve(err({ type: "offline" } as const));
+
+export const createMemorySecurity = (): Security => ({
+  devices: () => Promise.resolve([]),
+  rename: offline,
+  revoke: offline,
+  renewKeys: offline,
+  newWords: () => Promise.resolve({ words: [], finish: offline }),
+  takePairing: offline,
+  announcements: () => [],
+  dismiss: () => Promise.resolve(),
+  watchAnnouncements: () => () => undefined,
+  compare: () => "unknown",
+});
