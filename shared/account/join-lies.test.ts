@@ -4,9 +4,11 @@
  */
 import { describe, expect, test } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
+import { sixWords } from "../crypto/six-words.ts";
 import { assert } from "../lib/assert.ts";
 import { idFromBytes, seq as toSeq, type AccountId, type BlobId, type DeviceId } from "../lib/ids.ts";
-import { ok, unwrap } from "../lib/result.ts";
+import { err, ok, unwrap } from "../lib/result.ts";
+import { genesisHead, nextPoint } from "../log/chain.ts";
 import { certifyDevice } from "../log/certificate.ts";
 import { encodeEntry, parseEntry, signEntry, type AccountEntry } from "../log/entry.ts";
 import type { NumberedEntry } from "../log/page.ts";
@@ -16,7 +18,7 @@ import type { RemoteLog } from "../storage/remote-log.ts";
 import type { Account } from "./account.ts";
 import { describeViolation } from "./findings.ts";
 import type { JoinPort } from "./join-port.ts";
-import { joinWithWords } from "./join.ts";
+import { joinWithWords, lookWithWords } from "./join.ts";
 import { openAccount } from "./open.ts";
 import { decodeSecrets } from "./secrets.ts";
 import { ADDRESS, createWorld, type Between, type World } from "./testing/world.ts";
@@ -185,6 +187,32 @@ test("a keyring with other bytes than the record names is refused", async () => 
   await expectRefused(world, { blobs }, finding);
 });
 
+test("a keyring that the provider does not give is said to be missing", async () => {
+  const world = await createWorld(crypto);
+  const gone: NonNullable<Between["blobs"]> = (honest) => ({
+    ...honest,
+    get: () => Promise.resolve(err({ type: "notFound" })),
+  });
+  const finding = "The provider no longer has a keyring that this account's record names.";
+  await expectRefused(world, { blobs: gone }, finding);
+});
+
+test("a record that one device signed for the provider's eyes alone, and that is not in the log, takes nothing back", async () => {
+  const world = await createWorld(crypto);
+  const other = await createTestAccount(crypto, { account: world.hosted.id });
+  const { id, sha256, size, bytes: sealedToOthers } = other.keyring;
+  const lie = ({ bytes }: NumberedEntry): Promise<Uint8Array> =>
+    signedByDevice(world, bytes, ({ record, version }) => ({
+      ...{ version: version + 1, id: idFromBytes(crypto.randomBytes(16)) },
+      record: { ...record, time: null, keyring: { id, sha256, size }, adds: [id] },
+    }));
+  const blobs: NonNullable<Between["blobs"]> = (honest) => ({
+    ...honest,
+    get: (asked, ...more) => (asked === id ? Promise.resolve(ok(sealedToOthers)) : honest.get(asked, ...more)),
+  });
+  await expectRefused(world, { ...showing(lie), blobs }, describeViolation({ type: "wrongIdentity" }));
+});
+
 test("a provider that has no record says so, and nothing is joined", async () => {
   const world = await createWorld(crypto);
   const log = (honest: RemoteLog): RemoteLog => ({ ...honest, latestRecord: () => Promise.resolve(ok(null)) });
@@ -203,6 +231,40 @@ test("a record that was followed by another joins nothing: the provider can not 
     ok: false,
     error: { type: "tampered", finding: describeViolation({ type: "recordVersion" }) },
   });
+});
+
+test("a wholly old state can not be told from the newest: its date, its devices and its head are shown", async () => {
+  const world = await createWorld(crypto);
+  await world.deliverMany(1, 1);
+  const { entries } = world.hosted;
+  const [genesis] = entries;
+  const head = entries.reduce((point, bytes) => nextPoint(crypto, world.hosted.id, point, bytes), {
+    seq: toSeq(0),
+    head: genesisHead(crypto, world.hosted.id),
+  });
+  const then = Math.floor(world.clock.now / 1000);
+  const old = [...entries];
+  world.clock.now += 40 * 86_400_000;
+  await world.another();
+  await world.deliverMany(2, 3);
+
+  const rolledBack: Between = {
+    log: (log) => ({
+      ...log,
+      latestRecord: () => Promise.resolve(ok({ seq: toSeq(1), bytes: genesis ?? new Uint8Array(0) })),
+      read: (after) =>
+        Promise.resolve(ok({ ...head, first: toSeq(after + 1), entries: old.slice(after), last: head.seq })),
+    }),
+  };
+  const look = (lies: Between) =>
+    lookWithWords(
+      { crypto, provider: lyingPort(world.port, lies), clock: () => world.clock.now },
+      ...([ADDRESS, world.words] as const),
+    );
+  const [shown, newest] = [unwrap(await look(rolledBack)), unwrap(await look({}))];
+  expect(shown).toMatchObject({ seen: head, newest: then, devices: 1, kind: { type: "join" } });
+  expect(newest).toMatchObject({ newest: then + 40 * 86_400, devices: 2 });
+  expect(sixWords(shown.seen.head)).not.toEqual(sixWords(newest.seen.head));
 });
 
 test("a log that the device was handed, and that there is not, is found out when it begins to read", async () => {
