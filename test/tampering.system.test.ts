@@ -6,10 +6,11 @@ import { cpSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeViolation } from "../shared/account/findings.ts";
+import { encodeEntry, parseEntry, type CheckpointEntry } from "../shared/log/entry.ts";
 import type { ViolationType } from "../shared/log/violation.ts";
 import { aerogramme, aerogrammeJson, startDaemon } from "./harness/daemon.ts";
 import { flipped, LOG_LIES } from "./harness/lies.ts";
-import { startLyingProvider, type LyingProvider } from "./harness/lying-provider.ts";
+import { startLyingProvider, type Lies, type LyingProvider } from "./harness/lying-provider.ts";
 import { createWorld, plainMessage, until, type Device, type World } from "./harness/world.ts";
 
 interface Status {
@@ -189,6 +190,69 @@ describe("words do not join a provider that lies:", () => {
     expect(keyring.code).toBe(1);
     expect(keyring.stderr).toMatch(/keyring/);
   }, 60_000);
+});
+
+describe("a saved state that was forged:", () => {
+  const MESSAGES = 510;
+  let old: Device;
+  beforeAll(async () => {
+    await begin();
+    old = await world.joinDevice("old");
+    await old.stop();
+    await world.deliver(...Array.from({ length: MESSAGES - 2 }, (_, n) => plainMessage(`bulk-${n}`)));
+    // written when it is quiet
+    await until(() => Promise.resolve(savedState()), Boolean, 90_000);
+  }, 240_000);
+  afterAll(end);
+
+  const savedState = (): CheckpointEntry | undefined =>
+    [...proxy.seen.values()].map((bytes) => parseEntry(bytes)).find((entry) => entry?.type === "checkpoint");
+
+  const forged = (bytes: Uint8Array): Uint8Array => {
+    const entry = parseEntry(bytes);
+    if (entry?.type !== "checkpoint") return bytes;
+    return encodeEntry({ ...entry, body: { ...entry.body, stateHash: flipped(entry.body.stateHash) } });
+  };
+
+  test("in the log it is found out", async () => {
+    const told = proxy.told;
+    proxy.lies = { page: (page) => ({ ...page, entries: page.entries.map(forged) }) };
+    await old.start();
+    const { connection } = await until(
+      () => statusOf(old),
+      (status) => status.connection.type === "tampered",
+      60_000,
+    );
+    expect(connection.finding).toBe(describeViolation({ type: "badSignature" }));
+    expect(proxy.told).toBeGreaterThan(told);
+    await old.stop();
+    proxy.lies = null;
+  }, 120_000);
+
+  test("given to a new device it costs time, not trust: the log is read from its beginning", async () => {
+    const manifest = savedState()?.body.manifest.id;
+    const lies: readonly Lies[] = [
+      { checkpoint: (saved) => ({ ...saved, entry: forged(saved.entry) }) },
+      { blob: (bytes, id) => (id === manifest ? flipped(bytes, 40) : bytes) },
+    ];
+    for (const [n, lie] of lies.entries()) {
+      const told = proxy.told;
+      proxy.lies = lie;
+      const fresh = await world.joinDevice(`fresh-${n}`);
+      const status = await until(
+        () => statusOf(fresh),
+        ({ connection }) => connection.type === "online" || connection.type === "tampered",
+        60_000,
+      );
+      expect([status.connection.type, status.messages]).toEqual(["online", MESSAGES]);
+      await until(
+        () => statusOf(world.device),
+        ({ head }) => head === status.head,
+      );
+      expect(proxy.told).toBeGreaterThan(told);
+      await fresh.stop();
+    }
+  }, 180_000);
 });
 
 describe("two histories for two devices:", () => {

@@ -34,6 +34,8 @@ export interface LyingProvider {
   lies: Lies | null;
   /** Where a device is sent instead: two histories for two devices. */
   readonly forks: Map<string, string>;
+  /** Entries that an honest answer has held, by seq. */
+  readonly seen: ReadonlyMap<number, Uint8Array>;
   /** Answers that were rewritten. */
   readonly told: number;
   /** Calls so far, "GET log". */
@@ -135,7 +137,7 @@ export async function startLyingProvider(): Promise<LyingProvider> {
   await once(server, "listening");
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ forks, calls, close: () => close(server) },
+    ...{ seen, forks, calls, close: () => close(server) },
     get upstream() {
       return state.upstream;
     },
