@@ -63,6 +63,8 @@ export interface Sessions {
   ): Promise<Result<{ readonly token: string; readonly expires: number }, { readonly type: "notAuthorized" }>>;
   /** Null if the token is none, is over, or its key is no longer the account's. */
   authorize(token: string): SessionOf | null;
+  /** The same, where nobody used the token: asked when mail comes in while its device watches. */
+  peek(token: string): SessionOf | null;
   logout(token: string): void;
 }
 
@@ -122,6 +124,14 @@ export function createSessions(
     if (sessions.size > MAX_SESSIONS) drop(first(sessions.keys()));
   }
 
+  function find(token: string): SessionOf | null {
+    const hash = hashOf(token);
+    const held = sessions.get(hash);
+    const session = held && held.expires > now() ? standing(held) : null;
+    if (session === null) drop(hash);
+    return session;
+  }
+
   function noteUse(session: SessionOf | null): void {
     if (session?.device && session.readsUntil === null) lastSeen.note(session.account, session.device);
   }
@@ -145,13 +155,11 @@ export function createSessions(
       return ok({ token, expires });
     },
     authorize(token) {
-      const hash = hashOf(token);
-      const held = sessions.get(hash);
-      const session = held && held.expires > now() ? standing(held) : null;
-      if (session === null) drop(hash);
+      const session = find(token);
       noteUse(session);
       return session;
     },
+    peek: find,
     logout: (token) => drop(hashOf(token)),
   };
 }

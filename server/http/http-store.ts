@@ -74,6 +74,16 @@ export interface HttpPairing {
   look(slot: Uint8Array): { readonly hello: Uint8Array | null; readonly verdict: Uint8Array | null } | null;
 }
 
+export interface HttpSession {
+  readonly account: AccountId;
+  /** Null: the identity key. */
+  readonly device: DeviceId | null;
+  /** Unix seconds. */
+  readonly expires: number;
+  /** Of a device that was removed: it reads the log up to there, and blobs, and may do nothing else. */
+  readonly readsUntil: Seq | null;
+}
+
 /** server/accounts/accounts.ts is one. */
 export interface HttpAccounts {
   lookup(address: string): AccountId;
@@ -101,15 +111,9 @@ export interface HttpAccounts {
     origin: string,
   ): Promise<Result<{ readonly token: string; readonly expires: number }, { readonly type: "notAuthorized" }>>;
   /** Null: no session. */
-  authorize(token: string): {
-    readonly account: AccountId;
-    /** Null: the identity key. */
-    readonly device: DeviceId | null;
-    /** Unix seconds. */
-    readonly expires: number;
-    /** Of a device that was removed: it reads the log up to there, and blobs, and may do nothing else. */
-    readonly readsUntil: Seq | null;
-  } | null;
+  authorize(token: string): HttpSession | null;
+  /** The same, where nobody used the token. */
+  peek(token: string): HttpSession | null;
   /** Unix seconds. */
   lastSeen(account: AccountId): ReadonlyMap<DeviceId, number>;
   logout(token: string): void;

@@ -59,7 +59,7 @@ function sessionOf({ store, accounts }: ProviderApiParts, watches: Watches, toke
   if (held === null) return null;
   const { account, device, expires, readsUntil } = held;
   /** A device that has been removed meanwhile connects again, to be told so. */
-  const isAsBefore = (): boolean => accounts.authorize(token)?.readsUntil === readsUntil;
+  const isAsBefore = (): boolean => accounts.peek(token)?.readsUntil === readsUntil;
   return {
     account,
     expires: expires * 1000,

@@ -172,8 +172,24 @@ test("devices are listed with the hour of their last use", async () => {
   expect(await other.seen()).toEqual({ ok: false, error: { type: "notAuthorized" } });
 });
 
-test("mail that comes in is no use of a device", async () => {
-  const world = await setUp();
-  expect(world.provider.store.lastSeen(world.made.account).size).toBe(0);
-  expect(unwrap(await sessionOf(world.provider, world.made, "identity").seen()).size).toBe(0);
+test("mail that comes in is no use of a device, even while it watches", async () => {
+  let now = 1_700_000_000_000;
+  const world = await setUp(() => now);
+  const { provider, made } = world;
+  const seen = () => provider.store.lastSeen(made.account).get(made.device.id);
+  expect(seen()).toBeUndefined();
+  await world.login();
+  await vi.waitFor(() => expect(seen()).toBe(1_700_000_000));
+  now += 3_000_000;
+  const headers = { Authorization: `Bearer ${await world.login()}` };
+  const stream = await fetch(`${provider.origin}/api/v1/events?after=2`, { headers });
+  const reader = (stream.body ?? new ReadableStream<Uint8Array>()).getReader();
+  onTestFinished(() => reader.cancel().catch(() => undefined));
+  now += 1_000_000;
+  const { entry, blob } = await deliver(crypto, made, utf8("m"), utf8("i"));
+  unwrap(await provider.store.appendIncoming(made.account, entry, blob));
+  let text = "";
+  while (!text.includes("data: 3")) text += Buffer.from((await reader.read()).value ?? []).toString();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(seen()).toBe(1_700_000_000);
 });
