@@ -13,7 +13,7 @@ export interface AccountRecords {
 }
 
 export async function readRecords(path: string): Promise<Result<AccountRecords, Failure>> {
-  const log = await openLogFile(path);
+  const log = await openLogFile(path, { followLinks: true });
   if (!log.ok) return failed(explainReadFailure(path, log.error));
   try {
     const all: AccountEntry[] = [];

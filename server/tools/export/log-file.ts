@@ -23,11 +23,15 @@ export interface LogFile {
   close(): Promise<void>;
 }
 
-/** Reads the file once, to know where its entries lie. */
-export async function openLogFile(path: string): Promise<Result<LogFile, ReadFailure>> {
+/** Reads the file once, to know where its entries lie. `followLinks`: of a path that the user named. */
+export async function openLogFile(
+  path: string,
+  { followLinks = false }: { readonly followLinks?: boolean } = {},
+): Promise<Result<LogFile, ReadFailure>> {
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | (followLinks ? 0 : constants.O_NOFOLLOW);
   let file: FileHandle;
   try {
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    file = await open(path, flags);
   } catch (error) {
     return err(readFailureOf(error));
   }
