@@ -44,7 +44,7 @@ export interface TestDevice {
 }
 
 export interface PairBetween {
-  readonly slots?: (slots: PairingSlots) => Partial<PairingSlots>;
+  readonly slots?: (slots: PairingSlots) => Partial<PairingSlots & JoinPort>;
 }
 
 export interface World {
