@@ -81,7 +81,13 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
     return stored.ok ? ok(made.entry) : err({ type: "offline" });
   }
 
+  /** From the newest state: an owner's decision about devices must not rest on an old list of them. */
   async function write(plan: Plan): Promise<Result<null, KeyFailure>> {
+    const pulled = await session.pull();
+    if (!pulled.ok) {
+      parts.heard(pulled.error);
+      return err(keyFailure(pulled.error));
+    }
     let unmade: KeyFailure = { type: "offline" };
     const pushed = await session.push(async (id) => {
       const made = await make(id, plan);

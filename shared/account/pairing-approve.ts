@@ -21,7 +21,7 @@ import { PAIRING_SECONDS, type PairingDesk, type SlotFailure } from "./pairing-p
 import type { PairingFailure, PairingRequest } from "./security.ts";
 
 /** Milliseconds between two looks for what the new device reveals. */
-const LOOK = 500;
+const LOOK = 250;
 
 export interface PairingApproveParts {
   readonly crypto: CryptoPort;

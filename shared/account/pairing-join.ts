@@ -45,9 +45,11 @@ export interface PairingAttempt {
   cancel(): void;
 }
 
-export type PairingJoinParts = Omit<JoinParts, "provider"> & {
+export interface PairingJoinParts extends JoinParts {
   readonly provider: JoinParts["provider"] & PairingSlots;
-};
+  /** Milliseconds between two looks at the slot, where a second is not right. */
+  readonly look?: number;
+}
 
 export function startPairing(
   parts: PairingJoinParts,
@@ -120,7 +122,7 @@ async function awaitMessage(
     if (!look.ok && look.error.type === "over") return err({ type: "expired" });
     const message = look.ok ? pick(look.value) : null;
     if (message) return ok(message);
-    await wait(LOOK, signal);
+    await wait(parts.look ?? LOOK, signal);
   }
   return err({ type: signal.aborted ? "cancelled" : "expired" });
 }
@@ -134,7 +136,7 @@ async function comeIn(
   for (let tried = 1; ; tried++) {
     const joined = await comeInOnce(attempt, hello, seen);
     if (joined.ok || joined.error.type === "tampered" || tried >= tries) return joined;
-    await wait(LOOK, attempt.signal);
+    await wait(attempt.parts.look ?? LOOK, attempt.signal);
   }
 }
 

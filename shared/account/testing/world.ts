@@ -131,7 +131,7 @@ export async function createWorld(crypto: CryptoPort): Promise<World> {
     open: (secrets, between = {}) => open(secrets, between.local ?? createMemoryLocalStore(), between),
     pair(tell, { slots: through } = {}) {
       const provider = { ...port, ...through?.(slots) };
-      return startPairing({ ...parts, provider }, { kind: "webmail", name: "paired" }, tell);
+      return startPairing({ ...parts, provider, look: 10 }, { kind: "webmail", name: "paired" }, tell);
     },
   };
 }
