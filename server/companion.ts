@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { runAccounts, type RunningAccounts } from "./companion/accounts.ts";
 import { createDataFolder } from "./companion/account-folder.ts";
 import { failed, type CommandContext, type Failure } from "./companion/command.ts";
-import type { Checked } from "./companion/commands/check.ts";
 import { serveControl, type ControlRequest } from "./companion/control.ts";
 import { applyChange } from "./companion/folder-change.ts";
 import type { FolderKeys } from "./companion/secrets-file.ts";
+import type { KeyDesk } from "./companion/key-desk.ts";
 import { createVault, type Vault } from "./companion/vault.ts";
 import { lockFolder } from "./process/folder-lock.ts";
 import { createImapBackend } from "./companion/imap-backend.ts";
@@ -70,7 +70,7 @@ async function start(
   undo.push(() => lock.release());
   const vault = createVault(data, crypto, options.keys);
   await vault.settle();
-  const accounts = await runAccounts({ vault, clock, log, open: network.open });
+  const accounts = await runAccounts({ crypto, vault, clock, log, open: network.open });
   undo.push(() => accounts.close());
   const backend = createImapBackend(crypto, (address) => accounts.mailer(address));
   const imap = createImapServer({ backend, log, allowPlaintextLogin: true });
@@ -108,10 +108,12 @@ interface Parts {
 
 async function handle({ vault, accounts }: Parts, request: ControlRequest): Promise<unknown> {
   switch (request.type) {
+    case "ping":
+      return null;
     case "status":
       return accounts.status();
-    case "check":
-      return check(accounts, request.account);
+    case "keys":
+      return deskOf(accounts, request.account).answer(request.request);
     case "reload":
       return accounts.reload();
     case "remove": {
@@ -129,11 +131,11 @@ async function handle({ vault, accounts }: Parts, request: ControlRequest): Prom
   }
 }
 
-/** Null if it is not open. */
-async function check(accounts: RunningAccounts, account: string): Promise<Checked | null> {
+function deskOf(accounts: RunningAccounts, account: string): KeyDesk {
   const id = parseId<AccountId>(account);
   const running = id && accounts.account(id);
-  return running ? { fits: await running.account.checkAgain(), status: running.status() } : null;
+  if (!running) throw new Error("the companion that runs could not open this account");
+  return running.desk;
 }
 
 const errorName = (error: unknown): string => (error instanceof Error ? error.message : "unknown");

@@ -55,7 +55,7 @@ test("help, version and wrong usage", async () => {
 test("joining with the wrong thing", async () => {
   const data = ["--data", at("joining")];
   const add = (where: string, address = world.address): string[] => [
-    ...["companion", "add", ...data, "--provider", where, "--address", address, "--words-stdin"],
+    ...["companion", "add", ...data, "--provider", where, "--address", address, "--words-stdin", "--yes"],
   ];
   const words = world.words.join(" ");
   const valid = `${"abandon ".repeat(23)}art`;

@@ -172,7 +172,7 @@ describe("words do not join a provider that lies:", () => {
 
   async function join(): Promise<{ code: number | null; stderr: string }> {
     const data = path.join(world.folder, `joined-${proxy.calls.length}`);
-    const args = ["--provider", proxy.origin, "--address", world.address, "--words-stdin"];
+    const args = ["--provider", proxy.origin, "--address", world.address, "--words-stdin", "--yes"];
     const done = await aerogramme(["companion", "add", "--data", data, ...args], world.words.join(" "));
     const { stdout } = await aerogramme(["companion", "list", "--data", data, "--json"]);
     expect(stdout).not.toContain(world.address);

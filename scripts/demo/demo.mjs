@@ -100,7 +100,7 @@ async function rejoin(at, origin, say) {
   say("the provider's address has changed since the last run: the companion joins anew with the words");
   await aerogramme(["companion", "remove", ADDRESS, "--data", at("companion")]);
   const words = readFileSync(at("words.txt"), "utf8");
-  const who = ["--provider", origin, "--address", ADDRESS, "--words-stdin", "--name", "Demo companion"];
+  const who = ["--provider", origin, "--address", ADDRESS, "--words-stdin", "--yes", "--name", "Demo companion"];
   return aerogramme(["companion", "add", "--data", at("companion"), ...who], words);
 }
 

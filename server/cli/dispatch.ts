@@ -1,6 +1,6 @@
 /** Commands by name, groups of them, and what is said to a name that is none. */
 import { suggestion } from "./nearest.ts";
-import { groupHelp, helpText } from "./help.ts";
+import { groupHelp, helpText, tableOf } from "./help.ts";
 import { fail, type CliIo, type ExitCode } from "./io.ts";
 import { parseArguments, type Parsed } from "./parse.ts";
 import type { CommandSpec } from "./spec.ts";
@@ -22,6 +22,25 @@ export const command = (
     if (!parsed.value.help) return act(parsed.value, io);
     io.stdout(helpText(spec));
     return 0;
+  },
+});
+
+/** A command that does something by itself, with others below it; their help stands with its own. */
+export const commandWith = (
+  spec: CommandSpec,
+  own: Command,
+  name: string,
+  below: Readonly<Record<string, Command>>,
+): Command => ({
+  summary: spec.summary,
+  async run(args, io) {
+    const [first = "", ...rest] = args;
+    const meant = Object.hasOwn(below, first) ? below[first] : undefined;
+    if (meant) return meant.run(rest, io);
+    const done = await own.run(args, io);
+    const rows = Object.entries(below).map(([key, { summary }]) => [`${name} ${key}`, summary] as const);
+    if (args.includes("--help") || args.includes("-h")) io.stdout(`\nMore:\n\n${tableOf(rows)}\n`);
+    return done;
   },
 });
 

@@ -94,6 +94,6 @@ function complaint(spec: CommandSpec, parsed: Parsed): string | null {
   const wanted = spec.arguments ?? [];
   const absent = wanted.filter(({ optional }) => optional !== true)[parsed.arguments.length];
   if (absent) return `${absent.name} is missing`;
-  const extra = parsed.arguments[wanted.length];
+  const extra = wanted.at(-1)?.many === true ? undefined : parsed.arguments[wanted.length];
   return extra === undefined ? null : `unexpected argument ${clip(extra)}`;
 }

@@ -16,6 +16,8 @@ export interface Argument {
   readonly name: string;
   readonly help: string;
   readonly optional?: boolean;
+  /** The last one: takes all that follow. */
+  readonly many?: boolean;
 }
 
 export interface CommandSpec {

@@ -1,4 +1,5 @@
 /** All accounts of a running companion, by account id; `reload` follows what other commands did to the folder. */
+import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";
 import { createLock } from "../../shared/lib/lock.ts";
 import { asciiLower } from "../../shared/mailbox/flags.ts";
@@ -6,7 +7,7 @@ import type { HeldAccount } from "./account-folder.ts";
 import type { Connection } from "../../shared/account/account.ts";
 import type { Log, LogFields } from "../cli/log.ts";
 import type { Mailer } from "./imap-backend.ts";
-import { removedBy } from "./removed-by.ts";
+import { isRevoked, removedNoteOf } from "./removal.ts";
 import type { RemovedNote } from "./removed-note.ts";
 import { runAccount, type OpenAccount, type RunningAccount } from "./running-account.ts";
 import { noteToStatus, type AccountStatus } from "./status.ts";
@@ -25,6 +26,7 @@ export interface RunningAccounts {
 }
 
 export interface AccountsOptions {
+  readonly crypto: CryptoPort;
   readonly vault: Vault;
   readonly open: OpenAccount;
   /** Unix milliseconds. */
@@ -37,7 +39,7 @@ interface Entry {
   readonly running: RunningAccount;
 }
 
-export async function runAccounts({ vault, open, clock, log }: AccountsOptions): Promise<RunningAccounts> {
+export async function runAccounts({ crypto, vault, open, clock, log }: AccountsOptions): Promise<RunningAccounts> {
   const entries = new Map<AccountId, Entry>();
   const broken = new Map<AccountId, HeldAccount>();
   let notes: readonly RemovedNote[] = [];
@@ -55,6 +57,7 @@ export async function runAccounts({ vault, open, clock, log }: AccountsOptions):
       entries.set(held.id, { held, running });
       broken.delete(held.id);
       running.account.watchConnection((connection) => heard(held.id, connection));
+      logAnnouncements(held.id, running.account);
     } catch (error) {
       // the others run
       broken.set(held.id, held);
@@ -67,7 +70,7 @@ export async function runAccounts({ vault, open, clock, log }: AccountsOptions):
     if (!secrets) throw new Error("its keys do not open with this folder's lock");
     const keep = (changed: Uint8Array): Promise<void> => vault.keep(held.id, changed);
     const opened = await open({ provider: held.provider, cache: held.cache, secrets, keep }, true);
-    return runAccount(held, opened, clock);
+    return runAccount(crypto, held, opened, clock);
   }
 
   function heard(id: AccountId, connection: Connection): void {
@@ -75,13 +78,25 @@ export async function runAccounts({ vault, open, clock, log }: AccountsOptions):
     if (isRevoked(connection)) void inTurn(() => wipe(id)).catch(() => log("companion.wipeFailed", { account: id }));
   }
 
+  /** Each once, also those of before the start that nobody has dismissed. */
+  function logAnnouncements(id: AccountId, { security }: RunningAccount["account"]): void {
+    const logged = new Set<string>();
+    const logNew = (): void => {
+      for (const { seq, type, undoUntil } of security.announcements()) {
+        if (logged.has(`${seq} ${type}`)) continue;
+        logged.add(`${seq} ${type}`);
+        log("companion.announcement", { account: id, seq, type, ...(undoUntil === null ? {} : { undoUntil }) });
+      }
+    };
+    security.watchAnnouncements(logNew);
+    logNew();
+  }
+
   /** Another device has removed this one: nothing of the account stays but the note. */
   async function wipe(id: AccountId): Promise<void> {
     const entry = entries.get(id);
     if (!entry) return;
-    const { address, provider, imapHash } = entry.held;
-    const by = removedBy(entry.running.account);
-    const note = { account: id, address, provider, when: Math.floor(clock() / 1000), by, imapHash };
+    const note = removedNoteOf(entry.held, entry.running.account, clock);
     await drop(id, "[ALERT] This device was removed from the account");
     await vault.wipe(note);
     notes = await vault.notes();
@@ -135,9 +150,6 @@ export async function runAccounts({ vault, open, clock, log }: AccountsOptions):
 }
 
 const GONE = "[ALERT] The account was removed from this companion";
-
-const isRevoked = (connection: Connection): boolean =>
-  connection.type === "refused" && (connection.reason as string) === "revoked";
 
 /** What matters when somebody asks later why there was no mail. */
 function connectionFields(connection: Connection): LogFields {

@@ -1,7 +1,7 @@
 /** The command line `aerogramme companion …`. */
 import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
-import { command, group, type Command } from "../cli/dispatch.ts";
+import { command, commandWith, group, type Command } from "../cli/dispatch.ts";
 import { fail, type CliIo, type ExitCode } from "../cli/io.ts";
 import { createLog } from "../cli/log.ts";
 import type { Parsed } from "../cli/parse.ts";
@@ -9,33 +9,77 @@ import type { CommandSpec } from "../cli/spec.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
 import { failed, type CommandContext, type CommandResult } from "./command.ts";
 import { add } from "./commands/add.ts";
+import { approve } from "./commands/approve.ts";
 import { check } from "./commands/check.ts";
 import { createKeychain } from "./keychain.ts";
+import { devices, removeDevices, renameDevice } from "./commands/devices.ts";
+import { history } from "./commands/history.ts";
+import { renewKeys } from "./commands/keys.ts";
 import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
 import { password } from "./commands/password.ts";
 import { remove } from "./commands/remove.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
+import { newWords } from "./commands/words.ts";
 import { unlock } from "./commands/unlock.ts";
 import { createNetwork, nodeProviderAt } from "./node-network.ts";
-import { ADD, CHECK, DEFAULT_IMAP, LIST, LOCK, PASSWORD, REMOVE, START, STATUS, UNLOCK } from "./specs.ts";
+import {
+  ADD, APPROVE, CHECK, DEFAULT_IMAP, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
+  REMOVE, START, STATUS, UNLOCK, WORDS_NEW,
+} from "./specs.ts"; // prettier-ignore
 import { createStreamTerminal } from "./stream-terminal.ts";
 
 /** The built webmail, beside the bundle this is part of. */
 const webFolder = (): string => fileURLToPath(new URL("../web", import.meta.url));
 
+const devicesCommand = commandWith(
+  DEVICES,
+  reporting(DEVICES, (context, parsed) => devices(context, addressOf(parsed))),
+  "aerogramme companion devices",
+  {
+    rename: reporting(DEVICES_RENAME, (context, parsed) => {
+      const [device = "", name = ""] = parsed.arguments;
+      return renameDevice(context, parsed.text("account"), device, name);
+    }),
+    remove: reporting(DEVICES_REMOVE, (context, parsed) =>
+      removeDevices(context, parsed.text("account"), parsed.arguments, parsed.has("yes")),
+    ),
+  },
+);
+
 const companion = group("aerogramme companion", "Your mail, on this computer, for any mail client.", {
   add: reporting(ADD, (context, parsed) => add(context, addOptions(parsed))),
   start: command(START, runStart),
-  status: reporting(STATUS, (context, parsed) => status(context, addressOf(parsed))),
+  status: reporting(STATUS, runStatus),
   check: reporting(CHECK, (context, parsed) => check(context, addressOf(parsed))),
   list: reporting(LIST, (context) => list(context)),
   remove: reporting(REMOVE, (context, parsed) => remove(context, addressOf(parsed))),
   password: reporting(PASSWORD, (context, parsed) => password(context, addressOf(parsed))),
+  approve: reporting(APPROVE, (context, parsed) => approve(context, approveOptions(parsed))),
+  devices: devicesCommand,
+  keys: group("aerogramme companion keys", "The keys that mail is sealed under.", {
+    renew: reporting(KEYS_RENEW, (context, parsed) => renewKeys(context, addressOf(parsed))),
+  }),
+  words: group("aerogramme companion words", "The 24 recovery words.", {
+    new: reporting(WORDS_NEW, (context, parsed) => newWords(context, addressOf(parsed))),
+  }),
+  history: reporting(HISTORY, (context, parsed) => history(context, parsed.text("account"), parsed.arguments)),
   lock: reporting(LOCK, (context, parsed) => lock(context, parsed.has("keychain"))),
   unlock: reporting(UNLOCK, (context) => unlock(context)),
 });
+
+function runStatus(context: CommandContext, parsed: Parsed): CommandResult {
+  if (parsed.has("check-again")) return check(context, addressOf(parsed));
+  return status(context, addressOf(parsed), { dismiss: parsed.has("dismiss") });
+}
+
+/** A code may be typed in its groups; an address has an @. */
+function approveOptions(parsed: Parsed): Parameters<typeof approve>[1] {
+  const address = parsed.arguments.find((text) => text.includes("@")) ?? null;
+  const code = parsed.arguments.filter((text) => !text.includes("@")).join("-");
+  return { code: parsed.has("code-stdin") || code === "" ? null : code, address, check: parsed.text("check") };
+}
 
 export const companionCommand = (args: readonly string[], io: CliIo): Promise<ExitCode> => companion.run(args, io);
 
@@ -45,7 +89,11 @@ const addOptions = (parsed: Parsed): Parameters<typeof add>[1] => ({
   invite: parsed.text("invite"),
   provider: parsed.text("provider"),
   address: parsed.text("address"),
+  pair: parsed.has("pair"),
   wordsFromInput: parsed.has("words-stdin"),
+  yes: parsed.has("yes"),
+  removeOthers: parsed.has("remove-others"),
+  takeBack: parsed.has("take-back"),
   name: parsed.text("name") ?? hostname(),
   allowHttp: parsed.has("allow-http"),
 });

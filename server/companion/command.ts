@@ -11,6 +11,8 @@ export interface Terminal {
   show(text: string): void;
   /** For the person who sits there, never part of a result. */
   tell(text: string): void;
+  /** A line that replaces the one before it, while somebody waits and sees it; null takes it away. */
+  progress(text: string | null): void;
   /** One line; null at the end of input. */
   ask(question: string): Promise<string | null>;
   /** The same, with nothing shown of what is typed. */

@@ -82,7 +82,18 @@ test("killed with -9 it starts again at once with all it had, also when the prov
 test("the words bring the account to another folder", async () => {
   const other = join(folder, "other");
   const origin = String(provider?.ready["http"]);
-  const joining = ["companion", "add", "--data", other, "--provider", origin, "--address", ADDRESS, "--words-stdin"];
+  const joining = [
+    "companion",
+    "add",
+    "--data",
+    other,
+    "--provider",
+    origin,
+    "--address",
+    ADDRESS,
+    "--words-stdin",
+    "--yes",
+  ];
   const wrong = await aerogramme([...joining, "--json"], words.toReversed().join(" "));
   expect(wrong.code).toBe(1);
   expect(wrong.stderr.trim().split("\n")).toHaveLength(1);

@@ -4,7 +4,7 @@ import { unwrap } from "../../shared/lib/result.ts";
 import { startCompanion, type Companion } from "../companion.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
 import type { CommandContext } from "./command.ts";
-import { add, type AddOptions } from "./commands/add.ts";
+import { add } from "./commands/add.ts";
 import { list } from "./commands/list.ts";
 import { password } from "./commands/password.ts";
 import { remove } from "./commands/remove.ts";
@@ -14,18 +14,10 @@ import { createFakeTerminal, type FakeTerminal } from "./testing/fake-terminal.t
 import { connectImap, type ImapClient } from "./testing/imap-client.ts";
 import { noKeychain } from "./testing/memory-keychain.ts";
 import { createMemoryNetwork, ORIGIN, type MemoryNetwork } from "./testing/memory-network.ts";
+import { noAddOptions } from "./testing/no-add-options.ts";
 import { tempFolder } from "./testing/temp-folder.ts";
 
 const ADDRESS = "Anna@example.org";
-const noOptions: AddOptions = {
-  invite: null,
-  provider: null,
-  address: null,
-  wordsFromInput: false,
-  name: "test",
-  allowHttp: false,
-};
-
 interface Setup extends MemoryNetwork {
   readonly context: (json?: boolean, terminal?: FakeTerminal, data?: string) => CommandContext;
   readonly start: (data?: string) => Promise<Companion>;
@@ -65,7 +57,7 @@ function setUp(): Setup {
 }
 
 async function addAnna({ context, invite }: Setup): Promise<Added> {
-  return unwrap(await add(context(), { ...noOptions, invite: invite(ADDRESS) })).json as Added;
+  return unwrap(await add(context(), { ...noAddOptions, invite: invite(ADDRESS) })).json as Added;
 }
 
 async function logIn(companion: Companion, { imap }: Added, name = imap.username): Promise<ImapClient> {
@@ -80,7 +72,7 @@ interface StatusJson {
   readonly accounts: readonly Record<string, unknown>[];
 }
 const statusOf = async (setup: Setup, address: string | null = null): Promise<StatusJson> =>
-  unwrap(await status(setup.context(), address)).json as StatusJson;
+  unwrap(await status(setup.context(), address, { dismiss: false })).json as StatusJson;
 
 test("an invite gives words and a password; the password opens IMAP", async () => {
   const setup = setUp();
@@ -101,7 +93,7 @@ test("the words join another computer, which sees the same mail", async () => {
   const { words } = await addAnna(setup);
   await setup.start();
   const second = setup.context(true, createFakeTerminal({ input: `${words.join("\n")}\n` }), join(tempFolder(), "b"));
-  const options = { ...noOptions, provider: ORIGIN, address: "anna@example.org", wordsFromInput: true };
+  const options = { ...noAddOptions, provider: ORIGIN, address: "anna@example.org", wordsFromInput: true, yes: true };
   const joined = unwrap(await add(second, options)).json as Added;
   expect(Object.keys(joined)).toEqual(["address", "imap"]);
   expect(await add(second, options)).toMatchObject({
@@ -117,11 +109,18 @@ test.each([
   [{ invite: "http://mail.example.org/join#t" }, 2, "without encryption"],
   [{ invite: "https://x/join#t", address: "a@b" }, 2, "--invite goes without"],
   [{ provider: ORIGIN, address: "x@example.org" }, 2, "give --invite LINK"],
-  [{ provider: ORIGIN, address: "x@example.org", wordsFromInput: true, input: "one two" }, 1, "not 24 valid words"],
+  [{ provider: ORIGIN, address: "x@example.org", wordsFromInput: true }, 2, "with --yes"],
+  [{ provider: ORIGIN, pair: true, takeBack: true }, 2, "go with --words-stdin"],
+  [{ provider: ORIGIN, pair: true, wordsFromInput: true }, 2, "--pair needs neither"],
+  [
+    { provider: ORIGIN, address: "x@example.org", wordsFromInput: true, yes: true, input: "one two" },
+    1,
+    "not 24 valid words",
+  ],
 ])("add %j fails in words", async (options, exitCode, words) => {
   const { context } = setUp();
   const terminal = createFakeTerminal({ input: "input" in options ? options.input : "" });
-  const result = await add(context(true, terminal), { ...noOptions, ...options });
+  const result = await add(context(true, terminal), { ...noAddOptions, ...options });
   expect(result.ok).toBe(false);
   if (!result.ok) expect(result.error).toMatchObject({ exitCode, line: expect.stringContaining(words) as unknown });
 });
@@ -130,7 +129,7 @@ test("wrong words of a real account are told from a misspelt one; offline is nei
   const setup = setUp();
   const { words } = await addAnna(setup);
   const other = setup.context(true, createFakeTerminal({ input: `zzz ${words.slice(1).join(" ")}` }), tempFolder());
-  const options = { ...noOptions, provider: ORIGIN, address: ADDRESS, wordsFromInput: true };
+  const options = { ...noAddOptions, provider: ORIGIN, address: ADDRESS, wordsFromInput: true, yes: true };
   expect(await add(other, options)).toMatchObject({ error: { line: expect.stringContaining("word 1 ") as unknown } });
   setup.setOnline(false);
   const right = setup.context(true, createFakeTerminal({ input: words.join(" ") }), tempFolder());
@@ -148,17 +147,17 @@ function attentive(question: string, told: readonly string[]): string {
 test("at a terminal the words are shown and three asked back before anything is registered", async () => {
   const setup = setUp();
   const link = setup.invite(ADDRESS);
-  const unattended = await add(setup.context(false), { ...noOptions, invite: link });
+  const unattended = await add(setup.context(false), { ...noAddOptions, invite: link });
   expect(unattended).toMatchObject({ error: { exitCode: 2, line: expect.stringContaining("--json") as unknown } });
 
   const careless = createFakeTerminal({ interactive: true, answer: () => "dunno" });
-  const refused = await add(setup.context(false, careless), { ...noOptions, invite: link });
+  const refused = await add(setup.context(false, careless), { ...noAddOptions, invite: link });
   expect(refused).toMatchObject({
     error: { exitCode: 1, line: expect.stringContaining("nothing was registered") as unknown },
   });
 
   const terminal = createFakeTerminal({ interactive: true, answer: attentive });
-  const { text } = unwrap(await add(setup.context(false, terminal), { ...noOptions, invite: link }));
+  const { text } = unwrap(await add(setup.context(false, terminal), { ...noAddOptions, invite: link }));
   expect(terminal.told.join("\n")).toContain("24. ");
   expect(terminal.shown).toEqual([]);
   expect(text).toContain(`Added ${ADDRESS}`);

@@ -16,6 +16,7 @@ import { makeFolderLock, readFolderLock } from "./folder-lock-file.ts";
 import { createFakeTerminal } from "./testing/fake-terminal.ts";
 import { createMemoryKeychain } from "./testing/memory-keychain.ts";
 import { createMemoryNetwork } from "./testing/memory-network.ts";
+import { noAddOptions } from "./testing/no-add-options.ts";
 import { tempFolder } from "./testing/temp-folder.ts";
 import { unlockFolder } from "./unlock-folder.ts";
 import { createVault } from "./vault.ts";
@@ -35,8 +36,7 @@ function setUp(options: Partial<CommandContext> = {}) {
     ...more,
   });
   const addAccount = async (address: string, input: string | null = null) => {
-    const how = { provider: null, address: null, wordsFromInput: false, name: "test", allowHttp: false };
-    return unwrap(await add(context(input), { ...how, invite: memory.invite(address) }));
+    return unwrap(await add(context(input), { ...noAddOptions, invite: memory.invite(address) }));
   };
   const start = async (input: string | null = null): Promise<Companion> => {
     const keys = unwrap(await unlockFolder(context(input)));
@@ -78,7 +78,7 @@ test("a locked folder opens with its passphrase alone; addresses stay readable",
   expect(await unlockFolder(context("carbon velvet thirteen moon"))).toMatchObject(line("wrong passphrase"));
   expect(await unlockFolder(context(""))).toMatchObject(line("wrong passphrase"));
   expect(unwrap(await list(context())).json).toMatchObject({ accounts: [{ address: "lea@example.org" }] });
-  const shown = unwrap(await status(context(), null));
+  const shown = unwrap(await status(context(), null, { dismiss: false }));
   expect(shown.json).toMatchObject({ accounts: [{ address: "lea@example.org", connection: { type: "locked" } }] });
   expect(shown.text).toContain("locked");
   const companion = await start(`${PASSPHRASE}\n`);
@@ -104,15 +104,13 @@ test("a changed passphrase replaces the old one, also while the companion runs, 
   expect(await unlockFolder(context(PASSPHRASE))).toMatchObject(line("wrong passphrase"));
   unwrap(await unlockFolder(context(OTHER)));
   // an account that comes later is sealed too, and a new IMAP password needs no key
-  expect((await add(context(), { ...noWay, invite: memory.invite("mia@example.org") })).ok).toBe(false);
+  expect((await add(context(), { ...noAddOptions, invite: memory.invite("mia@example.org") })).ok).toBe(false);
   await addAccount("mia@example.org", OTHER);
   unwrap(await password(context(), "max@example.org"));
   expect(await plainSecrets(data)).toEqual([]);
   unwrap(await unlock(context(OTHER)));
   expect(await plainSecrets(data)).toHaveLength(2);
 }, 60_000);
-
-const noWay = { provider: null, address: null, wordsFromInput: false, name: "test", allowHttp: false };
 
 test("weak passphrases are refused, at a terminal it is asked twice without echo", async () => {
   const { data, context, addAccount } = setUp();

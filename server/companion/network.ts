@@ -1,5 +1,7 @@
 /** The engine as the companion uses it: over HTTP to the provider, over files on this side. */
-import type { DeviceDescription, Joined, JoinFailure, PendingJoin } from "../../shared/account/join.ts";
+import type { DeviceDescription, JoinFailure, PendingJoin } from "../../shared/account/join.ts";
+import type { PairingAttempt, PairingProgress } from "../../shared/account/pairing-join.ts";
+import type { Recovery } from "../../shared/account/recover.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { OpenAccount } from "./running-account.ts";
 
@@ -7,12 +9,10 @@ export interface Network {
   startJoin(origin: string, token: string): Promise<Result<PendingJoin, JoinFailure>>;
   /** The origin that the provider there goes by; null if it cannot be reached. */
   originAt(origin: string): Promise<string | null>;
-  joinWithWords(
-    origin: string,
-    address: string,
-    words: string,
-    device: DeviceDescription,
-  ): Promise<Result<Joined, JoinFailure>>;
+  /** What the words lead to; nothing is changed before its `enrol`. */
+  lookWithWords(origin: string, address: string, words: string): Promise<Result<Recovery, JoinFailure>>;
+  /** A new device that waits to be let in. */
+  startPairing(origin: string, device: DeviceDescription, tell: (progress: PairingProgress) => void): PairingAttempt;
   /** Does not sync before it is told to. */
   readonly open: OpenAccount;
 }

@@ -1,11 +1,15 @@
 /** Network over Node's fetch (certificates are verified) and sealed caches in files. */
-import { joinWithWords, startJoin, type JoinParts } from "../../shared/account/join.ts";
+import { lookWithWords, startJoin, type JoinParts } from "../../shared/account/join.ts";
 import { openAccount } from "../../shared/account/open.ts";
+import type { DeviceServices } from "../../shared/account/open-security.ts";
+import { startPairing } from "../../shared/account/pairing-join.ts";
+import type { PairingSlots } from "../../shared/account/pairing-port.ts";
 import { decodeSecrets } from "../../shared/account/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import type { Fetch } from "../../shared/client/fetch.ts";
 import type { ProviderClient, Session } from "../../shared/client/provider-client.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
+import { err, ok } from "../../shared/lib/result.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { openFileStore } from "../storage/files.ts";
 import type { Network } from "./network.ts";
@@ -19,6 +23,20 @@ function sessionOf(client: ProviderClient, bytes: Uint8Array): Session {
   assert(secrets, "these are not a device's secrets");
   return client.session({ account: secrets.account, device: secrets.device, secret: secrets.deviceKey });
 }
+
+async function lookAt(client: ProviderClient, slot: Uint8Array): ReturnType<PairingSlots["pairLook"]> {
+  const look = await client.pairLook(slot);
+  return look.ok ? ok({ reveal: null, ...look.value }) : look;
+}
+
+/** What the provider does for this device beside log and blobs. */
+const servicesOf = (client: ProviderClient, session: Session): DeviceServices => ({
+  seen: () => session.seen(),
+  pairLook: (slot) => lookAt(client, slot),
+  pairTake: (slot) => session.pairTake(slot),
+  pairHello: (slot, hello) => session.pairHello(slot, hello),
+  pairVerdict: (slot, verdict) => session.pairVerdict(slot, verdict),
+});
 
 /** The provider at an origin. `reach` false: whatever is asked of it fails as if there were no network. */
 export type ProviderAt = (origin: string, reach: boolean) => ProviderClient;
@@ -37,12 +55,21 @@ export function createNetwork(crypto: CryptoPort, clock: () => number, providerA
       const info = await providerAt(origin, true).info();
       return info.ok ? info.value.origin : null;
     },
-    joinWithWords: (origin, ...device) => joinWithWords(joining(origin), ...device),
-    async open({ provider, secrets, cache }, reach) {
+    lookWithWords: (origin, address, words) => lookWithWords(joining(origin), address, words),
+    startPairing(origin, ...more) {
+      const client = providerAt(origin, true);
+      const pairReveal = () => Promise.resolve(err({ type: "offline" } as const));
+      const provider = { ...client, pairLook: (slot: Uint8Array) => lookAt(client, slot), pairReveal };
+      return startPairing({ crypto, provider, clock }, ...more);
+    },
+    async open({ provider, secrets, cache, keep }, reach) {
       const local = await openFileStore(cache);
       try {
-        const { log: remote, blobs } = sessionOf(providerAt(provider, reach), secrets);
-        const account = await openAccount({ crypto, remote, blobs, local, secrets, clock });
+        const client = providerAt(provider, reach);
+        const session = sessionOf(client, secrets);
+        const services = servicesOf(client, session);
+        const { log: remote, blobs } = session;
+        const account = await openAccount({ crypto, remote, blobs, local, secrets, services, keep, clock });
         return { account, store: local };
       } catch (error) {
         await local.close();

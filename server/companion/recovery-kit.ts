@@ -30,3 +30,31 @@ export function positionsToAsk(crypto: CryptoPort, count: number): number[] {
 }
 
 export const isWord = (answer: string, word: string | undefined): boolean => answer.trim().toLowerCase() === word;
+
+export interface RecoveryKit {
+  readonly address: string;
+  readonly provider: string;
+  readonly words: readonly string[];
+  /** Unix seconds at which the words were made. */
+  readonly made: number;
+}
+
+/** To be copied to paper, or printed. */
+export function recoveryKitToText({ address, provider, words, made }: RecoveryKit): string {
+  const day = new Date(made * 1000).toISOString().slice(0, 10);
+  return [
+    "RECOVERY KIT",
+    "",
+    `  Mail address  ${address}`,
+    `  Provider      ${provider}`,
+    `  Made          ${day}`,
+    "",
+    wordsToGrid(words),
+    "",
+    "  These 24 words, in this order, are the key to the account. Whoever has them can read its mail; without them and",
+    "  without a device, nobody can ever again. Keep them on paper; no device keeps them.",
+    "  To come back in: on the provider's page choose “I have my words”, or run",
+    `    aerogramme companion add --data DIR --provider ${provider} --address ${address} --words-stdin`,
+    "  Making new words puts an end to these, but for 30 days, in which they can undo that.",
+  ].join("\n");
+}

@@ -15,6 +15,8 @@ export interface RemovedNote {
   readonly provider: string;
   /** Unix seconds at which this device read of it. */
   readonly when: number;
+  /** The entry of the log that says so, or the last one read. */
+  readonly seq: number;
   /** Name of the device that did it; null: it is not known. */
   readonly by: string | null;
   /** Only who has the IMAP password is told. */
@@ -51,11 +53,12 @@ async function readNote(data: string, account: AccountId): Promise<RemovedNote |
 
 function parseNote(account: AccountId, text: string): RemovedNote | null {
   try {
-    const { v, address, provider, when, by, imap } = JSON.parse(text) as Record<string, unknown>;
+    const { v, address, provider, when, seq, by, imap } = JSON.parse(text) as Record<string, unknown>;
     const imapHash = typeof imap === "string" ? hexToBytes(imap) : null;
     if (v !== 1 || typeof address !== "string" || typeof provider !== "string" || imapHash?.length !== 32) return null;
-    if (typeof when !== "number" || !Number.isSafeInteger(when)) return null;
-    return { account, address, provider, when, by: typeof by === "string" ? by : null, imapHash };
+    if (!Number.isSafeInteger(when) || !Number.isSafeInteger(seq)) return null;
+    const [time, entry] = [Number(when), Number(seq)];
+    return { account, address, provider, when: time, seq: entry, by: typeof by === "string" ? by : null, imapHash };
   } catch {
     return null;
   }

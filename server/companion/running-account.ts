@@ -3,12 +3,15 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Account } from "../../shared/account/account.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
+import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import type { HeldAccount } from "./account-folder.ts";
+import { createKeyDesk, type KeyDesk } from "./key-desk.ts";
 import { accountToStatus, type AccountStatus } from "./status.ts";
 
 export interface RunningAccount {
   readonly held: HeldAccount;
   readonly account: Account;
+  readonly desk: KeyDesk;
   status(): AccountStatus;
   /** Called once, just before it closes, with words for whoever uses it. */
   watchEnd(listener: (why: string) => void): () => void;
@@ -34,6 +37,7 @@ export type OpenAccount = (home: EngineHome, reach: boolean) => Promise<OpenedAc
 
 /** Begins to sync; returns at once with what is cached. */
 export async function runAccount(
+  crypto: CryptoPort,
   held: HeldAccount,
   { account, store }: OpenedAccount,
   clock: () => number,
@@ -48,6 +52,7 @@ export async function runAccount(
   return {
     held,
     account,
+    desk: createKeyDesk(crypto, account),
     status() {
       note();
       return accountToStatus(held, account, account.connection, lastSync);

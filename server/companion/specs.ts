@@ -18,13 +18,23 @@ const which: Argument = {
 
 export const ADD: CommandSpec = {
   name: "aerogramme companion add",
-  summary: "adds an account: a new one by invite, or one you have by its 24 words",
+  summary: "adds an account: a new one by invite, or one you have, by another of its devices or by its 24 words",
   flags: {
     data,
     invite: { kind: "text", value: "LINK", help: "invite link from your provider, https://…/join#…" },
     provider: { kind: "text", value: "URL", help: "your provider's web address, to add an account you have" },
     address: { kind: "text", value: "ADDRESS", help: "your mail address there" },
+    pair: {
+      kind: "switch",
+      help: "show a code, which a device that is in the account scans or is given: `companion approve`; with --json one object for each step",
+    },
     "words-stdin": { kind: "switch", help: "read the account's 24 words from standard input" },
+    yes: { kind: "switch", help: "go on with what the words lead to without asking" },
+    "remove-others": { kind: "switch", help: "remove all other devices of the account: you have lost them" },
+    "take-back": {
+      kind: "switch",
+      help: "undo a change of words, or of keys, that was not yours: all other devices are removed",
+    },
     name: { kind: "text", value: "NAME", help: "what your other devices call this one; else this computer's name" },
     "passphrase-stdin": passphraseStdin,
     "allow-http": { kind: "switch", help: "take a provider without encryption that is not on this computer" },
@@ -51,16 +61,90 @@ export const START: CommandSpec = {
 
 export const STATUS: CommandSpec = {
   name: "aerogramme companion status",
-  summary: "shows connection, last sync and what is held, for each account",
+  summary: "shows connection, last sync, what is held, and what other devices announced, for each account",
   arguments: [which],
-  flags: { data },
+  flags: {
+    data,
+    dismiss: { kind: "switch", help: "show what was announced a last time" },
+    "check-again": { kind: "switch", help: "after something was found of the provider: ask it once more first" },
+    "passphrase-stdin": passphraseStdin,
+  },
+};
+
+const account: Flag = { kind: "text", value: "ADDRESS", help: "the account meant; may be left out where there is one" };
+const keyFlags = { data, "passphrase-stdin": passphraseStdin };
+const device = "DEVICE";
+
+export const APPROVE: CommandSpec = {
+  name: "aerogramme companion approve",
+  summary: "lets a new device into the account, by the code that it shows",
+  arguments: [
+    {
+      name: "CODE",
+      help: "24 letters and digits, or the link in the QR code; then the account's address, where there are several",
+      optional: true,
+      many: true,
+    },
+  ],
+  flags: {
+    ...keyFlags,
+    "code-stdin": { kind: "switch", help: "read the code from the next line of standard input" },
+    check: { kind: "text", value: "DIGITS", help: "the six digits that the new device shows, instead of being asked" },
+  },
+};
+
+export const DEVICES: CommandSpec = {
+  name: "aerogramme companion devices",
+  summary: "lists the account's devices; renames and removes them",
+  arguments: [which],
+  flags: keyFlags,
+};
+
+export const DEVICES_RENAME: CommandSpec = {
+  name: "aerogramme companion devices rename",
+  summary: "gives a device another name, for all devices",
+  arguments: [
+    { name: device, help: "its name, or the first digits of its id" },
+    { name: "NAME", help: "what it is to be called" },
+  ],
+  flags: { ...keyFlags, account },
+};
+
+export const DEVICES_REMOVE: CommandSpec = {
+  name: "aerogramme companion devices remove",
+  summary: "removes devices from the account, and makes new keys for what comes",
+  arguments: [{ name: device, help: "their names, or the first digits of their ids", many: true }],
+  flags: { ...keyFlags, account, yes: { kind: "switch", help: "do not ask" } },
+};
+
+export const KEYS_RENEW: CommandSpec = {
+  name: "aerogramme companion keys renew",
+  summary: "makes new keys for what comes; the devices stay",
+  arguments: [which],
+  flags: keyFlags,
+};
+
+export const WORDS_NEW: CommandSpec = {
+  name: "aerogramme companion words new",
+  summary: "makes new recovery words; the ones before open the account no longer, but can undo this for 30 days",
+  arguments: [which],
+  flags: keyFlags,
+};
+
+export const HISTORY: CommandSpec = {
+  name: "aerogramme companion history",
+  summary: "shows six words for what this device has read, or compares another device's; exit code 1 if they differ",
+  arguments: [
+    { name: "ENTRY WORDS", help: "the entry and the six words that another device shows", optional: true, many: true },
+  ],
+  flags: { ...keyFlags, account },
 };
 
 export const CHECK: CommandSpec = {
   name: "aerogramme companion check",
   summary: "after something was found of a provider: asks it once more, and goes on if all of it fits",
   arguments: [which],
-  flags: { data },
+  flags: { data, "passphrase-stdin": passphraseStdin },
 };
 
 export const LIST: CommandSpec = { name: "aerogramme companion list", summary: "lists the accounts", flags: { data } };

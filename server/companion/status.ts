@@ -1,9 +1,11 @@
 /** What `companion status` says of an account; plain data, since it crosses the control socket. */
 import type { Account, Connection, Finding, PastFinding } from "../../shared/account/account.ts";
+import type { Announcement } from "../../shared/account/security.ts";
 import { sixWords } from "../../shared/crypto/six-words.ts";
 import { emailNumber } from "../../shared/lib/ids.ts";
 import type { StateView } from "../../shared/mailbox/view.ts";
 import type { HeldAccount } from "./account-folder.ts";
+import { announcementToText, printable } from "./key-words.ts";
 import type { RemovedNote } from "./removed-note.ts";
 
 export type AccountStatus = OpenStatus | LockedStatus | RemovedStatus;
@@ -30,6 +32,8 @@ export interface OpenStatus extends Who {
   readonly cachedBodies: number;
   /** Six words that name the log up to here, to compare with another device. */
   readonly head: string;
+  /** What other devices did to the account's keys, until it is dismissed. */
+  readonly announcements: readonly Announcement[];
 }
 
 /** No companion runs, and the folder's keys are locked. */
@@ -72,6 +76,7 @@ export function accountToStatus(
     messages: messageCount(account.state),
     cachedBodies: cachedBodies(account),
     head: sixWords(account.head).join(" "),
+    announcements: account.security.announcements(),
   };
 }
 
@@ -91,6 +96,7 @@ export function statusToText(status: AccountStatus): string {
   const { address, provider, connection } = status;
   const lines = [address, row("provider", provider), row("connection", connectionToText(connection))];
   if (connection.type === "tampered") lines.push(...tamperedLines(connection));
+  if (connection.type === "removed") lines.push(...removedLines(connection));
   if ("findings" in status)
     lines.push(...status.findings.map(({ finding, found }) => row("earlier", `${timeToText(found)}: ${finding}`)));
   if ("lastSync" in status)
@@ -99,9 +105,22 @@ export function statusToText(status: AccountStatus): string {
     lines.push(row("messages", `${status.messages}, ${status.cachedBodies} of them readable offline`));
   if ("device" in status) lines.push(row("device", status.device));
   if ("head" in status) lines.push(row("head", `${status.head}   (entry ${status.seq})`));
+  if ("announcements" in status) lines.push(...announcementLines(status.announcements));
   return lines.join("\n");
 }
 
+function announcementLines(announcements: readonly Announcement[]): readonly string[] {
+  if (announcements.length === 0) return [];
+  const told = announcements.map((one) => row("announced", `${timeToText(one.noticed)}: ${announcementToText(one)}`));
+  const undo = announcements.some(({ type, undoUntil }) => type === "newWords" && undoUntil !== null);
+  return [...told, ...(undo ? UNDO : []), `${MORE}\`companion status --dismiss\` clears what was read`];
+}
+
+const MORE = " ".repeat(14);
+const UNDO = [
+  `${MORE}If nobody of yours changed the words, the ones before take the account back:`,
+  `${MORE}\`companion remove\` here, then \`companion add … --words-stdin --take-back\` with them`,
+];
 const row = (name: string, value: string): string => `  ${name.padEnd(10)}  ${value}`;
 
 /** Unix seconds. */
@@ -118,7 +137,7 @@ function connectionToText(connection: AccountStatus["connection"]): string {
     case "locked":
       return "not running, and locked: `companion start` needs the passphrase or the keychain";
     case "removed":
-      return removalToText(connection);
+      return "removed: another device took this one out of the account";
     case "connecting":
       return "connecting";
     case "online":
@@ -136,16 +155,20 @@ function connectionToText(connection: AccountStatus["connection"]): string {
 
 const tamperedLines = ({ finding, seq, since, found }: Finding): readonly string[] => [
   `  found       ${finding} (at entry ${seq})`,
-  `              found ${timeToText(found)}; all was well ${since === null ? "never yet" : `until ${timeToText(since)}`}`,
-  "              What is on this computer can still be read. Nothing new is fetched, nothing is sent.",
+  `${MORE}found ${timeToText(found)}; all was well ${since === null ? "never yet" : `until ${timeToText(since)}`}`,
+  `${MORE}What is on this computer can still be read. Nothing new is fetched, nothing is sent.`,
+  `${MORE}What to do: ask your provider what happened (a restored backup looks like this, too), compare the history of`,
+  `${MORE}your devices with \`companion history\`, and then \`companion status --check-again\` asks once more.`,
 ];
 
-function removalToText({ when, by }: RemovedStatus["connection"]): string {
-  const who = by === null ? "another device" : `"${by}"`;
-  return `removed: ${who} took this device out of the account (read ${timeToText(when)}); its mail and keys here are gone`;
-}
+const removedLines = ({ when, by }: RemovedStatus["connection"]): readonly string[] => [
+  row("by", `${by === null ? "somebody with the 24 words" : `"${printable(by)}"`}; read ${timeToText(when)}`),
+  `${MORE}Its keys and its mail are gone from this computer. \`companion add\` adds it again; \`companion remove\` ends this note.`,
+  `${MORE}If nobody of yours did it, and the words were changed too, the ones before undo that for 30 days:`,
+  `${MORE}\`companion add … --words-stdin --take-back\`; if the words are still the same, --remove-others puts all others out.`,
+];
 
-function refusalToText(reason: (Connection & { readonly type: "refused" })["reason"] | "revoked"): string {
+function refusalToText(reason: (Connection & { readonly type: "refused" })["reason"]): string {
   switch (reason) {
     case "revoked":
       return "refused: this device was removed from the account";

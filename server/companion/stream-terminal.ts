@@ -15,6 +15,9 @@ export function createStreamTerminal(io: CliIo): Terminal {
     interactive: io.interactive,
     show: (text) => io.stdout(`${text}\n`),
     tell: (text) => io.stderr(`${text}\n`),
+    progress(text) {
+      if (io.interactive) io.stderr(`\r\u001b[K${text ?? ""}`);
+    },
     ask(question) {
       io.stderr(question);
       return input.line();

@@ -95,16 +95,17 @@ async function closeServer(server: Server): Promise<void> {
   await closed;
 }
 
-/** Null if no daemon runs on this folder. Throws when it answers with a failure, or says nothing for long. */
+/** Null if no daemon runs on this folder. Throws when it answers with a failure, or says nothing for so many milliseconds. */
 export async function askDaemon(
   data: string,
   request: unknown,
   onProgress: (value: unknown) => void = () => undefined,
+  patience = ANSWER_TIMEOUT_MS,
 ): Promise<{ readonly value: unknown } | null> {
   const socket = connect(await socketPath(data));
   socket.on("error", () => socket.destroy());
   if (!(await connected(socket))) return null;
-  socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy());
+  socket.setTimeout(patience, () => socket.destroy());
   socket.write(`${JSON.stringify(request)}\n`);
   const line = await findLine(socket, (said) => {
     const { progress } = JSON.parse(said) as { readonly progress?: unknown };

@@ -49,8 +49,8 @@ accountContract("companion over HTTP", async () => {
     async another() {
       const device = { kind: "companion", name: "another" } as const;
       const words = pending.words.join(" ");
-      const more = unwrap(await network.joinWithWords(world.origin, ADDRESS, words, device));
-      return open(world, more, tempFolder());
+      const found = unwrap(await network.lookWithWords(world.origin, ADDRESS, words));
+      return open(world, unwrap(await found.enrol(device, false)), tempFolder());
     },
   };
 });

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import path from "node:path";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-const command = path.join(root, "bin/aerogramme.js");
+export const command = path.join(root, "bin/aerogramme.js");
 /** Milliseconds until a daemon must have printed its ready line, a build included. */
 const READY_TIMEOUT = 60_000;
 

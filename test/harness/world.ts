@@ -88,7 +88,7 @@ export async function createWorld({ env = {}, before }: WorldOptions = {}): Prom
     },
     async joinDevice(name) {
       const origin = before?.origin ?? provider.ready["http"] ?? "";
-      const args = ["--provider", origin, "--address", address, "--words-stdin"];
+      const args = ["--provider", origin, "--address", address, "--words-stdin", "--yes"];
       return (await join(name, args, words.join(" "))).device;
     },
     async startProvider() {

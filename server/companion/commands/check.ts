@@ -1,27 +1,22 @@
 /** `companion check`: after something was found of a provider, asks it once more. */
 import { ok } from "../../../shared/lib/result.ts";
 import { failed, type CommandContext, type CommandResult } from "../command.ts";
-import { askCompanion } from "../control.ts";
 import { findAccount } from "../find-account.ts";
-import { statusToText, type AccountStatus } from "../status.ts";
-
-/** What a running companion answers to `check`. */
-export interface Checked {
-  /** All of the provider's log verifies, from what is held here. */
-  readonly fits: boolean;
-  readonly status: AccountStatus;
-}
+import { openKeyLine } from "../key-line.ts";
+import { readStatus } from "./status.ts";
 
 export async function check(context: CommandContext, address: string | null): CommandResult {
   const found = await findAccount(context.data, address);
   if (!found.ok) return found;
-  const answer = await askCompanion(context.data, { type: "check", account: found.value.id });
-  if (!answer) return failed("no companion runs on this folder: start it first");
-  const checked = answer.value as Checked | null;
-  if (!checked) return failed("this account is not open in the running companion: see `companion status`");
-  const { fits, status } = checked;
+  const line = await openKeyLine(context, found.value, false);
+  if (!line.ok) return line;
+  const fits = await line.value.ask({ type: "checkAgain" }).finally(() => line.value.close());
+  const status = await readStatus(context, found.value.address);
+  if (!status.ok) return status;
+  const [shown] = status.value.accounts;
+  if (!shown) return failed(`${found.value.address} has gone meanwhile`);
   const text = fits
     ? "What the provider shows fits what this computer holds."
-    : `That did not come through.\n\n${statusToText(status)}`;
-  return ok({ json: { fits, ...status }, text });
+    : `That did not come through.\n\n${status.value.text}`;
+  return ok({ json: { fits, ...shown }, text });
 }

@@ -1,10 +1,10 @@
 /** `companion password`: a new IMAP password for an account; the old one stops working. */
 import { ok } from "../../../shared/lib/result.ts";
+import { imapLines } from "../added.ts";
 import type { CommandContext, CommandResult } from "../command.ts";
 import { findAccount } from "../find-account.ts";
 import { changeFolder, renewingPassword } from "../folder-change.ts";
 import { createPassword, passwordHash } from "../password.ts";
-import { imapLines } from "./add.ts";
 
 export async function password(context: CommandContext, address: string | null): CommandResult {
   const { data, crypto } = context;

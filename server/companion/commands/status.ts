@@ -1,9 +1,11 @@
 /** `companion status`: how the accounts of a folder are; of a running companion live, else from the cache. */
-import { ok } from "../../../shared/lib/result.ts";
+import { ok, type Result } from "../../../shared/lib/result.ts";
 import { asciiLower } from "../../../shared/mailbox/flags.ts";
 import { heldAccounts, type HeldAccount } from "../account-folder.ts";
-import { failed, type CommandContext, type CommandResult } from "../command.ts";
+import { failed, type CommandContext, type CommandResult, type Failure } from "../command.ts";
 import { askCompanion } from "../control.ts";
+import { findAccount } from "../find-account.ts";
+import { openKeyLine } from "../key-line.ts";
 import { lockFolder } from "../../process/folder-lock.ts";
 import { removedNotes } from "../removed-note.ts";
 import { readLastSync, stoppedStatus, type OpenAccount } from "../running-account.ts";
@@ -15,14 +17,49 @@ interface Found {
   readonly accounts: readonly AccountStatus[];
 }
 
-export async function status(context: CommandContext, address: string | null): CommandResult {
+export interface StatusOptions {
+  /** Announcements are shown a last time. */
+  readonly dismiss: boolean;
+}
+
+export interface StatusOutput extends Found {
+  readonly text: string;
+}
+
+export async function status(context: CommandContext, address: string | null, options: StatusOptions): CommandResult {
+  const shown = await readStatus(context, address);
+  if (!shown.ok) return shown;
+  const { running, accounts, text } = shown.value;
+  if (options.dismiss) {
+    const dismissed = await dismissAll(context, accounts);
+    if (!dismissed.ok) return dismissed;
+  }
+  return ok({ json: { running, accounts }, text });
+}
+
+export async function readStatus(
+  context: CommandContext,
+  address: string | null,
+): Promise<Result<StatusOutput, Failure>> {
   const found = (await askRunning(context.data)) ?? (await readStopped(context));
   if (!found) return failed("another companion is starting or stopping on this folder: try again");
   const accounts = found.accounts.filter((one) => address === null || asciiLower(one.address) === asciiLower(address));
   if (address !== null && accounts.length === 0) return failed(`${context.data} holds no account ${address}`);
   const text =
     accounts.map(statusToText).join("\n\n") || `no accounts in ${context.data} yet; \`companion add\` adds one`;
-  return ok({ json: { running: found.running, accounts }, text });
+  return ok({ running: found.running, accounts, text });
+}
+
+async function dismissAll(context: CommandContext, accounts: readonly AccountStatus[]): Promise<Result<null, Failure>> {
+  for (const account of accounts) {
+    if (!("announcements" in account) || account.announcements.length === 0) continue;
+    const held = await findAccount(context.data, account.address);
+    if (!held.ok) return held;
+    const line = await openKeyLine(context, held.value, false);
+    if (!line.ok) return line;
+    await line.value.ask({ type: "dismiss" }).finally(() => line.value.close());
+  }
+  return ok(null);
 }
 
 async function askRunning(data: string): Promise<Found | null> {

@@ -24,6 +24,7 @@ export function createFakeTerminal(
     told,
     show: (text) => void shown.push(text),
     tell: (text) => void told.push(text),
+    progress: () => undefined,
     ask,
     askSecret: ask,
     readLine: () => Promise.resolve(lines.shift() ?? null),

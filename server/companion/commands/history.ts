@@ -1,0 +1,45 @@
+/** `companion history`: the point of the log that this device has read, to compare with another device's. */
+import { seq as toSeq } from "../../../shared/lib/ids.ts";
+import { ok } from "../../../shared/lib/result.ts";
+import { failed, misused, type CommandContext, type CommandResult } from "../command.ts";
+import { onAccount } from "../on-account.ts";
+
+const WORDS = 6;
+
+/** `compared`: nothing, or an entry and the six words that another device shows for it. */
+export function history(context: CommandContext, address: string | null, compared: readonly string[]): CommandResult {
+  if (compared.length > 0) return compare(context, address, compared);
+  return onAccount(context, address, async (line, { address: account }) => {
+    const { seq, words } = await line.ask({ type: "point" });
+    const text = [
+      `${account}: entry ${seq}`,
+      `  ${words.join(" ")}`,
+      "On another device of this account, compare:",
+      `  aerogramme companion history --data DIR ${seq} ${words.join(" ")}`,
+    ].join("\n");
+    return ok({ json: { address: account, seq, words }, text });
+  });
+}
+
+function compare(context: CommandContext, address: string | null, compared: readonly string[]): CommandResult {
+  // as they are shown, in six arguments or in one
+  const [entry = "", ...words] = compared.flatMap((text) => text.trim().split(/\s+/));
+  if (!/^\d{1,15}$/.test(entry) || words.length !== WORDS)
+    return Promise.resolve(misused("give the entry's number and its six words, as the other device shows them"));
+  const seq = toSeq(Number(entry));
+  return onAccount(context, address, async (line) => {
+    const comparison = await line.ask({ type: "compare", seq, words: words.join(" ") });
+    switch (comparison) {
+      case "same":
+        return ok({ json: { seq, comparison }, text: `The same: both devices have one history up to entry ${seq}.` });
+      case "different":
+        return failed(
+          `DIFFERENT: at entry ${seq} this device has another history; the words were mistyped, or the provider shows your devices different mail`,
+        );
+      case "unknown":
+        return failed(
+          `entry ${seq} cannot be compared here: this device has not read so far yet, or it was too long ago; compare the newest one`,
+        );
+    }
+  });
+}

@@ -1,0 +1,55 @@
+/** What commands ask about an account's keys: JSON, since it may cross the control socket to the companion that runs. */
+import type { DeviceId, Seq } from "../../shared/lib/ids.ts";
+import type { Result } from "../../shared/lib/result.ts";
+import type { DeviceKind } from "../../shared/log/certificate.ts";
+import type { Comparison, DeviceInfo, KeyFailure, PairingFailure } from "../../shared/account/security.ts";
+
+export type KeyRequest =
+  | { readonly type: "devices" }
+  | { readonly type: "rename"; readonly device: DeviceId; readonly name: string }
+  | { readonly type: "revoke"; readonly devices: readonly DeviceId[] }
+  | { readonly type: "renewKeys" }
+  | { readonly type: "newWords" }
+  | { readonly type: "finishWords"; readonly pending: string }
+  | { readonly type: "takePairing"; readonly text: string }
+  | { readonly type: "approve"; readonly pairing: string }
+  | { readonly type: "deny"; readonly pairing: string }
+  | { readonly type: "point" }
+  | { readonly type: "compare"; readonly seq: Seq; readonly words: string }
+  | { readonly type: "dismiss" }
+  | { readonly type: "checkAgain" };
+
+export interface TakenPairing {
+  /** Names it to `approve` and `deny`. */
+  readonly pairing: string;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  /** Six digits. */
+  readonly check: string;
+  /** It had been taken before: whoever asks now may have seen the new device's digits. */
+  readonly again: boolean;
+}
+
+export interface LogPoint {
+  readonly seq: Seq;
+  /** Six. */
+  readonly words: readonly string[];
+}
+
+/** By the request's type. */
+export interface KeyAnswers {
+  readonly devices: readonly DeviceInfo[];
+  readonly rename: Result<null, KeyFailure>;
+  readonly revoke: Result<null, KeyFailure>;
+  readonly renewKeys: Result<null, KeyFailure>;
+  readonly newWords: { readonly pending: string; readonly words: readonly string[] };
+  readonly finishWords: Result<null, KeyFailure>;
+  readonly takePairing: Result<TakenPairing, PairingFailure>;
+  readonly approve: Result<null, PairingFailure>;
+  readonly deny: null;
+  readonly point: LogPoint;
+  readonly compare: Comparison;
+  /** How many announcements there were. */
+  readonly dismiss: number;
+  readonly checkAgain: boolean;
+}

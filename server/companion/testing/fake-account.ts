@@ -1,0 +1,103 @@
+/** An account whose keys are played: what was asked of them is written down, what they answer is set. */
+import type { Account, Connection } from "../../../shared/account/account.ts";
+import type {
+  Announcement,
+  Comparison,
+  DeviceInfo,
+  KeyFailure,
+  PairingFailure,
+  Security,
+} from "../../../shared/account/security.ts";
+import type { AccountId, DeviceId, Seq } from "../../../shared/lib/ids.ts";
+import { seq as toSeq } from "../../../shared/lib/ids.ts";
+import { err, ok, type Result } from "../../../shared/lib/result.ts";
+
+export interface FakeKeys {
+  devices: DeviceInfo[];
+  announcements: Announcement[];
+  /** What changes answer; null: they succeed. */
+  failure: KeyFailure | null;
+  pairingFailure: PairingFailure | null;
+  comparison: Comparison;
+  connection: Connection;
+  removal: Account["removal"];
+  /** "rename 01… Laptop" */
+  readonly asked: string[];
+  /** Tells those who watch the connection. */
+  become(connection: Connection): void;
+  announce(announcement: Announcement): void;
+  readonly account: Account;
+}
+
+export const fakeWords = Array.from({ length: 24 }, (_, i) => `word${i + 1}`);
+
+export function createFakeKeys(id: AccountId, device: DeviceId, address: string): FakeKeys {
+  const connectionListeners = new Set<(connection: Connection) => void>();
+  const announcementListeners = new Set<() => void>();
+  const done = (what: string): Promise<Result<null, KeyFailure>> => {
+    keys.asked.push(what);
+    return Promise.resolve(keys.failure ? err(keys.failure) : ok(null));
+  };
+  const security: Security = {
+    devices: () => Promise.resolve(keys.devices),
+    rename: (which, name) => done(`rename ${which} ${name}`),
+    revoke: (which) => done(`revoke ${which.join(" ")}`),
+    renewKeys: () => done("renew"),
+    newWords: () => Promise.resolve({ words: fakeWords, finish: () => done("words") }),
+    takePairing(text) {
+      keys.asked.push(`take ${text}`);
+      if (keys.pairingFailure) return Promise.resolve(err(keys.pairingFailure));
+      const deny = (): Promise<void> => Promise.resolve(void keys.asked.push("deny"));
+      return Promise.resolve(
+        ok({ name: "New phone\u001b[2J", kind: "webmail", check: "123456", approve: () => done("approve"), deny }),
+      );
+    },
+    announcements: () => keys.announcements,
+    dismiss(which) {
+      keys.announcements = keys.announcements.filter(({ seq }) => seq !== which);
+      return Promise.resolve();
+    },
+    watchAnnouncements(listener) {
+      announcementListeners.add(listener);
+      return () => announcementListeners.delete(listener);
+    },
+    compare(which: Seq, words) {
+      keys.asked.push(`compare ${which} ${words}`);
+      return keys.comparison;
+    },
+  };
+  const keys: FakeKeys = {
+    ...{ devices: [], announcements: [], failure: null, pairingFailure: null, comparison: "same", asked: [] },
+    ...{ connection: { type: "online" }, removal: null },
+    become(connection) {
+      keys.connection = connection;
+      for (const listener of connectionListeners) listener(connection);
+    },
+    announce(announcement) {
+      keys.announcements = [...keys.announcements, announcement];
+      for (const listener of announcementListeners) listener();
+    },
+    account: {
+      ...{ id, device, address, security, appendLimit: 1000, head: new Uint8Array(32).fill(7) },
+      get connection() {
+        return keys.connection;
+      },
+      get removal() {
+        return keys.removal;
+      },
+      state: { seq: toSeq(42), emailCount: 0, mailboxes: () => [] },
+      start: () => undefined,
+      sync: () => Promise.resolve(keys.connection.type === "online"),
+      checkAgain: () => done("checkAgain").then(() => keys.connection.type === "online"),
+      findings: () => [],
+      subscribe: () => () => undefined,
+      watchConnection(listener: (connection: Connection) => void) {
+        connectionListeners.add(listener);
+        return () => connectionListeners.delete(listener);
+      },
+      settle: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    } as unknown as Account,
+  };
+  return keys;
+}
