@@ -234,6 +234,18 @@ test("for machines", async () => {
   });
 });
 
+test("a log with a checkpoint is read from its beginning, and the checkpoint compared", async () => {
+  const many = await createWorld(nodeCrypto);
+  await many.deliverMany(1, 510);
+  await many.first.account.sync();
+  await many.first.account.settle();
+  expect(many.hosted.newest("checkpoint")).not.toBeNull();
+  const folder = await writeExport(many.hosted, join(tempFolder(), "export"));
+  const out = join(tempFolder(), "mail");
+  expect(await decrypt(folder, out, many.words)).toMatchObject({ code: 0, stderr: "" });
+  expect(readMaildir(out)[". U510 "]).toBe(sampleMessage(510));
+}, 60_000);
+
 test("usage", async () => {
   const folder = await exported();
   for (const args of [["decrypt"], ["decrypt", folder, "--words-stdin"], ["decrypt", folder, "--out", "x"]])

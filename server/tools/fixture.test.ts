@@ -12,9 +12,9 @@ import { runTools, runToolsJson } from "./testing/run-tools.ts";
 const FOLDER = fileURLToPath(new URL("../../test/fixtures/export", import.meta.url));
 const RENEWED = fileURLToPath(new URL("../../test/fixtures/export-renewed", import.meta.url));
 const WORDS =
-  "law menu oval jar hire position comic select panic lawsuit faculty fatal theme unfair kangaroo chaos antique oblige food boss ahead spirit eternal pipe";
+  "mom twist motion park elder slow route april cushion wrestle buyer city urban mixed rocket melt secret mosquito afraid trade liar ghost still scrap";
 const NEW_WORDS =
-  "abandon debris luxury debate crawl blush thought trip essence people sudden spray alter satisfy bike mystery one ask cloud hope sword grass enter certain";
+  "sponsor symptom art flower switch creek cup excite gaze flat change envelope auction lunch scheme ketchup excuse inmate visit person aspect awful patient immune";
 if (process.env["WRITE_FIXTURES"] === "1")
   process.stdout.write(`${(await makeFixtures(FOLDER, RENEWED)).join("\n")}\n`);
 

@@ -9,7 +9,6 @@ import { uidSetOf } from "../../shared/mailbox/uid-set.ts";
 import { tempFolder } from "../companion/testing/temp-folder.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
 import { readMaildir } from "./testing/read-maildir.ts";
-import { changeWords, renewKeys, revoke } from "./testing/renew.ts";
 import { runTools, runToolsJson, type Ran } from "./testing/run-tools.ts";
 import { writeExport } from "./testing/write-export.ts";
 
@@ -19,20 +18,23 @@ let newWords: string;
 /** Messages 1 … 5, each in an epoch of its own but the first two. */
 async function createRenewed(): Promise<void> {
   world = await createWorld(nodeCrypto);
+  const { account } = world.first;
   const second = await world.another();
   await world.deliver(sampleMessage(1));
   await world.deliver(sampleMessage(2));
   await second.account.sync();
   await flag(second.account, 1, "\\Seen");
-  await second.account.close();
-  await revoke(world, second.account.device);
+  unwrap(await account.security.revoke([second.account.device]));
   await world.deliver(sampleMessage(3));
-  await renewKeys(world);
+  unwrap(await account.security.renewKeys());
+  await account.settle();
   await world.deliver(sampleMessage(4));
-  newWords = await changeWords(world);
+  const pending = await account.security.newWords();
+  unwrap(await pending.finish());
+  newWords = pending.words.join(" ");
   await world.deliver(sampleMessage(5));
-  expect(await world.first.account.sync()).toBe(true);
-  await flag(world.first.account, 5, "\\Flagged");
+  expect(await account.sync()).toBe(true);
+  await flag(account, 5, "\\Flagged");
 }
 
 async function flag(account: World["first"]["account"], uid: number, name: string): Promise<void> {
