@@ -84,6 +84,8 @@ export class App {
 
   /** Nothing of the mail stays in the page once nobody is in. */
   #follow(account: AccountState): void {
+    // another tab may have changed the lock
+    if (this.lock.settings !== null) void this.lock.load();
     if (account.type === "open") return;
     this.mail.forget();
     this.devices.forget();

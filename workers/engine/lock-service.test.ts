@@ -60,15 +60,17 @@ test("with a passphrase the secrets rest locked; a restart asks for it", async (
   expect(await inboxOf(rpc)).toBe(1);
 });
 
-test("locking closes the account, tells all, and hides its mail", async () => {
-  const { rpc, account } = await signedIn();
+test("locking closes the account, overwrites its secrets, tells all, and hides its mail", async () => {
+  const { rpc, account, home } = await signedIn();
   await rpc.lock();
   expect(await rpc.account()).toMatchObject({ type: "open" });
   unwrap(await rpc.setPassphrase(PASSPHRASE, null));
   const events: EngineEvent[] = [];
   await rpc.subscribe((event) => events.push(event));
   account.log.length = 0;
+  expect(home.opened?.every((byte) => byte === 0)).toBe(false);
   await rpc.lock();
+  expect(home.opened?.every((byte) => byte === 0)).toBe(true);
   expect(account.log).toEqual(["close"]);
   const state = { ...locked, passphrase: true, passkey: null };
   await vi.waitFor(() => expect(events).toContainEqual({ type: "account", account: state }));

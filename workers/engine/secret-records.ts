@@ -23,6 +23,8 @@ export interface LockedRecord {
 
 export type StoredRecord =
   | { readonly type: "none" }
+  /** The browser stores nothing here. */
+  | { readonly type: "refused" }
   /** There were some, and the browser dropped what opens them. */
   | { readonly type: "evicted" }
   | { readonly type: "plain"; readonly secrets: Uint8Array }

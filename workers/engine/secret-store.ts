@@ -27,6 +27,8 @@ import type { LockedRecord, SecretRecords } from "./secret-records.ts";
 
 export type HeldSecrets =
   | { readonly type: "none" }
+  /** the browser stores nothing here */
+  | { readonly type: "refused" }
   /** there were some, and the browser dropped what opens them */
   | { readonly type: "evicted" }
   | { readonly type: "held"; readonly secrets: Uint8Array }

@@ -33,8 +33,8 @@ type Held =
       readonly secrets: Uint8Array;
     };
 
-const nobody = (why: { evicted?: boolean; revoked?: Revoked } = {}): Held => ({
-  state: { type: "none", evicted: why.evicted ?? false, revoked: why.revoked ?? null },
+const nobody = (why: { evicted?: boolean; revoked?: Revoked; unstorable?: true } = {}): Held => ({
+  state: { type: "none", evicted: false, revoked: null, ...why },
   account: null,
 });
 
@@ -46,7 +46,8 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
   async function openHeld(): Promise<Held> {
     const stored = await home.secrets.load();
     if (stored.type === "held") return open(stored.secrets);
-    return stored.type === "locked" ? { state: stored, account: null } : nobody({ evicted: stored.type === "evicted" });
+    if (stored.type === "locked") return { state: stored, account: null };
+    return nobody(stored.type === "refused" ? { unstorable: true } : { evicted: stored.type === "evicted" });
   }
 
   async function open(secrets: Uint8Array): Promise<Held> {

@@ -9,7 +9,7 @@ const refuse = (): Promise<never> => Promise.reject(new Error("this browser refu
 export const createUnstorableHome = (): EngineHome => ({
   secrets: createSecretStore({
     records: {
-      load: () => Promise.resolve({ type: "none" }),
+      load: () => Promise.resolve({ type: "refused" }),
       prepare: refuse,
       put: refuse,
       clear: () => Promise.resolve(),

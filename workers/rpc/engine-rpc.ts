@@ -12,7 +12,13 @@ export type AccountState =
    * nobody has joined on this browser (or it was logged out, or the browser dropped the storage: `evicted`, or another
    * device removed this one: `revoked`)
    */
-  | { readonly type: "none"; readonly evicted: boolean; readonly revoked: Revoked | null }
+  | {
+      readonly type: "none";
+      readonly evicted: boolean;
+      readonly revoked: Revoked | null;
+      /** the browser stores nothing here: nobody can join */
+      readonly unstorable?: true;
+    }
   /** its keys open with the passphrase or the passkey that are set; `lock` on `open`: there is such a lock */
   | {
       readonly type: "locked";

@@ -63,6 +63,7 @@ for (const { name, ...use } of looks) {
       await page.getByRole("button", { name: "Unlock" }).click();
       await expect(page.getByText("That is not the passphrase").first()).toBeVisible();
       await expect(field(ui, "Passphrase")).toHaveValue("");
+      await expect(field(ui, "Passphrase")).toBeFocused();
       await shot(page, `${name}-lock-6-wrong`);
       await page.getByRole("button", { name: "Log out of this device…" }).click();
       await expect(page.getByRole("dialog")).toContainText("24 words, or another device");

@@ -18,3 +18,19 @@ test("the built app starts, asks nobody else, and says when the provider cannot 
   await page.getByRole("button", { name: "Make my keys" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
 });
+
+test("where the browser stores nothing the first page says so, and what to do", async ({ browser }) => {
+  test.skip(!existsSync("dist/web/index.html"), "skipped: build it first (npx vite build)");
+  const served = await serveFolder("dist/web");
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  await context.route(/engine\.worker.*\.js$/, async (route) => {
+    const response = await route.fetch();
+    const refusal = `IDBFactory.prototype.open = () => { throw new DOMException("", "InvalidStateError"); };\n`;
+    await route.fulfill({ response, body: refusal + (await response.text()) });
+  });
+  const page = await context.newPage();
+  await page.goto(`${served.origin}/`);
+  await expect(page.getByText("This browser lets Aerogramme store nothing")).toBeVisible();
+  await context.close();
+  await served.stop();
+});

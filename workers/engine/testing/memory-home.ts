@@ -15,6 +15,8 @@ export interface MemoryHome extends EngineHome {
   readonly log: string[];
   stored: StoredRecord;
   storable: boolean;
+  /** What the account was opened with last. */
+  opened: Uint8Array | null;
 }
 
 export function createMemoryHome(account: Account): MemoryHome {
@@ -25,6 +27,7 @@ export function createMemoryHome(account: Account): MemoryHome {
     log,
     stored: { type: "none" },
     storable: true,
+    opened: null,
     secrets: createSecretStore({
       records: {
         load: () => Promise.resolve(structuredClone(home.stored)),
@@ -45,7 +48,10 @@ export function createMemoryHome(account: Account): MemoryHome {
       describe,
     }),
     describe,
-    open: () => Promise.resolve(account),
+    open(secrets) {
+      home.opened = secrets;
+      return Promise.resolve(account);
+    },
     startJoin(token) {
       if (token !== INVITE) return Promise.resolve(err({ type: "inviteInvalid" }));
       const finish = () => (log.push("register"), Promise.resolve(joined()));
