@@ -3,8 +3,11 @@ import { expect, test } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import { sixWords } from "../crypto/six-words.ts";
 import { seq } from "../lib/ids.ts";
+import { unwrap } from "../lib/result.ts";
 import { createHeadWindow } from "../log/head-window.ts";
 import { compareHeads } from "./compare.ts";
+import { describeViolation } from "./findings.ts";
+import { createWorld } from "./testing/world.ts";
 
 const headOf = (n: number): Uint8Array => nodeCrypto.sha256(new Uint8Array([n >> 8, n]));
 
@@ -20,4 +23,41 @@ test("same, different, unknown: over the last 1,024 entries", () => {
   }
   for (const n of [0, 476, 1501]) expect(compareHeads(ledger, seq(n), wordsOf(n))).toBe("unknown");
   expect(() => compareHeads(ledger, seq(1500), "six words that are not there")).toThrow();
+});
+
+test("words of another history end the syncing on the device they are typed into, and say so", async () => {
+  const world = await createWorld(nodeCrypto);
+  await world.deliverMany(1, 2);
+  const second = await world.another();
+  for (const { account } of [world.first, second]) await account.sync();
+  const { account } = world.first;
+  const point = second.account.state.seq;
+  const words = sixWords(second.account.head).join(" ");
+  await world.deliverMany(3, 3);
+  expect(account.security.compare(seq(point + 5), words)).toBe("unknown");
+  expect(account.security.compare(point, words)).toBe("same");
+  expect(account.connection.type).toBe("online");
+
+  // what a device shows that was shown something else
+  const other = sixWords(headOf(7)).join(" ");
+  expect(account.security.compare(point, other)).toBe("different");
+  const finding = describeViolation({ type: "forked" });
+  expect(account.connection).toMatchObject({ type: "tampered", finding, seq: point });
+  expect(await account.sync()).toBe(false);
+  const again = await world.first.reopen();
+  expect(again.account.connection).toMatchObject({ type: "tampered", finding, seq: point });
+  expect(await again.account.checkAgain()).toBe(true);
+  expect(again.account.findings()).toMatchObject([{ finding, seq: point }]);
+});
+
+test("a finding gives way to being removed: checking again says so", async () => {
+  const world = await createWorld(nodeCrypto);
+  const second = await world.another();
+  for (const { account } of [world.first, second]) await account.sync();
+  const { account } = second;
+  account.security.compare(account.state.seq, sixWords(headOf(7)).join(" "));
+  expect(account.connection.type).toBe("tampered");
+  unwrap(await world.first.account.security.revoke([account.device]));
+  expect(await account.checkAgain()).toBe(false);
+  expect(account.connection).toEqual({ type: "refused", reason: "revoked" });
 });
