@@ -4,9 +4,8 @@
  */
 import { hybridIdentityFromSeed } from "../../crypto/age/identity.ts";
 import { deriveLogKey } from "../../crypto/keys.ts";
-import { portableCrypto } from "../../crypto/portable.ts";
-import type { CryptoPort } from "../../crypto/primitives.ts";
-import { bytesToHex, concatBytes, u32ToBytes, utf8 } from "../../lib/bytes.ts";
+import { countedCrypto } from "../../crypto/testing/counted-crypto.ts";
+import { bytesToHex, utf8 } from "../../lib/bytes.ts";
 import { epoch, idFromBytes, seq, type AccountId, type BlobId, type DeviceId, type EntryId } from "../../lib/ids.ts";
 import { certifyDevice } from "../certificate.ts";
 import { genesisHead, nextPoint, type ChainPoint } from "../chain.ts";
@@ -25,16 +24,6 @@ export interface Vectors {
   readonly fileKey: string;
   /** In order from seq 1: type, bytes, head after it; what its sealed part holds, if it has one. */
   readonly entries: readonly { type: string; bytes: string; head: string; plaintext?: string }[];
-}
-
-/** Bytes counted out by SHA-256 instead of drawn: the same at every run. */
-function countedCrypto(): CryptoPort {
-  let drawn = 0;
-  const block = (): Uint8Array => portableCrypto.sha256(concatBytes(utf8("vectors"), u32ToBytes(drawn++)));
-  return {
-    ...portableCrypto,
-    randomBytes: (length) => concatBytes(...Array.from({ length: Math.ceil(length / 32) }, block)).slice(0, length),
-  };
 }
 
 const fill = (value: number, length: number): Uint8Array => new Uint8Array(length).fill(value);
