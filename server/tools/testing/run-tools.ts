@@ -5,6 +5,7 @@ import { main } from "../../main.ts";
 export interface Ran {
   readonly code: number;
   readonly stdout: string;
+  /** Without the lines that tell how far it is. */
   readonly stderr: string;
 }
 
@@ -18,8 +19,11 @@ export async function runTools(args: readonly string[], input = ""): Promise<Ran
     env: {},
     interactive: false,
   });
-  return { code, stdout, stderr };
+  return { code, stdout, stderr: stderr.replaceAll(PROGRESS, "") };
 }
+
+/** Said only where the machine is slow. */
+const PROGRESS = /^(?:read|wrote) \d+ of \d+ (?:entries|messages)\n/gm;
 
 /** What a command printed with --json; throws with its stderr if it failed. */
 export async function runToolsJson(args: readonly string[], input = ""): Promise<Record<string, unknown>> {
