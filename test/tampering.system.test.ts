@@ -291,6 +291,18 @@ describe("two histories for two devices:", () => {
       expect([a.seq, a.connection.type]).toEqual([b.seq, b.connection.type]);
       // what people compare
       expect(a.head).not.toBe(b.head);
+      const history = ["companion", "history", "--data", world.device.data, String(b.seq)];
+      expect((await aerogramme([...history, ...a.head.split(" ")])).code).toBe(0);
+      // a slip says nothing of a provider
+      expect((await aerogramme([...history, ...b.head.split(" ").with(0, "abandonn")])).code).toBe(2);
+      expect((await statusOf(world.device)).connection.type).toBe("online");
+      expect((await aerogramme([...history, ...b.head.split(" ")])).code).toBe(1);
+      await expectCaught(world.device, "forked");
+      // alone, what this one is shown fits: the finding stays to be read
+      expect(await check(world.device)).toMatchObject({ fits: true });
+      expect((await statusOf(world.device)).findings).toMatchObject([
+        { finding: describeViolation({ type: "forked" }), seq: b.seq },
+      ]);
 
       // the first history, shown to the second device too
       await second.stop();

@@ -1,4 +1,5 @@
 /** `companion history`: the point of the log that this device has read, to compare with another device's. */
+import { isSixWords } from "../../../shared/crypto/six-words.ts";
 import { seq as toSeq } from "../../../shared/lib/ids.ts";
 import { ok } from "../../../shared/lib/result.ts";
 import { failed, misused, type CommandContext, type CommandResult } from "../command.ts";
@@ -26,6 +27,8 @@ function compare(context: CommandContext, address: string | null, compared: read
   const [entry = "", ...words] = compared.flatMap((text) => text.trim().split(/\s+/));
   if (!/^\d{1,15}$/.test(entry) || words.length !== WORDS)
     return Promise.resolve(misused("give the entry's number and its six words, as the other device shows them"));
+  if (!isSixWords(words.join(" ")))
+    return Promise.resolve(misused("one of these is not a word that devices show: look at the other device again"));
   const seq = toSeq(Number(entry));
   return onAccount(context, address, async (line) => {
     const comparison = await line.ask({ type: "compare", seq, words: words.join(" ") });
