@@ -74,6 +74,29 @@ test("a passphrase: reload, wrong, right, a second tab, lock by hand", async ({ 
   await context.close();
 });
 
+test("keys that are renewed while it is unlocked are kept under the lock", async ({ provider, browser }) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await joinByInvite(page, await provider.invite("renewed@example.org"));
+  await setPassphrase(page);
+  await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Devices" }).click();
+  await page.getByRole("button", { name: "Renew keys" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Renew keys" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByText("Your keys are new.")).toBeVisible(SOON);
+  await provider.deliver("renewed@example.org", letter("Under new keys", "A quince marker."));
+
+  await page.goto(provider.origin);
+  await expect(lockedHeading(page)).toBeVisible();
+  const kept = await openLocked(await unwrapped(page), PASSPHRASE);
+  expect(decodeSecrets(unwrap(kept).secrets)?.epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
+  await unlock(page);
+  await expect(row(page, "Under new keys")).toBeVisible(SOON);
+  await row(page, "Under new keys").click();
+  await expect(page.locator("article").getByText("A quince marker.", { exact: true })).toBeVisible();
+  await context.close();
+});
+
 /** As script of this origin can: what lies in IndexedDB, unwrapped by the key that lies beside it. */
 const unwrapped = (page: Page): Promise<{ secrets: number[] | null; locked: number[] | null }> =>
   page.evaluate(async () => {
@@ -102,6 +125,15 @@ const unwrapped = (page: Page): Promise<{ secrets: number[] | null; locked: numb
     return found;
   });
 
+type Stored = Awaited<ReturnType<typeof unwrapped>>;
+
+/** As somebody does who has all of the browser's storage, and a guess. */
+function openLocked({ secrets, locked }: Stored, guess: string): ReturnType<typeof openWithPassphrase> {
+  expect(secrets).toBeNull();
+  const document = asMap(decodeCbor(Uint8Array.from(locked ?? [])))?.["document"] as Uint8Array;
+  return openWithPassphrase(portableCrypto, "secrets", document, guess);
+}
+
 test("what the browser keeps opens with the passphrase alone", async ({ provider, browser }) => {
   const page = await (await browser.newContext()).newPage();
   await joinByInvite(page, await provider.invite("disk@example.org"));
@@ -113,14 +145,11 @@ test("what the browser keeps opens with the passphrase alone", async ({ provider
 
   await setPassphrase(page);
   const after = await unwrapped(page);
-  expect(after.secrets).toBeNull();
   const record = Uint8Array.from(after.locked ?? []);
   for (const key of [secrets?.deviceKey, secrets?.deviceSeed, secrets?.cacheKey, secrets?.epochs[0]?.seed])
     expect(Buffer.from(record).includes(Buffer.from(key ?? []))).toBe(false);
-  const document = asMap(decodeCbor(record))?.["document"] as Uint8Array;
-  const refused = await openWithPassphrase(portableCrypto, "secrets", document, "not this one");
-  expect(refused).toEqual({ ok: false, error: { type: "wrong" } });
-  const opened = unwrap(await openWithPassphrase(portableCrypto, "secrets", document, PASSPHRASE));
+  expect(await openLocked(after, "not this one")).toEqual({ ok: false, error: { type: "wrong" } });
+  const opened = unwrap(await openLocked(after, PASSPHRASE));
   expect(decodeSecrets(opened.secrets)).toEqual(secrets);
 });
 
