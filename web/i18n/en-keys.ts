@@ -57,7 +57,7 @@ export const enKeys = {
   "add.step2": "Scan the code it shows with this device’s camera, or type it here.",
   "add.step3": "Compare six digits. That is all.",
   "add.linked":
-    "This is the code of a device that asks to read all your mail. Go on only if that device is yours and in front of you now. If somebody sent you this link, close this page.",
+    "Somebody shows you this code to be let into your mail. Go on only if you hold the new device yourself: whoever holds it will read everything. If the link was sent to you, close this page.",
   "add.code": "Code of the new device",
   "add.code.hint": "24 letters and digits. Dashes, spaces and capitals do not matter.",
   "add.go": "Continue",
@@ -135,13 +135,13 @@ export const enKeys = {
   "look.lead": "Your words fit. Nothing was changed yet.",
   "look.address": "Address",
   "look.provider": "Provider",
-  "look.newest": "Newest thing in it",
+  "look.newest": "Newest thing in it, as your provider shows it",
   "look.newest.unknown": "nothing tells",
   "look.entry": "Entries",
   "look.head": "Six words of the last entry",
   "look.devices": "Devices",
   "look.old":
-    "From words alone nobody can tell whether a provider shows all there is: it could show you an old state. Look at the date of the newest thing. If it is too old, stop, and ask your provider’s operator why.",
+    "From words alone nobody can tell whether a provider shows all there is: it could show you an old state, and together with a device you have removed, an old state as new. Look at the date. If it is not what you expect, stop, and ask your provider’s operator why.",
   "look.lost": "I have lost my other devices: remove them",
   "look.lost.hint": "They are signed out and your keys are renewed. Leave this empty if you still have them.",
   "look.go": "Yes, add this device",
@@ -187,6 +187,9 @@ export const enKeys = {
     "For 30 days the old words can undo the change, so that a stolen device cannot take your account from you.",
   "newWords.stolen":
     "If somebody has your old words, they too can undo this for 30 days, and remove your devices. Keep the old sheet: with it you come back in and remove theirs. Tell your provider’s operator at once.",
+  "newWords.undone.title": "New words were made just now: was it you?",
+  "newWords.undone.text":
+    "{by} made new words {when}. If it was not you, do not make new ones: undo it with your old words before {date}. Log out here or use a private window, choose “Use my 24 words”, and type the old ones. All other devices are removed by that.",
   "newWords.go": "Make new words",
   "newWords.making": "Making new words…",
   "newWords.show": "Your 24 new words",
@@ -229,16 +232,10 @@ export const enKeys = {
   "history.compare.go": "Compare",
   "history.same": "The same: both devices have read the same history.",
   "history.unknown":
-    "This device cannot tell. It has not read that far yet, it was too long ago, or a word is mistyped. Compare the words by eye once both show the same entry.",
-
-  "fork.title": "Your devices were told different stories",
-  "fork.text": "At entry {seq}, what this device has read has other words than the ones you typed.",
-  "fork.means":
-    "If they were typed right, your provider shows one history to this device and another to that one. A mistake in its storage can do this, and so can somebody who hides mail from you.",
-  "fork.do.again": "Type number and words once more: a slip looks the same.",
-  "fork.do.tell": "If they still differ, tell your provider’s operator, by another way than this mailbox.",
-  "fork.do.trust": "Until it is explained, trust neither history to be whole. What you have read stays readable.",
-  "fork.again": "Compare again",
+    "This device cannot tell: it has not read that far yet, or it was over a thousand entries ago. Compare the words by eye once both show the same entry.",
+  "history.mistyped": "These are not six words of the list. Compare their spelling.",
+  "history.different":
+    "The words differ. Your provider has told your devices different stories, or number and words were not typed as the other device shows them. Compare once more.",
 
   "tampered.found": "Found",
   "tampered.device": "Signed by",
@@ -247,7 +244,8 @@ export const enKeys = {
   "tampered.since": "All was well",
   "tampered.never": "never on this device",
   "tampered.do.title": "What to do",
-  "tampered.do.again": "Check again: a mistake that was mended goes away by itself.",
+  "tampered.do.again":
+    "Check again: a mistake that was mended goes away by itself. If you have just compared two devices by hand, a slip of the pen looks the same.",
   "tampered.do.tell":
     "Tell your provider’s operator, by another way than this mailbox, what stands above. Word for word is best.",
   "tampered.do.compare": "On another device of yours, look at Settings → History and compare.",

@@ -23,6 +23,11 @@ export class Announcements {
     if (turn === this.#asked) this.all = [...found].sort((a, b) => a.seq - b.seq);
   }
 
+  /** The newest change of words that the ones before can still undo at `now` (unix seconds). */
+  undoable(now: number): AnnouncementRow | null {
+    return this.all.findLast(({ type, undoUntil }) => type === "newWords" && (undoUntil ?? 0) > now) ?? null;
+  }
+
   dismiss(seq: number): void {
     this.all = this.all.filter((row) => row.seq !== seq);
     void this.#engine.dismissAnnouncement(seq);

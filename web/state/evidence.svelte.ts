@@ -2,12 +2,10 @@
 import type { Engine } from "./engine.ts";
 import type { Connection, LogPoint } from "./types.ts";
 
-export type Comparison = "same" | "different" | "unknown";
+export type Comparison = "same" | "different" | "unknown" | "mistyped";
 
 export class Evidence {
   point = $state.raw<LogPoint | null>(null);
-  /** the entry at which another device shows other words; null: none was found */
-  fork = $state.raw<number | null>(null);
   /** the red page was read, and the mail asked for */
   seen = $state(false);
   checking = $state(false);
@@ -32,7 +30,8 @@ export class Evidence {
       .split(/[\s,.;·-]+/u)
       .join(" ");
     const found = await this.#engine.compareHistory(seq, words).catch((): Comparison => "unknown");
-    if (found === "different") this.fork = seq;
+    // the engine stops at that: its finding is read anew, whatever was found before
+    if (found === "different") this.seen = false;
     return found;
   }
 

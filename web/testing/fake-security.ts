@@ -186,9 +186,13 @@ export abstract class FakeSecurity implements SecurityRpc {
     return Promise.resolve({ seq: 1_842, words: headWords });
   }
 
-  compareHistory(seq: number, typed: string): Promise<"same" | "different" | "unknown"> {
+  compareHistory(seq: number, typed: string): ReturnType<SecurityRpc["compareHistory"]> {
+    if (typed.split(" ").length !== 6 || typed.includes("oops")) return Promise.resolve("mistyped");
     if (seq > 1_842) return Promise.resolve("unknown");
-    return Promise.resolve(typed === headWords.join(" ") ? "same" : "different");
+    if (typed === headWords.join(" ")) return Promise.resolve("same");
+    const finding = "The provider has shown two of your devices different histories of this account.";
+    this.become({ type: "tampered", finding, seq, since: now() - 60, found: now(), device: null });
+    return Promise.resolve("different");
   }
 
   async checkAgain(): Promise<void> {

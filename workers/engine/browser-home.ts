@@ -1,5 +1,5 @@
 /** The engine's home in a browser: WebCrypto, IndexedDB, and HTTP to where the page came from. */
-import { joinWithWords, startJoin } from "../../shared/account/join.ts";
+import { joinWithWords, lookWithWords, startJoin, type JoinParts } from "../../shared/account/join.ts";
 import { openAccount } from "../../shared/account/open.ts";
 import { decodeSecrets, describeSecrets } from "../../shared/account/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
@@ -20,6 +20,13 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
   const database = await openEngineDatabase();
   const local = createIndexedDbStore(database);
   const store = createSecretStore({ records: createSecretRecords(database), crypto, describe: describeSecrets });
+
+  /** Null if the provider cannot be asked who it is. */
+  async function joining(): Promise<JoinParts | null> {
+    const origin = await providerOrigin(crypto, baseUrl);
+    return origin === null ? null : { crypto, provider: clientOf(crypto, baseUrl, origin), clock: Date.now };
+  }
+
   return {
     secrets: store,
     describe: describeSecrets,
@@ -32,17 +39,18 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
       return openAccount({ crypto, remote, blobs, local, secrets: bytes, keep, clock: Date.now });
     },
     async startJoin(token) {
-      const origin = await providerOrigin(crypto, baseUrl);
-      if (origin === null) return err({ type: "offline" });
-      const provider = clientOf(crypto, baseUrl, origin);
-      const started = await startJoin({ crypto, provider, clock: Date.now }, token);
-      return started.ok ? ok({ ...started.value, provider: origin }) : started;
+      const parts = await joining();
+      if (!parts) return err({ type: "offline" });
+      const started = await startJoin(parts, token);
+      return started.ok ? ok({ ...started.value, provider: parts.provider.origin }) : started;
     },
-    async joinWithWords(...joining) {
-      const origin = await providerOrigin(crypto, baseUrl);
-      if (origin === null) return err({ type: "offline" });
-      const provider = clientOf(crypto, baseUrl, origin);
-      return joinWithWords({ crypto, provider, clock: Date.now }, ...joining);
+    async joinWithWords(...words) {
+      const parts = await joining();
+      return parts ? joinWithWords(parts, ...words) : err({ type: "offline" });
+    },
+    async lookWithWords(...words) {
+      const parts = await joining();
+      return parts ? lookWithWords(parts, ...words) : err({ type: "offline" });
     },
     wipe: () => local.clear(),
     randomBytes: (length) => crypto.randomBytes(length),

@@ -84,10 +84,27 @@ test("wrong words do not open, right ones do; logging out wipes", async () => {
   expect(await rpc.mailboxes()).toEqual([]);
 });
 
+test("words are looked at first; this device is enrolled once that was confirmed", async () => {
+  const { rpc, home } = setUp();
+  expect(await rpc.enrolWithWords("laptop", false)).toEqual({ ok: false, error: { type: "wrongWords" } });
+  expect(await rpc.lookWithWords("anna@example.org", "no")).toEqual({ ok: false, error: { type: "wrongWords" } });
+  const view = unwrap(await rpc.lookWithWords("anna@example.org", WORDS.join(" ")));
+  expect(view).toMatchObject({ address: "anna@example.org", seq: 1, devices: 2, kind: { type: "join" } });
+  expect(view.head).toHaveLength(6);
+  expect(home.log).toEqual([]);
+  home.storable = false;
+  expect(await rpc.enrolWithWords("laptop", true)).toEqual({ ok: false, error: { type: "storage" } });
+  expect(home.log).toEqual([]);
+  home.storable = true;
+  unwrap(await rpc.enrolWithWords("laptop", true));
+  expect(home.log).toEqual(["enrol, alone", "wipe", "save"]);
+  expect(await rpc.account()).toMatchObject({ type: "open", address: "anna@example.org" });
+});
+
 test("a device that was removed wipes keys and cache, and says so", async () => {
   const { rpc, home, account } = await signedIn();
   home.log.length = 0;
-  account.become({ type: "refused", reason: "revoked" } as never);
+  account.become({ type: "refused", reason: "revoked" });
   const revoked = { address: "anna@example.org", by: null };
   await vi.waitFor(async () => expect(await rpc.account()).toEqual({ type: "none", evicted: false, revoked }));
   expect(home.log).toEqual(["clear", "wipe"]);

@@ -1,29 +1,49 @@
 /** SecurityRpc on a device that is not in yet: by showing a code to one that is, or with the account's words. */
-import type { Joined, JoinFailure as EngineJoinFailure } from "../../shared/account/join.ts";
+import type { Joined, JoinFailure as EngineJoinFailure, Recovery } from "../../shared/account/join.ts";
+import { sixWords } from "../../shared/crypto/six-words.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { JoinFailure } from "../rpc/engine-rpc.ts";
 import type { SecurityRpc } from "../rpc/security-rpc.ts";
-import type { JoinFlow } from "./join-flow.ts";
+import type { EngineHome } from "./engine-home.ts";
 
 export type EnrolmentRpc = Pick<
   SecurityRpc,
   "startPairing" | "pairing" | "cancelPairing" | "lookWithWords" | "enrolWithWords"
 >;
 
-export type Keep = (joined: Result<Joined, EngineJoinFailure | JoinFailure>) => Promise<Result<null, JoinFailure>>;
+interface Parts {
+  readonly home: EngineHome;
+  /** Stores what a join gave and opens the account. */
+  readonly keep: (joined: Result<Joined, EngineJoinFailure | JoinFailure>) => Promise<Result<null, JoinFailure>>;
+}
 
-export function createEnrolmentService(join: JoinFlow, keep: Keep): EnrolmentRpc {
-  let looked: { readonly address: string; readonly words: string } | null = null;
+export function createEnrolmentService({ home, keep }: Parts): EnrolmentRpc {
+  let found: Recovery | null = null;
+
+  const isStorable = (): Promise<boolean> =>
+    home.secrets.prepare().then(
+      () => true,
+      () => false,
+    );
+
   return {
     startPairing: () => Promise.resolve(err({ type: "offline" })),
     pairing: () => Promise.resolve({ type: "idle" }),
     cancelPairing: () => Promise.resolve(),
-    lookWithWords(address, words) {
-      looked = { address, words };
-      const nothing = { provider: "", seq: 0, head: [], newest: null, devices: 0 };
-      return Promise.resolve(ok({ address, ...nothing, kind: { type: "join" } }));
+    async lookWithWords(address, words) {
+      found = null;
+      const look = await home.lookWithWords(address, words);
+      if (!look.ok) return look;
+      found = look.value;
+      const { seen, provider, newest, devices, kind } = found;
+      return ok({ address: found.address, provider, seq: seen.seq, head: sixWords(seen.head), newest, devices, kind });
     },
-    enrolWithWords: async (deviceName) =>
-      looked ? keep(await join.withWords(looked.address, looked.words, deviceName)) : err({ type: "wrongWords" }),
+    async enrolWithWords(deviceName, removeOthers) {
+      if (!found) return err({ type: "wrongWords" });
+      if (!(await isStorable())) return err({ type: "storage" });
+      const enrolled = await keep(await found.enrol({ kind: "webmail", name: deviceName }, removeOthers));
+      if (enrolled.ok) found = null;
+      return enrolled;
+    },
   };
 }

@@ -11,7 +11,7 @@ import {
   type PendingWords,
   type Security,
 } from "../../shared/account/security.ts";
-import { sixWords } from "../../shared/crypto/six-words.ts";
+import { isSixWords, sixWords } from "../../shared/crypto/six-words.ts";
 import { parseId, seq as toSeq, type DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { DeviceRow, SecurityRpc } from "../rpc/security-rpc.ts";
@@ -94,7 +94,10 @@ export function createSecurityService(home: EngineHome, session: Session): Owner
       const account = await session.account();
       return account && { seq: account.state.seq, words: sixWords(account.head) };
     },
-    compareHistory: async (at, typed) => (await security())?.compare(toSeq(at), typed) ?? "unknown",
+    async compareHistory(at, typed) {
+      if (!isSixWords(typed)) return "mistyped";
+      return (await security())?.compare(toSeq(at), typed) ?? "unknown";
+    },
     async checkAgain() {
       await (await session.account())?.checkAgain();
     },

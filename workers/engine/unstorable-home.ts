@@ -21,6 +21,7 @@ export const createUnstorableHome = (): EngineHome => ({
   open: refuse,
   startJoin: () => Promise.resolve(err({ type: "offline" })),
   joinWithWords: () => Promise.resolve(err({ type: "offline" })),
+  lookWithWords: () => Promise.resolve(err({ type: "offline" })),
   wipe: () => Promise.resolve(),
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
 });

@@ -134,8 +134,8 @@ export interface SecurityRpc {
   announcements(): Promise<readonly AnnouncementRow[]>;
   dismissAnnouncement(seq: number): Promise<void>;
   logPoint(): Promise<LogPoint | null>;
-  /** What another device shows. */
-  compareHistory(seq: number, words: string): Promise<"same" | "different" | "unknown">;
+  /** What another device shows. `mistyped`: these are not six words of the list. `different` stops syncing: `tampered`. */
+  compareHistory(seq: number, words: string): Promise<"same" | "different" | "unknown" | "mistyped">;
   /** After tampering was found: asks the provider once more. */
   checkAgain(): Promise<void>;
 }

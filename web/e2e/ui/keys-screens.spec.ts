@@ -102,9 +102,12 @@ async function wordsAndHistory({ page, tell }: Ui, look: string): Promise<void> 
   await page.getByLabel("Entry number on the other device").fill("1842");
   await page.getByLabel("Six words on the other device").fill("zoo zoo zoo zoo zoo zoo");
   await page.getByRole("button", { name: "Compare" }).click();
-  await expect(page.getByRole("heading", { name: "different stories" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "We stopped" })).toBeVisible();
   await shot(page, `${look}-40-fork`);
   await page.getByRole("button", { name: "Show the mail" }).click();
+  await shot(page, `${look}-40-fork-words`);
+  await page.getByRole("link", { name: "Back to mail" }).click();
+  await tell({ type: "connection", connection: { type: "online" } });
   const connection = { type: "tampered", finding: "Entry 812 does not follow entry 811.", seq: 812 } as const;
   await tell({ type: "connection", connection: { ...connection, since: now - 9_000, found: now - 300, device: null } });
   await expect(page.getByRole("heading", { name: "We stopped" })).toBeVisible();

@@ -138,8 +138,9 @@ test.describe("letting a device in", () => {
     await ui.tell({ type: "open", count: 3 });
     await expect(page).toHaveURL(/\/settings\/devices\/add$/);
     await expect(page.getByLabel("Code of the new device")).toHaveValue(code);
-    await expect(page.getByText("If somebody sent you this link, close this page.")).toBeVisible();
-    expect(await page.evaluate(() => history.state as unknown)).toBeNull();
+    await expect(page.getByText("whoever holds it will read everything")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Continue" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: /^Let / })).toHaveCount(0);
   });
 
   test("where the camera is refused there are words", async ({ ui }) => {
@@ -267,6 +268,16 @@ test.describe("new words", () => {
     await expect(page.locator(".word")).toHaveCount(0);
   });
 
+  test("made elsewhere just now: the way to undo them comes first", async ({ ui }) => {
+    await settings(ui, "Recovery words");
+    await expect(ui.page.getByText("was it you?")).toHaveCount(0);
+    const made = { seq: 9, type: "newWords", by: "Desk companion", device: null, noticed: now() - 60 } as const;
+    await ui.tell({ type: "announce", announcements: [{ ...made, undoUntil: now() + 86_400 * 30 }] });
+    await expect(ui.page.getByRole("alert")).toContainText("undo it with your old words before");
+    await ui.tell({ type: "announce", announcements: [{ ...made, undoUntil: now() - 1 }] });
+    await expect(ui.page.getByRole("alert")).toHaveCount(0);
+  });
+
   test("left half-way are gone from the page", async ({ ui }) => {
     await settings(ui, "Recovery words");
     await ui.page.getByRole("button", { name: "Make new words" }).click();
@@ -313,14 +324,17 @@ test.describe("histories", () => {
     await compare(ui, "1842", `  ${headWords.join(", ").toUpperCase()} `);
     await expect(ui.page.getByText("both devices have read the same history")).toBeVisible();
     await compare(ui, "1,843", headWords.join(" "));
-    await expect(ui.page.getByText("This device cannot tell.")).toBeVisible();
+    await expect(ui.page.getByText("This device cannot tell")).toBeVisible();
+    await compare(ui, "1842", "amber cradle lemon orbit quiet oops");
+    await expect(ui.page.getByText("not six words of the list")).toBeVisible();
   });
 
-  test("that differ lead to the red page, and back", async ({ ui }) => {
+  test("that differ lead to the red page, which lets the provider be asked again", async ({ ui }) => {
     await settings(ui, "History");
     await compare(ui, "1842", [...headWords].reverse().join(" "));
-    await expect(ui.page.getByRole("heading", { name: "Your devices were told different stories" })).toBeVisible();
-    await ui.page.getByRole("button", { name: "Compare again" }).press("Enter");
+    await expect(ui.page.getByRole("heading", { name: "We stopped" })).toBeVisible();
+    await expect(ui.page.getByText("two of your devices different histories")).toBeVisible();
+    await ui.page.getByRole("button", { name: "Check again" }).press("Enter");
     await expect(ui.page.getByRole("heading", { name: "History" })).toBeVisible();
   });
 });

@@ -33,6 +33,7 @@ function homeOver(world: World, database: EngineDatabase, online = true): Engine
     },
     startJoin: () => Promise.reject(new Error("not in this test")),
     joinWithWords: (...joining) => joinWithWords({ crypto, provider: world.port, clock }, ...joining),
+    lookWithWords: () => Promise.reject(new Error("not in this test")),
     wipe: () => local.clear(),
     randomBytes: (length) => crypto.randomBytes(length),
   };

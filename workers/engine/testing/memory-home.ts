@@ -61,6 +61,23 @@ export function createMemoryHome(account: Account): MemoryHome {
     },
     joinWithWords: (_address, words) =>
       Promise.resolve(words === WORDS.join(" ") ? joined() : err({ type: "wrongWords" })),
+    lookWithWords(_address, words) {
+      if (words !== WORDS.join(" ")) return Promise.resolve(err({ type: "wrongWords" }));
+      return Promise.resolve(
+        ok({
+          address: account.address,
+          provider: "https://mail.example.org",
+          seen: { seq: account.state.seq, head: account.head },
+          newest: 1_700_000_000,
+          devices: 2,
+          kind: { type: "join" },
+          enrol(_device, removeOthers) {
+            log.push(removeOthers ? "enrol, alone" : "enrol");
+            return Promise.resolve(joined());
+          },
+        }),
+      );
+    },
     wipe() {
       log.push("wipe");
       return Promise.resolve();
