@@ -42,9 +42,9 @@ export interface AccountParts {
   /** What a join gave (secrets.ts). */
   readonly secrets: Uint8Array;
   /** Stores the secrets anew, durably: keys have come or changed. Without it they are kept until the account is closed. */
+  readonly keep?: (secrets: Uint8Array) => Promise<void>;
   /** What the provider does for devices; without it none can be let in from here. */
   readonly services?: DeviceServices;
-  readonly keep?: (secrets: Uint8Array) => Promise<void>;
   /** Unix milliseconds. */
   readonly clock: () => number;
   /** Octets a message may have. */

@@ -38,8 +38,6 @@ export class App {
   readonly pairing: Pairing;
   join = $state.raw() as Join;
   recovery = $state.raw() as Recovery;
-  /** the page that says this device was removed has been left */
-  leftRevoked = $state(false);
   /** of the invite link the page was opened with; forgotten once used */
   inviteToken = $state.raw<string | null>(null);
   /** likewise of a pairing link */
@@ -89,7 +87,6 @@ export class App {
     if (account.type === "open") return;
     this.mail.forget();
     this.devices.forget();
-    this.leftRevoked = false;
   }
 
   newJoin(): void {

@@ -1,6 +1,8 @@
 /** The engine's home in a browser: WebCrypto, IndexedDB, and HTTP to where the page came from. */
-import { joinWithWords, lookWithWords, startJoin, type JoinParts } from "../../shared/account/join.ts";
+import { joinWithWords, lookWithWords, startJoin } from "../../shared/account/join.ts";
 import { openAccount } from "../../shared/account/open.ts";
+import type { DeviceServices } from "../../shared/account/open-security.ts";
+import { startPairing, type PairingJoinParts } from "../../shared/account/pairing-join.ts";
 import { decodeSecrets, describeSecrets } from "../../shared/account/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import type { ProviderClient } from "../../shared/client/provider-client.ts";
@@ -11,6 +13,7 @@ import { createWebCrypto } from "../crypto/web-crypto.ts";
 import { openEngineDatabase } from "../storage/database.ts";
 import { createIndexedDbStore } from "../storage/indexeddb-store.ts";
 import type { EngineHome } from "./engine-home.ts";
+import { createRemovalNote } from "./removal-note.ts";
 import { createSecretRecords } from "./secret-records.ts";
 import { createSecretStore } from "./secret-store.ts";
 
@@ -22,9 +25,11 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
   const store = createSecretStore({ records: createSecretRecords(database), crypto, describe: describeSecrets });
 
   /** Null if the provider cannot be asked who it is. */
-  async function joining(): Promise<JoinParts | null> {
+  async function joining(): Promise<PairingJoinParts | null> {
     const origin = await providerOrigin(crypto, baseUrl);
-    return origin === null ? null : { crypto, provider: clientOf(crypto, baseUrl, origin), clock: Date.now };
+    if (origin === null) return null;
+    const provider = clientOf(crypto, baseUrl, origin) as unknown as PairingJoinParts["provider"];
+    return { crypto, provider, clock: Date.now };
   }
 
   return {
@@ -34,9 +39,12 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
       const secrets = decodeSecrets(bytes);
       assert(secrets, "these are not a device's secrets");
       const { account, device, deviceKey: secret, provider } = secrets;
-      const { log: remote, blobs } = clientOf(crypto, baseUrl, provider).session({ account, device, secret });
+      const client = clientOf(crypto, baseUrl, provider);
+      const session = client.session({ account, device, secret });
+      const { log: remote, blobs } = session;
+      const services = { ...session, pairLook: client.pairLook } as unknown as DeviceServices;
       const keep = (changed: Uint8Array): Promise<void> => store.save(changed);
-      return openAccount({ crypto, remote, blobs, local, secrets: bytes, keep, clock: Date.now });
+      return openAccount({ crypto, remote, blobs, services, local, secrets: bytes, keep, clock: Date.now });
     },
     async startJoin(token) {
       const parts = await joining();
@@ -52,6 +60,11 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
       const parts = await joining();
       return parts ? lookWithWords(parts, ...words) : err({ type: "offline" });
     },
+    async startPairing(...pairing) {
+      const parts = await joining();
+      return parts && startPairing(parts, ...pairing);
+    },
+    removal: createRemovalNote(local.docs),
     wipe: () => local.clear(),
     randomBytes: (length) => crypto.randomBytes(length),
   };

@@ -1,7 +1,9 @@
 /** What the engine service needs of the place it runs in: the browser gives it IndexedDB and HTTP, tests memory. */
 import type { Account } from "../../shared/account/account.ts";
 import type { DeviceDescription, Joined, JoinFailure, PendingJoin, Recovery } from "../../shared/account/join.ts";
+import type { PairingAttempt, PairingProgress } from "../../shared/account/pairing-join.ts";
 import type { Result } from "../../shared/lib/result.ts";
+import type { RemovalNote } from "./removal-note.ts";
 import type { SecretStore } from "./secret-store.ts";
 
 export interface EngineHome {
@@ -14,6 +16,10 @@ export interface EngineHome {
   joinWithWords(address: string, words: string, device: DeviceDescription): Promise<Result<Joined, JoinFailure>>;
   /** What the words lead to; nothing is changed before it is asked to enrol. */
   lookWithWords(address: string, words: string): Promise<Result<Recovery, JoinFailure>>;
+  /** Shows a code and waits to be let in. Null: the provider cannot be asked who it is. */
+  startPairing(device: DeviceDescription, tell: (progress: PairingProgress) => void): Promise<PairingAttempt | null>;
+  /** Outlives the wipe that it speaks of, and no other. */
+  readonly removal: RemovalNote;
   /** Deletes all that is cached on this device. */
   wipe(): Promise<void>;
   randomBytes(length: number): Uint8Array;

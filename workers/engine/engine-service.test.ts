@@ -110,6 +110,10 @@ test("a device that was removed wipes keys and cache, and says so", async () => 
   expect(home.log).toEqual(["clear", "wipe"]);
   expect(account.log).toEqual(["start", "close"]);
   expect(await rpc.mailboxes()).toEqual([]);
+  const reloaded = createEngineService(home);
+  expect(await reloaded.account()).toEqual({ type: "none", evicted: false, revoked });
+  await reloaded.logout();
+  expect(await createEngineService(home).account()).toEqual({ type: "none", evicted: false, revoked: null });
 });
 
 test("a device that the provider merely turns away wipes nothing", async () => {

@@ -49,7 +49,7 @@ export function createEngineService(home: EngineHome): EngineRpc {
 
   return {
     ...createSecurityService(home, session),
-    ...createEnrolmentService({ home, keep }),
+    ...createEnrolmentService({ home, session, events, keep }),
     ...createLockService(home, session),
     account: () => session.state(),
     connection: () => session.connection(),

@@ -5,6 +5,9 @@ import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { JoinFailure } from "../rpc/engine-rpc.ts";
 import type { SecurityRpc } from "../rpc/security-rpc.ts";
 import type { EngineHome } from "./engine-home.ts";
+import type { EventBatch } from "./event-batch.ts";
+import { createPairingFlow } from "./pairing-flow.ts";
+import type { Session } from "./session.ts";
 
 export type EnrolmentRpc = Pick<
   SecurityRpc,
@@ -13,12 +16,22 @@ export type EnrolmentRpc = Pick<
 
 interface Parts {
   readonly home: EngineHome;
+  readonly session: Session;
+  readonly events: EventBatch;
   /** Stores what a join gave and opens the account. */
   readonly keep: (joined: Result<Joined, EngineJoinFailure | JoinFailure>) => Promise<Result<null, JoinFailure>>;
 }
 
-export function createEnrolmentService({ home, keep }: Parts): EnrolmentRpc {
+export function createEnrolmentService({ home, session, events, keep }: Parts): EnrolmentRpc {
   let found: Recovery | null = null;
+  const pairing = createPairingFlow({
+    home,
+    keep,
+    isFree: async () => (await session.state()).type === "none",
+    tell: (state) => {
+      events.pairing(state);
+    },
+  });
 
   const isStorable = (): Promise<boolean> =>
     home.secrets.prepare().then(
@@ -27,9 +40,9 @@ export function createEnrolmentService({ home, keep }: Parts): EnrolmentRpc {
     );
 
   return {
-    startPairing: () => Promise.resolve(err({ type: "offline" })),
-    pairing: () => Promise.resolve({ type: "idle" }),
-    cancelPairing: () => Promise.resolve(),
+    startPairing: (deviceName) => pairing.start(deviceName),
+    pairing: () => Promise.resolve(pairing.state()),
+    cancelPairing: () => pairing.cancel(),
     async lookWithWords(address, words) {
       found = null;
       const look = await home.lookWithWords(address, words);

@@ -2,7 +2,6 @@
  * SecurityRpc on a device that is in, over the engine's `Account.security`. New words and a taken pairing are held here
  * between the call that makes them and the one that confirms them, and nowhere else.
  */
-import type { Account } from "../../shared/account/account.ts";
 import {
   UNSEEN_SECONDS,
   type DeviceInfo,
@@ -32,13 +31,12 @@ export function createSecurityService(home: EngineHome, session: Session): Owner
     work: (security: Security) => Promise<Result<T, E>>,
   ): Promise<Result<T, E | KeyFailure>> {
     const account = await session.account();
-    const security = account && securityOf(account);
-    return security ? work(security) : err({ type: "offline" });
+    return account ? work(account.security) : err({ type: "gone" });
   }
 
   const security = async (): Promise<Security | null> => {
     const account = await session.account();
-    return account && securityOf(account);
+    return account?.security ?? null;
   };
 
   return {
@@ -103,9 +101,6 @@ export function createSecurityService(home: EngineHome, session: Session): Owner
     },
   };
 }
-
-/** Null while the engine has none. */
-const securityOf = (account: Account & { readonly security?: Security }): Security | null => account.security ?? null;
 
 const toRow = (device: DeviceInfo, now: number): DeviceRow => ({
   ...device,

@@ -33,7 +33,7 @@ type Held =
       readonly secrets: Uint8Array;
     };
 
-const nobody = (why: { evicted?: boolean; revoked?: Revoked; unstorable?: true } = {}): Held => ({
+const nobody = (why: { evicted?: boolean; revoked?: Revoked | null; unstorable?: true } = {}): Held => ({
   state: { type: "none", evicted: false, revoked: null, ...why },
   account: null,
 });
@@ -47,7 +47,8 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
     const stored = await home.secrets.load();
     if (stored.type === "held") return open(stored.secrets);
     if (stored.type === "locked") return { state: stored, account: null };
-    return nobody(stored.type === "refused" ? { unstorable: true } : { evicted: stored.type === "evicted" });
+    if (stored.type === "refused") return nobody({ unstorable: true });
+    return nobody({ evicted: stored.type === "evicted", revoked: await home.removal.load() });
   }
 
   async function open(secrets: Uint8Array): Promise<Held> {
@@ -59,8 +60,11 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
     });
     const { address, provider } = described;
     account.watchConnection((connection: Connection) => {
-      if (isRevoked(connection)) void endRevoked(account, { address, by: null });
+      if (isRevoked(connection)) void endRevoked(account, { address, by: account.removal?.by ?? null });
       else events.connection(connection);
+    });
+    account.security.watchAnnouncements(() => {
+      events.announcements();
     });
     account.start();
     return { account, secrets, state: { type: "open", address, provider, lock: await isLockable() } };
@@ -82,6 +86,8 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
     await close(current);
     await home.secrets.clear();
     await home.wipe();
+    // it is said now in any case
+    if (why.revoked) await home.removal.save(why.revoked).catch(() => undefined);
     return nobody(why);
   }
 

@@ -22,6 +22,8 @@ export const createUnstorableHome = (): EngineHome => ({
   startJoin: () => Promise.resolve(err({ type: "offline" })),
   joinWithWords: () => Promise.resolve(err({ type: "offline" })),
   lookWithWords: () => Promise.resolve(err({ type: "offline" })),
+  startPairing: () => Promise.resolve(null),
+  removal: { load: () => Promise.resolve(null), save: refuse },
   wipe: () => Promise.resolve(),
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
 });

@@ -11,6 +11,7 @@ import type { EngineDatabase } from "../../storage/database.ts";
 import { createIndexedDbStore } from "../../storage/indexeddb-store.ts";
 import type { EngineHome } from "../engine-home.ts";
 import { createEngineService } from "../engine-service.ts";
+import { createRemovalNote } from "../removal-note.ts";
 import { createSecretRecords } from "../secret-records.ts";
 import { createSecretStore as storeOf, type SecretStore } from "../secret-store.ts";
 import { describe, expect, test } from "./page-test-kit.ts";
@@ -34,6 +35,8 @@ function homeOver(world: World, database: EngineDatabase, online = true): Engine
     startJoin: () => Promise.reject(new Error("not in this test")),
     joinWithWords: (...joining) => joinWithWords({ crypto, provider: world.port, clock }, ...joining),
     lookWithWords: () => Promise.reject(new Error("not in this test")),
+    startPairing: () => Promise.reject(new Error("not in this test")),
+    removal: createRemovalNote(local.docs),
     wipe: () => local.clear(),
     randomBytes: (length) => crypto.randomBytes(length),
   };

@@ -1,9 +1,12 @@
 /** A home for the engine service in memory, with one invite and one pair of words. */
 import type { Account } from "../../../shared/account/account.ts";
+import type { Joined } from "../../../shared/account/join.ts";
+import type { PairingEnd, PairingProgress } from "../../../shared/account/pairing-join.ts";
 import { portableCrypto } from "../../../shared/crypto/portable.ts";
 import { utf8, utf8ToText } from "../../../shared/lib/bytes.ts";
-import { err, ok } from "../../../shared/lib/result.ts";
+import { err, ok, type Result } from "../../../shared/lib/result.ts";
 import type { EngineHome } from "../engine-home.ts";
+import { createRemovalNote } from "../removal-note.ts";
 import type { StoredRecord } from "../secret-records.ts";
 import { createSecretStore } from "../secret-store.ts";
 
@@ -17,10 +20,17 @@ export interface MemoryHome extends EngineHome {
   storable: boolean;
   /** What the account was opened with last. */
   opened: Uint8Array | null;
+  /** The pairing begun last, for a test to go on with. */
+  pairing: {
+    readonly tell: (progress: PairingProgress) => void;
+    readonly end: (result: Result<Joined, PairingEnd>) => void;
+    readonly letIn: () => void;
+  } | null;
 }
 
 export function createMemoryHome(account: Account): MemoryHome {
   const log: string[] = [];
+  const docs = new Map<string, Uint8Array>();
   const joined = () => ok({ secrets: utf8(account.address), address: account.address });
   const describe = (secrets: Uint8Array) => ({ address: utf8ToText(secrets), provider: "https://mail.example.org" });
   const home: MemoryHome = {
@@ -28,6 +38,7 @@ export function createMemoryHome(account: Account): MemoryHome {
     stored: { type: "none" },
     storable: true,
     opened: null,
+    pairing: null,
     secrets: createSecretStore({
       records: {
         load: () => Promise.resolve(structuredClone(home.stored)),
@@ -78,8 +89,20 @@ export function createMemoryHome(account: Account): MemoryHome {
         }),
       );
     },
+    startPairing(_device, tell) {
+      const result = new Promise<Result<Joined, PairingEnd>>((end) => {
+        home.pairing = { tell, end, letIn: () => end(joined()) };
+      });
+      return Promise.resolve({ result, cancel: () => home.pairing?.end(err({ type: "cancelled" })) });
+    },
+    removal: createRemovalNote({
+      get: (name) => Promise.resolve(docs.get(name) ?? null),
+      put: (name, bytes) => Promise.resolve(void docs.set(name, bytes)),
+      delete: (name) => Promise.resolve(void docs.delete(name)),
+    }),
     wipe() {
       log.push("wipe");
+      docs.clear();
       return Promise.resolve();
     },
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
