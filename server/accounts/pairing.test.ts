@@ -20,14 +20,31 @@ describe("pairing slots", () => {
     pairing = createPairing(() => now);
   });
 
-  test("carry an offer one way, hello and verdict the other", () => {
+  test("carry offer and reveal one way, hello and verdict the other", () => {
     expect(pairing.offer(slot, offer)).toEqual({ ok: true, value: null });
-    expect(pairing.look(slot)).toEqual({ hello: null, verdict: null });
+    expect(pairing.look(slot)).toEqual({ hello: null, reveal: null, verdict: null });
     expect(pairing.take(slot, mine)).toEqual({ ok: true, value: offer });
     expect(pairing.hello(slot, mine, utf8("hello"))).toEqual({ ok: true, value: null });
-    expect(pairing.look(slot)).toEqual({ hello: utf8("hello"), verdict: null });
+    expect(pairing.look(slot)).toEqual({ hello: utf8("hello"), reveal: null, verdict: null });
+    expect(pairing.reveal(slot, utf8("n"))).toEqual({ ok: true, value: null });
     expect(pairing.verdict(slot, mine, utf8("yes"))).toEqual({ ok: true, value: null });
-    expect(pairing.look(slot)).toEqual({ hello: utf8("hello"), verdict: utf8("yes") });
+    expect(pairing.look(slot)).toEqual({ hello: utf8("hello"), reveal: utf8("n"), verdict: utf8("yes") });
+  });
+
+  test("take a reveal only once a hello stands there: one, until they are over", () => {
+    const missing = { ok: false, error: { type: "notFound" } };
+    expect(pairing.reveal(slot, utf8("n"))).toEqual(missing);
+    pairing.offer(slot, offer);
+    expect(pairing.reveal(slot, utf8("n"))).toEqual(missing);
+    pairing.take(slot, mine);
+    expect(pairing.reveal(slot, utf8("n"))).toEqual(missing);
+    pairing.hello(slot, mine, utf8("hello"));
+    expect(pairing.reveal(slot, utf8("n")).ok).toBe(true);
+    expect(pairing.reveal(slot, utf8("n")).ok).toBe(true);
+    expect(pairing.reveal(slot, utf8("m"))).toEqual({ ok: false, error: { type: "exists" } });
+    expect(pairing.look(slot)?.reveal).toEqual(utf8("n"));
+    now += PAIRING_SECONDS * 1000;
+    expect(pairing.reveal(slot, utf8("n"))).toEqual(missing);
   });
 
   test("take each message once: its repetition passes, another is refused", () => {
@@ -40,7 +57,7 @@ describe("pairing slots", () => {
       expect(pairing[which](slot, mine, utf8("a")).ok).toBe(true);
       expect(pairing[which](slot, mine, utf8("b"))).toEqual({ ok: false, error: { type: "exists" } });
     }
-    expect(pairing.look(slot)).toEqual({ hello: utf8("a"), verdict: utf8("a") });
+    expect(pairing.look(slot)).toEqual({ hello: utf8("a"), reveal: null, verdict: utf8("a") });
   });
 
   test("belong to the device that takes them first", () => {
@@ -53,7 +70,7 @@ describe("pairing slots", () => {
     expect(pairing.take(slot, { ...mine, account: testId<AccountId>(9) })).toEqual(taken);
     expect(pairing.hello(slot, other, utf8("h"))).toEqual(taken);
     expect(pairing.verdict(slot, other, utf8("v"))).toEqual(taken);
-    expect(pairing.look(slot)).toEqual({ hello: null, verdict: null });
+    expect(pairing.look(slot)).toEqual({ hello: null, reveal: null, verdict: null });
   });
 
   test("unknown ones are not found", () => {

@@ -7,7 +7,7 @@ import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 
 export const PAIRING_SECONDS = 300;
-/** Slots at a time. Each holds at most three messages of a few KiB, and only devices that are in fill more than one. */
+/** Slots at a time. Each holds at most four messages of a few KiB, and only devices that are in fill more than one. */
 const MAX_SLOTS = 4096;
 
 /** Who takes part on behalf of an account. */
@@ -18,12 +18,14 @@ export interface PairingDevice {
 
 /** `notFound`: unknown, over, or not taken by anybody. `taken`: by another device. */
 export type PairingRefusal = { readonly type: "notFound" } | { readonly type: "taken" } | { readonly type: "exists" };
+export type RevealRefusal = { readonly type: "notFound" } | { readonly type: "exists" };
 /** `full`: not before so many seconds. */
 export type OfferRefusal = { readonly type: "exists" } | { readonly type: "full"; readonly retryAfterSeconds: number };
 
 export interface PairingLook {
   /** Null: not there yet. */
   readonly hello: Uint8Array | null;
+  readonly reveal: Uint8Array | null;
   readonly verdict: Uint8Array | null;
 }
 
@@ -32,6 +34,8 @@ export interface Pairing {
   offer(slot: Uint8Array, offer: Uint8Array): Result<null, OfferRefusal>;
   /** The offer; the slot is this device's from now on. */
   take(slot: Uint8Array, by: PairingDevice): Result<Uint8Array, PairingRefusal>;
+  /** What the new device had bound itself to; `notFound` while no hello stands there. */
+  reveal(slot: Uint8Array, reveal: Uint8Array): Result<null, RevealRefusal>;
   hello(slot: Uint8Array, by: PairingDevice, hello: Uint8Array): Result<null, PairingRefusal>;
   verdict(slot: Uint8Array, by: PairingDevice, verdict: Uint8Array): Result<null, PairingRefusal>;
   /** Null: unknown or over. */
@@ -44,6 +48,7 @@ interface Slot {
   readonly offer: Uint8Array;
   taker: PairingDevice | null;
   hello: Uint8Array | null;
+  reveal: Uint8Array | null;
   verdict: Uint8Array | null;
 }
 
@@ -65,7 +70,7 @@ export function createPairing(clock: () => number): Pairing {
     return slots.get(bytesToHex(slot)) ?? null;
   }
 
-  function write(
+  function answer(
     slot: Uint8Array,
     by: PairingDevice,
     which: "hello" | "verdict",
@@ -74,10 +79,7 @@ export function createPairing(clock: () => number): Pairing {
     const found = find(slot);
     if (!found?.taker) return err({ type: "notFound" });
     if (!isSame(found.taker, by)) return err({ type: "taken" });
-    const there = found[which];
-    if (there && !equalBytes(there, bytes)) return err({ type: "exists" });
-    found[which] = bytes.slice();
-    return ok(null);
+    return write(found, which, bytes);
   }
 
   return {
@@ -85,7 +87,7 @@ export function createPairing(clock: () => number): Pairing {
       const there = find(slot);
       if (there) return equalBytes(there.offer, offer) ? ok(null) : err({ type: "exists" });
       if (slots.size >= MAX_SLOTS) return err({ type: "full", retryAfterSeconds: firstExpiry(slots) - now() });
-      const empty = { taker: null, hello: null, verdict: null };
+      const empty = { taker: null, hello: null, reveal: null, verdict: null };
       slots.set(bytesToHex(slot), { expires: now() + PAIRING_SECONDS, offer: offer.slice(), ...empty });
       return ok(null);
     },
@@ -95,13 +97,29 @@ export function createPairing(clock: () => number): Pairing {
       found.taker ??= by;
       return isSame(found.taker, by) ? ok(found.offer) : err({ type: "taken" });
     },
-    hello: (slot, by, hello) => write(slot, by, "hello", hello),
-    verdict: (slot, by, verdict) => write(slot, by, "verdict", verdict),
+    reveal(slot, reveal) {
+      const found = find(slot);
+      return found?.hello ? write(found, "reveal", reveal) : err({ type: "notFound" });
+    },
+    hello: (slot, by, hello) => answer(slot, by, "hello", hello),
+    verdict: (slot, by, verdict) => answer(slot, by, "verdict", verdict),
     look(slot) {
       const found = find(slot);
-      return found && { hello: found.hello, verdict: found.verdict };
+      return found && { hello: found.hello, reveal: found.reveal, verdict: found.verdict };
     },
   };
+}
+
+/** Each message once. */
+function write(
+  slot: Slot,
+  which: "hello" | "reveal" | "verdict",
+  bytes: Uint8Array,
+): Result<null, { readonly type: "exists" }> {
+  const there = slot[which];
+  if (there && !equalBytes(there, bytes)) return err({ type: "exists" });
+  slot[which] = bytes.slice();
+  return ok(null);
 }
 
 const isSame = (a: PairingDevice, b: PairingDevice): boolean => a.account === b.account && a.device === b.device;

@@ -1,15 +1,13 @@
 /** Network over Node's fetch (certificates are verified) and sealed caches in files. */
-import { lookWithWords, startJoin, type JoinParts } from "../../shared/account/join.ts";
+import { lookWithWords, startJoin } from "../../shared/account/join.ts";
 import { openAccount } from "../../shared/account/open.ts";
 import type { DeviceServices } from "../../shared/account/open-security.ts";
-import { startPairing } from "../../shared/account/pairing-join.ts";
-import type { PairingSlots } from "../../shared/account/pairing-port.ts";
+import { startPairing, type PairingJoinParts } from "../../shared/account/pairing-join.ts";
 import { decodeSecrets } from "../../shared/account/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import type { Fetch } from "../../shared/client/fetch.ts";
 import type { ProviderClient, Session } from "../../shared/client/provider-client.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
-import { err, ok } from "../../shared/lib/result.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { openFileStore } from "../storage/files.ts";
 import type { Network } from "./network.ts";
@@ -24,15 +22,10 @@ function sessionOf(client: ProviderClient, bytes: Uint8Array): Session {
   return client.session({ account: secrets.account, device: secrets.device, secret: secrets.deviceKey });
 }
 
-async function lookAt(client: ProviderClient, slot: Uint8Array): ReturnType<PairingSlots["pairLook"]> {
-  const look = await client.pairLook(slot);
-  return look.ok ? ok({ reveal: null, ...look.value }) : look;
-}
-
 /** What the provider does for this device beside log and blobs. */
 const servicesOf = (client: ProviderClient, session: Session): DeviceServices => ({
   seen: () => session.seen(),
-  pairLook: (slot) => lookAt(client, slot),
+  pairLook: (slot) => client.pairLook(slot),
   pairTake: (slot) => session.pairTake(slot),
   pairHello: (slot, hello) => session.pairHello(slot, hello),
   pairVerdict: (slot, verdict) => session.pairVerdict(slot, verdict),
@@ -48,7 +41,7 @@ export const nodeProviderAt =
 
 /** The clock gives unix milliseconds. */
 export function createNetwork(crypto: CryptoPort, clock: () => number, providerAt: ProviderAt): Network {
-  const joining = (origin: string): JoinParts => ({ crypto, provider: providerAt(origin, true), clock });
+  const joining = (origin: string): PairingJoinParts => ({ crypto, provider: providerAt(origin, true), clock });
   return {
     startJoin: (origin, token) => startJoin(joining(origin), token),
     async originAt(origin) {
@@ -56,12 +49,7 @@ export function createNetwork(crypto: CryptoPort, clock: () => number, providerA
       return info.ok ? info.value.origin : null;
     },
     lookWithWords: (origin, address, words) => lookWithWords(joining(origin), address, words),
-    startPairing(origin, ...more) {
-      const client = providerAt(origin, true);
-      const pairReveal = () => Promise.resolve(err({ type: "offline" } as const));
-      const provider = { ...client, pairLook: (slot: Uint8Array) => lookAt(client, slot), pairReveal };
-      return startPairing({ crypto, provider, clock }, ...more);
-    },
+    startPairing: (origin, ...more) => startPairing(joining(origin), ...more),
     async open({ provider, secrets, cache, keep }, reach) {
       const local = await openFileStore(cache);
       try {

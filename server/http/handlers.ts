@@ -26,7 +26,12 @@ export const limited =
     };
 
 type WithBody =
-  "lookup" | "invite" | "join" | "challenge" | "login" | `pair${"Offer" | "Take" | "Hello" | "Verdict" | "Look"}`;
+  | "lookup"
+  | "invite"
+  | "join"
+  | "challenge"
+  | "login"
+  | `pair${"Offer" | "Take" | "Hello" | "Reveal" | "Verdict" | "Look"}`;
 /** For `limited`. */
 export const bodyOf = <K extends WithBody>(name: K) => ({ ...schemas[name], max: calls[name].maxBody });
 

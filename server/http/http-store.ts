@@ -69,9 +69,14 @@ export interface HttpPairing {
     offer: Uint8Array,
   ): Result<null, { readonly type: "exists" } | { readonly type: "full"; readonly retryAfterSeconds: number }>;
   take(slot: Uint8Array, by: SlotUser): Result<Uint8Array, SlotFailure>;
+  reveal(slot: Uint8Array, reveal: Uint8Array): Result<null, { readonly type: "notFound" | "exists" }>;
   hello(slot: Uint8Array, by: SlotUser, hello: Uint8Array): Result<null, SlotFailure>;
   verdict(slot: Uint8Array, by: SlotUser, verdict: Uint8Array): Result<null, SlotFailure>;
-  look(slot: Uint8Array): { readonly hello: Uint8Array | null; readonly verdict: Uint8Array | null } | null;
+  look(slot: Uint8Array): {
+    readonly hello: Uint8Array | null;
+    readonly reveal: Uint8Array | null;
+    readonly verdict: Uint8Array | null;
+  } | null;
 }
 
 export interface HttpSession {

@@ -1,7 +1,10 @@
 /** How often each call may be made from one address, and for one account or token (docs/protocol.md, "HTTP"). */
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 
-/** `pairOffer`: slots are few and cost no login. `pair`: what looks into them and fills them. */
+/**
+ * `pairOffer`: slots are few and cost no login. `pair`: what looks into them (both sides do, together five times
+ * a second) and fills them.
+ */
 export type LimitName = "lookup" | "join" | "login" | "pairOffer" | "pair";
 
 export interface Limits {
@@ -16,13 +19,13 @@ export function createLimits(clock: () => number): Limits {
       lookup: limit(60, 1),
       join: limit(40, 0.5),
       login: limit(240, 4),
-      ...{ pairOffer: limit(12, 0.05), pair: limit(240, 4) },
+      ...{ pairOffer: limit(12, 0.05), pair: limit(240, 8) },
     },
     byName: {
       lookup: limit(30, 0.2),
       join: limit(20, 0.2),
       login: limit(60, 1),
-      ...{ pairOffer: limit(6, 0.05), pair: limit(60, 2) },
+      ...{ pairOffer: limit(6, 0.05), pair: limit(60, 6) },
     },
   };
 }

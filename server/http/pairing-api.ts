@@ -4,13 +4,17 @@ import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
 import type { HttpPairing } from "./http-store.ts";
 import type { PairingApi, ProviderApi, WireFailure } from "./port.ts";
 
-export function openPairing(slots: HttpPairing): Pick<ProviderApi, "pairOffer" | "pairLook"> {
+export function openPairing(slots: HttpPairing): Pick<ProviderApi, "pairOffer" | "pairReveal" | "pairLook"> {
   return {
     pairOffer({ slot, offer }) {
       const offered = slots.offer(slot, offer);
       if (offered.ok) return offered;
       const { error } = offered;
       return err(error.type === "full" ? { retryAfter: Math.max(1, error.retryAfterSeconds) } : error.type);
+    },
+    pairReveal({ slot, reveal }) {
+      const revealed = slots.reveal(slot, reveal);
+      return revealed.ok ? revealed : err(revealed.error.type);
     },
     pairLook({ slot }) {
       const look = slots.look(slot);

@@ -1,4 +1,4 @@
-/** The calls of pairing (docs/protocol.md, "Pairing"): two that need no login, three that only devices may make. */
+/** The calls of pairing (docs/protocol.md, "Pairing"): three that need no login, three that only devices may make. */
 import type { Request, RequestHandler, Router } from "express";
 import { bytesToHex } from "../../shared/lib/bytes.ts";
 import { ApiError } from "./answers.ts";
@@ -17,6 +17,10 @@ export function pairingCalls(router: Router, api: ProviderApi, limits: Limits): 
   router.post(
     "/pair-offer",
     open("pairOffer", bodyOf("pairOffer"), slotOf, (body) => done(api.pairOffer(body))),
+  );
+  router.post(
+    "/pair-reveal",
+    open("pair", bodyOf("pairReveal"), slotOf, (body) => done(api.pairReveal(body))),
   );
   router.post(
     "/pair-look",

@@ -10,7 +10,7 @@ import { createLimits } from "./limits.ts";
 import { sessionOf, startTestProvider } from "./testing/start-provider.ts";
 
 const slot = crypto.randomBytes(16);
-const [offer, hello, verdict] = [utf8("offer"), utf8("hello"), utf8("verdict")];
+const [offer, hello, reveal, verdict] = [utf8("offer"), utf8("hello"), utf8("reveal"), utf8("verdict")];
 
 async function setUp() {
   let now = 1_700_000_000_000;
@@ -29,21 +29,27 @@ async function setUp() {
 }
 const failed = (type: string) => ({ ok: false, error: { type } });
 
-test("offer, take, hello, verdict", async () => {
+test("offer, take, hello, reveal, verdict", async () => {
   const { provider, pass } = await setUp();
   const { client } = provider;
   const session = sessionOf(provider, await provider.join());
   expect(await client.pairLook(slot)).toEqual(failed("over"));
   expect(await client.pairOffer(slot, offer)).toEqual({ ok: true, value: null });
-  expect(await client.pairLook(slot)).toEqual({ ok: true, value: { hello: null, verdict: null } });
+  expect(await client.pairLook(slot)).toEqual({ ok: true, value: { hello: null, reveal: null, verdict: null } });
   expect(await session.pairTake(slot)).toEqual({ ok: true, value: offer });
+  expect(await client.pairReveal(slot, reveal)).toEqual(failed("over"));
   expect(await session.pairHello(slot, hello)).toEqual({ ok: true, value: null });
-  expect(await client.pairLook(slot)).toEqual({ ok: true, value: { hello, verdict: null } });
+  expect(await client.pairLook(slot)).toEqual({ ok: true, value: { hello, reveal: null, verdict: null } });
+  expect(await client.pairReveal(slot, reveal)).toEqual({ ok: true, value: null });
+  expect(await client.pairReveal(slot, reveal)).toEqual({ ok: true, value: null });
+  expect(await client.pairReveal(slot, utf8("another"))).toEqual(failed("exists"));
+  expect(await client.pairLook(slot)).toEqual({ ok: true, value: { hello, reveal, verdict: null } });
   expect(await session.pairVerdict(slot, verdict)).toEqual({ ok: true, value: null });
-  expect(await client.pairLook(slot)).toEqual({ ok: true, value: { hello, verdict } });
+  expect(await client.pairLook(slot)).toEqual({ ok: true, value: { hello, reveal, verdict } });
   pass(300_000);
   expect(await client.pairLook(slot)).toEqual(failed("over"));
   expect(await session.pairVerdict(slot, verdict)).toEqual(failed("over"));
+  expect(await client.pairReveal(slot, reveal)).toEqual(failed("over"));
 });
 
 test("one offer a slot, one device that takes it, one of each message", async () => {
@@ -87,6 +93,8 @@ test("messages and slots have their sizes", async () => {
   expect(await post("pair-offer", { slot: other, offer: new Uint8Array(4097) })).toMatchObject({ error: "badRequest" });
   expect(await post("pair-offer", { slot: other.slice(1), offer })).toMatchObject({ error: "badRequest" });
   expect(await post("pair-offer", { slot: other, offer: new Uint8Array(20_000) })).toMatchObject({ error: "tooLarge" });
+  expect(await post("pair-reveal", { slot, reveal: new Uint8Array(4097) })).toMatchObject({ error: "badRequest" });
+  expect(await post("pair-reveal", { slot: other, reveal })).toMatchObject({ status: 404, error: "notFound" });
   expect(await post("pair-look", { slot: other })).toMatchObject({ status: 404, error: "notFound" });
 });
 

@@ -63,6 +63,7 @@ export interface ProviderApi {
   challenge(account: AccountId, device: DeviceId): Uint8Array;
   login(body: Body<"login">): Promise<Result<Answer<"login">, WireFailure>>;
   pairOffer(body: Body<"pairOffer">): Result<null, WireFailure>;
+  pairReveal(body: Body<"pairReveal">): Result<null, WireFailure>;
   pairLook(body: Body<"pairLook">): Result<Answer<"pairLook">, WireFailure>;
   /** Null if the token is unknown, over, or its key none of the account's any more. */
   session(token: string): SessionApi | null;

@@ -39,7 +39,7 @@ export const EVENTS_HEARTBEAT_SECONDS = 20;
 export const EVENTS_TIMEOUT_SECONDS = 45;
 /** Seconds a challenge can be answered. */
 export const CHALLENGE_SECONDS = 60;
-/** An offer, a hello or a verdict, sealed (docs/protocol.md, "Pairing"). */
+/** An offer, a hello, a reveal or a verdict, sealed (docs/protocol.md, "Pairing"). */
 export const MAX_PAIRING_BYTES = 4096;
 /** Seconds a pairing slot lasts. */
 export const PAIRING_SECONDS = 300;
@@ -86,8 +86,12 @@ export const schemas = {
   pairOffer: { body: map({ slot, offer: sealed }), answer: empty },
   pairTake: { body: map({ slot }), answer: map({ offer: sealed }) },
   pairHello: { body: map({ slot, hello: sealed }), answer: empty },
+  pairReveal: { body: map({ slot, reveal: sealed }), answer: empty },
   pairVerdict: { body: map({ slot, verdict: sealed }), answer: empty },
-  pairLook: { body: map({ slot }), answer: map({ hello: optional(sealed), verdict: optional(sealed) }) },
+  pairLook: {
+    body: map({ slot }),
+    answer: map({ hello: optional(sealed), reveal: optional(sealed), verdict: optional(sealed) }),
+  },
 } as const;
 
 export interface Call {
@@ -127,6 +131,7 @@ export const calls = {
   pairOffer: call("POST", "pair-offer", false, MAX_SMALL_BODY_BYTES),
   pairTake: call("POST", "pair-take", true, MAX_SMALL_BODY_BYTES),
   pairHello: call("POST", "pair-hello", true, MAX_SMALL_BODY_BYTES),
+  pairReveal: call("POST", "pair-reveal", false, MAX_SMALL_BODY_BYTES),
   pairVerdict: call("POST", "pair-verdict", true, MAX_SMALL_BODY_BYTES),
   pairLook: call("POST", "pair-look", false, MAX_SMALL_BODY_BYTES),
 } as const satisfies Readonly<Record<string, Call>>;

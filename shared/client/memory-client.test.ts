@@ -37,9 +37,16 @@ test("pairing: what two devices leave each other, and each refusal", async () =>
   expect(await client.pairOffer(slot, utf8("another"))).toEqual(failed("exists"));
   expect(unwrap(await session.pairTake(slot))).toEqual(utf8("offer"));
   expect(await other.pairTake(slot)).toEqual(failed("taken"));
+  expect(await client.pairReveal(slot, utf8("reveal"))).toEqual(failed("over"));
   unwrap(await session.pairHello(slot, utf8("hello")));
+  unwrap(await client.pairReveal(slot, utf8("reveal")));
+  expect(await client.pairReveal(slot, utf8("another"))).toEqual(failed("exists"));
   unwrap(await session.pairVerdict(slot, utf8("verdict")));
-  expect(unwrap(await client.pairLook(slot))).toEqual({ hello: utf8("hello"), verdict: utf8("verdict") });
+  expect(unwrap(await client.pairLook(slot))).toEqual({
+    hello: utf8("hello"),
+    reveal: utf8("reveal"),
+    verdict: utf8("verdict"),
+  });
   const identity = client.session({ account: made.account, device: null, secret: made.identity.secret });
   expect(await identity.pairTake(slot)).toEqual(failed("notAuthorized"));
   client.setOnline(false);

@@ -23,12 +23,15 @@ export type SlotFailure =
 export interface SlotContents {
   /** Null: not there yet. */
   readonly hello: Uint8Array | null;
+  readonly reveal: Uint8Array | null;
   readonly verdict: Uint8Array | null;
 }
 
-/** What a new device may do. Slots are 16 bytes, messages at most 4 KiB; repeating the same bytes is no failure. */
+/** What needs no login: what a new device does, and looking. Slots are 16 bytes, messages at most 4 KiB; repeating the same bytes is no failure. */
 export interface PairingOffers {
   pairOffer(slot: Uint8Array, offer: Uint8Array): Promise<Result<null, SlotFailure>>;
+  /** `over` also while no hello stands there. */
+  pairReveal(slot: Uint8Array, reveal: Uint8Array): Promise<Result<null, SlotFailure>>;
   pairLook(slot: Uint8Array): Promise<Result<SlotContents, SlotFailure>>;
 }
 
@@ -46,6 +49,11 @@ export function createPairingOffers(http: Http): PairingOffers {
       const body = encodeBody(schemas.pairOffer.body, { slot, offer });
       const offered = await callFor(http, { call: calls.pairOffer, body }, schemas.pairOffer.answer);
       return offered.ok ? ok(null) : err(toSlotFailure(offered.error));
+    },
+    async pairReveal(slot, reveal) {
+      const body = encodeBody(schemas.pairReveal.body, { slot, reveal });
+      const revealed = await callFor(http, { call: calls.pairReveal, body }, schemas.pairReveal.answer);
+      return revealed.ok ? ok(null) : err(toSlotFailure(revealed.error));
     },
     async pairLook(slot) {
       const body = encodeBody(schemas.pairLook.body, { slot });

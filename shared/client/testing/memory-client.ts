@@ -103,6 +103,7 @@ export function createMemoryClient(
         if (offered.ok || offered.error.type === "exists") return offered as Result<null, SlotFailure>;
         return err({ type: "tooManyTries", retryAfterSeconds: offered.error.retryAfterSeconds } as const);
       }),
+    pairReveal: (slot, reveal) => later(online, () => toSlot(directory.pairing.reveal(slot, reveal))),
     pairLook: (slot) =>
       later(online, () => {
         const look = directory.pairing.look(slot);
