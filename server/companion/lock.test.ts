@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { bytesToHex } from "../../shared/lib/bytes.ts";
 import { err, unwrap } from "../../shared/lib/result.ts";
 import { startCompanion, type Companion } from "../companion.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
@@ -76,7 +77,6 @@ test("a locked folder opens with its passphrase alone; addresses stay readable",
   expect(statSync(join(data, "locked")).mode & 0o777).toBe(0o600);
   expect(await unlockFolder(context())).toMatchObject(line("is locked: give its passphrase"));
   expect(await unlockFolder(context("carbon velvet thirteen moon"))).toMatchObject(line("wrong passphrase"));
-  expect(await unlockFolder(context(""))).toMatchObject(line("wrong passphrase"));
   expect(unwrap(await list(context())).json).toMatchObject({ accounts: [{ address: "lea@example.org" }] });
   const shown = unwrap(await status(context(), null, { dismiss: false }));
   expect(shown.json).toMatchObject({ accounts: [{ address: "lea@example.org", connection: { type: "locked" } }] });
@@ -98,7 +98,6 @@ test("a changed passphrase replaces the old one, also while the companion runs, 
   await start(PASSPHRASE);
   const before = secretsFiles(data)[0];
   expect(await lock(context(`wrong\n${OTHER}`), false)).toMatchObject(line("wrong passphrase"));
-  expect(await lock(context(PASSPHRASE), false)).toMatchObject(line("no new passphrase came"));
   unwrap(await lock(context(`${PASSPHRASE}\n${OTHER}`), false));
   expect(secretsFiles(data)[0]).not.toEqual(before);
   expect(await unlockFolder(context(PASSPHRASE))).toMatchObject(line("wrong passphrase"));
@@ -123,9 +122,6 @@ test("weak passphrases are refused, at a terminal it is asked twice without echo
   expect(await readFolderLock(data)).toBeNull();
   unwrap(await lock(context(null, { terminal: typing(PASSPHRASE, PASSPHRASE) }), false));
   unwrap(await unlockFolder(context(null, { terminal: typing("wrong", PASSPHRASE) })));
-  expect(await unlockFolder(context(null, { terminal: typing("a", "b", "c", PASSPHRASE) }))).toMatchObject(
-    line("wrong passphrase"),
-  );
 }, 60_000);
 
 test("the systemd credential opens it", async () => {
@@ -163,15 +159,17 @@ test("the keychain's key opens it without asking; where it is gone, a line says 
 }, 60_000);
 
 test("an interrupted change of the lock loses nothing", async () => {
-  const { data, context, addAccount } = setUp();
+  const { data, keychain, context, addAccount } = setUp();
   await addAccount("quin@example.org");
   const [secrets] = await plainSecrets(data);
-  unwrap(await lock(context(PASSPHRASE), false));
-  const old = unwrap(await unlockFolder(context(PASSPHRASE)));
+  unwrap(await lock(context(), true));
+  const old = unwrap(await unlockFolder(context()));
   // the new lock file was written, the accounts were not
-  const next = await makeFolderLock(nodeCrypto, old, { type: "passphrase", passphrase: OTHER });
+  const key32 = nodeCrypto.randomBytes(32);
+  keychain.entries.set("next", bytesToHex(key32));
+  const next = await makeFolderLock(nodeCrypto, old, { type: "keychain", entry: "next", key32 });
   writeFileSync(join(data, "locked"), next.interim);
-  const keys = unwrap(await unlockFolder(context(OTHER)));
+  const keys = unwrap(await unlockFolder(context()));
   const vault = createVault(data, nodeCrypto, keys);
   const [held] = await vault.accounts();
   expect(held && (await vault.secretsOf(held))).toEqual(secrets);
@@ -180,7 +178,7 @@ test("an interrupted change of the lock loses nothing", async () => {
   await plain.add(secrets ?? new Uint8Array(), new Uint8Array(32));
   await vault.settle();
   expect(await plainSecrets(data)).toEqual([]);
-}, 60_000);
+});
 
 test("changed secrets are kept with the IMAP password there is, sealed or plain; those of a gone account are not", async () => {
   const { data, context, addAccount } = setUp();
@@ -191,8 +189,8 @@ test("changed secrets are kept with the IMAP password there is, sealed or plain;
   if (!before) throw new Error("no account");
   await plain.keep(before.id, secrets);
   expect((await heldAccounts(data))[0]).toEqual(before);
-  unwrap(await lock(context(PASSPHRASE), false));
-  const vault = createVault(data, nodeCrypto, unwrap(await unlockFolder(context(PASSPHRASE))));
+  unwrap(await lock(context(), true));
+  const vault = createVault(data, nodeCrypto, unwrap(await unlockFolder(context())));
   await vault.keep(before.id, secrets);
   const [after] = await heldAccounts(data);
   expect(after).toMatchObject({ imapHash: before.imapHash, file: { stored: { type: "sealed" } } });
@@ -200,13 +198,13 @@ test("changed secrets are kept with the IMAP password there is, sealed or plain;
   await vault.remove(before.id);
   await vault.keep(before.id, secrets);
   expect(await heldAccounts(data)).toEqual([]);
-}, 60_000);
+});
 
 test("a sealed file that was altered does not open", async () => {
   const { data, context, addAccount } = setUp();
   await addAccount("sara@example.org");
-  unwrap(await lock(context(PASSPHRASE), false));
-  const keys = unwrap(await unlockFolder(context(PASSPHRASE)));
+  unwrap(await lock(context(), true));
+  const keys = unwrap(await unlockFolder(context()));
   const [held] = await heldAccounts(data);
   if (held?.file.stored.type !== "sealed") throw new Error("not sealed");
   const { file } = held;
@@ -219,5 +217,5 @@ test("a sealed file that was altered does not open", async () => {
   expect(await vault.secretsOf({ ...held, file: { ...file, stored: { type: "sealed", sealed } } })).toBeNull();
   expect(await createVault(data, nodeCrypto, []).secretsOf(held)).toBeNull();
   writeFileSync(join(data, "locked"), "garbage");
-  expect(await unlockFolder(context(PASSPHRASE))).toMatchObject(line("is damaged"));
-}, 60_000);
+  expect(await unlockFolder(context())).toMatchObject(line("is damaged"));
+});
