@@ -127,8 +127,19 @@ test("a paired companion reads the same mail; the one that let it in may run or 
     ({ code, stdout }) => code === 0 && stdout.startsWith("The same"),
     PATIENCE,
   );
-  const wrong = ["companion", "history", "--data", third.data, String(mine?.["seq"]), ..."a b c d e f".split(" ")];
-  expect(await aerogramme(wrong)).toMatchObject({ code: 1, stderr: expect.stringContaining("DIFFERENT") as unknown });
+  const against = (...words: string[]): Promise<Finished> =>
+    aerogramme(["companion", "history", "--data", third.data, String(mine?.["seq"]), ...words]);
+  expect(await against(..."a b c d e f".split(" "))).toMatchObject({ code: 2, stdout: "" });
+  expect(
+    await aerogramme(["companion", "history", "--data", third.data, "99999", ...(mine?.["words"] as string[])]),
+  ).toMatchObject({ code: 1, stderr: expect.stringContaining("cannot be compared here") as unknown });
+  expect(await against(...Array.from({ length: 6 }, () => "abandon"))).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("DIFFERENT") as unknown,
+  });
+  expect((await aerogramme(["companion", "status", "--data", third.data])).stdout).toContain("STOPPED");
+  const again = await aerogramme(["companion", "status", "--check-again", "--data", third.data]);
+  expect(again).toMatchObject({ code: 0, stdout: "What the provider shows fits what this computer holds.\n" });
 }, 180_000);
 
 test("a refused pairing leaves nothing behind", async () => {

@@ -204,6 +204,9 @@ test.each([false, true])("histories are compared; a companion runs: %s", async (
   expect(await history(context(), null, ["42", ...words])).toMatchObject(failure("DIFFERENT"));
   keys.comparison = "unknown";
   expect(await history(context(), null, ["42", ...words])).toMatchObject(failure("cannot be compared here"));
+  expect(await history(context(), null, ["42", ...words.slice(1), "xyzzy"])).toMatchObject(
+    failure("not a word that devices show", 2),
+  );
   for (const odd of [["42"], ["x", ...words], ["42", ...words, "more"]])
     expect(await history(context(), null, odd)).toMatchObject(failure("six words", 2));
 });
