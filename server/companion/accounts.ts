@@ -97,6 +97,8 @@ export async function runAccounts({ crypto, vault, open, clock, log }: AccountsO
     const entry = entries.get(id);
     if (!entry) return;
     const note = removedNoteOf(entry.held, entry.running.account, clock);
+    // at no moment is there neither the account nor the note
+    notes = [...notes, note];
     await drop(id, "[ALERT] This device was removed from the account");
     await vault.wipe(note);
     notes = await vault.notes();
