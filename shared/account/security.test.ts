@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { nodeCrypto as crypto } from "../../server/crypto/node-crypto.ts";
 import { sixWords } from "../crypto/six-words.ts";
 import { unwrap } from "../lib/result.ts";
-import { decodeSecrets } from "./secrets.ts";
+import { describeViolation } from "./findings.ts";
+import { decodeSecrets, encodeSecrets } from "./secrets.ts";
 import { joinWithWords, lookWithWords } from "./join.ts";
 import { inbox, setFlag } from "./testing/account-contract.ts";
 import { ADDRESS, createWorld, type TestDevice, type World } from "./testing/world.ts";
@@ -202,6 +203,32 @@ describe("words", () => {
     expect(await again.account.sync()).toBe(true);
   });
 
+  test("saved states of what stays closed are compared with nothing", async () => {
+    const { world, first, second } = await setUp();
+    await world.deliverMany(3, 520);
+    await first.account.sync();
+    await first.account.settle();
+    await second.account.sync();
+    unwrap(await (await second.account.security.newWords()).finish());
+    await world.deliverMany(521, 521);
+    await second.account.sync();
+    unwrap(await second.account.security.renewKeys());
+    await second.account.settle();
+    expect(world.hosted.newest("checkpoint")?.seq).toBe(world.hosted.view.seq);
+    const looked = unwrap(await lookWithWords(joinParts(world), ADDRESS, world.words));
+    const rescue = await world.open(unwrap(await looked.enrol({ kind: "companion", name: "rescue" }, false)).secrets);
+    expect(await rescue.account.sync()).toBe(true);
+    expect(inbox(rescue.account).count).toBe(520);
+    // its own are compared again
+    await rescue.account.settle();
+    await world.deliverMany(522, 522);
+    unwrap(await rescue.account.security.renewKeys());
+    await rescue.account.settle();
+    const more = await world.another();
+    expect(await more.account.sync()).toBe(true);
+    expect(inbox(more.account).count).toBe(521);
+  }, 60_000);
+
   test("30 days later it is too late", async () => {
     const { world, second } = await setUp();
     unwrap(await (await second.account.security.newWords()).finish());
@@ -213,6 +240,17 @@ describe("words", () => {
     await second.account.settle();
     expect(world.hosted.view.record?.record.former).toEqual([]);
   });
+});
+
+test("a log that never was under the identity this device trusts is not its account's", async () => {
+  const { world, first } = await setUp();
+  const secrets = decodeSecrets(first.secrets);
+  if (!secrets) throw new Error("no secrets");
+  const identity = await crypto.ed25519.publicKey(crypto.randomBytes(32));
+  const stranger = await world.open(encodeSecrets({ ...secrets, identity }));
+  expect(await stranger.account.sync()).toBe(false);
+  const finding = describeViolation({ type: "wrongIdentity" });
+  expect(stranger.account.connection).toMatchObject({ type: "tampered", finding });
 });
 
 describe("with the words", () => {
