@@ -40,7 +40,7 @@ test("help, version and wrong usage", async () => {
   await fails(2, /--data is given twice/, ["companion", "list", ...data, ...data]);
   await fails(2, /--imap takes HOST:PORT/, ["companion", "start", ...data, "--imap", "here"]);
   await fails(2, /--imap must be on this computer/, ["companion", "start", ...data, "--imap", "0.0.0.0:0"]);
-  await fails(2, /give --invite LINK, or --provider/, ["companion", "add", ...data]);
+  await fails(2, /give --invite LINK, --provider URL --pair, or --provider/, ["companion", "add", ...data]);
   await fails(2, /not a web address/, ["companion", "add", ...data, "--invite", "nonsense"]);
   await fails(2, /run this in a terminal, or with --json/, [
     "companion",

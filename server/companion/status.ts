@@ -163,9 +163,10 @@ const tamperedLines = ({ finding, seq, since, found }: Finding): readonly string
 
 const removedLines = ({ when, by }: RemovedStatus["connection"]): readonly string[] => [
   row("by", `${by === null ? "somebody with the 24 words" : `"${printable(by)}"`}; read ${timeToText(when)}`),
-  `${MORE}Its keys and its mail are gone from this computer. \`companion add\` adds it again; \`companion remove\` ends this note.`,
-  `${MORE}If nobody of yours did it, and the words were changed too, the ones before undo that for 30 days:`,
-  `${MORE}\`companion add … --words-stdin --take-back\`; if the words are still the same, --remove-others puts all others out.`,
+  `${MORE}Its keys and its mail are gone from this computer. \`companion add\` adds it again,`,
+  `${MORE}\`companion remove\` ends this note. If nobody of yours did it, the 24 words put the others out:`,
+  `${MORE}\`companion add … --words-stdin --remove-others\`; or, where the words were changed too, the ones`,
+  `${MORE}before them, for 30 days: \`companion add … --words-stdin --take-back\`.`,
 ];
 
 function refusalToText(reason: (Connection & { readonly type: "refused" })["reason"]): string {
