@@ -1,7 +1,6 @@
 /** The engine's home in a browser: WebCrypto, IndexedDB, and HTTP to where the page came from. */
 import { joinWithWords, lookWithWords, startJoin } from "../../shared/account/join.ts";
 import { openAccount } from "../../shared/account/open.ts";
-import type { DeviceServices } from "../../shared/account/open-security.ts";
 import { startPairing, type PairingJoinParts } from "../../shared/account/pairing-join.ts";
 import { decodeSecrets, describeSecrets } from "../../shared/account/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
@@ -28,8 +27,7 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
   async function joining(): Promise<PairingJoinParts | null> {
     const origin = await providerOrigin(crypto, baseUrl);
     if (origin === null) return null;
-    const provider = clientOf(crypto, baseUrl, origin) as unknown as PairingJoinParts["provider"];
-    return { crypto, provider, clock: Date.now };
+    return { crypto, provider: clientOf(crypto, baseUrl, origin), clock: Date.now };
   }
 
   return {
@@ -42,7 +40,7 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
       const client = clientOf(crypto, baseUrl, provider);
       const session = client.session({ account, device, secret });
       const { log: remote, blobs } = session;
-      const services = { ...session, pairLook: client.pairLook } as unknown as DeviceServices;
+      const services = { ...session, pairLook: client.pairLook };
       const keep = (changed: Uint8Array): Promise<void> => store.save(changed);
       return openAccount({ crypto, remote, blobs, services, local, secrets: bytes, keep, clock: Date.now });
     },

@@ -26,6 +26,10 @@ export function createEngineService(home: EngineHome): EngineRpc {
   });
   const session = createSession(home, events);
   const join = createJoinFlow(home);
+  const security = createSecurityService(home, session);
+  listeners.add((event) => {
+    if (event.type === "account" && event.account.type !== "open") security.forget();
+  });
 
   async function keep(joined: Result<Joined, JoinFailure>): Promise<Result<null, JoinFailure>> {
     if (!joined.ok) return joined;
@@ -48,7 +52,7 @@ export function createEngineService(home: EngineHome): EngineRpc {
   }
 
   return {
-    ...createSecurityService(home, session),
+    ...security.rpc,
     ...createEnrolmentService({ home, session, events, keep }),
     ...createLockService(home, session),
     account: () => session.state(),

@@ -23,7 +23,13 @@ export type OwnerRpc = Omit<
   "startPairing" | "pairing" | "cancelPairing" | "lookWithWords" | "enrolWithWords"
 >;
 
-export function createSecurityService(home: EngineHome, session: Session): OwnerRpc {
+export interface SecurityService {
+  readonly rpc: OwnerRpc;
+  /** Nobody is in any more, or it was locked: words and a pairing that wait to be confirmed are dropped. */
+  forget(): void;
+}
+
+export function createSecurityService(home: EngineHome, session: Session): SecurityService {
   let words: (AskedWords & { readonly pending: PendingWords }) | null = null;
   let request: PairingRequest | null = null;
 
@@ -39,7 +45,7 @@ export function createSecurityService(home: EngineHome, session: Session): Owner
     return account?.security ?? null;
   };
 
-  return {
+  const rpc: OwnerRpc = {
     async devices() {
       const found = (await (await security())?.devices()) ?? [];
       return found.map((device) => toRow(device, Math.floor(Date.now() / 1000)));
@@ -72,6 +78,8 @@ export function createSecurityService(home: EngineHome, session: Session): Owner
       withSecurity(async (owner) => {
         const taken = await owner.takePairing(text);
         if (!taken.ok) return taken;
+        // nobody will answer the one before
+        void request?.deny().catch(() => undefined);
         request = taken.value;
         const { name, kind, check } = request;
         return ok({ name, kind, check });
@@ -98,6 +106,13 @@ export function createSecurityService(home: EngineHome, session: Session): Owner
     },
     async checkAgain() {
       await (await session.account())?.checkAgain();
+    },
+  };
+  return {
+    rpc,
+    forget() {
+      words = null;
+      request = null;
     },
   };
 }
