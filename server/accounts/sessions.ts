@@ -1,7 +1,7 @@
 /**
  * Logins (docs/protocol.md, "HTTP"): a challenge is answered once, by the account's device or identity key; the token it
  * earns is good for an hour and while that very key stands as it did then. A device that was removed keeps reading the log
- * up to its removal, and nothing else. All of it in memory, bounded, tokens as hashes.
+ * up to its removal, and keyrings, and nothing else. All of it in memory, bounded, tokens as hashes.
  */
 import { verifyLogin } from "../../shared/crypto/login.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";

@@ -14,7 +14,9 @@ export async function putBlob(session: SessionApi, id: BlobId, request: Request,
 }
 
 export async function getBlob(session: SessionApi, id: BlobId, request: Request, response: Response): Promise<void> {
-  const blob = await session.openBlob(id);
+  const opened = await session.openBlob(id);
+  if (!opened.ok) throw new ApiError(opened.error);
+  const blob = opened.value;
   if (!blob) throw new ApiError("notFound");
   try {
     await sendBlob(blob, request, response);

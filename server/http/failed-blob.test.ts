@@ -17,7 +17,9 @@ test("503 with a length of its own; the log says what failed, not where", async 
     }),
     close: () => Promise.resolve(),
   };
-  const api = { session: () => ({ openBlob: () => Promise.resolve(blob) }) } as unknown as ProviderApi;
+  const api = {
+    session: () => ({ openBlob: () => Promise.resolve({ ok: true, value: blob }) }),
+  } as unknown as ProviderApi;
   const app = createApp({
     api,
     limits: createLimits(Date.now),

@@ -45,6 +45,7 @@ export interface HttpStore {
     body: AsyncIterable<Uint8Array>,
   ): Promise<Result<null, { readonly type: "conflict" | "tooLarge" | "overQuota" | "gone" | "failing" }>>;
   blobSize(account: AccountId, id: BlobId): number | null;
+  isKeyring(account: AccountId, id: BlobId): boolean;
   getBlob(
     account: AccountId,
     id: BlobId,
@@ -85,7 +86,7 @@ export interface HttpSession {
   readonly device: DeviceId | null;
   /** Unix seconds. */
   readonly expires: number;
-  /** Of a device that was removed: it reads the log up to there, and blobs, and may do nothing else. */
+  /** Of a device that was removed: it reads the log up to there, and keyrings, and may do nothing else. */
   readonly readsUntil: Seq | null;
 }
 

@@ -65,7 +65,7 @@ test("a blob: its file is let go with the connection", async () => {
     }
   }
   const blob = { size: 2 ** 29, read, close: () => Promise.resolve() };
-  const session = { openBlob: () => Promise.resolve(blob) } as unknown as SessionApi;
+  const session = { openBlob: () => Promise.resolve({ ok: true, value: blob }) } as unknown as SessionApi;
   await pipelined(
     (request, response) => {
       const asExpress = Object.assign(response, {

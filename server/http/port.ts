@@ -36,14 +36,18 @@ export interface SessionApi {
   readonly account: AccountId;
   /** Unix ms. */
   readonly expires: number;
-  /** A device that was removed: `page`, `openBlob` and `watch` are for it, `page` and `watch` up to its removal. */
+  /**
+   * A device that was removed: `page` and `watch` up to its removal and `openBlob` of keyrings are for it, which let it
+   * see that it was removed by whom the account trusts.
+   */
   readonly mayOnlyRead: boolean;
   record(): Answer<"record"> | null;
   checkpoint(): Answer<"checkpoint"> | null;
   page(after: Seq, limit: number): Answer<"log"> | null;
   append(entries: readonly Uint8Array[], after: Seq): Promise<Result<Answer<"append">, WireFailure>>;
   putBlob(id: BlobId, source: AsyncIterable<Uint8Array>, limit: number): Promise<Result<null, WireFailure>>;
-  openBlob(id: BlobId): Promise<OpenBlob | null>;
+  /** Null: absent. */
+  openBlob(id: BlobId): Promise<Result<OpenBlob | null, "notAuthorized">>;
   /**
    * The log's last seq now, and whenever it rises; `tell(null)` = this session is over, end the stream. Null if too many
    * watch. Gives what ends it.

@@ -79,8 +79,9 @@ function sessionOf({ store, accounts }: ProviderApiParts, watches: Watches, toke
       return put.ok ? put : err(PUT_FAILURES[put.error.type]);
     },
     openBlob(id) {
+      if (readsUntil !== null && !store.isKeyring(account, id)) return Promise.resolve(err("notAuthorized"));
       const size = store.blobSize(account, id);
-      return Promise.resolve(size === null ? null : openBlob(size, (range) => store.getBlob(account, id, range)));
+      return Promise.resolve(ok(size === null ? null : openBlob(size, (range) => store.getBlob(account, id, range))));
     },
     watch(tell) {
       const last = readsUntil ?? store.read(account, 0 as Seq, 1)?.last;

@@ -37,7 +37,7 @@ async function setUp(clock: () => number = Date.now) {
     const { head } = await catchUp();
     unwrap(await provider.store.append(made.account, [await writeGeneration(crypto, made, ledger)]));
     await catchUp();
-    return { head, entry };
+    return { head, entry, keyring };
   };
   const login = async (device: DeviceId = made.device.id, secret = made.device.keys.signing.secret) => {
     const { account } = made;
@@ -57,8 +57,8 @@ async function setUp(clock: () => number = Date.now) {
 }
 type World = Awaited<ReturnType<typeof setUp>>;
 
-/** Every call that needs a session, but those that read log, events and blobs. */
-async function otherCalls({ made, ledger }: World & { ledger: Ledger }) {
+/** Every call that needs a session, but those that read log, events and keyrings. */
+async function otherCalls({ made, ledger, message }: World & { ledger: Ledger }) {
   const slot = crypto.randomBytes(16);
   const blob = testBlob(crypto, utf8("bytes"));
   const entries = [await writeOps(crypto, made, ledger)];
@@ -66,6 +66,8 @@ async function otherCalls({ made, ledger }: World & { ledger: Ledger }) {
     ["GET", "record"],
     ["GET", "checkpoint"],
     ["GET", "devices"],
+    ["GET", `blobs/${message.blob.id}`],
+    ["GET", `blobs/${testBlob(crypto, utf8("absent")).id}`],
     ["POST", "log", encodeBody(schemas.append.body, { entries, after: seq(0) })],
     ["PUT", `blobs/${blob.id}`, blob.bytes, "application/octet-stream"],
     ["POST", "pair-take", encodeCbor({ slot })],
@@ -75,18 +77,19 @@ async function otherCalls({ made, ledger }: World & { ledger: Ledger }) {
   ] as const;
 }
 
-test("a session from before and a new one read the log up to the removal, and blobs", async () => {
+test("a session from before and a new one read the log up to the removal, and keyrings", async () => {
   const world = await setUp();
-  const { provider, made, message, call } = world;
+  const { provider, made, call } = world;
   const before = await world.login();
-  const { head } = await world.remove();
+  const { head, keyring } = await world.remove();
   for (const token of [before, await world.login()]) {
     const page = decodeBody(schemas.log.answer, (await call(token, "GET", "log?after=0")).bytes);
     expect(page?.entries).toHaveLength(3);
     expect(page).toMatchObject({ first: 1, last: 3, head });
     const rest = decodeBody(schemas.log.answer, (await call(token, "GET", "log?after=3")).bytes);
     expect(rest).toMatchObject({ first: 4, entries: [], last: 3, head });
-    expect(await call(token, "GET", `blobs/${message.blob.id}`)).toMatchObject({ status: 200 });
+    for (const { id, bytes } of [made.keyring, keyring])
+      expect(await call(token, "GET", `blobs/${id}`)).toMatchObject({ status: 200, bytes: Uint8Array.from(bytes) });
   }
   expect(provider.store.head(made.account)?.seq).toBe(4);
   const { log } = sessionOf(provider, made);
@@ -112,6 +115,7 @@ test("everything else is refused to them, and open to a device that is in", asyn
   expect(world.provider.store.head(world.made.account)?.seq).toBe(4);
   const heir = await world.login(world.heir.id, world.heir.keys.signing.secret);
   expect((await world.call(heir, "GET", "record")).status).toBe(200);
+  expect((await world.call(heir, "GET", `blobs/${world.message.blob.id}`)).status).toBe(200);
 });
 
 test("its event streams end at once; a new one tells the removal, and nothing that comes later", async () => {

@@ -112,6 +112,8 @@ export interface ProviderStore {
   noteSeen(account: AccountId, device: DeviceId, at: number): Promise<void>;
   putBlob(account: AccountId, id: BlobId, body: BlobBody): Promise<Result<null, PutFailure>>;
   blobSize(account: AccountId, id: BlobId): number | null;
+  /** Whether a record of this account's names or ever named this blob as its keyring. */
+  isKeyring(account: AccountId, id: BlobId): boolean;
   /** Octets `start` … `end` − 1; all without a range. A stream must be read or destroyed. */
   getBlob(account: AccountId, id: BlobId, range?: { start: number; end: number }): Promise<BlobBody | null>;
   /** The account as it stands now, for a copy; null: no such account. */
@@ -213,6 +215,10 @@ async function assemble(
     },
     putBlob: (account, id, body) => blobs.put(account, id, body, limits),
     blobSize: (account, id) => blobs.size(account, id),
+    isKeyring(account, id) {
+      const row = tables.accounts.byId(account);
+      return row !== null && tables.blobs.isKeyring(row.key, id);
+    },
     async getBlob(account, id, range) {
       const size = blobs.size(account, id);
       return size === null ? null : blobs.read(account, id, range ?? { start: 0, end: size });

@@ -6,8 +6,11 @@ import { expect, onTestFinished, test } from "vitest";
 import { utf8 } from "../../shared/lib/bytes.ts";
 import { seq } from "../../shared/lib/ids.ts";
 import { unwrap } from "../../shared/lib/result.ts";
-import { deliver } from "../../shared/log/testing/test-account.ts";
+import { checkBytes } from "../../shared/log/check.ts";
+import { createLedger } from "../../shared/log/ledger.ts";
+import { deliver, newDevice } from "../../shared/log/testing/test-account.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
+import { writeRemoval } from "../testing/change-record.ts";
 import { openSqlite } from "./provider/driver.ts";
 import { createProviderStore } from "./provider-store.ts";
 import { openTestStore } from "./testing/open-store.ts";
@@ -57,7 +60,7 @@ const versionOf = (dir: string): unknown => {
   return version;
 };
 
-test("a database of format 1 becomes one of format 2, with all it holds", async () => {
+test("a database of format 1 becomes one of format 3, with all it holds", async () => {
   const now = await openTestStore();
   onTestFinished(() => now.remove());
   const made = await now.join();
@@ -70,7 +73,11 @@ test("a database of format 1 becomes one of format 2, with all it holds", async 
   const old = openSqlite(join(dir, "provider.db"));
   old.exec(`BEGIN; ${FORMAT_1} COMMIT`);
   old.exec(`ATTACH '${join(now.dir, "provider.db")}' AS filled`);
-  for (const table of TABLES_1) old.exec(`INSERT INTO main.${table} SELECT * FROM filled.${table}`);
+  for (const table of TABLES_1) {
+    const names = old.prepare(`SELECT name FROM main.pragma_table_info('${table}')`).all();
+    const columns = names.map((row) => String(row["name"])).join(", ");
+    old.exec(`INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM filled.${table}`);
+  }
   old.close();
   expect(versionOf(dir)).toBe(1);
 
@@ -84,22 +91,52 @@ test("a database of format 1 becomes one of format 2, with all it holds", async 
   const next = await deliver(crypto, made, utf8("another"), utf8("index"));
   expect(unwrap(await store.appendIncoming(made.account, next.entry, next.blob))).toBe(3);
   await store.close();
-  expect(versionOf(dir)).toBe(2);
+  expect(versionOf(dir)).toBe(3);
 
   const again = await open(dir);
   expect(again.lastSeen(made.account).size).toBe(1);
   await again.close();
 });
 
+test("in a database of format 2, keyrings of all records are found and kept, whatever was released", async () => {
+  const now = await openTestStore();
+  onTestFinished(() => now.remove());
+  const made = await now.join();
+  const { blob, entry } = await deliver(crypto, made, utf8("a message"), utf8("index"));
+  unwrap(await now.store.appendIncoming(made.account, entry, blob));
+  const ledger = createLedger(crypto, made.account);
+  for (const bytes of now.store.read(made.account, seq(0))?.entries ?? [])
+    ledger.advance(unwrap(await checkBytes(crypto, ledger, bytes)));
+  const change = await writeRemoval(made, ledger, [await newDevice(crypto)]);
+  unwrap(await now.store.putBlob(made.account, change.keyring.id, change.keyring.bytes));
+  unwrap(await now.store.append(made.account, [change.entry]));
+  await now.store.close();
+  const old = openSqlite(join(now.dir, "provider.db"));
+  old.exec(
+    "ALTER TABLE blobs DROP COLUMN keyring; UPDATE blobs SET state = 'dead', changed = 0; PRAGMA user_version = 2",
+  );
+  old.close();
+
+  const store = await open(now.dir);
+  expect(unwrap(await store.sweep())).toBe(1);
+  for (const { id, bytes } of [made.keyring, change.keyring]) {
+    expect(await store.getBlob(made.account, id)).toEqual(Uint8Array.from(bytes));
+    expect(store.isKeyring(made.account, id)).toBe(true);
+  }
+  expect(store.blobSize(made.account, blob.id)).toBeNull();
+  expect(store.isKeyring(made.account, blob.id)).toBe(false);
+  await store.close();
+});
+
 test("a new one has the newest format; one of a later format is left alone", async () => {
   const dir = await tempFolder();
   await (await open(dir)).close();
-  expect(versionOf(dir)).toBe(2);
+  expect(versionOf(dir)).toBe(3);
   const driver = openSqlite(join(dir, "provider.db"));
-  driver.exec("PRAGMA user_version = 3");
+  driver.exec("PRAGMA user_version = 4");
   driver.close();
   await expect(open(dir)).rejects.toThrow("written by a newer version");
-  expect(versionOf(dir)).toBe(3);
+  expect(versionOf(dir)).toBe(4);
 });
 
 test("one whose change fails half-way stays as it was", async () => {
@@ -120,5 +157,5 @@ test("one whose change fails half-way stays as it was", async () => {
   await expect(failing).rejects.toThrow("disk full");
   expect(versionOf(dir)).toBe(1);
   await (await open(dir)).close();
-  expect(versionOf(dir)).toBe(2);
+  expect(versionOf(dir)).toBe(3);
 });

@@ -153,6 +153,7 @@ function write(tables: Tables, row: AccountRow, { fresh }: Staged, brought: Brou
       if (brought?.id === blob) tables.blobs.insert(row.key, brought, "live", end.epoch, now);
       else tables.blobs.setLive(row.key, blob, end.epoch);
     }
+    if (checked.entry.type === "account") tables.blobs.setKeyring(row.key, checked.entry.record.keyring.id);
     for (const blob of releasedBlobs(checked.entry)) tables.blobs.setDead(row.key, blob, now);
   }
   if (fresh.length > 0) tables.accounts.advance(row.key, end);

@@ -4,6 +4,8 @@
  *
  *     pending ──an entry adds it──▶ live ──an entry releases it──▶ dead ──grace──▶ gone
  *        └──────────────── a day ────────────────▶ forgotten, its id free again
+ *
+ * What ever was a record's keyring stays live, also when released: words of a time ago may have to open it.
  */
 import { idToBytes, type AccountId, type BlobId } from "../../../shared/lib/ids.ts";
 import { bytes, bytesOrNull, id, int, text } from "./columns.ts";
@@ -44,7 +46,10 @@ export interface BlobTable {
   pendingOctets(account: number): number;
   insert(account: number, blob: NewBlob, state: "pending" | "live", epoch: number, now: number): void;
   setLive(account: number, id: BlobId, epoch: number): void;
-  /** No-op unless it is live. */
+  /** A record names it as its keyring: from now on it lives. */
+  setKeyring(account: number, id: BlobId): void;
+  isKeyring(account: number, id: BlobId): boolean;
+  /** No-op unless it is live, and never was a keyring. */
   setDead(account: number, id: BlobId, now: number): void;
   /** Marks what is dead since then or earlier as gone, forgets what is pending since then; at most so many. */
   sweep(deadBefore: number, pendingBefore: number, limit: number): readonly Swept[];
@@ -59,6 +64,10 @@ export interface BlobTable {
   usage(account: number): { readonly count: number; readonly octets: number };
 }
 
+/** A blob that is dead by then comes back; one whose bytes are deleted does not. */
+export const MARK_KEYRING =
+  "UPDATE blobs SET keyring = 1, state = CASE state WHEN 'dead' THEN 'live' ELSE state END WHERE account = ? AND id = ?";
+
 export function createBlobTable(driver: SqlDriver): BlobTable {
   const get = driver.prepare("SELECT size, sha256, state, bytes, filed FROM blobs WHERE account = ? AND id = ?");
   const wasLive = driver.prepare(
@@ -72,8 +81,10 @@ export function createBlobTable(driver: SqlDriver): BlobTable {
   );
   const setLive = driver.prepare("UPDATE blobs SET state = 'live', epoch = ? WHERE account = ? AND id = ?");
   const setDead = driver.prepare(
-    "UPDATE blobs SET state = 'dead', changed = ? WHERE account = ? AND id = ? AND state = 'live'",
+    "UPDATE blobs SET state = 'dead', changed = ? WHERE account = ? AND id = ? AND state = 'live' AND keyring = 0",
   );
+  const setKeyring = driver.prepare(MARK_KEYRING);
+  const isKeyring = driver.prepare("SELECT 1 AS found FROM blobs WHERE account = ? AND id = ? AND keyring = 1");
   const due = driver.prepare(
     `SELECT blobs.rowid AS row, blobs.id AS id, accounts.id AS account, filed, state FROM blobs
      JOIN accounts ON accounts.key = blobs.account
@@ -103,6 +114,8 @@ export function createBlobTable(driver: SqlDriver): BlobTable {
       insert.run(account, idToBytes(blob.id), blob.size, blob.sha256, state, now, epoch, filed, blob.bytes);
     },
     setLive: (account, blob, epoch) => void setLive.run(epoch, account, idToBytes(blob)),
+    setKeyring: (account, blob) => void setKeyring.run(account, idToBytes(blob)),
+    isKeyring: (account, blob) => isKeyring.get(account, idToBytes(blob)) !== null,
     setDead: (account, blob, now) => void setDead.run(now, account, idToBytes(blob)),
     sweep(deadBefore, pendingBefore, limit) {
       const rows = due.all(deadBefore, pendingBefore, limit);

@@ -1,5 +1,5 @@
 /**
- * The tables of a provider's database (format 2, `PRAGMA user_version`). All contents are ciphertext, public keys,
+ * The tables of a provider's database (format 3, `PRAGMA user_version`). All contents are ciphertext, public keys,
  * hashes and the addresses mail comes for.
  *
  *     accounts   one row each; seq and head are those of the log's last entry, the others point into it
@@ -10,12 +10,13 @@
  *     seen       when each device was last used, unix seconds, to the hour (since format 2)
  *     removed    devices that were removed: their key, and the seq of the record that did it (since format 2)
  *     blobs      state, hash and, up to 64 KiB, the bytes; larger ones lie in files (blob-files.ts). Rows of deleted
- *                blobs stay, so that an id is never used twice
+ *                blobs stay, so that an id is never used twice. keyring = 1: one that a record named (since format 3)
  *     meta       the provider's own: recorded origin, secret for pseudo ids
  */
 import type { SqlDriver } from "./driver.ts";
+import { markKeyrings } from "./mark-keyrings.ts";
 
-const VERSION = 2;
+const VERSION = 3;
 
 /** Format 1. */
 const TABLES = `
@@ -57,8 +58,18 @@ CREATE TABLE removed (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** From format 2 to 3. */
+function since3(driver: SqlDriver): void {
+  driver.exec("ALTER TABLE blobs ADD COLUMN keyring INTEGER NOT NULL DEFAULT 0");
+  markKeyrings(driver);
+}
+
 /** What leads from each format to the next. */
-const STEPS = [TABLES, SINCE_2];
+const STEPS: readonly ((driver: SqlDriver) => void)[] = [
+  (driver) => driver.exec(TABLES),
+  (driver) => driver.exec(SINCE_2),
+  since3,
+];
 
 /** Makes the tables in an empty database, or those an older one lacks. Throws if a newer version of this program wrote it. */
 export function prepareSchema(driver: SqlDriver): void {
@@ -67,7 +78,7 @@ export function prepareSchema(driver: SqlDriver): void {
   if (version === VERSION) return;
   driver.exec("BEGIN IMMEDIATE");
   try {
-    for (const step of STEPS.slice(version)) driver.exec(step);
+    for (const step of STEPS.slice(version)) step(driver);
     driver.exec(`PRAGMA user_version = ${VERSION}`);
     driver.exec("COMMIT");
   } catch (error) {

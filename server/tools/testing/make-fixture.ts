@@ -62,7 +62,7 @@ export async function makeFixtures(folder: string, renewed: string): Promise<rea
   const pending = await security.newWords();
   unwrap(await pending.finish());
   await world.deliver(underWords);
-  // keyrings of before are deleted after their grace
+  // what was released is deleted after its grace, but for keyrings
   world.clock.now += 1_000_000;
   world.hosted.sweep();
   rmSync(renewed, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** Blobs of one account and their life (docs/protocol.md, "Blobs"): pending, live, dead, deleted. */
+/** Blobs of one account and their life (docs/protocol.md, "Blobs"): pending, live, dead, deleted; keyrings live on. */
 import { equalBytes } from "../../lib/bytes.ts";
 import type { BlobId } from "../../lib/ids.ts";
 import { err, ok } from "../../lib/result.ts";
@@ -30,6 +30,8 @@ const DAY = 24 * 60 * 60;
 export function createHostedBlobs(options: MemoryProviderOptions): HostedBlobs {
   const { crypto, clock = () => 0, graceSeconds = 30 * DAY, pendingSeconds = DAY } = options;
   const held = new Map<BlobId, Held>();
+  /** Of all records there ever were. */
+  const keyrings = new Set<BlobId>();
 
   function change(id: BlobId, from: BlobState, to: BlobState): void {
     const blob = held.get(id);
@@ -50,7 +52,8 @@ export function createHostedBlobs(options: MemoryProviderOptions): HostedBlobs {
     },
     apply(entry) {
       for (const id of addedBlobs(entry)) change(id, "pending", "live");
-      for (const id of releasedBlobs(entry)) change(id, "live", "dead");
+      if (entry.type === "account") keyrings.add(entry.record.keyring.id);
+      for (const id of releasedBlobs(entry)) if (!keyrings.has(id)) change(id, "live", "dead");
     },
     sweep() {
       for (const [id, { state, since }] of held) {
