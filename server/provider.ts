@@ -80,6 +80,7 @@ async function start(
     dir: data,
     crypto: nodeCrypto,
     clock,
+    foldVersion: FOLD_VERSION,
     graceSeconds: config.graceSeconds,
     pendingSeconds: config.pendingSeconds,
     onFailure,

@@ -27,13 +27,18 @@ export interface Gone {
   readonly type: "gone";
 }
 
+export interface Slowed {
+  readonly type: "slowed";
+  readonly retryAfterSeconds: number;
+}
+
 /** server/storage/provider-store.ts is one. */
 export interface HttpStore {
   append(
     account: AccountId,
     entries: readonly Uint8Array[],
     author: "device" | "identity",
-  ): Promise<Result<{ readonly assigned: readonly Seq[] }, Refused | Gone | Failing>>;
+  ): Promise<Result<{ readonly assigned: readonly Seq[] }, Refused | Gone | Failing | Slowed>>;
   /** Null: no such account. `until`: as if the log ended there. */
   read(account: AccountId, after: Seq, limit?: number, until?: Seq): Page | null;
   latestRecord(account: AccountId): Numbered | null;

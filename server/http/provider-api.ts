@@ -3,7 +3,7 @@ import { API_VERSION, MAX_APPEND_BYTES } from "../../shared/api/wire.ts";
 import type { CborMap } from "../../shared/lib/cbor-fields.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import type { AccountId, Seq } from "../../shared/lib/ids.ts";
-import type { Failing, Gone, HttpAccounts, HttpStore, Numbered, Refused } from "./http-store.ts";
+import type { Failing, Gone, HttpAccounts, HttpStore, Numbered, Refused, Slowed } from "./http-store.ts";
 import { openPairing, sessionPairing } from "./pairing-api.ts";
 import type { OpenBlob, ProviderApi, SessionApi, WireFailure } from "./port.ts";
 
@@ -110,7 +110,8 @@ const PUT_FAILURES = {
 
 const toAnswer = (numbered: Numbered | null) => numbered && { seq: numbered.seq, entry: numbered.bytes };
 
-function storeFailure(failure: Refused | Gone | Failing): WireFailure {
+function storeFailure(failure: Refused | Gone | Failing | Slowed): WireFailure {
+  if (failure.type === "slowed") return { retryAfter: Math.ceil(failure.retryAfterSeconds) };
   if (failure.type === "gone") return "notAuthorized";
   if (failure.type === "failing") return "unavailable";
   const { type: refusal, ...fields } = failure.violation;

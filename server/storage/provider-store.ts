@@ -27,8 +27,10 @@ import type { Removal } from "./provider/device-tables.ts";
 import { openSqlite, type SqlDriver } from "./provider/driver.ts";
 import { createGroupCommit } from "./provider/group-commit.ts";
 import { createKeyedLock } from "./provider/keyed-lock.ts";
+import { createRecordRate } from "./provider/record-rate.ts";
 import { prepareSchema } from "./provider/schema.ts";
 import { openTables, type Tables } from "./provider/tables.ts";
+
 import { createWatchHub, type WatchListener } from "./provider/watch-hub.ts";
 
 export type { AccountCut } from "./provider/account-cut.ts";
@@ -41,6 +43,8 @@ export interface ProviderStoreOptions {
   readonly crypto: CryptoPort;
   /** Unix milliseconds. */
   readonly clock: () => number;
+  /** The newest fold version that records may name; without one, any. */
+  readonly foldVersion?: number;
   /** Until a released blob is deleted; 30 days. */
   readonly graceSeconds?: number;
   /** Until an uploaded blob no entry adds is deleted; a day. */
@@ -71,6 +75,11 @@ export interface Failing {
 export interface Gone {
   readonly type: "gone";
 }
+/** Devices wrote too many records for now; nothing is stored. */
+export interface Slowed {
+  readonly type: "slowed";
+  readonly retryAfterSeconds: number;
+}
 /** Who appends: a session may not write what the provider writes, nor the identity key anything but the record. */
 export type Author = "device" | "identity";
 
@@ -86,7 +95,7 @@ export interface ProviderStore {
     account: AccountId,
     entries: readonly Uint8Array[],
     author?: Author,
-  ): Promise<Result<{ readonly assigned: readonly Seq[] }, AppendRefused | Gone | Failing>>;
+  ): Promise<Result<{ readonly assigned: readonly Seq[] }, AppendRefused | Gone | Failing | Slowed>>;
   /** A delivered message: its entry and its body. */
   appendIncoming(
     account: AccountId,
@@ -165,6 +174,8 @@ async function assemble(
   };
   const now = (): number => Math.floor(clock() / 1000);
   const commit = createGroupCommit(driver, () => tables.forget());
+  const foldVersion = options.foldVersion ?? Number.POSITIVE_INFINITY;
+  const appending = { commit, tables, now, foldVersion, rate: createRecordRate() };
   const hub = createWatchHub();
   const blobs = createBlobs(tables, files, commit, createKeyedLock(), now);
   const secret = await secretOf(crypto, tables, commit.submit);
@@ -174,7 +185,7 @@ async function assemble(
   };
 
   async function appendAndTell(account: AccountId, batch: readonly Uint8Array[], how: AppendOptions) {
-    const outcome = await appendBatch(commit, tables, account, batch, how, now);
+    const outcome = await appendBatch(appending, account, batch, how);
     if (outcome.type === "appended") hub.tell(account, outcome.seq);
     return outcome;
   }
@@ -306,11 +317,14 @@ function readsOf(tables: Tables): Reads {
 const mayAppend = (author: Author, { type }: Entry): boolean =>
   author === "identity" ? type === "account" : type !== "incoming";
 
-function toAppended(outcome: AppendOutcome): Result<{ readonly assigned: readonly Seq[] }, AppendRefused | Gone> {
+function toAppended(
+  outcome: AppendOutcome,
+): Result<{ readonly assigned: readonly Seq[] }, AppendRefused | Gone | Slowed> {
   switch (outcome.type) {
     case "appended":
       return ok({ assigned: outcome.assigned });
     case "refused":
+    case "slowed":
       return err(outcome);
     case "unknownAccount":
     case "forbidden":
@@ -330,6 +344,7 @@ function toIncoming(
     return ok(seq);
   }
   if (appended.error.type === "gone") return err({ type: "gone" });
+  assert(appended.error.type === "refused", "nobody's device signs an incoming entry");
   const { type } = appended.error.violation;
   if (type === "epochOver") return err({ type });
   onFailure?.(`incoming entry refused: ${type}`);

@@ -8,7 +8,8 @@ import type { AccountId, Seq } from "../../../shared/lib/ids.ts";
 import type { CryptoPort } from "../../../shared/crypto/primitives.ts";
 import type { AccountRow, LogEnd } from "./account-table.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { stageBatch, type Brought, type ParsedEntry, type Refused, type Staged } from "./stage.ts";
+import type { RecordRate } from "./record-rate.ts";
+import { stageBatch, type Brought, type ParsedEntry, type ProviderRules, type Refused, type Staged } from "./stage.ts";
 import type { Tables } from "./tables.ts";
 
 export interface Appended {
@@ -24,7 +25,18 @@ export type AppendOutcome =
   | ({ readonly type: "refused" } & Refused)
   | { readonly type: "unknownAccount" }
   /** `permit` said no. */
-  | { readonly type: "forbidden" };
+  | { readonly type: "forbidden" }
+  /** Devices wrote too many records; the batch may pass in so many seconds. */
+  | { readonly type: "slowed"; readonly retryAfterSeconds: number };
+
+export interface AppendContext {
+  readonly commit: GroupCommit;
+  readonly tables: Tables;
+  readonly rate: RecordRate;
+  readonly foldVersion: number;
+  /** Unix seconds. */
+  readonly now: () => number;
+}
 
 export interface AppendOptions {
   readonly brought?: Brought;
@@ -38,25 +50,23 @@ export interface AppendOptions {
 const MAX_TURNS = 8;
 
 export async function appendBatch(
-  commit: GroupCommit,
-  tables: Tables,
+  context: AppendContext,
   account: AccountId,
   batch: readonly Uint8Array[],
   options: AppendOptions,
-  now: () => number,
 ): Promise<AppendOutcome> {
   const parsed = parseBatch(batch, options);
   if (!("entries" in parsed)) return parsed;
   const { entries } = parsed;
   const verified = new Set<string>();
   if (entries.some(({ entry }) => entry.type !== "incoming")) {
-    const refusal = await verifyAhead(tables, account, entries, options, verified, now());
+    const refusal = await verifyAhead(context, account, entries, options, verified);
     if (refusal) return refusal;
   }
   for (let turn = 0; turn < MAX_TURNS; turn++) {
-    const outcome = await commit.submit(() => transact(tables, account, entries, options, verified, now()));
+    const outcome = await context.commit.submit(() => transact(context, account, entries, options, verified));
     if (!("claims" in outcome)) return outcome;
-    const violation = await verifyClaims(tables.crypto, outcome.claims, verified);
+    const violation = await verifyClaims(context.tables.crypto, outcome.claims, verified);
     if (violation) return { type: "refused", violation, index: 0 };
   }
   throw new Error("the log moved on too fast");
@@ -77,32 +87,34 @@ function parseBatch(batch: readonly Uint8Array[], { allow }: AppendOptions): Par
 
 /** A refusal found on the committed state, signatures included; entry by entry, so that its index is right. */
 async function verifyAhead(
-  tables: Tables,
+  context: AppendContext,
   account: AccountId,
   entries: readonly ParsedEntry[],
   { brought = null }: AppendOptions,
   verified: Set<string>,
-  now: number,
 ): Promise<AppendOutcome | null> {
+  const { tables } = context;
   const row = tables.accounts.byId(account);
   if (!row) return { type: "unknownAccount" };
-  const staged = stageBatch(tables, row, entries, brought, now);
+  const staged = stageBatch(tables, row, entries, brought, rulesOf(context));
   if (!staged.ok) return { type: "refused", ...staged.error };
   const violation = await verifyClaims(tables.crypto, staged.value.claims, verified);
   if (!violation) return null;
-  const index = await firstUnverified(tables, row, entries, brought, now);
+  const index = await firstUnverified(context, row, entries, brought);
   return { type: "refused", violation, index };
 }
 
+const rulesOf = ({ foldVersion, now }: AppendContext): ProviderRules => ({ foldVersion, now: now() });
+
 async function firstUnverified(
-  tables: Tables,
+  context: AppendContext,
   row: AccountRow,
   entries: readonly ParsedEntry[],
   brought: Brought,
-  now: number,
 ): Promise<number> {
+  const { tables } = context;
   for (let count = 1; count < entries.length; count++) {
-    const staged = stageBatch(tables, row, entries.slice(0, count), brought, now);
+    const staged = stageBatch(tables, row, entries.slice(0, count), brought, rulesOf(context));
     if (staged.ok && (await checkSignatures(tables.crypto, staged.value.claims))) return count - 1;
   }
   return entries.length - 1;
@@ -121,21 +133,25 @@ const claimName = (crypto: CryptoPort, { key, message, signature }: SignatureCla
 type Turn = AppendOutcome | { readonly claims: readonly SignatureClaim[] };
 
 function transact(
-  tables: Tables,
+  context: AppendContext,
   account: AccountId,
   entries: readonly ParsedEntry[],
   { brought = null, permit }: AppendOptions,
   verified: ReadonlySet<string>,
-  now: number,
 ): Turn {
+  const { tables, rate } = context;
+  const rules = rulesOf(context);
   const row = tables.accounts.byId(account);
   if (!row) return { type: "unknownAccount" };
-  const staged = stageBatch(tables, row, entries, brought, now);
+  const staged = stageBatch(tables, row, entries, brought, rules);
   if (!staged.ok) return { type: "refused", ...staged.error };
   const { claims } = staged.value;
   if (!claims.every((claim) => verified.has(claimName(tables.crypto, claim)))) return { claims };
+  const byDevices = staged.value.fresh.filter(({ entry }) => entry.type === "account" && entry.signer !== null).length;
+  const wait = byDevices > 0 ? rate.take(account, byDevices, rules.now) : 0;
+  if (wait > 0) return { type: "slowed", retryAfterSeconds: wait };
   if (permit?.() === false) return { type: "forbidden" };
-  const end = write(tables, row, staged.value, brought, now);
+  const end = write(tables, row, staged.value, brought, rules.now);
   return { type: "appended", assigned: staged.value.assigned, seq: end.seq, head: end.head };
 }
 

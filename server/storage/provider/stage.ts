@@ -1,7 +1,8 @@
 /**
  * What appending a batch would do, decided without writing: run before a transaction to learn which signatures to
  * verify, and again inside it. The rules are checkRules (shared/log/check.ts), every reader's own, plus the provider's:
- * times fit its clock, blobs are there, and an id stands for the same bytes.
+ * times fit its clock, blobs are there, records are of its own addresses and a fold it has, and an id stands for the same
+ * bytes.
  */
 import { checkRules, type Checked } from "../../../shared/log/check.ts";
 import { nextPoint } from "../../../shared/log/chain.ts";
@@ -40,13 +41,19 @@ export interface Refused {
   readonly index: number;
 }
 
-/** `now`: unix seconds. */
+export interface ProviderRules {
+  /** Unix seconds. */
+  readonly now: number;
+  /** The newest fold version this provider's webmail has. */
+  readonly foldVersion: number;
+}
+
 export function stageBatch(
   tables: Tables,
   row: AccountRow,
   batch: readonly ParsedEntry[],
   brought: Brought,
-  now: number,
+  rules: ProviderRules,
 ): Result<Staged, Refused> {
   const view = stageLedger(tables.view(row));
   const given = new Map<EntryId, { readonly seq: Seq; readonly bytes: Uint8Array }>();
@@ -61,12 +68,14 @@ export function stageBatch(
       assigned.push(known.seq);
       continue;
     }
-    const rules = checkRules(view, entry);
-    const violation = rules.ok
-      ? (clockFault(view.record?.record ?? null, entry, now) ?? blobFault(tables, row, entry, brought))
-      : rules.error;
+    const checks = checkRules(view, entry);
+    const violation = checks.ok
+      ? (clockFault(view.record?.record ?? null, entry, rules.now) ??
+        recordFault(tables, row, entry, rules.foldVersion) ??
+        blobFault(tables, row, entry, brought))
+      : checks.error;
     if (violation) return err({ violation, index });
-    if (rules.ok) claims.push(...rules.value);
+    if (checks.ok) claims.push(...checks.value);
     const checked = { entry, bytes, ...nextPoint(tables.crypto, row.id, view, bytes) };
     view.advance(checked);
     fresh.push(checked);
@@ -74,6 +83,16 @@ export function stageBatch(
     given.set(entry.id, checked);
   }
   return ok({ fresh, assigned, claims });
+}
+
+/**
+ * An address of another account would name this one by it wherever the record is shown; a fold that this webmail does not
+ * have would lock its users out of it.
+ */
+function recordFault(tables: Tables, row: AccountRow, entry: Entry, foldVersion: number): Violation | null {
+  if (entry.type !== "account") return null;
+  const isOwn = tables.accounts.byAddress(entry.record.address)?.key === row.key;
+  return isOwn && entry.record.foldVersion <= foldVersion ? null : { type: "notAllowed" };
 }
 
 /** Added blobs are uploaded and what the entry says of them is true. */
