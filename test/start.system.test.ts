@@ -111,6 +111,7 @@ test("npm start says how to read and send mail, and a message sent so can be rea
   expect(first.output).toMatch(/recovery words of demo@example\.org, shown this once/);
   expect(first.output).toContain(`${SAMPLES} sample messages`);
   expect(first.output).toContain(`${webmail}/recover`);
+  expect(first.output).toContain("companion approve CODE --data");
   const words = path.join(demo, "words.txt");
   expect(first.output).toContain(words);
   expect(statSync(words).mode & 0o777).toBe(0o600);

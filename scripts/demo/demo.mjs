@@ -32,6 +32,7 @@ export function openDemo(folder, say) {
     state,
     wordsFile: at("words.txt"),
     providerFolder: at("provider"),
+    companionFolder: at("companion"),
     /** HOST:PORT for a server of the page in front of the provider. */
     pageAddress: () => port("the webmail", "page"),
     /** `origin`: where browsers find it, if not at the provider itself. */

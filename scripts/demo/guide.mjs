@@ -31,12 +31,15 @@ function grid(words) {
   );
 }
 
-export function guide({ webmail, lmtp, imap, account, wordsFile, providerFolder }) {
+export function guide({ webmail, lmtp, imap, account, wordsFile, providerFolder, companionFolder }) {
   const [host, port] = imap.split(":");
   const send = lmtp.split(":");
   return `
 Webmail   ${webmail}
-          A browser is a new device, so it joins with the 24 words. Open
+          A browser is a new device. Open it, choose “Show a code for another device”,
+          and let it in from the companion that runs here:
+            npm run -s aerogramme -- companion approve CODE --data ${short(companionFolder)}
+          Or join with the 24 words: open
             ${webmail}/recover
           and give the address ${account.address} and what this prints:
             cat ${short(wordsFile)}
