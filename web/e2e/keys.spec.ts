@@ -146,6 +146,8 @@ test("two profiles pair by camera: the picture that one shows is filmed for the 
   await openSettings(old, "Devices");
   await old.getByRole("button", { name: "Add a device" }).click();
   await old.getByRole("button", { name: "Scan with the camera" }).click();
+  await expect(old.getByText("Does the new device show")).toBeVisible({ timeout: 20_000 });
+  await old.screenshot({ path: "artifacts/screens/journey-scanned.png" });
   await approve(old, fresh, "camera@example.org");
   await filming.close();
   rmSync(folder, { recursive: true, force: true });

@@ -65,7 +65,8 @@ export const enKeys = {
   "add.scan": "Scan with the camera",
   "add.ask": "Let “{name}” in?",
   "add.check": "Does the new device show {check}?",
-  "add.gets": "It will read all your mail, and can add and remove devices as this one can.",
+  "add.gets":
+    "Approve only a device you hold in your hands: whoever holds it reads all your mail, and can add and remove devices.",
   "add.approve": "Yes, approve it",
   "add.approving": "Letting it in…",
   "add.deny": "It does not match",
@@ -135,7 +136,7 @@ export const enKeys = {
   "look.lead": "Your words fit. Nothing was changed yet.",
   "look.address": "Address",
   "look.provider": "Provider",
-  "look.newest": "Newest thing in it, as your provider shows it",
+  "look.newest": "Newest thing, as your provider shows it",
   "look.newest.unknown": "nothing tells",
   "look.entry": "Entries",
   "look.head": "Six words of the last entry",

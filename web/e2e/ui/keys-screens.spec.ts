@@ -91,6 +91,11 @@ async function settings({ page, tell, origin }: Ui, look: string): Promise<void>
 async function wordsAndHistory({ page, tell }: Ui, look: string): Promise<void> {
   await page.getByRole("link", { name: "Recovery words" }).click();
   await shot(page, `${look}-36-words`);
+  const made = { seq: 12, type: "newWords", noticed: now - 600, device: null, by: "Old phone" } as const;
+  await tell({ type: "announce", announcements: [{ ...made, undoUntil: now + 86_400 * 30 }] });
+  await expect(page.getByText("was it you?")).toBeVisible();
+  await shot(page, `${look}-36-words-undo`);
+  await tell({ type: "announce", announcements: [] });
   await page.getByRole("button", { name: "Make new words" }).click();
   await expect(page.locator(".word").first()).toBeVisible();
   await shot(page, `${look}-37-new-words`);
