@@ -66,7 +66,7 @@ const SHAPES = {
   forked: ["seq"],
   /** a checkpoint, signed by that device, commits to another state than this reader's at that seq */
   stateHash: ["seq", "device"],
-  /** whoever is logged in may not append entries of this type (said by providers) */
+  /** whoever is logged in may not append this: its type, or a record's address or fold version (said by providers) */
   notAllowed: [],
   /** a record's `at` is more than a day off the provider's clock (said by providers) */
   clock: [],
