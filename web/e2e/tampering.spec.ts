@@ -107,6 +107,9 @@ test("a provider that gives another body is found out: blobHash", async () => {
   await expectMended();
   await row(page, "Never opened").click();
   await expect(article(page).getByText("Not fetched yet.")).toBeVisible();
+  // what was found is not forgotten
+  await page.goto(`${proxy.origin}/settings/history`);
+  await expect(page.getByRole("listitem").filter({ hasText: describeViolation({ type: "blobHash" }) })).toBeVisible();
 });
 
 test("a provider that shows another device another history is found out when the words of both are compared", async () => {

@@ -225,6 +225,9 @@ export const enKeys = {
   "history.words": "Its six words",
   "history.limits":
     "This shows that nothing in the chain was changed, dropped or put back. Mail that your provider never wrote into it cannot be missed by anyone.",
+  "history.past.title": "Found before",
+  "history.past.text": "When this was checked again, what the provider showed fitted.",
+  "history.past.line": "At entry {entry}, found {found}; over since {over}.",
   "history.compare.title": "Compare with another device",
   "history.compare.text": "Open this page there, and type what it shows.",
   "history.compare.entry": "Entry number on the other device",

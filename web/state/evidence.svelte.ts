@@ -1,11 +1,13 @@
 /** What speaks for or against the provider: histories compared by eye, findings of the engine, and what was made of them. */
 import type { Engine } from "./engine.ts";
-import type { Connection, LogPoint } from "./types.ts";
+import type { Connection, LogPoint, PastFindingRow } from "./types.ts";
 
 export type Comparison = "same" | "different" | "unknown" | "mistyped";
 
 export class Evidence {
   point = $state.raw<LogPoint | null>(null);
+  /** newest first */
+  past = $state.raw<readonly PastFindingRow[]>([]);
   /** the red page was read, and the mail asked for */
   seen = $state(false);
   checking = $state(false);
@@ -20,6 +22,7 @@ export class Evidence {
 
   async refresh(): Promise<void> {
     this.point = await this.#engine.logPoint().catch(() => null);
+    this.past = await this.#engine.pastFindings().catch(() => []);
   }
 
   /** `typed`: six words, however they are laid out. */

@@ -18,6 +18,7 @@ export type {
   DeviceRow,
   KeyFailure,
   LogPoint,
+  PastFindingRow,
   PairingAsk,
   PairingFailure,
   PairingState,

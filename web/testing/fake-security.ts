@@ -5,6 +5,7 @@ import type {
   DeviceRow,
   KeyFailure,
   LogPoint,
+  PastFindingRow,
   PairingAsk,
   PairingFailure,
   PairingState,
@@ -184,6 +185,11 @@ export abstract class FakeSecurity implements SecurityRpc {
 
   logPoint(): Promise<LogPoint | null> {
     return Promise.resolve({ seq: 1_842, words: headWords });
+  }
+
+  pastFindings(): Promise<readonly PastFindingRow[]> {
+    const finding = "Entries are missing in what the provider sent.";
+    return Promise.resolve([{ finding, seq: 1_204, found: now() - 40 * 86_400, over: now() - 39 * 86_400 }]);
   }
 
   compareHistory(seq: number, typed: string): ReturnType<SecurityRpc["compareHistory"]> {

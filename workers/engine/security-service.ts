@@ -100,6 +100,10 @@ export function createSecurityService(home: EngineHome, session: Session): Secur
       const account = await session.account();
       return account && { seq: account.state.seq, words: sixWords(account.head) };
     },
+    async pastFindings() {
+      const past = (await session.account())?.findings() ?? [];
+      return past.map(({ finding, seq, found, over }) => ({ finding, seq, found, over })).reverse();
+    },
     async compareHistory(at, typed) {
       if (!isSixWords(typed)) return "mistyped";
       return (await security())?.compare(toSeq(at), typed) ?? "unknown";

@@ -149,6 +149,7 @@ function remote(
     announcements: method("announcements"),
     dismissAnnouncement: method("dismissAnnouncement"),
     logPoint: method("logPoint"),
+    pastFindings: method("pastFindings"),
     compareHistory: method("compareHistory"),
     checkAgain: method("checkAgain"),
     lockSettings: method("lockSettings"),

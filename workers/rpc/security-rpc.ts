@@ -103,6 +103,15 @@ export interface AnnouncementRow {
   readonly undoUntil: number | null;
 }
 
+/** What was found of the provider before, and did not stand when it was checked again. */
+export interface PastFindingRow {
+  readonly finding: string;
+  readonly seq: number;
+  /** unix seconds, both */
+  readonly found: number;
+  readonly over: number;
+}
+
 /** The point of the log that this device has read. */
 export interface LogPoint {
   readonly seq: number;
@@ -134,6 +143,8 @@ export interface SecurityRpc {
   announcements(): Promise<readonly AnnouncementRow[]>;
   dismissAnnouncement(seq: number): Promise<void>;
   logPoint(): Promise<LogPoint | null>;
+  /** Newest first. */
+  pastFindings(): Promise<readonly PastFindingRow[]>;
   /** What another device shows. `mistyped`: these are not six words of the list. `different` stops syncing: `tampered`. */
   compareHistory(seq: number, words: string): Promise<"same" | "different" | "unknown" | "mistyped">;
   /** After tampering was found: asks the provider once more. */

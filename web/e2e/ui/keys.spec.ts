@@ -321,6 +321,7 @@ test.describe("histories", () => {
   test("that are the same say so; one not read yet can not be told", async ({ ui }) => {
     await settings(ui, "History");
     await expect(ui.page.getByText("1842")).toBeVisible();
+    await expect(ui.page.getByRole("listitem").filter({ hasText: "At entry 1204" })).toBeVisible();
     await compare(ui, "1842", `  ${headWords.join(", ").toUpperCase()} `);
     await expect(ui.page.getByText("both devices have read the same history")).toBeVisible();
     await compare(ui, "1,843", headWords.join(" "));
