@@ -7,6 +7,8 @@ export function explainKeyFailure(failure: PairingFailure, provider: string): st
   switch (failure.type) {
     case "offline":
       return `cannot reach ${provider}: nothing has changed; check the connection and try again`;
+    case "unknown":
+      return `no answer came from ${provider}: it may have been changed or not; \`companion status\` and \`devices\` show it once you are online`;
     case "gone":
       return "that device is not part of the account any more";
     case "clock":

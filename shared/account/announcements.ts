@@ -1,6 +1,7 @@
 /**
  * What others did to the account's keys since this device is in, to be told to its owner: kept in a sealed document of
- * this device until dismissed here. What this device did itself is no news.
+ * this device until dismissed here. What this device did itself is no news, but for new words, until it has heard that they
+ * are the account's: an answer that was lost must not leave its owner with the old ones alone.
  *
  *     CBOR [1, last seq told, [[seq, type, noticed, device | null, by | null, undo until | null] …]]
  */
@@ -26,8 +27,10 @@ const TYPES = ["deviceAdded", "deviceRemoved", "keysRenewed", "newWords", "words
 
 export interface Announcements {
   all(): readonly Announcement[];
-  /** A record was read. */
+  /** A record is being read: what it tells is durable when this resolves. Rejects if it can not be. */
   note(step: RecordStep): Promise<void>;
+  /** The new words that this device made are confirmed: they are no news. */
+  confirmOwnWords(): Promise<void>;
   dismiss(seq: Seq): Promise<void>;
   watch(listener: () => void): () => void;
 }
@@ -46,32 +49,42 @@ export async function openAnnouncements(parts: AnnouncementParts): Promise<Annou
   const lock = createLock();
   let { told, kept } = decode(await docs.get(NAME));
 
-  async function save(): Promise<void> {
-    // a disk that takes nothing costs only that it is told again
-    await docs.put(NAME, encodeCbor([1, told, kept.map(toRow)])).catch(() => undefined);
+  const ownWords = new Set<Seq>();
+
+  /** Nothing has changed if it rejects. */
+  async function save(newest: Seq, rows: readonly Announcement[]): Promise<void> {
+    await docs.put(NAME, encodeCbor([1, newest, rows.map(toRow)]));
+    told = newest;
+    kept = rows;
     listeners.tell(null);
   }
+
+  const drop = (dropped: (one: Announcement) => boolean): Promise<void> =>
+    lock(() =>
+      save(
+        told,
+        kept.filter((one) => !dropped(one)),
+      ),
+    );
 
   return {
     all: () => kept,
     note: (step) =>
       lock(async () => {
         const { seq, entry } = step;
-        // what was so when this device came in is no news, nor what it did itself, nor what a restart reads again
-        const isNews = seq > told && seq > held.secrets.seen.seq && entry.signer !== held.secrets.device;
-        if (!isNews || !findDevice(step.before, held.secrets.device)) return;
-        const noticed = Math.floor(clock() / 1000);
-        const found = await announcementsOf(parts, step, noticed);
-        told = seq;
+        const { device, seen } = held.secrets;
+        // what was so when this device came in is no news, nor what a restart reads again
+        const isNews = seq > told && seq > seen.seq && findDevice(step.before, device) !== null;
+        if (!isNews) return;
+        const own = entry.signer === device;
+        const all = await announcementsOf(parts, step, Math.floor(clock() / 1000));
+        const found = all.filter(({ type }) => !own || type === "newWords");
         if (found.length === 0) return;
-        kept = [...kept, ...found].slice(-MAX_KEPT);
-        await save();
+        if (own) ownWords.add(seq);
+        await save(seq, [...kept, ...found].slice(-MAX_KEPT));
       }),
-    dismiss: (seq) =>
-      lock(async () => {
-        kept = kept.filter((one) => one.seq !== seq);
-        await save();
-      }),
+    confirmOwnWords: () => drop(({ seq, type }) => type === "newWords" && ownWords.has(seq)),
+    dismiss: (seq) => drop((one) => one.seq === seq),
     watch: (listener) => listeners.add(listener),
   };
 }

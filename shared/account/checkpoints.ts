@@ -24,6 +24,8 @@ const ENTRIES_PER_CHECKPOINT = 500;
 const EMAILS_PER_ENTRY = 50;
 /** Segments written anew in one checkpoint: an entry adds and releases 1,024 blobs at most. */
 const MAX_REWRITTEN = 1000;
+/** Entries after which also a device that did not renew the keys reseals the checkpoint. */
+const ENTRIES_BEFORE_RESEAL = 100;
 /** Other devices wait longer than the one that wrote the last one: not all of them at once. */
 const OTHERS_WAIT = 1.5;
 
@@ -98,10 +100,14 @@ export function createCheckpoints(parts: CheckpointParts): Checkpoints {
     return true;
   }
 
-  /** New keys are to reach the checkpoint at once; whoever made them sees to it. */
+  /** New keys are to reach the checkpoint at once; whoever made them sees to it, or in the end anybody. */
   function isResealDue(): boolean {
     const { checkpoint, record } = ledger;
-    return checkpoint !== null && checkpoint.entry.epoch !== record?.record.epoch && record?.signer === device;
+    if (!checkpoint || !record || checkpoint.entry.epoch === record.record.epoch) return false;
+    const [only, ...others] = record.record.devices;
+    // by the words: on the one device that is in
+    const own = record.signer === device || (record.signer === null && others.length === 0 && only?.id === device);
+    return own || ledger.seq - checkpoint.seq >= ENTRIES_BEFORE_RESEAL;
   }
 
   /** With the records since the last full segment. */

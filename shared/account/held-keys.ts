@@ -15,11 +15,13 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import { encodeSecrets, type DeviceSecrets } from "./secrets.ts";
 
 /**
- * `blobHash`: the provider gave other bytes than the record names. `lockedOut`: the record's author sealed the keyring
+ * `blobHash`, `blobMissing`: the provider gave other bytes than the record names, or none. `lockedOut`: the record's author sealed the keyring
  * without this device, or other keys than all others hold.
  */
 export type FollowFailure =
-  { readonly type: "offline" } | { readonly type: "blobHash"; readonly blob: BlobId } | { readonly type: "lockedOut" };
+  | { readonly type: "offline" }
+  | { readonly type: "blobHash" | "blobMissing"; readonly blob: BlobId }
+  | { readonly type: "lockedOut" };
 
 export interface HeldKeys {
   readonly secrets: DeviceSecrets;
@@ -34,6 +36,8 @@ export interface HeldKeys {
   readonly metIdentity: boolean;
   /** Whether the record at `seq`, which follows `before`, has removed this device. */
   isRemovedBy(before: AccountRecord | null, after: AccountRecord, seq: Seq): boolean;
+  /** Whether this device is not (any more) in the record in force at `seq`, though it was. */
+  isOut(record: AccountRecord, seq: Seq): boolean;
   /** Whether states up to `epoch` can be compared with another device's at this record. */
   comparable(epoch: Epoch, record: AccountRecord): boolean;
 }
@@ -54,7 +58,8 @@ export function createHeldKeys({ crypto, blobs, secrets: initial, keep }: HeldKe
   async function fetchKeyring(record: AccountRecord): Promise<Result<readonly KeyringEpoch[], FollowFailure>> {
     const { keyring, epoch } = record;
     const file = await blobs.get(keyring.id);
-    if (!file.ok) return err({ type: "offline" });
+    if (!file.ok)
+      return err(file.error.type === "notFound" ? { type: "blobMissing", blob: keyring.id } : { type: "offline" });
     const own = await deviceKeysFromSeeds(crypto, secrets.deviceKey, secrets.deviceSeed);
     const expected = { account: secrets.account, epoch, hash: keyring.sha256 };
     const opened = await openKeyring(crypto, own.identity, file.value, expected);
@@ -105,6 +110,7 @@ export function createHeldKeys({ crypto, blobs, secrets: initial, keep }: HeldKe
       before !== null &&
       findDevice(before, secrets.device) !== null &&
       findDevice(after, secrets.device) === null,
+    isOut: (record, seq) => metIdentity && seq > secrets.seen.seq && findDevice(record, secrets.device) === null,
     comparable: (epoch, record) => lostUpTo(secrets.lost, epoch) === lostUpTo(record.lost, epoch),
   };
 }

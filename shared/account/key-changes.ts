@@ -2,11 +2,11 @@
  * What this device changes in the account record: removes and renames devices, lets one in, renews keys and words. Each
  * change is made from the record in force when it is sent, and made anew if another record came first.
  */
-import type { Keyring } from "../crypto/keyring.ts";
-import type { SigningKey } from "../crypto/keys.ts";
+import { MAX_KEYRING_EPOCHS, type Keyring } from "../crypto/keyring.ts";
 import { generateRoot } from "../crypto/keys.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { rootToWords } from "../crypto/recovery-words.ts";
+import { equalBytes } from "../lib/bytes.ts";
 import type { DeviceId, EntryId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { certifyDevice, type DeviceClaim } from "../log/certificate.ts";
@@ -50,13 +50,21 @@ export interface KeyChangesParts {
   readonly renewed: () => void;
 }
 
-/** What a change makes of the record in force, given the keys held; or why not. */
-type Plan = (before: AccountRecord, ring: Keyring) => Promise<Result<Planned, KeyFailure>>;
+/** What a change makes of the record in force, given the keys held; or why not. `done`: it has been made already. */
+type Plan = (before: AccountRecord, ring: Keyring) => Promise<Result<Planned, KeyFailure | Done>>;
+interface Done {
+  readonly type: "done";
+}
 interface Planned {
   readonly change: Partial<AccountRecord>;
   /** Null: the one in force stays. */
   readonly keyring: Keyring | null;
 }
+
+const TOO_MANY_EPOCHS: KeyFailure = {
+  type: "refused",
+  reason: "The keys of this account were renewed so often that they can not be renewed again.",
+};
 
 export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
   const { crypto, replica, session, held, blobs, clock } = parts;
@@ -68,7 +76,7 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
     return held.secretsOf(record.epoch) && { account, epoch: record.epoch, epochs };
   }
 
-  async function make(id: EntryId, plan: Plan): Promise<Result<Uint8Array, KeyFailure>> {
+  async function make(id: EntryId, plan: Plan): Promise<Result<Uint8Array, KeyFailure | Done>> {
     const { account, seq, head, record: current } = replica.ledger;
     const ring = current && ringOf(current.record);
     if (!current || !ring) return err({ type: "refused", reason: "This device lacks the keys of this account." });
@@ -88,23 +96,27 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
       parts.heard(pulled.error);
       return err(keyFailure(pulled.error));
     }
-    let unmade: KeyFailure = { type: "offline" };
+    const tried: { sent: boolean; unmade: KeyFailure | Done } = { sent: false, unmade: { type: "offline" } };
     const pushed = await session.push(async (id) => {
       const made = await make(id, plan);
+      tried.sent ||= made.ok;
       if (made.ok) return made.value;
-      unmade = made.error;
+      tried.unmade = made.error;
       return null;
     });
     parts.heard(pushed.ok || pushed.error.type === "unmade" ? null : pushed.error);
     if (pushed.ok) return ok(null);
-    return err(pushed.error.type === "unmade" ? unmade : keyFailure(pushed.error));
+    const failure = pushed.error.type === "unmade" ? tried.unmade : keyFailure(pushed.error);
+    if (failure.type === "done") return ok(null);
+    return err(failure.type === "offline" && tried.sent ? { type: "unknown" } : failure);
   }
 
   /** With a new epoch. */
   async function renew(
-    changeOf: (before: AccountRecord, ring: Keyring) => Promise<Result<Partial<AccountRecord>, KeyFailure>>,
+    changeOf: (before: AccountRecord, ring: Keyring) => Promise<Result<Partial<AccountRecord>, KeyFailure | Done>>,
   ): Promise<Result<null, KeyFailure>> {
     const done = await write(async (before, ring) => {
+      if (ring.epochs.length >= MAX_KEYRING_EPOCHS) return err(TOO_MANY_EPOCHS);
       const keyring = withNewEpoch(crypto, ring, before.epoch);
       const change = await changeOf(before, keyring);
       return change.ok ? ok({ change: change.value, keyring }) : change;
@@ -116,8 +128,10 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
   const revoke = (removed: readonly DeviceId[]): Promise<Result<null, KeyFailure>> =>
     renew((before) => {
       const devices = before.devices.filter(({ id }) => !removed.includes(id));
-      const some = devices.length < before.devices.length && !removed.includes(held.secrets.device);
-      return Promise.resolve(some ? ok({ devices }) : err({ type: "gone" }));
+      if (removed.length === 0 || removed.includes(held.secrets.device)) return Promise.resolve(err({ type: "gone" }));
+      // an answer that was lost, or another device came first
+      const some = devices.length < before.devices.length;
+      return Promise.resolve(some ? ok({ devices }) : err({ type: "done" }));
     });
 
   const rename = (id: DeviceId, name: string): Promise<Result<null, KeyFailure>> =>
@@ -140,6 +154,8 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
 
   const changeWords = (root: RootKeys): Promise<Result<null, KeyFailure>> =>
     renew(async (before, { account }) => {
+      // an answer that was lost: they are the account's already
+      if (equalBytes(before.identity, root.identity.publicKey)) return err({ type: "done" });
       const at = Math.max(seconds(), before.at ?? 0);
       const former = formerAfter(before, at);
       if (former.length > MAX_FORMER) return err({ type: "tooOften" });
@@ -158,15 +174,10 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
       const bytes = generateRoot(crypto);
       const root = await rootKeys(crypto, bytes, held.secrets.account);
       let done: Promise<Result<null, KeyFailure>> | null = null;
-      const finish = async (): Promise<Result<null, KeyFailure>> => {
-        // an answer that was lost: they are the account's already
-        if (isIdentity(replica.ledger.record?.record, root.identity)) return ok(null);
-        return changeWords(root);
-      };
       return {
         words: rootToWords(bytes),
         finish: () => {
-          done ??= finish().then((result) => {
+          done ??= changeWords(root).then((result) => {
             if (!result.ok) done = null;
             return result;
           });
@@ -185,9 +196,6 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
     },
   };
 }
-
-const isIdentity = (record: AccountRecord | undefined, { publicKey }: SigningKey): boolean =>
-  record !== undefined && record.identity.join() === publicKey.join();
 
 function keyFailure(failure: SessionFailure): KeyFailure {
   switch (failure.type) {

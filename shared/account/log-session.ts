@@ -62,8 +62,6 @@ export interface LogSessionParts {
   readonly trusted: ChainPoint;
   /** The highest seq that this device has ever stored. */
   readonly floor: Seq;
-  /** Waits until it is known who removed this device. */
-  readonly removed: () => Promise<void>;
   /** Whether the log read so far has come by the identity that this device trusts. */
   readonly metIdentity: () => boolean;
   /** Why nothing may be read or written: what was found before this device was started. */
@@ -101,6 +99,7 @@ export function createLogSession(parts: LogSessionParts): LogSession {
 
   function ended(): Result<never, SessionFailure> | null {
     if (stopped) return err({ type: "stopped", failure: stopped });
+    if (replica.removal) return stop(replica.removal);
     return closed ? err({ type: "offline" }) : null;
   }
 
@@ -124,10 +123,7 @@ export function createLogSession(parts: LogSessionParts): LogSession {
     // a cache that can not be written (a full disk) costs a later download, never the state
     if (applied.length > 0) await local.entries.append(toSeq(from + 1), applied).catch(() => undefined);
     if (failure) return failure.type === "offline" ? err(failure) : stop(failure);
-    if (replica.removal) {
-      await parts.removed();
-      return stop(replica.removal);
-    }
+    if (replica.removal) return stop(replica.removal);
     const forked = headFaultAtEnd(ledger, page);
     return forked ? brokenAt(ledger.seq, forked) : ok(null);
   }

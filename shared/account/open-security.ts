@@ -58,7 +58,17 @@ export function createSecurity(parts: SecurityParts): Security {
     rename: (device, name) => changes.rename(device, name),
     revoke: (gone) => changes.revoke(gone),
     renewKeys: () => changes.renewKeys(),
-    newWords: () => changes.newWords(),
+    async newWords() {
+      const pending = await changes.newWords();
+      return {
+        ...pending,
+        async finish() {
+          const done = await pending.finish();
+          if (done.ok) await announcements.confirmOwnWords();
+          return done;
+        },
+      };
+    },
     takePairing: (typed) =>
       services
         ? takePairing({ ...parts, desk: services, ledger }, typed)

@@ -26,6 +26,7 @@ import { createOpener } from "./opener.ts";
 import { createSecurity, type DeviceServices } from "./open-security.ts";
 import { createReading } from "./reading.ts";
 import { createRemovalNote } from "./removal.ts";
+import type { RecordStep } from "./replica.ts";
 import { restoreReplica } from "./restore.ts";
 import { createSealedDocs } from "./sealed-docs.ts";
 import { decodeSecrets } from "./secrets.ts";
@@ -133,8 +134,16 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const tampering = createTamperStop(crypto, blobs, evidence);
   // a provider that lied is asked for nothing before it is checked again
   const asked = evidence.open ? null : remote;
-  const { replica, records, floor, from } = await restoreReplica({ ...boot, remote: asked, local, docs, opener, held });
-  const removal = createRemovalNote(crypto, replica, held);
+  const announcements = await openAnnouncements({ crypto, docs, held, clock });
+  const removal = createRemovalNote(crypto, held);
+  const onRecord = async (step: RecordStep): Promise<void> => {
+    await announcements.note(step);
+    await removal.note(step);
+  };
+  const restoring = { ...boot, remote: asked, local, docs, opener, held, onRecord };
+  const { replica, records, floor, from } = await restoreReplica(restoring);
+  const { record: inForce, seq: at } = replica.ledger;
+  if (replica.removal && !removal.removal && inForce) await removal.restored(inForce, at);
   const snapshots = createSnapshots({ replica, records, docs, from });
   const afterPage = (): Promise<void> => upkeep.afterPage();
   const reader = {
@@ -147,7 +156,6 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     floor,
     afterPage,
     metIdentity: () => held.metIdentity,
-    removed: removal.named,
   };
   const session = createLogSession({ ...reader, ...tampering.session });
   const follower = createFollower({ session, replica, remote, evidence, afterPull: () => upkeep.afterPull() });
@@ -162,8 +170,6 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const heard = follower.heard;
   const changes = createKeyChanges({ ...log, held, blobs, clock, heard, renewed: () => upkeep.soon() });
   const upkeep = createUpkeep({ ...log, queue, snapshots, checkpoints, bodies, heard, changes, clock });
-  const announcements = await openAnnouncements({ crypto, docs, held, clock });
-  replica.watchRecords((step) => void announcements.note(step));
   const services = parts.services ?? null;
   const security = createSecurity({ crypto, replica, held, changes, announcements, compare, services, clock, closing });
   const submissions = createSubmissions({ ...log, queue, follower, upkeep });

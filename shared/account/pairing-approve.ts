@@ -103,7 +103,9 @@ function requestOf(
   return {
     ...{ name, kind, check: pairingCheck(crypto, said, nonce) },
     async approve() {
-      if (clock() > end) return err({ type: "pairingOver" });
+      // whoever waits no longer must not become a device that nobody has
+      const waits = await desk.pairLook(code.slot);
+      if (clock() > end || !waits.ok) return err(waits.ok ? { type: "pairingOver" } : slotFailure(waits.error));
       const notBefore = Math.floor(clock() / 1000);
       const admitted = await changes.admit({ id, kind, key, recipient, notBefore }, name);
       if (admitted.ok) await tell(true);

@@ -23,8 +23,8 @@ import { recordFault } from "./vouched.ts";
 
 /** Milliseconds between two looks at the slot, and between two tries to come in once approved. */
 const LOOK = 1000;
-/** Tries to come in: an approval may still be on its way when the slot is over. */
-const MAX_TRIES = 5;
+/** Tries to come in once approved: the provider may be away for a while just then. */
+const MAX_TRIES = 120;
 
 /** What the new device shows; times in unix seconds. */
 export type PairingProgress =
@@ -136,6 +136,7 @@ async function comeIn(
   for (let tried = 1; ; tried++) {
     const joined = await comeInOnce(attempt, hello, seen);
     if (joined.ok || joined.error.type === "tampered" || tried >= tries) return joined;
+    if (attempt.signal.aborted) return err({ type: "cancelled" });
     await wait(attempt.parts.look ?? LOOK, attempt.signal);
   }
 }

@@ -3,18 +3,18 @@
  * is enrolled. Everything is checked against the identity key that the words give.
  *
  * Three things may stand there. The account under these words: a device more joins it. The account under newer words,
- * which these may still undo: enrolling takes it back. The account under these words, but with keys that its newest
- * record was sealed without them (a device that was not one's own did that): enrolling takes it back likewise. Taking back
+ * which these may still undo: enrolling takes it back. The account under these words, but with keys that were sealed
+ * without them, or not all of them (a device that was not one's own did that): enrolling takes it back likewise. Taking back
  * leaves this device alone in the account, and gives up the epochs whose keys the words do not open.
  *
  * A state that was once true cannot be told from the newest one by words alone: hence `newest` and the head, to be looked
  * at.
  */
-import { openKeyring, type Keyring } from "../crypto/keyring.ts";
+import { openKeyring, type Keyring, type KeyringEpoch } from "../crypto/keyring.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { wordsToRoot } from "../crypto/recovery-words.ts";
 import { equalBytes } from "../lib/bytes.ts";
-import { epoch as toEpoch, seq as toSeq, type AccountId, type Epoch } from "../lib/ids.ts";
+import { epoch as toEpoch, seq as toSeq, type AccountId, type Epoch, type Seq } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { ChainPoint } from "../log/chain.ts";
 import { parseEntry, type AccountEntry } from "../log/entry.ts";
@@ -32,8 +32,10 @@ import { recordFault } from "./vouched.ts";
 
 /** Entries before the end that are looked through for the newest time. */
 const TAIL = 100;
+/** Entries up to which a log is read whole to compare keyrings with it, where keys were renewed. */
+const MAX_COMPARED = 20_000;
 
-/** Times in unix seconds. */
+/** Times in unix seconds; `unreadableSince`: when the first message came that stays closed for good, null: none does. */
 export type RecoveryKind =
   | { readonly type: "join" }
   | { readonly type: "replaced"; readonly until: number; readonly unreadableSince: number | null }
@@ -107,19 +109,12 @@ async function findAccount(
   const own = equalBytes(entry.record.identity, root.identity.publicKey);
   if (!own) return findReplaced(crypto, place);
   const fault = await recordFault(crypto, { account, identity: root.identity.publicKey }, entry);
-  if (fault) return tampered({ type: fault });
-  const keyring = await openRing(crypto, place, entry.record);
-  if (!keyring.ok) return keyring;
-  if (!keyring.value) return findSealedWithout(crypto, place);
-  const end = await log.read(latest.value.seq);
-  if (!end.ok) return err({ type: "offline" });
-  const seen = { seq: end.value.last, head: end.value.head };
-  return ok({ ...place, seen, keyring: keyring.value, kind: { type: "join" }, lost: [] });
+  return fault ? tampered({ type: fault }) : findInForce(crypto, place, latest.value.seq);
 }
 
 type Place = Pick<Found, "account" | "root" | "log" | "blobs" | "entry">;
 
-/** The keyring of a record; null: sealed without these words, or to be of no use. Its hash is the record's. */
+/** The keyring of a record; null: sealed without these words. Its hash is the record's. */
 async function openRing(
   crypto: CryptoPort,
   { account, root, blobs }: Place,
@@ -132,12 +127,18 @@ async function openRing(
       : err({ type: "offline" });
   const expected = { account, epoch: record.epoch, hash: record.keyring.sha256 };
   const opened = await openKeyring(crypto, root.recovery, file.value, expected);
-  if (!opened.ok)
-    return opened.error.type === "hash"
-      ? tamperedWith("The keyring that the provider keeps for this account is not the one its record names.")
-      : ok(null);
-  const current = opened.value.epochs.at(-1);
-  return ok(current && fitsRecord(crypto, record, { account }, current) ? opened.value : null);
+  if (opened.ok) return ok(opened.value);
+  return opened.error.type === "hash"
+    ? tamperedWith("The keyring that the provider keeps for this account is not the one its record names.")
+    : ok(null);
+}
+
+/** Whether a keyring has the secrets of its own epoch, and some for each before that the account has not given up. */
+function isWhole(crypto: CryptoPort, { account, epochs }: Keyring, record: AccountRecord): boolean {
+  const newest = epochs.at(-1);
+  const held = new Set([...epochs.map(({ epoch }) => epoch), ...record.lost]);
+  const whole = Array.from({ length: record.epoch }, (_, i) => toEpoch(i + 1)).every((epoch) => held.has(epoch));
+  return whole && newest !== undefined && fitsRecord(crypto, record, { account }, newest);
 }
 
 /** The words were replaced, and may undo that: believed only of a log that holds from its beginning to that record. */
@@ -145,45 +146,92 @@ async function findReplaced(crypto: CryptoPort, place: Place): Promise<Result<Fo
   const { root, entry } = place;
   const former = entry.record.former.find(({ identity }) => equalBytes(identity, root.identity.publicKey));
   if (!former) return tampered({ type: "wrongIdentity" });
-  return findInLog(crypto, place, (since) => ({ type: "replaced", until: former.until, unreadableSince: since }));
+  const { until } = former;
+  return findInLog(crypto, place, (since) => ({ type: "replaced", until, unreadableSince: since }));
 }
 
-const findSealedWithout = (crypto: CryptoPort, place: Place): Promise<Result<Found, JoinFailure>> =>
-  findInLog(crypto, place, (since) => ({ type: "keyring", unreadableSince: since }));
+/** The words are in force. What a device has sealed to them is compared with the log, where that is not too long. */
+async function findInForce(crypto: CryptoPort, place: Place, at: Seq): Promise<Result<Found, JoinFailure>> {
+  const { entry, log } = place;
+  const keyring = await openRing(crypto, place, entry.record);
+  if (!keyring.ok) return keyring;
+  const taking = (since: number | null): RecoveryKind => ({ type: "keyring", unreadableSince: since });
+  if (!keyring.value || !isWhole(crypto, keyring.value, entry.record)) return findInLog(crypto, place, taking);
+  const end = await log.read(at);
+  if (!end.ok) return err({ type: "offline" });
+  if (entry.record.epoch > 1 && end.value.last <= MAX_COMPARED) return findInLog(crypto, place, taking);
+  const seen = { seq: end.value.last, head: end.value.head };
+  return ok({ ...place, seen, keyring: keyring.value, kind: { type: "join" }, lost: entry.record.lost });
+}
 
-/** The newest keyring of the log that the words open. */
+/**
+ * What the log proves: of each epoch the secrets that fit the record which began it, from whichever keyring of these words
+ * has them. A device that was not one's own any more may have sealed fewer, or others.
+ */
 async function findInLog(
   crypto: CryptoPort,
   place: Place,
-  kindOf: (unreadableSince: number | null) => RecoveryKind,
+  taking: (unreadableSince: number | null) => RecoveryKind,
 ): Promise<Result<Found, JoinFailure>> {
-  const { root, entry } = place;
-  const clear = await readClearLog(crypto, place.account, place.log);
+  const { root, entry, account } = place;
+  const clear = await readClearLog(crypto, account, place.log);
   if (!clear.ok) return clear;
   const { records, end } = clear.value;
   const own = records.filter(({ record }) => equalBytes(record.identity, root.identity.publicKey));
   const newest = records.at(-1);
   if (own.length === 0 || newest?.id !== entry.id) return tampered({ type: "wrongIdentity" });
-  for (const { record } of own.reverse()) {
-    const keyring = await openRing(crypto, place, record);
-    if (!keyring.ok) return keyring;
-    if (!keyring.value) continue;
-    const lost = lostEpochs(keyring.value, newest.record.epoch);
-    const kind = kindOf(unreadableSince(clear.value, lost, newest));
-    return ok({ ...place, entry: newest, seen: end, keyring: keyring.value, kind, lost });
-  }
-  return tamperedWith("None of the keyrings that the provider keeps for this account was sealed to these words.");
+  const gathered = await gather(crypto, place, records, own);
+  if (!gathered.ok) return gathered;
+  const { epochs, fromNewest } = gathered.value;
+  if (epochs.length === 0)
+    return tamperedWith("None of the keyrings that the provider keeps for this account was sealed to these words.");
+  const lost = lostEpochs(epochs, newest.record.epoch);
+  const asItStands = fromNewest && own.at(-1) === newest && lost.join() === newest.record.lost.join();
+  const kind: RecoveryKind = asItStands ? { type: "join" } : taking(unreadableSince(clear.value, lost));
+  const keyring = { account, epoch: epochs.at(-1)?.epoch ?? newest.record.epoch, epochs };
+  return ok({ ...place, entry: newest, seen: end, keyring, kind, lost });
 }
 
-function lostEpochs({ epochs }: Keyring, current: Epoch): Epoch[] {
+/** Rising. `fromNewest`: all of them stood in the newest keyring. */
+interface Gathered {
+  readonly epochs: readonly KeyringEpoch[];
+  readonly fromNewest: boolean;
+}
+
+async function gather(
+  crypto: CryptoPort,
+  place: Place,
+  records: readonly AccountEntry[],
+  own: readonly AccountEntry[],
+): Promise<Result<Gathered, JoinFailure>> {
+  const began = new Map<Epoch, AccountRecord>();
+  for (const { record } of records) if (!began.has(record.epoch)) began.set(record.epoch, record);
+  const found = new Map<Epoch, KeyringEpoch>();
+  let fromNewest = true;
+  for (const { record } of [...own].reverse()) {
+    const missing = [...began.keys()].some((epoch) => epoch <= record.epoch && !found.has(epoch));
+    if (!missing) continue;
+    const ring = await openRing(crypto, place, record);
+    if (!ring.ok) return ring;
+    for (const secrets of ring.value?.epochs ?? []) {
+      const first = began.get(secrets.epoch);
+      if (found.has(secrets.epoch) || !first || !fitsRecord(crypto, first, place, secrets)) continue;
+      found.set(secrets.epoch, secrets);
+      if (record !== own.at(-1)?.record) fromNewest = false;
+    }
+  }
+  return ok({ epochs: [...found.values()].sort((a, b) => a.epoch - b.epoch), fromNewest });
+}
+
+function lostEpochs(epochs: readonly KeyringEpoch[], current: Epoch): Epoch[] {
   const held = new Set(epochs.map(({ epoch }) => epoch));
   return Array.from({ length: current }, (_, i) => toEpoch(i + 1)).filter((epoch) => !held.has(epoch));
 }
 
-/** When the first message came that stays closed; else when the words changed. */
-function unreadableSince({ firstMail }: ClearLog, lost: readonly Epoch[], { record }: AccountEntry): number | null {
+/** When the first message came that stays closed, unix seconds; null: there is none. */
+function unreadableSince({ firstMail }: ClearLog, lost: readonly Epoch[]): number | null {
   const times = lost.flatMap((epoch) => firstMail.get(epoch) ?? []);
-  return times.length > 0 ? Math.min(...times) : record.at;
+  return times.length > 0 ? Math.min(...times) : null;
 }
 
 async function newestTime(log: RemoteLog, { seq }: ChainPoint, record: AccountRecord): Promise<number | null> {

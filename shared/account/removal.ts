@@ -1,37 +1,40 @@
 /** Who removed this device from the account, in words its owner knows. */
 import type { CryptoPort } from "../crypto/primitives.ts";
+import type { Seq } from "../lib/ids.ts";
 import { openDeviceName } from "../log/device-name.ts";
+import type { AccountEntry } from "../log/entry.ts";
 import { findDevice } from "../log/record.ts";
 import type { Removal } from "./account.ts";
 import type { HeldKeys } from "./held-keys.ts";
-import type { RecordStep, Replica } from "./replica.ts";
+import type { RecordStep } from "./replica.ts";
 
 export interface RemovalNote {
   /** Null until the record that does it was read. */
   readonly removal: Removal | null;
-  /** The name has been read. */
-  named(): Promise<void>;
+  /** A record is being read. */
+  note(step: RecordStep): Promise<void>;
+  /** The record in force is one without this device. */
+  restored(entry: AccountEntry, seq: Seq): Promise<void>;
 }
 
-/** Names are opened while this device still has keys. */
-export function createRemovalNote(crypto: CryptoPort, replica: Replica, held: HeldKeys): RemovalNote {
+/** Names are opened while this device still has keys. Whoever signs a record stays in it. */
+export function createRemovalNote(crypto: CryptoPort, held: HeldKeys): RemovalNote {
   let removal: Removal | null = null;
-  let naming: Promise<void> = Promise.resolve();
 
-  async function name({ before, entry, seq }: RecordStep): Promise<void> {
-    const signer = entry.signer && findDevice(before, entry.signer);
-    const scope = signer && { account: held.secrets.account, device: signer.id };
+  async function restored({ record, signer }: AccountEntry, seq: Seq): Promise<void> {
+    const by = signer && findDevice(record, signer);
+    const scope = by && { account: held.secrets.account, device: by.id };
     const masterOf = (epoch: Parameters<HeldKeys["secretsOf"]>[0]) => held.secretsOf(epoch)?.master ?? null;
-    removal = { seq, by: scope && (await openDeviceName(crypto, scope, masterOf, signer.name)) };
+    removal = { seq, by: scope && (await openDeviceName(crypto, scope, masterOf, by.name)) };
   }
 
-  replica.watchRecords((step) => {
-    if (replica.removal?.seq === step.seq) naming = name(step);
-  });
   return {
     get removal() {
       return removal;
     },
-    named: () => naming,
+    restored,
+    async note({ before, entry, seq }) {
+      if (held.isRemovedBy(before, entry.record, seq)) await restored(entry, seq);
+    },
   };
 }

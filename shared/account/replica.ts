@@ -11,10 +11,11 @@ import { checkEntry, type Checked } from "../log/check.ts";
 import { checkStateHash } from "../log/checkpoint.ts";
 import { parseEntry, releasedBlobs, type AccountEntry, type Entry } from "../log/entry.ts";
 import type { Ledger } from "../log/ledger.ts";
+import { changesLost } from "../log/record-identity.ts";
 import type { AccountRecord } from "../log/record.ts";
 import type { Violation } from "../log/violation.ts";
 import { FOLD_VERSION, type MailboxFold } from "../mailbox/fold.ts";
-import type { Change, Outcome } from "../mailbox/op.ts";
+import type { Change, FoldEntry, Outcome } from "../mailbox/op.ts";
 import type { EmailRecord } from "./email-record.ts";
 import type { FollowFailure, HeldKeys } from "./held-keys.ts";
 import { createListeners } from "./listeners.ts";
@@ -57,8 +58,6 @@ export interface Replica {
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
   /** Who removed this device, once that is in the log. */
   readonly removal: Extract<ReplicaFailure, { type: "revoked" }> | null;
-  /** Called after each record applied that follows another. */
-  watchRecords(listener: (step: RecordStep) => void): () => void;
   /** Blobs that entries have released since this was asked last. */
   takeReleased(): readonly BlobId[];
 }
@@ -77,6 +76,8 @@ export interface ReplicaParts {
   readonly opener: Opener;
   readonly keys: HeldKeys;
   readonly records: RecordPages;
+  /** A record that follows another is being read; what it does is durable when this resolves. */
+  readonly onRecord: (step: RecordStep) => Promise<void>;
   /** A point the log must go through: what this device was handed when it joined. */
   readonly trusted: ChainPoint;
   /** Checkpoints that were found to be of another state, and are left aside. */
@@ -88,8 +89,7 @@ export interface ReplicaParts {
 export function createReplica(parts: ReplicaParts): Replica {
   const { crypto, ledger, fold, opener, keys, records, trusted } = parts;
   const listeners = createListeners<readonly Change[]>();
-  const recordListeners = createListeners<RecordStep>();
-  let removal: Replica["removal"] = null;
+  let removal = removalAt(parts);
   const released = new Set<BlobId>();
 
   async function check({ entry, bytes }: PreparedEntry): Promise<Result<Checked, ReplicaFailure>> {
@@ -120,14 +120,11 @@ export function createReplica(parts: ReplicaParts): Replica {
   }
 
   async function follow(entry: Entry, seq: Seq): Promise<Result<null, ReplicaFailure>> {
-    const followed = entry.type === "account" ? await keys.follow(entry) : ok(null);
-    return followed.ok ? followed : err(followFailure(followed.error, seq));
-  }
-
-  function noteRecord(before: AccountEntry | null, entry: Entry, seq: Seq): void {
-    if (entry.type !== "account" || !before) return;
-    if (keys.isRemovedBy(before.record, entry.record, seq)) removal = { type: "revoked", seq, by: entry.signer };
-    recordListeners.tell({ before: before.record, entry, seq });
+    if (entry.type !== "account") return ok(null);
+    const followed = await keys.follow(entry);
+    if (!followed.ok) return err(followFailure(followed.error, seq));
+    if (ledger.record) await parts.onRecord({ before: ledger.record.record, entry, seq });
+    return followed;
   }
 
   /** Files the records of the emails that the fold has just numbered. */
@@ -170,20 +167,20 @@ export function createReplica(parts: ReplicaParts): Replica {
       const followed = await follow(entry, next);
       if (!followed.ok) return followed;
       const before = fold.state.emailCount;
-      const recordBefore = ledger.record;
+      const folded = foldEntryOf(opened.value, ledger, entry);
+      const removedBy = removalBy(keys, ledger, entry, next);
       let changes: readonly Change[] = [];
       let outcomes: readonly Outcome[] = [];
       noteReleased(entry, () => {
         ledger.advance(checked.value);
-        ({ changes, outcomes } = fold.apply(opened.value.fold));
+        ({ changes, outcomes } = fold.apply(folded));
       });
       keep(before, opened.value.records);
       listeners.tell(changes);
-      noteRecord(recordBefore, entry, next);
+      removal ??= removedBy;
       return ok({ id: entry.id, device: authorOf(entry), outcomes });
     },
     subscribe: listeners.add,
-    watchRecords: recordListeners.add,
     get removal() {
       return removal;
     },
@@ -193,6 +190,25 @@ export function createReplica(parts: ReplicaParts): Replica {
       return taken;
     },
   };
+}
+
+type Removed = Extract<ReplicaFailure, { type: "revoked" }>;
+
+/** A device that had read of its removal before it was started. */
+function removalAt({ ledger, keys }: ReplicaParts): Removed | null {
+  const { record, seq } = ledger;
+  return record && keys.isOut(record.record, seq) ? { type: "revoked", seq, by: record.signer } : null;
+}
+
+function removalBy(keys: HeldKeys, { record }: Ledger, entry: Entry, seq: Seq): Removed | null {
+  if (entry.type !== "account" || !record || !keys.isRemovedBy(record.record, entry.record, seq)) return null;
+  return { type: "revoked", seq, by: entry.signer };
+}
+
+/** An account that was taken back without some epochs begins a new generation: UIDs may mean other messages now. */
+function foldEntryOf({ fold }: OpenedEntry, { record: before }: Ledger, entry: Entry): FoldEntry {
+  if (entry.type !== "account" || !before || entry.record.at === null) return fold;
+  return changesLost(before.record, entry.record) ? { kind: "generation", seq: fold.seq, time: entry.record.at } : fold;
 }
 
 function authorOf(entry: Entry): DeviceId | null {
@@ -205,6 +221,7 @@ function followFailure(failure: FollowFailure, seq: Seq): ReplicaFailure {
     case "offline":
       return failure;
     case "blobHash":
+    case "blobMissing":
       return { type: "violation", seq, violation: failure };
     case "lockedOut":
       return { type: "lockedOut", seq };

@@ -20,7 +20,7 @@ import { fetchManifest, openCheckpoint, type CheckpointState } from "./checkpoin
 import type { HeldKeys } from "./held-keys.ts";
 import type { Opener } from "./opener.ts";
 import { createRecordPages, type RecordPages } from "./record-pages.ts";
-import { createReplica, type Replica } from "./replica.ts";
+import { createReplica, type Replica, type ReplicaParts } from "./replica.ts";
 import type { SealedDocs } from "./sealed-docs.ts";
 import type { DeviceSecrets } from "./secrets.ts";
 import { segmentPages } from "./segments.ts";
@@ -44,6 +44,7 @@ export interface RestoreParts {
   readonly secrets: DeviceSecrets;
   readonly accepted: (seq: Seq) => boolean;
   readonly held: HeldKeys;
+  readonly onRecord: ReplicaParts["onRecord"];
 }
 
 export interface Restored {
@@ -70,7 +71,7 @@ export async function restoreReplica(parts: RestoreParts): Promise<Restored> {
   const source = segmentPages({ crypto, account: secrets.account, blobs: parts.blobs, segments, newest });
   const records = createRecordPages(docs, source);
   const hash = (): Promise<Uint8Array> => stateHash(crypto, { fold: fold.encode(), ledger: ledger.encode() });
-  const checked = { trusted: secrets.seen, stateHash: hash, accepted: parts.accepted };
+  const checked = { trusted: secrets.seen, stateHash: hash, accepted: parts.accepted, onRecord: parts.onRecord };
   const replica = createReplica({ crypto, ledger, fold, opener, keys: parts.held, records, ...checked });
   await replay(replica, local);
   return { replica, records, floor: toSeq(Math.max(cached, ledger.seq)), from };

@@ -23,10 +23,12 @@ export const UNSEEN_SECONDS = 90 * 86_400;
 
 /**
  * `gone`: the device meant is not part of the account (any more). `clock`: this device's clock is more than a day off.
- * `tooOften`: eight changes of words within 30 days. `refused` carries words for the user.
+ * `tooOften`: eight changes of words within 30 days. `unknown`: it was sent and no answer came, so it may have been changed
+ * or not; the next sync shows it. `refused` carries words for the user.
  */
 export type KeyFailure =
   | { readonly type: "offline" }
+  | { readonly type: "unknown" }
   | { readonly type: "gone" }
   | { readonly type: "clock" }
   | { readonly type: "tooOften" }

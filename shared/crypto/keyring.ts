@@ -23,7 +23,7 @@ import { KEY_BYTES, type CryptoPort } from "./primitives.ts";
 const VERSION = 1;
 /** One epoch takes some 80 bytes, one recipient 1.6 KB. */
 export const MAX_KEYRING_BYTES = 512 * 1024;
-export const MAX_KEYRING_EPOCHS = 2048;
+export const MAX_KEYRING_EPOCHS = 4096;
 export const MAX_KEYRING_RECIPIENTS = 128;
 
 export interface KeyringEpoch extends EpochSecrets {

@@ -13,7 +13,7 @@ export const MAX_FORMER = 8;
 /** Seconds for which the words before can undo new ones. */
 export const UNDO_SECONDS = 30 * 86_400;
 /** Epochs whose secrets are lost. */
-export const MAX_LOST = 1024;
+export const MAX_LOST = 8192;
 /** UTF-16 units of an account's address. */
 export const MAX_ADDRESS_LENGTH = 320;
 /** A sealed device name. */

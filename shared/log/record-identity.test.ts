@@ -330,12 +330,15 @@ describe("epochs are given up", () => {
     const ledger = await begun();
     const fresh = await certify(crypto, account, await newDevice(crypto));
     const lost = [epoch(1)];
-    const alone = { ...(await rotation()), devices: [fresh], lost };
+    const at = TEST_TIME;
+    const alone = { ...(await rotation()), devices: [fresh], lost, at };
     const secret = b?.keys.signing.secret;
     const beside = { ...alone, devices: [...certificates, fresh] };
     expect(await refusalOf(ledger, await writeRecord(crypto, account, ledger, beside))).toBe("lost");
     const byDevice = await writeRecord(crypto, account, ledger, beside, { signer: b?.id ?? null }, secret);
     expect(await refusalOf(ledger, byDevice)).toBe("lost");
+    const timeless = await writeRecord(crypto, account, ledger, { ...alone, at: null });
+    expect(await refusalOf(ledger, timeless)).toBe("at");
     await take(ledger, await writeRecord(crypto, account, ledger, alone));
     const forgotten = await writeRecord(crypto, account, ledger, { ...(await rotation(3)), lost: [] });
     expect(await refusalOf(ledger, forgotten)).toBe("lost");

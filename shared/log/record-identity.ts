@@ -20,9 +20,13 @@ export function identityFault(before: AccountRecord, entry: AccountEntry): strin
   return same ? unchangedFault(before, record) : newWordsFault(before, entry);
 }
 
+/** Whether a record gives epochs up, or has some back: then its state is no longer the one that others had folded. */
+export const changesLost = (before: AccountRecord, after: AccountRecord): boolean =>
+  before.lost.join() !== after.lost.join();
+
 function unchangedFault(before: AccountRecord, after: AccountRecord): string | null {
   if (!equalBytes(before.recovery, after.recovery)) return "recovery";
-  if ((before.at === null) !== (after.at === null)) return "at";
+  if ((after.at === null) !== (before.at === null && !changesLost(before, after))) return "at";
   return sameFormer(openAt(before, after.at), after.former) ? null : "former";
 }
 

@@ -11,7 +11,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import type { AccountEntry } from "./account-entry.ts";
 import { certificateMessage, type DeviceCertificate } from "./certificate.ts";
 import { certificateOf, chainedToIdentity, retiredFault, sameCertificate, sameKeys } from "./record-certificates.ts";
-import { identityFault } from "./record-identity.ts";
+import { changesLost, identityFault } from "./record-identity.ts";
 import { findDevice, type AccountRecord } from "./record.ts";
 import type { SignatureClaim } from "./signature-claim.ts";
 import type { Violation } from "./violation.ts";
@@ -62,12 +62,16 @@ function transitionFault(before: AccountRecord, entry: AccountEntry): string | n
   return fault ?? keyringFault(before, after, rotated);
 }
 
-/** Only the words may change which epochs are lost, on a single new device: none that folded their entries may stay. */
+/**
+ * Only the words may change which epochs are lost, on a single new device: none that folded their entries may stay. Such a
+ * record has a time, since it begins a generation of the fold.
+ */
 function lostFault(before: AccountRecord, { record, signer }: AccountEntry, rotated: boolean): string | null {
-  if (before.lost.join() === record.lost.join()) return null;
+  if (!changesLost(before, record)) return null;
   const [only, ...others] = record.devices;
   const alone = only !== undefined && others.length === 0 && !findDevice(before, only.id);
   const past = record.lost.every((epoch) => epoch <= before.epoch);
+  if (record.at === null) return "at";
   return signer === null && rotated && alone && past ? null : "lost";
 }
 

@@ -38,6 +38,7 @@ export function pairingFailureText(failure: PairingFailure): string {
     case "storage":
       return t("failure.storage");
     case "offline":
+    case "unknown":
     case "gone":
     case "clock":
     case "tooOften":

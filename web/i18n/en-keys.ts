@@ -4,6 +4,8 @@ export const enKeys = {
   "refused.revoked": "Another device of yours has removed this one. Its keys and mail are being wiped.",
 
   "keys.offline": "Your provider cannot be reached just now, so nothing was changed. Try again when you are online.",
+  "keys.unknown":
+    "No answer came, so this may have been changed or not. You will see it here once you are online again. If it was about words, keep the old ones and the new ones until then.",
   "keys.gone": "That device is not part of your account any more.",
   "keys.clock":
     "This device’s clock is more than a day off, so nothing was changed. Set date and time right, then try again.",
@@ -161,7 +163,6 @@ export const enKeys = {
   },
   "retake.words": "makes these your words again, and your keys new",
   "retake.unreadable": "mail sealed since {date} can then not be read by anyone",
-  "retake.unreadable.unknown": "mail sealed since the change can then not be read by anyone",
   "retake.go": "Take my account back",
 
   "kit.label": "Recovery kit",

@@ -53,8 +53,11 @@ export class Evidence {
     try {
       await this.#engine.checkAgain();
       const connection = await now();
-      this.checked = connection.type === "tampered" ? "still" : null;
-      this.#tampered = connection.type === "tampered";
+      const tampered = connection.type === "tampered";
+      this.checked = tampered ? "still" : null;
+      this.#tampered = tampered;
+      // found while it was being checked: the page is shown, whatever was looked at before
+      if (tampered) this.seen = false;
     } catch {
       this.checked = "failed";
     } finally {

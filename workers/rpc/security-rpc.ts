@@ -18,6 +18,8 @@ export interface DeviceRow {
 
 export type KeyFailure =
   | { readonly type: "offline" }
+  /** sent, and no answer came: it may have been changed or not */
+  | { readonly type: "unknown" }
   | { readonly type: "gone" }
   /** this device's clock is more than a day off */
   | { readonly type: "clock" }
@@ -83,7 +85,7 @@ export interface RecoveryView {
    * join: these are the account's words. replaced: they were replaced, and can undo that until `until` (unix seconds):
    * enrolling takes the account back and removes all other devices. keyring: they are the account's words, but what its
    * devices sealed last does not open with them; enrolling takes the account back likewise. Mail sealed since `unreadableSince`
-   * (unix seconds, null: not known) can then not be read.
+   * (unix seconds; null: there is none) can then not be read.
    */
   readonly kind:
     | { readonly type: "join" }
