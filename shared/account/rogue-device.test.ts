@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { nodeCrypto as crypto } from "../../server/crypto/node-crypto.ts";
 import { hybridRecipientFromBytes } from "../crypto/age/identity.ts";
-import { sealKeyring, type Keyring, type KeyringRecipient } from "../crypto/keyring.ts";
+import { sealKeyring, type Keyring, type KeyringEpoch, type KeyringRecipient } from "../crypto/keyring.ts";
 import { generateEpochSecrets } from "../crypto/keys.ts";
 import { assert } from "../lib/assert.ts";
 import { epoch, idFromBytes, type BlobId, type EntryId } from "../lib/ids.ts";
@@ -23,6 +23,8 @@ interface Rogue {
   readonly sealedTo: (record: AccountRecord) => readonly Uint8Array[];
   /** Other secrets than those that the record commits to. */
   readonly swapped?: boolean;
+  /** Of the epochs that the device holds, those it hands on; all by default. */
+  readonly epochs?: (own: readonly KeyringEpoch[]) => readonly KeyringEpoch[];
   readonly rotate: boolean;
   readonly change?: (record: AccountRecord) => Partial<AccountRecord>;
 }
@@ -40,7 +42,7 @@ async function writeRogue(world: World, device: TestDevice, rogue: Rogue): Promi
   const sealed = rogue.swapped
     ? [...own.slice(0, -1), { ...own.at(-1), ...generateEpochSecrets(crypto), epoch: number }]
     : own;
-  const ring: Keyring = { account: view.account, epoch: number, epochs: sealed };
+  const ring: Keyring = { account: view.account, epoch: number, epochs: rogue.epochs?.(sealed) ?? sealed };
   const recipients = rogue.sealedTo(before).map((bytes, i): KeyringRecipient => {
     const recipient = hybridRecipientFromBytes(bytes);
     assert(recipient, "a recipient");
@@ -123,7 +125,6 @@ test("keys sealed without the words, and everybody else removed: the words take 
 
 test("other secrets than all others hold, under the same epoch: whoever comes by words takes none of them", async () => {
   const { world, owner, thief } = await setUp();
-  const everybody = ({ recovery, devices }: AccountRecord) => [recovery, ...devices.map(({ recipient }) => recipient)];
   await writeRogue(world, thief, { rotate: false, swapped: true, sealedTo: everybody });
   expect(await owner.account.sync()).toBe(true);
   unwrap(await setFlag(owner.account, "goes on"));
@@ -135,9 +136,78 @@ test("other secrets than all others hold, under the same epoch: whoever comes by
   expect(inbox(rescue.account).count).toBe(2);
 });
 
+const everybody = ({ recovery, devices }: AccountRecord): readonly Uint8Array[] => [
+  recovery,
+  ...devices.map(({ recipient }) => recipient),
+];
+const only =
+  ({ account }: TestDevice) =>
+  (record: AccountRecord): Partial<AccountRecord> => ({
+    devices: record.devices.filter(({ id }) => id === account.device),
+  });
+const newestOnly = (own: readonly KeyringEpoch[]): readonly KeyringEpoch[] => own.slice(-1);
+
+test("keys handed to the words without the older ones: those come from older keyrings, and no mail is lost", async () => {
+  const { world, thief } = await setUp();
+  await writeRogue(world, thief, { rotate: true, sealedTo: everybody, epochs: newestOnly, change: only(thief) });
+  await world.deliverMany(3, 3);
+  const looked = unwrap(await lookWithWords(joinParts(world), ADDRESS, world.words));
+  expect(looked.kind).toEqual({ type: "keyring", unreadableSince: null });
+  const rescue = await world.open(unwrap(await looked.enrol({ kind: "webmail", name: "rescue" }, false)).secrets);
+  expect(await rescue.account.sync()).toBe(true);
+  expect(inbox(rescue.account).count).toBe(3);
+  const more = await world.another();
+  expect(await more.account.sync()).toBe(true);
+  expect(inbox(more.account).count).toBe(3);
+});
+
+test("and others in place of the older ones: none of them is taken", async () => {
+  const { world, thief } = await setUp();
+  const forged = (own: readonly KeyringEpoch[]) =>
+    own.map((secrets) => (secrets.epoch === 1 ? { epoch: secrets.epoch, ...generateEpochSecrets(crypto) } : secrets));
+  await writeRogue(world, thief, { rotate: true, sealedTo: everybody, epochs: forged, change: only(thief) });
+  const looked = unwrap(await lookWithWords(joinParts(world), ADDRESS, world.words));
+  expect(looked.kind).toEqual({ type: "keyring", unreadableSince: null });
+  const rescue = await world.open(unwrap(await looked.enrol({ kind: "webmail", name: "rescue" }, false)).secrets);
+  expect(await rescue.account.sync()).toBe(true);
+  expect(inbox(rescue.account).count).toBe(2);
+});
+
+test("and then no keys at all: only what came under those is given up", async () => {
+  const { world, thief } = await setUp();
+  await writeRogue(world, thief, { rotate: true, sealedTo: everybody, epochs: newestOnly });
+  await world.deliverMany(3, 3);
+  const withoutWords = (record: AccountRecord) => everybody(record).slice(1);
+  // the engine of the thief's device does not know the epoch that was made around it
+  await thief.account.sync();
+  await writeRogue(world, thief, { rotate: true, sealedTo: withoutWords, change: only(thief) });
+  await world.deliverMany(4, 5);
+  const looked = unwrap(await lookWithWords(joinParts(world), ADDRESS, world.words));
+  expect(looked.kind.type).toBe("keyring");
+  const rescue = await world.open(unwrap(await looked.enrol({ kind: "webmail", name: "rescue" }, false)).secrets);
+  expect(await rescue.account.sync()).toBe(true);
+  expect(inbox(rescue.account).count).toBe(3);
+  expect(world.hosted.view.record?.record.lost).toEqual([3]);
+});
+
+test("after taking back without some epochs no UID means another message than before", async () => {
+  const { world, owner, thief } = await setUp();
+  await writeRogue(world, thief, { rotate: true, sealedTo: (record) => everybody(record).slice(1) });
+  await world.deliverMany(3, 4);
+  await owner.account.sync();
+  const before = inbox(owner.account).uidValidity;
+  const looked = unwrap(await lookWithWords(joinParts(world), ADDRESS, world.words));
+  const rescue = await world.open(unwrap(await looked.enrol({ kind: "companion", name: "rescue" }, false)).secrets);
+  expect(await rescue.account.sync()).toBe(true);
+  expect(inbox(rescue.account).count).toBe(2);
+  expect(inbox(rescue.account).uidValidity).toBeGreaterThan(before);
+  const more = await world.another();
+  await more.account.sync();
+  expect(inbox(more.account).uidValidity).toBe(inbox(rescue.account).uidValidity);
+});
+
 test("a new epoch whose keyring does not fit what it commits to: no device takes it", async () => {
   const { world, owner, thief } = await setUp();
-  const everybody = ({ recovery, devices }: AccountRecord) => [recovery, ...devices.map(({ recipient }) => recipient)];
   await writeRogue(world, thief, { rotate: true, swapped: true, sealedTo: everybody });
   expect(await owner.account.sync()).toBe(false);
   expect(owner.account.connection).toEqual({ type: "refused", reason: "blocked" });
