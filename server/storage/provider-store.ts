@@ -173,9 +173,16 @@ async function assemble(
     pending: options.maxPendingBytes ?? MAX_PENDING_BYTES,
   };
   const now = (): number => Math.floor(clock() / 1000);
-  const commit = createGroupCommit(driver, () => tables.forget());
+  const rate = createRecordRate();
+  const commit = createGroupCommit(driver, {
+    committed: () => rate.committed(),
+    rolledBack() {
+      tables.forget();
+      rate.rolledBack();
+    },
+  });
   const foldVersion = options.foldVersion ?? Number.POSITIVE_INFINITY;
-  const appending = { commit, tables, now, foldVersion, rate: createRecordRate() };
+  const appending = { commit, tables, now, foldVersion, rate };
   const hub = createWatchHub();
   const blobs = createBlobs(tables, files, commit, createKeyedLock(), now);
   const secret = await secretOf(crypto, tables, commit.submit);

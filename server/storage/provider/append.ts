@@ -8,6 +8,7 @@ import type { AccountId, Seq } from "../../../shared/lib/ids.ts";
 import type { CryptoPort } from "../../../shared/crypto/primitives.ts";
 import type { AccountRow, LogEnd } from "./account-table.ts";
 import type { GroupCommit } from "./group-commit.ts";
+import { recordCosts } from "./record-cost.ts";
 import type { RecordRate } from "./record-rate.ts";
 import { stageBatch, type Brought, type ParsedEntry, type ProviderRules, type Refused, type Staged } from "./stage.ts";
 import type { Tables } from "./tables.ts";
@@ -147,11 +148,12 @@ function transact(
   if (!staged.ok) return { type: "refused", ...staged.error };
   const { claims } = staged.value;
   if (!claims.every((claim) => verified.has(claimName(tables.crypto, claim)))) return { claims };
-  const byDevices = staged.value.fresh.filter(({ entry }) => entry.type === "account" && entry.signer !== null).length;
-  const wait = byDevices > 0 ? rate.take(account, byDevices, rules.now) : 0;
+  const costs = recordCosts(account, tables.record(row)?.record ?? null, staged.value.fresh);
+  const wait = rate.wait(costs, rules.now);
   if (wait > 0) return { type: "slowed", retryAfterSeconds: wait };
   if (permit?.() === false) return { type: "forbidden" };
   const end = write(tables, row, staged.value, brought, rules.now);
+  rate.spend(costs, rules.now);
   return { type: "appended", assigned: staged.value.assigned, seq: end.seq, head: end.head };
 }
 

@@ -2,7 +2,7 @@
  * Group commit: one queue, one flusher. Tasks submitted while the event loop turns share one transaction, so that many
  * deliveries cost one fsync. A task is synchronous, reads and writes the database, and throws only when the store fails;
  * refusals are values. When a batch fails its tasks are run again one by one: a bad one fails alone, so a task may run
- * twice and must keep no state of its own.
+ * twice and must keep no state of its own, but what a watch of the transaction drops with it.
  */
 import type { SqlDriver } from "./driver.ts";
 
@@ -22,8 +22,14 @@ interface Item {
   readonly reject: (error: unknown) => void;
 }
 
-/** `onRollback`: what was read since the transaction began may be untrue. */
-export function createGroupCommit(driver: SqlDriver, onRollback: () => void): GroupCommit {
+/** Told how each transaction ended. */
+export interface CommitWatch {
+  committed(): void;
+  /** What was read since the transaction began may be untrue. */
+  rolledBack(): void;
+}
+
+export function createGroupCommit(driver: SqlDriver, watch: CommitWatch): GroupCommit {
   const queue: Item[] = [];
   const waiting: (() => void)[] = [];
   let scheduled = false;
@@ -47,9 +53,10 @@ export function createGroupCommit(driver: SqlDriver, onRollback: () => void): Gr
     try {
       const values = batch.map(({ task }) => task());
       driver.exec("COMMIT");
+      watch.committed();
       return values;
     } catch (error) {
-      onRollback();
+      watch.rolledBack();
       rollback(driver);
       throw error;
     }
