@@ -9,6 +9,9 @@ const slotOf = (n: number): Uint8Array => {
   new DataView(slot.buffer).setUint32(0, n);
   return slot;
 };
+/** From so many places that none has its share in full. */
+const site = (n: number) => ({ site: `s${n % 128}`, network: `n${n % 16}` });
+const here = { site: "here", network: "here" };
 const device = (n: number) => ({ account: testId<AccountId>(1), device: testId<DeviceId>(n) });
 
 describe("pairing slots", () => {
@@ -21,7 +24,7 @@ describe("pairing slots", () => {
   });
 
   test("carry offer and reveal one way, hello and verdict the other", () => {
-    expect(pairing.offer(slot, offer)).toEqual({ ok: true, value: null });
+    expect(pairing.offer(slot, offer, here)).toEqual({ ok: true, value: null });
     expect(pairing.look(slot)).toEqual({ hello: null, reveal: null, verdict: null });
     expect(pairing.take(slot, mine)).toEqual({ ok: true, value: offer });
     expect(pairing.hello(slot, mine, utf8("hello"))).toEqual({ ok: true, value: null });
@@ -34,7 +37,7 @@ describe("pairing slots", () => {
   test("take a reveal only once a hello stands there: one, until they are over", () => {
     const missing = { ok: false, error: { type: "notFound" } };
     expect(pairing.reveal(slot, utf8("n"))).toEqual(missing);
-    pairing.offer(slot, offer);
+    pairing.offer(slot, offer, here);
     expect(pairing.reveal(slot, utf8("n"))).toEqual(missing);
     pairing.take(slot, mine);
     expect(pairing.reveal(slot, utf8("n"))).toEqual(missing);
@@ -48,9 +51,9 @@ describe("pairing slots", () => {
   });
 
   test("take each message once: its repetition passes, another is refused", () => {
-    pairing.offer(slot, offer);
-    expect(pairing.offer(slot, offer).ok).toBe(true);
-    expect(pairing.offer(slot, utf8("another"))).toEqual({ ok: false, error: { type: "exists" } });
+    pairing.offer(slot, offer, here);
+    expect(pairing.offer(slot, offer, here).ok).toBe(true);
+    expect(pairing.offer(slot, utf8("another"), here)).toEqual({ ok: false, error: { type: "exists" } });
     pairing.take(slot, mine);
     for (const which of ["hello", "verdict"] as const) {
       expect(pairing[which](slot, mine, utf8("a")).ok).toBe(true);
@@ -61,7 +64,7 @@ describe("pairing slots", () => {
   });
 
   test("belong to the device that takes them first", () => {
-    pairing.offer(slot, offer);
+    pairing.offer(slot, offer, here);
     expect(pairing.hello(slot, mine, utf8("h"))).toEqual({ ok: false, error: { type: "notFound" } });
     expect(pairing.take(slot, mine).ok).toBe(true);
     expect(pairing.take(slot, mine).ok).toBe(true);
@@ -81,7 +84,7 @@ describe("pairing slots", () => {
   });
 
   test("are over after 300 seconds, whatever happened in them", () => {
-    pairing.offer(slot, offer);
+    pairing.offer(slot, offer, here);
     now += (PAIRING_SECONDS - 1) * 1000;
     expect(pairing.take(slot, mine).ok).toBe(true);
     now += 1000;
@@ -91,11 +94,28 @@ describe("pairing slots", () => {
   });
 
   test("are bounded in number, and say when there is room", () => {
-    for (let n = 0; n < 4096; n++) expect(pairing.offer(slotOf(n), offer).ok).toBe(true);
+    for (let n = 0; n < 4096; n++) expect(pairing.offer(slotOf(n), offer, site(n)).ok).toBe(true);
     now += 100_000;
-    expect(pairing.offer(slotOf(5000), offer)).toEqual({ ok: false, error: { type: "full", retryAfterSeconds: 200 } });
-    expect(pairing.offer(slotOf(3), offer).ok).toBe(true);
+    expect(pairing.offer(slotOf(5000), offer, here)).toEqual({
+      ok: false,
+      error: { type: "full", retryAfterSeconds: 200 },
+    });
+    expect(pairing.offer(slotOf(3), offer, here).ok).toBe(true);
     now += 200_000;
-    expect(pairing.offer(slotOf(5000), offer).ok).toBe(true);
+    expect(pairing.offer(slotOf(5000), offer, here).ok).toBe(true);
+  });
+
+  test("of one site and of one provider are a share, which leaves room for others", () => {
+    const full = (retryAfterSeconds: number) => ({ ok: false, error: { type: "full", retryAfterSeconds } });
+    const from = (at: number, network: string) => ({ site: `${network}.${at}`, network });
+    for (let n = 0; n < 64; n++) expect(pairing.offer(slotOf(n), offer, from(0, "a")).ok).toBe(true);
+    now += 100_000;
+    expect(pairing.offer(slotOf(64), offer, from(0, "a"))).toEqual(full(200));
+    expect(pairing.offer(slotOf(0), offer, from(0, "a")).ok).toBe(true);
+    for (let n = 64; n < 512; n++) expect(pairing.offer(slotOf(n), offer, from(n, "a")).ok).toBe(true);
+    expect(pairing.offer(slotOf(512), offer, from(512, "a"))).toEqual(full(200));
+    expect(pairing.offer(slotOf(512), offer, from(0, "b")).ok).toBe(true);
+    now += 200_000;
+    expect(pairing.offer(slotOf(513), offer, from(0, "a")).ok).toBe(true);
   });
 });

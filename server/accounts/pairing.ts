@@ -9,6 +9,12 @@ import { err, ok, type Result } from "../../shared/lib/result.ts";
 export const PAIRING_SECONDS = 300;
 /** Slots at a time. Each holds at most four messages of a few KiB, and only devices that are in fill more than one. */
 const MAX_SLOTS = 4096;
+/** Of them, those of one site's network and of one provider's: nobody fills them all from one place. */
+const MAX_SLOTS_OF = { site: 64, network: 512 } as const;
+type Scope = keyof typeof MAX_SLOTS_OF;
+
+/** Where an offer comes from, by names of its networks. */
+export type OfferOrigin = Readonly<Record<Scope, string>>;
 
 /** Who takes part on behalf of an account. */
 export interface PairingDevice {
@@ -31,7 +37,7 @@ export interface PairingLook {
 
 export interface Pairing {
   /** What a new device asks for; `exists` if something else stands in the slot. */
-  offer(slot: Uint8Array, offer: Uint8Array): Result<null, OfferRefusal>;
+  offer(slot: Uint8Array, offer: Uint8Array, from: OfferOrigin): Result<null, OfferRefusal>;
   /** The offer; the slot is this device's from now on. */
   take(slot: Uint8Array, by: PairingDevice): Result<Uint8Array, PairingRefusal>;
   /** What the new device had bound itself to; `notFound` while no hello stands there. */
@@ -46,6 +52,7 @@ interface Slot {
   /** Unix seconds. */
   readonly expires: number;
   readonly offer: Uint8Array;
+  readonly from: OfferOrigin;
   taker: PairingDevice | null;
   hello: Uint8Array | null;
   reveal: Uint8Array | null;
@@ -83,12 +90,13 @@ export function createPairing(clock: () => number): Pairing {
   }
 
   return {
-    offer(slot, offer) {
+    offer(slot, offer, from) {
       const there = find(slot);
       if (there) return equalBytes(there.offer, offer) ? ok(null) : err({ type: "exists" });
-      if (slots.size >= MAX_SLOTS) return err({ type: "full", retryAfterSeconds: firstExpiry(slots) - now() });
+      const full = fullUntil([...slots.values()], from);
+      if (full !== null) return err({ type: "full", retryAfterSeconds: full - now() });
       const empty = { taker: null, hello: null, reveal: null, verdict: null };
-      slots.set(bytesToHex(slot), { expires: now() + PAIRING_SECONDS, offer: offer.slice(), ...empty });
+      slots.set(bytesToHex(slot), { expires: now() + PAIRING_SECONDS, offer: offer.slice(), from, ...empty });
       return ok(null);
     },
     take(slot, by) {
@@ -124,7 +132,13 @@ function write(
 
 const isSame = (a: PairingDevice, b: PairingDevice): boolean => a.account === b.account && a.device === b.device;
 
-function firstExpiry(slots: ReadonlyMap<string, Slot>): number {
-  for (const { expires } of slots.values()) return expires;
-  return 0;
+/** When there will be room for one more, unix seconds; null: now. `slots`: the oldest first. */
+function fullUntil(slots: readonly Slot[], from: OfferOrigin): number | null {
+  const shares = (["site", "network"] as const).map((scope) => {
+    const ofSame = slots.filter((slot) => slot.from[scope] === from[scope]);
+    return ofSame.length >= MAX_SLOTS_OF[scope] ? ofSame[0] : undefined;
+  });
+  const waited = [...shares, slots.length >= MAX_SLOTS ? slots[0] : undefined].map((slot) => slot?.expires ?? 0);
+  const until = Math.max(...waited);
+  return until > 0 ? until : null;
 }

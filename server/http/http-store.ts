@@ -73,6 +73,7 @@ export interface HttpPairing {
   offer(
     slot: Uint8Array,
     offer: Uint8Array,
+    from: { readonly site: string; readonly network: string },
   ): Result<null, { readonly type: "exists" } | { readonly type: "full"; readonly retryAfterSeconds: number }>;
   take(slot: Uint8Array, by: SlotUser): Result<Uint8Array, SlotFailure>;
   reveal(slot: Uint8Array, reveal: Uint8Array): Result<null, { readonly type: "notFound" | "exists" }>;

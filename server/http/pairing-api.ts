@@ -6,8 +6,8 @@ import type { PairingApi, ProviderApi, WireFailure } from "./port.ts";
 
 export function openPairing(slots: HttpPairing): Pick<ProviderApi, "pairOffer" | "pairReveal" | "pairLook"> {
   return {
-    pairOffer({ slot, offer }) {
-      const offered = slots.offer(slot, offer);
+    pairOffer({ slot, offer }, from) {
+      const offered = slots.offer(slot, offer, from);
       if (offered.ok) return offered;
       const { error } = offered;
       return err(error.type === "full" ? { retryAfter: Math.max(1, error.retryAfterSeconds) } : error.type);

@@ -5,6 +5,7 @@ import { ApiError } from "./answers.ts";
 import { bodyOf, done, limited, sessionOf } from "./handlers.ts";
 import type { Limits } from "./limits.ts";
 import type { PairingApi, ProviderApi } from "./port.ts";
+import { networksOf } from "./rate-limit.ts";
 
 export function pairingCalls(router: Router, api: ProviderApi, limits: Limits): void {
   const open = limited(limits);
@@ -16,7 +17,7 @@ export function pairingCalls(router: Router, api: ProviderApi, limits: Limits): 
   };
   router.post(
     "/pair-offer",
-    open("pairOffer", bodyOf("pairOffer"), slotOf, (body) => done(api.pairOffer(body))),
+    open("pairOffer", bodyOf("pairOffer"), slotOf, (body, { ip }) => done(api.pairOffer(body, networksOf(ip)))),
   );
   router.post(
     "/pair-reveal",

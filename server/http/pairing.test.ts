@@ -12,10 +12,10 @@ import { sessionOf, startTestProvider } from "./testing/start-provider.ts";
 const slot = crypto.randomBytes(16);
 const [offer, hello, reveal, verdict] = [utf8("offer"), utf8("hello"), utf8("reveal"), utf8("verdict")];
 
-async function setUp() {
+async function setUp(behindProxy = false) {
   let now = 1_700_000_000_000;
   const clock = () => now;
-  const provider = await startTestProvider({ clock, http: { limits: createLimits(clock) } });
+  const provider = await startTestProvider({ clock, http: { limits: createLimits(clock), behindProxy } });
   onTestFinished(() => provider.close());
   const post = async (path: string, body: Cbor, headers: Record<string, string> = {}) => {
     const response = await fetch(`${provider.origin}/api/v1/${path}`, {
@@ -109,6 +109,23 @@ test("an address may offer a dozen at once, then one every twenty seconds; looki
   expect(looks.filter(({ ok, ...rest }) => !ok && "error" in rest && rest.error.type === "tooManyTries")).toHaveLength(
     1,
   );
+});
+
+test.each([
+  ["IPv6", (n: number) => `2001:db8:7:${n.toString(16)}::1`, "2001:db8:8::1", "2001:db9::1"],
+  ["IPv4", (n: number) => `192.0.2.${n}`, "192.0.3.1", "198.51.100.1"],
+])("a site fills no more than 64 slots, by however many addresses (%s)", async (_name, own, next, far) => {
+  const { post, pass } = await setUp(true);
+  const offered = (from: string) =>
+    post("pair-offer", { slot: crypto.randomBytes(16), offer }, { "X-Forwarded-For": from });
+  for (let n = 0; n < 64; n++) expect((await offered(own(n))).status).toBe(200);
+  pass(60_000);
+  const refused = await offered(own(64));
+  expect(refused).toMatchObject({ status: 429, error: "tooManyRequests" });
+  expect(decodeError(refused.bytes)?.details).toMatchObject({ retryAfter: 240 });
+  for (const other of [next, far]) expect((await offered(other)).status).toBe(200);
+  pass(240_000);
+  expect((await offered(own(64))).status).toBe(200);
 });
 
 test("nothing of it is logged, and none of it needs a cookie or says who is there", async () => {

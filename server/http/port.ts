@@ -66,7 +66,11 @@ export interface ProviderApi {
   join(body: Body<"join">): Promise<Result<Answer<"join">, WireFailure>>;
   challenge(account: AccountId, device: DeviceId): Uint8Array;
   login(body: Body<"login">): Promise<Result<Answer<"login">, WireFailure>>;
-  pairOffer(body: Body<"pairOffer">): Result<null, WireFailure>;
+  /** `from`: the networks it comes from, each of which may hold a share of the slots. */
+  pairOffer(
+    body: Body<"pairOffer">,
+    from: { readonly site: string; readonly network: string },
+  ): Result<null, WireFailure>;
   pairReveal(body: Body<"pairReveal">): Result<null, WireFailure>;
   pairLook(body: Body<"pairLook">): Result<Answer<"pairLook">, WireFailure>;
   /** Null if the token is unknown, over, or its key none of the account's any more. */

@@ -99,7 +99,7 @@ export function createMemoryClient(
     },
     pairOffer: (slot, offer) =>
       later(online, () => {
-        const offered = directory.pairing.offer(slot, offer);
+        const offered = directory.pairing.offer(slot, offer, { site: "", network: "" });
         if (offered.ok || offered.error.type === "exists") return offered as Result<null, SlotFailure>;
         return err({ type: "tooManyTries", retryAfterSeconds: offered.error.retryAfterSeconds } as const);
       }),
