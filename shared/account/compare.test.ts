@@ -46,18 +46,28 @@ test("words of another history end the syncing on the device they are typed into
   expect(await account.sync()).toBe(false);
   const again = await world.first.reopen();
   expect(again.account.connection).toMatchObject({ type: "tampered", finding, seq: point });
-  expect(await again.account.checkAgain()).toBe(true);
+  // this device's own history fits: that says nothing of the other one
+  expect(await again.account.checkAgain()).toBe(false);
+  expect(again.account.connection).toMatchObject({ type: "tampered", finding });
+  // a comparison of less than what differed settles nothing
+  const early = sixWords(world.hosted.page(seq(1)).head).join(" ");
+  again.account.security.compare(seq(1), early);
+  expect(again.account.connection.type).toBe("tampered");
+  expect(again.account.security.compare(point, words)).toBe("same");
+  await expect.poll(() => again.account.connection.type).toBe("online");
   expect(again.account.findings()).toMatchObject([{ finding, seq: point }]);
 });
 
-test("a finding gives way to being removed: checking again says so", async () => {
+test("a finding gives way to being removed: comparing again says so", async () => {
   const world = await createWorld(nodeCrypto);
   const second = await world.another();
   for (const { account } of [world.first, second]) await account.sync();
   const { account } = second;
-  account.security.compare(account.state.seq, sixWords(headOf(7)).join(" "));
+  const { seq: point } = account.state;
+  account.security.compare(point, sixWords(headOf(7)).join(" "));
   expect(account.connection.type).toBe("tampered");
+  const words = sixWords(world.first.account.head).join(" ");
   unwrap(await world.first.account.security.revoke([account.device]));
-  expect(await account.checkAgain()).toBe(false);
-  expect(account.connection).toEqual({ type: "refused", reason: "revoked" });
+  expect(account.security.compare(point, words)).toBe("same");
+  await expect.poll(() => account.connection).toEqual({ type: "refused", reason: "revoked" });
 });

@@ -31,6 +31,7 @@ import { restoreReplica } from "./restore.ts";
 import { createSealedDocs } from "./sealed-docs.ts";
 import { decodeSecrets } from "./secrets.ts";
 import { createSnapshots } from "./snapshots.ts";
+import type { Security } from "./security.ts";
 import { createSubmissions } from "./submissions.ts";
 import { createTamperStop } from "./tamper-stop.ts";
 import { createUpkeep } from "./upkeep.ts";
@@ -75,6 +76,19 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
   } = engine;
   let running: Promise<void> | null = null;
 
+  async function checkAgain(): Promise<boolean> {
+    const held = await follower.checkAgain(tampering.holds);
+    // a run that a finding has ended is followed by another
+    if (held) running &&= running.then(() => follower.run(stopping.signal));
+    return held;
+  }
+
+  const compare: Security["compare"] = (seq, words) => {
+    const found = security.compare(seq, words);
+    if (found === "same" && tampering.settles(seq)) void checkAgain();
+    return found;
+  };
+
   return {
     id: secrets.account,
     device: secrets.device,
@@ -89,18 +103,13 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     get removal() {
       return removal.removal;
     },
-    security,
+    security: { ...security, compare },
     appendLimit,
     start() {
       running ??= follower.run(stopping.signal);
     },
     sync: () => follower.pull(),
-    async checkAgain() {
-      const held = await follower.checkAgain(tampering.holds);
-      // a run that a finding has ended is followed by another
-      if (held) running &&= running.then(() => follower.run(stopping.signal));
-      return held;
-    },
+    checkAgain,
     findings: () => evidence.past,
     submit: submissions.submit,
     append,

@@ -1,6 +1,6 @@
 /** What puts an end to syncing, and what lets it go on: between the session, which finds, and the evidence, which keeps. */
 import type { CryptoPort } from "../crypto/primitives.ts";
-import type { BlobId } from "../lib/ids.ts";
+import type { BlobId, Seq } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { checkBlob } from "../log/checkpoint.ts";
 import type { BlobRef } from "../log/fields.ts";
@@ -15,6 +15,11 @@ export interface TamperStop {
   /** The provider gave other bytes for this blob than this account's history names. */
   inBlob(blob: BlobRef): Violation;
   /**
+   * Two histories that a provider keeps apart each fit in themselves: such a finding holds until the histories were compared
+   * again, up to the entry it was found at at least, and are the same. True if this one settles it.
+   */
+  settles(compared: Seq): boolean;
+  /**
    * Whether the blob that was found wrong is right now. One that is gone harms nobody: who asks for it is told. A
    * checkpoint of another state is accepted as such: signed by a device of one's own, it would end the account.
    */
@@ -24,6 +29,7 @@ export interface TamperStop {
 export function createTamperStop(crypto: CryptoPort, blobs: BlobStore, evidence: Evidence): TamperStop {
   const accused = new Map<BlobId, BlobRef>();
   const { open } = evidence;
+  let settled = false;
   return {
     session: {
       stopped: open && { type: "violation", seq: open.seq, violation: open.violation },
@@ -38,7 +44,17 @@ export function createTamperStop(crypto: CryptoPort, blobs: BlobStore, evidence:
       accused.set(id, { id, sha256, size });
       return { type: "blobHash", blob: id };
     },
+    settles(compared) {
+      const forked = evidence.open?.violation.type === "forked" && compared >= evidence.open.seq;
+      settled ||= forked;
+      return forked;
+    },
     async holds() {
+      if (evidence.open?.violation.type === "forked" && !settled) {
+        const { violation, seq } = evidence.open;
+        return err({ type: "stopped", failure: { type: "violation", seq, violation } });
+      }
+      settled = false;
       if (evidence.open?.violation.type === "stateHash") evidence.accept(evidence.open.seq);
       if (!evidence.open?.blob) return ok(null);
       const { violation, seq, blob } = evidence.open;
