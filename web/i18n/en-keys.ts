@@ -163,6 +163,7 @@ export const enKeys = {
   },
   "retake.words": "makes these your words again, and your keys new",
   "retake.unreadable": "mail sealed since {date} can then not be read by anyone",
+  "retake.newWords": "Use the new words instead",
   "retake.go": "Take my account back",
 
   "kit.label": "Recovery kit",

@@ -220,6 +220,11 @@ test.describe("coming in with the words", () => {
     const { page } = ui;
     await expect(page.getByRole("heading", { name: "Is this your account?" })).toBeVisible();
     await expect(page.getByText("1842")).toBeVisible();
+    const heights = await page
+      .getByRole("list", { name: "Six words" })
+      .getByRole("listitem")
+      .evaluateAll((items) => items.map((item) => item.getBoundingClientRect().height));
+    expect(Math.max(...heights)).toBeLessThan(40);
     for (const word of headWords) await expect(page.getByText(word, { exact: true })).toBeVisible();
     await expect(page.getByText("it could show you an old state")).toBeVisible();
     await page.getByLabel("I have lost my other devices").check();
@@ -237,6 +242,11 @@ test.describe("coming in with the words", () => {
     await expect(ui.page.getByText("That is possible until")).toBeVisible();
     await expect(ui.page.getByText("removes all 4 devices")).toBeVisible();
     await expect(ui.page.getByText(/mail sealed since .* can then not be read/)).toBeVisible();
+    await ui.page.getByRole("button", { name: "Use the new words instead" }).click();
+    await expect(ui.page.getByLabel("Your 24 words")).toBeFocused();
+    await expect(ui.page.getByLabel("Your 24 words")).toHaveValue("");
+    await ui.page.getByLabel("Your 24 words").fill(words.join(" "));
+    await ui.page.getByRole("button", { name: "Continue" }).click();
     await ui.page.getByRole("button", { name: "Take my account back" }).click();
     await expect(ui.page.getByRole("heading", { name: "Inbox" })).toBeVisible();
   });
