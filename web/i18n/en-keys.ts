@@ -276,6 +276,8 @@ export const enKeys = {
 
   "welcome.account.title": "I already have an account",
   "welcome.account.text": "With a device that is in, let it scan a code. Without one, use your 24 words.",
+  "welcome.account.before":
+    "Were you in here before? Browsers can clear what they keep; your mail is safe with your provider. Come back in by a code from another device or with your 24 words.",
   "welcome.pair.go": "Show a code for another device",
   "welcome.words.go": "Use my 24 words",
 } as const;

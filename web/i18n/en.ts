@@ -213,7 +213,7 @@ export const en = {
 
   "logout.title": "Log out on this device?",
   "logout.text":
-    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. To come back you need another device that is in, or your 24 words.",
+    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. This device stays in the list until it is removed on another device, in Settings → Devices. To come back you need another device that is in, or your 24 words.",
   "logout.go": "Wipe and log out",
   "remove.title": "Delete for good?",
   "remove.text": "This message is removed from all your devices and from your provider. It cannot be brought back.",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createDeviceMarker } from "./device-marker.ts";
+import { createDeviceMarker, seemsReturning } from "./device-marker.ts";
 
 /** As a document has it: each write is one cookie, reading gives all. */
 function jar(): { cookie: string; readonly writes: string[] } {
@@ -34,4 +34,10 @@ test("it says nothing but that there is a device, to this site alone", () => {
   const cookies = jar();
   createDeviceMarker(cookies, true).set();
   expect(cookies.writes).toEqual(["aerogramme-device=1; Path=/; SameSite=Strict; Max-Age=34560000; Secure"]);
+});
+
+test("an address from inside, or the installed app, speaks for an account; the front door and an invite do not", () => {
+  for (const path of ["/m", "/m/inbox/7", "/settings/devices", "/pair"]) expect(seemsReturning(path, false)).toBe(true);
+  for (const path of ["/", "/join"]) expect(seemsReturning(path, false)).toBe(false);
+  expect(seemsReturning("/", true)).toBe(true);
 });

@@ -1,5 +1,5 @@
 /** Who is signed in on this device, and how the line to the provider is. */
-import { createDeviceMarker } from "./device-marker.ts";
+import { createDeviceMarker, seemsReturning } from "./device-marker.ts";
 import type { EngineConnection } from "./engine.ts";
 import type { AccountState, Connection } from "./types.ts";
 import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
@@ -13,6 +13,8 @@ export class Session {
   crashed = $state(false);
   /** whether the browser promised to keep what is stored here; null: not asked yet */
   persisted = $state.raw<boolean | null>(null);
+  /** nobody is in, but somebody probably was */
+  returning = $state.raw(seemsReturning(location.pathname, matchMedia("(display-mode: standalone)").matches));
   readonly #marker = createDeviceMarker();
   readonly #listeners: EventListener[] = [];
 
@@ -48,7 +50,11 @@ export class Session {
       return;
     }
     const wasHere = before !== null && before.type !== "none";
-    if (wasHere || account.revoked) this.#marker.clear();
+    if (wasHere || account.revoked) {
+      this.#marker.clear();
+      // they know
+      this.returning = false;
+    }
     this.account = { ...account, evicted: account.evicted || this.#marker.isSet() };
   }
 

@@ -207,6 +207,35 @@ test.describe("a new device", () => {
   });
 });
 
+test.describe("the front door", () => {
+  const headings = (page: Page) => page.getByRole("heading", { level: 2 });
+
+  test("says that browsers forget, after the invite for who comes first", async ({ ui: { page } }) => {
+    await expect(page.getByText("Were you in here before?")).toBeVisible();
+    await expect(headings(page).first()).toHaveText("I have an invite");
+  });
+
+  test("has the ways back in first where an address from inside was opened", async ({ ui: { page, origin } }) => {
+    await page.goto(`${origin}/m/inbox/7`);
+    await expect(headings(page).first()).toHaveText("I already have an account");
+    await expect(page.getByText("your mail is safe with your provider")).toBeVisible();
+    await expect(page).toHaveURL(`${origin}/`);
+  });
+
+  test("has them first where the browser dropped what it kept, and not after a logout", async ({ ui }) => {
+    const { page, tell } = ui;
+    await tell({ type: "open", count: 3 });
+    await expect(page.locator("[data-uid]").first()).toBeVisible();
+    await page.reload();
+    await expect(page.getByText("This browser cleared what Aerogramme had stored")).toBeVisible();
+    await expect(headings(page).first()).toHaveText("I already have an account");
+    await tell({ type: "open", count: 3 });
+    await expect(page.locator("[data-uid]").first()).toBeVisible();
+    await tell({ type: "close", account: { type: "none", evicted: false, revoked: null } });
+    await expect(headings(page).first()).toHaveText("I have an invite");
+  });
+});
+
 test.describe("coming in with the words", () => {
   async function look({ page }: Ui): Promise<void> {
     await page.getByRole("button", { name: "Use my 24 words" }).click();
