@@ -222,6 +222,36 @@ describe("accounts", () => {
       });
     });
 
+    test("of removed devices are four, and push out nobody's that is in", async () => {
+      const made = await joined();
+      const ledger = createLedger(crypto, made.account);
+      ledger.advance(unwrap(await checkBytes(crypto, ledger, made.genesis)));
+      const heir = { ...made, device: await newDevice(crypto) };
+      const tokenOf = async (of: TestAccount) => unwrap(await accounts.login(await login(of), ORIGIN)).token;
+      const held = (tokens: readonly string[]) => tokens.filter((token) => accounts.authorize(token) !== null);
+      const several = async (of: TestAccount, count: number) => {
+        const tokens: string[] = [];
+        for (let n = 0; n < count; n++) tokens.push(await tokenOf(of));
+        return tokens;
+      };
+      const before = await several(made, 6);
+      const { entry, keyring } = await writeRemoval(made, ledger, [heir.device]);
+      unwrap(await t.store.putBlob(made.account, keyring.id, keyring.bytes));
+      unwrap(await t.store.append(made.account, [entry], "identity"));
+      const live = await several(heir, 255);
+      const removed = await several(made, 9);
+      expect(held(before)).toEqual([]);
+      expect(held(removed)).toEqual(removed.slice(5));
+      expect(held(live)).toEqual(live);
+      live.push(await tokenOf(heir));
+      expect(held(removed)).toEqual([]);
+      const [again = ""] = await several(made, 1);
+      expect(held(live)).toEqual(live);
+      expect(accounts.authorize(again)).toMatchObject({ readsUntil: 2 });
+      live.push(await tokenOf(heir));
+      expect(held(live)).toEqual(live.slice(1));
+    });
+
     describe("when words change", () => {
       const IDENTITY = { device: IDENTITY_KEY };
       /** In the account's log, by whoever may. */

@@ -19,8 +19,10 @@ export const SESSION_SECONDS = 3600;
 const TOKEN_BYTES = 32;
 /** What is kept of all accounts; the oldest go first. */
 const MAX_SESSIONS = 100_000;
-/** What one account may keep; its own oldest go first. */
+/** What one account may keep; those of removed devices go first, then its own oldest. */
 const MAX_SESSIONS_EACH = 256;
+/** What its removed devices may keep beside them; they push out nobody else. */
+const MAX_REMOVED_EACH = 4;
 const IDENTITY_KEY = /^0{32}$/;
 
 export interface SessionOf {
@@ -54,6 +56,8 @@ export interface LoginCall {
 }
 
 export interface Sessions {
+  /** Whether this is a device of the record in force, or names the identity key (16 zero bytes) of any account. */
+  isLive(account: AccountId, device: DeviceId): boolean;
   /** 32 bytes, also for accounts that do not exist. */
   challenge(account: AccountId, device: DeviceId): Uint8Array;
   /** `expires`: unix seconds. */
@@ -120,8 +124,29 @@ export function createSessions(
     const own = byAccount.get(session.account) ?? new Set();
     byAccount.set(session.account, own.add(hash));
     sessions.set(hash, session);
-    if (own.size > MAX_SESSIONS_EACH) drop(first(own.keys()));
+    makeRoom(session.account, own);
     if (sessions.size > MAX_SESSIONS) drop(first(sessions.keys()));
+  }
+
+  /** `own`: the account's tokens, the oldest first; the last is new. */
+  function makeRoom(account: AccountId, own: ReadonlySet<string>): void {
+    const record = store.record(account)?.record;
+    const isRemoved = (hash: string): boolean => {
+      const device = sessions.get(hash)?.device ?? null;
+      return device !== null && !(record && findDevice(record, device));
+    };
+    const all = [...own];
+    const removed = all.filter(isRemoved);
+    const live = all.filter((hash) => !removed.includes(hash));
+    const beside = removed.at(-1) === all.at(-1) ? MAX_REMOVED_EACH : Math.max(0, MAX_SESSIONS_EACH - live.length);
+    const keep = Math.min(MAX_REMOVED_EACH, beside);
+    for (const hash of removed.slice(0, Math.max(0, removed.length - keep))) drop(hash);
+    for (const hash of live.slice(0, Math.max(0, live.length - MAX_SESSIONS_EACH))) drop(hash);
+  }
+
+  function isLive(account: AccountId, device: DeviceId): boolean {
+    const record = IDENTITY_KEY.test(device) ? null : store.record(account)?.record;
+    return record === null || (record !== undefined && findDevice(record, device) !== null);
   }
 
   function find(token: string): SessionOf | null {
@@ -137,6 +162,7 @@ export function createSessions(
   }
 
   return {
+    isLive,
     challenge: (account, device) => challenges.make(account, device),
     async login(call, origin) {
       const device = IDENTITY_KEY.test(call.device) ? null : call.device;

@@ -9,19 +9,27 @@ import type { ProviderApi, SessionApi, WireFailure } from "./port.ts";
 import { addressGroup, type RateLimit } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
 
-/** Reads the body once the address may call; `named` limits calls about one account, token or slot. */
+/** What a call is about: an account, token or slot; `stranger`: an account, for whoever is none of its own. */
+export type CallName = string | { readonly stranger: string };
+
+/** Names may be of ids and an address; longer ones are cut. */
+const MAX_NAME = 128;
+
+/** Reads the body once the address may call; `named` limits calls about one thing. */
 export const limited =
   (limits: Limits) =>
   <T, A>(
     limit: LimitName,
     { body, answer, max }: { body: Schema<T>; answer: Schema<A>; max: number },
-    named: (body: T) => string,
+    named: (body: T, request: Request) => CallName,
     act: (body: T, request: Request) => Promise<Result<A, WireFailure>> | Result<A, WireFailure>,
   ): RequestHandler =>
     async function handle(request, response) {
       spend(limits.byAddress[limit], addressGroup(request.ip));
       const given = await readBody(request, body, max);
-      spend(limits.byName[limit], named(given));
+      const name = named(given, request);
+      if (typeof name === "string") spend(limits.byName[limit], name);
+      else spend(limits.byName.stranger, name.stranger);
       reply(response, answer, await act(given, request));
     };
 
@@ -50,7 +58,7 @@ export function readingSessionOf(api: ProviderApi, request: Request): SessionApi
 }
 
 function spend(limit: RateLimit, name: string): void {
-  const retryAfter = limit.take(name.length > 64 ? name.slice(0, 64) : name);
+  const retryAfter = limit.take(name.slice(0, MAX_NAME));
   if (retryAfter > 0) throw new ApiError("tooManyRequests", { retryAfter });
 }
 

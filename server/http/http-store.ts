@@ -112,6 +112,7 @@ export interface HttpAccounts {
       InviteFailure | { readonly type: "exists" } | Refused | Failing
     >
   >;
+  isLive(account: AccountId, device: DeviceId): boolean;
   challenge(account: AccountId, device: DeviceId): Uint8Array;
   login(
     call: {

@@ -2,6 +2,8 @@
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 
 /**
+ * `login`: by name, of a live device or the identity key, and the client's address: others know these names too. `stranger`:
+ * logins of an account as anybody else, all of them together.
  * `pairOffer`: slots are few and cost no login. `pair`: what looks into them (both sides do, together five times
  * a second) and fills them.
  */
@@ -9,7 +11,7 @@ export type LimitName = "lookup" | "join" | "login" | "pairOffer" | "pair";
 
 export interface Limits {
   readonly byAddress: Readonly<Record<LimitName, RateLimit>>;
-  readonly byName: Readonly<Record<LimitName, RateLimit>>;
+  readonly byName: Readonly<Record<LimitName | "stranger", RateLimit>>;
 }
 
 export function createLimits(clock: () => number): Limits {
@@ -24,7 +26,7 @@ export function createLimits(clock: () => number): Limits {
     byName: {
       lookup: limit(30, 0.2),
       join: limit(20, 0.2),
-      login: limit(60, 1),
+      ...{ login: limit(60, 1), stranger: limit(20, 0.2) },
       ...{ pairOffer: limit(6, 0.05), pair: limit(60, 6) },
     },
   };

@@ -64,6 +64,8 @@ export interface ProviderApi {
   lookup(address: string): AccountId;
   invite(token: string): Result<Answer<"invite">, WireFailure>;
   join(body: Body<"join">): Promise<Result<Answer<"join">, WireFailure>>;
+  /** Whether this is a device of the record in force, or names the identity key of any account. */
+  isLive(account: AccountId, device: DeviceId): boolean;
   challenge(account: AccountId, device: DeviceId): Uint8Array;
   login(body: Body<"login">): Promise<Result<Answer<"login">, WireFailure>>;
   /** `from`: the networks it comes from, each of which may hold a share of the slots. */

@@ -43,6 +43,7 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
       const { error } = joined;
       return err(error.type === "refused" || error.type === "failing" ? storeFailure(error) : error.type);
     },
+    isLive: (account, device) => accounts.isLive(account, device),
     challenge: (account, device) => accounts.challenge(account, device),
     async login(body) {
       const login = await accounts.login(body, origin());

@@ -1,14 +1,15 @@
 /** The calls of the API, each in a few lines: limit, read, act, answer. */
 import { Router, type Request, type RequestHandler, type Response } from "express";
-import { API_BASE, calls, MAX_PAGE_ENTRIES, schemas } from "../../shared/api/wire.ts";
+import { API_BASE, calls, MAX_PAGE_ENTRIES, schemas, type Body } from "../../shared/api/wire.ts";
 import { parseId, seq as asSeq, type BlobId, type Seq } from "../../shared/lib/ids.ts";
 import { ApiError, sendAnswer } from "./answers.ts";
 import { getBlob, putBlob } from "./blobs.ts";
 import { resumePoint, serveEvents } from "./events.ts";
-import { bodyOf, limited, readingSessionOf, reply, sessionOf } from "./handlers.ts";
+import { bodyOf, limited, readingSessionOf, reply, sessionOf, type CallName } from "./handlers.ts";
 import type { Limits } from "./limits.ts";
 import { pairingCalls } from "./pairing-routes.ts";
 import type { ProviderApi, SessionApi } from "./port.ts";
+import { addressGroup } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
 
 export function apiRoutes(api: ProviderApi, limits: Limits): Router {
@@ -60,23 +61,21 @@ function openCalls(router: Router, api: ProviderApi, limits: Limits): void {
   );
   router.post(
     "/challenge",
-    open(
-      "login",
-      bodyOf("challenge"),
-      ({ account }) => account,
-      ({ account, device }) => value({ challenge: api.challenge(account, device) }),
+    open("login", bodyOf("challenge"), loginName(api), ({ account, device }) =>
+      value({ challenge: api.challenge(account, device) }),
     ),
   );
   router.post(
     "/login",
-    open(
-      "login",
-      bodyOf("login"),
-      ({ account }) => account,
-      (body) => api.login(body),
-    ),
+    open("login", bodyOf("login"), loginName(api), (body) => api.login(body)),
   );
 }
+
+/** Nobody else's tries count against a device that is in, or the identity key: neither as other devices nor from elsewhere. */
+const loginName =
+  (api: ProviderApi) =>
+  ({ account, device }: Pick<Body<"login">, "account" | "device">, { ip }: Request): CallName =>
+    api.isLive(account, device) ? `${account} ${device} ${addressGroup(ip)}` : { stranger: account };
 
 function sessionCalls(router: Router, api: ProviderApi): void {
   type Handle = (session: SessionApi, request: Request, response: Response) => unknown;
