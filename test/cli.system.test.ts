@@ -59,11 +59,11 @@ test("joining with the wrong thing", async () => {
   ];
   const words = world.words.join(" ");
   const valid = `${"abandon ".repeat(23)}art`;
-  await fails(1, /valid, but they are not the words of this account/, add(origin()), valid);
+  await fails(1, /do not open this account: they were replaced/, add(origin()), valid);
   await fails(1, /not 24 valid words/, add(origin()), "");
   await fails(1, /not 24 valid words/, add(origin()), `${words} ${words}`);
   await fails(1, /word 1 is not on the list/, add(origin()), words.replace(/^\w+/, "zzzz"));
-  await fails(1, /not the words of this account/, add(origin(), "nobody@example.org"), words);
+  await fails(1, /do not open this account/, add(origin(), "nobody@example.org"), words);
   await fails(1, /cannot reach http:\/\/127\.0\.0\.1:9:/, add("http://127.0.0.1:9"), words);
   await fails(1, new RegExp(`goes by ${origin()}: give`), add(origin().replace("127.0.0.1", "localhost")), words);
   await fails(2, /without encryption; use https/, add("http://mail.example.org"), words);
@@ -113,7 +113,9 @@ test("password, status and remove, of a companion that runs", async () => {
   const status = await aerogramme(["companion", "status", "--data", data]);
   expect(status.stdout).toMatch(/^bob@example\.org\n[^]*connection {2}online\n[^]*messages {4}0/);
   await fails(1, /holds no account x@y/, ["companion", "remove", "x@y", "--data", data]);
-  expect((await aerogramme(["companion", "remove", "--data", data])).stdout).toMatch(/^Removed bob@example\.org/);
+  expect((await aerogramme(["companion", "remove", "--yes", "--data", data])).stdout).toMatch(
+    /^Removed bob@example\.org/,
+  );
   expect(await aerogrammeJson(["companion", "status", "--data", data])).toEqual({ running: true, accounts: [] });
   await expect(world.device.open()).rejects.toThrow(/LOGIN/);
 }, 60_000);

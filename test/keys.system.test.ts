@@ -239,7 +239,7 @@ test("new words: the old ones are refused, then undo them; every device is told"
   );
   expect(await aerogramme(by("again"), words.join(" "))).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("not the words of this account") as unknown,
+    stderr: expect.stringContaining("do not open this account") as unknown,
   });
   const list = (await aerogrammeJson(["companion", "devices", "--data", at("old")]))["devices"] as { name: string }[];
   expect(list.map(({ name }) => name)).toEqual(["old"]);

@@ -99,7 +99,7 @@ async function joinByInvite(at) {
 /** Logins are bound to the provider's origin, which has another port now: a new device, by the kept words. */
 async function rejoin(at, origin, say) {
   say("the provider's address has changed since the last run: the companion joins anew with the words");
-  await aerogramme(["companion", "remove", ADDRESS, "--data", at("companion")]);
+  await aerogramme(["companion", "remove", ADDRESS, "--yes", "--data", at("companion")]);
   const words = readFileSync(at("words.txt"), "utf8");
   const who = ["--provider", origin, "--address", ADDRESS, "--words-stdin", "--yes", "--name", "Demo companion"];
   return aerogramme(["companion", "add", "--data", at("companion"), ...who], words);

@@ -10,6 +10,8 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A person sits at both ends. */
   readonly interactive: boolean;
+  /** A person reads what goes to `stderr`. */
+  readonly stderrIsTerminal: boolean;
 }
 
 export type ExitCode = 0 | 1 | 2;
@@ -20,6 +22,7 @@ export const processIo = (): CliIo => ({
   stderr: (text) => void process.stderr.write(text),
   env: process.env,
   interactive: process.stdin.isTTY && process.stderr.isTTY,
+  stderrIsTerminal: process.stderr.isTTY,
 });
 
 /** One line on stderr; with `json` one object on stdout instead of nothing, so that machines need not read prose. */

@@ -54,6 +54,12 @@ test("what the words lead to is shown before a device is enrolled", async () => 
   expect(await add(script, byWords)).toMatchObject(failure("with --yes", 2));
   expect(await add({ ...script, json: true }, byWords)).toMatchObject(failure("with --yes", 2));
   unwrap(await add(script, { ...byWords, yes: true }));
+
+  // a person is asked for the words; a script has to say where they come from
+  const person = contextOf(typing(words, "yes"));
+  expect(unwrap(await add(person, { ...byWords, wordsFromInput: false })).text).toContain(`Added ${ADDRESS}`);
+  const silent = contextOf(createFakeTerminal({ input: words }));
+  expect(await add(silent, { ...byWords, wordsFromInput: false })).toMatchObject(failure("give --invite LINK", 2));
 });
 
 /** What is found is played; enrolling says how. */

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { command, commandWith, group, type Command } from "../cli/dispatch.ts";
 import { fail, type CliIo, type ExitCode } from "../cli/io.ts";
-import { createLog } from "../cli/log.ts";
+import { logOf } from "../cli/log.ts";
 import type { Parsed } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
@@ -54,7 +54,7 @@ const companion = group("aerogramme companion", "Your mail, on this computer, fo
   status: reporting(STATUS, runStatus),
   check: reporting(CHECK, (context, parsed) => check(context, addressOf(parsed))),
   list: reporting(LIST, (context) => list(context)),
-  remove: reporting(REMOVE, (context, parsed) => remove(context, addressOf(parsed))),
+  remove: reporting(REMOVE, (context, parsed) => remove(context, addressOf(parsed), parsed.has("yes"))),
   password: reporting(PASSWORD, (context, parsed) => password(context, addressOf(parsed))),
   approve: reporting(APPROVE, (context, parsed) => approve(context, approveOptions(parsed))),
   devices: devicesCommand,
@@ -124,7 +124,7 @@ function reporting(spec: CommandSpec, run: (context: CommandContext, parsed: Par
 
 async function runStart(parsed: Parsed, io: CliIo): Promise<ExitCode> {
   const options = { imap: parsed.text("imap") ?? DEFAULT_IMAP, http: parsed.text("http"), webFolder: webFolder() };
-  const log = createLog((line) => io.stderr(line), Date.now);
+  const log = logOf(io, parsed.json, Date.now);
   const done = await start(contextOf(parsed, io), options, { log, stopped: untilSignalled() });
   return done.ok ? 0 : fail(io, done.error.exitCode, done.error.line);
 }

@@ -203,17 +203,49 @@ test("a running companion takes up accounts, passwords and removals", async () =
   expect(unwrap(await list(setup.context())).json).toMatchObject({
     accounts: [{ address: ADDRESS, provider: ORIGIN }],
   });
-  unwrap(await remove(setup.context(), ADDRESS));
+  unwrap(await remove(setup.context(), ADDRESS, true));
   expect(await statusOf(setup)).toEqual({ running: true, accounts: [] });
-  expect(await remove(setup.context(), ADDRESS)).toMatchObject({ ok: false, error: { exitCode: 1 } });
+  expect(await remove(setup.context(), ADDRESS, true)).toMatchObject({ ok: false, error: { exitCode: 1 } });
 });
 
 test("an account is removed while nothing runs, too", async () => {
   const setup = setUp();
   await addAnna(setup);
-  unwrap(await remove(setup.context(), null));
+  unwrap(await remove(setup.context(), null, true));
   expect(unwrap(await list(setup.context())).json).toEqual({ accounts: [] });
 });
+
+test.each([false, true])(
+  "removing is asked about, and the only device is told apart; a companion runs: %s",
+  async (runs) => {
+    const setup = setUp();
+    const { words } = await addAnna(setup);
+    if (runs) await setup.start();
+    const there = async (): Promise<boolean> => (await statusOf(setup)).accounts.length === 1;
+    for (const json of [false, true])
+      expect(await remove(setup.context(json), null, false)).toMatchObject({ error: { exitCode: 2 } });
+    const typing = (answer: string): FakeTerminal => createFakeTerminal({ interactive: true, answer: () => answer });
+    const alone = typing("no");
+    expect(await remove(setup.context(false, alone), null, false)).toMatchObject({
+      error: { line: "nothing was removed" },
+    });
+    expect(alone.told.join("\n")).toContain("the 24 words\nare the only way back");
+    expect(await there()).toBe(true);
+
+    const second = setup.context(true, createFakeTerminal({ input: words.join(" ") }), join(tempFolder(), "b"));
+    unwrap(await add(second, { ...noAddOptions, provider: ORIGIN, address: ADDRESS, wordsFromInput: true, yes: true }));
+    setup.setOnline(false);
+    const early = typing("no");
+    await remove({ ...second, terminal: early }, null, false);
+    expect(early.told.join("\n")).toContain("If no other device is in the account");
+    setup.setOnline(true);
+    const newer = typing("yes");
+    unwrap(await remove({ ...second, terminal: newer }, null, false));
+    expect(newer.told.join("\n")).toContain("Another device stays in the account");
+    unwrap(await remove(setup.context(false, typing("yes")), null, false));
+    expect(await there()).toBe(false);
+  },
+);
 
 test("two companions on one folder: the second says so", async () => {
   const setup = setUp();

@@ -12,7 +12,7 @@ export function explainJoinFailure(failure: JoinFailure, provider: string): stri
     case "badWords":
       return explainBadWords(failure.position);
     case "wrongWords":
-      return "these words are valid, but they are not the words of this account";
+      return "these words do not open this account: they were replaced by newer ones, or are another account's";
     case "unknownAccount":
       return `${provider} has no such account: check the address`;
     case "tooManyDevices":

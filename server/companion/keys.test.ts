@@ -181,7 +181,7 @@ test.each([false, true])(
     expect(keys.asked).toEqual([]);
     expect(textOf(await newWords(context(attentive), null))).toContain("These are now the words");
     const kit = attentive.told.join("\n");
-    for (const part of [ADDRESS, "https://mail.example.org", "2027-01-15", "24. word24", "--words-stdin"])
+    for (const part of [ADDRESS, "https://mail.example.org", "2027-01-15", "24. word24", "companion add"])
       expect(kit).toContain(part);
     expect(unwrap(await newWords(context(createFakeTerminal(), true), null)).json).toMatchObject({ words: fakeWords });
     expect(keys.asked).toEqual(["words", "words"]);
@@ -271,7 +271,8 @@ test("a removed device wipes itself, says BYE, and leaves a note", async () => {
   expect(shown.text).toMatch(/removed: another device took this one out[^]*by {10}"laptop"; read 2027/);
   expect(textOf(await list(context()))).toContain("removed by another device");
   expect(await devices(context(), null)).toMatchObject(failure("was removed from this device"));
-  unwrap(await remove(context(), ADDRESS));
+  // a note holds nothing: no question
+  unwrap(await remove(context(), ADDRESS, false));
   expect(textOf(await status(context(), null, { dismiss: false }))).toContain("no accounts");
 });
 

@@ -118,6 +118,10 @@ test("weak passphrases are refused, at a terminal it is asked twice without echo
     expect(await lock(context(weak), false)).toMatchObject(line("too easy to guess"));
   const typing = (...answers: string[]) =>
     createFakeTerminal({ interactive: true, answer: () => answers.shift() ?? null });
+  const asked: string[] = [];
+  const hasty = createFakeTerminal({ interactive: true, answer: (question) => (asked.push(question), "password1") });
+  expect(await lock(context(null, { terminal: hasty }), false)).toMatchObject(line("too easy to guess"));
+  expect(asked).toEqual(["New passphrase: "]);
   expect(await lock(context(null, { terminal: typing(PASSPHRASE, OTHER) }), false)).toMatchObject(line("not the same"));
   expect(await readFolderLock(data)).toBeNull();
   unwrap(await lock(context(null, { terminal: typing(PASSPHRASE, PASSPHRASE) }), false));

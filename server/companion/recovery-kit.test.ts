@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
-import { isWord, positionsToAsk, wordsToGrid } from "./recovery-kit.ts";
+import { isWord, positionsToAsk, recoveryKitToText, wordsToGrid } from "./recovery-kit.ts";
 
 const words = Array.from({ length: 24 }, (_, i) => `word${i + 1}x`);
 
@@ -19,4 +19,12 @@ test("three different words are asked for", () => {
   }
   expect(isWord(" Word3X\n", words[2])).toBe(true);
   expect(isWord("", undefined)).toBe(false);
+});
+
+test("the kit fits a page and a terminal, and its command can be copied", () => {
+  const [address, provider] = ["anna.magdalena@mail.example.org", "https://mail.example.org:8443"];
+  const kit = recoveryKitToText({ address, provider, words: words.map(() => "umbrella"), made: 1_800_000_000 });
+  for (const line of kit.split("\n")) expect(line.length, line).toBeLessThanOrEqual(78);
+  const typed = kit.replace(/ \\\n +/g, " ");
+  expect(typed).toContain(`aerogramme companion add --data DIR --provider ${provider} --address ${address}\n`);
 });

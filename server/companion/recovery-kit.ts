@@ -39,7 +39,7 @@ export interface RecoveryKit {
   readonly made: number;
 }
 
-/** To be copied to paper, or printed. */
+/** To be copied to paper, or printed: no line of its own is longer than a terminal is wide; an address may be. */
 export function recoveryKitToText({ address, provider, words, made }: RecoveryKit): string {
   const day = new Date(made * 1000).toISOString().slice(0, 10);
   return [
@@ -51,10 +51,17 @@ export function recoveryKitToText({ address, provider, words, made }: RecoveryKi
     "",
     wordsToGrid(words),
     "",
-    "  These 24 words, in this order, are the key to the account. Whoever has them can read its mail; without them and",
-    "  without a device, nobody can ever again. Keep them on paper; no device keeps them.",
-    "  To come back in: on the provider's page choose “I have my words”, or run",
-    `    aerogramme companion add --data DIR --provider ${provider} --address ${address} --words-stdin`,
-    "  Making new words puts an end to these, but for 30 days, in which they can undo that.",
+    "  These 24 words, in this order, are the key to the account. Whoever has",
+    "  them can read its mail; without them and without a device, nobody can",
+    "  ever again. Keep them on paper; no device keeps them.",
+    "",
+    "  To come back in: on the provider's page, choose to come back with your",
+    "  24 words; or, in a terminal, run",
+    "    aerogramme companion add --data DIR \\",
+    `      --provider ${provider} \\`,
+    `      --address ${address}`,
+    "",
+    "  Making new words puts an end to these, but for 30 days, in which they can",
+    "  undo that.",
   ].join("\n");
 }

@@ -28,7 +28,7 @@ export const ADD: CommandSpec = {
       kind: "switch",
       help: "show a code, which a device that is in the account scans or is given: `companion approve`; with --json one object for each step",
     },
-    "words-stdin": { kind: "switch", help: "read the account's 24 words from standard input" },
+    "words-stdin": { kind: "switch", help: "read the account's 24 words from standard input; a terminal asks" },
     yes: { kind: "switch", help: "go on with what the words lead to without asking" },
     "remove-others": { kind: "switch", help: "remove all other devices of the account: you have lost them" },
     "take-back": {
@@ -153,7 +153,7 @@ export const REMOVE: CommandSpec = {
   name: "aerogramme companion remove",
   summary: "forgets an account's keys and cached mail on this computer",
   arguments: [which],
-  flags: { data },
+  flags: { data, yes: { kind: "switch", help: "do not ask" } },
 };
 
 export const PASSWORD: CommandSpec = {

@@ -21,6 +21,7 @@ function play(interactive: boolean): Played {
     stderr: (text) => void err.push(text),
     env: {},
     interactive,
+    stderrIsTerminal: interactive,
   };
   return { io, stdin, raw, err };
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { command, group, type Command } from "../cli/dispatch.ts";
 import { fail, type CliIo, type ExitCode } from "../cli/io.ts";
-import { createLog } from "../cli/log.ts";
+import { logOf } from "../cli/log.ts";
 import type { Parsed } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import { readProviderConfig } from "../config/provider-config.ts";
@@ -42,7 +42,7 @@ async function start(parsed: Parsed, io: CliIo): Promise<ExitCode> {
     return fail(io, 2, `${file} does not exist: --config takes the settings file`);
   const config = readProviderConfig({ file, environment: io.env, flags: parsed }, data);
   if (!config.ok) return fail(io, 2, config.error);
-  const log = createLog((line) => io.stderr(line), Date.now);
+  const log = logOf(io, parsed.json, Date.now);
   const stopped = untilSignalled();
   const started = await startProvider({ data, config: config.value, webFolder: webFolder(), log, clock: Date.now });
   if (!started.ok) return fail(io, 1, started.error);

@@ -30,7 +30,8 @@ export const KEYRING_MAKE: CommandSpec = {
 
 export const KEYRING_SHOW: CommandSpec = {
   name: "aerogramme tools keyring show",
-  summary: "shows a keyring's public part: account, epochs, their recipients; never a secret",
+  summary:
+    "shows a keyring's account, epochs and their recipients, never a secret; all of it is sealed inside, so that it takes an identity or the words",
   arguments: [keyringFile],
   flags: opening,
 };

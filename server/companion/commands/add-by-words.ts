@@ -1,5 +1,5 @@
 /**
- * `companion add --words-stdin`, in two steps: what the words lead to is shown, and only when that is confirmed a device
+ * `companion add` with the 24 words, in two steps: what the words lead to is shown, and only when that is confirmed a device
  * is enrolled. Words alone cannot tell an old state from the newest one, so a person has to look.
  */
 import type { Recovery, RecoveryKind } from "../../../shared/account/recover.ts";

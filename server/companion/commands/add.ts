@@ -19,12 +19,15 @@ export interface AddOptions {
   readonly allowHttp: boolean;
 }
 
-const WAYS = "give --invite LINK, --provider URL --pair, or --provider URL --address ADDRESS --words-stdin";
+const WAYS =
+  "give --invite LINK, --provider URL --pair, or --provider URL --address ADDRESS, where a terminal asks for the 24 words and a script gives them with --words-stdin";
 
 export async function add(context: CommandContext, options: AddOptions): CommandResult {
   const { invite, provider, address, pair, wordsFromInput } = options;
+  const asked = context.terminal.interactive && invite === null && provider !== null && address !== null && !pair;
+  const byWords = wordsFromInput || asked;
   const ofWords = options.yes || options.removeOthers || options.takeBack;
-  if (ofWords && !wordsFromInput) return misused("--yes, --remove-others and --take-back go with --words-stdin");
+  if (ofWords && !byWords) return misused("--yes, --remove-others and --take-back go with --words-stdin");
   if (invite !== null) {
     if (provider !== null || address !== null || wordsFromInput || pair)
       return misused("an invite names provider and address: --invite goes without the other ways to join");
@@ -35,6 +38,6 @@ export async function add(context: CommandContext, options: AddOptions): Command
       return misused("--pair needs neither address nor words: the other device knows them");
     return addByPairing(context, options, provider);
   }
-  if (provider !== null && address !== null && wordsFromInput) return addByWords(context, options, provider, address);
+  if (provider !== null && address !== null && byWords) return addByWords(context, options, provider, address);
   return misused(WAYS);
 }

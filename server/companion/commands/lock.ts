@@ -29,28 +29,34 @@ export async function lock(context: CommandContext, useKeychain: boolean): Comma
 }
 
 async function newPassphrase(context: CommandContext): Promise<Result<LockOpener, Failure>> {
-  const passphrase = await typedPassphrase(context);
+  const passphrase = await firstEntry(context);
   if (!passphrase.ok) return passphrase;
   const personal = (await heldAccounts(context.data)).map(({ address }) => address);
   if (passphraseStrength(passphrase.value, personal).level === "tooWeak")
     return failed(
       `this passphrase is too easy to guess: take at least ${MIN_PASSPHRASE_CHARACTERS} characters that nobody would try, such as five random words`,
     );
+  if (!context.passphraseFromInput) {
+    const again = await context.terminal.askSecret("Again: ");
+    if (again === null) return failed(NONE_GIVEN);
+    if (again !== passphrase.value) return failed("the two are not the same: nothing has changed");
+  }
   return ok({ type: "passphrase", passphrase: passphrase.value });
 }
 
+const NONE_GIVEN = "no passphrase was given: nothing has changed";
+
 /** On standard input it is the next line: the first, or after the one there was. */
-async function typedPassphrase({ passphraseFromInput, terminal }: CommandContext): Promise<Result<string, Failure>> {
-  if (passphraseFromInput) {
-    const line = await terminal.readLine("New passphrase: ");
-    return line === null
-      ? failed("no new passphrase came on standard input: where the folder is locked, it is the second line")
-      : ok(line);
-  }
-  const first = await terminal.askSecret("New passphrase: ");
-  const second = first === null ? null : await terminal.askSecret("Again: ");
-  if (first === null || second === null) return failed("no passphrase was given: nothing has changed");
-  return first === second ? ok(first) : failed("the two are not the same: nothing has changed");
+async function firstEntry({ passphraseFromInput, terminal }: CommandContext): Promise<Result<string, Failure>> {
+  const typed = passphraseFromInput
+    ? await terminal.readLine("New passphrase: ")
+    : await terminal.askSecret("New passphrase: ");
+  if (typed !== null) return ok(typed);
+  return failed(
+    passphraseFromInput
+      ? "no new passphrase came on standard input: where the folder is locked, it is the second line"
+      : NONE_GIVEN,
+  );
 }
 
 /** A random key, kept in the keychain. */

@@ -18,6 +18,7 @@ export async function runTools(args: readonly string[], input = ""): Promise<Ran
     stderr: (text) => void (stderr += text),
     env: {},
     interactive: false,
+    stderrIsTerminal: false,
   });
   return { code, stdout, stderr: stderr.replaceAll(PROGRESS, "") };
 }
