@@ -42,6 +42,8 @@ export interface Pairing {
   take(slot: Uint8Array, by: PairingDevice): Result<Uint8Array, PairingRefusal>;
   /** What the new device had bound itself to; `notFound` while no hello stands there. */
   reveal(slot: Uint8Array, reveal: Uint8Array): Result<null, RevealRefusal>;
+  /** The new device waits no longer: the slot is gone. */
+  drop(slot: Uint8Array): void;
   hello(slot: Uint8Array, by: PairingDevice, hello: Uint8Array): Result<null, PairingRefusal>;
   verdict(slot: Uint8Array, by: PairingDevice, verdict: Uint8Array): Result<null, PairingRefusal>;
   /** Null: unknown or over. */
@@ -109,6 +111,7 @@ export function createPairing(clock: () => number): Pairing {
       const found = find(slot);
       return found?.hello ? write(found, "reveal", reveal) : err({ type: "notFound" });
     },
+    drop: (slot) => void slots.delete(bytesToHex(slot)),
     hello: (slot, by, hello) => answer(slot, by, "hello", hello),
     verdict: (slot, by, verdict) => answer(slot, by, "verdict", verdict),
     look(slot) {

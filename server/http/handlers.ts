@@ -39,7 +39,7 @@ type WithBody =
   | "join"
   | "challenge"
   | "login"
-  | `pair${"Offer" | "Take" | "Hello" | "Reveal" | "Verdict" | "Look"}`;
+  | `pair${"Offer" | "Take" | "Hello" | "Reveal" | "Drop" | "Verdict" | "Look"}`;
 /** For `limited`. */
 export const bodyOf = <K extends WithBody>(name: K) => ({ ...schemas[name], max: calls[name].maxBody });
 

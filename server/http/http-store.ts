@@ -77,6 +77,7 @@ export interface HttpPairing {
   ): Result<null, { readonly type: "exists" } | { readonly type: "full"; readonly retryAfterSeconds: number }>;
   take(slot: Uint8Array, by: SlotUser): Result<Uint8Array, SlotFailure>;
   reveal(slot: Uint8Array, reveal: Uint8Array): Result<null, { readonly type: "notFound" | "exists" }>;
+  drop(slot: Uint8Array): void;
   hello(slot: Uint8Array, by: SlotUser, hello: Uint8Array): Result<null, SlotFailure>;
   verdict(slot: Uint8Array, by: SlotUser, verdict: Uint8Array): Result<null, SlotFailure>;
   look(slot: Uint8Array): {

@@ -4,7 +4,9 @@ import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
 import type { HttpPairing } from "./http-store.ts";
 import type { PairingApi, ProviderApi, WireFailure } from "./port.ts";
 
-export function openPairing(slots: HttpPairing): Pick<ProviderApi, "pairOffer" | "pairReveal" | "pairLook"> {
+export function openPairing(
+  slots: HttpPairing,
+): Pick<ProviderApi, "pairOffer" | "pairReveal" | "pairDrop" | "pairLook"> {
   return {
     pairOffer({ slot, offer }, from) {
       const offered = slots.offer(slot, offer, from);
@@ -16,6 +18,7 @@ export function openPairing(slots: HttpPairing): Pick<ProviderApi, "pairOffer" |
       const revealed = slots.reveal(slot, reveal);
       return revealed.ok ? revealed : err(revealed.error.type);
     },
+    pairDrop: ({ slot }) => slots.drop(slot),
     pairLook({ slot }) {
       const look = slots.look(slot);
       return look ? ok(look) : err("notFound");

@@ -1,6 +1,7 @@
-/** The calls of pairing (docs/protocol.md, "Pairing"): three that need no login, three that only devices may make. */
+/** The calls of pairing (docs/protocol.md, "Pairing"): four that need no login, three that only devices may make. */
 import type { Request, RequestHandler, Router } from "express";
 import { bytesToHex } from "../../shared/lib/bytes.ts";
+import { ok } from "../../shared/lib/result.ts";
 import { ApiError } from "./answers.ts";
 import { bodyOf, done, limited, sessionOf } from "./handlers.ts";
 import type { Limits } from "./limits.ts";
@@ -22,6 +23,13 @@ export function pairingCalls(router: Router, api: ProviderApi, limits: Limits): 
   router.post(
     "/pair-reveal",
     open("pair", bodyOf("pairReveal"), slotOf, (body) => done(api.pairReveal(body))),
+  );
+  router.post(
+    "/pair-drop",
+    open("pair", bodyOf("pairDrop"), slotOf, (body) => {
+      api.pairDrop(body);
+      return ok({});
+    }),
   );
   router.post(
     "/pair-look",

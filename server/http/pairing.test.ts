@@ -29,6 +29,18 @@ async function setUp(behindProxy = false) {
 }
 const failed = (type: string) => ({ ok: false, error: { type } });
 
+test("a slot that its new device has left is gone for all", async () => {
+  const { provider } = await setUp();
+  const { client } = provider;
+  const session = sessionOf(provider, await provider.join());
+  await client.pairOffer(slot, offer);
+  await session.pairTake(slot);
+  expect(await client.pairDrop(slot)).toEqual({ ok: true, value: null });
+  expect(await client.pairDrop(slot)).toEqual({ ok: true, value: null });
+  expect(await client.pairLook(slot)).toEqual(failed("over"));
+  expect(await session.pairHello(slot, hello)).toEqual(failed("over"));
+});
+
 test("offer, take, hello, reveal, verdict", async () => {
   const { provider, pass } = await setUp();
   const { client } = provider;

@@ -74,6 +74,7 @@ export interface ProviderApi {
     from: { readonly site: string; readonly network: string },
   ): Result<null, WireFailure>;
   pairReveal(body: Body<"pairReveal">): Result<null, WireFailure>;
+  pairDrop(body: Body<"pairDrop">): void;
   pairLook(body: Body<"pairLook">): Result<Answer<"pairLook">, WireFailure>;
   /** Null if the token is unknown, over, or its key none of the account's any more. */
   session(token: string): SessionApi | null;

@@ -60,7 +60,10 @@ export function startPairing(
   const run = async (): Promise<Result<Joined, PairingEnd>> => {
     const code = await makePairingCode(parts.crypto);
     const device = await newDevice(parts.crypto, description);
-    return pair({ parts, code, device, tell, signal: cancelling.signal });
+    const ended = await pair({ parts, code, device, tell, signal: cancelling.signal });
+    // who is in must not let a device in that nobody waits with
+    if (!ended.ok) await parts.provider.pairDrop(code.slot);
+    return ended;
   };
   return { result: run(), cancel: () => cancelling.abort() };
 }

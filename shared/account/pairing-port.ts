@@ -26,6 +26,8 @@ export interface PairingLook {
 export interface PairingSlots extends PairingLook {
   pairOffer(slot: Uint8Array, offer: Uint8Array): Promise<Result<null, SlotFailure>>;
   pairReveal(slot: Uint8Array, reveal: Uint8Array): Promise<Result<null, SlotFailure>>;
+  /** Waits no longer: the slot is gone for the other side too. */
+  pairDrop(slot: Uint8Array): Promise<Result<null, SlotFailure>>;
 }
 
 /** For a device that is in. The first to take a slot keeps it. */

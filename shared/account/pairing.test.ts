@@ -141,6 +141,15 @@ describe("pairing", () => {
     expect(await result).toEqual({ ok: false, error: { type: "cancelled" } });
   });
 
+  test("cancelled after the digits were shown: the device that is in lets nobody in", async () => {
+    const { world, result, cancel, take } = await begin();
+    const request = unwrap(await take());
+    cancel();
+    expect(await result).toEqual({ ok: false, error: { type: "cancelled" } });
+    expect(await request.approve()).toEqual({ ok: false, error: { type: "pairingOver" } });
+    expect(world.hosted.view.record?.record.devices).toHaveLength(1);
+  });
+
   test("five minutes: over for both", async () => {
     const { world, result, take } = await begin();
     const request = unwrap(await take());

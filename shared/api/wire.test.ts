@@ -14,7 +14,7 @@ import * as wire from "./wire.ts";
 
 /** Whoever changes the wire writes its new hash here, and raises API_VERSION unless all that is new are calls and what an answer may lack. */
 const PINNED: Readonly<Record<number, string>> = {
-  1: "c91a188fc56a1246db3dde99675dbd72d4bccd3a9fba88d54995fa98000aa0ce",
+  1: "8644aa4f8abfe3f9683797811ac570caab2023d5bb1a7c7f8169f19e3253a0c9",
 };
 
 test("the wire is that of its version", () => {

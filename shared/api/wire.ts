@@ -87,6 +87,7 @@ export const schemas = {
   pairTake: { body: map({ slot }), answer: map({ offer: sealed }) },
   pairHello: { body: map({ slot, hello: sealed }), answer: empty },
   pairReveal: { body: map({ slot, reveal: sealed }), answer: empty },
+  pairDrop: { body: map({ slot }), answer: empty },
   pairVerdict: { body: map({ slot, verdict: sealed }), answer: empty },
   pairLook: {
     body: map({ slot }),
@@ -132,6 +133,7 @@ export const calls = {
   pairTake: call("POST", "pair-take", true, MAX_SMALL_BODY_BYTES),
   pairHello: call("POST", "pair-hello", true, MAX_SMALL_BODY_BYTES),
   pairReveal: call("POST", "pair-reveal", false, MAX_SMALL_BODY_BYTES),
+  pairDrop: call("POST", "pair-drop", false, MAX_SMALL_BODY_BYTES),
   pairVerdict: call("POST", "pair-verdict", true, MAX_SMALL_BODY_BYTES),
   pairLook: call("POST", "pair-look", false, MAX_SMALL_BODY_BYTES),
 } as const satisfies Readonly<Record<string, Call>>;

@@ -32,6 +32,8 @@ export interface PairingOffers {
   pairOffer(slot: Uint8Array, offer: Uint8Array): Promise<Result<null, SlotFailure>>;
   /** `over` also while no hello stands there. */
   pairReveal(slot: Uint8Array, reveal: Uint8Array): Promise<Result<null, SlotFailure>>;
+  /** Waits no longer: the slot is gone for the other side too. */
+  pairDrop(slot: Uint8Array): Promise<Result<null, SlotFailure>>;
   pairLook(slot: Uint8Array): Promise<Result<SlotContents, SlotFailure>>;
 }
 
@@ -54,6 +56,11 @@ export function createPairingOffers(http: Http): PairingOffers {
       const body = encodeBody(schemas.pairReveal.body, { slot, reveal });
       const revealed = await callFor(http, { call: calls.pairReveal, body }, schemas.pairReveal.answer);
       return revealed.ok ? ok(null) : err(toSlotFailure(revealed.error));
+    },
+    async pairDrop(slot) {
+      const body = encodeBody(schemas.pairDrop.body, { slot });
+      const dropped = await callFor(http, { call: calls.pairDrop, body }, schemas.pairDrop.answer);
+      return dropped.ok ? ok(null) : err(toSlotFailure(dropped.error));
     },
     async pairLook(slot) {
       const body = encodeBody(schemas.pairLook.body, { slot });

@@ -47,6 +47,10 @@ export function createMemorySlots(clock: () => number): MemorySlots {
       return Promise.resolve(ok(null));
     },
     pairLook: look,
+    pairDrop(slot) {
+      slots.delete(bytesToHex(slot));
+      return Promise.resolve(ok(null));
+    },
     pairReveal: (slot, reveal) => put(find(slot), "reveal", reveal),
     desk() {
       const self = {};

@@ -103,6 +103,11 @@ export function createMemoryClient(
         if (offered.ok || offered.error.type === "exists") return offered as Result<null, SlotFailure>;
         return err({ type: "tooManyTries", retryAfterSeconds: offered.error.retryAfterSeconds } as const);
       }),
+    pairDrop: (slot) =>
+      later(online, () => {
+        directory.pairing.drop(slot);
+        return ok(null);
+      }),
     pairReveal: (slot, reveal) => later(online, () => toSlot(directory.pairing.reveal(slot, reveal))),
     pairLook: (slot) =>
       later(online, () => {
