@@ -13,8 +13,9 @@ import { parseEntry, type CheckpointEntry } from "../log/entry.ts";
 import { createEntryKeys } from "../log/seal-entry.ts";
 import { INBOX_ID } from "../mailbox/generation.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
+import { lookWithWords } from "./join.ts";
 import { decodeSecrets } from "./secrets.ts";
-import { createWorld, sampleMessage, type TestDevice, type World } from "./testing/world.ts";
+import { ADDRESS, createWorld, sampleMessage, type TestDevice, type World } from "./testing/world.ts";
 
 /** Two full segments and some more. */
 const MESSAGES = 2100;
@@ -46,6 +47,31 @@ async function plaintextOf({ hosted }: World, { blob, key }: Segment): Promise<s
   const content = await openSegment(nodeCrypto, key, { account: hosted.id, blob: blob.id }, bytes);
   return bytesToHex(content ?? new Uint8Array(0));
 }
+
+test("also where the words made the new keys; and by any other device, if the one that made them does not", async () => {
+  const world = await createWorld(nodeCrypto);
+  await world.deliverMany(1, 510);
+  await world.first.account.sync();
+  await world.first.account.settle();
+  expect((await newestCheckpoint(world, world.first)).entry.epoch).toBe(1);
+  const parts = { crypto: nodeCrypto, provider: world.port, clock: () => world.clock.now };
+  const looked = unwrap(await lookWithWords(parts, ADDRESS, world.words));
+  const alone = await world.open(unwrap(await looked.enrol({ kind: "companion", name: "alone" }, true)).secrets);
+  await alone.account.sync();
+  await alone.account.settle();
+  expect((await newestCheckpoint(world, alone)).entry.epoch).toBe(2);
+
+  const other = await world.another();
+  await other.account.sync();
+  unwrap(await alone.account.security.renewKeys());
+  await other.account.sync();
+  await other.account.settle();
+  expect((await newestCheckpoint(world, alone)).entry.epoch).toBe(2);
+  await world.deliverMany(511, 620);
+  await other.account.sync();
+  await other.account.settle();
+  expect((await newestCheckpoint(world, alone)).entry.epoch).toBe(3);
+}, 120_000);
 
 test("the manifest is resealed, and the segment with what was deleted is written anew", async () => {
   const world = await createWorld(nodeCrypto);
