@@ -229,7 +229,7 @@ test.each([false, true])("after a finding the provider is asked again; a compani
   const { keys, context, start } = await setUp();
   if (runs) await start();
   const found = { finding: "Entries are missing.", seq: seq(5), since: NOW - 60, found: NOW, device: null };
-  keys.become({ type: "tampered", ...found });
+  keys.become({ type: "tampered", compared: false, ...found });
   const shown = textOf(await status(context(), null, { dismiss: false }));
   for (const part of ["STOPPED", "Entries are missing.", "all was well until", "--check-again"])
     expect(shown).toContain(part);

@@ -18,8 +18,11 @@ export type Connection =
   /** fetching what is new: entries still to read */
   | { readonly type: "syncing"; readonly remaining: number }
   | { readonly type: "offline" }
-  /** the provider broke a rule of the protocol: syncing has stopped, what is held stays readable */
-  | ({ readonly type: "tampered" } & Finding)
+  /**
+   * the provider broke a rule of the protocol: syncing has stopped, what is held stays readable. `compared`: nothing but
+   * six words compared by hand speak against it
+   */
+  | ({ readonly type: "tampered"; readonly compared: boolean } & Finding)
   | { readonly type: "refused"; readonly reason: "notAuthorized" | "updateNeeded" | "blocked" | "revoked" };
 
 /** What was found of the provider, in words for the user, and when. */

@@ -42,10 +42,10 @@ test("words of another history end the syncing on the device they are typed into
   const other = sixWords(headOf(7)).join(" ");
   expect(account.security.compare(point, other)).toBe("different");
   const finding = describeViolation({ type: "forked" });
-  expect(account.connection).toMatchObject({ type: "tampered", finding, seq: point });
+  expect(account.connection).toMatchObject({ type: "tampered", compared: true, finding, seq: point });
   expect(await account.sync()).toBe(false);
   const again = await world.first.reopen();
-  expect(again.account.connection).toMatchObject({ type: "tampered", finding, seq: point });
+  expect(again.account.connection).toMatchObject({ type: "tampered", compared: true, finding, seq: point });
   // this device's own history fits: that says nothing of the other one
   expect(await again.account.checkAgain()).toBe(false);
   expect(again.account.connection).toMatchObject({ type: "tampered", finding });

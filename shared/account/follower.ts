@@ -143,7 +143,10 @@ export function createFollower({ session, replica, remote, evidence, afterPull }
 const isFinal = (connection: Connection): boolean =>
   connection.type === "tampered" || (connection.type === "refused" && connection.reason !== "notAuthorized");
 
-const tampered = (open: OpenFinding): Connection => ({ type: "tampered", ...findingOf(open) });
+const tampered = (open: OpenFinding): Connection => {
+  const compared = open.violation.type === "forked";
+  return { type: "tampered", compared, ...findingOf(open) };
+};
 
 /** Null: it says nothing of the connection. */
 function connectionAfter(failure: SessionFailure, evidence: Evidence): Connection | null {

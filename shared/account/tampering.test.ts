@@ -97,7 +97,8 @@ async function expectCaught(device: TestDevice, type: ViolationType): Promise<vo
 
   expect(await again.account.checkAgain()).toBe(true);
   expect(again.account.connection).toEqual({ type: "online" });
-  const { type: _, ...found } = connection as Extract<Connection, { type: "tampered" }>;
+  const { type: _, compared, ...found } = connection as Extract<Connection, { type: "tampered" }>;
+  expect(compared).toBe(false);
   expect(again.account.findings()).toEqual([{ ...found, over: NOW }]);
   expect(inbox(again.account).count).toBe(HELD + 3);
   expect((await setFlag(again.account, "honest")).ok).toBe(true);

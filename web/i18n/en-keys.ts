@@ -226,7 +226,7 @@ export const enKeys = {
   "history.entry": "Last entry read here",
   "history.words": "Its six words",
   "history.limits":
-    "This shows that nothing in the chain was changed, dropped or put back. Mail that your provider never wrote into it cannot be missed by anyone.",
+    "This shows that nothing in the chain was changed, dropped or put back. Of mail that your provider never wrote into it, nobody can notice that it is missing.",
   "history.past.title": "Found before",
   "history.past.text": "When this was checked again, what the provider showed fitted.",
   "history.past.line": "At entry {entry}, found {found}; over since {over}.",
@@ -247,8 +247,8 @@ export const enKeys = {
   "tampered.device": "Signed by",
   "tampered.do.device":
     "Look at “{device}” too: what was found bears its signature. If you no longer trust it, remove it under Settings → Devices.",
-  "tampered.since": "All was well",
-  "tampered.never": "never on this device",
+  "tampered.since": "All was well until",
+  "tampered.never": "not known: never on this device",
   "tampered.do.title": "What to do",
   "tampered.do.again":
     "Check again: a mistake that was mended goes away by itself. If you have just compared two devices by hand, a slip of the pen looks the same.",
@@ -256,7 +256,7 @@ export const enKeys = {
     "Tell your provider’s operator, by another way than this mailbox, what stands above. Word for word is best.",
   "tampered.do.compare": "On another device of yours, look at Settings → History and compare.",
   "tampered.limits":
-    "What was written into your mailbox’s chain cannot be changed without this page. Mail that never was cannot be missed by anyone: about that only its sender can tell you.",
+    "What was written into your mailbox’s chain cannot be changed without this page appearing. Of mail that never was, nobody can notice that it is missing: about that only its sender can tell you.",
   "tampered.check": "Check again",
   "tampered.checking": "Checking…",
   "tampered.checked.still": "Asked again just now: it still does not fit.",
@@ -265,12 +265,12 @@ export const enKeys = {
   "tampered.line.go": "What was found",
 
   "revoked.title": "This device was removed",
-  "revoked.text": "Another device of {address} has removed this one from the account.",
+  "revoked.text": "Somebody with the 24 words of {address} removed this device.",
   "revoked.by": "“{by}” has removed this device from {address}.",
   "revoked.wiped":
     "Keys and mail were wiped from this browser. Your mail is with your provider, sealed, and on your other devices.",
   "revoked.notYou":
-    "Was it not you? Come back in with your 24 words, then look at your devices and remove those you do not know.",
+    "If it was not you: come back in with your 24 words, then look at your devices and remove those you do not know. If your newest words do not work, somebody used older ones: use the sheet before them, within 30 days.",
   "revoked.again": "To use this device again",
   "revoked.leave": "Not now",
 

@@ -77,7 +77,8 @@ export const en = {
   "failure.wrongAnswers": "These are not the words that were asked for. Look at your list and try again.",
   "failure.badWord": "Word {position} is not a word of the list. Check its spelling.",
   "failure.badWords": "These 24 words do not belong together. One of them is wrong or out of order.",
-  "failure.wrongWords": "These words belong to another account.",
+  "failure.wrongWords":
+    "These words do not open this account. They may have been replaced by newer ones, or belong to another account.",
   "failure.unknownAccount": "Your provider knows no account with this address.",
   "failure.tooManyDevices": "This account has as many devices as it may. Remove one of them first.",
   "failure.clock": "This device’s clock is more than a day off. Set it right and try again.",

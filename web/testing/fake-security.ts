@@ -197,7 +197,7 @@ export abstract class FakeSecurity implements SecurityRpc {
     if (seq > 1_842) return Promise.resolve("unknown");
     if (typed === headWords.join(" ")) return Promise.resolve("same");
     const finding = "The provider has shown two of your devices different histories of this account.";
-    this.become({ type: "tampered", finding, seq, since: now() - 60, found: now(), device: null });
+    this.become({ type: "tampered", compared: true, finding, seq, since: now() - 60, found: now(), device: null });
     return Promise.resolve("different");
   }
 

@@ -44,6 +44,8 @@ export type Connection =
   /** the provider broke a rule of the protocol: syncing has stopped, what is held stays readable */
   | {
       readonly type: "tampered";
+      /** nothing but six words compared by hand speak against it */
+      readonly compared: boolean;
       readonly finding: string;
       readonly seq: number;
       /** unix seconds at which all was verified last; null: never on this device */

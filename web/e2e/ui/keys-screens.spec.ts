@@ -113,7 +113,12 @@ async function wordsAndHistory({ page, tell }: Ui, look: string): Promise<void> 
   await shot(page, `${look}-40-fork-words`);
   await page.getByRole("link", { name: "Back to mail" }).click();
   await tell({ type: "connection", connection: { type: "online" } });
-  const connection = { type: "tampered", finding: "Entry 812 does not follow entry 811.", seq: 812 } as const;
+  const connection = {
+    type: "tampered",
+    compared: false,
+    finding: "Entry 812 does not follow entry 811.",
+    seq: 812,
+  } as const;
   await tell({ type: "connection", connection: { ...connection, since: now - 9_000, found: now - 300, device: null } });
   await expect(page.getByRole("heading", { name: "We stopped" })).toBeVisible();
   await shot(page, `${look}-41-tampered`);

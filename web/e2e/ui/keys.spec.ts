@@ -385,6 +385,7 @@ test("tampering: what, since when, what to do; the mail stays, under a red line 
   const found = Date.parse("2026-11-20T10:00:00Z") / 1000;
   const connection = {
     type: "tampered",
+    compared: false,
     finding: "Entry 812 does not follow 811.",
     seq: 812,
     since: found - 60,
@@ -397,7 +398,7 @@ test("tampering: what, since when, what to do; the mail stays, under a red line 
     "Entry 812 does not follow 811.",
     "20 November 2026",
     "Desk companion",
-    "cannot be missed by anyone",
+    "nobody can notice that it is missing",
   ])
     await expect(page.getByText(said).first()).toBeVisible();
   await page.getByRole("button", { name: "Show the mail on this device" }).click();
