@@ -228,7 +228,7 @@ export const enKeys = {
   "history.limits":
     "This shows that nothing in the chain was changed, dropped or put back. Of mail that your provider never wrote into it, nobody can notice that it is missing.",
   "history.past.title": "Found before",
-  "history.past.text": "When this was checked again, what the provider showed fitted.",
+  "history.past.text": "When this was checked or compared again, what the provider showed fitted.",
   "history.past.line": "At entry {entry}, found {found}; over since {over}.",
   "history.compare.title": "Compare with another device",
   "history.compare.text": "Open this page there, and type what it shows.",
@@ -242,6 +242,7 @@ export const enKeys = {
   "history.mistyped": "These are not six words of the list. Compare their spelling.",
   "history.different":
     "The words differ. Your provider has told your devices different stories, or number and words were not typed as the other device shows them. Compare once more.",
+  "history.unsure": "These differ. Check every word on both screens; compare again to be sure.",
 
   "tampered.found": "Found",
   "tampered.device": "Signed by",
@@ -250,18 +251,20 @@ export const enKeys = {
   "tampered.since": "All was well until",
   "tampered.never": "not known: never on this device",
   "tampered.do.title": "What to do",
-  "tampered.do.again":
-    "Check again: a mistake that was mended goes away by itself. If you have just compared two devices by hand, a slip of the pen looks the same.",
+  "tampered.do.again": "Check again: a mistake that was mended goes away by itself.",
+  "tampered.do.compareAgain":
+    "Compare once more, word by word: Settings → History. If it is the same then, all goes on.",
   "tampered.do.tell":
     "Tell your provider’s operator, by another way than this mailbox, what stands above. Word for word is best.",
   "tampered.do.compare": "On another device of yours, look at Settings → History and compare.",
   "tampered.limits":
     "What was written into your mailbox’s chain cannot be changed without this page appearing. Of mail that never was, nobody can notice that it is missing: about that only its sender can tell you.",
+  "tampered.compare": "Compare once more",
   "tampered.check": "Check again",
   "tampered.checking": "Checking…",
   "tampered.checked.still": "Asked again just now: it still does not fit.",
   "tampered.checked.failed": "It could not be checked just now.",
-  "tampered.line": "Nothing new is fetched.",
+  "tampered.line": "Nothing new is fetched, and nothing can be changed.",
   "tampered.line.go": "What was found",
 
   "revoked.title": "This device was removed",

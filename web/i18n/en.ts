@@ -121,6 +121,8 @@ export const en = {
   "tampered.title": "We stopped, to keep you safe",
   "tampered.text":
     "Your mail is a chain of records, each sealed to the one before. What your provider just sent does not fit the chain: something was changed, removed or put back. This can be a mistake in its storage, or somebody tampering.",
+  "tampered.text.compared":
+    "You compared two devices, and their histories differ. Either a word was mistyped, or your provider shows your devices different histories.",
   "tampered.safe": "Nothing on this device was changed. What is on it stays readable, but nothing new is fetched.",
   "tampered.finding": "Finding",
   "tampered.seq": "Entry",

@@ -195,7 +195,10 @@ export abstract class FakeSecurity implements SecurityRpc {
   compareHistory(seq: number, typed: string): ReturnType<SecurityRpc["compareHistory"]> {
     if (typed.split(" ").length !== 6 || typed.includes("oops")) return Promise.resolve("mistyped");
     if (seq > 1_842) return Promise.resolve("unknown");
-    if (typed === headWords.join(" ")) return Promise.resolve("same");
+    if (typed === headWords.join(" ")) {
+      this.become({ type: "online" });
+      return Promise.resolve("same");
+    }
     const finding = "The provider has shown two of your devices different histories of this account.";
     this.become({ type: "tampered", compared: true, finding, seq, since: now() - 60, found: now(), device: null });
     return Promise.resolve("different");

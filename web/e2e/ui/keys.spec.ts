@@ -369,13 +369,21 @@ test.describe("histories", () => {
     await expect(ui.page.getByText("not six words of the list")).toBeVisible();
   });
 
-  test("that differ lead to the red page, which lets the provider be asked again", async ({ ui }) => {
+  test("that differ lead to the red page, and from there to another comparison, which may end it", async ({ ui }) => {
+    const { page } = ui;
     await settings(ui, "History");
     await compare(ui, "1842", [...headWords].reverse().join(" "));
-    await expect(ui.page.getByRole("heading", { name: "We stopped" })).toBeVisible();
-    await expect(ui.page.getByText("two of your devices different histories")).toBeVisible();
-    await ui.page.getByRole("button", { name: "Check again" }).press("Enter");
-    await expect(ui.page.getByRole("heading", { name: "History" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "We stopped" })).toBeFocused();
+    await expect(page.getByText("You compared two devices, and their histories differ.")).toBeVisible();
+    await expect(page.getByText("two of your devices different histories")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Check again" })).toHaveCount(0);
+    await page.getByRole("button", { name: "Compare once more" }).press("Enter");
+    await expect(page.getByRole("heading", { level: 1, name: "History" })).toBeVisible();
+    await expect(page.getByRole("main")).toBeFocused();
+    await expect(page.getByText("Nothing new is fetched")).toBeVisible();
+    await compare(ui, "1842", headWords.join(" "));
+    await expect(page.getByText("both devices have read the same history")).toBeVisible();
+    await expect(page.getByText("Nothing new is fetched")).toHaveCount(0);
   });
 });
 
@@ -405,11 +413,76 @@ test("tampering: what, since when, what to do; the mail stays, under a red line 
   await page.locator("[data-uid]").first().click();
   await expect(page.locator("article h1")).toBeVisible();
   await page.getByRole("button", { name: "What was found" }).click();
-  await page.getByRole("button", { name: "Check again" }).click();
+  await expect(page.getByRole("heading", { name: "We stopped" })).toBeFocused();
+  await expect(page).toHaveTitle("We stopped, to keep you safe · Aerogramme");
+  await page.getByRole("button", { name: "Show the mail on this device" }).press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+  await page.getByRole("button", { name: "What was found" }).click();
+  await page.getByRole("button", { name: "Check again" }).press("Enter");
   await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
   await expect(page.getByText("Nothing new is fetched")).toHaveCount(0);
   await tell({ type: "connection", connection });
   await expect(page.getByRole("heading", { name: "We stopped" })).toBeVisible();
+});
+
+test("while tampering stands, settings that write say why they do not", async ({ ui }) => {
+  const { page, tell } = ui;
+  await settings(ui, "Devices");
+  const found = { finding: "Entry 812 does not follow 811.", seq: 812, since: null, found: now(), device: null };
+  await tell({ type: "connection", connection: { type: "tampered", compared: false, ...found } });
+  await page.getByRole("button", { name: "Show the mail on this device" }).click();
+  await expect(page.getByText("nothing can be changed")).toBeVisible();
+  for (const name of ["Add a device", "Renew keys", "Rename Old phone", "Remove Old phone…"]) {
+    const button = page.getByRole("button", { name });
+    await expect(button).toBeDisabled();
+    await expect(button).toHaveAccessibleDescription("Nothing new is fetched, and nothing can be changed.");
+    await button.press("Enter");
+  }
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByLabel("Name of this device")).toHaveCount(0);
+  await page.getByRole("link", { name: "Recovery words" }).click();
+  await expect(page.getByRole("button", { name: "Make new words" })).toBeDisabled();
+  await page.getByRole("link", { name: "History" }).click();
+  await expect(page.getByLabel("Six words on the other device")).toBeEditable();
+  await page.getByRole("button", { name: "What was found" }).click();
+  await page.getByRole("button", { name: "Check again" }).click();
+  await page.getByRole("link", { name: "Devices" }).click();
+  await expect(page.getByRole("button", { name: "Add a device" })).toBeEnabled();
+});
+
+test("the window's title tells where one is", async ({ ui: { page, tell, origin } }) => {
+  const shows = (title: string) => expect(page).toHaveTitle(`${title} · Aerogramme`);
+  await shows("Mail that only you can read back");
+  await page.getByRole("button", { name: "Use my 24 words" }).click();
+  await shows("Come in with your words");
+  await page.getByRole("button", { name: "Show a code" }).click();
+  await shows("Add this device");
+  await page.goto(`${origin}/join#token-token`);
+  await shows("Welcome to your mailbox");
+  await page.getByRole("button", { name: "Make my keys" }).click();
+  await shows("Your 24 words");
+  await page.getByRole("button", { name: "I have written them down" }).click();
+  await shows("Three words, please");
+  await page.goto(origin);
+  await tell({ type: "open", count: 3 });
+  await expect(page).toHaveTitle("(1) Inbox");
+  await page.getByRole("button", { name: "Settings" }).click();
+  await shows("Devices");
+  await page.getByRole("button", { name: "Add a device" }).click();
+  await shows("Add a device");
+  await page.getByRole("link", { name: "Recovery words" }).click();
+  await shows("Recovery words");
+});
+
+test("a device that was removed with the words says so, and which words undo it", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 3 });
+  await expect(page.locator("[data-uid]").first()).toBeVisible();
+  const revoked = { address: "ada@example.org", by: null };
+  await tell({ type: "close", account: { type: "none", evicted: false, revoked } });
+  await expect(page.getByRole("heading", { name: "This device was removed" })).toBeFocused();
+  await expect(page).toHaveTitle("This device was removed · Aerogramme");
+  await expect(page.getByText("Somebody with the 24 words of ada@example.org removed this device.")).toBeVisible();
+  await expect(page.getByText("use the sheet before them, within 30 days")).toBeVisible();
 });
 
 test("a device that was removed says by whom, and offers ways back in", async ({ ui: { page, tell } }) => {
