@@ -239,6 +239,19 @@ test.each([false, true])("after a finding the provider is asked again; a compani
   expect(keys.asked).toEqual(["checkAgain", "checkAgain"]);
 });
 
+test.each([false, true])("compared histories are compared again; a companion runs: %s", async (runs) => {
+  const { keys, context, start } = await setUp();
+  if (runs) await start();
+  const found = { finding: "Two histories.", seq: seq(5), since: NOW - 60, found: NOW, device: null };
+  const forked = { type: "tampered", compared: true, ...found } as const;
+  keys.become(forked);
+  const { text, json } = unwrap(await check(context(), null));
+  expect(json).toMatchObject({ fits: false });
+  for (const part of ["settles nothing here", "Two histories.", "`companion history 5 WORDS…`"])
+    expect(text).toContain(part);
+  expect(text).not.toContain("--check-again");
+});
+
 test("announcements are log lines, once, without the names of devices", async () => {
   const { keys, log, start } = await setUp();
   keys.announcements = [announcement({})];

@@ -153,12 +153,29 @@ function connectionToText(connection: AccountStatus["connection"]): string {
   }
 }
 
-const tamperedLines = ({ finding, seq, since, found }: Finding): readonly string[] => [
+/** Nothing but words compared by hand speaks against the provider. A companion of an older version does not say. */
+export const wasCompared = (connection: object): boolean => "compared" in connection && connection.compared === true;
+
+const tamperedLines = (connection: Finding): readonly string[] => [
+  ...foundLines(connection),
+  ...(wasCompared(connection) ? compareAgainLines(connection) : askAgainLines),
+];
+
+const foundLines = ({ finding, seq, since, found }: Finding): readonly string[] => [
   `  found       ${finding} (at entry ${seq})`,
   `${MORE}found ${timeToText(found)}; all was well ${since === null ? "never yet" : `until ${timeToText(since)}`}`,
   `${MORE}What is on this computer can still be read. Nothing new is fetched, nothing is sent.`,
+];
+
+const askAgainLines = [
   `${MORE}What to do: ask your provider what happened (a restored backup looks like this, too), compare the history of`,
   `${MORE}your devices with \`companion history\`, and then \`companion status --check-again\` asks once more.`,
+];
+
+const compareAgainLines = ({ seq }: Finding): readonly string[] => [
+  `${MORE}What to do: compare again: \`companion history ${seq} WORDS…\`, with the six words that the other device`,
+  `${MORE}shows for this entry or a later one. If they are the same now, syncing goes on. If not, your devices are`,
+  `${MORE}shown different mail: ask your provider what happened.`,
 ];
 
 const removedLines = ({ when, by }: RemovedStatus["connection"]): readonly string[] => [

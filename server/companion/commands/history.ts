@@ -37,7 +37,7 @@ function compare(context: CommandContext, address: string | null, compared: read
         return ok({ json: { seq, comparison }, text: `The same: both devices have one history up to entry ${seq}.` });
       case "different":
         return failed(
-          `DIFFERENT: at entry ${seq} this device has another history: your devices are shown different mail, and syncing has stopped here; if you only mistyped a word, \`companion status --check-again\``,
+          `DIFFERENT: at entry ${seq} this device has another history: your devices are shown different mail, and syncing has stopped here; if you only mistyped a word, compare again`,
         );
       case "unknown":
         return failed(
