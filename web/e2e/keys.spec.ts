@@ -171,7 +171,7 @@ test("a device that is removed says by whom, and holds no keys and no mail", asy
     .nth(1)
     .getByRole("button", { name: /^Rename/u })
     .click();
-  await old.getByLabel("Name of this device").fill("Lost in the train");
+  await old.getByLabel("New name").fill("Lost in the train");
   await old.getByRole("button", { name: "Save" }).click();
   await expect(device(old, "Lost in the train")).toBeVisible();
   await lost.reload();

@@ -37,7 +37,7 @@ const madeUpDevices = (): DeviceRow[] => [
 ];
 
 const device = (id: number, name: string | null, more: Partial<DeviceRow>): DeviceRow => ({
-  id: id.toString(16).padStart(32, "0"),
+  id: id.toString(16).repeat(32),
   kind: "webmail",
   name,
   added: 0,
@@ -99,7 +99,8 @@ export abstract class FakeSecurity implements SecurityRpc {
     });
   }
 
-  revokeDevices(ids: readonly string[]): Promise<Result<null, KeyFailure>> {
+  async revokeDevices(ids: readonly string[]): Promise<Result<null, KeyFailure>> {
+    await new Promise((resolve) => setTimeout(resolve, 400));
     return this.#outcome(() => {
       this.#devices = this.#devices.filter((row) => !ids.includes(row.id));
     });
