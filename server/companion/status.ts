@@ -153,12 +153,9 @@ function connectionToText(connection: AccountStatus["connection"]): string {
   }
 }
 
-/** Nothing but words compared by hand speaks against the provider. A companion of an older version does not say. */
-export const wasCompared = (connection: object): boolean => "compared" in connection && connection.compared === true;
-
-const tamperedLines = (connection: Finding): readonly string[] => [
+const tamperedLines = (connection: Connection & { readonly type: "tampered" }): readonly string[] => [
   ...foundLines(connection),
-  ...(wasCompared(connection) ? compareAgainLines(connection) : askAgainLines),
+  ...(connection.compared ? compareAgainLines(connection) : askAgainLines),
 ];
 
 const foundLines = ({ finding, seq, since, found }: Finding): readonly string[] => [

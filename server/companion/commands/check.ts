@@ -3,7 +3,6 @@ import { ok } from "../../../shared/lib/result.ts";
 import { failed, type CommandContext, type CommandResult } from "../command.ts";
 import { findAccount } from "../find-account.ts";
 import { openKeyLine } from "../key-line.ts";
-import { wasCompared } from "../status.ts";
 import { readStatus } from "./status.ts";
 
 export async function check(context: CommandContext, address: string | null): CommandResult {
@@ -16,9 +15,10 @@ export async function check(context: CommandContext, address: string | null): Co
   if (!status.ok) return status;
   const [shown] = status.value.accounts;
   if (!shown) return failed(`${found.value.address} has gone meanwhile`);
-  const said = wasCompared(shown.connection)
-    ? "Asking the provider settles nothing here: what it shows to one device alone may fit."
-    : "That did not come through.";
+  const said =
+    shown.connection.type === "tampered" && shown.connection.compared
+      ? "Asking the provider settles nothing here: what it shows to one device alone may fit."
+      : "That did not come through.";
   const text = fits ? "What the provider shows fits what this computer holds." : `${said}\n\n${status.value.text}`;
   return ok({ json: { fits, ...shown }, text });
 }
