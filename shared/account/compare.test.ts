@@ -40,6 +40,8 @@ test("words of another history end the syncing on the device they are typed into
 
   // what a device shows that was shown something else
   const other = sixWords(headOf(7)).join(" ");
+  expect(account.security.look(point, other)).toBe("different");
+  expect(account.connection.type).toBe("online");
   expect(account.security.compare(point, other)).toBe("different");
   const finding = describeViolation({ type: "forked" });
   expect(account.connection).toMatchObject({ type: "tampered", compared: true, finding, seq: point });

@@ -5,6 +5,7 @@ import { err, type Result } from "../lib/result.ts";
 import { openDeviceName } from "../log/device-name.ts";
 import type { ReadFailure } from "../storage/remote-log.ts";
 import type { Announcements } from "./announcements.ts";
+import { compareHeads } from "./compare.ts";
 import type { HeldKeys } from "./held-keys.ts";
 import type { KeyChanges } from "./key-changes.ts";
 import { takePairing } from "./pairing-approve.ts";
@@ -55,6 +56,7 @@ export function createSecurity(parts: SecurityParts): Security {
   return {
     devices,
     compare,
+    look: (seq, words) => compareHeads(ledger, seq, words),
     rename: (device, name) => changes.rename(device, name),
     revoke: (gone) => changes.revoke(gone),
     renewKeys: () => changes.renewKeys(),

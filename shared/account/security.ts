@@ -93,4 +93,6 @@ export interface Security {
   watchAnnouncements(listener: () => void): () => void;
   /** `words`: the six words another device shows for the log up to its entry `seq`. */
   compare(seq: Seq, words: string): Comparison;
+  /** What `compare` would find; nobody is accused of it. */
+  look(seq: Seq, words: string): Comparison;
 }

@@ -247,6 +247,8 @@ export const enKeys = {
   "history.compare.count": { one: "{count} word of six", other: "{count} words of six" },
   "history.compare.go": "Compare",
   "history.same": "The same: both devices have read the same history.",
+  "history.same.early":
+    "The same up to there. What was found stands until the devices are compared at entry {entry} or a later one.",
   "history.unknown":
     "This device cannot tell: it has not read that far yet, or it was over a thousand entries ago. Compare the words by eye once both show the same entry.",
   "history.mistyped": "These are not six words of the list. Compare their spelling.",

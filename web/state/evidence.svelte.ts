@@ -2,7 +2,11 @@
 import type { Engine } from "./engine.ts";
 import type { Connection, LogPoint, PastFindingRow } from "./types.ts";
 
-export type Comparison = "same" | "different" | "unknown" | "mistyped";
+/** `unsure`: different, if the words are those of the other device; asked again with the same ones, it is a finding. */
+export type Comparison = "same" | "different" | "unknown" | "mistyped" | "unsure";
+
+/** Milliseconds in which nobody compares six words on two screens: a second press that soon is a slip. */
+const SLIP = 1_000;
 
 export class Evidence {
   point = $state.raw<LogPoint | null>(null);
@@ -15,6 +19,8 @@ export class Evidence {
   checked = $state<"still" | "failed" | null>(null);
   readonly #engine: Engine;
   #tampered = false;
+  /** what differed, and when it was said */
+  #doubt: { readonly asked: string; readonly at: number } | null = null;
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -32,9 +38,18 @@ export class Evidence {
       .toLowerCase()
       .split(/[\s,.;·-]+/u)
       .join(" ");
-    const found = await this.#engine.compareHistory(seq, words).catch((): Comparison => "unknown");
+    const asked = `${seq.toString()} ${words}`;
+    const doubt = this.#doubt?.asked === asked ? this.#doubt : null;
+    const sure = doubt !== null && Date.now() - doubt.at >= SLIP;
+    const found = await this.#engine.compareHistory(seq, words, sure).catch((): Comparison => "unknown");
+    this.#doubt = null;
+    if (found !== "different") return found;
+    if (!sure) {
+      this.#doubt = doubt ?? { asked, at: Date.now() };
+      return "unsure";
+    }
     // the engine stops at that: its finding is read anew, whatever was found before
-    if (found === "different") this.seen = false;
+    this.seen = false;
     return found;
   }
 

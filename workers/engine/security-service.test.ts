@@ -119,9 +119,17 @@ test("what waits to be confirmed is gone with whoever was in", async () => {
 });
 
 test("words that are no six words of the list accuse nobody", async () => {
-  const rpc = await signedIn({ compare: (...asked) => (log.push(asked), "different") });
-  expect(await rpc.compareHistory(3, "abandon ability able about above")).toBe("mistyped");
-  expect(await rpc.compareHistory(3, "abandon ability able about above xyzzy")).toBe("mistyped");
+  const rpc = await signedIn({ look: () => "different", compare: (...asked) => (log.push(asked), "different") });
+  expect(await rpc.compareHistory(3, "abandon ability able about above", true)).toBe("mistyped");
+  expect(await rpc.compareHistory(3, "abandon ability able about above xyzzy", true)).toBe("mistyped");
+  expect(await rpc.compareHistory(3, "abandon ability able about above absent", false)).toBe("different");
   expect(log).toEqual([]);
-  expect(await rpc.compareHistory(3, "abandon ability able about above absent")).toBe("different");
+  expect(await rpc.compareHistory(3, "abandon ability able about above absent", true)).toBe("different");
+  expect(log).toEqual([[3, "abandon ability able about above absent"]]);
+});
+
+test("words that fit reach the engine at once: what was found before may end with them", async () => {
+  const rpc = await signedIn({ look: () => "same", compare: (...asked) => (log.push(asked), "same") });
+  expect(await rpc.compareHistory(3, "abandon ability able about above absent", false)).toBe("same");
+  expect(log).toHaveLength(1);
 });

@@ -147,8 +147,11 @@ export interface SecurityRpc {
   logPoint(): Promise<LogPoint | null>;
   /** Newest first. */
   pastFindings(): Promise<readonly PastFindingRow[]>;
-  /** What another device shows. `mistyped`: these are not six words of the list. `different` stops syncing: `tampered`. */
-  compareHistory(seq: number, words: string): Promise<"same" | "different" | "unknown" | "mistyped">;
+  /**
+   * What another device shows. `mistyped`: these are not six words of the list. `different`, and `sure`: syncing stops,
+   * `tampered`; without `sure` nothing comes of it. `same` ends what an earlier `different` at this entry or before began.
+   */
+  compareHistory(seq: number, words: string, sure: boolean): Promise<"same" | "different" | "unknown" | "mistyped">;
   /** After tampering was found: asks the provider once more. */
   checkAgain(): Promise<void>;
 }

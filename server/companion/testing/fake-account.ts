@@ -65,6 +65,7 @@ export function createFakeKeys(id: AccountId, device: DeviceId, address: string)
       keys.asked.push(`compare ${which} ${words}`);
       return keys.comparison;
     },
+    look: () => keys.comparison,
   };
   const keys: FakeKeys = {
     ...{ devices: [], announcements: [], failure: null, pairingFailure: null, comparison: "same", asked: [] },

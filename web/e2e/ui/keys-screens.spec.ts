@@ -107,6 +107,10 @@ async function wordsAndHistory({ page, tell }: Ui, look: string): Promise<void> 
   await page.getByLabel("Entry number on the other device").fill("1842");
   await page.getByLabel("Six words on the other device").fill("zoo zoo zoo zoo zoo zoo");
   await page.getByRole("button", { name: "Compare" }).click();
+  await expect(page.getByText("Check every word on both screens")).toBeVisible();
+  await shot(page, `${look}-39-history-unsure`);
+  await page.waitForTimeout(1_000);
+  await page.getByRole("button", { name: "Compare" }).click();
   await expect(page.getByRole("heading", { name: "We stopped" })).toBeVisible();
   await shot(page, `${look}-40-fork`);
   await page.getByRole("button", { name: "Show the mail" }).click();

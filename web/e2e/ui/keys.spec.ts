@@ -402,8 +402,16 @@ test.describe("histories", () => {
 
   test("that differ lead to the red page, and from there to another comparison, which may end it", async ({ ui }) => {
     const { page } = ui;
+    await page.setViewportSize({ width: 1280, height: 800 });
     await settings(ui, "History");
     await compare(ui, "1842", [...headWords].reverse().join(" "));
+    const doubt = page.getByRole("status").filter({ hasText: "These differ. Check every word on both screens" });
+    await expect(doubt).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole("button", { name: "Compare" })).toBeFocused();
+    await page.getByRole("button", { name: "Compare" }).press("Enter");
+    await expect(doubt).toBeVisible();
+    await page.waitForTimeout(1_000);
+    await page.getByRole("button", { name: "Compare" }).press("Enter");
     await expect(page.getByRole("heading", { name: "We stopped" })).toBeFocused();
     await expect(page.getByText("You compared two devices, and their histories differ.")).toBeVisible();
     await expect(page.getByText("two of your devices different histories")).toBeVisible();
@@ -412,8 +420,10 @@ test.describe("histories", () => {
     await expect(page.getByRole("heading", { level: 1, name: "History" })).toBeVisible();
     await expect(page.getByRole("main")).toBeFocused();
     await expect(page.getByText("Nothing new is fetched")).toBeVisible();
+    await compare(ui, "1800", headWords.join(" "));
+    await expect(page.getByText("compared at entry 1842 or a later one")).toBeVisible();
     await compare(ui, "1842", headWords.join(" "));
-    await expect(page.getByText("both devices have read the same history")).toBeVisible();
+    await expect(page.getByText("both devices have read the same history")).toBeInViewport({ ratio: 1 });
     await expect(page.getByText("Nothing new is fetched")).toHaveCount(0);
   });
 });
@@ -452,6 +462,7 @@ test("tampering: what, since when, what to do; the mail stays, under a red line 
   await page.getByRole("button", { name: "Check again" }).press("Enter");
   await expect(page.getByRole("heading", { name: "Inbox" })).toBeVisible();
   await expect(page.getByText("Nothing new is fetched")).toHaveCount(0);
+  await expect(page.getByRole("main")).toBeFocused();
   await tell({ type: "connection", connection });
   await expect(page.getByRole("heading", { name: "We stopped" })).toBeVisible();
 });

@@ -45,12 +45,14 @@ for (const { name, ...use } of looks) {
       await shot(page, `${name}-lock-2-typing`);
       await set.click();
       await expect(page.getByText("From now on this device asks")).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Passphrase" })).toBeFocused();
       await page.getByLabel("When nobody uses it for").selectOption("5 minutes");
       await shot(page, `${name}-lock-3-set`);
       await page.getByRole("button", { name: "Change passphrase…" }).click();
       await expect(field(ui, "Current passphrase")).toBeFocused();
       await shot(page, `${name}-lock-4-change`);
-      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.getByRole("button", { name: "Cancel" }).press("Enter");
+      await expect(page.getByRole("button", { name: "Change passphrase…" })).toBeFocused();
       await page.getByRole("button", { name: "Lock now" }).click();
 
       await expect(page.getByRole("heading", { name: "Locked" })).toBeVisible();

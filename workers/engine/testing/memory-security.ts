@@ -15,4 +15,5 @@ export const createMemorySecurity = (): Security => ({
   dismiss: () => Promise.resolve(),
   watchAnnouncements: () => () => undefined,
   compare: () => "unknown",
+  look: () => "unknown",
 });
