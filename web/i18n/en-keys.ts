@@ -203,6 +203,14 @@ export const enKeys = {
   "newWords.undone.title": "New words were made just now: was it you?",
   "newWords.undone.text":
     "{by} made new words {when}. If it was not you, do not make new ones: undo it with your old words before {date}. Log out here or use a private window, choose “Use my 24 words”, and type the old ones. All other devices are removed by that.",
+  "newWords.not.offline": "Your provider cannot be reached just now. You can make new words once you are online.",
+  "newWords.not.tampered": "What your provider shows does not fit. You can make new words once it fits again.",
+  "newWords.not.refused": "Your provider does not accept this device just now. You can make new words once it does.",
+  "newWords.leave.title": "Leave before the new words count?",
+  "newWords.leave.text":
+    "The words on this page are not in force yet. When you leave they are thrown away, and your old words stay.",
+  "newWords.leave.go": "Throw them away",
+  "newWords.changed": "Your words were changed on {date}.",
   "newWords.go": "Make new words",
   "newWords.making": "Making new words…",
   "newWords.show": "Your 24 new words",

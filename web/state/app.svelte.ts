@@ -43,6 +43,9 @@ export class App {
   /** likewise of a pairing link */
   pairingCode = $state.raw<string | null>(null);
 
+  /** when new words were made here, since the page was opened: unix seconds */
+  wordsChanged = $state.raw<number | null>(null);
+
   constructor(inviteToken: string | null, pairingCode: string | null) {
     this.inviteToken = inviteToken;
     this.pairingCode = pairingCode;
@@ -87,6 +90,7 @@ export class App {
     if (account.type === "open") return;
     this.mail.forget();
     this.devices.forget();
+    this.wordsChanged = null;
   }
 
   newJoin(): void {

@@ -5,15 +5,41 @@ import type { Route } from "./route.ts";
 export class Router {
   route = $state.raw<Route>(parsePath(location.pathname));
 
+  /** Who must be asked before this screen is left, and may then call `leave`. */
+  #keeper: ((leave: () => void) => void) | null = null;
+
   constructor() {
     addEventListener("popstate", () => {
-      this.route = parsePath(location.pathname);
+      const to = parsePath(location.pathname);
+      if (this.#keeper === null) {
+        this.route = to;
+        return;
+      }
+      history.pushState(null, "", routeToPath(this.route));
+      this.go(to);
     });
   }
 
+  /** While something is on screen that would be lost: `ask` instead of leaving. Ends with the function it returns. */
+  keep(ask: (leave: () => void) => void): () => void {
+    this.#keeper = ask;
+    return () => {
+      if (this.#keeper === ask) this.#keeper = null;
+    };
+  }
+
+  /** `replace`: what is shown can not stay, so nobody is asked. */
   go(route: Route, { replace = false } = {}): void {
-    this.route = route;
     const path = routeToPath(route);
+    const keeper = this.#keeper;
+    if (keeper !== null && !replace && path !== location.pathname) {
+      keeper(() => {
+        this.#keeper = null;
+        this.go(route);
+      });
+      return;
+    }
+    this.route = route;
     if (path === location.pathname) return;
     if (replace) history.replaceState(null, "", path);
     else history.pushState(null, "", path);

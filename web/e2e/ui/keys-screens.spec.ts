@@ -102,6 +102,8 @@ async function wordsAndHistory({ page, tell }: Ui, look: string): Promise<void> 
   await page.getByRole("button", { name: "I have written them down" }).click();
   await shot(page, `${look}-38-three-words`);
   await page.getByRole("link", { name: "History" }).click();
+  await shot(page, `${look}-38-leave-words`);
+  await page.getByRole("button", { name: "Throw them away" }).click();
   await expect(page.getByText("1842")).toBeVisible();
   await shot(page, `${look}-39-history`);
   await page.getByLabel("Entry number on the other device").fill("1842");

@@ -336,7 +336,26 @@ test.describe("new words", () => {
     await page.keyboard.press("Enter");
     await expect(page.getByRole("heading", { name: "Your new words are in force" })).toBeVisible();
     await expect(page.locator(".word")).toHaveCount(0);
+    await expect(page.getByText(/^Your words were changed on .*\d{4}/)).toBeVisible();
+    await page.getByRole("button", { name: "See your devices" }).click();
+    await page.getByRole("link", { name: "Recovery words" }).click();
+    await expect(page.getByText("Your words were changed on")).toBeVisible();
   });
+
+  for (const [why, connection, said] of [
+    ["offline", { type: "offline" }, "once you are online"],
+    ["refused", { type: "refused", reason: "blocked" }, "does not accept this device"],
+  ] as const)
+    test(`are not begun where they could not come into force: ${why}`, async ({ ui }) => {
+      await settings(ui, "Recovery words");
+      const { page, tell } = ui;
+      await tell({ type: "connection", connection });
+      await expect(page.getByText(said)).toBeVisible();
+      await expect(page.getByRole("button", { name: "Make new words" })).toHaveCount(0);
+      await tell({ type: "connection", connection: { type: "online" } });
+      await expect(page.getByRole("button", { name: "Make new words" })).toBeVisible();
+      await expect(page.getByText(said)).toHaveCount(0);
+    });
 
   test("made elsewhere just now: the way to undo them comes first", async ({ ui }) => {
     await settings(ui, "Recovery words");
@@ -352,9 +371,27 @@ test.describe("new words", () => {
     await settings(ui, "Recovery words");
     await ui.page.getByRole("button", { name: "Make new words" }).click();
     await expect(ui.page.locator(".word")).toHaveCount(24);
-    await ui.page.getByRole("link", { name: "Devices" }).click();
-    await ui.page.getByRole("link", { name: "Recovery words" }).click();
-    await expect(ui.page.locator(".word")).toHaveCount(0);
+    const { page } = ui;
+    const dialog = page.getByRole("dialog", { name: "Leave before the new words count?" });
+    await page.getByRole("link", { name: "Devices" }).click();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expect(page.locator(".word")).toHaveCount(24);
+    await page.goBack();
+    await expect(dialog).toBeVisible();
+    await expect(page).toHaveURL(/\/settings\/words$/);
+    await page.keyboard.press("Escape");
+    await expect(page.locator(".word")).toHaveCount(24);
+    const unload = page.waitForEvent("dialog");
+    const reload = page.reload().catch(() => null);
+    const asked = await unload;
+    expect(asked.type()).toBe("beforeunload");
+    await asked.dismiss();
+    void reload;
+    await page.getByRole("link", { name: "Devices" }).click();
+    await dialog.getByRole("button", { name: "Throw them away" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Devices" })).toBeVisible();
+    await page.getByRole("link", { name: "Recovery words" }).click();
+    await expect(page.locator(".word")).toHaveCount(0);
   });
 });
 
