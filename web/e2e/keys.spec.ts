@@ -62,7 +62,7 @@ async function approve(old: Page, fresh: Page, address: string): Promise<void> {
   expect(digits).toMatch(/^\d{6}$/u);
   await expect(fresh.getByText(`A device of ${address} wants to let this one in.`)).toBeVisible();
   await old.getByRole("button", { name: "Yes, approve it" }).click();
-  await expect(old.getByText("It fetches your mail now.")).toBeVisible({ timeout: 20_000 });
+  await expect(old.getByText("It fetches your mail once it comes in.")).toBeVisible({ timeout: 20_000 });
   await inbox(fresh).waitFor({ timeout: 30_000 });
 }
 
