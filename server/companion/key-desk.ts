@@ -2,13 +2,14 @@
  * Answers requests about an account's keys, over its engine: in the running companion, or in a command that opened the
  * account itself. What takes two steps (new words, a pairing) waits here in between; a new one takes the old one's place.
  */
+import type { Seq } from "../../shared/lib/ids.ts";
 import type { Account } from "../../shared/account/account.ts";
 import type { PairingRequest, PendingWords } from "../../shared/account/security.ts";
 import { sixWords } from "../../shared/crypto/six-words.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { bytesToHex } from "../../shared/lib/bytes.ts";
 import { err, ok } from "../../shared/lib/result.ts";
-import type { KeyAnswers, KeyRequest } from "./key-request.ts";
+import type { KeyAnswers, KeyRequest, LogPoint } from "./key-request.ts";
 
 export interface KeyDesk {
   answer(request: KeyRequest): Promise<KeyAnswers[KeyRequest["type"]]>;
@@ -57,6 +58,11 @@ export function createKeyDesk(crypto: CryptoPort, account: KeyAccount): KeyDesk 
     return request;
   }
 
+  function point(at: Seq | undefined): LogPoint {
+    if (at === undefined) return { seq: account.state.seq, words: sixWords(account.head) };
+    return { seq: at, words: security.wordsAt(at) ?? [] };
+  }
+
   async function dismiss(): Promise<number> {
     const shown = security.announcements();
     for (const { seq } of shown) await security.dismiss(seq);
@@ -86,7 +92,7 @@ export function createKeyDesk(crypto: CryptoPort, account: KeyAccount): KeyDesk 
           await endPairing(request.pairing)?.deny();
           return null;
         case "point":
-          return { seq: account.state.seq, words: sixWords(account.head) };
+          return point(request.seq);
         case "compare":
           return security.compare(request.seq, request.words);
         case "dismiss":

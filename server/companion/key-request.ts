@@ -14,7 +14,8 @@ export type KeyRequest =
   | { readonly type: "takePairing"; readonly text: string }
   | { readonly type: "approve"; readonly pairing: string }
   | { readonly type: "deny"; readonly pairing: string }
-  | { readonly type: "point" }
+  /** of an entry; without one, of the newest read */
+  | { readonly type: "point"; readonly seq?: Seq }
   | { readonly type: "compare"; readonly seq: Seq; readonly words: string }
   | { readonly type: "dismiss" }
   | { readonly type: "checkAgain" };
@@ -32,7 +33,7 @@ export interface TakenPairing {
 
 export interface LogPoint {
   readonly seq: Seq;
-  /** Six. */
+  /** Six; none where it can not be shown. */
   readonly words: readonly string[];
 }
 

@@ -207,7 +207,12 @@ test.each([false, true])("histories are compared; a companion runs: %s", async (
   expect(await history(context(), null, ["42", ...words.slice(1), "xyzzy"])).toMatchObject(
     failure("not a word that devices show", 2),
   );
-  for (const odd of [["42"], ["x", ...words], ["42", ...words, "more"]])
+  expect(textOf(await history(context(), null, ["42"]))).toContain(words.join(" "));
+  expect(await history(context(), null, ["43"])).toMatchObject(failure("cannot be shown"));
+  for (const odd of [
+    ["x", ...words],
+    ["42", ...words, "more"],
+  ])
     expect(await history(context(), null, odd)).toMatchObject(failure("six words", 2));
 });
 

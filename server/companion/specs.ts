@@ -135,7 +135,12 @@ export const HISTORY: CommandSpec = {
   name: "aerogramme companion history",
   summary: "shows six words for what this device has read, or compares another device's; exit code 1 if they differ",
   arguments: [
-    { name: "ENTRY WORDS", help: "the entry and the six words that another device shows", optional: true, many: true },
+    {
+      name: "ENTRY WORDS",
+      help: "an entry to show the words of, or with the six words that another device shows for it",
+      optional: true,
+      many: true,
+    },
   ],
   flags: { ...keyFlags, account },
 };

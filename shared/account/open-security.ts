@@ -1,5 +1,6 @@
 /** Security (security.ts) over the engine's parts. */
 import type { CryptoPort } from "../crypto/primitives.ts";
+import { sixWords } from "../crypto/six-words.ts";
 import type { DeviceId } from "../lib/ids.ts";
 import { err, type Result } from "../lib/result.ts";
 import { openDeviceName } from "../log/device-name.ts";
@@ -57,6 +58,10 @@ export function createSecurity(parts: SecurityParts): Security {
     devices,
     compare,
     look: (seq, words) => compareHeads(ledger, seq, words),
+    wordsAt(seq) {
+      const head = ledger.headAt(seq);
+      return head && sixWords(head);
+    },
     rename: (device, name) => changes.rename(device, name),
     revoke: (gone) => changes.revoke(gone),
     renewKeys: () => changes.renewKeys(),

@@ -91,6 +91,8 @@ export interface Security {
   announcements(): readonly Announcement[];
   dismiss(seq: Seq): Promise<void>;
   watchAnnouncements(listener: () => void): () => void;
+  /** Six words for the log up to its entry `seq`; null where it was not read, or over 1,024 entries ago. */
+  wordsAt(seq: Seq): readonly string[] | null;
   /** `words`: the six words another device shows for the log up to its entry `seq`. */
   compare(seq: Seq, words: string): Comparison;
   /** What `compare` would find; nobody is accused of it. */

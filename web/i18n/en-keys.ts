@@ -248,6 +248,11 @@ export const enKeys = {
   "history.past.title": "Found before",
   "history.past.text": "When this was checked or compared again, what the provider showed fitted.",
   "history.past.line": "At entry {entry}, found {found}; over since {over}.",
+  "history.earlier": "The other device is at an earlier entry? Its number",
+  "history.earlier.go": "Show its six words",
+  "history.earlier.words": "Six words of entry {entry}",
+  "history.earlier.none":
+    "This device cannot show entry {entry}: it has not read so far yet, or that was over 1,024 entries ago.",
   "history.compare.title": "Compare with another device",
   "history.compare.text": "Open this page there, and type what it shows.",
   "history.compare.entry": "Entry number on the other device",

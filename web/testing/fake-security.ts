@@ -188,6 +188,10 @@ export abstract class FakeSecurity implements SecurityRpc {
     return Promise.resolve({ seq: 1_842, words: headWords });
   }
 
+  wordsAt(seq: number): Promise<readonly string[] | null> {
+    return Promise.resolve(seq > 1_842 || seq < 818 ? null : [...headWords].reverse());
+  }
+
   pastFindings(): Promise<readonly PastFindingRow[]> {
     const finding = "Entries are missing in what the provider sent.";
     return Promise.resolve([{ finding, seq: 1_204, found: now() - 40 * 86_400, over: now() - 39 * 86_400 }]);

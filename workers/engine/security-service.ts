@@ -100,6 +100,7 @@ export function createSecurityService(home: EngineHome, session: Session): Secur
       const account = await session.account();
       return account && { seq: account.state.seq, words: sixWords(account.head) };
     },
+    wordsAt: async (at) => (await security())?.wordsAt(toSeq(at)) ?? null,
     async pastFindings() {
       const past = (await session.account())?.findings() ?? [];
       return past.map(({ finding, seq, found, over }) => ({ finding, seq, found, over })).reverse();

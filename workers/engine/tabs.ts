@@ -149,6 +149,7 @@ function remote(
     announcements: method("announcements"),
     dismissAnnouncement: method("dismissAnnouncement"),
     logPoint: method("logPoint"),
+    wordsAt: method("wordsAt"),
     pastFindings: method("pastFindings"),
     compareHistory: method("compareHistory"),
     checkAgain: method("checkAgain"),

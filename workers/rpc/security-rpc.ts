@@ -145,6 +145,8 @@ export interface SecurityRpc {
   announcements(): Promise<readonly AnnouncementRow[]>;
   dismissAnnouncement(seq: number): Promise<void>;
   logPoint(): Promise<LogPoint | null>;
+  /** Six words of an earlier entry; null: not read here, or over 1,024 entries ago. */
+  wordsAt(seq: number): Promise<readonly string[] | null>;
   /** Newest first. */
   pastFindings(): Promise<readonly PastFindingRow[]>;
   /**

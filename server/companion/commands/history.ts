@@ -7,11 +7,17 @@ import { onAccount } from "../on-account.ts";
 
 const WORDS = 6;
 
-/** `compared`: nothing, or an entry and the six words that another device shows for it. */
+/** `compared`: nothing, or an entry, or an entry and the six words that another device shows for it. */
 export function history(context: CommandContext, address: string | null, compared: readonly string[]): CommandResult {
-  if (compared.length > 0) return compare(context, address, compared);
+  const [entry = "", ...others] = compared;
+  const at = others.length === 0 && /^\d{1,15}$/.test(entry) ? toSeq(Number(entry)) : null;
+  if (compared.length > 0 && at === null) return compare(context, address, compared);
   return onAccount(context, address, async (line, { address: account }) => {
-    const { seq, words } = await line.ask({ type: "point" });
+    const { seq, words } = await line.ask(at === null ? { type: "point" } : { type: "point", seq: at });
+    if (words.length === 0)
+      return failed(
+        `entry ${seq} cannot be shown: this device has not read so far yet, or it was over 1,024 entries ago`,
+      );
     const text = [
       `${account}: entry ${seq}`,
       `  ${words.join(" ")}`,

@@ -1,4 +1,5 @@
 /** An account whose keys are played: what was asked of them is written down, what they answer is set. */
+import { sixWords } from "../../../shared/crypto/six-words.ts";
 import type { Account, Connection } from "../../../shared/account/account.ts";
 import type {
   Announcement,
@@ -61,6 +62,7 @@ export function createFakeKeys(id: AccountId, device: DeviceId, address: string)
       announcementListeners.add(listener);
       return () => announcementListeners.delete(listener);
     },
+    wordsAt: (at) => (at <= 42 ? sixWords(new Uint8Array(32).fill(7)) : null),
     compare(which: Seq, words) {
       keys.asked.push(`compare ${which} ${words}`);
       return keys.comparison;

@@ -429,6 +429,9 @@ test.describe("histories", () => {
     await settings(ui, "History");
     await expect(ui.page.getByText("1842")).toBeVisible();
     await expect(ui.page.getByRole("listitem").filter({ hasText: "At entry 1204" })).toBeVisible();
+    await ui.page.getByLabel("The other device is at an earlier entry? Its number").fill("1,700");
+    await ui.page.getByRole("button", { name: "Show its six words" }).click();
+    await expect(ui.page.getByRole("list", { name: "Six words of entry 1700" })).toBeVisible();
     await compare(ui, "1842", `  ${headWords.join(", ").toUpperCase()} `);
     await expect(ui.page.getByText("both devices have read the same history")).toBeVisible();
     await compare(ui, "1,843", headWords.join(" "));

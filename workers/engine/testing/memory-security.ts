@@ -15,5 +15,6 @@ export const createMemorySecurity = (): Security => ({
   dismiss: () => Promise.resolve(),
   watchAnnouncements: () => () => undefined,
   compare: () => "unknown",
+  wordsAt: () => null,
   look: () => "unknown",
 });
