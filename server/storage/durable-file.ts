@@ -28,7 +28,8 @@ export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<v
   }
 }
 
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+/** A new file, mode 0600, on disk when it resolves; rejects if there is one. Its folder's entry is not synced. */
+export async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, "wx", FILE_MODE);
   try {
     await file.writeFile(bytes);

@@ -2,8 +2,8 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
+import { writeSynced } from "../storage/durable-file.ts";
 
-const FILE_MODE = 0o600;
 /** Follows no link at the end of a path: in a folder from elsewhere it may lead anywhere. */
 const NO_LINK = constants.O_RDONLY | constants.O_NOFOLLOW;
 
@@ -65,13 +65,7 @@ export function explainReadFailure(path: string, failure: ReadFailure): string {
 /** Mode 0600; never writes over anything. */
 export async function writeNew(path: string, bytes: Uint8Array): Promise<Result<null, string>> {
   try {
-    const file = await open(path, "wx", FILE_MODE);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeSynced(path, bytes);
     return ok(null);
   } catch (error) {
     return err(explainWriteFailure(path, error));

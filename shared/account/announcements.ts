@@ -5,13 +5,11 @@
  *
  *     CBOR [1, last seq told, [[seq, type, noticed, device | null, by | null, undo until | null] …]]
  */
-import type { CryptoPort } from "../crypto/primitives.ts";
 import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { asCount, asList, asListOf, asText } from "../lib/cbor-fields.ts";
 import { equalBytes } from "../lib/bytes.ts";
 import { seq as toSeq, type DeviceId, type Seq } from "../lib/ids.ts";
 import { createLock } from "../lib/lock.ts";
-import { openDeviceName } from "../log/device-name.ts";
 import { findDevice, type AccountRecord } from "../log/record.ts";
 import type { HeldKeys } from "./held-keys.ts";
 import { createListeners } from "./listeners.ts";
@@ -36,7 +34,6 @@ export interface Announcements {
 }
 
 export interface AnnouncementParts {
-  readonly crypto: CryptoPort;
   readonly docs: SealedDocs;
   readonly held: HeldKeys;
   /** Unix milliseconds. */
@@ -90,15 +87,14 @@ export async function openAnnouncements(parts: AnnouncementParts): Promise<Annou
 }
 
 async function announcementsOf(
-  { crypto, held }: AnnouncementParts,
+  { held }: AnnouncementParts,
   { before, entry, seq }: RecordStep,
   noticed: number,
 ): Promise<Announcement[]> {
   const { record, signer, retaker } = entry;
   const nameIn = async (where: AccountRecord, id: DeviceId): Promise<string | null> => {
     const device = findDevice(where, id);
-    const scope = { account: held.secrets.account, device: id };
-    return device && openDeviceName(crypto, scope, (epoch) => held.secretsOf(epoch)?.master ?? null, device.name);
+    return device && held.nameOf(device);
   };
   const by = signer && (await nameIn(before, signer));
   const common = { seq, noticed, by, device: null, undoUntil: null };

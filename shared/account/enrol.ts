@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { nextPoint, type ChainPoint } from "../log/chain.ts";
 import { MAX_DEVICES } from "../log/limits.ts";
 import type { LogPage } from "../log/page.ts";
-import { formerWithout, openAt } from "../log/record-identity.ts";
+import { changesLost, formerWithout, openAt } from "../log/record-identity.ts";
 import type { AccountRecord } from "../log/record.ts";
 import type { AppendFailure, RemoteLog } from "../storage/remote-log.ts";
 import { appendFailure, type JoinFailure } from "./join-failure.ts";
@@ -97,7 +97,7 @@ async function changeOf(
   if (kind.type === "join") return { devices };
   const at = Math.max(now, before.at ?? 0);
   if (kind.type === "keyring")
-    return lost.join() === before.lost.join() ? { devices } : { devices, lost, at, former: openAt(before, at) };
+    return changesLost(before, { lost }) ? { devices, lost, at, former: openAt(before, at) } : { devices };
   const former = formerWithout(before, root.identity.publicKey, at) ?? [];
   const words = { identity: root.identity.publicKey, recovery: root.recovery.recipient.publicKey };
   return { devices, lost, at, former, ...words };

@@ -10,6 +10,8 @@ import { equalBytes } from "../lib/bytes.ts";
 import type { BlobId, Epoch, Seq } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { AccountEntry } from "../log/entry.ts";
+import type { DeviceCertificate } from "../log/certificate.ts";
+import { openDeviceName } from "../log/device-name.ts";
 import { findDevice, type AccountRecord } from "../log/record.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { encodeSecrets, type DeviceSecrets } from "./secrets.ts";
@@ -28,6 +30,8 @@ export interface HeldKeys {
   /** Null: not held. */
   secretsOf(epoch: Epoch): KeyringEpoch | null;
   isLost(epoch: Epoch): boolean;
+  /** The name in a device's certificate; null: sealed in an epoch whose keys are not held. */
+  nameOf(device: DeviceCertificate): Promise<string | null>;
   /** The record that a snapshot or checkpoint stands at. */
   restored(record: AccountRecord): void;
   /** Takes from a checked record what this device needs of it. Nothing has changed if it fails. */
@@ -90,6 +94,13 @@ export function createHeldKeys({ crypto, blobs, secrets: initial, keep }: HeldKe
     },
     secretsOf,
     isLost,
+    nameOf: ({ id, name }) =>
+      openDeviceName(
+        crypto,
+        { account: secrets.account, device: id },
+        (epoch) => secretsOf(epoch)?.master ?? null,
+        name,
+      ),
     restored(record) {
       metIdentity = equalBytes(record.identity, secrets.identity);
     },

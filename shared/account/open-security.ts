@@ -3,7 +3,6 @@ import type { CryptoPort } from "../crypto/primitives.ts";
 import { sixWords } from "../crypto/six-words.ts";
 import type { DeviceId } from "../lib/ids.ts";
 import { err, type Result } from "../lib/result.ts";
-import { openDeviceName } from "../log/device-name.ts";
 import type { ReadFailure } from "../storage/remote-log.ts";
 import type { Announcements } from "./announcements.ts";
 import { compareHeads } from "./compare.ts";
@@ -34,7 +33,7 @@ export interface SecurityParts {
 }
 
 export function createSecurity(parts: SecurityParts): Security {
-  const { crypto, replica, held, changes, announcements, compare, services } = parts;
+  const { replica, held, changes, announcements, compare, services } = parts;
   const { ledger } = replica;
 
   async function lastSeen(): Promise<ReadonlyMap<DeviceId, number>> {
@@ -44,13 +43,13 @@ export function createSecurity(parts: SecurityParts): Security {
 
   async function devices(): Promise<readonly DeviceInfo[]> {
     const seen = await lastSeen();
-    const masterOf = (epoch: Parameters<HeldKeys["secretsOf"]>[0]) => held.secretsOf(epoch)?.master ?? null;
-    const { account, device: own } = held.secrets;
+    const { device: own } = held.secrets;
     return Promise.all(
-      (ledger.record?.record.devices ?? []).map(async ({ id, kind, name, notBefore }) => ({
-        ...{ id, kind, added: notBefore, lastSeen: seen.get(id) ?? null, isThis: id === own },
-        name: await openDeviceName(crypto, { account, device: id }, masterOf, name),
-      })),
+      (ledger.record?.record.devices ?? []).map(async (device) => {
+        const { id, kind, notBefore } = device;
+        const lastAt = seen.get(id) ?? null;
+        return { id, kind, added: notBefore, lastSeen: lastAt, isThis: id === own, name: await held.nameOf(device) };
+      }),
     );
   }
 

@@ -143,8 +143,8 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const tampering = createTamperStop(crypto, blobs, evidence);
   // a provider that lied is asked for nothing before it is checked again
   const asked = evidence.open ? null : remote;
-  const announcements = await openAnnouncements({ crypto, docs, held, clock });
-  const removal = createRemovalNote(crypto, held);
+  const announcements = await openAnnouncements({ docs, held, clock });
+  const removal = createRemovalNote(held);
   const onRecord = async (step: RecordStep): Promise<void> => {
     await announcements.note(step);
     await removal.note(step);

@@ -18,6 +18,7 @@ import { epoch as toEpoch, seq as toSeq, type AccountId, type Epoch, type Seq } 
 import { err, ok, type Result } from "../lib/result.ts";
 import type { ChainPoint } from "../log/chain.ts";
 import { parseEntry, type AccountEntry } from "../log/entry.ts";
+import { changesLost } from "../log/record-identity.ts";
 import type { AccountRecord } from "../log/record.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
@@ -186,7 +187,7 @@ async function findInLog(
   if (epochs.length === 0)
     return tamperedWith("None of the keyrings that the provider keeps for this account was sealed to these words.");
   const lost = lostEpochs(epochs, newest.record.epoch);
-  const asItStands = fromNewest && own.at(-1) === newest && lost.join() === newest.record.lost.join();
+  const asItStands = fromNewest && own.at(-1) === newest && !changesLost(newest.record, { lost });
   const kind: RecoveryKind = asItStands ? { type: "join" } : taking(unreadableSince(clear.value, lost));
   const keyring = { account, epoch: epochs.at(-1)?.epoch ?? newest.record.epoch, epochs };
   return ok({ ...place, entry: newest, seen: end, keyring, kind, lost });

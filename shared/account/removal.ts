@@ -1,7 +1,5 @@
 /** Who removed this device from the account, in words its owner knows. */
-import type { CryptoPort } from "../crypto/primitives.ts";
 import type { Seq } from "../lib/ids.ts";
-import { openDeviceName } from "../log/device-name.ts";
 import type { AccountEntry } from "../log/entry.ts";
 import { findDevice } from "../log/record.ts";
 import type { Removal } from "./account.ts";
@@ -18,14 +16,12 @@ export interface RemovalNote {
 }
 
 /** Names are opened while this device still has keys. Whoever signs a record stays in it. */
-export function createRemovalNote(crypto: CryptoPort, held: HeldKeys): RemovalNote {
+export function createRemovalNote(held: HeldKeys): RemovalNote {
   let removal: Removal | null = null;
 
   async function restored({ record, signer }: AccountEntry, seq: Seq): Promise<void> {
     const by = signer && findDevice(record, signer);
-    const scope = by && { account: held.secrets.account, device: by.id };
-    const masterOf = (epoch: Parameters<HeldKeys["secretsOf"]>[0]) => held.secretsOf(epoch)?.master ?? null;
-    removal = { seq, by: scope && (await openDeviceName(crypto, scope, masterOf, by.name)) };
+    removal = { seq, by: by && (await held.nameOf(by)) };
   }
 
   return {

@@ -20,9 +20,10 @@ export function identityFault(before: AccountRecord, entry: AccountEntry): strin
   return same ? unchangedFault(before, record) : newWordsFault(before, entry);
 }
 
+type Lost = Pick<AccountRecord, "lost">;
+
 /** Whether a record gives epochs up, or has some back: then its state is no longer the one that others had folded. */
-export const changesLost = (before: AccountRecord, after: AccountRecord): boolean =>
-  before.lost.join() !== after.lost.join();
+export const changesLost = (before: Lost, after: Lost): boolean => before.lost.join() !== after.lost.join();
 
 function unchangedFault(before: AccountRecord, after: AccountRecord): string | null {
   if (!equalBytes(before.recovery, after.recovery)) return "recovery";
