@@ -11,9 +11,15 @@ const scratch = mkdtempSync(path.join(tmpdir(), "aerogramme-test-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
 const bin = (name) => path.join(root, "node_modules/.bin", name);
 
+/** What a command may take before it is ended: one that hangs fails, and the others still run. */
+const COMMAND_MINUTES = 25;
+
 function run(command, args, env = {}) {
   console.log(`\n> ${path.basename(command)} ${args.join(" ")}`);
-  return spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } }).status ?? 1;
+  const limits = { timeout: COMMAND_MINUTES * 60_000, killSignal: "SIGKILL" };
+  const done = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env }, ...limits });
+  if (done.error) console.error(`${path.basename(command)}: ${done.error.message} (it has ${COMMAND_MINUTES} minutes)`);
+  return done.status ?? 1;
 }
 
 /** A step that passes or fails as a whole. */

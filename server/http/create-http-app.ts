@@ -10,8 +10,6 @@ export interface HttpAppOptions extends ProviderApiParts {
   readonly webRoot: string;
   /** Fields hold no tokens, addresses or ids. */
   readonly log: AppOptions["log"];
-  /** Unix milliseconds. */
-  readonly clock: () => number;
   /** Reached over https alone: browsers are told to stay there. */
   readonly secure: boolean;
   /** One proxy in front says in X-Forwarded-For who the client is. */

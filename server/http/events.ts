@@ -36,7 +36,7 @@ export function serveEvents(session: SessionApi, after: Seq, request: Request, r
   const heartbeat = setInterval(() => {
     if (isOpen()) response.write(": still here\n\n");
   }, EVENTS_HEARTBEAT_SECONDS * 1000);
-  const over = setTimeout(() => response.end(), Math.max(0, session.expires - Date.now()));
+  const over = setTimeout(() => response.end(), session.remaining());
   response.on("drain", flush);
   const stop = (): void => {
     clearInterval(heartbeat);

@@ -35,7 +35,7 @@ test("events: nothing is written after their end, and the watch stops with the c
   const tells: ((last: Seq | null) => void)[] = [];
   let stopped = 0;
   const session = {
-    expires: Date.now() + 60_000,
+    remaining: () => 60_000,
     watch(tell: (last: Seq | null) => void) {
       tells.push(tell);
       return { last: 1 as Seq, stop: () => stopped++ };

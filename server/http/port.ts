@@ -34,8 +34,8 @@ export interface PairingApi {
 /** What a logged-in device may do. */
 export interface SessionApi {
   readonly account: AccountId;
-  /** Unix ms. */
-  readonly expires: number;
+  /** Milliseconds that are left of it. */
+  remaining(): number;
   /**
    * A device that was removed: `page` and `watch` up to its removal and `openBlob` of keyrings are for it, which let it
    * see that it was removed by whom the account trusts.

@@ -12,6 +12,8 @@ export interface ProviderApiParts {
   readonly accounts: HttpAccounts;
   /** What login signatures are bound to. */
   readonly origin: () => string;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
   readonly maxMessageBytes: number;
   readonly foldVersion: number;
 }
@@ -55,7 +57,7 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
   };
 }
 
-function sessionOf({ store, accounts }: ProviderApiParts, watches: Watches, token: string): SessionApi | null {
+function sessionOf({ store, accounts, clock }: ProviderApiParts, watches: Watches, token: string): SessionApi | null {
   const held = token === "" ? null : accounts.authorize(token);
   if (held === null) return null;
   const { account, device, expires, readsUntil } = held;
@@ -63,7 +65,7 @@ function sessionOf({ store, accounts }: ProviderApiParts, watches: Watches, toke
   const isAsBefore = (): boolean => accounts.peek(token)?.readsUntil === readsUntil;
   return {
     account,
-    expires: expires * 1000,
+    remaining: () => Math.max(0, expires * 1000 - clock()),
     mayOnlyRead: readsUntil !== null,
     record: () => toAnswer(store.latestRecord(account)),
     checkpoint: () => toAnswer(store.latestCheckpoint(account)),

@@ -193,7 +193,11 @@ test("mail that comes in is no use of a device, even while it watches", async ()
   const { entry, blob } = await deliver(crypto, made, utf8("m"), utf8("i"));
   unwrap(await provider.store.appendIncoming(made.account, entry, blob));
   let text = "";
-  while (!text.includes("data: 3")) text += Buffer.from((await reader.read()).value ?? []).toString();
+  while (!text.includes("data: 3")) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`the stream ended after ${text}`);
+    text += Buffer.from(value).toString();
+  }
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(seen()).toBe(1_700_000_000);
 });
