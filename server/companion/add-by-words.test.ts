@@ -77,6 +77,7 @@ function found(kind: RecoveryKind, enrolled: boolean[]): CommandContext["network
       enrolled.push(removeOthers);
       return Promise.resolve(err({ type: "offline" }));
     },
+    enrolWithPassword: () => Promise.resolve(err({ type: "offline" })),
   };
   return { ...network, originAt: () => Promise.resolve(ORIGIN), lookWithWords: () => Promise.resolve(ok(recovery)) };
 }

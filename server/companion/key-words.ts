@@ -65,6 +65,10 @@ export function announcementToText({ type, device, by, undoUntil }: Announcement
       const undo = undoUntil === null ? "" : `; until ${dateToText(undoUntil)} the words before can undo it`;
       return `the 24 words were changed, ${who}: the words before no longer open the account${undo}`;
     }
+    case "opened":
+      return `the account was made transparent, ${who}: its keys lie at the provider too, and open with a password`;
+    case "closed":
+      return `the account was made hardened, ${who}: its keys lie at the provider no more`;
     case "wordsRestored":
       return "the account was taken back with its former words: they are its words again";
   }

@@ -16,7 +16,7 @@ async function setUp() {
   const { token } = unwrap(await provider.accounts.addAccount("alice@example.org", ["al@example.org"]));
   const { account } = unwrap(await provider.client.invite(token));
   const made = await createTestAccount(crypto, { account, address: "alice@example.org" });
-  unwrap(await provider.client.join({ token, entry: made.genesis, keyring: made.keyring }));
+  unwrap(await provider.client.join({ token, entry: made.genesis, keyring: made.keyring, access: null }));
   const ledger = createLedger(crypto, account);
   const advance = async (bytes: Uint8Array) => ledger.advance(unwrap(await checkBytes(crypto, ledger, bytes)));
   await advance(made.genesis);

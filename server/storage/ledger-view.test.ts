@@ -95,7 +95,7 @@ function expectSameView({ t, ledger, account }: World, entries: readonly Uint8Ar
     const entry = parseEntry(bytes);
     if (entry === null) throw new Error("the entry parses");
     for (const id of [entry.id, account.account as string as typeof entry.id])
-      expect(view.hasIncoming(idPrefix(id))).toBe(ledger.hasIncoming(idPrefix(id)));
+      expect(view.hasUncounted(idPrefix(id))).toBe(ledger.hasUncounted(idPrefix(id)));
     for (const id of addedBlobs(entry)) expect(view.hasBlob(idPrefix(id))).toBe(ledger.hasBlob(idPrefix(id)));
   }
   driver.close();

@@ -121,7 +121,6 @@ describe("records of devices", () => {
     const renamed = first ? [{ ...first, name: new Uint8Array(30) }] : [];
     const stranger = await certify(crypto, alice, await newDevice(crypto), alice.device);
     const otherwise: Partial<AccountRecord>[] = [
-      { flavor: "transparent" },
       { foldVersion: 2 },
       { devices: renamed },
       { devices: [...record().devices.slice(0, 1), stranger] },

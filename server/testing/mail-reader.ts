@@ -34,7 +34,7 @@ export async function joinByLink(link: string, address: string): Promise<MailRea
   const token = hash.slice(1);
   const { account } = unwrap(await client.invite(token));
   const made = await createTestAccount(crypto, { account, address });
-  unwrap(await client.join({ token, entry: made.genesis, keyring: made.keyring }));
+  unwrap(await client.join({ token, entry: made.genesis, keyring: made.keyring, access: null }));
   return readerOf(client, made);
 }
 

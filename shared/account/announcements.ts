@@ -10,6 +10,7 @@ import { asCount, asList, asListOf, asText } from "../lib/cbor-fields.ts";
 import { equalBytes } from "../lib/bytes.ts";
 import { seq as toSeq, type DeviceId, type Seq } from "../lib/ids.ts";
 import { createLock } from "../lib/lock.ts";
+import type { DeviceCertificate } from "../log/certificate.ts";
 import { findDevice, type AccountRecord } from "../log/record.ts";
 import type { HeldKeys } from "./held-keys.ts";
 import { createListeners } from "./listeners.ts";
@@ -21,7 +22,7 @@ const NAME = "announcements";
 /** Kept at most; the oldest go first. */
 const MAX_KEPT = 100;
 const MAX_NAME = 512;
-const TYPES = ["deviceAdded", "deviceRemoved", "keysRenewed", "newWords", "wordsRestored"] as const;
+const TYPES = ["deviceAdded", "deviceRemoved", "keysRenewed", "newWords", "wordsRestored", "opened", "closed"] as const;
 
 export interface Announcements {
   all(): readonly Announcement[];
@@ -102,9 +103,12 @@ async function announcementsOf(
   const found: Announcement[] = [];
   if (changed && retaker) found.push({ ...common, type: "wordsRestored" });
   else if (changed) found.push({ ...common, type: "newWords", undoUntil: record.former.at(-1)?.until ?? null });
-  for (const { id } of before.devices.filter((device) => !findDevice(record, device.id)))
+  if (before.flavor !== record.flavor)
+    found.push({ ...common, type: record.flavor === "transparent" ? "opened" : "closed" });
+  const ofUsers = ({ kind }: DeviceCertificate): boolean => kind !== "provider";
+  for (const { id } of before.devices.filter((device) => ofUsers(device) && !findDevice(record, device.id)))
     found.push({ ...common, type: "deviceRemoved", device: await nameIn(before, id) });
-  for (const { id } of record.devices.filter((device) => !findDevice(before, device.id)))
+  for (const { id } of record.devices.filter((device) => ofUsers(device) && !findDevice(before, device.id)))
     found.push({ ...common, type: "deviceAdded", device: await nameIn(record, id) });
   if (found.length === 0 && before.epoch !== record.epoch) found.push({ ...common, type: "keysRenewed" });
   return found;

@@ -5,11 +5,13 @@ import type { BlobId, DeviceId, EntryId } from "../lib/ids.ts";
 import { signEntry, type DeviceFields } from "../log/entry.ts";
 import type { CheckpointBody } from "../log/checkpoint-entry.ts";
 import type { Ledger } from "../log/ledger.ts";
+import { nextDeviceSeq } from "../log/ledger-view.ts";
+import { findDevice } from "../log/record.ts";
 import { sealDevice, type EntryKeys } from "../log/seal-entry.ts";
 import { opsToCbor } from "../mailbox/op-codec.ts";
 import type { Op } from "../mailbox/op.ts";
 
-/** Null where there is no record yet, or this device does not hold the keys of its epoch. */
+/** Null where there is no record yet, this device is not in it, or it does not hold the keys of its epoch. */
 export interface DeviceWriter {
   ops(
     id: EntryId,
@@ -38,8 +40,11 @@ export function createDeviceWriter({ crypto, ledger, device, deviceKey, keys }: 
   function fields(id: EntryId, adds: readonly BlobId[], releases: readonly BlobId[]): DeviceFields | null {
     if (!ledger.record) return null;
     const { account, seq, head } = ledger;
-    const { epoch } = ledger.record.record;
-    return { account, epoch, id, device, deviceSeq: ledger.deviceSeq(device) + 1, seen: { seq, head }, adds, releases };
+    const { record } = ledger.record;
+    const own = findDevice(record, device);
+    if (!own) return null;
+    const deviceSeq = nextDeviceSeq(ledger, own);
+    return { account, epoch: record.epoch, id, device, deviceSeq, seen: { seq, head }, adds, releases };
   }
 
   return {

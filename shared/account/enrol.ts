@@ -12,7 +12,6 @@ import type { AccountRecord } from "../log/record.ts";
 import type { AppendFailure, RemoteLog } from "../storage/remote-log.ts";
 import { appendFailure, type JoinFailure } from "./join-failure.ts";
 import type { Joined, JoinParts } from "./join.ts";
-import { newDevice, type DeviceDescription } from "./new-keys.ts";
 import { buildNext, byIdentity, certifyNamed, claimOf, withNewEpoch } from "./record-builder.ts";
 import type { NewDevice, NewRecord, RecordAuthor } from "./record-builder.ts";
 import type { Found } from "./recover.ts";
@@ -23,19 +22,24 @@ const MAX_ATTEMPTS = 4;
 /** Times the same bytes are sent when no answer comes. */
 const MAX_SENDS = 3;
 
+/** What must be at the provider before the record is. */
+export type Prepare = (found: Found) => Promise<Result<null, JoinFailure>>;
+
 /** `find` looks at the account anew, when another record came first. */
 export async function enrol(
   parts: JoinParts,
   looked: Found,
   find: () => Promise<Result<Found, JoinFailure>>,
-  description: DeviceDescription,
+  device: NewDevice,
   removeOthers: boolean,
+  prepare: Prepare = () => Promise.resolve(ok(null)),
 ): Promise<Result<Joined, JoinFailure>> {
-  const device = await newDevice(parts.crypto, description);
   let found = looked;
   for (let attempt = 1; ; attempt++) {
     if (!removesOthers(found, removeOthers) && found.entry.record.devices.length >= MAX_DEVICES)
       return err({ type: "tooManyDevices" });
+    const prepared = await prepare(found);
+    if (!prepared.ok) return prepared;
     const enrolled = await enrolOnce(parts, found, device, removeOthers);
     if (enrolled.ok) return ok(enrolled.value);
     if (!isOvertaken(enrolled.error) || attempt === MAX_ATTEMPTS) return err(appendFailure(enrolled.error));
@@ -61,7 +65,8 @@ async function enrolOnce(
   const { account, entry, seen, root, log, blobs } = found;
   const now = Math.floor(clock() / 1000);
   const alone = removesOthers(found, removeOthers);
-  const keyring = alone ? withNewEpoch(crypto, found.keyring, entry.record.epoch) : found.keyring;
+  const renewed = alone || device.kind === "provider";
+  const keyring = renewed ? withNewEpoch(crypto, found.keyring, entry.record.epoch) : found.keyring;
   const author = authorOf(found);
   const made = await buildNext(crypto, {
     ...{ account, id: idFromBytes<EntryId>(crypto.randomBytes(16)), author, now, keyring, seen },
@@ -93,7 +98,8 @@ async function changeOf(
 ): Promise<Partial<AccountRecord>> {
   const before = entry.record;
   const certificate = await certifyNamed(crypto, keyring, claimOf(device, now), device.name, byIdentity(root.identity));
-  const devices = alone ? [certificate] : [...before.devices, certificate];
+  const others = before.devices.filter(({ kind: one }) => one !== "provider" || device.kind !== "provider");
+  const devices = alone ? [certificate] : [...others, certificate];
   if (kind.type === "join") return { devices };
   const at = Math.max(now, before.at ?? 0);
   if (kind.type === "keyring")

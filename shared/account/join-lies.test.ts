@@ -29,7 +29,7 @@ const lyingPort = (port: JoinPort, { log, blobs }: Between): JoinPort => ({
   ...port,
   session(credentials) {
     const honest = port.session(credentials);
-    return { log: log?.(honest.log) ?? honest.log, blobs: blobs?.(honest.blobs) ?? honest.blobs };
+    return { ...honest, log: log?.(honest.log) ?? honest.log, blobs: blobs?.(honest.blobs) ?? honest.blobs };
   },
 });
 

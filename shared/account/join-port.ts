@@ -2,6 +2,7 @@
 import type { AccountId, BlobId, DeviceId } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { ChainPoint } from "../log/chain.ts";
+import type { AccessStore, GivenSet } from "./access-port.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { Offline, ProtocolFailure, Refused, RemoteLog } from "../storage/remote-log.ts";
 
@@ -20,6 +21,8 @@ export interface JoinPort {
     readonly token: string;
     readonly entry: Uint8Array;
     readonly keyring: { readonly id: BlobId; readonly bytes: Uint8Array };
+    /** What opens its provider device; null: it has none. */
+    readonly access: Omit<GivenSet, "base"> | null;
   }): Promise<Result<ChainPoint, RegisterFailure>>;
   /** The account of an address; unknown addresses get one too, to which no words log in. */
   lookup(address: string): Promise<Result<AccountId, CallFailure>>;
@@ -31,5 +34,6 @@ export interface JoinPort {
   }): {
     readonly log: RemoteLog;
     readonly blobs: BlobStore;
+    readonly access: AccessStore;
   };
 }

@@ -2,6 +2,7 @@
  * Coming into an account: with an invite (makes the account) or with its 24 words (a further device). All keys are made
  * here, on the device; with an invite nothing is registered before `finish`.
  */
+import type { Stretch } from "../crypto/access-secrets.ts";
 import { generateEpochSecrets, generateRoot } from "../crypto/keys.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
@@ -11,10 +12,12 @@ import { assert } from "../lib/assert.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { genesisHead, nextPoint } from "../log/chain.ts";
 import { FOLD_VERSION } from "../mailbox/fold.ts";
+import { accessKeysOf, newPasswordSlot, newSet, PROVIDER_DEVICE_NAME } from "./access-set.ts";
+import type { GivenSet } from "./access-port.ts";
 import { inviteFailure, type JoinFailure } from "./join-failure.ts";
 import type { JoinPort } from "./join-port.ts";
-import { newDevice, rootKeys, type DeviceDescription } from "./new-keys.ts";
-import { buildGenesis, type NewRecord } from "./record-builder.ts";
+import { newDevice, newProviderDevice, rootKeys, type DeviceDescription } from "./new-keys.ts";
+import { buildGenesis, type NewDevice, type NewRecord } from "./record-builder.ts";
 import { lookWithWords } from "./recover.ts";
 import { newDeviceSecrets } from "./secrets.ts";
 
@@ -33,6 +36,14 @@ export interface PendingJoin {
   /** 24 of them; shown once, kept nowhere. */
   readonly words: readonly string[];
   finish(device: DeviceDescription): Promise<Result<Joined, JoinFailure>>;
+  /** The account's keys will lie at the provider, opened with this password; nothing stays here but what is given back. */
+  finishWithPassword(password: string, options: PasswordJoin): Promise<Result<Joined, JoinFailure>>;
+}
+
+export interface PasswordJoin {
+  readonly stretch: Stretch;
+  /** The words are shown to nobody. */
+  readonly wordless: boolean;
 }
 
 export interface JoinParts {
@@ -50,15 +61,26 @@ export async function startJoin(
   if (!invite.ok) return err(inviteFailure(invite.error));
   const { account, address } = invite.value;
   const root = generateRoot(crypto);
+  const facts = { account, address, root };
   let genesis: Promise<Made> | null = null;
+
+  async function register(making: Promise<Made>): Promise<Result<Joined, JoinFailure>> {
+    const { secrets, ...made } = await making;
+    const joined = await provider.join({ token, ...made });
+    return joined.ok ? ok({ address, secrets }) : err(inviteFailure(joined.error));
+  }
+
+  const parts = { crypto, provider, clock };
   return ok({
     address,
     words: rootToWords(root),
     async finish(description) {
-      genesis ??= makeAccount({ crypto, provider, clock }, account, address, root, description);
-      const { entry, keyring, secrets } = await genesis;
-      const joined = await provider.join({ token, entry, keyring });
-      return joined.ok ? ok({ address, secrets }) : err(inviteFailure(joined.error));
+      genesis ??= newDevice(crypto, description).then((device) => makeAccount(parts, { ...facts, device }));
+      return register(genesis);
+    },
+    async finishWithPassword(password, options) {
+      genesis ??= makeOpenedByPassword(parts, facts, password, options);
+      return register(genesis);
     },
   });
 }
@@ -66,23 +88,42 @@ export async function startJoin(
 interface Made {
   readonly entry: Uint8Array;
   readonly keyring: NonNullable<NewRecord["keyring"]>;
+  readonly access: Omit<GivenSet, "base"> | null;
   readonly secrets: Uint8Array;
+}
+
+interface Facts {
+  readonly account: AccountId;
+  readonly address: string;
+  /** What the words stand for. */
+  readonly root: Uint8Array;
+}
+
+async function makeOpenedByPassword(
+  parts: JoinParts,
+  facts: Facts,
+  password: string,
+  { stretch, wordless }: PasswordJoin,
+): Promise<Made> {
+  const { crypto, clock } = parts;
+  const device = await newProviderDevice(crypto, PROVIDER_DEVICE_NAME);
+  const made = await makeAccount(parts, { ...facts, device, wordless });
+  const slot = await newPasswordSlot({ crypto, stretch, clock }, facts.account, password);
+  const access = await newSet(crypto, accessKeysOf(made.secrets), [slot]);
+  return { ...made, access };
 }
 
 async function makeAccount(
   { crypto, provider, clock }: JoinParts,
-  account: AccountId,
-  address: string,
-  rootBytes: Uint8Array,
-  description: DeviceDescription,
+  made: Facts & { readonly device: NewDevice; readonly wordless?: boolean },
 ): Promise<Made> {
-  const root = await rootKeys(crypto, rootBytes, account);
-  const device = await newDevice(crypto, description);
+  const { account, address, device, wordless = false } = made;
+  const root = await rootKeys(crypto, made.root, account);
   const first = { epoch: epoch(1), ...generateEpochSecrets(crypto) };
   const ring: Keyring = { account, epoch: first.epoch, epochs: [first] };
   const seen = { seq: seq(0), head: genesisHead(crypto, account) };
   const time = Math.floor(clock() / 1000);
-  const facts = { account, address, foldVersion: FOLD_VERSION, root, keyring: ring, device, time, seen };
+  const facts = { account, address, foldVersion: FOLD_VERSION, root, wordless, keyring: ring, device, time, seen };
   const { entry, keyring } = await buildGenesis(crypto, facts);
   assert(keyring, "a genesis has a keyring");
   const secrets = newDeviceSecrets(crypto, {
@@ -91,7 +132,7 @@ async function makeAccount(
     // what the log begins with is known here: the provider need not be believed
     seen: nextPoint(crypto, account, seen, entry),
   });
-  return { entry, keyring, secrets };
+  return { entry, keyring, access: null, secrets };
 }
 
 /**

@@ -30,8 +30,10 @@ export interface KeyChanges {
   revoke(devices: readonly DeviceId[]): Promise<Result<null, KeyFailure>>;
   renewKeys(): Promise<Result<null, KeyFailure>>;
   newWords(): Promise<PendingWords>;
-  /** Certifies a new device and seals the keys to it too. */
-  admit(claim: DeviceClaim, name: string): Promise<Result<null, KeyFailure>>;
+  /** Certifies a new device and seals the keys to it too; `renewed`: with new ones. */
+  admit(claim: DeviceClaim, name: string, renewed?: boolean): Promise<Result<null, KeyFailure>>;
+  /** Removes provider devices but `kept`, and renews the keys; done where there are none. */
+  dropProviders(kept: DeviceId | null): Promise<Result<null, KeyFailure>>;
   /** Drops former identities whose time is over; false if there is nothing to drop, or not now. */
   dropFormer(): Promise<boolean>;
 }
@@ -142,14 +144,33 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
       return ok({ change: { devices }, keyring: null });
     });
 
-  const admit = (claim: DeviceClaim, name: string): Promise<Result<null, KeyFailure>> =>
-    write(async (before, ring) => {
-      // an answer that was lost: it is in already
-      if (!findDevice(before, claim.id) && before.devices.length >= MAX_DEVICES) return err({ type: "tooManyDevices" });
-      const by = { device: held.secrets.device, secret: held.secrets.deviceKey };
-      const certificate = await certifyNamed(crypto, ring, claim, name, by);
-      const others = before.devices.filter(({ id }) => id !== claim.id);
-      return ok({ change: { devices: [...others, certificate] }, keyring: ring });
+  async function withDevice(
+    before: AccountRecord,
+    ring: Keyring,
+    claim: DeviceClaim,
+    name: string,
+  ): Promise<Result<Partial<AccountRecord>, KeyFailure>> {
+    // an answer that was lost: it is in already
+    if (!findDevice(before, claim.id) && before.devices.length >= MAX_DEVICES) return err({ type: "tooManyDevices" });
+    const by = { device: held.secrets.device, secret: held.secrets.deviceKey };
+    const certificate = await certifyNamed(crypto, ring, claim, name, by);
+    const others = before.devices.filter(({ id }) => id !== claim.id);
+    return ok({ devices: [...others, certificate] });
+  }
+
+  const admit = (claim: DeviceClaim, name: string, renewed = false): Promise<Result<null, KeyFailure>> =>
+    renewed
+      ? renew((before, ring) => withDevice(before, ring, claim, name))
+      : write(async (before, keyring) => {
+          const change = await withDevice(before, keyring, claim, name);
+          return change.ok ? ok({ change: change.value, keyring }) : change;
+        });
+
+  const dropProviders = (kept: DeviceId | null): Promise<Result<null, KeyFailure>> =>
+    renew((before) => {
+      const devices = before.devices.filter(({ id, kind }) => kind !== "provider" || id === kept);
+      const some = devices.length < before.devices.length;
+      return Promise.resolve(some ? ok({ devices }) : err({ type: "done" }));
     });
 
   const changeWords = (root: RootKeys): Promise<Result<null, KeyFailure>> =>
@@ -168,6 +189,7 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
   return {
     rename,
     revoke,
+    dropProviders,
     admit,
     renewKeys: () => renew(() => Promise.resolve(ok({}))),
     async newWords() {

@@ -16,7 +16,15 @@ export async function rootKeys(crypto: CryptoPort, root: Uint8Array, account: Ac
   };
 }
 
-export async function newDevice(crypto: CryptoPort, { kind, name }: DeviceDescription): Promise<NewDevice> {
+/** A device that a user has in hand. */
+export type OwnDevice = NewDevice & DeviceDescription;
+
+export async function newDevice(crypto: CryptoPort, description: DeviceDescription): Promise<OwnDevice> {
+  return { ...(await newProviderDevice(crypto, description.name)), kind: description.kind };
+}
+
+/** Keys that will lie at the provider, closed. */
+export async function newProviderDevice(crypto: CryptoPort, name: string): Promise<NewDevice> {
   const id = idFromBytes<DeviceId>(crypto.randomBytes(16));
-  return { id, kind, name, keys: await generateDeviceKeys(crypto) };
+  return { id, kind: "provider", name, keys: await generateDeviceKeys(crypto) };
 }

@@ -11,12 +11,15 @@ import type { KeyChanges } from "./key-changes.ts";
 import { takePairing } from "./pairing-approve.ts";
 import type { PairingDesk } from "./pairing-port.ts";
 import type { Replica } from "./replica.ts";
-import type { DeviceInfo, Security } from "./security.ts";
+import type { DeviceInfo, KeyFailure, Security } from "./security.ts";
+import { createAccessControl, makeTransparent, type AccessServices } from "./access-control.ts";
 
 /** What a provider does for devices beside log and blobs. */
 export interface DeviceServices extends PairingDesk {
   /** When it saw each device last, unix seconds. */
   seen(): Promise<Result<ReadonlyMap<DeviceId, number>, ReadFailure>>;
+  /** What it keeps of the account's access; without it flavor and passwords are not changed from here. */
+  readonly passwords?: AccessServices;
 }
 
 export interface SecurityParts {
@@ -53,7 +56,22 @@ export function createSecurity(parts: SecurityParts): Security {
     );
   }
 
+  const recordNow = () => ledger.record?.record;
+  const noAccess = (): Promise<Result<never, KeyFailure>> =>
+    Promise.resolve(err({ type: "refused", reason: "The flavor of this account can not be changed from here." }));
+
   return {
+    flavor: () => recordNow()?.flavor ?? "hardened",
+    wordless: () => recordNow()?.wordless ?? false,
+    makeTransparent: (password) =>
+      services?.passwords ? makeTransparent({ ...parts, services: services.passwords }, password) : noAccess(),
+    makeHardened: () => changes.dropProviders(null),
+    access() {
+      const own = recordNow()?.devices.find(({ id }) => id === held.secrets.device);
+      return own?.kind === "provider" && services?.passwords
+        ? createAccessControl({ ...parts, services: services.passwords })
+        : null;
+    },
     devices,
     compare,
     look: (seq, words) => compareHeads(ledger, seq, words),

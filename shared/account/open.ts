@@ -4,6 +4,7 @@ import { cacheKeyFromBytes } from "../crypto/wrap.ts";
 import { assert } from "../lib/assert.ts";
 import { idFromBytes, type MailboxId } from "../lib/ids.ts";
 import type { BlobRef } from "../log/fields.ts";
+import { providerDevice } from "../log/record.ts";
 import { createEntryKeys } from "../log/seal-entry.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { LocalStore } from "../storage/local-store.ts";
@@ -178,7 +179,16 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const checkpoints = createCheckpoints({ ...log, account, device, records, blobs, keys, fetchManifest: manifestOf });
   const heard = follower.heard;
   const changes = createKeyChanges({ ...log, held, blobs, clock, heard, renewed: () => upkeep.soon() });
-  const upkeep = createUpkeep({ ...log, queue, snapshots, checkpoints, bodies, heard, changes, clock });
+  /** Where this is the newest provider device and another still stands beside it. */
+  const finishSuccession = async (): Promise<void> => {
+    const record = replica.ledger.record?.record;
+    const own = record && providerDevice(record)?.id === device;
+    const others = record?.devices.some(({ id, kind }) => kind === "provider" && id !== device) === true;
+    if (own === true && others) await changes.dropProviders(device);
+  };
+  const upkeep = createUpkeep({
+    ...{ ...log, queue, snapshots, checkpoints, bodies, heard, changes, clock, finishSuccession },
+  });
   const services = parts.services ?? null;
   const security = createSecurity({ crypto, replica, held, changes, announcements, compare, services, clock, closing });
   const submissions = createSubmissions({ ...log, queue, follower, upkeep });

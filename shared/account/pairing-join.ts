@@ -12,7 +12,7 @@ import { parseEntry, type AccountEntry } from "../log/entry.ts";
 import { findDevice } from "../log/record.ts";
 import { fitsRecord } from "./held-keys.ts";
 import type { Joined, JoinParts } from "./join.ts";
-import { newDevice, type DeviceDescription } from "./new-keys.ts";
+import { newDevice, type DeviceDescription, type OwnDevice } from "./new-keys.ts";
 import { makePairingCode, type PairingCode } from "./pairing-code.ts";
 import { openHello, openVerdict, pairingCheck, pairingCommit, PAIRING_NONCE_BYTES } from "./pairing-messages.ts";
 import { sealOffer, sealReveal, type Hello } from "./pairing-messages.ts";
@@ -71,7 +71,7 @@ export function startPairing(
 interface Attempt {
   readonly parts: PairingJoinParts;
   readonly code: PairingCode;
-  readonly device: NewDevice;
+  readonly device: OwnDevice;
   readonly tell: (progress: PairingProgress) => void;
   readonly signal: AbortSignal;
 }

@@ -18,10 +18,13 @@ import { concatBytes, utf8 } from "../lib/bytes.ts";
 import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { asBytes, asCount, asMap, asText, type CborMap } from "../lib/cbor-fields.ts";
 import { idFromBytes, idToBytes, seq as toSeq, type AccountId, type DeviceId } from "../lib/ids.ts";
-import { DEVICE_KINDS, type DeviceKind } from "../log/certificate.ts";
+import type { DeviceKind } from "../log/certificate.ts";
 import type { ChainPoint } from "../log/chain.ts";
 import { MAX_ADDRESS_LENGTH, RECIPIENT_BYTES } from "../log/limits.ts";
 import type { PairingCode } from "./pairing-code.ts";
+
+/** What can be let in: a provider device is made only with the account, or by its owner's choice of flavor. */
+const PAIRED_KINDS = ["webmail", "companion"] as const satisfies readonly DeviceKind[];
 
 const VERSION = 1;
 /** UTF-16 units of a device's name. */
@@ -30,7 +33,7 @@ export const PAIRING_NONCE_BYTES = 16;
 
 export interface Offer {
   readonly id: DeviceId;
-  readonly kind: DeviceKind;
+  readonly kind: Exclude<DeviceKind, "provider">;
   /** DK, Ed25519 public key. */
   readonly key: Uint8Array;
   /** DE, hybrid recipient. */
@@ -103,7 +106,7 @@ export async function openOffer(crypto: CryptoPort, code: PairingCode, message: 
   const map = await open(crypto, "offer", code, [], message);
   const [id, key] = [asBytes(map?.["id"], 16), asBytes(map?.["key"], 32)];
   const [recipient, commit] = [asBytes(map?.["recipient"], RECIPIENT_BYTES), asBytes(map?.["commit"], 32)];
-  const kind = DEVICE_KINDS.find((one) => one === map?.["kind"]);
+  const kind = PAIRED_KINDS.find((one) => one === map?.["kind"]);
   const name = asText(map?.["name"], MAX_NAME);
   if (!id || !key || !recipient || !commit || !kind || name === null) return null;
   if (!publicKeyWellFormed(key) || !hybridRecipientFromBytes(recipient)) return null;

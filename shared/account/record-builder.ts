@@ -17,7 +17,7 @@ import { sealDeviceName } from "../log/device-name.ts";
 import { signEntry } from "../log/entry.ts";
 import { neededRetired } from "../log/record-certificates.ts";
 import { openAt } from "../log/record-identity.ts";
-import type { AccountRecord } from "../log/record.ts";
+import { providerDevice, type AccountRecord } from "../log/record.ts";
 
 export interface NewDevice {
   readonly id: DeviceId;
@@ -96,6 +96,8 @@ export interface Genesis {
   readonly address: string;
   readonly foldVersion: number;
   readonly root: RootKeys;
+  /** Nobody was given the words. */
+  readonly wordless?: boolean;
   readonly keyring: Keyring;
   readonly device: NewDevice;
   /** T, unix seconds. */
@@ -105,7 +107,7 @@ export interface Genesis {
 }
 
 export async function buildGenesis(crypto: CryptoPort, genesis: Genesis): Promise<NewRecord> {
-  const { account, address, foldVersion, root, keyring, device, time, seen } = genesis;
+  const { account, address, foldVersion, root, wordless = false, keyring, device, time, seen } = genesis;
   const author = byIdentity(root.identity);
   const devices = [await certifyNamed(crypto, keyring, claimOf(device, time), device.name, author)];
   const recovery = root.recovery.recipient.publicKey;
@@ -113,13 +115,13 @@ export async function buildGenesis(crypto: CryptoPort, genesis: Genesis): Promis
   const record: AccountRecord = {
     ...{
       address,
-      flavor: "hardened",
+      flavor: device.kind === "provider" ? "transparent" : "hardened",
       suite: 1,
       foldVersion,
       ...epochFields(crypto, account, newestOf(keyring.epochs)),
     },
     ...{ identity: root.identity.publicKey, recovery, devices, retired: [], former: [], lost: [], at: null },
-    ...{ keyring: ring.ref, time, adds: [ring.ref.id], releases: [] },
+    ...{ wordless, keyring: ring.ref, time, adds: [ring.ref.id], releases: [] },
   };
   const id = idFromBytes<EntryId>(crypto.randomBytes(16));
   return signRecord(crypto, { account, id, author, version: 1, seen }, record, ring.bytes);
@@ -149,8 +151,11 @@ export async function buildNext(crypto: CryptoPort, next: NextRecord): Promise<N
   const record: AccountRecord = {
     ...before,
     ...{ time: null, at, former: openAt(before, at), retired: neededRetired(before, devices) },
+    // only with a new epoch, which no removal is without
+    ...(rotated ? { flavor: providerDevice({ devices }) ? "transparent" : "hardened" } : {}),
     ...(rotated ? epochFields(crypto, account, newestOf(keyring.epochs)) : {}),
     ...(ring ? { keyring: ring.ref, adds: [ring.ref.id], releases: [before.keyring.id] } : { adds: [], releases: [] }),
+    wordless: before.wordless && change.identity === undefined,
     ...change,
   };
   return signRecord(crypto, { ...next, version: current.version + 1 }, record, ring?.bytes ?? null);

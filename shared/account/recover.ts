@@ -10,6 +10,7 @@
  * A state that was once true cannot be told from the newest one by words alone: hence `newest` and the head, to be looked
  * at.
  */
+import type { Stretch } from "../crypto/access-secrets.ts";
 import { openKeyring, type Keyring, type KeyringEpoch } from "../crypto/keyring.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { wordsToRoot } from "../crypto/recovery-words.ts";
@@ -22,12 +23,14 @@ import { changesLost } from "../log/record-identity.ts";
 import type { AccountRecord } from "../log/record.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
+import { newAccess } from "./access-words.ts";
+import type { AccessStore } from "./access-port.ts";
 import { readClearLog, type ClearLog } from "./clear-log.ts";
 import { enrol } from "./enrol.ts";
 import { fitsRecord } from "./held-keys.ts";
 import { inviteFailure, tampered, tamperedWith, type JoinFailure } from "./join-failure.ts";
 import type { Joined, JoinParts } from "./join.ts";
-import { rootKeys, type DeviceDescription } from "./new-keys.ts";
+import { newDevice, rootKeys, type DeviceDescription } from "./new-keys.ts";
 import type { RootKeys } from "./record-builder.ts";
 import { recordFault } from "./vouched.ts";
 
@@ -54,6 +57,11 @@ export interface Recovery {
   readonly kind: RecoveryKind;
   /** `removeOthers`: all other devices leave the account, which gets new keys. Taking back always does so. */
   enrol(device: DeviceDescription, removeOthers: boolean): Promise<Result<Joined, JoinFailure>>;
+  /**
+   * The same as a new provider device, in place of the one there was: opened with this password from now on, and with no
+   * app password yet.
+   */
+  enrolWithPassword(password: string, stretch: Stretch, removeOthers: boolean): Promise<Result<Joined, JoinFailure>>;
 }
 
 /** The account as the words show it. */
@@ -62,6 +70,7 @@ export interface Found {
   readonly root: RootKeys;
   readonly log: RemoteLog;
   readonly blobs: BlobStore;
+  readonly access: AccessStore;
   readonly entry: AccountEntry;
   readonly seen: ChainPoint;
   /** What the words open. */
@@ -91,7 +100,13 @@ export async function lookWithWords(
     ...{ address: entry.record.address, provider: provider.origin, seen, kind },
     devices: entry.record.devices.length,
     newest: await newestTime(log, seen, entry.record),
-    enrol: (device, removeOthers) => enrol(parts, found.value, find, device, removeOthers),
+    async enrol(description, removeOthers) {
+      return enrol(parts, found.value, find, await newDevice(crypto, description), removeOthers);
+    },
+    async enrolWithPassword(password, stretch, removeOthers) {
+      const { device, prepare } = await newAccess({ ...parts, stretch }, account.value, password);
+      return enrol(parts, found.value, find, device, removeOthers, prepare);
+    },
   });
 }
 
@@ -100,20 +115,20 @@ async function findAccount(
   account: AccountId,
   root: RootKeys,
 ): Promise<Result<Found, JoinFailure>> {
-  const { log, blobs } = provider.session({ account, device: null, secret: root.identity.secret });
+  const { log, blobs, access } = provider.session({ account, device: null, secret: root.identity.secret });
   const latest = await log.latestRecord();
   if (!latest.ok) return err(latest.error.type === "notAuthorized" ? { type: "wrongWords" } : { type: "offline" });
   if (!latest.value) return err({ type: "unknownAccount" });
   const entry = parseEntry(latest.value.bytes);
   if (entry?.type !== "account") return tampered({ type: "malformed" });
-  const place = { account, root, log, blobs, entry };
+  const place = { account, root, log, blobs, access, entry };
   const own = equalBytes(entry.record.identity, root.identity.publicKey);
   if (!own) return findReplaced(crypto, place);
   const fault = await recordFault(crypto, { account, identity: root.identity.publicKey }, entry);
   return fault ? tampered({ type: fault }) : findInForce(crypto, place, latest.value.seq);
 }
 
-type Place = Pick<Found, "account" | "root" | "log" | "blobs" | "entry">;
+type Place = Pick<Found, "account" | "root" | "log" | "blobs" | "access" | "entry">;
 
 /** The keyring of a record; null: sealed without these words. Its hash is the record's. */
 async function openRing(

@@ -5,6 +5,8 @@
 import type { DeviceId, Seq } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { DeviceKind } from "../log/certificate.ts";
+import type { Flavor } from "../log/record.ts";
+import type { AccessControl } from "./access-control.ts";
 
 export interface DeviceInfo {
   readonly id: DeviceId;
@@ -47,7 +49,7 @@ export type PairingFailure =
 /** A device that asks to be let in. Nothing of it is certified before `approve`. */
 export interface PairingRequest {
   readonly name: string;
-  readonly kind: DeviceKind;
+  readonly kind: Exclude<DeviceKind, "provider">;
   /** Six digits; the new device shows the same. */
   readonly check: string;
   approve(): Promise<Result<null, PairingFailure>>;
@@ -64,7 +66,11 @@ export interface PendingWords {
 /** What other devices did to the keys since this one is in; each stays until it is dismissed on this device. */
 export interface Announcement {
   readonly seq: Seq;
-  readonly type: "deviceAdded" | "deviceRemoved" | "keysRenewed" | "newWords" | "wordsRestored";
+  /**
+   * `opened`: the account was made transparent, its keys now lie at the provider and open with a password; `closed`: hardened,
+   * they do no more.
+   */
+  readonly type: "deviceAdded" | "deviceRemoved" | "keysRenewed" | "newWords" | "wordsRestored" | "opened" | "closed";
   /** Unix seconds at which this device read it. */
   readonly noticed: number;
   /** Name of the device it happened to; null: none, or it can not be read. */
@@ -79,6 +85,15 @@ export interface Announcement {
 export type Comparison = "same" | "different" | "unknown";
 
 export interface Security {
+  flavor(): Flavor;
+  /** Nobody was given the words of this account: make some. */
+  wordless(): boolean;
+  /** From a device of the user's own: its keys shall lie at the provider too, opened with this password. */
+  makeTransparent(password: string): Promise<Result<null, KeyFailure>>;
+  /** From a device of the user's own: takes its keys back from the provider, and renews them. */
+  makeHardened(): Promise<Result<null, KeyFailure>>;
+  /** On the provider device itself (access-control.ts); null on others. */
+  access(): AccessControl | null;
   devices(): Promise<readonly DeviceInfo[]>;
   rename(device: DeviceId, name: string): Promise<Result<null, KeyFailure>>;
   /** Removes devices (not this one) and renews the keys. */

@@ -27,6 +27,8 @@ export interface UpkeepParts {
   readonly checkpoints: Checkpoints;
   readonly bodies: Bodies;
   readonly changes: Pick<KeyChanges, "dropFormer">;
+  /** A renewed provider device takes the place of the one before. */
+  readonly finishSuccession: () => Promise<void>;
   /** What sending says of the connection. */
   readonly heard: (failure: SessionFailure | null) => void;
   /** Unix milliseconds. */
@@ -94,6 +96,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     since = null;
     if (closed) return;
     await changes.dropFormer();
+    await parts.finishSuccession();
     await release();
     for (const blob of replica.takeReleased()) await bodies.forget(blob);
     // closed meanwhile, the session writes nothing

@@ -8,6 +8,10 @@ export const ERROR_STATUS = {
   badRequest: 400,
   /** no token, or one that is over: log in again */
   notAuthorized: 401,
+  /** not this password */
+  wrongPassword: 401,
+  /** the right password, but it was set by the provider and opens nothing yet */
+  locked: 403,
   /** logged in, but this key may not do this */
   forbidden: 403,
   notFound: 404,
@@ -15,6 +19,8 @@ export const ERROR_STATUS = {
   methodNotAllowed: 405,
   /** a blob's id, or a pairing slot, stands with other bytes; an account that has its genesis already */
   exists: 409,
+  /** an access set made from another than stands there */
+  accessConflict: 409,
   /** a pairing slot that another device took */
   taken: 409,
   inviteExpired: 410,

@@ -22,7 +22,11 @@ export const MAX_APPEND_BYTES = 4 * 1024 * 1024;
 /** Body of any call but `append`, `join` and blobs. */
 export const MAX_SMALL_BODY_BYTES = 16 * 1024;
 /** Body of `join`. */
-export const MAX_JOIN_BODY_BYTES = MAX_ENTRY_BYTES + MAX_KEYRING_BYTES + 1024;
+export const MAX_JOIN_BODY_BYTES = MAX_ENTRY_BYTES + MAX_KEYRING_BYTES + 256 * 1024;
+/** An access file; and the slots that open it (docs/protocol.md, "Access"). */
+export const MAX_ACCESS_FILE_BYTES = 128 * 1024;
+export const MAX_ACCESS_SLOTS = 33;
+export const MAX_ACCESS_BODY_BYTES = 256 * 1024;
 /** Body of `append`: the entries and their CBOR heads. */
 export const MAX_APPEND_BODY_BYTES = MAX_APPEND_BYTES + 16 * 1024;
 /** An answer in CBOR; a page may have one entry more than its limit. */
@@ -55,6 +59,15 @@ const address = text(MAX_ADDRESS_LENGTH);
 const slot = bytes(16);
 const sealed = bytesUpTo(MAX_PAIRING_BYTES);
 
+/** Argon2id: memory in KiB, passes, lanes. */
+const params = { m: count, t: count, p: count };
+const wrap = map({ ...params, salt: bytes(16), commit: bytes(32), nonce: bytes(12), ct: bytes(48) });
+const accessFile = bytesUpTo(MAX_ACCESS_FILE_BYTES);
+/** `kind`: "password" or "app". */
+const slotFields = { id: text(16), kind: text(16), recipient: bytes(1216) };
+const givenSlot = map({ ...slotFields, wrap: optional(wrap), auth: optional(bytes(32)) });
+const givenSet = { device, slots: list(givenSlot, MAX_ACCESS_SLOTS), file: accessFile };
+
 const page = map({ first: seq, entries: list(entry, MAX_PAGE_ENTRIES), last: seq, head });
 const numbered = map({ seq, entry });
 
@@ -65,7 +78,10 @@ export const schemas = {
   lookup: { body: map({ address }), answer: map({ account }) },
   invite: { body: map({ token }), answer: map({ address, account, expires: count }) },
   join: {
-    body: map({ token, entry, keyring: map({ id: id<BlobId>(), bytes: bytesUpTo(MAX_KEYRING_BYTES) }) }),
+    body: map({
+      ...{ token, entry, keyring: map({ id: id<BlobId>(), bytes: bytesUpTo(MAX_KEYRING_BYTES) }) },
+      access: optional(map(givenSet)),
+    }),
     answer: map({ seq, head }),
   },
   challenge: { body: map({ account, device }), answer: map({ challenge: bytes(32) }) },
@@ -82,6 +98,22 @@ export const schemas = {
     answer: map({ assigned: list(seq, MAX_APPEND_ENTRIES), page }),
   },
   devices: { answer: map({ devices: list(map({ device, seen: count }), MAX_DEVICES) }) },
+  accessBegin: { body: map({ address }), answer: map({ account, salt: bytes(16), ...params }) },
+  accessOpen: {
+    body: map({ account, auth: bytes(32), before: optional(bytes(32)) }),
+    answer: map({ device, wrap, file: accessFile }),
+  },
+  access: {
+    answer: map({
+      set: optional(
+        map({
+          ...{ device, version: count, file: accessFile },
+          slots: list(map({ ...slotFields, lastUsed: optional(count) }), MAX_ACCESS_SLOTS),
+        }),
+      ),
+    }),
+  },
+  putAccess: { body: map({ ...givenSet, base: optional(map({ device, version: count })) }), answer: empty },
   putBlob: { answer: empty },
   pairOffer: { body: map({ slot, offer: sealed }), answer: empty },
   pairTake: { body: map({ slot }), answer: map({ offer: sealed }) },
@@ -129,6 +161,10 @@ export const calls = {
   getBlob: call("GET", "blobs/:id", true),
   /** When the provider last saw each of them, unix seconds. */
   devices: call("GET", "devices", true),
+  accessBegin: call("POST", "access-begin", false, MAX_SMALL_BODY_BYTES),
+  accessOpen: call("POST", "access-open", false, MAX_SMALL_BODY_BYTES),
+  access: call("GET", "access", true),
+  putAccess: call("POST", "access", true, MAX_ACCESS_BODY_BYTES),
   pairOffer: call("POST", "pair-offer", false, MAX_SMALL_BODY_BYTES),
   pairTake: call("POST", "pair-take", true, MAX_SMALL_BODY_BYTES),
   pairHello: call("POST", "pair-hello", true, MAX_SMALL_BODY_BYTES),

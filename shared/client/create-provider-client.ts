@@ -3,6 +3,7 @@ import { encodeBody, type Schema } from "../api/schema.ts";
 import { calls, schemas } from "../api/wire.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { err, ok } from "../lib/result.ts";
+import { accessToWire, createAccessCalls, createAccessDoor } from "./access.ts";
 import { createAuthorized } from "./authorized.ts";
 import { toCallFailure, toInviteFailure, toJoinFailure, toReadFailure } from "./failures.ts";
 import type { Fetch } from "./fetch.ts";
@@ -50,15 +51,18 @@ export function createProviderClient(options: ProviderClientOptions): ProviderCl
       return invite.ok ? invite : err(toInviteFailure(invite.error));
     },
     async join(request) {
-      const joined = await post("join", schemas.join.body, schemas.join.answer, request);
+      const access = request.access && accessToWire(request.access);
+      const joined = await post("join", schemas.join.body, schemas.join.answer, { ...request, access });
       return joined.ok ? joined : err(toJoinFailure(joined.error));
     },
+    door: createAccessDoor(http),
     ...createPairingOffers(http),
     session(credentials) {
       const authorized = createAuthorized(crypto, http, origin, credentials);
       return {
         log: createHttpLog(http, authorized, watchTimes),
         blobs: createHttpBlobs(http, authorized),
+        access: createAccessCalls(http, authorized),
         ...createPairingAnswers(http, authorized),
         async login() {
           const login = await authorized.login();

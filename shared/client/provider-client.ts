@@ -5,6 +5,7 @@
 import type { AccountId, BlobId, DeviceId } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { ChainPoint } from "../log/chain.ts";
+import type { AccessCalls, AccessDoorCalls, GivenAccess } from "./access.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { PairingAnswers, PairingOffers } from "./pairing.ts";
 import type { Offline, ProtocolFailure, ReadFailure, Refused, RemoteLog } from "../storage/remote-log.ts";
@@ -30,6 +31,8 @@ export interface JoinRequest {
   /** The genesis entry. */
   readonly entry: Uint8Array;
   readonly keyring: { readonly id: BlobId; readonly bytes: Uint8Array };
+  /** What opens its provider device; null: it has none. */
+  readonly access: GivenAccess | null;
 }
 
 export interface Credentials {
@@ -49,6 +52,7 @@ export type JoinCallFailure = InviteFailure | Refused | { readonly type: "exists
 export interface Session extends PairingAnswers {
   readonly log: RemoteLog;
   readonly blobs: BlobStore;
+  readonly access: AccessCalls;
   /** Logs in now; calls do it by themselves. `notAuthorized`: this key is not (any more) one of the account's. */
   login(): Promise<Result<null, ReadFailure>>;
   /** When the provider last saw each device of the account use it, unix seconds; those it never saw are missing. */
@@ -60,6 +64,8 @@ export interface Session extends PairingAnswers {
 export interface ProviderClient extends PairingOffers {
   /** The origin login signatures are bound to. */
   readonly origin: string;
+  /** With a password, before a session. */
+  readonly door: AccessDoorCalls;
   info(): Promise<Result<ProviderInfo, CallFailure>>;
   /** Unknown addresses get a stable pseudo id: the answer proves nothing. */
   lookup(address: string): Promise<Result<AccountId, CallFailure>>;

@@ -14,7 +14,8 @@ import { bytesOf, deviceId, readMap, signer, signerToCbor, unixTime } from "./fi
 import { MAX_DEVICE_NAME_BYTES, RECIPIENT_BYTES } from "./limits.ts";
 
 const LABEL = utf8("aerogramme/v1/device");
-export const DEVICE_KINDS = ["webmail", "companion"] as const;
+/** `provider`: keys that lie at the provider, closed; a password opens them (docs/protocol.md, "Access"). */
+export const DEVICE_KINDS = ["webmail", "companion", "provider"] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 /** What a certificate vouches for. */

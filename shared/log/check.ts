@@ -9,10 +9,10 @@ import { equalBytes } from "../lib/bytes.ts";
 import type { DeviceId, Seq } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { nextPoint } from "./chain.ts";
-import { addedBlobs, parseEntry, releasedBlobs, signedBytesOf } from "./entry.ts";
+import { addedBlobs, isUncounted, parseEntry, releasedBlobs, signedBytesOf } from "./entry.ts";
 import type { AccountEntry, CheckpointEntry, DeviceEntry, Entry, GenerationEntry, IncomingEntry } from "./entry.ts";
 import type { Seen } from "./fields.ts";
-import type { LedgerView } from "./ledger-view.ts";
+import { nextDeviceSeq, type LedgerView } from "./ledger-view.ts";
 import { SEEN_WINDOW } from "./limits.ts";
 import { idPrefix } from "./prefix-set.ts";
 import { checkRecord } from "./record-rules.ts";
@@ -95,7 +95,7 @@ function rulesByType(view: LedgerView, entry: Entry): Claims {
 function incomingRules(view: LedgerView, record: AccountRecord, entry: IncomingEntry): Claims {
   const violation = epochFault(record, entry);
   if (violation) return err(violation);
-  if (view.hasIncoming(idPrefix(entry.id))) return err({ type: "duplicateEntry", entry: entry.id });
+  if (view.hasUncounted(idPrefix(entry.id))) return err({ type: "duplicateEntry", entry: entry.id });
   return oneHybridStanza(entry.ageHeader) ? ok([]) : err({ type: "ageHeader" });
 }
 
@@ -107,13 +107,15 @@ function oneHybridStanza(bytes: Uint8Array): boolean {
 
 function deviceRules(view: LedgerView, record: AccountRecord, entry: DeviceEntry | CheckpointEntry): Claims {
   const { device, deviceSeq: got } = entry;
-  const key = findDevice(record, device)?.key;
-  if (!key) return err({ type: "signerNotLive", device });
-  const expected = view.deviceSeq(device) + 1;
+  const live = findDevice(record, device);
+  if (!live) return err({ type: "signerNotLive", device });
+  const expected = nextDeviceSeq(view, live);
   const gap: Violation | null = got === expected ? null : { type: "deviceSeqGap", device, expected, got };
+  const again: Violation | null =
+    isUncounted(entry) && view.hasUncounted(idPrefix(entry.id)) ? { type: "duplicateEntry", entry: entry.id } : null;
   const seen = entry.type === "checkpoint" ? justBeforeFault(view, entry) : null;
-  const violation = epochFault(record, entry) ?? gap ?? seenFault(view, entry.seen) ?? seen;
-  return violation ? err(violation) : ok([entryClaim(key, entry)]);
+  const violation = epochFault(record, entry) ?? gap ?? again ?? seenFault(view, entry.seen) ?? seen;
+  return violation ? err(violation) : ok([entryClaim(live.key, entry)]);
 }
 
 function generationRules(view: LedgerView, record: AccountRecord, entry: GenerationEntry): Claims {

@@ -16,7 +16,7 @@ export interface DeviceFields {
   readonly epoch: Epoch;
   readonly id: EntryId;
   readonly device: DeviceId;
-  /** 1, 2, 3 … by device, over both types. */
+  /** 1, 2, 3 … by device, over both types; 0: a provider device's, whose keys several hold at once (nextDeviceSeq). */
   readonly deviceSeq: number;
   readonly seen: Seen;
   /** Blobs this entry makes live. */
@@ -43,7 +43,7 @@ export const takeDeviceFields = (take: Parameters<Parameters<typeof readTuple>[1
   epoch: take(epochNumber),
   id: take(entryId),
   device: take(deviceId),
-  deviceSeq: take(between(1)),
+  deviceSeq: take(between(0)),
   seen: { seq: take(seqNumber), head: take(bytesOf(32)) },
   adds: take(blobIds),
   releases: take(blobIds),

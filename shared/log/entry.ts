@@ -75,6 +75,10 @@ export async function signEntry(crypto: CryptoPort, secret32: Uint8Array, entry:
   return encodeEntry({ ...entry, sig });
 }
 
+/** Whether nobody numbers it, so that only its id tells it from a repetition. */
+export const isUncounted = (entry: Entry): boolean =>
+  entry.type === "incoming" || ((entry.type === "device" || entry.type === "checkpoint") && entry.deviceSeq === 0);
+
 /** Blobs that become live with this entry. */
 export function addedBlobs(entry: Entry): readonly BlobId[] {
   switch (entry.type) {

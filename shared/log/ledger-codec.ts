@@ -27,7 +27,7 @@ export function decodeLedger(bytes: Uint8Array): Ledger | null {
       generation: take(between(seq === 0 ? 0 : 1, seq === 0 ? 0 : MAX_U32)),
       record: take(recordOf(seq)).record,
       devices: take(deviceRows),
-      incoming: take(prefixes),
+      uncounted: take(prefixes),
       blobs: take(prefixes),
       checkpoint: take(checkpointOf(seq)).checkpoint,
     };

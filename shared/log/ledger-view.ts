@@ -4,6 +4,11 @@
  */
 import type { AccountId, DeviceId, Seq } from "../lib/ids.ts";
 import type { AccountEntry } from "./account-entry.ts";
+import type { DeviceCertificate } from "./certificate.ts";
+
+/** The device_seq that the next entry of a live device has. */
+export const nextDeviceSeq = (view: LedgerView, { id, kind }: Pick<DeviceCertificate, "id" | "kind">): number =>
+  kind === "provider" ? 0 : view.deviceSeq(id) + 1;
 
 export interface LedgerView {
   readonly account: AccountId;
@@ -17,13 +22,14 @@ export interface LedgerView {
   readonly generation: number;
   /** Heads of seq − 1023 … seq at least (0 included while it is in the window); null for others. */
   headAt(seq: Seq): Uint8Array | null;
-  /** The last device_seq of a device, whichever its state; 0 = none. */
+  /** The last device_seq of a device that counts its entries, whichever its state; 0 = none. */
   deviceSeq(device: DeviceId): number;
   /**
-   * Whether an incoming entry of the current epoch has an id that begins with these 16 hex digits. Every
-   * implementation compares prefixes: one that took whole ids would accept what others refuse.
+   * Whether an entry of the current epoch that nobody numbers (incoming, or by a provider device) has an id that begins
+   * with these 16 hex digits. Every implementation compares prefixes: one that took whole ids would accept what others
+   * refuse.
    */
-  hasIncoming(prefix: string): boolean;
+  hasUncounted(prefix: string): boolean;
   /** The same for blobs made live in the current epoch: of incoming entries, and `adds` of all the others. */
   hasBlob(prefix: string): boolean;
 }

@@ -99,7 +99,9 @@ describe("a device is removed", () => {
     const devices = [certificateOf(0)];
     const left = { ...(await rotation(3)), devices };
     expect(await refusalOf(ledger, await writeRecord(crypto, account, ledger, { ...left, retired }))).toBe("retired");
-    expect(await refusalOf(ledger, await writeRecord(crypto, account, ledger, { ...left, retired: [] }))).toBeNull();
+    expect(
+      await refusalOf(ledger, await writeRecord(crypto, account, ledger, { ...left, wordless: false, retired: [] })),
+    ).toBeNull();
   });
 
   const faults: readonly (readonly [string, string, () => Promise<Change>])[] = [
@@ -144,7 +146,7 @@ describe("a device is removed", () => {
     await take(ledger, await writeRecord(crypto, account, ledger, await without(1, { retired })));
     const again = await certify(crypto, account, { ...(await newDevice(crypto)), id: certificateOf(1).id });
     const devices = [...certificates.filter((_, i) => i !== 1), again];
-    const bytes = await writeRecord(crypto, account, ledger, { devices, retired: [] });
+    const bytes = await writeRecord(crypto, account, ledger, { devices, wordless: false, retired: [] });
     expect(await refusalOf(ledger, bytes)).toBe("deviceKey");
   });
 });
@@ -159,7 +161,7 @@ async function newWords(ledger: Ledger, root: Root, change: Change = {}, at = TE
   const record: Change = {
     ...(await rotation(before.epoch + 1)),
     ...{ identity: root.identity.publicKey, recovery: root.recovery, at, former: formerAfter(before, at) },
-    ...{ devices, retired: [], ...change },
+    ...{ devices, wordless: false, retired: [], ...change },
   };
   return writeRecord(crypto, account, ledger, record, { signer: b?.id ?? null }, b?.keys.signing.secret);
 }
@@ -263,7 +265,14 @@ describe("the words before take the account back", () => {
     const before = ledger.record?.record ?? account.record;
     const record: Change = {
       ...(await rotation(before.epoch + 1)),
-      ...{ identity: account.identity.publicKey, recovery: account.record.recovery, at, former: [], retired: [] },
+      ...{
+        identity: account.identity.publicKey,
+        recovery: account.record.recovery,
+        at,
+        former: [],
+        wordless: false,
+        retired: [],
+      },
       ...{ devices: [await certify(crypto, account, fresh)], lost: [before.epoch], ...change },
     };
     return writeRecord(crypto, account, ledger, record, { retaker: account.identity.publicKey, ...by });

@@ -61,10 +61,10 @@ export const openAt = ({ former }: Pick<AccountRecord, "former">, at: number | n
 const renewed = (former: readonly FormerIdentity[], at: number): FormerIdentity[] =>
   former.map(({ identity }) => ({ identity, until: at + UNDO_SECONDS }));
 
-/** What a change of words at `at` (unix seconds) leaves of former identities, oldest first. */
+/** What a change of words at `at` (unix seconds) leaves of former identities, oldest first: words that nobody has undo nothing. */
 export const formerAfter = (before: AccountRecord, at: number): readonly FormerIdentity[] => [
   ...renewed(openAt(before, at), at),
-  { identity: before.identity, until: at + UNDO_SECONDS },
+  ...(before.wordless ? [] : [{ identity: before.identity, until: at + UNDO_SECONDS }]),
 ];
 
 /** What stays of former identities when `retaker` takes the account back; null if it may not (any more). */

@@ -12,7 +12,7 @@ import type { AccountEntry } from "./account-entry.ts";
 import { certificateMessage, type DeviceCertificate } from "./certificate.ts";
 import { certificateOf, chainedToIdentity, retiredFault, sameCertificate, sameKeys } from "./record-certificates.ts";
 import { changesLost, identityFault } from "./record-identity.ts";
-import { findDevice, type AccountRecord } from "./record.ts";
+import { findDevice, providerDevice, type AccountRecord } from "./record.ts";
 import type { SignatureClaim } from "./signature-claim.ts";
 import type { Violation } from "./violation.ts";
 
@@ -56,6 +56,7 @@ function transitionFault(before: AccountRecord, entry: AccountEntry): string | n
   if (rotated === equalBytes(before.recipient, after.recipient)) return "recipient";
   if (!commitFits(before, after, rotated)) return "commit";
   if (!rotated && after.flavor !== before.flavor) return "flavor";
+  if (after.wordless !== (before.wordless && equalBytes(before.identity, after.identity))) return "wordless";
   if (!rotated && before.devices.some(({ id }) => !findDevice(after, id))) return "removed";
   if (entry.signer !== null && !findDevice(after, entry.signer)) return "signer";
   const fault = identityFault(before, entry) ?? lostFault(before, entry, rotated) ?? retiredFault(before, after);
@@ -104,6 +105,7 @@ function devicesFault(before: AccountRecord | null, record: AccountRecord): stri
   const { devices, retired } = record;
   const all = [...devices, ...retired];
   if (devices.length === 0) return "devices";
+  if ((record.flavor === "transparent") !== (providerDevice(record) !== null)) return "flavor";
   if (new Set(all.map(({ id }) => id)).size !== all.length) return "deviceId";
   if (new Set(all.map(({ key }) => key.join())).size !== all.length) return "deviceKey";
   for (const device of all) {

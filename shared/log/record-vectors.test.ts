@@ -40,7 +40,14 @@ describe.each(implementations)("records on %s", (_, crypto) => {
       const secrets = { seed: bytesOf(seed), master: bytesOf(master) };
       expect(record?.commit).toEqual(record && epochCommitment(crypto, account, record.epoch, secrets));
     }
-    expect(ledger.record?.record).toMatchObject({ lost: [3], former: [], retired: [], at: 1_700_001_500, epoch: 4 });
+    expect(ledger.record?.record).toMatchObject({
+      lost: [3],
+      former: [],
+      wordless: false,
+      retired: [],
+      at: 1_700_001_500,
+      epoch: 4,
+    });
   });
 });
 

@@ -5,7 +5,8 @@
  *      "keyring": {"blob", "sha256", "size"}, "time" (genesis only), "adds", "releases"}
  *
  * and, each only where it is not empty: "retired": [certificate …], "former": [{"identity", "until"} …], "lost": [epoch …];
- * "at" from the first change of the identity on; "commit" 32 bytes, but for accounts that began without it.
+ * "at" from the first change of the identity on; "commit" 32 bytes, but for accounts that began without it; "wordless": 1
+ * while nobody was given the words of the identity.
  */
 import type { Cbor } from "../lib/cbor.ts";
 import { asListOf, asText } from "../lib/cbor-fields.ts";
@@ -59,6 +60,8 @@ export interface AccountRecord {
   readonly at: number | null;
   /** What the epoch's secrets must fit (keys.ts, epochCommitment), 32 bytes. */
   readonly commit: Uint8Array | null;
+  /** Nobody was given the words of this identity: the account was made where they could not be shown. Until it changes. */
+  readonly wordless: boolean;
   readonly keyring: BlobRef;
   /** T, unix seconds: in the genesis record, and only there. */
   readonly time: number | null;
@@ -66,11 +69,16 @@ export interface AccountRecord {
   readonly releases: readonly BlobId[];
 }
 
+/** Whose keys lie at the provider, closed; the last one where a renewed one stands beside the one it replaces. */
+export const providerDevice = ({ devices }: Pick<AccountRecord, "devices">): DeviceCertificate | null =>
+  devices.findLast(({ kind }) => kind === "provider") ?? null;
+
 export const findDevice = (record: AccountRecord, device: DeviceId): DeviceCertificate | null =>
   record.devices.find(({ id }) => id === device) ?? null;
 
 export function recordToCbor(record: AccountRecord): Cbor {
-  const { address, flavor, suite, foldVersion, epoch, recipient, identity, recovery, time, at, commit } = record;
+  const { address, flavor, suite, foldVersion, epoch, recipient, identity, recovery, time, at, commit, wordless } =
+    record;
   const former = record.former.map(({ identity: key, until }): Cbor => ({ identity: key, until }));
   return {
     ...{ address, flavor, suite, foldVersion, epoch, recipient, identity, recovery },
@@ -79,6 +87,7 @@ export function recordToCbor(record: AccountRecord): Cbor {
     ...(time === null ? {} : { time }),
     ...(at === null ? {} : { at }),
     ...(commit === null ? {} : { commit }),
+    ...(wordless ? { wordless: 1 } : {}),
     ...unlessEmpty("retired", record.retired.map(certificateToCbor)),
     ...unlessEmpty("former", former),
     ...unlessEmpty("lost", record.lost),
@@ -106,6 +115,9 @@ function lostEpochs(value: Cbor | undefined): readonly Epoch[] | null {
   return epochs?.every((epoch, i) => i === 0 || epoch > (epochs[i - 1] ?? 0)) === true ? epochs : null;
 }
 
+/** 1, and nothing else: where it does not hold, it is left out. */
+const flag = (value: Cbor | undefined): true | null => (value === 1 ? true : null);
+
 /** Null if malformed. */
 export const cborToRecord = (value: Cbor | undefined): AccountRecord | null =>
   readMap(value, (take, has) => ({
@@ -122,6 +134,7 @@ export const cborToRecord = (value: Cbor | undefined): AccountRecord | null =>
     time: has("time") ? take("time", unixTime) : null,
     at: has("at") ? take("at", unixTime) : null,
     commit: has("commit") ? take("commit", bytesOf(32)) : null,
+    wordless: has("wordless") ? take("wordless", flag) : false,
     retired: has("retired") ? take("retired", atLeastOne(MAX_RETIRED, cborToCertificate)) : [],
     former: has("former") ? take("former", atLeastOne(MAX_FORMER, formerIdentity)) : [],
     lost: has("lost") ? take("lost", lostEpochs) : [],

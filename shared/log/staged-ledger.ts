@@ -5,7 +5,7 @@
 import type { BlobId, DeviceId, EntryId, Seq } from "../lib/ids.ts";
 import type { AccountEntry } from "./account-entry.ts";
 import type { Checked } from "./check.ts";
-import { addedBlobs } from "./entry.ts";
+import { addedBlobs, isUncounted } from "./entry.ts";
 import type { LedgerView } from "./ledger-view.ts";
 import { idPrefix } from "./prefix-set.ts";
 
@@ -16,7 +16,7 @@ export interface StagedLedger extends LedgerView {
 export function stageLedger(base: LedgerView): StagedLedger {
   const heads = new Map<Seq, Uint8Array>();
   const devices = new Map<DeviceId, number>();
-  const incoming = new Set<string>();
+  const uncounted = new Set<string>();
   const blobs = new Set<string>();
   let { seq, head, record, generation } = base;
   let newEpoch = false;
@@ -24,7 +24,7 @@ export function stageLedger(base: LedgerView): StagedLedger {
   function takeRecord(entry: AccountEntry): void {
     if (record?.record.epoch !== entry.record.epoch) {
       newEpoch = true;
-      incoming.clear();
+      uncounted.clear();
       blobs.clear();
     }
     if (record === null) generation = 1;
@@ -49,15 +49,16 @@ export function stageLedger(base: LedgerView): StagedLedger {
     },
     headAt: (at) => heads.get(at) ?? base.headAt(at),
     deviceSeq: (device) => devices.get(device) ?? base.deviceSeq(device),
-    hasIncoming: (prefix) => incoming.has(prefix) || (!newEpoch && base.hasIncoming(prefix)),
+    hasUncounted: (prefix) => uncounted.has(prefix) || (!newEpoch && base.hasUncounted(prefix)),
     hasBlob: (prefix) => blobs.has(prefix) || (!newEpoch && base.hasBlob(prefix)),
     advance({ entry, ...point }) {
       ({ seq, head } = point);
       heads.set(seq, head);
       if (entry.type === "account") takeRecord(entry);
       if (entry.type === "generation") generation = entry.generation;
-      if (entry.type === "device" || entry.type === "checkpoint") devices.set(entry.device, entry.deviceSeq);
-      if (entry.type === "incoming") addTo(incoming, entry.id);
+      if ((entry.type === "device" || entry.type === "checkpoint") && entry.deviceSeq > 0)
+        devices.set(entry.device, entry.deviceSeq);
+      if (isUncounted(entry)) addTo(uncounted, entry.id);
       for (const blob of addedBlobs(entry)) addTo(blobs, blob);
     },
   };

@@ -9,6 +9,8 @@ export function announcementText({ type, device, by }: AnnouncementRow): string 
     case "deviceAdded":
     case "deviceRemoved":
       return t(`announce.${type}`, { device: deviceTitle(device), by: who });
+    case "opened":
+    case "closed":
     case "keysRenewed":
     case "newWords":
     case "wordsRestored":

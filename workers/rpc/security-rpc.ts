@@ -4,7 +4,8 @@ import type { JoinFailure } from "./engine-rpc.ts";
 
 export interface DeviceRow {
   readonly id: string;
-  readonly kind: "webmail" | "companion";
+  /** provider: keys that lie at the provider, opened with a password */
+  readonly kind: "webmail" | "companion" | "provider";
   /** null: it can not be read */
   readonly name: string | null;
   /** unix seconds */
@@ -95,7 +96,7 @@ export interface RecoveryView {
 
 export interface AnnouncementRow {
   readonly seq: number;
-  readonly type: "deviceAdded" | "deviceRemoved" | "keysRenewed" | "newWords" | "wordsRestored";
+  readonly type: "deviceAdded" | "deviceRemoved" | "keysRenewed" | "newWords" | "wordsRestored" | "opened" | "closed";
   /** unix seconds */
   readonly noticed: number;
   readonly device: string | null;

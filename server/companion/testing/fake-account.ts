@@ -40,6 +40,9 @@ export function createFakeKeys(id: AccountId, device: DeviceId, address: string)
     return Promise.resolve(keys.failure ? err(keys.failure) : ok(null));
   };
   const security: Security = {
+    ...{ flavor: () => "hardened", wordless: () => false, access: () => null },
+    makeTransparent: () => done("transparent"),
+    makeHardened: () => done("hardened"),
     devices: () => Promise.resolve(keys.devices),
     rename: (which, name) => done(`rename ${which} ${name}`),
     revoke: (which) => done(`revoke ${which.join(" ")}`),

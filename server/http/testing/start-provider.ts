@@ -62,7 +62,7 @@ async function joinAccount(accounts: Accounts, client: ProviderClient, address: 
   const { token } = unwrap(await accounts.addAccount(address));
   const { account } = unwrap(await client.invite(token));
   const made = await createTestAccount(crypto, { account, address });
-  unwrap(await client.join({ token, entry: made.genesis, keyring: made.keyring }));
+  unwrap(await client.join({ token, entry: made.genesis, keyring: made.keyring, access: null }));
   return made;
 }
 

@@ -1,5 +1,5 @@
 /** The log's entries and the last device_seq of each device. Synchronous: called inside transactions. */
-import { entryTypeNumber } from "./entry-type.ts";
+import { entryTypeNumber, UNCOUNTED_NUMBERS } from "./entry-type.ts";
 import type { Checked } from "../../../shared/log/check.ts";
 import { MAX_PAGE_BYTES, MAX_PAGE_ENTRIES } from "../../../shared/log/page.ts";
 import { idToBytes, seq as asSeq, type DeviceId, type EntryId, type Seq } from "../../../shared/lib/ids.ts";
@@ -11,8 +11,8 @@ export interface EntryTable {
   head(account: number, seq: Seq): Uint8Array | null;
   bytes(account: number, seq: Seq): Uint8Array | null;
   byId(account: number, id: EntryId): { readonly seq: Seq; readonly bytes: Uint8Array } | null;
-  /** Whether an incoming entry of this epoch begins with these 16 hex digits. */
-  hasIncoming(account: number, epoch: number, prefix: string): boolean;
+  /** Whether the id of an uncounted entry (shared/log, isUncounted) of this epoch begins with these 16 hex digits. */
+  hasUncounted(account: number, epoch: number, prefix: string): boolean;
   deviceSeq(account: number, device: DeviceId): number;
   /** One page after `after`: as many as fit its limits and `limit`, at least one if there is one. */
   page(account: number, after: Seq, limit: number): readonly Uint8Array[];
@@ -23,8 +23,9 @@ export function createEntryTable(driver: SqlDriver): EntryTable {
   const head = driver.prepare("SELECT head FROM entries WHERE account = ? AND seq = ?");
   const one = driver.prepare("SELECT bytes FROM entries WHERE account = ? AND seq = ?");
   const byId = driver.prepare("SELECT seq, bytes FROM entries WHERE account = ? AND id = ?");
-  const incoming = driver.prepare(
-    "SELECT 1 AS found FROM entries WHERE account = ? AND id BETWEEN ? AND ? AND type = 1 AND epoch = ? LIMIT 1",
+  const uncounted = driver.prepare(
+    `SELECT 1 AS found FROM entries WHERE account = ? AND id BETWEEN ? AND ?
+     AND type IN (${UNCOUNTED_NUMBERS.join()}) AND epoch = ? LIMIT 1`,
   );
   const deviceSeq = driver.prepare("SELECT seq FROM devices WHERE account = ? AND device = ?");
   const sizes = driver.prepare(
@@ -62,7 +63,7 @@ export function createEntryTable(driver: SqlDriver): EntryTable {
       const row = byId.get(account, idToBytes(id));
       return row && { seq: asSeq(int(row, "seq")), bytes: bytes(row, "bytes") };
     },
-    hasIncoming: (account, epoch, prefix) => incoming.get(account, ...prefixRange(prefix), epoch) !== null,
+    hasUncounted: (account, epoch, prefix) => uncounted.get(account, ...prefixRange(prefix), epoch) !== null,
     deviceSeq(account, device) {
       const row = deviceSeq.get(account, idToBytes(device));
       return row ? int(row, "seq") : 0;
@@ -73,7 +74,7 @@ export function createEntryTable(driver: SqlDriver): EntryTable {
     },
     insert(account, epoch, { entry, seq, head: newHead, bytes: content }) {
       insert.run(account, seq, idToBytes(entry.id), entryTypeNumber(entry), epoch, newHead, content);
-      if (entry.type === "device" || entry.type === "checkpoint") {
+      if ((entry.type === "device" || entry.type === "checkpoint") && entry.deviceSeq > 0) {
         setDevice.run(account, idToBytes(entry.device), entry.deviceSeq);
       }
     },

@@ -53,7 +53,7 @@ export function ledgerView(
     generation: row.generation,
     headAt: (seq) => (seq === asSeq(0) ? genesisHead(crypto, row.id) : entries.head(row.key, seq)),
     deviceSeq: (device) => entries.deviceSeq(row.key, device),
-    hasIncoming: (prefix) => entries.hasIncoming(row.key, row.epoch, prefix),
+    hasUncounted: (prefix) => entries.hasUncounted(row.key, row.epoch, prefix),
     hasBlob: (prefix) => blobs.wasLive(row.key, row.epoch, prefix),
   };
 }

@@ -58,8 +58,9 @@ export function onlyRemoves(before: AccountRecord, after: AccountRecord): boolea
   if (!after.devices.every((device) => known.has(inBytes(device)))) return false;
   const released = after.releases.every((blob) => blob === before.keyring.id);
   const added = after.adds.every((blob) => blob === after.keyring.id);
-  const { epoch, recipient, commit, keyring, retired, at, former, devices, time, adds, releases } = before;
-  const asBefore = { epoch, recipient, commit, keyring, retired, at, former, devices, time, adds, releases };
+  const { epoch, recipient, commit, keyring, retired, at, former, devices, time, adds, releases, flavor } = before;
+  // the flavor is what its devices make it
+  const asBefore = { epoch, recipient, commit, keyring, retired, at, former, devices, time, adds, releases, flavor };
   const rest = encodeCbor(recordToCbor({ ...after, ...asBefore }));
   return released && added && equalBytes(rest, encodeCbor(recordToCbor(before)));
 }

@@ -1,5 +1,8 @@
 /** A provider in memory with one account, and devices of it: for tests of the engine, end to end but for the network. */
 import type { CryptoPort } from "../../crypto/primitives.ts";
+import { STRETCHED_BYTES, type Stretch } from "../../crypto/access-secrets.ts";
+import { hkdfSync } from "../../crypto/hkdf.ts";
+import { portableCrypto } from "../../crypto/portable.ts";
 import { assert } from "../../lib/assert.ts";
 import { utf8 } from "../../lib/bytes.ts";
 import { idFromBytes, type AccountId, type DeviceId } from "../../lib/ids.ts";
@@ -16,6 +19,7 @@ import { joinWithWords, startJoin } from "../join.ts";
 import { openAccount } from "../open.ts";
 import { startPairing, type PairingAttempt, type PairingProgress } from "../pairing-join.ts";
 import type { PairingSlots } from "../pairing-port.ts";
+import { createMemoryAccess, type MemoryAccess } from "./memory-access.ts";
 import { createMemorySlots } from "./memory-slots.ts";
 import { createMailSealer, type MailSealer } from "./mail-sealer.ts";
 import { sampleMessage } from "./sample-message.ts";
@@ -64,20 +68,37 @@ export interface World {
   /** A new device in a pairing: `tell` hears what it shows. */
   pair(tell: (progress: PairingProgress) => void, between?: PairBetween): PairingAttempt;
   readonly port: JoinPort & PairingSlots;
+  readonly access: MemoryAccess;
   readonly clock: { now: number };
 }
 
-export async function createWorld(crypto: CryptoPort): Promise<World> {
+export interface WorldOptions {
+  /** The first device is the provider's, opened with this. */
+  readonly password?: string;
+  readonly wordless?: boolean;
+}
+
+/** Argon2id is another test's matter. */
+export const quickStretch: Stretch = (password, salt) =>
+  Promise.resolve(hkdfSync(portableCrypto, utf8(password.normalize("NFC")), salt, new Uint8Array(0), STRETCHED_BYTES));
+
+export async function createWorld(crypto: CryptoPort, options: WorldOptions = {}): Promise<World> {
   const clock = { now: 1_700_000_000_000 };
   const seconds = (): number => Math.floor(clock.now / 1000);
   const provider = createMemoryProvider({ crypto, clock: seconds, graceSeconds: 100 });
   const id = idFromBytes<AccountId>(crypto.randomBytes(16));
   const hosted = provider.account(id);
   const slots = createMemorySlots(seconds);
-  const port = { ...memoryPort(hosted), ...slots };
+  const access = createMemoryAccess(crypto, id, () => hosted.view.record?.record ?? null);
+  const port = { ...memoryPort(hosted, access), ...slots };
   const parts = { crypto, provider: port, clock: () => clock.now };
   const pending = unwrap(await startJoin(parts, "invite"));
-  const joined = unwrap(await pending.finish({ kind: "companion", name: "first" }));
+  const { password, wordless = false } = options;
+  const joined = unwrap(
+    await (password === undefined
+      ? pending.finish({ kind: "companion", name: "first" })
+      : pending.finishWithPassword(password, { stretch: quickStretch, wordless })),
+  );
   const words = pending.words.join(" ");
 
   async function open(secrets: Uint8Array, local: LocalStore, between: Between = {}): Promise<TestDevice> {
@@ -90,7 +111,8 @@ export async function createWorld(crypto: CryptoPort): Promise<World> {
       kept = changed;
       return Promise.resolve();
     };
-    const services = { ...slots.desk(), seen: () => Promise.resolve(ok(new Map<DeviceId, number>())) };
+    const passwords = { store: access.store, door: access.door, stretch: quickStretch };
+    const services = { ...slots.desk(), passwords, seen: () => Promise.resolve(ok(new Map<DeviceId, number>())) };
     const home = { local, secrets, keep, services, clock: () => clock.now };
     const account = await openAccount({ crypto: port, remote, blobs, ...home });
     return {
@@ -115,7 +137,7 @@ export async function createWorld(crypto: CryptoPort): Promise<World> {
   }
 
   return {
-    ...{ hosted, provider, words, port, clock },
+    ...{ hosted, provider, words, port, clock, access },
     first: await open(joined.secrets, createMemoryLocalStore()),
     deliver: async (message) =>
       deliverSealed(await sealer(false), typeof message === "string" ? utf8(message) : message),
@@ -136,17 +158,18 @@ export async function createWorld(crypto: CryptoPort): Promise<World> {
   };
 }
 
-function memoryPort(hosted: HostedAccount): JoinPort {
+function memoryPort(hosted: HostedAccount, access: MemoryAccess): JoinPort {
   return {
     origin: ORIGIN,
     invite: () => Promise.resolve(ok({ address: ADDRESS, account: hosted.id })),
-    async join({ entry, keyring }) {
+    async join({ entry, keyring, access: set }) {
       const { blobs } = hosted.connect();
+      if (set) access.begin(set);
       unwrap(await blobs.put(keyring.id, keyring.bytes));
       const appended = await hosted.append([entry]);
       return appended.ok ? ok({ seq: hosted.view.seq, head: hosted.view.head }) : appended;
     },
     lookup: () => Promise.resolve(ok(hosted.id)),
-    session: () => hosted.connect(),
+    session: () => ({ ...hosted.connect(), access: access.store }),
   };
 }

@@ -1,5 +1,6 @@
 /** ProviderClient over the memory provider: invites, lookup and sessions without HTTP. */
 import { createPairing, type Pairing, type PairingRefusal } from "../../../server/accounts/pairing.ts";
+import { createMemoryAccess, type MemoryAccess } from "../../account/testing/memory-access.ts";
 import type { CryptoPort } from "../../crypto/primitives.ts";
 import { loginMessage } from "../../crypto/login.ts";
 import { idFromBytes, type AccountId, type DeviceId } from "../../lib/ids.ts";
@@ -24,6 +25,7 @@ export interface MemoryDirectory {
   readonly invites: Map<string, { readonly address: string; readonly account: AccountId }>;
   readonly accounts: Map<string, AccountId>;
   readonly pairing: Pairing;
+  readonly access: Map<AccountId, MemoryAccess>;
   /** Unix seconds of each device's last login or call. */
   readonly seen: Map<AccountId, Map<DeviceId, number>>;
   /** Unix milliseconds. */
@@ -31,7 +33,14 @@ export interface MemoryDirectory {
 }
 
 export const createMemoryDirectory = (clock: () => number = Date.now): MemoryDirectory => ({
-  ...{ invites: new Map(), accounts: new Map(), pairing: createPairing(clock), seen: new Map(), clock },
+  ...{
+    invites: new Map(),
+    accounts: new Map(),
+    access: new Map(),
+    pairing: createPairing(clock),
+    seen: new Map(),
+    clock,
+  },
 });
 
 /** Makes an invite: the token. */
@@ -69,27 +78,42 @@ export function createMemoryClient(
     return held.includes(true);
   }
 
+  function accessOf(account: AccountId): MemoryAccess {
+    const known = directory.access.get(account);
+    if (known) return known;
+    const made = createMemoryAccess(crypto, account, () => provider.account(account).view.record?.record ?? null);
+    directory.access.set(account, made);
+    return made;
+  }
+  const accountOf = (address: string): AccountId =>
+    directory.accounts.get(address.toLowerCase()) ?? pseudoId(crypto, address);
+
   return {
     origin: ORIGIN,
+    door: {
+      begin: async (address) => (online ? accessOf(accountOf(address)).door.begin(address) : err({ type: "offline" })),
+      open: async (account, ...given) =>
+        online ? accessOf(account).door.open(account, ...given) : err({ type: "offline" }),
+    },
     setOnline(value) {
       online = value;
       for (const connection of connections) connection.online = value;
     },
     info: () => later(online, () => ok({ version: 1, origin: ORIGIN, maxMessageBytes: 50_000_000, foldVersion: 1 })),
-    lookup: (address) =>
-      later(online, () => ok(directory.accounts.get(address.toLowerCase()) ?? pseudoId(crypto, address))),
+    lookup: (address) => later(online, () => ok(accountOf(address))),
     invite: (token) =>
       later(online, () => {
         const found = directory.invites.get(token);
         return found ? ok({ ...found, expires: YEAR_2100 }) : err({ type: "inviteInvalid" } as const);
       }),
-    async join({ token, entry, keyring }) {
+    async join({ token, entry, keyring, access }) {
       if (!online) return err({ type: "offline" });
       const found = directory.invites.get(token);
       const account = found?.account ?? used.get(token);
       if (account === undefined || parseEntry(entry)?.account !== account) return err({ type: "inviteInvalid" });
       const hosted = provider.account(account);
       await hosted.blobs.put(keyring.id, keyring.bytes);
+      if (access) accessOf(account).begin(access);
       const appended = await hosted.append([entry]);
       if (!appended.ok) return appended;
       if (found) directory.accounts.set(found.address.toLowerCase(), account);
@@ -144,6 +168,7 @@ export function createMemoryClient(
         },
         log: connection.log,
         blobs: connection.blobs,
+        access: accessOf(account).store,
         async login() {
           if (!connection.online) return err({ type: "offline" });
           if (!(await authorized(credentials))) return err({ type: "notAuthorized" });

@@ -68,7 +68,7 @@ export async function makeRecordVectors(): Promise<RecordVectors> {
   let record: AccountRecord = {
     ...{ address: "alice@example.org", flavor: "hardened", suite: 1, foldVersion: 1, ...epochFields(1) },
     ...{ identity: words.publicKey, recovery: recipient(6), devices: [await certify(1, byWords)], at: null },
-    ...{ retired: [], former: [], lost: [], ...ring(1), time: TIME, releases: [] },
+    ...{ wordless: false, retired: [], former: [], lost: [], ...ring(1), time: TIME, releases: [] },
   };
 
   async function add(does: string, change: Partial<AccountRecord>, by: Signer, retaker: Uint8Array | null = null) {
@@ -106,7 +106,11 @@ export async function makeRecordVectors(): Promise<RecordVectors> {
   };
   const at = TIME + 1000;
   const former = [{ identity: words.publicKey, until: at + UNDO_SECONDS }];
-  await add("new words", { ...epochFields(3), ...own, retired: [], at, former, ...ring(4) }, byDevice(2));
+  await add(
+    "new words",
+    { ...epochFields(3), ...own, wordless: false, retired: [], at, former, ...ring(4) },
+    byDevice(2),
+  );
   const devices = [await certify(3, byWords)];
   const back = {
     identity: words.publicKey,

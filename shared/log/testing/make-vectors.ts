@@ -45,7 +45,7 @@ export async function makeVectors(): Promise<Vectors> {
     ...{ address: "alice@example.org", flavor: "hardened", suite: 1, foldVersion: 1, epoch: epoch(1) },
     ...{ recipient: recipient(5), identity: await crypto.ed25519.publicKey(identitySecret), recovery: recipient(6) },
     devices: [await certifyDevice(crypto, account, { ...claim, key, name: utf8("sealed") }, by)],
-    ...{ retired: [], former: [], lost: [], at: null, commit: null },
+    ...{ wordless: false, retired: [], former: [], lost: [], at: null, commit: null },
     ...{ keyring, time: 1_700_000_000, adds: [keyring.id], releases: [] },
   };
   const entries: Vectors["entries"][number][] = [];

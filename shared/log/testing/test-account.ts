@@ -112,7 +112,7 @@ async function genesisRecord(
     recovery: made.recovery.recipient.publicKey,
     devices: [await certify(crypto, made, made.device)],
     keyring: { id, sha256, size },
-    ...{ adds: [id], releases: [], retired: [], former: [], lost: [], at: null, commit: null },
+    ...{ adds: [id], releases: [], wordless: false, retired: [], former: [], lost: [], at: null, commit: null },
   };
 }
 

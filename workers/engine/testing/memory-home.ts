@@ -67,7 +67,10 @@ export function createMemoryHome(account: Account): MemoryHome {
       if (token !== INVITE) return Promise.resolve(err({ type: "inviteInvalid" }));
       const finish = () => (log.push("register"), Promise.resolve(joined()));
       return Promise.resolve(
-        ok({ address: account.address, provider: "https://mail.example.org", words: WORDS, finish }),
+        ok({
+          ...{ address: account.address, provider: "https://mail.example.org", words: WORDS, finish },
+          finishWithPassword: () => (log.push("register with password"), Promise.resolve(joined())),
+        }),
       );
     },
     joinWithWords: (_address, words) =>
@@ -84,6 +87,10 @@ export function createMemoryHome(account: Account): MemoryHome {
           kind: { type: "join" },
           enrol(_device, removeOthers) {
             log.push(removeOthers ? "enrol, alone" : "enrol");
+            return Promise.resolve(joined());
+          },
+          enrolWithPassword() {
+            log.push("enrol with password");
             return Promise.resolve(joined());
           },
         }),

@@ -5,6 +5,13 @@ import { err } from "../../../shared/lib/result.ts";
 const offline = () => Promise.resolve(err({ type: "offline" } as const));
 
 export const createMemorySecurity = (): Security => ({
+  ...{
+    flavor: () => "hardened",
+    wordless: () => false,
+    access: () => null,
+    makeTransparent: offline,
+    makeHardened: offline,
+  },
   devices: () => Promise.resolve([]),
   rename: offline,
   revoke: offline,
