@@ -19,7 +19,7 @@ async function login({ connection, mailboxes, sync }: Fake): Promise<string> {
   const account = { connection: { type: connection }, state, sync } as unknown as Account;
   const watchEnd = () => () => undefined;
   const backend = createImapBackend(nodeCrypto, () => ({ type: "open", account, watchEnd, imapHash }));
-  const result = await backend.login("anna@example.org", password);
+  const result = await backend.login("anna@example.org", password, "127.0.0.1");
   return result.ok ? "in" : result.error;
 }
 
@@ -33,8 +33,8 @@ test("once the log was read to its end, or offline, a login does not wait", asyn
 
 test("who has the password of an account that was taken away hears so; nobody else does", async () => {
   const backend = createImapBackend(nodeCrypto, () => ({ type: "removed", imapHash }));
-  expect(await backend.login("anna@example.org", password)).toEqual({ ok: false, error: "removed" });
-  expect(await backend.login("anna@example.org", "wrong")).toEqual({ ok: false, error: "badCredentials" });
+  expect(await backend.login("anna@example.org", password, "::1")).toEqual({ ok: false, error: "removed" });
+  expect(await backend.login("anna@example.org", "wrong", "::1")).toEqual({ ok: false, error: "badCredentials" });
 });
 
 test("while the log is being read a login waits for its end", async () => {

@@ -66,5 +66,7 @@ function accountToImap({ account, watchEnd }: Pick<RunningAccount, "account" | "
     subscribe: (listener) => account.subscribe(listener),
     watchEnd,
     newMailboxId: () => account.newMailboxId(),
+    // the engine runs on without sessions
+    release: () => undefined,
   };
 }

@@ -12,12 +12,26 @@ import type { StateView } from "../../shared/mailbox/view.ts";
 import type { Flag } from "../../shared/mailbox/flags.ts";
 import type { IndexData } from "../../shared/mime/index-data.ts";
 
-/** `removed`: the password is right, but the account was taken from this device for good. */
-export type LoginFailure = "badCredentials" | "unavailable" | "removed";
+/** Only `badCredentials` says anything about the password to who does not have it. */
+export type LoginFailure =
+  | "badCredentials"
+  /** the account can not be opened now */
+  | "unavailable"
+  /** the password is right, but the account was taken from this device for good */
+  | "removed"
+  /** the password is right, but an administrator set it: the account opens once its user has logged in to the webmail */
+  | "locked"
+  /** too many log in at this moment; nothing was looked at */
+  | "busy"
+  /** too many wrong passwords came for this name from this address; nothing was looked at */
+  | "slowed";
 
 export interface ImapBackend {
-  /** Compares secrets in constant time; the same answer for unknown users and wrong passwords. */
-  login(username: string, password: string): Promise<Result<ImapAccount, LoginFailure>>;
+  /**
+   * Compares secrets in constant time; the same answer, after the same time, for unknown users and wrong passwords.
+   * `from` is the client's network address, for limits. Whoever is given an account calls its `release` once.
+   */
+  login(username: string, password: string, from: string): Promise<Result<ImapAccount, LoginFailure>>;
 }
 
 /** Why an operation was not carried out: `offline` loses nothing and may be tried again; `refused` is final and carries words for the user. */
@@ -59,4 +73,9 @@ export interface ImapAccount {
   watchEnd(listener: (why: string) => void): () => void;
   /** A fresh random id for a mailbox that is to be made. */
   newMailboxId(): MailboxId;
+  /**
+   * The session that logged in is over (LOGOUT, a peer that went, a timeout, the server's end): called exactly once, and
+   * nothing else of this object after it. Does not throw.
+   */
+  release(): void;
 }

@@ -8,7 +8,7 @@ import type { Session } from "./session.ts";
 export async function authenticate(session: Session, username: string, password: string): Promise<Reply> {
   const { services, address } = session;
   if (!services.allowPlaintextLogin) return refused("Login without encryption is off", "PRIVACYREQUIRED");
-  const found = await services.backend.login(username, password);
+  const found = await services.backend.login(username, password, address);
   if (found.ok) {
     services.throttle.succeeded(address);
     session.login(found.value);
@@ -21,6 +21,12 @@ export async function authenticate(session: Session, username: string, password:
       return refused("Cannot log in now, try again later", "UNAVAILABLE");
     case "removed":
       return refused(REMOVED, "ALERT");
+    case "locked":
+      return refused(LOCKED, "ALERT");
+    case "busy":
+      return refused("Too many log in at this moment, try again in a minute", "UNAVAILABLE");
+    case "slowed":
+      return refused("Too many wrong passwords, try again in some minutes", "LIMIT");
     case "badCredentials":
       return failed(session);
   }
@@ -28,6 +34,9 @@ export async function authenticate(session: Session, username: string, password:
 
 const REMOVED =
   "This device was removed from the account by another device; add it again with `aerogramme companion add`";
+/** ALERT makes clients show the words (RFC 3501 §7.1): no code of RFC 5530 says "log in by the web". */
+const LOCKED =
+  "Your provider has set a new password: log in to the webmail with it once, and have the password before it or your 24 words at hand";
 
 async function failed(session: Session): Promise<Reply> {
   const { throttle, limits } = session.services;

@@ -39,7 +39,8 @@ export class Session {
   onChange: (() => void) | null = null;
   /** Hears that the account has ended; the connection says BYE. */
   onEnd: ((why: string) => void) | null = null;
-  #unsubscribe: (() => void) | null = null;
+  /** Gives the account back. */
+  #leave: (() => void) | null = null;
 
   constructor(peer: Peer, services: Services) {
     this.input = peer.input;
@@ -53,18 +54,22 @@ export class Session {
     return this.state.type === "authenticated" || this.state.type === "selected" ? this.state.account : null;
   }
 
+  /** The account is this session's to release, also if the peer went while its password was checked. */
   login(account: ImapAccount): void {
-    // the peer went while its password was checked
-    if (this.state.type === "logout") return;
+    if (this.state.type === "logout") {
+      account.release();
+      return;
+    }
     this.state = { type: "authenticated", account };
     const stopChanges = account.subscribe((changes) => {
       if (this.state.type === "selected") this.state.view.apply(changes);
       this.onChange?.();
     });
     const stopEnd = account.watchEnd((why) => this.onEnd?.(why));
-    this.#unsubscribe = () => {
+    this.#leave = () => {
       stopChanges();
       stopEnd();
+      account.release();
     };
   }
 
@@ -88,8 +93,9 @@ export class Session {
 
   logout(): void {
     this.state = { type: "logout" };
-    this.#unsubscribe?.();
-    this.#unsubscribe = null;
+    const leave = this.#leave;
+    this.#leave = null;
+    leave?.();
   }
 
   /** Ends the session with the server's own BYE. */

@@ -22,6 +22,9 @@ export class MemoryAccount implements ImapAccount {
   readonly corrupt = new Set<EmailNumber>();
   /** Bodies handed out. */
   bodiesRead = 0;
+  /** Sessions that logged in, and those that gave the account back. */
+  logins = 0;
+  releases = 0;
   readonly #fold = createFold();
   readonly #blobs = new Map<BlobId, Uint8Array>();
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
@@ -103,6 +106,10 @@ export class MemoryAccount implements ImapAccount {
     return idFromBytes(randomBytes(16));
   }
 
+  release(): void {
+    this.releases++;
+  }
+
   #message(email: EmailNumber): Uint8Array | null {
     const facts = this.state.email(email);
     return facts === null ? null : (this.#blobs.get(facts.blobId) ?? null);
@@ -120,7 +127,9 @@ export class MemoryAccount implements ImapAccount {
 export const memoryBackend = (account: MemoryAccount): ImapBackend => ({
   async login(username, password) {
     await Promise.resolve();
-    return username === account.address && password === "secret" ? ok(account) : err("badCredentials");
+    if (username !== account.address || password !== "secret") return err("badCredentials");
+    account.logins++;
+    return ok(account);
   },
 });
 
