@@ -3,6 +3,7 @@ import type { AccountId, BlobId, DeviceId, Seq } from "../../shared/lib/ids.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { ChainPoint } from "../../shared/log/chain.ts";
 import type { AccountEntry } from "../../shared/log/entry.ts";
+import type { Flavor } from "../../shared/log/record.ts";
 import type { Violation } from "../../shared/log/violation.ts";
 
 export interface Failing {
@@ -35,12 +36,15 @@ export interface Invitation {
   readonly hash: Uint8Array;
   /** Unix seconds. */
   readonly expires: number;
+  /** Of the account it makes. */
+  readonly flavor: Flavor;
 }
 
 export interface StoredInvite {
   readonly account: AccountId;
   readonly address: string;
   readonly expires: number;
+  readonly flavor: Flavor;
   /** SHA-256 of the genesis it was used with; null = unused. */
   readonly usedWith: Uint8Array | null;
 }

@@ -120,6 +120,19 @@ describe("accounts", () => {
     expect(accounts.show("alice@example.org")).toMatchObject({ state: "joined", seq: 1 });
   });
 
+  test("an invite makes an account of its own flavor only", async () => {
+    const { token } = unwrap(await accounts.addAccount("alice@example.org", [], "transparent"));
+    const { account, flavor } = unwrap(accounts.checkInvite(token));
+    expect(flavor).toBe("transparent");
+    const made = await createTestAccount(crypto, { account });
+    expect(await accounts.join(joinCall({ token, made }))).toMatchObject({
+      error: { type: "refused", violation: { type: "recordInvalid", reason: "flavor" } },
+    });
+    const { token: plain } = unwrap(await accounts.invite("alice@example.org"));
+    expect(unwrap(accounts.checkInvite(plain)).flavor).toBe("hardened");
+    unwrap(await accounts.join(joinCall({ token: plain, made })));
+  });
+
   test("two joins at once: one account", async () => {
     const both = await invited();
     const other = { ...both, made: await createTestAccount(crypto, { account: both.made.account }) };

@@ -3,6 +3,7 @@ import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { concatBytes, utf8 } from "../../shared/lib/bytes.ts";
 import { idFromBytes, type AccountId, type DeviceId, type Epoch } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { Flavor } from "../../shared/log/record.ts";
 import type { AccountStore, StoredAccount } from "./account-store.ts";
 import { addressForms, parseAddress } from "./address.ts";
 import { issueInvite, type Issued } from "./invite-token.ts";
@@ -39,9 +40,9 @@ export type ShownAccount = StoredAccount & { readonly state: "invited" | "expire
 
 export interface Accounts extends Joining, Sessions {
   /** Invites an address that is new. The error is one line for the operator. */
-  addAccount(address: string, aliases?: readonly string[]): Promise<Result<Invited, string>>;
+  addAccount(address: string, aliases?: readonly string[], flavor?: Flavor): Promise<Result<Invited, string>>;
   /** A new invite for an address nobody has joined; the old one is void. */
-  invite(address: string): Promise<Result<Invited, string>>;
+  invite(address: string, flavor?: Flavor): Promise<Result<Invited, string>>;
   list(): readonly ShownAccount[];
   /** By address or alias; null if there is none. */
   show(address: string): ShownAccount | null;
@@ -79,22 +80,22 @@ export function createAccounts({ store, crypto, clock }: AccountsParts): Account
     ...createSessions(store, crypto, clock, lastSeen),
     lastSeen: (account) => lastSeen.of(account),
     pairing: createPairing(clock),
-    async addAccount(address, aliases = []) {
+    async addAccount(address, aliases = [], flavor = "hardened") {
       const parsed = parseAll([address, ...aliases]);
       if (!parsed.ok) return parsed;
       const [main = "", ...others] = parsed.value;
-      const issued = issueInvite(crypto, now());
+      const issued = issueInvite(crypto, now(), flavor);
       const id = idFromBytes<AccountId>(crypto.randomBytes(16));
       const account = { id, address: main, aliases: others, created: now(), invitation: issued.invitation };
       const added = await directory.add(account);
       if (added.ok) return ok(invited(main, issued));
       return err(added.error.type === "taken" ? `${added.error.address} is taken already` : FAILING);
     },
-    async invite(address) {
+    async invite(address, flavor = "hardened") {
       const account = stored(address);
       if (account === null) return err(`there is no account ${oneLine(address)}`);
       if (account.seq > 0) return err(`${account.address} has joined already`);
-      const issued = issueInvite(crypto, now());
+      const issued = issueInvite(crypto, now(), flavor);
       const done = await directory.reinvite(account.id, issued.invitation);
       return done.ok ? ok(invited(account.address, issued)) : err(FAILING);
     },

@@ -2,6 +2,7 @@
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { bytesToBase64Url } from "../../shared/lib/base64.ts";
 import { utf8 } from "../../shared/lib/bytes.ts";
+import type { Flavor } from "../../shared/log/record.ts";
 import type { Invitation } from "./account-store.ts";
 
 const TOKEN_BYTES = 24;
@@ -14,9 +15,9 @@ export interface Issued {
 }
 
 /** `now`: unix seconds. */
-export function issueInvite(crypto: CryptoPort, now: number): Issued {
+export function issueInvite(crypto: CryptoPort, now: number, flavor: Flavor): Issued {
   const token = bytesToBase64Url(crypto.randomBytes(TOKEN_BYTES));
-  return { token, invitation: { hash: crypto.sha256(utf8(token)), expires: now + INVITE_SECONDS } };
+  return { token, invitation: { hash: crypto.sha256(utf8(token)), expires: now + INVITE_SECONDS, flavor } };
 }
 
 /** Null unless it looks like a token. */

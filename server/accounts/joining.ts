@@ -5,6 +5,7 @@ import type { AccountId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { ChainPoint } from "../../shared/log/chain.ts";
 import { parseEntry } from "../../shared/log/entry.ts";
+import type { Flavor } from "../../shared/log/record.ts";
 import type { Violation } from "../../shared/log/violation.ts";
 import type { AccountStore, Failing, Keyring, Refused, StoredInvite } from "./account-store.ts";
 import { hashToken } from "./invite-token.ts";
@@ -14,6 +15,8 @@ export interface Invite {
   readonly address: string;
   /** Unix seconds. */
   readonly expires: number;
+  /** Of the account it makes; a genesis of another is refused. */
+  readonly flavor: Flavor;
 }
 export type InviteFailure = { readonly type: "inviteInvalid" } | { readonly type: "inviteExpired" };
 /** `exists`: somebody has joined already, with another genesis. */
@@ -60,8 +63,8 @@ export function createJoining(store: AccountStore, crypto: CryptoPort, now: () =
     checkInvite(token) {
       const invite = inviteOf(hashToken(crypto, token));
       if (invite === null || invite.usedWith) return err({ type: "inviteInvalid" });
-      const { account, address, expires } = invite;
-      return expires > now() ? ok({ account, address, expires }) : err({ type: "inviteExpired" });
+      const { account, address, expires, flavor } = invite;
+      return expires > now() ? ok({ account, address, expires, flavor }) : err({ type: "inviteExpired" });
     },
     async join(call) {
       const hash = hashToken(crypto, call.token);
@@ -74,11 +77,12 @@ export function createJoining(store: AccountStore, crypto: CryptoPort, now: () =
   };
 }
 
-/** The genesis is of the account and for the address that was invited. */
-function genesisFault({ account, address }: StoredInvite, bytes: Uint8Array): Violation | null {
+/** The genesis is of the account, for the address and of the flavor that was invited. */
+function genesisFault({ account, address, flavor }: StoredInvite, bytes: Uint8Array): Violation | null {
   const entry = parseEntry(bytes);
   if (entry === null) return { type: "malformed" };
   if (entry.type !== "account") return { type: "notAllowed" };
   if (entry.account !== account) return { type: "wrongAccount" };
-  return entry.record.address === address ? null : { type: "recordInvalid", reason: "address" };
+  if (entry.record.address !== address) return { type: "recordInvalid", reason: "address" };
+  return entry.record.flavor === flavor ? null : { type: "recordInvalid", reason: "flavor" };
 }

@@ -102,7 +102,10 @@ export interface HttpAccounts {
   lookup(address: string): AccountId;
   checkInvite(
     token: string,
-  ): Result<{ readonly address: string; readonly account: AccountId; readonly expires: number }, InviteFailure>;
+  ): Result<
+    { readonly address: string; readonly account: AccountId; readonly expires: number; readonly flavor: string },
+    InviteFailure
+  >;
   join(call: {
     readonly token: string;
     readonly entry: Uint8Array;

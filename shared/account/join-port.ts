@@ -2,6 +2,7 @@
 import type { AccountId, BlobId, DeviceId } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { ChainPoint } from "../log/chain.ts";
+import type { Flavor } from "../log/record.ts";
 import type { AccessStore, GivenSet } from "./access-port.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { Offline, ProtocolFailure, Refused, RemoteLog } from "../storage/remote-log.ts";
@@ -15,7 +16,9 @@ export type RegisterFailure = InviteFailure | Refused | { readonly type: "exists
 export interface JoinPort {
   /** The provider's origin, which logins are bound to. */
   readonly origin: string;
-  invite(token: string): Promise<Result<{ readonly address: string; readonly account: AccountId }, InviteFailure>>;
+  invite(
+    token: string,
+  ): Promise<Result<{ readonly address: string; readonly account: AccountId; readonly flavor: Flavor }, InviteFailure>>;
   /** Registers the account: its genesis and the keyring that it names. Single use; the same bytes again are no failure. */
   join(request: {
     readonly token: string;

@@ -11,6 +11,7 @@ import { epoch, seq, type AccountId } from "../lib/ids.ts";
 import { assert } from "../lib/assert.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { genesisHead, nextPoint } from "../log/chain.ts";
+import type { Flavor } from "../log/record.ts";
 import { FOLD_VERSION } from "../mailbox/fold.ts";
 import { accessKeysOf, newPasswordSlot, newSet, PROVIDER_DEVICE_NAME } from "./access-set.ts";
 import type { GivenSet } from "./access-port.ts";
@@ -33,6 +34,8 @@ export interface Joined {
 
 export interface PendingJoin {
   readonly address: string;
+  /** What the invite is for: `finishWithPassword` makes a transparent account, `finish` a hardened one. */
+  readonly flavor: Flavor;
   /** 24 of them; shown once, kept nowhere. */
   readonly words: readonly string[];
   finish(device: DeviceDescription): Promise<Result<Joined, JoinFailure>>;
@@ -59,7 +62,7 @@ export async function startJoin(
 ): Promise<Result<PendingJoin, JoinFailure>> {
   const invite = await provider.invite(token);
   if (!invite.ok) return err(inviteFailure(invite.error));
-  const { account, address } = invite.value;
+  const { account, address, flavor } = invite.value;
   const root = generateRoot(crypto);
   const facts = { account, address, root };
   let genesis: Promise<Made> | null = null;
@@ -73,6 +76,7 @@ export async function startJoin(
   const parts = { crypto, provider, clock };
   return ok({
     address,
+    flavor,
     words: rootToWords(root),
     async finish(description) {
       genesis ??= newDevice(crypto, description).then((device) => makeAccount(parts, { ...facts, device }));

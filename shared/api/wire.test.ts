@@ -14,7 +14,7 @@ import * as wire from "./wire.ts";
 
 /** Whoever changes the wire writes its new hash here, and raises API_VERSION unless all that is new are calls and what a body or an answer may lack. */
 const PINNED: Readonly<Record<number, string>> = {
-  1: "c37349d843e8544c23429d35020855458d20ec123479eda648c02e7de46e0964",
+  1: "f702bf5aec87707d4bfe493e58422c556a0fc7e7493ac84cd908e30b8200ade3",
 };
 
 test("the wire is that of its version", () => {

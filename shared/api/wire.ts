@@ -76,7 +76,7 @@ export const schemas = {
     answer: map({ version: count, origin: text(MAX_ORIGIN_LENGTH), maxMessageBytes: count, foldVersion: count }),
   },
   lookup: { body: map({ address }), answer: map({ account }) },
-  invite: { body: map({ token }), answer: map({ address, account, expires: count }) },
+  invite: { body: map({ token }), answer: map({ address, account, expires: count, flavor: optional(text(16)) }) },
   join: {
     body: map({
       ...{ token, entry, keyring: map({ id: id<BlobId>(), bytes: bytesUpTo(MAX_KEYRING_BYTES) }) },

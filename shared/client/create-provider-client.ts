@@ -48,7 +48,9 @@ export function createProviderClient(options: ProviderClientOptions): ProviderCl
     },
     async invite(token) {
       const invite = await post("invite", schemas.invite.body, schemas.invite.answer, { token });
-      return invite.ok ? invite : err(toInviteFailure(invite.error));
+      if (!invite.ok) return err(toInviteFailure(invite.error));
+      const flavor = invite.value.flavor === "transparent" ? "transparent" : "hardened";
+      return ok({ ...invite.value, flavor });
     },
     async join(request) {
       const access = request.access && accessToWire(request.access);

@@ -5,6 +5,7 @@
 import type { AccountId, BlobId, DeviceId } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { ChainPoint } from "../log/chain.ts";
+import type { Flavor } from "../log/record.ts";
 import type { AccessCalls, AccessDoorCalls, GivenAccess } from "./access.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { PairingAnswers, PairingOffers } from "./pairing.ts";
@@ -24,6 +25,8 @@ export interface Invite {
   readonly account: AccountId;
   /** Unix seconds. */
   readonly expires: number;
+  /** Of the account it makes. */
+  readonly flavor: Flavor;
 }
 
 export interface JoinRequest {

@@ -23,6 +23,10 @@ export async function addByInvite(
   if (!started.ok) return failed(explainJoinFailure(started.error, origin));
   const pending = started.value;
   const { address, words } = pending;
+  if (pending.flavor === "transparent")
+    return failed(
+      `this link makes an account that opens with a password: open it in a browser (${address}; the invite is still good)`,
+    );
   if (await isHeld(data, address)) return alreadyHeld(address);
   const kit = { address, provider: origin, words, made: Math.floor(clock() / 1000) };
   if (!json && !(await confirmWords(context, kit)))

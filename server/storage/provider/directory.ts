@@ -7,9 +7,11 @@ import type { AccountRow } from "./account-table.ts";
 import type { AppendOutcome } from "./append.ts";
 import type { ProviderBlobs } from "./blobs.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import type { InviteRow } from "./invite-table.ts";
+import type { Invitation, InviteRow } from "./invite-table.ts";
 import type { Tables } from "./tables.ts";
 import type { WatchHub } from "./watch-hub.ts";
+
+export type { Invitation } from "./invite-table.ts";
 
 /** What an operator may know of an account. */
 export interface StoredAccount {
@@ -23,13 +25,6 @@ export interface StoredAccount {
   /** When its unused invite expires, unix seconds; null = none. */
   readonly inviteExpires: number | null;
   readonly blobs: { readonly count: number; readonly octets: number };
-}
-
-export interface Invitation {
-  /** SHA-256 of the token. */
-  readonly hash: Uint8Array;
-  /** Unix seconds. */
-  readonly expires: number;
 }
 
 export interface NewAccount {
@@ -85,7 +80,7 @@ export function createDirectory(
     if (taken !== undefined) return err({ type: "taken", address: taken });
     accounts.add(id, address, aliases, created);
     const key = accounts.byId(id)?.key ?? 0;
-    invites.replace(key, invitation.hash, invitation.expires);
+    invites.replace(key, invitation);
     return ok(null);
   }
 
@@ -109,12 +104,12 @@ export function createDirectory(
     },
     list: () => accounts.all().map(stored),
     add: (account) => commit.submit(() => addNow(account)).catch(failing),
-    reinvite: (account, { hash, expires }) =>
+    reinvite: (account, invitation) =>
       commit
         .submit((): Result<null, { type: "gone" }> => {
           const row = accounts.byId(account);
           if (row === null) return err({ type: "gone" });
-          invites.replace(row.key, hash, expires);
+          invites.replace(row.key, invitation);
           return ok(null);
         })
         .catch(failing),

@@ -1,5 +1,6 @@
 /** Invitations, known by the SHA-256 of their token. Synchronous: called inside transactions. */
 import type { AccountId } from "../../../shared/lib/ids.ts";
+import { FLAVORS, type Flavor } from "../../../shared/log/record.ts";
 import { bytesOrNull, id, int, text } from "./columns.ts";
 import type { SqlDriver } from "./driver.ts";
 
@@ -8,14 +9,24 @@ export interface InviteRow {
   readonly address: string;
   /** Unix seconds. */
   readonly expires: number;
+  /** Of the account it makes. */
+  readonly flavor: Flavor;
   /** SHA-256 of the genesis entry it was used with; null = unused. */
   readonly usedWith: Uint8Array | null;
+}
+
+export interface Invitation {
+  /** SHA-256 of the token. */
+  readonly hash: Uint8Array;
+  /** Unix seconds. */
+  readonly expires: number;
+  readonly flavor: Flavor;
 }
 
 export interface InviteTable {
   get(tokenHash: Uint8Array): InviteRow | null;
   /** The account's earlier ones are void. */
-  replace(account: number, tokenHash: Uint8Array, expires: number): void;
+  replace(account: number, invitation: Invitation): void;
   use(tokenHash: Uint8Array, entryHash: Uint8Array): void;
   /** When the account's invite expires; null if it has none that is unused. */
   expiry(account: number): number | null;
@@ -23,11 +34,11 @@ export interface InviteTable {
 
 export function createInviteTable(driver: SqlDriver): InviteTable {
   const get = driver.prepare(
-    `SELECT accounts.id AS account, accounts.address AS address, expires, entry FROM invites
+    `SELECT accounts.id AS account, accounts.address AS address, expires, flavor, entry FROM invites
      JOIN accounts ON accounts.key = invites.account WHERE hash = ?`,
   );
   const clear = driver.prepare("DELETE FROM invites WHERE account = ?");
-  const insert = driver.prepare("INSERT INTO invites (hash, account, expires) VALUES (?, ?, ?)");
+  const insert = driver.prepare("INSERT INTO invites (hash, account, expires, flavor) VALUES (?, ?, ?, ?)");
   const use = driver.prepare("UPDATE invites SET entry = ? WHERE hash = ?");
   const expiry = driver.prepare("SELECT max(expires) AS expires FROM invites WHERE account = ? AND entry IS NULL");
   return {
@@ -38,13 +49,14 @@ export function createInviteTable(driver: SqlDriver): InviteTable {
           account: id<AccountId>(row, "account"),
           address: text(row, "address"),
           expires: int(row, "expires"),
+          flavor: FLAVORS.find((flavor) => flavor === row["flavor"]) ?? "hardened",
           usedWith: bytesOrNull(row, "entry"),
         }
       );
     },
-    replace(account, hash, expires) {
+    replace(account, { hash, expires, flavor }) {
       clear.run(account);
-      insert.run(hash, account, expires);
+      insert.run(hash, account, expires, flavor);
     },
     use: (hash, entryHash) => void use.run(entryHash, hash),
     expiry(account) {

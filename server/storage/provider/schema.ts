@@ -1,10 +1,10 @@
 /**
- * The tables of a provider's database (format 3, `PRAGMA user_version`). All contents are ciphertext, public keys,
+ * The tables of a provider's database (format 4, `PRAGMA user_version`). All contents are ciphertext, public keys,
  * hashes and the addresses mail comes for.
  *
  *     accounts   one row each; seq and head are those of the log's last entry, the others point into it
  *     addresses  address (lower case) → account; `main` = the one the account is named by
- *     invites    SHA-256 of the token only
+ *     invites    SHA-256 of the token only; flavor = of the account it makes (since format 4)
  *     entries    the log; epoch = the one the entry belongs to (for incoming: "seen before in this epoch")
  *     devices    the last device_seq of each device
  *     seen       when each device was last used, unix seconds, to the hour (since format 2)
@@ -16,7 +16,7 @@
 import type { SqlDriver } from "./driver.ts";
 import { markKeyrings } from "./mark-keyrings.ts";
 
-const VERSION = 3;
+const VERSION = 4;
 
 /** Format 1. */
 const TABLES = `
@@ -64,11 +64,17 @@ function since3(driver: SqlDriver): void {
   markKeyrings(driver);
 }
 
+/** From format 3 to 4. */
+const SINCE_4 = `
+ALTER TABLE invites ADD COLUMN flavor TEXT NOT NULL DEFAULT 'hardened';
+`;
+
 /** What leads from each format to the next. */
 const STEPS: readonly ((driver: SqlDriver) => void)[] = [
   (driver) => driver.exec(TABLES),
   (driver) => driver.exec(SINCE_2),
   since3,
+  (driver) => driver.exec(SINCE_4),
 ];
 
 /** Makes the tables in an empty database, or those an older one lacks. Throws if a newer version of this program wrote it. */

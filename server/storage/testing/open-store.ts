@@ -72,7 +72,7 @@ function watched(driver: SqlDriver, before: (sql: string) => void): SqlDriver {
 async function joinAccount(store: ProviderStore, address: string): Promise<TestAccount> {
   const made = await createTestAccount(crypto, { address });
   const hash = crypto.sha256(crypto.randomBytes(8));
-  const invitation = { hash, expires: 2 ** 40 };
+  const invitation = { hash, expires: 2 ** 40, flavor: "hardened" as const };
   unwrap(await store.directory.add({ id: made.account, address, aliases: [], created: 0, invitation }));
   unwrap(await store.join({ hash, account: made.account, entry: made.genesis, keyring: made.keyring }));
   return made;

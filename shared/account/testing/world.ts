@@ -8,6 +8,7 @@ import { utf8 } from "../../lib/bytes.ts";
 import { idFromBytes, type AccountId, type DeviceId } from "../../lib/ids.ts";
 import { ok, unwrap } from "../../lib/result.ts";
 import type { BlobStore } from "../../storage/blob-store.ts";
+import type { Flavor } from "../../log/record.ts";
 import { createMemoryLocalStore } from "../../storage/memory-local-store.ts";
 import type { LocalStore } from "../../storage/local-store.ts";
 import type { RemoteLog } from "../../storage/remote-log.ts";
@@ -90,7 +91,8 @@ export async function createWorld(crypto: CryptoPort, options: WorldOptions = {}
   const hosted = provider.account(id);
   const slots = createMemorySlots(seconds);
   const access = createMemoryAccess(crypto, id, () => hosted.view.record?.record ?? null);
-  const port = { ...memoryPort(hosted, access), ...slots };
+  const flavor = options.password === undefined ? "hardened" : "transparent";
+  const port = { ...memoryPort(hosted, access, flavor), ...slots };
   const parts = { crypto, provider: port, clock: () => clock.now };
   const pending = unwrap(await startJoin(parts, "invite"));
   const { password, wordless = false } = options;
@@ -158,10 +160,10 @@ export async function createWorld(crypto: CryptoPort, options: WorldOptions = {}
   };
 }
 
-function memoryPort(hosted: HostedAccount, access: MemoryAccess): JoinPort {
+function memoryPort(hosted: HostedAccount, access: MemoryAccess, flavor: Flavor): JoinPort {
   return {
     origin: ORIGIN,
-    invite: () => Promise.resolve(ok({ address: ADDRESS, account: hosted.id })),
+    invite: () => Promise.resolve(ok({ address: ADDRESS, account: hosted.id, flavor })),
     async join({ entry, keyring, access: set }) {
       const { blobs } = hosted.connect();
       if (set) access.begin(set);

@@ -104,7 +104,9 @@ export function createMemoryClient(
     invite: (token) =>
       later(online, () => {
         const found = directory.invites.get(token);
-        return found ? ok({ ...found, expires: YEAR_2100 }) : err({ type: "inviteInvalid" } as const);
+        return found
+          ? ok({ ...found, expires: YEAR_2100, flavor: "hardened" as const })
+          : err({ type: "inviteInvalid" } as const);
       }),
     async join({ token, entry, keyring, access }) {
       if (!online) return err({ type: "offline" });

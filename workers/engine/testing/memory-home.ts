@@ -68,7 +68,13 @@ export function createMemoryHome(account: Account): MemoryHome {
       const finish = () => (log.push("register"), Promise.resolve(joined()));
       return Promise.resolve(
         ok({
-          ...{ address: account.address, provider: "https://mail.example.org", words: WORDS, finish },
+          ...{
+            address: account.address,
+            provider: "https://mail.example.org",
+            words: WORDS,
+            finish,
+            flavor: "hardened" as const,
+          },
           finishWithPassword: () => (log.push("register with password"), Promise.resolve(joined())),
         }),
       );
