@@ -10,7 +10,7 @@ import type { CryptoPort } from "../../crypto/primitives.ts";
 import { encodeCbor } from "../../lib/cbor.ts";
 import { epoch, idFromBytes, seq, type AccountId, type BlobId, type DeviceId, type EntryId } from "../../lib/ids.ts";
 import type { AccountEntry } from "../account-entry.ts";
-import { certifyDevice } from "../certificate.ts";
+import { certifyDevice, type DeviceKind } from "../certificate.ts";
 import { genesisHead, type ChainPoint } from "../chain.ts";
 import type { CheckpointEntry } from "../checkpoint-entry.ts";
 import { sealDeviceName } from "../device-name.ts";
@@ -26,6 +26,8 @@ export const TEST_TIME = 1_700_000_000;
 
 export interface TestDevice {
   readonly id: DeviceId;
+  /** "companion" without it. */
+  readonly kind?: DeviceKind;
   readonly keys: DeviceKeys;
 }
 
@@ -51,8 +53,8 @@ const randomId = <T extends AccountId | BlobId | EntryId | DeviceId>(crypto: Cry
   idFromBytes<T>(crypto.randomBytes(16));
 export const newBlobId = (crypto: CryptoPort): BlobId => randomId<BlobId>(crypto);
 export const newEntryId = (crypto: CryptoPort): EntryId => randomId<EntryId>(crypto);
-export const newDevice = async (crypto: CryptoPort): Promise<TestDevice> => ({
-  id: randomId<DeviceId>(crypto),
+export const newDevice = async (crypto: CryptoPort, kind: DeviceKind = "companion"): Promise<TestDevice> => ({
+  ...{ id: randomId<DeviceId>(crypto), kind },
   keys: await generateDeviceKeys(crypto),
 });
 
@@ -63,6 +65,8 @@ export function testBlob(crypto: CryptoPort, bytes: Uint8Array, id: BlobId = new
 export interface TestAccountOptions {
   readonly account?: AccountId;
   readonly address?: string;
+  /** Of its device; "provider" makes a transparent account. */
+  readonly kind?: DeviceKind;
 }
 
 export async function createTestAccount(crypto: CryptoPort, options: TestAccountOptions = {}): Promise<TestAccount> {
@@ -70,7 +74,7 @@ export async function createTestAccount(crypto: CryptoPort, options: TestAccount
   const root = generateRoot(crypto);
   const identity = await deriveIdentityKey(crypto, root, account);
   const recovery = await deriveRecoveryIdentity(crypto, root, account);
-  const device = await newDevice(crypto);
+  const device = await newDevice(crypto, options.kind);
   const epochSecrets = generateEpochSecrets(crypto);
   const base = { account, root, identity, recovery, device, epochSecrets, epochIdentity: epochIdentity(epochSecrets) };
   const keyring = await testKeyring(crypto, base, [device]);
@@ -106,7 +110,14 @@ async function genesisRecord(
 ): Promise<AccountRecord> {
   const { id, sha256, size } = made.keyring;
   return {
-    ...{ address, flavor: "hardened", suite: 1, foldVersion: 1, epoch: epoch(1), time: TEST_TIME },
+    ...{
+      address,
+      flavor: made.device.kind === "provider" ? "transparent" : "hardened",
+      suite: 1,
+      foldVersion: 1,
+      epoch: epoch(1),
+      time: TEST_TIME,
+    },
     recipient: made.epochIdentity.recipient.publicKey,
     identity: made.identity.publicKey,
     recovery: made.recovery.recipient.publicKey,
@@ -128,7 +139,7 @@ export async function certify(
   const { signing, identity: own } = device.keys;
   const claim = {
     ...{ id: device.id, key: signing.publicKey, recipient: own.recipient.publicKey },
-    ...{ kind: "companion" as const, notBefore: TEST_TIME, name },
+    ...{ kind: device.kind ?? ("companion" as const), notBefore: TEST_TIME, name },
   };
   const signer = by ? { device: by.id, secret: by.keys.signing.secret } : { device: null, secret: identity.secret };
   return certifyDevice(crypto, account, claim, signer);
@@ -159,11 +170,11 @@ export async function deliver(
 export const nextDeviceFields = (
   crypto: CryptoPort,
   view: LedgerView,
-  { id: device }: TestDevice,
+  { id: device, kind }: TestDevice,
   change: Partial<DeviceFields> = {},
 ): DeviceFields => ({
   ...{ account: view.account, epoch: view.record?.record.epoch ?? epoch(1), id: newEntryId(crypto), device },
-  ...{ deviceSeq: view.deviceSeq(device) + 1, seen: pointOf(view), adds: [], releases: [] },
+  ...{ deviceSeq: kind === "provider" ? 0 : view.deviceSeq(device) + 1, seen: pointOf(view), adds: [], releases: [] },
   ...change,
 });
 
