@@ -44,6 +44,19 @@ const arrows = {
   "server/http": ["shared/lib", "shared/api"],
   "server/delivery": ["shared/lib", "shared/crypto", "shared/log", "shared/mime", "shared/account"],
   "server/accounts": ["shared/lib", "shared/log", "shared/crypto", "shared/storage"],
+  "server/hosted": [
+    "shared/lib",
+    "shared/crypto",
+    "shared/log",
+    "shared/mailbox",
+    "shared/mime",
+    "shared/storage",
+    "shared/account",
+    "server/accounts",
+    "server/imap",
+    "server/cli",
+  ],
+  "server/sasl": ["shared/lib"],
   "server/storage": ["shared/lib", "shared/storage", "shared/log", "shared/crypto"],
 };
 

@@ -3,11 +3,12 @@ import type { Request, RequestHandler, Response } from "express";
 import type { Schema } from "../../shared/api/schema.ts";
 import { calls, schemas } from "../../shared/api/wire.ts";
 import { ok, type Result } from "../../shared/lib/result.ts";
+import { addressGroup } from "../../shared/lib/network-address.ts";
 import { ApiError, sendAnswer, sendFailure } from "./answers.ts";
 import type { LimitName, Limits } from "./limits.ts";
 import type { ProviderApi, SessionApi, WireFailure } from "./port.ts";
-import { addressGroup, type RateLimit } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
+import type { RateLimit } from "./rate-limit.ts";
 
 /** What a call is about: an account, token or slot; `stranger`: an account, for whoever is none of its own. */
 export type CallName = string | { readonly stranger: string };

@@ -2,11 +2,11 @@
 import type { Request, RequestHandler, Router } from "express";
 import { bytesToHex } from "../../shared/lib/bytes.ts";
 import { ok } from "../../shared/lib/result.ts";
+import { networksOf } from "../../shared/lib/network-address.ts";
 import { ApiError } from "./answers.ts";
 import { bodyOf, done, limited, sessionOf } from "./handlers.ts";
 import type { Limits } from "./limits.ts";
 import type { PairingApi, ProviderApi } from "./port.ts";
-import { networksOf } from "./rate-limit.ts";
 
 export function pairingCalls(router: Router, api: ProviderApi, limits: Limits): void {
   const open = limited(limits);

@@ -2,6 +2,7 @@
 import { Router, type Request, type RequestHandler, type Response } from "express";
 import { API_BASE, calls, MAX_PAGE_ENTRIES, schemas, type Body } from "../../shared/api/wire.ts";
 import { parseId, seq as asSeq, type BlobId, type Seq } from "../../shared/lib/ids.ts";
+import { addressGroup } from "../../shared/lib/network-address.ts";
 import { ApiError, sendAnswer } from "./answers.ts";
 import { getBlob, putBlob } from "./blobs.ts";
 import { resumePoint, serveEvents } from "./events.ts";
@@ -9,7 +10,6 @@ import { bodyOf, limited, readingSessionOf, reply, sessionOf, type CallName } fr
 import type { Limits } from "./limits.ts";
 import { pairingCalls } from "./pairing-routes.ts";
 import type { ProviderApi, SessionApi } from "./port.ts";
-import { addressGroup } from "./rate-limit.ts";
 import { readBody } from "./read-body.ts";
 
 export function apiRoutes(api: ProviderApi, limits: Limits): Router {

@@ -1,0 +1,193 @@
+/**
+ * Logins with a password where the provider itself opens the account: IMAP, and the MTA's submission. A password is
+ * stretched here (derivations.ts says when it is its turn), an app password is not; either opens the access file
+ * (shared/account/access-file.ts) or nothing. Addresses that are nobody's, and accounts no password opens, cost the same work
+ * and have the same answers.
+ */
+import {
+  appPasswordKeys,
+  parseAppPassword,
+  passwordKeys,
+  unwrapSeed,
+  type PasswordKeys,
+  type PasswordWrap,
+  type Stretch,
+} from "../../shared/crypto/access-secrets.ts";
+import { openAccess, PASSWORD_SLOT, type AccessContent } from "../../shared/account/access-file.ts";
+import type { AccessStart } from "../../shared/account/access-port.ts";
+import { hybridIdentityFromSeed } from "../../shared/crypto/age/identity.ts";
+import type { CryptoPort } from "../../shared/crypto/primitives.ts";
+import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import { addressForms } from "../accounts/address.ts";
+import type { Log } from "../cli/log.ts";
+import type { Derivations } from "./derivations.ts";
+
+/**
+ * `wrong`: no such account, or not its password. `locked`: the right one, but set anew by whoever runs the provider: the one
+ * before, or the words, have to be entered once in the webmail. `busy`: too much is asked at the moment; says nothing of the
+ * password. `failing`: our fault.
+ */
+export type LoginFailure = "wrong" | "locked" | "busy" | "failing";
+
+export interface LoggedIn {
+  readonly account: AccountId;
+  /** The account's main address. */
+  readonly address: string;
+}
+
+export interface OpenedAccount extends LoggedIn {
+  /** Secrets: whoever has them overwrites them when the account is closed. */
+  readonly keys: AccessContent;
+  /** Of the set that was opened (openAccess's `isCurrent`). */
+  readonly version: number;
+}
+
+/** `from`: the client's network address; "" where nobody knows it. */
+export interface PasswordLogin {
+  login(username: string, password: string, from: string): Promise<Result<OpenedAccount, LoginFailure>>;
+  /** Whether it is right; opens nothing. */
+  verify(username: string, password: string, from: string): Promise<Result<LoggedIn, LoginFailure>>;
+}
+
+/** What stands behind a verifier that was right. */
+export interface OpenSet {
+  readonly type: "open";
+  readonly device: DeviceId;
+  readonly version: number;
+  readonly file: Uint8Array;
+}
+
+/** What the accounts keep of their passwords (server/accounts/access.ts). */
+export interface LoginAccess {
+  /** Of any text; stable fakes where there is nothing. */
+  startOf(address: string): AccessStart | Promise<AccessStart>;
+  openPassword(
+    account: AccountId,
+    auth: Uint8Array,
+  ): Asked<(OpenSet & { readonly wrap: PasswordWrap }) | "wrong" | "locked">;
+  openApp(account: AccountId, id: string, auth: Uint8Array): Asked<OpenSet | "wrong">;
+  /** Whether this is still the set in force. */
+  isCurrent(account: AccountId, device: DeviceId, version: number): boolean | Promise<boolean>;
+  /** `now`: unix seconds. */
+  noteUse(account: AccountId, slot: string, now: number): unknown;
+}
+
+type Asked<T> = T | Promise<T>;
+
+export interface PasswordLoginParts {
+  readonly crypto: CryptoPort;
+  readonly access: LoginAccess;
+  readonly directory: { show(address: string): { readonly address: string } | null };
+  readonly derivations: Derivations;
+  readonly stretch: Stretch;
+  readonly log: Log;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+}
+
+/** UTF-16 units. What is longer is nobody's password. */
+export const MAX_PASSWORD = 1024;
+
+/** A set that is known to be right for what was given, and how to open it. */
+interface Right {
+  readonly slot: string;
+  readonly set: OpenSet;
+  /** Of the slot's identity; null: what the provider keeps does not fit the password. Overwritten by who asked. */
+  seed(): Promise<Uint8Array | null>;
+}
+
+type Use<T> = (account: AccountId, right: Right) => Promise<Result<T, LoginFailure>>;
+
+export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
+  const { crypto, access, directory, derivations, stretch, log, clock } = parts;
+
+  /** Null: it is no app password of this account, whatever else it may be. */
+  async function byApp<T>(account: AccountId, password: string, use: Use<T>): Promise<Result<T, LoginFailure> | null> {
+    const app = parseAppPassword(crypto, password);
+    if (!app) return null;
+    const { auth, seed } = await appPasswordKeys(crypto, account, app.secret);
+    app.secret.fill(0);
+    try {
+      const set = await access.openApp(account, app.id, auth);
+      if (set === "wrong") return null;
+      return await use(account, { slot: app.id, set, seed: () => Promise.resolve(seed.slice()) });
+    } finally {
+      auth.fill(0);
+      seed.fill(0);
+    }
+  }
+
+  async function byPassword<T>(start: AccessStart, password: string, use: Use<T>): Promise<Result<T, LoginFailure>> {
+    const { account, salt, params } = start;
+    const stretched = await stretch(password, salt, params);
+    const keys = await passwordKeys(crypto, account, stretched);
+    stretched.fill(0);
+    try {
+      const set = await access.openPassword(account, keys.auth);
+      if (typeof set === "string") return err(set);
+      return await use(account, { slot: PASSWORD_SLOT, set, seed: () => unwrapSeed(crypto, account, keys, set.wrap) });
+    } finally {
+      wipe(keys);
+    }
+  }
+
+  async function enter<T>(
+    username: string,
+    password: string,
+    from: string,
+    use: Use<T>,
+  ): Promise<Result<T & { readonly address: string }, LoginFailure>> {
+    if (password.length > MAX_PASSWORD) return err("wrong");
+    const address = addressForms(username)[0] ?? username;
+    try {
+      const start = await access.startOf(address);
+      const { account } = start;
+      const place = { account, from };
+      if (derivations.isFull(place)) return err("busy");
+      const app = await byApp(account, password, use);
+      if (app?.ok === true) derivations.succeeded(place);
+      const entered = app ?? (await derivations.run(place, () => byPassword(start, password, use)));
+      if (!entered.ok) return entered;
+      return ok({ ...entered.value, address: directory.show(address)?.address ?? address });
+    } catch (error) {
+      log("login.failing", { reason: error instanceof Error ? error.name : "unknown" });
+      return err("failing");
+    }
+  }
+
+  async function open(account: AccountId, { slot, set, seed }: Right): Promise<Result<Opened, LoginFailure>> {
+    const secret = await seed();
+    const { device, version, file } = set;
+    const keys = secret && (await openAccess(crypto, hybridIdentityFromSeed(secret), file, { account, device }));
+    secret?.fill(0);
+    if (!keys) {
+      log("login.unopenable", { account });
+      return err("failing");
+    }
+    // a password that died while it was opening opens nothing
+    if (!(await access.isCurrent(account, device, version))) {
+      wipe(keys);
+      return err("wrong");
+    }
+    await access.noteUse(account, slot, Math.floor(clock() / 1000));
+    return ok({ account, keys, version });
+  }
+
+  return {
+    login: (username, password, from) => enter(username, password, from, open),
+    verify: (username, password, from) =>
+      enter(username, password, from, async (account, { slot }) => {
+        await access.noteUse(account, slot, Math.floor(clock() / 1000));
+        return ok({ account });
+      }),
+  };
+}
+
+type Opened = Omit<OpenedAccount, "address">;
+
+/** Overwrites what is bytes and secret. */
+function wipe(keys: PasswordKeys | AccessContent): void {
+  const secrets = "auth" in keys ? [keys.auth, keys.kek, keys.commit] : [keys.deviceKey, keys.deviceSeed];
+  for (const secret of secrets) secret.fill(0);
+}
