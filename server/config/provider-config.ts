@@ -5,7 +5,16 @@ import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { parseSocketAddress, type SocketAddress } from "../cli/address.ts";
 import { isLoopback } from "../cli/loopback.ts";
 import { readConfig, type Config, type ConfigSources } from "./read-config.ts";
+import { readSecretFile } from "./secret-file.ts";
 import type { SettingKey } from "./settings.ts";
+
+/** What stored passwords are bound to. */
+export interface AccessSecrets {
+  /** Null: none is configured. */
+  readonly current: Uint8Array | null;
+  /** Still taken for what was stored under them. */
+  readonly old: readonly Uint8Array[];
+}
 
 export interface ProviderConfig {
   readonly lmtp: SocketAddress;
@@ -20,6 +29,7 @@ export interface ProviderConfig {
   readonly pendingSeconds: number;
   readonly sweepSeconds: number;
   readonly lmtpIdleMs: number;
+  readonly accessSecrets: AccessSecrets;
 }
 
 const DEFAULT_LMTP = "127.0.0.1:2424";
@@ -52,6 +62,8 @@ function check(config: Config): Result<ProviderConfig, string> {
     );
   const origin = readOrigin(config.text("origin"));
   if (!origin.ok) return origin;
+  const accessSecrets = readAccessSecrets(config);
+  if (!accessSecrets.ok) return accessSecrets;
   if (lmtp.value === null) return err("--lmtp HOST:PORT is missing");
   return ok({
     ...{ lmtp: lmtp.value, http: http.value, https: https.value, behindProxy, origin: origin.value },
@@ -60,6 +72,7 @@ function check(config: Config): Result<ProviderConfig, string> {
     graceSeconds: config.number("blobs.grace_seconds") ?? DEFAULT_GRACE,
     pendingSeconds: config.number("blobs.pending_seconds") ?? DEFAULT_PENDING,
     lmtpIdleMs: 1000 * (config.number("lmtp.idle_seconds") ?? DEFAULT_IDLE),
+    accessSecrets: accessSecrets.value,
     sweepSeconds: config.number("blobs.sweep_seconds") ?? DEFAULT_SWEEP,
   });
 }
@@ -82,6 +95,26 @@ function readHttps(config: Config): Result<ProviderConfig["https"], string> {
   for (const file of [cert, key])
     if (!existsSync(file)) return err(`${file} does not exist: --tls-cert and --tls-key take PEM files`);
   return ok({ ...address.value, cert, key });
+}
+
+function readAccessSecrets(config: Config): Result<AccessSecrets, string> {
+  const current = config.text("access.secret_file");
+  const old: Uint8Array[] = [];
+  for (const file of config.list("access.old_secret_files")) {
+    const secret = readSecret("access.old_secret_files", file);
+    if (!secret.ok) return secret;
+    old.push(secret.value);
+  }
+  if (current === null) return ok({ current: null, old });
+  const secret = readSecret("access.secret_file", current);
+  return secret.ok ? ok({ current: secret.value, old }) : secret;
+}
+
+/** Commands run from anywhere, and must find the file the provider has. */
+function readSecret(key: SettingKey, file: string): Result<Uint8Array, string> {
+  if (!path.isAbsolute(file)) return err(`${key} takes absolute paths, such as /etc/aerogramme/secret; not "${file}"`);
+  const secret = readSecretFile(file);
+  return secret.ok ? secret : err(`${key}: ${secret.error}`);
 }
 
 /** An origin as browsers write it: no path, no trailing slash. */

@@ -10,9 +10,11 @@ export interface Config {
   text(key: SettingKey): string | null;
   flag(key: SettingKey): boolean;
   number(key: SettingKey): number | null;
+  /** Empty if not given. */
+  list(key: SettingKey): readonly string[];
 }
 
-type Value = string | number | boolean;
+type Value = string | number | boolean | readonly string[];
 
 export interface ConfigSources {
   /** Path of aerogramme.toml; null = none. */
@@ -32,6 +34,7 @@ export function readConfig({ file, environment, flags }: ConfigSources): Result<
     text: (key) => (typeof get(key) === "string" ? (get(key) as string) : null),
     flag: (key) => get(key) === true,
     number: (key) => (typeof get(key) === "number" ? (get(key) as number) : null),
+    list: (key) => (Array.isArray(get(key)) ? (get(key) as string[]) : []),
   });
 }
 
@@ -74,13 +77,17 @@ function unknownKey(key: string, known: readonly string[]): string {
   return `unknown setting "${key}"${near === null ? "" : `; did you mean "${near}"?`}`;
 }
 
-const KINDS = { text: "a text", flag: "true or false", number: "a whole number", list: "a list" } as const;
+const KINDS = { text: "a text", flag: "true or false", number: "a whole number", list: "a list of texts" } as const;
 
 function checkKind({ kind }: Setting, value: unknown): Value | null {
   if (kind === "text") return typeof value === "string" && value !== "" ? value : null;
   if (kind === "flag") return typeof value === "boolean" ? value : null;
+  if (kind === "list") return isTexts(value) ? value : null;
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === "string" && item !== "");
 
 function fromEnvironment(environment: ConfigSources["environment"]): Result<Map<string, Value>, string> {
   const values = new Map<string, Value>();
@@ -103,6 +110,7 @@ function fromEnvironment(environment: ConfigSources["environment"]): Result<Map<
 
 function fromText({ kind }: Setting, text: string): unknown {
   if (kind === "flag") return text === "true" ? true : text === "false" ? false : null;
+  if (kind === "list") return text.split(":");
   return kind === "number" ? (/^\d+$/.test(text) ? Number(text) : null) : text;
 }
 

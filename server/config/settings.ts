@@ -38,6 +38,16 @@ export const SETTINGS = [
   { key: "https.listen", kind: "text", flag: "https", value: "H:P", help: "HTTPS, with --tls-cert and --tls-key" },
   { key: "https.cert", kind: "text", flag: "tls-cert", value: "F", help: "PEM file of the certificate chain" },
   { key: "https.key", kind: "text", flag: "tls-key", value: "F", help: "PEM file of its private key" },
+  {
+    key: "access.secret_file",
+    kind: "text",
+    help: "file of a secret that stored passwords are bound to, kept off the data folder (`provider secret new`)",
+  },
+  {
+    key: "access.old_secret_files",
+    kind: "list",
+    help: "files of secrets that were in use before, until everybody has logged in once",
+  },
   { key: "mail.max_bytes", kind: "number", help: "octets a message may have (default 52428800)" },
   {
     key: "mail.authserv_id",

@@ -9,10 +9,11 @@ import type { Parsed } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import { readProviderConfig } from "../config/provider-config.ts";
 import { startProvider } from "../provider.ts";
+import { newSecret } from "./secret-command.ts";
 import type { AccountAnswer, AccountRequest } from "./account-commands.ts";
 import { accountText, addedText, exportedText, progressText, readyLine } from "./output.ts";
 import { askAccounts } from "./offline.ts";
-import { ADD, EXPORT, LIST, REMOVE, SHOW, START } from "./specs.ts";
+import { ADD, EXPORT, LIST, REMOVE, SECRET_NEW, SHOW, START } from "./specs.ts";
 
 const provider = group("aerogramme provider", "A mail provider that keeps only ciphertext.", {
   start: command(START, start),
@@ -28,6 +29,13 @@ const provider = group("aerogramme provider", "A mail provider that keeps only c
     })),
     remove: asking(REMOVE, (parsed) => ({ type: "remove", address: parsed.arguments[0] ?? "" })),
   }),
+  secret: group(
+    "aerogramme provider secret",
+    "A secret outside the data folder, which stored passwords are bound to.",
+    {
+      new: command(SECRET_NEW, newSecret),
+    },
+  ),
 });
 
 export const providerCommand = (args: readonly string[], io: CliIo): Promise<ExitCode> => provider.run(args, io);

@@ -23,6 +23,13 @@ export const START: CommandSpec = {
   },
 };
 
+export const SECRET_NEW: CommandSpec = {
+  name: "aerogramme provider secret new",
+  summary: "makes a secret that stored passwords are bound to, in a new file, mode 0600",
+  arguments: [{ name: "FILE", help: "a new file, where backups of the data folder do not take it" }],
+  flags: {},
+};
+
 export const ADD: CommandSpec = {
   name: "aerogramme provider account add",
   summary: "makes an account and prints the single-use link its user joins with",
