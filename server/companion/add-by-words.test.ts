@@ -71,6 +71,7 @@ function found(kind: RecoveryKind, enrolled: boolean[]): CommandContext["network
       seen: { seq: seq(9), head: new Uint8Array(32) },
       newest: null,
       devices: 3,
+      flavor: "hardened",
     },
     kind,
     enrol(_device, removeOthers) {

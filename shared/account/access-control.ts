@@ -20,6 +20,7 @@ import {
   type NewSlot,
   type SlotParts,
 } from "./access-set.ts";
+import { MAX_RETIRED } from "../log/limits.ts";
 import type { HeldKeys } from "./held-keys.ts";
 import type { Joined } from "./join.ts";
 import type { KeyChanges } from "./key-changes.ts";
@@ -58,6 +59,8 @@ export interface AccessControl {
   apps(): Promise<Result<readonly AppPasswordInfo[], KeyFailure>>;
   /** `text`: shown once. */
   addApp(name: string): Promise<Result<{ readonly id: string; readonly text: string }, AccessChangeFailure>>;
+  /** Seals the same anew, so that later logins trust what is so now. */
+  refresh(): Promise<Result<null, AccessChangeFailure>>;
   changePassword(current: string, next: string): Promise<Succeeded>;
   revokeApps(ids: readonly string[]): Promise<Succeeded>;
   /** Whoever else is logged in must log in again. */
@@ -120,6 +123,9 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
   async function succeed(
     plan: (slots: readonly SealedSlot[]) => Promise<Pick<Made, "fresh" | "kept">>,
   ): Promise<Succeeded> {
+    // each is vouched for by the one before
+    const vouching = parts.replica.ledger.record?.record.retired.length ?? 0;
+    if (vouching + 1 >= MAX_RETIRED) return err(TOO_MANY_SUCCESSIONS);
     const next = await newProviderDevice(crypto, PROVIDER_DEVICE_NAME);
     const laid = await change(async ({ slots }) => {
       const keys = { ...trusted(parts), ...keysOf(next), account };
@@ -153,6 +159,12 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
         const keys = { ...trusted(parts), ...ownKeys(held), account };
         return ok({ keys, fresh: [slot], kept: slots, value: { id: slot.note.id, text } });
       }),
+    refresh: () =>
+      change((now) =>
+        Promise.resolve(
+          ok({ keys: { ...trusted(parts), ...ownKeys(held), account }, fresh: [], kept: now.slots, value: null }),
+        ),
+      ),
     async changePassword(current, next) {
       const right = await isPassword(parts, current);
       if (!right.ok) return right;
@@ -178,6 +190,11 @@ interface Made {
   readonly fresh: readonly NewSlot[];
   readonly kept: readonly SealedSlot[];
 }
+
+const TOO_MANY_SUCCESSIONS: KeyFailure = {
+  type: "refused",
+  reason: "Passwords of this account were changed so often that new recovery words must be made first.",
+};
 
 const FORGED: KeyFailure = {
   type: "refused",

@@ -42,13 +42,18 @@ export type AccessFailure =
   | { readonly type: "wrongPassword" }
   | { readonly type: "locked" };
 
+export interface AccessJoined extends Joined {
+  /** The words have changed since the access file was sealed: AccessControl.refresh, or each login reads the whole log. */
+  readonly stale: boolean;
+}
+
 /** `before`: the password before this one, where it is `locked`. */
 export async function loginWithPassword(
   parts: PasswordLoginParts,
   address: string,
   password: string,
   before: string | null = null,
-): Promise<Result<Joined, AccessFailure>> {
+): Promise<Result<AccessJoined, AccessFailure>> {
   const { crypto, door } = parts;
   const start = await door.begin(address);
   if (!start.ok) return err(openFailure(start.error));
@@ -84,7 +89,7 @@ function openFailure(failure: OpenFailure): AccessFailure {
 export async function loginWithAccess(
   { crypto, provider }: AccessLoginParts,
   keys: AccessKeys,
-): Promise<Result<Joined, AccessFailure>> {
+): Promise<Result<AccessJoined, AccessFailure>> {
   const { account, device, deviceKey, deviceSeed, seen } = keys;
   const own = await deviceKeysFromSeeds(crypto, deviceKey, deviceSeed);
   const { log, blobs } = provider.session({ account, device, secret: deviceKey });
@@ -110,7 +115,7 @@ export async function loginWithAccess(
     ...{ account, address, provider: provider.origin, device, keys: own },
     ...{ identity: record.identity, epochs: opened.value.epochs, lost, seen },
   });
-  return ok({ address, secrets });
+  return ok({ address, secrets, stale: !equalBytes(record.identity, keys.identity) });
 }
 
 type Foreign = Parameters<typeof tampered>[0]["type"];

@@ -132,7 +132,10 @@ test("new words made by password; later logins trust what followed", async () =>
   expect(device.account.security.wordless()).toBe(false);
   // words that nobody was given undo nothing
   expect(world.hosted.view.record?.record.former).toEqual([]);
+  expect(unwrap(await login(world, "p")).stale).toBe(true);
   const again = await enter(world, "p");
+  unwrap(await controlOf(again).refresh());
+  expect(unwrap(await login(world, "p")).stale).toBe(false);
   expect(again.account.security.wordless()).toBe(false);
   const parts = { crypto, provider: world.port, clock: () => world.clock.now };
   expect((await lookWithWords(parts, ADDRESS, words.words.join(" "))).ok).toBe(true);
@@ -164,4 +167,48 @@ test("hardened to transparent and back", async () => {
     expect(subjects(left)).toBe(2);
   }
   expect(other.account.security.announcements().map(({ type }) => type)).toContain("closed");
+});
+
+test("whoever seals anew is not handed recipients of the provider's making", async () => {
+  const world = await createWorld(crypto, { password: "p" });
+  const device = await enter(world, "p");
+  unwrap(await controlOf(device).addApp("Phone"));
+  const set = [...world.access.rows.values()][0];
+  assert(set, "there is a set");
+  const own = hybridIdentityFromSeed(crypto.randomBytes(32)).recipient.publicKey;
+  const slots = set.slots.map((slot) => (slot.kind === "app" ? { ...slot, recipient: own } : slot));
+  world.access.rows.set(set.device, { ...set, slots });
+  const forged = {
+    ok: false,
+    error: { type: "refused", reason: expect.stringContaining("not what was given") as string },
+  };
+  expect(await controlOf(device).apps()).toEqual(forged);
+  expect(await controlOf(device).signOutOthers()).toEqual(forged);
+});
+
+test("an access file, a slot or the parameters with one byte changed open nothing", async () => {
+  const world = await createWorld(crypto, { password: "p" });
+  const [device, set] = [...world.access.rows.entries()][0] ?? [];
+  assert(device && set, "there is a set");
+  const alter = (bytes: Uint8Array): Uint8Array => bytes.with(bytes.length >> 1, (bytes[bytes.length >> 1] ?? 0) ^ 1);
+  const wrap = set.slots[0]?.wrap;
+  assert(wrap, "a password");
+  const withWrap = (change: Partial<typeof wrap>) => ({
+    ...set,
+    slots: set.slots.map((slot) => ({ ...slot, wrap: { ...wrap, ...change } })),
+  });
+  const tampered = { ok: false, error: { type: "tampered", finding: expect.any(String) as string } };
+  const rows: readonly [typeof set, unknown][] = [
+    [{ ...set, file: alter(set.file) }, tampered],
+    [withWrap({ ct: alter(wrap.ct) }), wrong],
+    [withWrap({ commit: alter(wrap.commit) }), wrong],
+    [withWrap({ params: { ...wrap.params, m: wrap.params.m - 1 } }), tampered],
+    [withWrap({ params: { ...wrap.params, t: 2 } }), tampered],
+  ];
+  for (const [row, failure] of rows) {
+    world.access.rows.set(device, row);
+    expect(await login(world, "p")).toEqual(failure);
+  }
+  world.access.rows.set(device, set);
+  expect((await login(world, "p")).ok).toBe(true);
 });

@@ -20,7 +20,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import type { ChainPoint } from "../log/chain.ts";
 import { parseEntry, type AccountEntry } from "../log/entry.ts";
 import { changesLost } from "../log/record-identity.ts";
-import type { AccountRecord } from "../log/record.ts";
+import type { AccountRecord, Flavor } from "../log/record.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import { newAccess } from "./access-words.ts";
@@ -52,6 +52,8 @@ export interface Recovery {
   readonly seen: ChainPoint;
   /** Unix seconds of the newest thing in it, as the provider shows it; null: nothing tells. */
   readonly newest: number | null;
+  /** Of a transparent account: removing all other devices ends its passwords too, and makes it hardened. */
+  readonly flavor: Flavor;
   /** How many devices the account has. */
   readonly devices: number;
   readonly kind: RecoveryKind;
@@ -98,6 +100,7 @@ export async function lookWithWords(
   const { entry, seen, kind, log } = found.value;
   return ok({
     ...{ address: entry.record.address, provider: provider.origin, seen, kind },
+    flavor: entry.record.flavor,
     devices: entry.record.devices.length,
     newest: await newestTime(log, seen, entry.record),
     async enrol(description, removeOthers) {

@@ -90,6 +90,7 @@ export function createMemoryHome(account: Account): MemoryHome {
           seen: { seq: account.state.seq, head: account.head },
           newest: 1_700_000_000,
           devices: 2,
+          flavor: "hardened",
           kind: { type: "join" },
           enrol(_device, removeOthers) {
             log.push(removeOthers ? "enrol, alone" : "enrol");
