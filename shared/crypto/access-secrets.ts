@@ -33,13 +33,18 @@ const TICK_MS = 20;
 /** Argon2id of NFC(password), 64 bytes. `params` are fit (passphrase.ts, judgeParams). */
 export type Stretch = (password: string, salt: Uint8Array, params: Argon2Params) => Promise<Uint8Array>;
 
-/** In script: about a second, in slices. */
-export const stretchInScript: Stretch = async (password, salt, { m, t, p }) => {
-  const secret = utf8(password.normalize("NFC"));
-  const stretched = await argon2idAsync(secret, salt, { m, t, p, dkLen: STRETCHED_BYTES, asyncTick: TICK_MS });
-  secret.fill(0);
-  return stretched;
-};
+/** In script: about a second, in slices. `tell` hears how far it is, 0 to 1. */
+export const stretchTelling =
+  (tell: (share: number) => void): Stretch =>
+  async (password, salt, { m, t, p }) => {
+    const secret = utf8(password.normalize("NFC"));
+    const work = { m, t, p, dkLen: STRETCHED_BYTES, asyncTick: TICK_MS, onProgress: tell };
+    const stretched = await argon2idAsync(secret, salt, work);
+    secret.fill(0);
+    return stretched;
+  };
+
+export const stretchInScript: Stretch = stretchTelling(() => undefined);
 
 /** How a password opens its slot. */
 export interface PasswordWrap {

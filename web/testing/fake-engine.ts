@@ -17,6 +17,7 @@ import type { Result } from "../../shared/lib/result.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import { makeMessage, words } from "./fake-mail.ts";
 import type { FakeMessage } from "./fake-mail.ts";
+import type { FakeAccessCommand } from "./fake-access.ts";
 import { FakeLock } from "./fake-lock.ts";
 import type { FakeLockCommand } from "./fake-lock.ts";
 import type { FakeSecurityCommand } from "./fake-security.ts";
@@ -24,6 +25,7 @@ import type { FakeSecurityCommand } from "./fake-security.ts";
 export type FakeCommand =
   | FakeSecurityCommand
   | FakeLockCommand
+  | FakeAccessCommand
   | { readonly type: "open"; readonly count: number }
   | { readonly type: "deliver"; readonly message: Partial<FakeMessage> }
   | { readonly type: "connection"; readonly connection: Connection }
@@ -68,6 +70,11 @@ export class FakeEngine extends FakeLock implements EngineRpc {
         return;
       case "lock":
         this.lockCommand(command);
+        return;
+      case "access":
+      case "apps":
+      case "failAccess":
+        this.accessCommand(command);
         return;
       case "pairing":
       case "announce":

@@ -4,7 +4,7 @@ import type { Result } from "../../shared/lib/result.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import type { AccountState } from "../../workers/rpc/engine-rpc.ts";
 import type { LockFailure, LockRpc, LockSettings, PasskeyPrompt, UnlockFailure } from "../../workers/rpc/lock-rpc.ts";
-import { FakeSecurity } from "./fake-security.ts";
+import { FakeAccess } from "./fake-access.ts";
 
 export interface FakeLockCommand {
   readonly type: "lock";
@@ -15,7 +15,7 @@ export interface FakeLockCommand {
 const madeUpPrompt: PasskeyPrompt = { credential: new Uint8Array(16), salt: new Uint8Array(32) };
 const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
 
-export abstract class FakeLock extends FakeSecurity implements LockRpc {
+export abstract class FakeLock extends FakeAccess implements LockRpc {
   protected abstract accountBecomes(state: AccountState): void;
   #passphrase: string | null = null;
   #passkey: PasskeyPrompt | null = null;

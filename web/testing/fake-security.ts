@@ -52,12 +52,23 @@ export abstract class FakeSecurity implements SecurityRpc {
   /** the account is there, with mail */
   protected abstract enter(): void;
   protected abstract become(connection: Connection): void;
+  /** the account has recovery words now */
+  protected wordsMade(): void {
+    // where there were some, nothing
+  }
   protected address = "ada@example.org";
   #devices = madeUpDevices();
   #pairing: PairingState = { type: "idle" };
   #announcements: readonly AnnouncementRow[] = [];
   #kind: RecoveryView["kind"] = { type: "join" };
   #fail: KeyFailure | PairingFailure | null = null;
+
+  /** the keys at the provider, among the devices or not */
+  protected providerRow(isThere: boolean, isThis: boolean): void {
+    const row = device(7, "Provider", { kind: "provider", added: now() - 30 * day, lastSeen: now(), isThis });
+    const others = madeUpDevices().map((one) => (isThis ? { ...one, isThis: false } : one));
+    this.#devices = isThere ? [row, ...others.filter(({ id }) => !isThis || !id.startsWith("1"))] : madeUpDevices();
+  }
 
   protected securityCommand(command: FakeSecurityCommand): void {
     switch (command.type) {
@@ -118,7 +129,7 @@ export abstract class FakeSecurity implements SecurityRpc {
 
   finishNewWords(answers: readonly string[]): Promise<Result<null, KeyFailure>> {
     const right = answers.join(" ") === [0, 7, 23].map((at) => words[23 - at]).join(" ");
-    return right ? this.#outcome(() => undefined) : Promise.resolve(err({ type: "wrongAnswers" }));
+    return right ? this.#outcome(() => this.wordsMade()) : Promise.resolve(err({ type: "wrongAnswers" }));
   }
 
   async takePairing(text: string): Promise<Result<PairingAsk, PairingFailure>> {

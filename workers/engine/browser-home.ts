@@ -1,10 +1,12 @@
 /** The engine's home in a browser: WebCrypto, IndexedDB, and HTTP to where the page came from. */
 import { joinWithWords, lookWithWords, startJoin } from "../../shared/account/join.ts";
+import { createListeners } from "../../shared/account/listeners.ts";
 import { openAccount } from "../../shared/account/open.ts";
 import { startPairing, type PairingJoinParts } from "../../shared/account/pairing-join.ts";
 import { decodeSecrets, describeSecrets } from "../../shared/account/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import type { ProviderClient } from "../../shared/client/provider-client.ts";
+import { stretchTelling } from "../../shared/crypto/access-secrets.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { err, ok } from "../../shared/lib/result.ts";
@@ -12,6 +14,7 @@ import { createWebCrypto } from "../crypto/web-crypto.ts";
 import { openEngineDatabase } from "../storage/database.ts";
 import { createIndexedDbStore } from "../storage/indexeddb-store.ts";
 import type { EngineHome } from "./engine-home.ts";
+import { createHardeningNote } from "./hardening-note.ts";
 import { createRemovalNote } from "./removal-note.ts";
 import { createSecretRecords } from "./secret-records.ts";
 import { createSecretStore } from "./secret-store.ts";
@@ -21,6 +24,8 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
   const crypto = createWebCrypto();
   const database = await openEngineDatabase();
   const local = createIndexedDbStore(database);
+  const watchers = createListeners<number>();
+  const stretch = stretchTelling(watchers.tell);
   const store = createSecretStore({ records: createSecretRecords(database), crypto, describe: describeSecrets });
 
   /** Null if the provider cannot be asked who it is. */
@@ -40,7 +45,8 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
       const client = clientOf(crypto, baseUrl, provider);
       const session = client.session({ account, device, secret });
       const { log: remote, blobs } = session;
-      const services = { ...session, pairLook: client.pairLook };
+      const passwords = { store: session.access, door: client.door, stretch };
+      const services = { ...session, pairLook: client.pairLook, passwords };
       const keep = (changed: Uint8Array): Promise<void> => store.save(changed);
       return openAccount({ crypto, remote, blobs, services, local, secrets: bytes, keep, clock: Date.now });
     },
@@ -63,6 +69,8 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
       return parts && startPairing(parts, ...pairing);
     },
     removal: createRemovalNote(local.docs),
+    hardening: createHardeningNote(database),
+    watchStretch: (listener) => void watchers.add(listener),
     wipe: () => local.clear(),
     randomBytes: (length) => crypto.randomBytes(length),
   };

@@ -3,6 +3,7 @@ import type { Account } from "../../shared/account/account.ts";
 import type { DeviceDescription, Joined, JoinFailure, PendingJoin, Recovery } from "../../shared/account/join.ts";
 import type { PairingAttempt, PairingProgress } from "../../shared/account/pairing-join.ts";
 import type { Result } from "../../shared/lib/result.ts";
+import type { HardeningNote } from "./hardening-note.ts";
 import type { RemovalNote } from "./removal-note.ts";
 import type { SecretStore } from "./secret-store.ts";
 
@@ -20,6 +21,9 @@ export interface EngineHome {
   startPairing(device: DeviceDescription, tell: (progress: PairingProgress) => void): Promise<PairingAttempt | null>;
   /** Outlives the wipe that it speaks of, and no other. */
   readonly removal: RemovalNote;
+  readonly hardening: HardeningNote;
+  /** Hears how far the stretching of a password is, 0 to 1. */
+  watchStretch(listener: (share: number) => void): void;
   /** Deletes all that is cached on this device. */
   wipe(): Promise<void>;
   randomBytes(length: number): Uint8Array;

@@ -8,6 +8,7 @@ import { uid as toUid } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { EngineEvent, EngineRpc, JoinFailure, ReadFailure } from "../rpc/engine-rpc.ts";
 import { expunge, moveTo, setFlag, viewOf, type Changed } from "./changes.ts";
+import { createAccessService } from "./access-service.ts";
 import type { EngineHome } from "./engine-home.ts";
 import { createEnrolmentService } from "./enrolment-service.ts";
 import { createEventBatch } from "./event-batch.ts";
@@ -27,9 +28,14 @@ export function createEngineService(home: EngineHome): EngineRpc {
   const session = createSession(home, events);
   const join = createJoinFlow(home);
   const security = createSecurityService(home, session);
+  const access = createAccessService({ home, session, events });
   listeners.add((event) => {
-    if (event.type === "account" && event.account.type !== "open") security.forget();
+    if (event.type !== "account") return;
+    if (event.account.type === "open") void access.resume();
+    else security.forget();
   });
+  // what could not be opened says so to whoever asks
+  void access.resume().catch(() => undefined);
 
   async function keep(joined: Result<Joined, JoinFailure>): Promise<Result<null, JoinFailure>> {
     if (!joined.ok) return joined;
@@ -53,6 +59,7 @@ export function createEngineService(home: EngineHome): EngineRpc {
 
   return {
     ...security.rpc,
+    ...access.rpc,
     ...createEnrolmentService({ home, session, events, keep }),
     ...createLockService(home, session),
     account: () => session.state(),

@@ -13,6 +13,8 @@ export interface EventBatch {
   changes(changes: readonly Change[]): void;
   pairing(state: PairingState): void;
   announcements(): void;
+  /** 0 to 1. */
+  stretching(share: number): void;
 }
 
 export function createEventBatch(deliver: (event: EngineEvent) => void): EventBatch {
@@ -20,6 +22,7 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
   let connection: Connection | null = null;
   let pairing: PairingState | null = null;
   let announcements = false;
+  let stretching: number | null = null;
   let mailboxes = false;
   let added = new Map<string, number>();
   let waiting = false;
@@ -32,8 +35,9 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
       ...[...added].map(([mailbox, count]) => ({ type: "messages", mailbox, added: count }) as const),
       ...(pairing ? [{ type: "pairing", state: pairing } as const] : []),
       ...(announcements ? [{ type: "announcements" } as const] : []),
+      ...(stretching === null ? [] : [{ type: "stretching", share: stretching } as const]),
     ];
-    account = connection = pairing = null;
+    account = connection = pairing = stretching = null;
     mailboxes = announcements = waiting = false;
     added = new Map();
     for (const event of events) deliver(event);
@@ -83,6 +87,10 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
     },
     announcements() {
       announcements = true;
+      wake();
+    },
+    stretching(share) {
+      stretching = share;
       wake();
     },
   };

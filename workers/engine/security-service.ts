@@ -126,5 +126,5 @@ export function createSecurityService(home: EngineHome, session: Session): Secur
 
 const toRow = (device: DeviceInfo, now: number): DeviceRow => ({
   ...device,
-  stale: !device.isThis && now - (device.lastSeen ?? device.added) > UNSEEN_SECONDS,
+  stale: !device.isThis && device.kind !== "provider" && now - (device.lastSeen ?? device.added) > UNSEEN_SECONDS,
 });

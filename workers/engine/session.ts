@@ -15,6 +15,8 @@ export interface Session {
   account(): Promise<Account | null>;
   /** Keeps a fresh device's secrets and opens its account. Rejects if they cannot be stored. */
   adopt(joined: Joined): Promise<void>;
+  /** Goes on as the device that follows this one: keeps its secrets and opens its account. Rejects if they cannot be stored. */
+  succeed(next: Joined): Promise<void>;
   logout(): Promise<void>;
   /** Closes the account and forgets its keys, where a lock is set. */
   lock(): Promise<void>;
@@ -130,6 +132,12 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
       await close(held);
       await home.wipe();
       await home.secrets.adopt(secrets);
+      await become(open(secrets));
+    },
+    async succeed({ secrets }) {
+      await close(held);
+      await home.wipe();
+      await home.secrets.save(secrets);
       await become(open(secrets));
     },
     logout: () => become(wiped(held, {})),

@@ -23,6 +23,8 @@ export const createUnstorableHome = (): EngineHome => ({
   joinWithWords: () => Promise.resolve(err({ type: "offline" })),
   lookWithWords: () => Promise.resolve(err({ type: "offline" })),
   startPairing: () => Promise.resolve(null),
+  hardening: { isSet: () => Promise.resolve(false), set: refuse, clear: () => Promise.resolve() },
+  watchStretch: () => undefined,
   removal: { load: () => Promise.resolve(null), save: refuse },
   wipe: () => Promise.resolve(),
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

@@ -3,6 +3,7 @@
  * Failures the user can meet are data with a `type` that the page has words for.
  */
 import type { Result } from "../../shared/lib/result.ts";
+import type { AccessRpc } from "./access-rpc.ts";
 import type { LockRpc, PasskeyPrompt } from "./lock-rpc.ts";
 import type { PairingState, SecurityRpc } from "./security-rpc.ts";
 
@@ -173,9 +174,11 @@ export type EngineEvent =
   /** of a new device that shows a code */
   | { readonly type: "pairing"; readonly state: PairingState }
   /** what other devices did to the keys: there is more or less of it */
-  | { readonly type: "announcements" };
+  | { readonly type: "announcements" }
+  /** how far the work on a password is, 0 to 1 */
+  | { readonly type: "stretching"; readonly share: number };
 
-export interface EngineRpc extends SecurityRpc, LockRpc {
+export interface EngineRpc extends SecurityRpc, LockRpc, AccessRpc {
   account(): Promise<AccountState>;
   connection(): Promise<Connection>;
   /** The token of an invite link (its URL fragment). Makes the keys; registers nothing yet. */

@@ -11,6 +11,7 @@ import type { EngineDatabase } from "../../storage/database.ts";
 import { createIndexedDbStore } from "../../storage/indexeddb-store.ts";
 import type { EngineHome } from "../engine-home.ts";
 import { createEngineService } from "../engine-service.ts";
+import { createHardeningNote } from "../hardening-note.ts";
 import { createRemovalNote } from "../removal-note.ts";
 import { createSecretRecords } from "../secret-records.ts";
 import { createSecretStore as storeOf, type SecretStore } from "../secret-store.ts";
@@ -37,6 +38,8 @@ function homeOver(world: World, database: EngineDatabase, online = true): Engine
     lookWithWords: () => Promise.reject(new Error("not in this test")),
     startPairing: () => Promise.reject(new Error("not in this test")),
     removal: createRemovalNote(local.docs),
+    hardening: createHardeningNote(database),
+    watchStretch: () => undefined,
     wipe: () => local.clear(),
     randomBytes: (length) => crypto.randomBytes(length),
   };

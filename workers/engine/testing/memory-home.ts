@@ -20,6 +20,8 @@ export interface MemoryHome extends EngineHome {
   storable: boolean;
   /** What the account was opened with last. */
   opened: Uint8Array | null;
+  toHarden: boolean;
+  readonly stretchWatchers: ((share: number) => void)[];
   /** The pairing begun last, for a test to go on with. */
   pairing: {
     readonly tell: (progress: PairingProgress) => void;
@@ -39,6 +41,8 @@ export function createMemoryHome(account: Account): MemoryHome {
     storable: true,
     opened: null,
     pairing: null,
+    toHarden: false,
+    stretchWatchers: [],
     secrets: createSecretStore({
       records: {
         load: () => Promise.resolve(structuredClone(home.stored)),
@@ -51,6 +55,7 @@ export function createMemoryHome(account: Account): MemoryHome {
         },
         clear() {
           log.push("clear");
+          home.toHarden = false;
           home.stored = { type: "none" };
           return Promise.resolve();
         },
@@ -114,6 +119,20 @@ export function createMemoryHome(account: Account): MemoryHome {
       put: (name, bytes) => Promise.resolve(void docs.set(name, bytes)),
       delete: (name) => Promise.resolve(void docs.delete(name)),
     }),
+    hardening: {
+      isSet: () => Promise.resolve(home.toHarden),
+      set() {
+        if (!home.storable) return Promise.reject(new Error("no storage"));
+        log.push("to harden");
+        home.toHarden = true;
+        return Promise.resolve();
+      },
+      clear() {
+        home.toHarden = false;
+        return Promise.resolve();
+      },
+    },
+    watchStretch: (listener) => void home.stretchWatchers.push(listener),
     wipe() {
       log.push("wipe");
       docs.clear();

@@ -1,0 +1,194 @@
+/**
+ * AccessRpc over the account's security. What renews the keys at the provider hands out those that follow: this browser
+ * keeps them and goes on with them (session.succeed), so that it alone stays in.
+ */
+import type { AccessChangeFailure, AccessControl, Succeeded } from "../../shared/account/access-control.ts";
+import type { Account } from "../../shared/account/account.ts";
+import type { Security } from "../../shared/account/security.ts";
+import { passphraseStrength } from "../../shared/crypto/passphrase-strength.ts";
+import { createLock } from "../../shared/lib/lock.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { AccessFailure, AccessRpc, AccessState, MailServer } from "../rpc/access-rpc.ts";
+import type { EngineHome } from "./engine-home.ts";
+import type { EventBatch } from "./event-batch.ts";
+import type { Session } from "./session.ts";
+
+export interface AccessService {
+  readonly rpc: AccessRpc;
+  /** An account was opened: goes on with what was begun in it. */
+  resume(): Promise<void>;
+}
+
+interface Parts {
+  readonly home: Pick<EngineHome, "secrets" | "hardening" | "watchStretch">;
+  readonly session: Session;
+  readonly events: Pick<EventBatch, "stretching" | "announcements">;
+}
+
+type Done = Result<null, AccessFailure>;
+
+const ENDED = err({ type: "ended" } as const);
+const STORAGE = err({ type: "storage" } as const);
+const IMAPS_PORT = 993;
+
+export function createAccessService({ home, session, events }: Parts): AccessService {
+  const { hardening } = home;
+  const oneByOne = createLock();
+  const stretches = { done: 0, planned: 1 };
+  const followed = new WeakSet<Account>();
+
+  home.watchStretch((share) => {
+    events.stretching(Math.min(1, (stretches.done + share) / stretches.planned));
+    if (share >= 1) stretches.done++;
+  });
+
+  /** `planned`: how many passwords are stretched for it. */
+  const change = <T>(
+    work: (security: Security, account: Account) => Promise<Result<T, AccessFailure>>,
+    planned = 0,
+  ): Promise<Result<T, AccessFailure>> =>
+    oneByOne(async () => {
+      const account = await session.account();
+      if (!account) return ENDED;
+      Object.assign(stretches, { done: 0, planned: Math.max(1, planned) });
+      return work(account.security, account);
+    });
+
+  const onProvider = <T>(
+    work: (control: AccessControl) => Promise<Result<T, AccessFailure>>,
+    planned = 0,
+  ): Promise<Result<T, AccessFailure>> =>
+    change((security) => {
+      const control = security.access();
+      return control ? work(control) : Promise.resolve(ENDED);
+    }, planned);
+
+  /** Storage is asked first: what the provider has taken can not be taken back. */
+  async function follow(made: () => Promise<Succeeded>): Promise<Done> {
+    try {
+      await home.secrets.prepare();
+    } catch {
+      return STORAGE;
+    }
+    const next = await made();
+    if (!next.ok) return err(failureOf(next.error));
+    try {
+      await session.succeed(next.value);
+    } catch {
+      return STORAGE;
+    }
+    await settle();
+    return ok(null);
+  }
+
+  /** The device before is removed now, not at the next quiet moment: whoever came in by it is out. */
+  async function settle(): Promise<void> {
+    const account = await session.account();
+    if ((await account?.sync()) === true) await account?.settle();
+  }
+
+  async function toOwn(control: AccessControl, name: string, first: () => Promise<void>): Promise<Done> {
+    try {
+      await first();
+    } catch {
+      return STORAGE;
+    }
+    return follow(() => control.becomeOwn({ kind: "webmail", name }));
+  }
+
+  /** On a device of the user's own. */
+  async function harden({ security }: Account): Promise<Done> {
+    const made = await security.makeHardened();
+    if (!made.ok) return err(failureOf(made.error));
+    await hardening.clear();
+    events.announcements();
+    return ok(null);
+  }
+
+  async function makeHardened({ security }: Account, name: string): Promise<Done> {
+    if (security.wordless()) return err({ type: "wordless" });
+    const control = security.access();
+    if (control) {
+      const own = await toOwn(control, name, () => hardening.set());
+      if (!own.ok) {
+        await hardening.clear().catch(() => undefined);
+        return own;
+      }
+    }
+    const account = await session.account();
+    return account ? harden(account) : ENDED;
+  }
+
+  /** Once the log has been read to its end. */
+  const goOn = (account: Account): Promise<void> =>
+    oneByOne(async () => {
+      const current = (await session.account()) === account;
+      if (!current || account.connection.type !== "online" || !(await hardening.isSet())) return;
+      // it never became a device of its own: its owner begins again
+      if (account.security.access()) await hardening.clear();
+      else await harden(account);
+    });
+
+  const rpc: AccessRpc = {
+    async access() {
+      const [account, state] = [await session.account(), await session.state()];
+      if (!account || state.type !== "open" || account.state.seq === 0) return null;
+      return stateOf(account.security, await hardening.isSet(), mailServer(state.provider));
+    },
+    appPasswords: () => onProvider(async (control) => mapped(await control.apps())),
+    addAppPassword: (name) => onProvider(async (control) => mapped(await control.addApp(name.trim()))),
+    revokeAppPasswords: (ids) => onProvider((control) => follow(() => control.revokeApps(ids))),
+    async changePassword(current, next) {
+      if (await isWeak(next)) return err({ type: "tooWeak" });
+      return onProvider((control) => follow(() => control.changePassword(current, next)), 2);
+    },
+    signOutOthers: () => onProvider((control) => follow(() => control.signOutOthers())),
+    becomeOwnDevice: (name) => onProvider((control) => toOwn(control, name, () => hardening.clear())),
+    async makeTransparent(password) {
+      if (await isWeak(password)) return err({ type: "tooWeak" });
+      return change(async (security) => {
+        const made = await security.makeTransparent(password);
+        events.announcements();
+        return mapped(made);
+      }, 1);
+    },
+    makeHardened: (name) => change((_, account) => makeHardened(account, name)),
+  };
+
+  async function isWeak(password: string): Promise<boolean> {
+    const state = await session.state();
+    const personal = state.type === "open" ? [state.address] : [];
+    return passphraseStrength(password, personal).level === "tooWeak";
+  }
+
+  return {
+    rpc,
+    async resume() {
+      const account = await session.account();
+      if (!account || followed.has(account)) return;
+      followed.add(account);
+      const tryOn = (): void => void goOn(account).catch(() => undefined);
+      account.watchConnection(tryOn);
+      tryOn();
+    },
+  };
+}
+
+const stateOf = (security: Security, hardening: boolean, mail: MailServer): AccessState => ({
+  flavor: security.flavor(),
+  wordless: security.wordless(),
+  isProvider: security.access() !== null,
+  hardening,
+  mail,
+});
+
+const mailServer = (provider: string): MailServer => ({
+  host: URL.canParse(provider) ? new URL(provider).hostname : provider,
+  port: IMAPS_PORT,
+});
+
+const mapped = <T>(result: Result<T, AccessChangeFailure>): Result<T, AccessFailure> =>
+  result.ok ? result : err(failureOf(result.error));
+
+const failureOf = (failure: AccessChangeFailure): AccessFailure =>
+  failure.type === "gone" ? { type: "ended" } : failure;
