@@ -57,6 +57,7 @@ const arrows = {
     "server/cli",
   ],
   "server/sasl": ["shared/lib"],
+  "server/directory": ["shared/lib", "server/accounts", "server/cli"],
   "server/storage": ["shared/lib", "shared/storage", "shared/log", "shared/crypto"],
 };
 

@@ -4,6 +4,8 @@ import path from "node:path";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { parseSocketAddress, type SocketAddress } from "../cli/address.ts";
 import { isLoopback } from "../cli/loopback.ts";
+import type { LdapOptions } from "../directory/ldap-directory.ts";
+import { readLdapConfig } from "./ldap-config.ts";
 import { readConfig, type Config, type ConfigSources } from "./read-config.ts";
 import { readSecretFile } from "./secret-file.ts";
 import type { SettingKey } from "./settings.ts";
@@ -30,6 +32,8 @@ export interface ProviderConfig {
   readonly sweepSeconds: number;
   readonly lmtpIdleMs: number;
   readonly accessSecrets: AccessSecrets;
+  /** Null: the provider's own accounts only. */
+  readonly ldap: LdapOptions | null;
 }
 
 const DEFAULT_LMTP = "127.0.0.1:2424";
@@ -64,9 +68,11 @@ function check(config: Config): Result<ProviderConfig, string> {
   if (!origin.ok) return origin;
   const accessSecrets = readAccessSecrets(config);
   if (!accessSecrets.ok) return accessSecrets;
+  const ldap = readLdapConfig(config);
+  if (!ldap.ok) return ldap;
   if (lmtp.value === null) return err("--lmtp HOST:PORT is missing");
   return ok({
-    ...{ lmtp: lmtp.value, http: http.value, https: https.value, behindProxy, origin: origin.value },
+    ...{ lmtp: lmtp.value, http: http.value, https: https.value, behindProxy, origin: origin.value, ldap: ldap.value },
     maxMessageBytes: config.number("mail.max_bytes") ?? DEFAULT_MAX_MESSAGE,
     authservId: config.text("mail.authserv_id"),
     graceSeconds: config.number("blobs.grace_seconds") ?? DEFAULT_GRACE,

@@ -69,6 +69,25 @@ export const SETTINGS = [
     kind: "number",
     help: "seconds between two looks for what can be deleted (default 3600)",
   },
+  { key: "ldap.url", kind: "text", help: "directory of users: ldaps://HOST, or ldap://HOST with ldap.starttls" },
+  { key: "ldap.starttls", kind: "flag", help: "encrypt the connection before anything is asked" },
+  { key: "ldap.ca", kind: "text", help: "PEM file of the authorities its certificate is checked with" },
+  { key: "ldap.bind_dn", kind: "text", help: "who searches" },
+  { key: "ldap.password_file", kind: "text", help: "file with the password of ldap.bind_dn" },
+  { key: "ldap.base", kind: "text", help: "where users are searched" },
+  {
+    key: "ldap.filter",
+    kind: "text",
+    help: "who has an address: %s, or %u and %d for its parts (default (mail=%s), or ldap.aliases too)",
+  },
+  { key: "ldap.mail", kind: "text", help: "attribute with the main address (default mail)" },
+  { key: "ldap.aliases", kind: "text", help: "attribute with further addresses" },
+  { key: "ldap.quota", kind: "text", help: "attribute with the octets that mail may take: 1073741824, 500M, 2G" },
+  { key: "ldap.flavor", kind: "text", help: "transparent or hardened accounts (default transparent)" },
+  { key: "ldap.flavor_attribute", kind: "text", help: "attribute that says so for one user" },
+  { key: "ldap.timeout_seconds", kind: "number", help: "seconds the directory may take (default 5)" },
+  { key: "ldap.connections", kind: "number", help: "at most, for searches and for logins each (default 4)" },
+  { key: "ldap.cache_seconds", kind: "number", help: "seconds an answer is kept (default 30)" },
 ] as const satisfies readonly Setting[];
 
 export type SettingKey = (typeof SETTINGS)[number]["key"];
