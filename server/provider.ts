@@ -87,7 +87,7 @@ async function start(
   });
   undo.push(() => store.close());
   undo.push(startSweeper(store, config.sweepSeconds, log));
-  const accounts = createAccounts({ store, crypto: nodeCrypto, clock });
+  const accounts = createAccounts({ store, crypto: nodeCrypto, clock, accessSecrets: config.accessSecrets });
 
   let origin = config.origin ?? "";
   const http = createHttpApp({

@@ -72,8 +72,53 @@ export interface Keyring {
   readonly bytes: Uint8Array;
 }
 
+export interface AccessBase {
+  readonly device: DeviceId;
+  readonly version: number;
+}
+
+/** What opens a provider device; see access-codec.ts. */
+export interface NewAccess {
+  readonly device: DeviceId;
+  readonly content: Uint8Array;
+  readonly secrets: Uint8Array;
+  readonly reset: Uint8Array | null;
+  /** Slots that its base has too. */
+  readonly kept: readonly string[];
+}
+
+export interface AccessRow extends AccessBase {
+  /** Rises whenever it is written, the version only when what it lets in changes. */
+  readonly revision: number;
+  readonly content: Uint8Array;
+  readonly secrets: Uint8Array;
+  readonly reset: Uint8Array | null;
+}
+
+type AccessWritten = Promise<Result<null, { readonly type: "conflict" } | Gone | Failing>>;
+
+export interface AccessSets {
+  inForce(account: AccountId): AccessRow | null;
+  /** Of the slots of the set in force, unix seconds. */
+  uses(account: AccountId): ReadonlyMap<string, number>;
+  /** `conflict`: what is in force is not this base at this revision. */
+  put(
+    account: AccountId,
+    put: NewAccess & { readonly base: AccessBase | null; readonly revision: number },
+  ): AccessWritten;
+  /** `conflict`: the row was written since it was read. */
+  change(
+    account: AccountId,
+    row: AccessRow,
+    change: { readonly secrets?: Uint8Array; readonly reset?: Uint8Array | null; readonly isNewVersion: boolean },
+  ): AccessWritten;
+  /** Never rejects. */
+  noteUse(account: AccountId, slot: string, at: number): Promise<void>;
+}
+
 export interface AccountStore {
   readonly directory: AccountDirectory;
+  readonly access: AccessSets;
   record(account: AccountId): AccountEntry | null;
   /** Null unless this device was one of the account's and was removed: its key, and the seq of the record that did it. */
   removal(account: AccountId, device: DeviceId): { readonly key: Uint8Array; readonly seq: Seq } | null;
@@ -86,5 +131,6 @@ export interface AccountStore {
     readonly account: AccountId;
     readonly entry: Uint8Array;
     readonly keyring: Keyring;
+    readonly access: NewAccess | null;
   }): Promise<Result<ChainPoint, Refused | Gone | Failing | { readonly type: "inviteVoid" }>>;
 }

@@ -57,7 +57,7 @@ describe("accounts", () => {
     return { token, made: await createTestAccount(crypto, { account, address }) };
   };
   const joinCall = ({ token, made }: { token: string; made: TestAccount }) => ({
-    ...{ token, entry: made.genesis, keyring: made.keyring },
+    ...{ token, entry: made.genesis, keyring: made.keyring, access: null },
   });
   const joined = async (address?: string, aliases?: string[]): Promise<TestAccount> => {
     const both = await invited(address, aliases);
@@ -150,10 +150,14 @@ describe("accounts", () => {
     };
     expect(await violationOf(joinCall({ token, made: stranger }))).toBe("wrongAccount");
     expect(await violationOf(joinCall({ token, made: renamed }))).toBe("recordInvalid");
-    expect(await violationOf({ token, entry: made.genesis, keyring: stranger.keyring })).toBe("blobMissing");
+    expect(await violationOf({ token, entry: made.genesis, keyring: stranger.keyring, access: null })).toBe(
+      "blobMissing",
+    );
     const torn = { id: made.keyring.id, bytes: made.keyring.bytes.slice(1) };
-    expect(await violationOf({ token, entry: made.genesis, keyring: torn })).toBe("blobMissing");
-    expect(await violationOf({ token, entry: new Uint8Array(3), keyring: made.keyring })).toBe("malformed");
+    expect(await violationOf({ token, entry: made.genesis, keyring: torn, access: null })).toBe("blobMissing");
+    expect(await violationOf({ token, entry: new Uint8Array(3), keyring: made.keyring, access: null })).toBe(
+      "malformed",
+    );
     unwrap(await accounts.join(joinCall({ token, made })));
   });
 

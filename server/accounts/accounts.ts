@@ -4,12 +4,14 @@ import { concatBytes, utf8 } from "../../shared/lib/bytes.ts";
 import { idFromBytes, type AccountId, type DeviceId, type Epoch } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { Flavor } from "../../shared/log/record.ts";
+import { createAccess, type Access } from "./access.ts";
 import type { AccountStore, StoredAccount } from "./account-store.ts";
 import { addressForms, parseAddress } from "./address.ts";
 import { issueInvite, type Issued } from "./invite-token.ts";
 import { createJoining, type Joining } from "./joining.ts";
 import { createLastSeen } from "./last-seen.ts";
 import { createPairing, type Pairing } from "./pairing.ts";
+import type { GivenSecrets } from "./server-secrets.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 
 /** Whom mail is for. */
@@ -55,6 +57,8 @@ export interface Accounts extends Joining, Sessions {
   lastSeen(account: AccountId): ReadonlyMap<DeviceId, number>;
   /** The slots new devices wait in. */
   readonly pairing: Pairing;
+  /** What passwords open. */
+  readonly access: Access;
 }
 
 export interface AccountsParts {
@@ -62,12 +66,15 @@ export interface AccountsParts {
   readonly crypto: CryptoPort;
   /** Unix milliseconds. */
   readonly clock: () => number;
+  /** Under which verifiers of passwords lie; none where it is left out. */
+  readonly accessSecrets?: GivenSecrets;
 }
 
+const NO_SECRETS: GivenSecrets = { current: null, old: [] };
 const FAILING = "the data folder can not be written";
 const LOOKUP_LABEL = utf8("aerogramme/v1/lookup");
 
-export function createAccounts({ store, crypto, clock }: AccountsParts): Accounts {
+export function createAccounts({ store, crypto, clock, accessSecrets = NO_SECRETS }: AccountsParts): Accounts {
   const { directory } = store;
   const now = (): number => Math.floor(clock() / 1000);
   const lastSeen = createLastSeen(store, now);
@@ -75,8 +82,16 @@ export function createAccounts({ store, crypto, clock }: AccountsParts): Account
   const stored = (text: string) => firstOf(addressForms(text), (form) => directory.show(form));
   const shown = (account: StoredAccount): ShownAccount => ({ ...account, state: stateOf(account, now()) });
 
+  function lookup(address: string): AccountId {
+    const [form = address] = addressForms(address);
+    const pseudo = crypto.hmac(directory.secret, concatBytes(LOOKUP_LABEL, utf8(form))).slice(0, 16);
+    return find(address)?.id ?? idFromBytes<AccountId>(pseudo);
+  }
+
+  const access = createAccess({ store, crypto, clock, secrets: accessSecrets, find, lookup });
   return {
-    ...createJoining(store, crypto, now),
+    access,
+    ...createJoining(store, crypto, now, access),
     ...createSessions(store, crypto, clock, lastSeen),
     lastSeen: (account) => lastSeen.of(account),
     pairing: createPairing(clock),
@@ -113,11 +128,7 @@ export function createAccounts({ store, crypto, clock }: AccountsParts): Account
     resolve(address) {
       return Promise.resolve().then(() => resolved(find(address)));
     },
-    lookup(address) {
-      const [form = address] = addressForms(address);
-      const pseudo = crypto.hmac(directory.secret, concatBytes(LOOKUP_LABEL, utf8(form))).slice(0, 16);
-      return find(address)?.id ?? idFromBytes<AccountId>(pseudo);
-    },
+    lookup,
   };
 }
 

@@ -4,9 +4,10 @@ import { equalBytes } from "../../shared/lib/bytes.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { ChainPoint } from "../../shared/log/chain.ts";
-import { parseEntry } from "../../shared/log/entry.ts";
-import type { Flavor } from "../../shared/log/record.ts";
+import { parseEntry, type AccountEntry } from "../../shared/log/entry.ts";
+import { providerDevice, type Flavor } from "../../shared/log/record.ts";
 import type { Violation } from "../../shared/log/violation.ts";
+import type { Access, GivenAccess } from "./access.ts";
 import type { AccountStore, Failing, Keyring, Refused, StoredInvite } from "./account-store.ts";
 import { hashToken } from "./invite-token.ts";
 
@@ -27,6 +28,8 @@ export interface JoinCall {
   /** The genesis entry. */
   readonly entry: Uint8Array;
   readonly keyring: Keyring;
+  /** What opens its provider device; null: it has none. */
+  readonly access: GivenAccess | null;
 }
 
 export interface Joining {
@@ -36,17 +39,26 @@ export interface Joining {
 }
 
 /** `now`: unix seconds. */
-export function createJoining(store: AccountStore, crypto: CryptoPort, now: () => number): Joining {
+export function createJoining(
+  store: AccountStore,
+  crypto: CryptoPort,
+  now: () => number,
+  { prepare }: Pick<Access, "prepare">,
+): Joining {
   const inviteOf = (hash: Uint8Array | null): StoredInvite | null => hash && store.directory.invite(hash);
 
   async function trade(
     invite: StoredInvite,
     hash: Uint8Array,
-    { entry, keyring }: JoinCall,
+    { entry, keyring, access: given }: JoinCall,
   ): Promise<Result<ChainPoint, JoinFailure>> {
-    const violation = genesisFault(invite, entry);
-    if (violation) return err({ type: "refused", violation, index: 0 } as const);
-    const joined = await store.join({ hash, account: invite.account, entry, keyring });
+    const genesis = readGenesis(invite, entry);
+    if (!genesis.ok) return err(refused(genesis.error));
+    const access = given && (await prepare(invite.account, given));
+    // its provider device, if it has one, is opened by what comes with it
+    if ((access?.device ?? null) !== (providerDevice(genesis.value.record)?.id ?? null) || (given && !access))
+      return err(refused({ type: "notAllowed" }));
+    const joined = await store.join({ hash, account: invite.account, entry, keyring, access });
     if (joined.ok) return joined;
     switch (joined.error.type) {
       case "refused":
@@ -77,12 +89,14 @@ export function createJoining(store: AccountStore, crypto: CryptoPort, now: () =
   };
 }
 
-/** The genesis is of the account, for the address and of the flavor that was invited. */
-function genesisFault({ account, address, flavor }: StoredInvite, bytes: Uint8Array): Violation | null {
+const refused = (violation: Violation): Refused => ({ type: "refused", violation, index: 0 });
+
+/** The genesis is of the account and for the address and of the flavor that was invited. */
+function readGenesis({ account, address, flavor }: StoredInvite, bytes: Uint8Array): Result<AccountEntry, Violation> {
   const entry = parseEntry(bytes);
-  if (entry === null) return { type: "malformed" };
-  if (entry.type !== "account") return { type: "notAllowed" };
-  if (entry.account !== account) return { type: "wrongAccount" };
-  if (entry.record.address !== address) return { type: "recordInvalid", reason: "address" };
-  return entry.record.flavor === flavor ? null : { type: "recordInvalid", reason: "flavor" };
+  if (entry === null) return err({ type: "malformed" });
+  if (entry.type !== "account") return err({ type: "notAllowed" });
+  if (entry.account !== account) return err({ type: "wrongAccount" });
+  if (entry.record.address !== address) return err({ type: "recordInvalid", reason: "address" });
+  return entry.record.flavor === flavor ? ok(entry) : err({ type: "recordInvalid", reason: "flavor" });
 }

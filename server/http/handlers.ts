@@ -40,6 +40,8 @@ type WithBody =
   | "join"
   | "challenge"
   | "login"
+  | "accessBegin"
+  | "accessOpen"
   | `pair${"Offer" | "Take" | "Hello" | "Reveal" | "Drop" | "Verdict" | "Look"}`;
 /** For `limited`. */
 export const bodyOf = <K extends WithBody>(name: K) => ({ ...schemas[name], max: calls[name].maxBody });

@@ -97,6 +97,67 @@ export interface HttpSession {
   readonly readsUntil: Seq | null;
 }
 
+/** What opens a provider device, as devices give it. */
+export interface HttpGivenAccess {
+  readonly device: DeviceId;
+  readonly slots: readonly {
+    readonly id: string;
+    readonly kind: "password" | "app";
+    readonly recipient: Uint8Array;
+    readonly wrap: HttpWrap | null;
+    readonly auth: Uint8Array | null;
+  }[];
+  readonly file: Uint8Array;
+}
+
+export interface HttpStretchParams {
+  readonly m: number;
+  readonly t: number;
+  readonly p: number;
+}
+
+export interface HttpWrap {
+  readonly params: HttpStretchParams;
+  readonly salt: Uint8Array;
+  readonly commit: Uint8Array;
+  readonly nonce: Uint8Array;
+  readonly ct: Uint8Array;
+}
+
+interface HttpOpenedAccess {
+  readonly device: DeviceId;
+  readonly wrap: HttpWrap;
+  readonly file: Uint8Array;
+}
+
+/** server/accounts/access.ts is one. */
+export interface HttpAccess {
+  startOf(address: string): {
+    readonly account: AccountId;
+    readonly salt: Uint8Array;
+    readonly params: HttpStretchParams;
+  };
+  openPassword(account: AccountId, auth: Uint8Array): Promise<HttpOpenedAccess | "wrong" | "locked">;
+  openLocked(account: AccountId, auth: Uint8Array, before: Uint8Array): Promise<HttpOpenedAccess | "wrong">;
+  noteUse(account: AccountId, slot: string): void;
+  show(account: AccountId): {
+    readonly device: DeviceId;
+    readonly version: number;
+    readonly slots: readonly {
+      readonly id: string;
+      readonly kind: "password" | "app";
+      readonly recipient: Uint8Array;
+      readonly lastUsed: number | null;
+    }[];
+    readonly file: Uint8Array;
+  } | null;
+  put(
+    account: AccountId,
+    by: DeviceId | null,
+    set: HttpGivenAccess & { readonly base: { readonly device: DeviceId; readonly version: number } | null },
+  ): Promise<Result<null, "conflict" | "forbidden" | "invalid" | "gone" | "failing">>;
+}
+
 /** server/accounts/accounts.ts is one. */
 export interface HttpAccounts {
   lookup(address: string): AccountId;
@@ -110,6 +171,7 @@ export interface HttpAccounts {
     readonly token: string;
     readonly entry: Uint8Array;
     readonly keyring: { readonly id: BlobId; readonly bytes: Uint8Array };
+    readonly access: HttpGivenAccess | null;
   }): Promise<
     Result<
       { readonly seq: Seq; readonly head: Uint8Array },
@@ -135,4 +197,5 @@ export interface HttpAccounts {
   lastSeen(account: AccountId): ReadonlyMap<DeviceId, number>;
   logout(token: string): void;
   readonly pairing: HttpPairing;
+  readonly access: HttpAccess;
 }

@@ -3,11 +3,12 @@ import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 
 /**
  * `login`: by name, of a live device or the identity key, and the client's address: others know these names too. `stranger`:
- * logins of an account as anybody else, all of them together.
+ * logins of an account as anybody else, all of them together. `accessBegin`, `accessOpen`: by name, of an address or
+ * account and the client's network together; of the latter those that open something do not count.
  * `pairOffer`: slots are few and cost no login. `pair`: what looks into them (both sides do, together five times
  * a second) and fills them.
  */
-export type LimitName = "lookup" | "join" | "login" | "pairOffer" | "pair";
+export type LimitName = "lookup" | "join" | "login" | "accessBegin" | "accessOpen" | "pairOffer" | "pair";
 
 export interface Limits {
   readonly byAddress: Readonly<Record<LimitName, RateLimit>>;
@@ -21,12 +22,14 @@ export function createLimits(clock: () => number): Limits {
       lookup: limit(60, 1),
       join: limit(40, 0.5),
       login: limit(240, 4),
+      ...{ accessBegin: limit(120, 1), accessOpen: limit(120, 1) },
       ...{ pairOffer: limit(12, 0.05), pair: limit(240, 8) },
     },
     byName: {
       lookup: limit(30, 0.2),
       join: limit(20, 0.2),
       ...{ login: limit(60, 1), stranger: limit(20, 0.2) },
+      ...{ accessBegin: limit(60, 0.5), accessOpen: limit(10, 0.05) },
       ...{ pairOffer: limit(6, 0.05), pair: limit(60, 6) },
     },
   };

@@ -54,6 +54,8 @@ export interface SessionApi {
    */
   watch(tell: (last: Seq | null) => void): { readonly last: Seq; stop(): void } | null;
   devices(): Answer<"devices">;
+  access(): Answer<"access">;
+  putAccess(body: Body<"putAccess">): Promise<Result<null, WireFailure>>;
   /** Null: not with this key. */
   readonly pairing: PairingApi | null;
   logout(): void;
@@ -68,6 +70,8 @@ export interface ProviderApi {
   isLive(account: AccountId, device: DeviceId): boolean;
   challenge(account: AccountId, device: DeviceId): Uint8Array;
   login(body: Body<"login">): Promise<Result<Answer<"login">, WireFailure>>;
+  accessBegin(body: Body<"accessBegin">): Answer<"accessBegin">;
+  accessOpen(body: Body<"accessOpen">): Promise<Result<Answer<"accessOpen">, WireFailure>>;
   /** `from`: the networks it comes from, each of which may hold a share of the slots. */
   pairOffer(
     body: Body<"pairOffer">,

@@ -3,6 +3,7 @@ import { API_VERSION, MAX_APPEND_BYTES } from "../../shared/api/wire.ts";
 import type { CborMap } from "../../shared/lib/cbor-fields.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import type { AccountId, Seq } from "../../shared/lib/ids.ts";
+import { givenAccess, openAccess, sessionAccess } from "./access-api.ts";
 import type { Failing, Gone, HttpAccounts, HttpStore, Numbered, Refused, Slowed } from "./http-store.ts";
 import { openPairing, sessionPairing } from "./pairing-api.ts";
 import type { OpenBlob, ProviderApi, SessionApi, WireFailure } from "./port.ts";
@@ -40,7 +41,9 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
       return invite.ok ? invite : err(invite.error.type);
     },
     async join(body) {
-      const joined = await accounts.join(body);
+      const access = body.access && givenAccess(body.access);
+      if (body.access && !access) return err("badRequest");
+      const joined = await accounts.join({ ...body, access });
       if (joined.ok) return ok({ seq: joined.value.seq, head: joined.value.head });
       const { error } = joined;
       return err(error.type === "refused" || error.type === "failing" ? storeFailure(error) : error.type);
@@ -52,6 +55,7 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
       return login.ok ? login : err(login.error.type);
     },
     ...openPairing(accounts.pairing),
+    ...openAccess(accounts.access),
     session: (token) => sessionOf(parts, watches, token),
     close: () => watches.close(),
   };
@@ -98,6 +102,7 @@ function sessionOf({ store, accounts, clock }: ProviderApiParts, watches: Watche
       return stop && { last, stop };
     },
     devices: () => ({ devices: [...accounts.lastSeen(account)].map(([id, seen]) => ({ device: id, seen })) }),
+    ...sessionAccess(accounts.access, account, device),
     pairing: device && sessionPairing(accounts.pairing, { account, device }),
     logout: () => accounts.logout(token),
   };

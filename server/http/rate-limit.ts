@@ -3,6 +3,8 @@
 export interface RateLimit {
   /** 0 if it may; else seconds to wait. */
   take(name: string): number;
+  /** What was taken is not counted after all. */
+  giveBack(name: string): void;
 }
 
 export interface RateLimitOptions {
@@ -39,6 +41,10 @@ export function createRateLimit({ burst, perSecond, clock, maxNames = 20_000 }: 
       if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / perSecond);
       bucket.tokens--;
       return 0;
+    },
+    giveBack(name) {
+      const bucket = bucketOf(name);
+      bucket.tokens = Math.min(burst, bucket.tokens + 1);
     },
   };
 }

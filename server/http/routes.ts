@@ -3,6 +3,7 @@ import { Router, type Request, type RequestHandler, type Response } from "expres
 import { API_BASE, calls, MAX_PAGE_ENTRIES, schemas, type Body } from "../../shared/api/wire.ts";
 import { parseId, seq as asSeq, type BlobId, type Seq } from "../../shared/lib/ids.ts";
 import { addressGroup } from "../../shared/lib/network-address.ts";
+import { accessCalls } from "./access-routes.ts";
 import { ApiError, sendAnswer } from "./answers.ts";
 import { getBlob, putBlob } from "./blobs.ts";
 import { resumePoint, serveEvents } from "./events.ts";
@@ -17,6 +18,7 @@ export function apiRoutes(api: ProviderApi, limits: Limits): Router {
   openCalls(router, api, limits);
   sessionCalls(router, api);
   pairingCalls(router, api, limits);
+  accessCalls(router, api, limits);
   router.use((request) => {
     throw new ApiError(isCall(request.path) ? "methodNotAllowed" : "notFound");
   });

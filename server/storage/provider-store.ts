@@ -18,6 +18,7 @@ import type { ChainPoint } from "../../shared/log/chain.ts";
 import type { AccountEntry, Entry } from "../../shared/log/entry.ts";
 import { MAX_PAGE_ENTRIES, type LogPage, type NumberedEntry } from "../../shared/log/page.ts";
 import type { Violation } from "../../shared/log/violation.ts";
+import { createAccessRows, layReady, type AccessRows } from "./provider/access-rows.ts";
 import { cutAccount, type AccountCut } from "./provider/account-cut.ts";
 import { appendBatch, type AppendOptions, type AppendOutcome } from "./provider/append.ts";
 import { openBlobFiles, type BlobFiles } from "./provider/blob-files.ts";
@@ -33,6 +34,7 @@ import { openTables, type Tables } from "./provider/tables.ts";
 
 import { createWatchHub, type WatchListener } from "./provider/watch-hub.ts";
 
+export type { AccessBase, AccessPut, AccessRow, AccessRows, NewAccess } from "./provider/access-rows.ts";
 export type { AccountCut } from "./provider/account-cut.ts";
 export type { BlobBody, PutFailure } from "./provider/blobs.ts";
 export type { Removal } from "./provider/device-tables.ts";
@@ -90,6 +92,8 @@ export interface IncomingBlob {
 
 export interface ProviderStore {
   readonly directory: Directory;
+  /** What opens accounts with a password. */
+  readonly access: AccessRows;
   /** A session's append: all of it or nothing; the same bytes again answer the same. */
   append(
     account: AccountId,
@@ -102,7 +106,7 @@ export interface ProviderStore {
     entry: Uint8Array,
     blob: IncomingBlob,
   ): Promise<Result<Seq, { readonly type: "epochOver" } | Gone | Failing>>;
-  /** Genesis and keyring, and the invite burnt, in one. `inviteVoid`: used with another genesis, or replaced. */
+  /** Genesis, keyring, and what opens its provider device; and the invite burnt, in one. `inviteVoid`: used with another genesis, or replaced. */
   join(
     request: JoinRequest,
   ): Promise<Result<ChainPoint, AppendRefused | Gone | Failing | { readonly type: "inviteVoid" }>>;
@@ -139,6 +143,8 @@ const DAY_SECONDS = 86_400;
 const GRACE_SECONDS = 30 * DAY_SECONDS;
 const MAX_BLOB_BYTES = 512 * 1024 * 1024;
 const MAX_PENDING_BYTES = 8 * 1024 * 1024 * 1024;
+/** What was laid ready to open a device that no record let in. */
+const UNUSED_ACCESS_SECONDS = DAY_SECONDS;
 const SECRET = "secret";
 
 /** Rejects if the folder can not be used. */
@@ -207,6 +213,7 @@ async function assemble(
 
   return {
     directory: createDirectory(tables, commit, blobs, hub, secret),
+    access: createAccessRows(tables, commit, now, failing),
     append: (account, entries, author = "device") =>
       appendAndTell(account, entries, { allow: (entry) => mayAppend(author, entry) })
         .then(toAppended)
@@ -218,7 +225,8 @@ async function assemble(
     join: (request) =>
       withBlob(blobs, request.account, request.entry, request.keyring, {
         allow: ({ type }) => type === "account",
-        permit: () => burnInvite(tables, request),
+        broughtAccess: request.access?.device ?? null,
+        permit: () => burnInvite(tables, request) && bringAccess(tables, request, now()),
       })
         .then(toJoined)
         .catch(failing),
@@ -246,6 +254,7 @@ async function assemble(
     async sweep(at = clock()) {
       const seconds = Math.floor(at / 1000);
       try {
+        await commit.submit(() => tables.access.removeUnused(seconds - UNUSED_ACCESS_SECONDS));
         const count = await blobs.sweep(seconds - graceSeconds, seconds - pendingSeconds);
         if (count > 0) shrink(driver);
         return ok(count);
@@ -258,6 +267,13 @@ async function assemble(
       driver.close();
     },
   };
+}
+
+/** To run inside the genesis' transaction, where it is not there yet. */
+function bringAccess(tables: Tables, { account, access }: JoinRequest, now: number): true {
+  const row = tables.accounts.byId(account);
+  if (row?.seq === 0 && access) layReady(tables, row.key, { ...access, base: null }, null, now);
+  return true;
 }
 
 /** Gives freed pages back to the file system, and the log of changes with them. */

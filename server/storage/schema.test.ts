@@ -113,7 +113,8 @@ test("in a database of format 2, keyrings of all records are found and kept, wha
   await now.store.close();
   const old = openSqlite(join(now.dir, "provider.db"));
   old.exec(
-    "ALTER TABLE blobs DROP COLUMN keyring; ALTER TABLE invites DROP COLUMN flavor; UPDATE blobs SET state = 'dead', changed = 0; PRAGMA user_version = 2",
+    `DROP TABLE access; DROP TABLE access_use; ALTER TABLE blobs DROP COLUMN keyring;
+     ALTER TABLE invites DROP COLUMN flavor;     UPDATE blobs SET state = 'dead', changed = 0; PRAGMA user_version = 2`,
   );
   old.close();
 

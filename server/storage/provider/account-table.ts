@@ -39,6 +39,10 @@ export interface AccountTable {
 
 export type LogEnd = Pick<AccountRow, "seq" | "head" | "recordSeq" | "checkpointSeq" | "generation" | "epoch">;
 
+const OWN_TABLES = [
+  ...["addresses", "invites", "entries", "devices", "blobs", "seen", "removed", "access", "access_use"],
+];
+
 const rowOf = (row: Row): AccountRow => ({
   key: int(row, "key"),
   id: id<AccountId>(row, "id"),
@@ -64,9 +68,7 @@ export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "
   const advance = driver.prepare(
     "UPDATE accounts SET seq = ?, head = ?, record_seq = ?, checkpoint_seq = ?, generation = ?, epoch = ? WHERE key = ?",
   );
-  const removals = ["addresses", "invites", "entries", "devices", "blobs", "seen", "removed"].map((table) =>
-    driver.prepare(`DELETE FROM ${table} WHERE account = ?`),
-  );
+  const removals = OWN_TABLES.map((table) => driver.prepare(`DELETE FROM ${table} WHERE account = ?`));
   const removeAccount = driver.prepare("DELETE FROM accounts WHERE key = ?");
   const orNull = (row: Row | null): AccountRow | null => row && rowOf(row);
 

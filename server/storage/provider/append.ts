@@ -7,10 +7,19 @@ import { concatBytes, bytesToHex } from "../../../shared/lib/bytes.ts";
 import type { AccountId, Seq } from "../../../shared/lib/ids.ts";
 import type { CryptoPort } from "../../../shared/crypto/primitives.ts";
 import type { AccountRow, LogEnd } from "./account-table.ts";
+import { switchAccess } from "./access-rules.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { recordCosts } from "./record-cost.ts";
 import type { RecordRate } from "./record-rate.ts";
-import { stageBatch, type Brought, type ParsedEntry, type ProviderRules, type Refused, type Staged } from "./stage.ts";
+import {
+  stageBatch,
+  type Brought,
+  type BroughtAccess,
+  type ParsedEntry,
+  type ProviderRules,
+  type Refused,
+  type Staged,
+} from "./stage.ts";
 import type { Tables } from "./tables.ts";
 
 export interface Appended {
@@ -41,6 +50,8 @@ export interface AppendContext {
 
 export interface AppendOptions {
   readonly brought?: Brought;
+  /** Written by `permit`. */
+  readonly broughtAccess?: BroughtAccess;
   /** Whether this entry may be appended by whoever asks; runs on each before anything else. */
   readonly allow?: (entry: Entry) => boolean;
   /** Runs inside the transaction before anything is written; false = nothing is. May write what goes with it. */
@@ -91,31 +102,34 @@ async function verifyAhead(
   context: AppendContext,
   account: AccountId,
   entries: readonly ParsedEntry[],
-  { brought = null }: AppendOptions,
+  { brought = null, broughtAccess = null }: AppendOptions,
   verified: Set<string>,
 ): Promise<AppendOutcome | null> {
   const { tables } = context;
   const row = tables.accounts.byId(account);
   if (!row) return { type: "unknownAccount" };
-  const staged = stageBatch(tables, row, entries, brought, rulesOf(context));
+  const rules = rulesOf(context, broughtAccess);
+  const staged = stageBatch(tables, row, entries, brought, rules);
   if (!staged.ok) return { type: "refused", ...staged.error };
   const violation = await verifyClaims(tables.crypto, staged.value.claims, verified);
   if (!violation) return null;
-  const index = await firstUnverified(context, row, entries, brought);
+  const index = await firstUnverified(tables, row, entries, brought, rules);
   return { type: "refused", violation, index };
 }
 
-const rulesOf = ({ foldVersion, now }: AppendContext): ProviderRules => ({ foldVersion, now: now() });
+const rulesOf = ({ foldVersion, now }: AppendContext, access: BroughtAccess): ProviderRules => ({
+  ...{ foldVersion, now: now(), access },
+});
 
 async function firstUnverified(
-  context: AppendContext,
+  tables: Tables,
   row: AccountRow,
   entries: readonly ParsedEntry[],
   brought: Brought,
+  rules: ProviderRules,
 ): Promise<number> {
-  const { tables } = context;
   for (let count = 1; count < entries.length; count++) {
-    const staged = stageBatch(tables, row, entries.slice(0, count), brought, rulesOf(context));
+    const staged = stageBatch(tables, row, entries.slice(0, count), brought, rules);
     if (staged.ok && (await checkSignatures(tables.crypto, staged.value.claims))) return count - 1;
   }
   return entries.length - 1;
@@ -137,11 +151,11 @@ function transact(
   context: AppendContext,
   account: AccountId,
   entries: readonly ParsedEntry[],
-  { brought = null, permit }: AppendOptions,
+  { brought = null, broughtAccess = null, permit }: AppendOptions,
   verified: ReadonlySet<string>,
 ): Turn {
   const { tables, rate } = context;
-  const rules = rulesOf(context);
+  const rules = rulesOf(context, broughtAccess);
   const row = tables.accounts.byId(account);
   if (!row) return { type: "unknownAccount" };
   const staged = stageBatch(tables, row, entries, brought, rules);
@@ -164,6 +178,7 @@ function write(tables: Tables, row: AccountRow, { fresh }: Staged, brought: Brou
     end = endAfter(end, checked);
     if (checked.entry.type === "account") {
       if (record) noteRemovals(tables, row, record, checked.entry.record, checked.seq);
+      switchAccess(tables, row.key, record, checked.entry.record);
       record = checked.entry.record;
     }
     tables.entries.insert(row.key, end.epoch, checked);
@@ -178,11 +193,14 @@ function write(tables: Tables, row: AccountRow, { fresh }: Staged, brought: Brou
   return end;
 }
 
-/** What a removed device may still do needs its key, which no record in force has any more. */
+/**
+ * What a removed device may still do needs its key, which no record in force has any more. A provider device may do nothing:
+ * whoever came in by its keys comes in by a password again, or does not.
+ */
 function noteRemovals(tables: Tables, row: AccountRow, before: AccountRecord, after: AccountRecord, seq: Seq): void {
-  for (const { id, key } of before.devices) {
+  for (const { id, key, kind } of before.devices) {
     if (findDevice(after, id)) continue;
-    tables.removed.set(row.key, id, { key, seq });
+    if (kind !== "provider") tables.removed.set(row.key, id, { key, seq });
     tables.seen.forget(row.key, id);
   }
 }

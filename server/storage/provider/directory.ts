@@ -3,6 +3,7 @@ import { equalBytes } from "../../../shared/lib/bytes.ts";
 import type { AccountId, BlobId, Seq } from "../../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";
 import type { AccountEntry } from "../../../shared/log/entry.ts";
+import type { NewAccess } from "./access-rows.ts";
 import type { AccountRow } from "./account-table.ts";
 import type { AppendOutcome } from "./append.ts";
 import type { ProviderBlobs } from "./blobs.ts";
@@ -57,6 +58,8 @@ export interface JoinRequest {
   readonly account: AccountId;
   readonly entry: Uint8Array;
   readonly keyring: { readonly id: BlobId; readonly bytes: Uint8Array };
+  /** Of its provider device; null: it has none. */
+  readonly access: NewAccess | null;
 }
 
 export function createDirectory(

@@ -11,6 +11,8 @@
  *     removed    devices that were removed: their key, and the seq of the record that did it (since format 2)
  *     blobs      state, hash and, up to 64 KiB, the bytes; larger ones lie in files (blob-files.ts). Rows of deleted
  *                blobs stay, so that an id is never used twice. keyring = 1: one that a record named (since format 3)
+ *     access     what opens provider devices, closed: of each account at most one in force, others lie ready (since format 4)
+ *     access_use when a slot of a set was last used, unix seconds, to the hour (since format 4)
  *     meta       the provider's own: recorded origin, secret for pseudo ids
  */
 import type { SqlDriver } from "./driver.ts";
@@ -67,6 +69,17 @@ function since3(driver: SqlDriver): void {
 /** From format 3 to 4. */
 const SINCE_4 = `
 ALTER TABLE invites ADD COLUMN flavor TEXT NOT NULL DEFAULT 'hardened';
+CREATE TABLE access (
+  account INTEGER NOT NULL, device BLOB NOT NULL, version INTEGER NOT NULL, revision INTEGER NOT NULL,
+  in_force INTEGER NOT NULL DEFAULT 0, base_device BLOB, base INTEGER NOT NULL, changed INTEGER NOT NULL,
+  reset BLOB, secrets BLOB NOT NULL, content BLOB NOT NULL, UNIQUE (account, device)
+) STRICT;
+CREATE UNIQUE INDEX access_in_force ON access(account) WHERE in_force = 1;
+CREATE INDEX access_unused ON access(changed) WHERE in_force = 0;
+CREATE TABLE access_use (
+  account INTEGER NOT NULL, device BLOB NOT NULL, slot TEXT NOT NULL, used INTEGER NOT NULL,
+  PRIMARY KEY (account, device, slot)
+) STRICT, WITHOUT ROWID;
 `;
 
 /** What leads from each format to the next. */

@@ -1,8 +1,8 @@
 /**
  * What appending a batch would do, decided without writing: run before a transaction to learn which signatures to
  * verify, and again inside it. The rules are checkRules (shared/log/check.ts), every reader's own, plus the provider's:
- * times fit its clock, blobs are there, records are of its own addresses and a fold it has, and an id stands for the same
- * bytes.
+ * times fit its clock, blobs are there, records are of its own addresses and a fold it has, what opens a provider device is
+ * there before the device is, and an id stands for the same bytes.
  */
 import { checkRules, type Checked } from "../../../shared/log/check.ts";
 import { nextPoint } from "../../../shared/log/chain.ts";
@@ -14,7 +14,8 @@ import type { Violation } from "../../../shared/log/violation.ts";
 import { clockFault } from "../../../shared/storage/record-clock.ts";
 import { equalBytes } from "../../../shared/lib/bytes.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";
-import type { BlobId, EntryId, Seq } from "../../../shared/lib/ids.ts";
+import type { BlobId, DeviceId, EntryId, Seq } from "../../../shared/lib/ids.ts";
+import { accessFits, setsNeeded } from "./access-rules.ts";
 import type { AccountRow } from "./account-table.ts";
 import type { BlobRow, NewBlob } from "./blob-table.ts";
 import type { Tables } from "./tables.ts";
@@ -26,6 +27,8 @@ export interface ParsedEntry {
 
 /** A blob that comes with its entry: an incoming body, a genesis' keyring. */
 export type Brought = NewBlob | null;
+/** Whose access set comes with its genesis. */
+export type BroughtAccess = DeviceId | null;
 
 export interface Staged {
   /** To be written, in order. */
@@ -46,6 +49,7 @@ export interface ProviderRules {
   readonly now: number;
   /** The newest fold version this provider's webmail has. */
   readonly foldVersion: number;
+  readonly access: BroughtAccess;
 }
 
 export function stageBatch(
@@ -60,6 +64,7 @@ export function stageBatch(
   const fresh: Checked[] = [];
   const assigned: Seq[] = [];
   const claims: SignatureClaim[] = [];
+  let switched = false;
   for (const [index, { entry, bytes }] of batch.entries()) {
     const known = given.get(entry.id) ?? tables.entries.byId(row.key, entry.id);
     if (known) {
@@ -75,6 +80,13 @@ export function stageBatch(
         blobFault(tables, row, entry, brought))
       : checks.error;
     if (violation) return err({ violation, index });
+    const before = view.record?.record ?? null;
+    if (entry.type === "account" && setsNeeded(before, entry.record).length > 0) {
+      // the sets of a second switch would be made from what is not there yet
+      if (switched || !accessFits(tables.access, row.key, before, entry.record, rules.access))
+        return err({ violation: { type: "notAllowed" }, index });
+      switched = true;
+    }
     if (checks.ok) claims.push(...checks.value);
     const checked = { entry, bytes, ...nextPoint(tables.crypto, row.id, view, bytes) };
     view.advance(checked);

@@ -2,6 +2,7 @@
 import type { CryptoPort } from "../../../shared/crypto/primitives.ts";
 import type { AccountEntry } from "../../../shared/log/entry.ts";
 import type { LedgerView } from "../../../shared/log/ledger-view.ts";
+import { createAccessTable, type AccessTable } from "./access-table.ts";
 import { createAccountTable, type AccountRow, type AccountTable } from "./account-table.ts";
 import { createBlobTable, type BlobTable } from "./blob-table.ts";
 import { createRemovedTable, createSeenTable, type RemovedTable, type SeenTable } from "./device-tables.ts";
@@ -20,6 +21,7 @@ export interface Tables {
   readonly meta: MetaTable;
   readonly seen: SeenTable;
   readonly removed: RemovedTable;
+  readonly access: AccessTable;
   view(row: AccountRow): LedgerView;
   record(row: AccountRow): AccountEntry | null;
   /** After a rollback. */
@@ -39,6 +41,7 @@ export function openTables(driver: SqlDriver, crypto: CryptoPort): Tables {
     meta: createMetaTable(driver),
     seen: createSeenTable(driver),
     removed: createRemovedTable(driver),
+    access: createAccessTable(driver),
     view: (row) => ledgerView(crypto, row, records.get(row), entries, blobs),
     record: (row) => records.get(row),
     forget: () => records.clear(),

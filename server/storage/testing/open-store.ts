@@ -74,7 +74,7 @@ async function joinAccount(store: ProviderStore, address: string): Promise<TestA
   const hash = crypto.sha256(crypto.randomBytes(8));
   const invitation = { hash, expires: 2 ** 40, flavor: "hardened" as const };
   unwrap(await store.directory.add({ id: made.account, address, aliases: [], created: 0, invitation }));
-  unwrap(await store.join({ hash, account: made.account, entry: made.genesis, keyring: made.keyring }));
+  unwrap(await store.join({ hash, account: made.account, entry: made.genesis, keyring: made.keyring, access: null }));
   return made;
 }
 
