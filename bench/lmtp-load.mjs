@@ -2,11 +2,12 @@
 import { connect } from "node:net";
 import { once } from "node:events";
 
-/** Seconds for all; throws unless each got its 250. `address` is HOST:PORT. */
-export async function deliver(address, recipient, messages, connections) {
+/** Seconds for all; throws unless each got its 250. `address` is HOST:PORT; `recipients`: one, or a list. */
+export async function deliver(address, recipients, messages, connections) {
+  const all = [recipients].flat();
   const data = messages.map(dotStuffed);
   const clients = await Promise.all(Array.from({ length: connections }, () => open(address)));
-  const envelope = `MAIL FROM:<sender@example.net>\r\nRCPT TO:<${recipient}>\r\nDATA\r\n`;
+  const envelope = `MAIL FROM:<sender@example.net>\r\n${all.map((to) => `RCPT TO:<${to}>\r\n`).join("")}DATA\r\n`;
   let next = 0;
   const began = performance.now();
   await Promise.all(
@@ -14,9 +15,10 @@ export async function deliver(address, recipient, messages, connections) {
       while (next < data.length) {
         const bytes = data[next++];
         client.socket.write(envelope);
-        for (const code of ["250", "250", "354"]) await client.expect(code);
+        for (const code of ["250", ...all.map(() => "250"), "354"]) await client.expect(code);
         client.socket.write(bytes);
-        await client.expect("250");
+        // LMTP answers for each recipient
+        for (let i = 0; i < all.length; i++) await client.expect("250");
       }
     }),
   );

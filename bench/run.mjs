@@ -1,6 +1,7 @@
-// npm run bench: LMTP deliveries and IMAP fetches, beside Dovecot with per-user mail_crypt where it is installed. Rounds
-// are interleaved and start from empty folders; medians are compared. Prints a table and writes bench/RESULTS.md.
-//   node bench/run.mjs [--messages 1000] [--rounds 3]
+// npm run bench: LMTP deliveries and IMAP fetches of both flavors, beside Dovecot with per-user mail_crypt where it is
+// installed; then what logins with a password cost. Rounds are interleaved and start from empty folders; medians are
+// compared. Prints tables and writes bench/RESULTS.md.
+//   node bench/run.mjs [--messages 1000] [--rounds 3] [--accounts 4] [--large 10000]
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -10,15 +11,22 @@ import { ensureInstalled } from "../scripts/ensure-installed.mjs";
 import { ensureServer } from "../scripts/demo/build.mjs";
 import { describeCorpus, makeCorpus } from "./corpus.mjs";
 import { dovecotVersion, PASSWORD, startDovecot, USER } from "./dovecot.mjs";
-import { startProvider } from "./aerogramme.mjs";
+import { PASSWORD as OURS, startProvider, startTransparent } from "./aerogramme.mjs";
 import { openImap } from "./imap-load.mjs";
 import { deliver } from "./lmtp-load.mjs";
+import { argon2Times, largeMailboxes, loginRate } from "./logins.mjs";
 import { report } from "./report.mjs";
 
 const { values } = parseArgs({
-  options: { messages: { type: "string", default: "1000" }, rounds: { type: "string", default: "3" } },
+  options: {
+    messages: { type: "string", default: "1000" },
+    rounds: { type: "string", default: "3" },
+    accounts: { type: "string", default: "4" },
+    large: { type: "string", default: "10000" },
+  },
 });
 const [count, rounds] = [Number(values.messages), Number(values.rounds)];
+const [accounts, large] = [Number(values.accounts), Number(values.large)];
 ensureInstalled();
 await ensureServer();
 
@@ -29,8 +37,8 @@ const scratch = mkdtempSync(path.join(tmpdir(), "aerogramme-bench-"));
 chmodSync(scratch, 0o755);
 /** What the machine was doing besides. */
 const load = loadavg()[0];
-/** {ours, dovecot}: row name → one number for each round */
-const samples = { ours: {}, dovecot: {} };
+/** {ours: companion, direct: provider, dovecot}: row name → one number for each round */
+const samples = { ours: {}, direct: {}, dovecot: {} };
 const note = (side, row, value) => (samples[side][row] ??= []).push(value);
 
 /** What runs, to be stopped last first, also when a round fails. */
@@ -85,6 +93,16 @@ async function roundOfOurs(folder) {
   await readAll("ours", companion.imap, USER, companion.password);
 }
 
+/** The provider's own IMAP, for an account that opens with a password. */
+async function roundOfDirect(folder) {
+  const provider = await started(startTransparent(path.join(folder, "four")));
+  note("direct", "lmtp4", corpus.length / (await deliver(provider.lmtp, USER, corpus, 4)));
+  const began = performance.now();
+  (await openImap(provider.imap, USER, OURS)).close();
+  note("direct", "sync", (performance.now() - began) / 1000);
+  await readAll("direct", provider.imap, USER, OURS);
+}
+
 async function roundOfDovecot(folder) {
   const one = await started(startDovecot(path.join(folder, "one")));
   note("dovecot", "lmtp1", few.length / (await deliver(one.lmtp, USER, few, 1)));
@@ -101,14 +119,30 @@ async function inFolder(name, work) {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** What the provider keeps an account open for after its last session. */
+const LINGER_MS = 10_000;
+const logins = {};
+
+async function measureLogins(folder) {
+  logins.argon2 = await argon2Times(10);
+  const { provider, ...sizes } = await largeMailboxes(folder, { accounts, count: large, lingerMs: LINGER_MS });
+  running.push(provider);
+  Object.assign(logins, sizes);
+  logins.one = await loginRate(provider.imap, "user0@example.org", 1, 20);
+  logins.four = await loginRate(provider.imap, "user0@example.org", 4, 10);
+}
+
 const dovecot = dovecotVersion();
 if (!dovecot.version) console.error(`no comparison: ${dovecot.reason}`);
 try {
   for (let round = 1; round <= rounds; round++) {
     console.error(`round ${round} of ${rounds} …`);
     await inFolder(`ours-${round}`, roundOfOurs);
+    await inFolder(`direct-${round}`, roundOfDirect);
     if (dovecot.version) await inFolder(`dovecot-${round}`, roundOfDovecot);
   }
+  console.error(`${accounts} mailboxes of ${large} messages …`);
+  await inFolder("logins", measureLogins);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -121,6 +155,9 @@ const text = report({
   few: few.length,
   cores: cpus().length,
   load,
+  logins,
+  accounts,
+  large,
 });
 console.log(text);
 writeFileSync(fileURLToPath(new URL("RESULTS.md", import.meta.url)), `${text}\n`);

@@ -20,7 +20,7 @@ export async function aerogramme(args, input = "") {
   throw new Error(stderr.trim().split("\n").at(-1) || `aerogramme ${args.slice(0, 3).join(" ")} failed`);
 }
 
-/** Starts a daemon and waits until it is ready: {ready, exited, stop}. Throws with the end of its log if it is not. */
+/** Starts a daemon and waits until it is ready: {ready, pid, exited, stop}. Throws with the end of its log if it is not. */
 export async function startDaemon(args, logFile) {
   const log = openSync(logFile, "a", 0o600);
   // a process group of its own: Ctrl-C reaches this process alone, which then stops both in order
@@ -33,7 +33,7 @@ export async function startDaemon(args, logFile) {
   const first = await Promise.race([once(createInterface({ input: child.stdout }), "line"), exited.then(() => null)]);
   if (first === null)
     throw new Error(readFileSync(logFile, "utf8").trim().split("\n").at(-1) || `no word why, see ${logFile}`);
-  return { ready: JSON.parse(first[0]), exited, stop: () => stop(child, exited) };
+  return { ready: JSON.parse(first[0]), pid: child.pid, exited, stop: () => stop(child, exited) };
 }
 
 async function stop(child, exited) {
