@@ -9,23 +9,32 @@ import { deviceKeysFromSeeds } from "../crypto/keys.ts";
 import { judgeParams } from "../crypto/passphrase.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { equalBytes } from "../lib/bytes.ts";
+import type { AccountId, DeviceId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { parseEntry, type AccountEntry } from "../log/entry.ts";
 import { findDevice } from "../log/record.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import { openAccess, type AccessKeys } from "./access-file.ts";
 import type { AccessDoor, OpenFailure } from "./access-port.ts";
 import { readClearLog } from "./clear-log.ts";
 import { fitsRecord } from "./held-keys.ts";
 import { tampered, type JoinFailure } from "./join-failure.ts";
-import type { JoinPort } from "./join-port.ts";
 import type { Joined } from "./join.ts";
 import { newDeviceSecrets } from "./secrets.ts";
 import { recordFault } from "./vouched.ts";
 
 export interface AccessLoginParts {
   readonly crypto: CryptoPort;
-  readonly provider: Pick<JoinPort, "origin" | "session">;
+  /** A JoinPort is one. */
+  readonly provider: {
+    readonly origin: string;
+    session(credentials: {
+      readonly account: AccountId;
+      readonly device: DeviceId;
+      readonly secret: Uint8Array;
+    }): { readonly log: RemoteLog; readonly blobs: BlobStore };
+  };
 }
 
 export interface PasswordLoginParts extends AccessLoginParts {
