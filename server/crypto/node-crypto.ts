@@ -76,7 +76,8 @@ const PKCS8_PREFIX: Readonly<Record<Curve, Uint8Array>> = {
 };
 
 interface Imported {
-  readonly secret: Uint8Array;
+  /** SHA-256: no copy that outlives the caller's own is kept. */
+  readonly hash: Uint8Array;
   readonly key: KeyObject;
 }
 
@@ -89,10 +90,12 @@ const imported: Readonly<Record<Curve, WeakMap<Uint8Array, Imported>>> = {
 function privateKey(crv: Curve, secret: Uint8Array): KeyObject {
   assert(secret.length === KEY_BYTES, "32-byte secret key");
   const known = imported[crv].get(secret);
-  if (known !== undefined && constantTimeEqual(known.secret, secret)) return known.key;
+  const hash = sha256(secret);
+  if (known !== undefined && constantTimeEqual(known.hash, hash)) return known.key;
   const der = Buffer.concat([PKCS8_PREFIX[crv], secret]);
   const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
-  imported[crv].set(secret, { secret: Uint8Array.from(secret), key });
+  der.fill(0);
+  imported[crv].set(secret, { hash, key });
   return key;
 }
 

@@ -3,7 +3,7 @@
  * has opened the access file for a mail program, with what was in it. Nothing is written to the account.
  */
 import { passwordKeys, unwrapSeed, type Stretch } from "../crypto/access-secrets.ts";
-import { hybridIdentityFromSeed } from "../crypto/age/identity.ts";
+import { hybridIdentityFromSeed, wipeIdentity } from "../crypto/age/identity.ts";
 import { openKeyring } from "../crypto/keyring.ts";
 import { deviceKeysFromSeeds } from "../crypto/keys.ts";
 import { judgeParams } from "../crypto/passphrase.ts";
@@ -29,11 +29,10 @@ export interface AccessLoginParts {
   /** A JoinPort is one. */
   readonly provider: {
     readonly origin: string;
-    session(credentials: {
-      readonly account: AccountId;
-      readonly device: DeviceId;
-      readonly secret: Uint8Array;
-    }): { readonly log: RemoteLog; readonly blobs: BlobStore };
+    session(credentials: { readonly account: AccountId; readonly device: DeviceId; readonly secret: Uint8Array }): {
+      readonly log: RemoteLog;
+      readonly blobs: BlobStore;
+    };
   };
 }
 
@@ -120,10 +119,13 @@ export async function loginWithAccess(
   if (!opened.ok || !newest || !fitsRecord(crypto, record, { account }, newest))
     return tamperedLogin("The keyring that the provider keeps for this account is not the one its record names.");
   const { address, lost } = record;
+  const { epochs } = opened.value;
   const secrets = newDeviceSecrets(crypto, {
     ...{ account, address, provider: provider.origin, device, keys: own },
-    ...{ identity: record.identity, epochs: opened.value.epochs, lost, seen },
+    ...{ identity: record.identity, epochs, lost, seen },
   });
+  wipeIdentity(own.identity);
+  for (const { seed, master } of epochs) for (const key of [seed, master]) key.fill(0);
   return ok({ address, secrets, stale: !equalBytes(record.identity, keys.identity) });
 }
 

@@ -37,6 +37,8 @@ export interface CheckpointState {
   readonly ledger: Ledger;
   readonly fold: MailboxFold;
   readonly segments: readonly Segment[];
+  /** Of ledger and fold (log/checkpoint.ts), where it is known already. */
+  readonly hash: Uint8Array | null;
 }
 
 /** `offline`: perhaps later. `unusable`: never; of another fold, gone, or not what its entry says. */
@@ -72,7 +74,9 @@ export async function openCheckpoint(parts: BootParts, { seq, bytes }: NumberedE
   if (!manifest.ok || !ledger || !fold || ledger.seq !== entry.seen.seq || fold.state.seq !== ledger.seq) return null;
   if (!equalBytes(ledger.head, entry.seen.head) || !(await isTrusted(parts, ledger, entry))) return null;
   const { segments } = manifest.value;
-  return segmentsCover(segments, fold.state.emailCount) ? { ledger, fold, segments } : null;
+  // ledger and fold are canonical: encoded again they give the bytes that were hashed
+  const { stateHash: hash } = entry.body;
+  return segmentsCover(segments, fold.state.emailCount) ? { ledger, fold, segments, hash } : null;
 }
 
 async function isTrusted({ crypto, secrets }: BootParts, ledger: Ledger, entry: CheckpointEntry): Promise<boolean> {

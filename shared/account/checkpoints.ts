@@ -22,6 +22,8 @@ import { buildSegment, RECORDS_PER_SEGMENT, segmentsCover } from "./segments.ts"
 /** Entries after a checkpoint from which on a new one is worth its cost; more in a large account, whose state is large. */
 const ENTRIES_PER_CHECKPOINT = 500;
 const EMAILS_PER_ENTRY = 50;
+/** The same where each opening begins with a checkpoint: reading an entry of a message takes some two milliseconds. */
+const OFTEN = { entries: 100, emails: 100 };
 /** Segments written anew in one checkpoint: an entry adds and releases 1,024 blobs at most. */
 const MAX_REWRITTEN = 1000;
 /** Entries after which also a device that did not renew the keys reseals the checkpoint. */
@@ -41,6 +43,8 @@ export interface CheckpointParts {
   readonly keys: EntryKeys;
   /** The manifest of a CHECKPOINT entry. */
   readonly fetchManifest: (entry: Uint8Array) => Promise<Result<Manifest, ManifestFailure>>;
+  /** Of a home that keeps nothing. */
+  readonly often: boolean;
 }
 
 export interface Checkpoints {
@@ -162,7 +166,9 @@ export function createCheckpoints(parts: CheckpointParts): Checkpoints {
   function isDue(): boolean {
     const { checkpoint } = ledger;
     if (isResealDue()) return true;
-    const enough = Math.max(ENTRIES_PER_CHECKPOINT, fold.state.emailCount / EMAILS_PER_ENTRY);
+    const enough = parts.often
+      ? Math.max(OFTEN.entries, fold.state.emailCount / OFTEN.emails)
+      : Math.max(ENTRIES_PER_CHECKPOINT, fold.state.emailCount / EMAILS_PER_ENTRY);
     const patience = checkpoint === null || checkpoint.entry.device === device ? 1 : OTHERS_WAIT;
     return ledger.seq - (checkpoint?.seq ?? 0) >= enough * patience;
   }

@@ -3,6 +3,7 @@
  * names; the identity that new words bring; and whether this device is still one of the account's. What changes is kept
  * durably before the record counts as read.
  */
+import { wipeIdentity } from "../crypto/age/identity.ts";
 import { openKeyring, type KeyringEpoch } from "../crypto/keyring.ts";
 import { deviceKeysFromSeeds, epochCommitment, epochIdentity } from "../crypto/keys.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
@@ -14,7 +15,7 @@ import type { DeviceCertificate } from "../log/certificate.ts";
 import { openDeviceName } from "../log/device-name.ts";
 import { findDevice, type AccountRecord } from "../log/record.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
-import { encodeSecrets, type DeviceSecrets } from "./secrets.ts";
+import { encodeSecrets, wipeSecrets, type DeviceSecrets } from "./secrets.ts";
 
 /**
  * `blobHash`, `blobMissing`: the provider gave other bytes than the record names, or none. `lockedOut`: the record's author sealed the keyring
@@ -44,6 +45,8 @@ export interface HeldKeys {
   isOut(record: AccountRecord, seq: Seq): boolean;
   /** Whether states up to `epoch` can be compared with another device's at this record. */
   comparable(epoch: Epoch, record: AccountRecord): boolean;
+  /** Overwrites them all. */
+  wipe(): void;
 }
 
 export interface HeldKeysParts {
@@ -67,6 +70,7 @@ export function createHeldKeys({ crypto, blobs, secrets: initial, keep }: HeldKe
     const own = await deviceKeysFromSeeds(crypto, secrets.deviceKey, secrets.deviceSeed);
     const expected = { account: secrets.account, epoch, hash: keyring.sha256 };
     const opened = await openKeyring(crypto, own.identity, file.value, expected);
+    wipeIdentity(own.identity);
     if (opened.ok) return ok(opened.value.epochs);
     return err(opened.error.type === "hash" ? { type: "blobHash", blob: keyring.id } : { type: "lockedOut" });
   }
@@ -123,6 +127,7 @@ export function createHeldKeys({ crypto, blobs, secrets: initial, keep }: HeldKe
       findDevice(after, secrets.device) === null,
     isOut: (record, seq) => metIdentity && seq > secrets.seen.seq && findDevice(record, secrets.device) === null,
     comparable: (epoch, record) => lostUpTo(secrets.lost, epoch) === lostUpTo(record.lost, epoch),
+    wipe: () => wipeSecrets(secrets),
   };
 }
 
@@ -133,6 +138,9 @@ export function fitsRecord(
   { account }: Pick<DeviceSecrets, "account">,
   secrets: KeyringEpoch,
 ): boolean {
-  if (!equalBytes(epochIdentity(secrets).recipient.publicKey, recipient)) return false;
+  const identity = epochIdentity(secrets);
+  const isSame = equalBytes(identity.recipient.publicKey, recipient);
+  wipeIdentity(identity);
+  if (!isSame) return false;
   return commit === null || equalBytes(epochCommitment(crypto, account, secrets.epoch, secrets), commit);
 }

@@ -52,6 +52,12 @@ export interface AccountParts {
   readonly clock: () => number;
   /** Octets a message may have. */
   readonly appendLimit?: number;
+  /**
+   * Of a home that keeps nothing between two runs: little memory is taken, no snapshot is made, and checkpoints are written
+   * more often, since each opening begins with one. `secrets` are overwritten once they are read, the bytes given to `keep`
+   * when it resolves, and all keys when the account closes.
+   */
+  readonly passing?: boolean;
 }
 
 const DEFAULT_APPEND_LIMIT = 50 * 1024 * 1024;
@@ -74,6 +80,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     appendLimit,
     security,
     removal,
+    wipe,
   } = engine;
   let running: Promise<void> | null = null;
 
@@ -126,17 +133,24 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
       await closed;
       await upkeep.close();
       await evidence.saved();
+      if (parts.passing === true) await wipe();
     },
   };
 }
 
 async function assemble(parts: AccountParts, closing: AbortSignal) {
-  const { crypto, remote, blobs, local, clock } = parts;
+  const { crypto, remote, blobs, local, clock, passing = false } = parts;
   const secrets = decodeSecrets(parts.secrets);
+  if (passing) parts.secrets.fill(0);
   assert(secrets, "these are not a device's secrets");
   const { account, device, deviceKey, seen: trusted } = secrets;
-  const held = createHeldKeys({ crypto, blobs, secrets, keep: parts.keep ?? (() => Promise.resolve()) });
-  const docs = createSealedDocs(cacheKeyFromBytes(crypto, secrets.cacheKey), local);
+  const keep = async (changed: Uint8Array): Promise<void> => {
+    await parts.keep?.(changed);
+    if (passing) changed.fill(0);
+  };
+  const held = createHeldKeys({ crypto, blobs, secrets, keep });
+  const cacheKey = cacheKeyFromBytes(crypto, secrets.cacheKey);
+  const docs = createSealedDocs(cacheKey, local);
   const keys = createEntryKeys(crypto, account, (epoch) => held.secretsOf(epoch)?.master ?? null);
   const opener = createOpener(crypto, keys, held);
   const evidence = await openEvidence(docs, clock);
@@ -150,11 +164,12 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     await announcements.note(step);
     await removal.note(step);
   };
-  const restoring = { ...boot, remote: asked, local, docs, opener, held, onRecord };
-  const { replica, records, floor, from } = await restoreReplica(restoring);
+  const restoring = { ...boot, remote: asked, local, docs, opener, held, onRecord, passing };
+  const restored = await restoreReplica(restoring);
+  const { replica, records, floor, from } = restored;
   const { record: inForce, seq: at } = replica.ledger;
   if (replica.removal && !removal.removal && inForce) await removal.restored(inForce, at);
-  const snapshots = createSnapshots({ replica, records, docs, from });
+  const snapshots = createSnapshots({ replica, records, docs, from, passing });
   const afterPage = (): Promise<void> => upkeep.afterPage();
   const reader = {
     crypto,
@@ -176,7 +191,8 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const queue = await createFlagQueue(docs);
   const manifestOf = (entry: Uint8Array) => fetchManifest(boot, entry);
   const log = { crypto, replica, session, writer };
-  const checkpoints = createCheckpoints({ ...log, account, device, records, blobs, keys, fetchManifest: manifestOf });
+  const checkpointing = { ...log, account, device, records, blobs, keys, fetchManifest: manifestOf };
+  const checkpoints = createCheckpoints({ ...checkpointing, often: passing });
   const heard = follower.heard;
   const changes = createKeyChanges({ ...log, held, blobs, clock, heard, renewed: () => upkeep.soon() });
   /** Where this is the newest provider device and another still stands beside it. */
@@ -196,5 +212,13 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const append = createAppend({ ...log, blobs, bodies, follower, submissions, limit: appendLimit, clock });
   const reading = createReading({ state: replica.fold.state, records, bodies, accuse });
   const watching = { follower, evidence, tampering, security, removal };
-  return { secrets, replica, session, ...watching, upkeep, submissions, append, reading, appendLimit };
+  const wipe = async (): Promise<void> => {
+    held.wipe();
+    opener.wipe();
+    cacheKey.wipe();
+    await keys.wipe();
+    await restored.wipe();
+    await local.clear();
+  };
+  return { wipe, secrets, replica, session, ...watching, upkeep, submissions, append, reading, appendLimit };
 }

@@ -4,7 +4,7 @@
  * is told apart, for it must stop the fold.
  */
 import { openAgeHeader } from "../crypto/age/open.ts";
-import type { HybridIdentity } from "../crypto/age/identity.ts";
+import { wipeIdentity, type HybridIdentity } from "../crypto/age/identity.ts";
 import { epochIdentity } from "../crypto/keys.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { decodeCbor } from "../lib/cbor.ts";
@@ -29,6 +29,8 @@ export type OpenFailure = { readonly type: "noKey"; readonly epoch: Epoch } | { 
 
 export interface Opener {
   open(entry: Entry, seq: Seq): Promise<Result<OpenedEntry, OpenFailure>>;
+  /** Overwrites the epochs' identities that it holds. */
+  wipe(): void;
 }
 
 export function createOpener(
@@ -86,6 +88,10 @@ export function createOpener(
         case "checkpoint":
           return ok({ fold: { kind: "ops", seq, ops: [], releases: entry.releases }, records: [] });
       }
+    },
+    wipe() {
+      for (const identity of identities.values()) wipeIdentity(identity);
+      identities.clear();
     },
   };
 }

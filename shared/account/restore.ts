@@ -45,6 +45,8 @@ export interface RestoreParts {
   readonly accepted: (seq: Seq) => boolean;
   readonly held: HeldKeys;
   readonly onRecord: ReplicaParts["onRecord"];
+  /** Of a home that keeps nothing. */
+  readonly passing: boolean;
 }
 
 export interface Restored {
@@ -54,12 +56,15 @@ export interface Restored {
   readonly floor: Seq;
   /** The seq of the snapshot or checkpoint begun with: what a snapshot need not be saved for. */
   readonly from: Seq;
+  /** Overwrites what keys of messages and segments are held. */
+  wipe(): Promise<void>;
 }
 
 export async function restoreReplica(parts: RestoreParts): Promise<Restored> {
   const { crypto, docs, opener, secrets, local } = parts;
   const cached = await local.entries.last();
-  const { ledger, fold, segments } = (await fromSnapshot(parts)) ?? (await fromCheckpoint(parts)) ?? empty(parts);
+  const begun = (await fromSnapshot(parts)) ?? (await fromCheckpoint(parts)) ?? empty(parts);
+  const { ledger, fold, segments } = begun;
   const from = ledger.seq;
   if (ledger.record) parts.held.restored(ledger.record.record);
   const newest = async (): Promise<readonly Segment[] | null> => {
@@ -69,18 +74,25 @@ export async function restoreReplica(parts: RestoreParts): Promise<Restored> {
     return manifest.value.segments;
   };
   const source = segmentPages({ crypto, account: secrets.account, blobs: parts.blobs, segments, newest });
-  const records = createRecordPages(docs, source);
-  const hash = (): Promise<Uint8Array> => stateHash(crypto, { fold: fold.encode(), ledger: ledger.encode() });
+  const records = createRecordPages(docs, source.page, parts.passing);
+  /** Nothing has been applied yet where the checkpoint begun with comes by: its state is known. */
+  const hash = async (): Promise<Uint8Array> =>
+    (ledger.seq === from && begun.hash) || stateHash(crypto, { fold: fold.encode(), ledger: ledger.encode() });
   const checked = { trusted: secrets.seen, stateHash: hash, accepted: parts.accepted, onRecord: parts.onRecord };
   const replica = createReplica({ crypto, ledger, fold, opener, keys: parts.held, records, ...checked });
   await replay(replica, local);
-  return { replica, records, floor: toSeq(Math.max(cached, ledger.seq)), from };
+  const wipe = (): Promise<void> => {
+    records.wipe();
+    return source.wipe();
+  };
+  return { replica, records, floor: toSeq(Math.max(cached, ledger.seq)), from, wipe };
 }
 
 const empty = ({ crypto, secrets }: RestoreParts): CheckpointState => ({
   ledger: createLedger(crypto, secrets.account),
   fold: createFold(),
   segments: [],
+  hash: null,
 });
 
 async function fromSnapshot({ docs, secrets }: RestoreParts): Promise<CheckpointState | null> {
@@ -88,7 +100,7 @@ async function fromSnapshot({ docs, secrets }: RestoreParts): Promise<Checkpoint
   const ledger = snapshot && decodeLedger(snapshot.ledger);
   const fold = snapshot && decodeFold(snapshot.fold);
   if (!ledger || !fold || ledger.account !== secrets.account || ledger.seq !== fold.state.seq) return null;
-  return { ledger, fold, segments: await readSegments(docs) };
+  return { ledger, fold, segments: await readSegments(docs), hash: null };
 }
 
 /** Entries cached after the snapshot; what does not apply is forgotten and read again from the provider. */

@@ -82,6 +82,12 @@ export function decodeSecrets(bytes: Uint8Array): DeviceSecrets | null {
   return { ...ids, address, provider, ...keys, epochs, lost, seen };
 }
 
+/** Overwrites what is secret of them. */
+export function wipeSecrets({ deviceKey, deviceSeed, cacheKey, epochs }: DeviceSecrets): void {
+  for (const key of [deviceKey, deviceSeed, cacheKey, ...epochs.flatMap(({ seed, master }) => [seed, master])])
+    key.fill(0);
+}
+
 /** What may be shown of them. Null if these bytes are not a device's secrets. */
 export function describeSecrets(
   bytes: Uint8Array,

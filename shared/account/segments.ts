@@ -5,19 +5,20 @@
  *     content = CBOR [1, first, record | null, …]
  */
 import type { CryptoPort } from "../crypto/primitives.ts";
-import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
-import { asCount, asList } from "../lib/cbor-fields.ts";
 import { emailNumber, idFromBytes, type AccountId, type BlobId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { checkBlob, openSegment, sealSegment, type Segment } from "../log/checkpoint.ts";
 import type { StateView } from "../mailbox/view.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
-import { cborToEmailRecord, emailRecordToCbor, isRecordOf, type EmailRecord } from "./email-record.ts";
+import { isRecordOf } from "./email-record.ts";
+import { encodeRecord, joinRecords, NO_RECORD, splitRecords, type EncodedRecord } from "./encoded-records.ts";
 import { RECORDS_PER_PAGE, type PageFailure, type PageSource, type RecordPages } from "./record-pages.ts";
 
 export const RECORDS_PER_SEGMENT = 1000;
 
-type Records = readonly (EmailRecord | null)[];
+const VERSION = 1;
+
+type Records = readonly EncodedRecord[];
 
 export interface SealedSegment {
   readonly segment: Segment;
@@ -44,16 +45,16 @@ export async function buildSegment(
   records: RecordPages,
   { first, count }: { readonly first: number; readonly count: number },
 ): Promise<Result<SealedSegment, PageFailure>> {
-  const rows: Cbor[] = [];
+  const rows: EncodedRecord[] = [];
   for (let n = first; n < first + count; n++) {
     const email = state.email(emailNumber(n));
     const record = email ? await records.get(emailNumber(n)) : ok(null);
     if (!record.ok) return record;
-    rows.push(email && record.value && isRecordOf(record.value, email) ? emailRecordToCbor(record.value) : null);
+    rows.push(email && record.value && isRecordOf(record.value, email) ? encodeRecord(record.value) : NO_RECORD);
   }
   const key = crypto.randomBytes(32);
   const blob = idFromBytes<BlobId>(crypto.randomBytes(16));
-  const sealed = await sealSegment(crypto, key, { account, blob }, encodeCbor([1, first, ...rows]));
+  const sealed = await sealSegment(crypto, key, { account, blob }, joinRecords([VERSION, first], rows));
   return ok({ segment: { blob: sealed.ref, key, first, count }, bytes: sealed.bytes });
 }
 
@@ -65,9 +66,8 @@ async function openRecords(
   bytes: Uint8Array,
 ): Promise<Records> {
   const content = await openSegment(crypto, key, { account, blob: blob.id }, bytes);
-  const list = asList(content ? (decodeCbor(content) ?? undefined) : undefined);
-  if (list?.[0] !== 1 || asCount(list[1]) !== first || list.length !== count + 2) return [];
-  return list.slice(2).map((row) => cborToEmailRecord(row));
+  const records = content && splitRecords(content, [VERSION, first], count);
+  return records?.length === count ? records : [];
 }
 
 export interface SegmentParts {
@@ -80,8 +80,14 @@ export interface SegmentParts {
   readonly newest: () => Promise<readonly Segment[] | null>;
 }
 
+export interface SegmentPages {
+  readonly page: PageSource;
+  /** Forgets what is held, and overwrites the keys. Nothing is read afterwards. */
+  wipe(): Promise<void>;
+}
+
 /** Pages of records out of segments; the segment read last is kept, for its other pages come next. */
-export function segmentPages({ crypto, account, blobs, segments, newest }: SegmentParts): PageSource {
+export function segmentPages({ crypto, account, blobs, segments, newest }: SegmentParts): SegmentPages {
   const began = segments.reduce((end, { first, count }) => Math.max(end, first + count), 0);
   let current = segments;
   let held: { readonly segment: Segment; readonly records: Promise<Result<Records, PageFailure>> } | null = null;
@@ -113,12 +119,20 @@ export function segmentPages({ crypto, account, blobs, segments, newest }: Segme
     return ok(records.value.slice(from - segment.first, end - segment.first));
   }
 
-  return async (page) => {
-    const found = await pageOf(page);
-    if (found.ok || found.error.type !== "gone") return found;
-    const newer = await newest();
-    if (!newer) return found;
-    current = newer;
-    return pageOf(page);
+  return {
+    async page(page) {
+      const found = await pageOf(page);
+      if (found.ok || found.error.type !== "gone") return found;
+      const newer = await newest();
+      if (!newer) return found;
+      current = newer;
+      return pageOf(page);
+    },
+    async wipe() {
+      for (const { key } of [...segments, ...current]) key.fill(0);
+      const read = await held?.records.catch(() => null);
+      held = null;
+      if (read?.ok) for (const encoded of read.value) encoded.fill(0);
+    },
   };
 }

@@ -49,9 +49,11 @@ export interface SnapshotParts {
   readonly docs: SealedDocs;
   /** What is saved already. */
   readonly from: Seq;
+  /** Of a home that keeps nothing: records are saved, which makes them small, and no more. */
+  readonly passing: boolean;
 }
 
-export function createSnapshots({ replica, records, docs, from }: SnapshotParts): Snapshots {
+export function createSnapshots({ replica, records, docs, from, passing }: SnapshotParts): Snapshots {
   const { ledger, fold } = replica;
   const lock = createLock();
   let savedAt = from;
@@ -62,9 +64,9 @@ export function createSnapshots({ replica, records, docs, from }: SnapshotParts)
   async function write(): Promise<void> {
     if (behind() === 0) return;
     const { seq } = ledger;
-    const bytes = encodeCbor([1, FOLD_VERSION, ledger.encode(), fold.encode()]);
+    const bytes = passing ? null : encodeCbor([1, FOLD_VERSION, ledger.encode(), fold.encode()]);
     if (!(await records.save())) return;
-    await docs.put(NAME, bytes);
+    if (bytes) await docs.put(NAME, bytes);
     savedAt = seq;
   }
 

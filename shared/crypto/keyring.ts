@@ -114,6 +114,7 @@ export async function readKeyring(
   const content = unpadBlocks(opened.value.body, "linear");
   if (content === null) return err({ type: "padding" });
   const keyring = decodeKeyring(content);
+  opened.value.body.fill(0);
   return keyring === null ? err({ type: "content" }) : ok(keyring);
 }
 

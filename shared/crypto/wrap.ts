@@ -46,11 +46,13 @@ export function sealedForm(key: BoundKey): CacheKey {
   };
 }
 
-export function cacheKeyFromBytes(crypto: CryptoPort, key32: Uint8Array): CacheKey {
+/** `wipe` overwrites the copy it has of the key. */
+export function cacheKeyFromBytes(crypto: CryptoPort, key32: Uint8Array): CacheKey & { wipe(): void } {
   const key = Uint8Array.from(key32);
-  return sealedForm({
+  const form = sealedForm({
     randomBytes: (length) => crypto.randomBytes(length),
     seal: (nonce, aad, plaintext) => crypto.aesGcm.seal(key, nonce, aad, plaintext),
     open: (nonce, aad, sealed) => crypto.aesGcm.open(key, nonce, aad, sealed),
   });
+  return { ...form, wipe: () => void key.fill(0) };
 }

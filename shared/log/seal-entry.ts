@@ -83,6 +83,8 @@ async function openPadded(
 export interface EntryKeys {
   log(epoch: Epoch, device: DeviceId): Promise<Uint8Array | null>;
   checkpoint(epoch: Epoch): Promise<Uint8Array | null>;
+  /** Overwrites those it holds. */
+  wipe(): Promise<void>;
 }
 
 export function createEntryKeys(
@@ -105,5 +107,9 @@ export function createEntryKeys(
       derived(`${epoch}/${device}`, epoch, (master) => deriveLogKey(crypto, master, { account, epoch, device })),
     checkpoint: (epoch) =>
       derived(`${epoch}`, epoch, (master) => deriveCheckpointKey(crypto, master, { account, epoch })),
+    async wipe() {
+      for (const key of held.values()) (await key).fill(0);
+      held.clear();
+    },
   };
 }

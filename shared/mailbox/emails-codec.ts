@@ -8,11 +8,9 @@
  *     dates     differences, unix seconds
  */
 import type { Cbor } from "../lib/cbor.ts";
-import { ID_BYTES, emailNumber, idFromBytes } from "../lib/ids.ts";
-import type { BlobId, EntryId } from "../lib/ids.ts";
+import { ID_BYTES, emailNumber } from "../lib/ids.ts";
 import { check, present, readBytes, readInteger, readMap, readRows } from "./cbor-read.ts";
 import { isInternalDate, isMessageSize } from "./email-facts.ts";
-import { hexToRows } from "./hex-rows.ts";
 import type { Emails } from "./emails.ts";
 import { packDeltas, packNumbers, unpackDeltas, unpackNumbers } from "./varint.ts";
 
@@ -20,20 +18,10 @@ import { packDeltas, packNumbers, unpackDeltas, unpackNumbers } from "./varint.t
 const MAX_EMAILS = 0xffff_ffff;
 
 export function emailsToCbor(emails: Emails): Cbor {
-  const living = [...emails.living()];
+  const { numbers, ids, blobIds, sizes, dates } = emails.living();
   return {
-    count: emails.count,
-    numbers: packDeltas(living.map(([number]) => number)),
-    ids: hexToRows(
-      living.map(([, email]) => email.id),
-      ID_BYTES,
-    ),
-    blobIds: hexToRows(
-      living.map(([, email]) => email.blobId),
-      ID_BYTES,
-    ),
-    sizes: packNumbers(living.map(([, email]) => email.size)),
-    dates: packDeltas(living.map(([, email]) => email.internalDate)),
+    ...{ count: emails.count, numbers: packDeltas(numbers), ids, blobIds },
+    ...{ sizes: packNumbers(sizes), dates: packDeltas(dates) },
   };
 }
 
@@ -51,12 +39,7 @@ export function readEmails(value: unknown, emails: Emails): void {
     const number = readInteger(numbers[row], next, count - 1);
     const [blobId, size, internalDate] = [present(blobIds[row]), sizes[row], dates[row]];
     check(isMessageSize(size) && isInternalDate(internalDate));
-    emails.restore(emailNumber(number), {
-      id: idFromBytes<EntryId>(id),
-      blobId: idFromBytes<BlobId>(blobId),
-      size,
-      internalDate,
-    });
+    emails.restore(emailNumber(number), { id, blobId, size, internalDate });
     next = number + 1;
   });
   emails.setCount(count);

@@ -11,6 +11,21 @@ import type { EmailView } from "./view.ts";
 /** Rows of emails gone that are not worth a compaction. */
 const SPARE_ROWS = 1_024;
 
+/** An email as it is stored: its ids in bytes. */
+export interface EmailRow extends Pick<EmailView, "size" | "internalDate"> {
+  readonly id: Uint8Array;
+  readonly blobId: Uint8Array;
+}
+
+/** `ids`, `blobIds`: 16 bytes each, back to back. */
+export interface EmailColumns {
+  readonly numbers: readonly number[];
+  readonly ids: Uint8Array;
+  readonly blobIds: Uint8Array;
+  readonly sizes: readonly number[];
+  readonly dates: readonly number[];
+}
+
 export class Emails {
   private nextNumber = 0 as EmailNumber;
   private rows = 0;
@@ -33,18 +48,18 @@ export class Emails {
   /** Adds an email, which no message refers to yet. */
   add(email: EmailView): EmailNumber {
     const number = this.nextNumber;
-    this.restore(number, email);
+    this.restore(number, { ...email, id: idToBytes(email.id), blobId: idToBytes(email.blobId) });
     this.setCount(number + 1);
     return number;
   }
 
   /** Adds an email under a number above those of all others. */
-  restore(number: EmailNumber, email: EmailView): void {
+  restore(number: EmailNumber, email: EmailRow): void {
     this.makeRoom(this.rows + 1);
     const row = this.rows++;
     this.numbers[row] = number;
-    this.ids.set(idToBytes(email.id), ID_BYTES * row);
-    this.blobIds.set(idToBytes(email.blobId), ID_BYTES * row);
+    this.ids.set(email.id, ID_BYTES * row);
+    this.blobIds.set(email.blobId, ID_BYTES * row);
     this.sizes[row] = email.size;
     this.dates[row] = email.internalDate;
     this.references[row] = 0;
@@ -91,11 +106,21 @@ export class Emails {
     return (this.references[row] ?? 0) === 0 ? null : this.viewAt(row);
   }
 
-  /** The emails some message refers to, ascending by number. */
-  *living(): Generator<readonly [EmailNumber, EmailView]> {
-    for (let row = 0; row < this.rows; row++) {
-      if (this.references[row] !== 0) yield [(this.numbers[row] ?? 0) as EmailNumber, this.viewAt(row)];
-    }
+  /** The emails some message refers to, ascending by number, as columns. */
+  living(): EmailColumns {
+    const rows: number[] = [];
+    for (let row = 0; row < this.rows; row++) if (this.references[row] !== 0) rows.push(row);
+    const ids = new Uint8Array(ID_BYTES * rows.length);
+    const blobIds = new Uint8Array(ID_BYTES * rows.length);
+    rows.forEach((row, at) => {
+      ids.set(idRow(this.ids, row), ID_BYTES * at);
+      blobIds.set(idRow(this.blobIds, row), ID_BYTES * at);
+    });
+    const column = (values: Uint32Array | Float64Array): number[] => rows.map((row) => values[row] ?? 0);
+    return {
+      ...{ numbers: column(this.numbers), ids, blobIds },
+      ...{ sizes: column(this.sizes), dates: column(this.dates) },
+    };
   }
 
   addOrphan(blobId: BlobId): void {

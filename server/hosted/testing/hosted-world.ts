@@ -54,7 +54,7 @@ export async function createHostedWorld(folder?: string): Promise<HostedWorld> {
   const noDevice = idFromBytes<DeviceId>(new Uint8Array(16));
   const port: JoinPort = {
     origin: ORIGIN,
-    invite: () => Promise.resolve(ok({ address: ADDRESS, account })),
+    invite: () => Promise.resolve(ok({ address: ADDRESS, account, flavor: "transparent" as const })),
     async join({ access: set, ...call }) {
       if (set) access.begin(set);
       const joined = await accounts.join(call);

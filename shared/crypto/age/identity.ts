@@ -52,9 +52,15 @@ export function hybridIdentityFromSeed(seed32: Uint8Array): HybridIdentity {
   const expanded = shake256(seed32, { dkLen: 96 });
   const { publicKey, secretKey } = ml_kem768.keygen(expanded.subarray(0, 64));
   const x25519Secret = expanded.slice(64);
+  expanded.fill(0);
   const x25519Public = x25519.getPublicKey(x25519Secret);
   const recipient = makeRecipient(publicKey, x25519Public);
   return { type: "hybrid", seed: Uint8Array.from(seed32), mlkemSecret: secretKey, x25519Secret, recipient };
+}
+
+/** Overwrites what is secret of it. */
+export function wipeIdentity({ seed, mlkemSecret, x25519Secret }: HybridIdentity): void {
+  for (const secret of [seed, mlkemSecret, x25519Secret]) secret.fill(0);
 }
 
 const makeRecipient = (mlkem: Uint8Array, x: Uint8Array): HybridRecipient => ({
