@@ -1,4 +1,4 @@
-/** A real store in a folder of its own with one account that a password opens; its access is kept in memory. */
+/** A real store in a folder of its own and one account in it that a password opens. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,15 +8,15 @@ import type { JoinPort } from "../../../shared/account/join-port.ts";
 import { startJoin, type Joined } from "../../../shared/account/join.ts";
 import { decodeSecrets } from "../../../shared/account/secrets.ts";
 import { createMailSealer, type MailSealer } from "../../../shared/account/testing/mail-sealer.ts";
-import { createMemoryAccess, type MemoryAccess } from "../../../shared/account/testing/memory-access.ts";
+import type { AccessServices } from "../../../shared/account/access-control.ts";
 import { quickStretch } from "../../../shared/account/testing/world.ts";
 import { hybridIdentityFromSeed } from "../../../shared/crypto/age/identity.ts";
 import { assert } from "../../../shared/lib/assert.ts";
 import { utf8 } from "../../../shared/lib/bytes.ts";
 import type { AccountId, DeviceId } from "../../../shared/lib/ids.ts";
 import { idFromBytes } from "../../../shared/lib/ids.ts";
-import { ok, unwrap } from "../../../shared/lib/result.ts";
-import { createAccounts } from "../../accounts/accounts.ts";
+import { err, ok, unwrap } from "../../../shared/lib/result.ts";
+import { createAccounts, type Accounts } from "../../accounts/accounts.ts";
 import { nodeCrypto as crypto } from "../../crypto/node-crypto.ts";
 import { createProviderStore, type ProviderStore } from "../../storage/provider-store.ts";
 import { connect } from "../connection.ts";
@@ -30,8 +30,10 @@ export interface HostedWorld {
   readonly words: string;
   /** Of the provider device that the genesis names. */
   readonly joined: Joined;
-  readonly access: MemoryAccess;
+  readonly accounts: Accounts;
   readonly port: JoinPort;
+  /** What a device of the account asks of the provider about its passwords. */
+  services(device: DeviceId): AccessServices;
   deliver(message: string): Promise<void>;
   /** So many, without the public-key work of sealing each. */
   deliverMany(messages: Iterable<string>): Promise<void>;
@@ -48,20 +50,33 @@ export async function createHostedWorld(folder?: string): Promise<HostedWorld> {
       await rm(dir, { recursive: true, force: true });
     });
   const accounts = createAccounts({ store, crypto, clock: Date.now });
-  const { token } = unwrap(await accounts.addAccount(ADDRESS));
+  const { token } = unwrap(await accounts.addAccount(ADDRESS, [], "transparent"));
   const account = unwrap(accounts.checkInvite(token)).account;
-  const access = createMemoryAccess(crypto, account, () => store.record(account)?.record ?? null);
+  const { access } = accounts;
+  const services = (device: DeviceId | null): AccessServices => ({
+    stretch: quickStretch,
+    store: {
+      get: () => Promise.resolve(ok(access.show(account))),
+      async put(set) {
+        const put = await access.put(account, device, set);
+        return put.ok ? put : err(put.error === "conflict" ? { type: "conflict" } : { type: "offline" });
+      },
+    },
+    door: {
+      begin: (address) => Promise.resolve(ok(access.startOf(address))),
+      async open(id, auth) {
+        const opened = await access.openPassword(id, auth);
+        return typeof opened === "string" ? err({ type: "wrongPassword" }) : ok(opened);
+      },
+    },
+  });
   const noDevice = idFromBytes<DeviceId>(new Uint8Array(16));
   const port: JoinPort = {
     origin: ORIGIN,
     invite: () => Promise.resolve(ok({ address: ADDRESS, account, flavor: "transparent" as const })),
-    async join({ access: set, ...call }) {
-      if (set) access.begin(set);
-      const joined = await accounts.join(call);
-      return ok(unwrap(joined));
-    },
+    join: async (call) => ok(unwrap(await accounts.join(call))),
     lookup: () => Promise.resolve(ok(account)),
-    session: ({ device }) => ({ ...connect(store, account, device ?? noDevice), access: access.store }),
+    session: ({ device }) => ({ ...connect(store, account, device ?? noDevice), access: services(device).store }),
   };
   const pending = unwrap(await startJoin({ crypto, provider: port, clock: Date.now }, token));
   const joined = unwrap(await pending.finishWithPassword("password", { stretch: quickStretch, wordless: false }));
@@ -78,7 +93,7 @@ export async function createHostedWorld(folder?: string): Promise<HostedWorld> {
   }
 
   return {
-    ...{ store, account, joined, access, port, words: pending.words.join(" ") },
+    ...{ store, account, joined, accounts, services, port, words: pending.words.join(" ") },
     deliver: async (message) => take(await sealer(false), message),
     async deliverMany(messages) {
       const prepared = await sealer(true);
@@ -91,7 +106,7 @@ export async function createHostedWorld(folder?: string): Promise<HostedWorld> {
     },
     async content(secrets = joined.secrets) {
       const own = decodeSecrets(secrets);
-      const set = unwrap(await access.store.get());
+      const set = access.show(account);
       assert(own && set, "there is a set in force");
       const keys = await openAccess(crypto, hybridIdentityFromSeed(own.deviceSeed), set.file, {
         account,
