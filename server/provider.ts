@@ -9,9 +9,12 @@ import { socketAddressToText } from "./cli/address.ts";
 import type { Log } from "./cli/log.ts";
 import type { ProviderConfig } from "./config/provider-config.ts";
 import { nodeCrypto } from "./crypto/node-crypto.ts";
+import { stretch } from "./crypto/stretch.ts";
 import { createDelivery } from "./delivery/delivery.ts";
 import { createSealerPool } from "./delivery/sealer-pool.ts";
 import { createSealer, type Sealer } from "./delivery/sealer.ts";
+import { createDerivations } from "./hosted/derivations.ts";
+import { createPasswordLogin } from "./hosted/password-login.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
 import { listenHttp, type HttpListener } from "./http/server.ts";
 import { createLmtpServer } from "./lmtp/lmtp-server.ts";
@@ -22,6 +25,7 @@ import { makeDataFolder } from "./provider/data-folder.ts";
 import { recordOrigin } from "./provider/origin.ts";
 import { readAccountRequest } from "./provider/requests.ts";
 import { startSweeper } from "./provider/sweeper.ts";
+import { createSaslServer, type SaslAddress, type SaslServer } from "./sasl/sasl-server.ts";
 import { createProviderStore } from "./storage/provider-store.ts";
 
 export interface ProviderOptions {
@@ -40,6 +44,8 @@ export interface RunningProvider {
   /** "http://127.0.0.1:8080"; null if not served. */
   readonly http: string | null;
   readonly https: string | null;
+  /** HOST:PORT or unix:PATH; null if the MTA is not answered about passwords. */
+  readonly sasl: string | null;
   /** Where users reach it. */
   readonly origin: string;
   /** Finishes deliveries under way, then closes everything. */
@@ -89,6 +95,13 @@ async function start(
   undo.push(startSweeper(store, config.sweepSeconds, log));
   const accounts = createAccounts({ store, crypto: nodeCrypto, clock, accessSecrets: config.accessSecrets });
 
+  const derivations = createDerivations({ clock });
+  undo.push(() => derivations.close());
+  const passwords = createPasswordLogin({
+    ...{ crypto: nodeCrypto, stretch, derivations, log },
+    ...{ access: accounts.access, directory: accounts },
+  });
+
   let origin = config.origin ?? "";
   const http = createHttpApp({
     ...{ store, accounts, clock, log, behindProxy: config.behindProxy, webRoot: webFolder },
@@ -118,6 +131,8 @@ async function start(
   });
   const listening = await lmtp.listen(config.lmtp.host, config.lmtp.port);
   undo.push(() => lmtp.close());
+  const sasl =
+    config.sasl && (await listenSasl(config.sasl, createSaslServer({ verify: passwords.verify, log }), undo));
   const control = await serveControl(data, async (request, asking) => {
     const asked = readAccountRequest(request);
     if (!asked) throw new Error("the running provider does not know that command: restart it with this version");
@@ -126,7 +141,7 @@ async function start(
     return answer.value;
   });
   undo.push(() => control.close());
-  return ok({ lmtp: socketAddressToText(listening), ...web, origin });
+  return ok({ lmtp: socketAddressToText(listening), ...web, sasl, origin });
 }
 
 /** Where a browser on this machine finds what listens on every address. */
@@ -134,6 +149,12 @@ function reachable(origin: string): string {
   const url = new URL(origin);
   if (url.hostname === "0.0.0.0" || url.hostname === "[::]") url.hostname = "localhost";
   return url.origin;
+}
+
+async function listenSasl(address: SaslAddress, server: SaslServer, undo: Undo): Promise<string> {
+  undo.push(() => server.close());
+  const listening = await server.listen(address);
+  return "path" in listening ? `unix:${listening.path}` : socketAddressToText(listening);
 }
 
 /** Threads for sealing where there is more than one core and the program is built. */
