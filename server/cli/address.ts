@@ -14,7 +14,3 @@ export function parseSocketAddress(text: string): SocketAddress | null {
 
 export const socketAddressToText = ({ host, port }: SocketAddress): string =>
   host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-
-/** Names and numbers that only this machine answers to. */
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(host);

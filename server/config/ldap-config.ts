@@ -1,7 +1,7 @@
 /** The settings under [ldap], checked as a whole; docs/deployment.md, "Users of an LDAP directory". */
 import { readFileSync, statSync } from "node:fs";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
-import { isLoopback } from "../cli/loopback.ts";
+import { isLoopback } from "../../shared/lib/network-address.ts";
 import { isFilter } from "../directory/ldap-filter.ts";
 import type { LdapOptions } from "../directory/ldap-directory.ts";
 import type { LdapServer } from "../directory/ldap-connection.ts";

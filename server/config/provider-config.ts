@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { parseSocketAddress, type SocketAddress } from "../cli/address.ts";
-import { isLoopback } from "../cli/loopback.ts";
+import { isLoopback } from "../../shared/lib/network-address.ts";
 import type { LdapOptions } from "../directory/ldap-directory.ts";
 import { readLdapConfig } from "./ldap-config.ts";
 import type { SaslAddress } from "../sasl/sasl-server.ts";

@@ -1,5 +1,9 @@
 /** Whose network an address is of, for whoever counts by address. `::ffff:1.2.3.4` is 1.2.3.4. */
 
+/** Names and numbers that only this machine answers to. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(plainAddress(host));
+
 /** An IPv6 host owns its /64. */
 export function addressGroup(address: string | undefined): string {
   const plain = plainAddress(address);
@@ -14,7 +18,8 @@ export function networksOf(address: string | undefined): { readonly site: string
   return { site: first(3), network: first(2) };
 }
 
-const plainAddress = (address: string | undefined): string => (address ?? "").replace(/^::ffff:/, "");
+/** An IPv4 address is written as one, also where a socket takes both kinds. */
+export const plainAddress = (address: string | undefined): string => (address ?? "").replace(/^::ffff:/, "");
 
 /** The eight of an IPv6 address. */
 function groupsOf(plain: string): readonly string[] {

@@ -2,7 +2,8 @@
 import { startCompanion, type Companion } from "../../companion.ts";
 import { ok, type Result } from "../../../shared/lib/result.ts";
 import { misused, type CommandContext, type Failure } from "../command.ts";
-import { isLoopback, parseSocketAddress, type SocketAddress } from "../../cli/address.ts";
+import { isLoopback } from "../../../shared/lib/network-address.ts";
+import { parseSocketAddress, type SocketAddress } from "../../cli/address.ts";
 import type { Log } from "../../cli/log.ts";
 import { unlockFolder } from "../unlock-folder.ts";
 

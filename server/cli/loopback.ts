@@ -1,3 +1,0 @@
-/** Reachable from this computer only. */
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
