@@ -1,66 +1,162 @@
-/** Serves one socket from greeting to end. */
+/** Serves one socket from greeting to end, over TLS from the start or once it was asked for. */
 import type { Socket } from "node:net";
+import { plainAddress } from "../../shared/lib/network-address.ts";
+import { END_GRACE_MS, KEEP_ALIVE_MS } from "./limits.ts";
 import { Input } from "./net/input.ts";
 import { Output } from "./net/output.ts";
+import { secure } from "./net/tls.ts";
 import { CommandReader } from "./parse/command-reader.ts";
-import type { Framed } from "./parse/command-reader.ts";
+import type { FramePolicy, Framed } from "./parse/command-reader.ts";
 import { malformed, refused } from "./reply.ts";
+import { NO_PRIVACY } from "./session/authenticate.ts";
 import { capabilities } from "./session/capabilities.ts";
 import { dispatch, finish } from "./session/dispatch.ts";
 import type { Services } from "./session/services.ts";
 import { Session } from "./session/session.ts";
 
 export interface Connection {
-  /** Ends it with a BYE. */
+  /** Ends it with a BYE, or without one where TLS is not up yet. */
   shutdown(text: string): void;
   /** Resolves when the socket is closed; never rejects. */
   readonly closed: Promise<void>;
+  /** Resolves when, besides, nothing works for it any more: a password may still be checked for a peer that went. */
+  readonly ended: Promise<void>;
 }
 
-export function serveConnection(socket: Socket, services: Services): Connection {
-  const { limits } = services;
-  const out = new Output(socket, limits.stallMs);
-  const session = new Session({ input: new Input(socket), out, address: socket.remoteAddress ?? "" }, services);
-  const shutdown = (text: string): void => {
-    session.bye(text);
-    out.flush();
-    socket.destroySoon();
-  };
-  session.onEnd = shutdown;
-  socket.setNoDelay(true);
-  socket.setTimeout(limits.idleMs, () => shutdown("Autologout, idle for too long"));
-  const login = setTimeout(() => (session.account === null ? shutdown("Log in sooner") : undefined), limits.loginMs);
+export interface ConnectionOptions {
+  /** TLS from the first octet; otherwise STARTTLS, where there is a certificate. */
+  readonly implicitTls: boolean;
+  readonly onLogin: () => void;
+}
+
+export function serveConnection(socket: Socket, services: Services, options: ConnectionOptions): Connection {
+  const line = new Connected(socket, services, options);
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
-  void closed.then(() => {
-    clearTimeout(login);
-    session.logout();
-  });
-  void converse(session, socket);
-  return { shutdown, closed };
+  void closed.then(() => line.gone());
+  const ended = Promise.all([closed, line.converse()]).then(() => undefined);
+  return { shutdown: (text) => line.shutdown(text), closed, ended };
 }
 
-async function converse(session: Session, socket: Socket): Promise<void> {
-  try {
-    await serve(session);
-  } catch (error) {
-    session.services.log("imap.sessionFailed", { error: error instanceof Error ? error.name : "unknown" });
+class Connected {
+  readonly #services: Services;
+  readonly #options: ConnectionOptions;
+  readonly #address: string;
+  readonly #timers: NodeJS.Timeout[] = [];
+  /** What is spoken over: the TCP socket, later the TLS one on it. */
+  #socket: Socket;
+  /** Null until TLS is up, where it comes first. */
+  #session: Session | null = null;
+  /** No words can be said meanwhile. */
+  #shakesHands = false;
+
+  constructor(socket: Socket, services: Services, options: ConnectionOptions) {
+    this.#socket = socket;
+    this.#services = services;
+    this.#options = options;
+    this.#address = plainAddress(socket.remoteAddress);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    this.#after(services.limits.loginMs, () => {
+      if (this.#session?.account == null) this.shutdown("Log in sooner");
+    });
   }
-  session.logout();
-  session.out.flush();
-  socket.destroySoon();
-}
 
-async function serve(session: Session): Promise<void> {
-  const { out } = session;
-  const reader = new CommandReader(session.input, framePolicy(session));
-  out.line(`* OK [CAPABILITY ${capabilities(session)}] Aerogramme ready`);
-  out.flush();
-  while (session.state.type !== "logout") {
-    const framed = await reader.next();
-    if (framed.type === "closed") return;
-    await answer(session, framed);
+  /** Never rejects. */
+  async converse(): Promise<void> {
+    try {
+      if (!this.#options.implicitTls || (await this.#secure())) await this.#serve(this.#open());
+    } catch (error) {
+      this.#services.log("imap.sessionFailed", { error: error instanceof Error ? error.name : "unknown" });
+    }
+    this.#session?.logout();
+    this.#session?.out.flush();
+    this.#end();
+  }
+
+  shutdown(text: string): void {
+    if (this.#session === null || this.#shakesHands) {
+      this.#socket.destroy();
+      return;
+    }
+    this.#session.bye(text);
+    this.#session.out.flush();
+    this.#end();
+  }
+
+  /** The socket is closed. */
+  gone(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#session?.logout();
+  }
+
+  /** What was handed over is sent, if the peer takes it soon. */
+  #end(): void {
+    if (this.#socket.destroyed) return;
+    this.#socket.destroySoon();
+    this.#after(END_GRACE_MS, () => this.#socket.destroy());
+  }
+
+  #after(milliseconds: number, action: () => void): void {
+    this.#timers.push(setTimeout(action, milliseconds));
+  }
+
+  #open(): Session {
+    const { limits } = this.#services;
+    const out = new Output(this.#socket, limits.stallMs);
+    const peer = { input: new Input(this.#socket), out, address: this.#address, isTls: this.#options.implicitTls };
+    const session = new Session(peer, this.#services);
+    session.onEnd = (why) => this.shutdown(why);
+    session.onLogin = this.#options.onLogin;
+    this.#session = session;
+    this.#watchIdle();
+    return session;
+  }
+
+  #watchIdle(): void {
+    this.#socket.setTimeout(this.#services.limits.idleMs, () => this.shutdown("Autologout, idle for too long"));
+  }
+
+  async #serve(session: Session): Promise<void> {
+    const { out } = session;
+    const reader = new CommandReader(session.input, framePolicy(session));
+    out.line(`* OK [CAPABILITY ${capabilities(session)}] Aerogramme ready`);
     out.flush();
-    await out.drained();
+    while (session.state.type !== "logout") {
+      const framed = await reader.next();
+      if (framed.type === "closed") return;
+      await answer(session, framed);
+      if (session.startsTls && !(await this.#startTls(session))) return;
+      out.flush();
+      await out.drained();
+    }
+  }
+
+  /**
+   * STARTTLS, its OK still unsent. [Note: Nothing in clear after STARTTLS] What the peer sent behind the command is thrown away
+   * before that OK goes out: it was not protected, and read as commands after the handshake it would be taken for the
+   * user's (CVE-2011-0411, CVE-2021-38371). What comes in clear after it is no handshake, and ends the connection.
+   */
+  async #startTls(session: Session): Promise<boolean> {
+    session.startsTls = false;
+    session.input.detach();
+    this.#socket.setTimeout(0);
+    if (!(await session.out.sent()) || !(await this.#secure())) return false;
+    session.isTls = true;
+    session.out.attach(this.#socket);
+    session.input.attach(this.#socket);
+    this.#watchIdle();
+    return true;
+  }
+
+  /** False if the peer is gone, or could not do the handshake. */
+  async #secure(): Promise<boolean> {
+    const context = this.#services.secureContext();
+    this.#shakesHands = true;
+    const tls = context && (await secure(this.#socket, context, this.#services.limits.handshakeMs));
+    this.#shakesHands = false;
+    if (tls === null) return false;
+    this.#socket = tls;
+    return true;
   }
 }
 
@@ -83,19 +179,19 @@ const REFUSALS = {
   tooBig: refused("The literal is too large", "TOOBIG"),
   lineTooLong: malformed("The line is too long", "TOOBIG"),
   tooManyLiterals: malformed("There are too many literals"),
+  noPrivacy: NO_PRIVACY,
 } as const;
 
-function framePolicy(session: Session): { lineLimit(): number; literalLimit(command: string): number; invite(): void } {
-  const { limits } = session.services;
-  return {
-    lineLimit: () => (session.account === null ? limits.lineBeforeLogin : limits.line),
-    literalLimit(command) {
-      if (session.account === null) return limits.literalBeforeLogin;
-      return command === "APPEND" ? session.account.appendLimit + limits.lineBeforeLogin : limits.literal;
-    },
-    invite() {
-      session.out.line("+ OK");
-      session.out.flush();
-    },
-  };
-}
+const framePolicy = (session: Session): FramePolicy => ({
+  lineLimit: () => (session.account === null ? session.services.limits.lineBeforeLogin : session.services.limits.line),
+  literalLimit(command) {
+    const { limits } = session.services;
+    if (session.account === null) return limits.literalBeforeLogin;
+    return command === "APPEND" ? session.account.appendLimit + limits.lineBeforeLogin : limits.literal;
+  },
+  isPrivate: (command) => command !== "LOGIN" || session.mayLogin || session.account !== null,
+  invite() {
+    session.out.line("+ OK");
+    session.out.flush();
+  },
+});

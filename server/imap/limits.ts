@@ -7,8 +7,15 @@ export interface ImapLimits {
   /** Octets of all literals of one command that is not APPEND, before and after login. */
   readonly literalBeforeLogin: number;
   readonly literal: number;
-  /** Sessions at the same time, in all. */
+  /** Connections at the same time, in all. */
   readonly connections: number;
+  /** Those of them that have not logged in, in all and from one network address (an IPv6 /64); loopback has no bound of its own. */
+  readonly strangers: number;
+  readonly strangersPerAddress: number;
+  /** Sessions of one account. */
+  readonly sessionsPerAccount: number;
+  /** Milliseconds a TLS handshake may take. */
+  readonly handshakeMs: number;
   /** Milliseconds without a byte either way after which a session ends (RFC 3501 §5.4 asks for at least 30 minutes). */
   readonly idleMs: number;
   /** Milliseconds a peer has to log in. */
@@ -29,6 +36,10 @@ export const DEFAULT_LIMITS: ImapLimits = {
   literalBeforeLogin: 8 * 1024,
   literal: 1024 * 1024,
   connections: 256,
+  strangers: 256,
+  strangersPerAddress: 64,
+  sessionsPerAccount: 256,
+  handshakeMs: 15_000,
   idleMs: 30 * 60_000,
   loginMs: 60_000,
   stallMs: 5 * 60_000,
@@ -37,10 +48,16 @@ export const DEFAULT_LIMITS: ImapLimits = {
   badCommands: 20,
 };
 
+/** For a server that anybody on the internet can reach. */
+export const PUBLIC_LIMITS: Partial<ImapLimits> = { connections: 4000, strangers: 1000, sessionsPerAccount: 64 };
+
 /** Doublings of the delay after a wrong password. */
 export const LOGIN_DELAY_CAP = 5;
 /** Octets taken in and not yet read by the session; the socket is paused above it. */
 export const INPUT_HIGH_WATER = 256 * 1024;
+export const INPUT_HIGH_WATER_BEFORE_LOGIN = 16 * 1024;
+/** Octets that a piece of input costs beside its own. */
+export const CHUNK_COST = 128;
 /** Octets of a refused line or LITERAL+ literal that are skipped; a peer that sends more is cut off. */
 export const SKIP_LIMIT = 128 * 1024 * 1024;
 /** Octets of a refused line that are skipped before the session ends. */
@@ -62,3 +79,8 @@ export const INDEX_BATCH = 250;
 /** Bodies asked for ahead of the one being sent, and their octets in all. */
 export const BODIES_AHEAD = 8;
 export const BODY_BYTES_AHEAD = 8 * 1024 * 1024;
+/** Milliseconds that a peer has to take the last words when its session ends, and when the server closes. */
+export const END_GRACE_MS = 10_000;
+export const CLOSE_GRACE_MS = 2_000;
+/** Milliseconds of silence after which the system asks whether a peer is still there. */
+export const KEEP_ALIVE_MS = 5 * 60_000;

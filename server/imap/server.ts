@@ -1,12 +1,18 @@
 /** The IMAP4rev1 server (RFC 3501): listens, counts its connections, ends them. */
 import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
+import type { SecureContext } from "node:tls";
+import { addressGroup, isLoopback } from "../../shared/lib/network-address.ts";
 import type { ImapBackend } from "./backend.ts";
 import { serveConnection } from "./connection.ts";
 import type { Connection } from "./connection.ts";
-import { DEFAULT_LIMITS } from "./limits.ts";
+import { CLOSE_GRACE_MS, DEFAULT_LIMITS } from "./limits.ts";
 import type { ImapLimits } from "./limits.ts";
 import type { ImapLog } from "./log.ts";
+import { Strangers } from "./net/strangers.ts";
+import { certificateToContext } from "./net/tls.ts";
+import type { Certificate } from "./net/tls.ts";
+import { AccountSessions } from "./session/account-sessions.ts";
 import { LoginThrottle } from "./session/login-throttle.ts";
 import { RecentMarks } from "./session/recent.ts";
 import type { Services } from "./session/services.ts";
@@ -15,8 +21,10 @@ export interface ImapServerOptions {
   readonly backend: ImapBackend;
   readonly log: ImapLog;
   readonly limits?: Partial<ImapLimits>;
-  /** Passwords are taken over connections without TLS: for loopback only. */
+  /** Passwords are taken without TLS from loopback; from elsewhere they never are. */
   readonly allowPlaintextLogin?: boolean;
+  /** Without one there is no TLS. */
+  readonly certificate?: Certificate | null;
   /** Capabilities not to advertise, in capitals. */
   readonly withhold?: readonly string[];
 }
@@ -26,65 +34,113 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+/** `implicit`: from the first octet ("imaps"); `starttls`: once the client asks, if there is a certificate. */
+export type TlsMode = "implicit" | "starttls";
+
 export interface ImapServer {
-  /** Port 0 takes any free one; resolves to the address in use. */
-  listen(address: ListenAddress): Promise<ListenAddress>;
+  /** Port 0 takes any free one; resolves to the address in use. May be called for several addresses. */
+  listen(address: ListenAddress, tls?: TlsMode): Promise<ListenAddress>;
+  /** For handshakes from now on; sessions go on with theirs. Throws if it is no good, and keeps the one before. */
+  setCertificate(certificate: Certificate): void;
   /** Says BYE to everyone and resolves when all sockets are closed. */
   close(): Promise<void>;
 }
 
-/** Milliseconds that peers have to take the BYE when the server closes. */
-const CLOSE_GRACE_MS = 2_000;
-
+/** Throws if the certificate is no good. */
 export function createImapServer(options: ImapServerOptions): ImapServer {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  let context: SecureContext | null = options.certificate ? certificateToContext(options.certificate) : null;
   const services: Services = {
     backend: options.backend,
     log: options.log,
     limits,
     allowPlaintextLogin: options.allowPlaintextLogin ?? false,
+    secureContext: () => context,
     withheld: new Set(options.withhold),
     recents: new RecentMarks(),
     throttle: new LoginThrottle(limits.loginDelayMs),
+    sessions: new AccountSessions(limits.sessionsPerAccount),
   };
-  const connections = new Map<Socket, Connection>();
-  const server = createServer((socket) => accept(socket, services, connections));
-  const failed = (error: Error): void => services.log("imap.serverError", { error: error.name });
-  return { listen: (address) => listen(server, address, failed), close: () => close(server, connections) };
+  const doors = new Doors(services);
+  return {
+    listen(address, tls = "starttls") {
+      if (tls === "implicit" && context === null) throw new Error("TLS from the start needs a certificate");
+      return doors.open(address, tls);
+    },
+    setCertificate(certificate) {
+      context = certificateToContext(certificate);
+    },
+    close: () => doors.close(),
+  };
 }
 
-function accept(socket: Socket, services: Services, connections: Map<Socket, Connection>): void {
-  // without a listener a reset by the peer would be thrown
-  socket.on("error", () => undefined);
-  if (connections.size >= services.limits.connections) {
-    socket.end("* BYE [UNAVAILABLE] Too many connections\r\n", () => socket.destroy());
-    return;
+/** The listening sockets and everyone who came in. */
+class Doors {
+  readonly #services: Services;
+  readonly #servers: Server[] = [];
+  readonly #connections = new Map<Socket, Connection>();
+  readonly #strangers: Strangers;
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.#strangers = new Strangers(services.limits);
   }
-  const connection = serveConnection(socket, services);
-  connections.set(socket, connection);
-  void connection.closed.then(() => connections.delete(socket));
-}
 
-/** `failed` hears of errors after it listens; one before that is the caller's. */
-function listen(server: Server, { host, port }: ListenAddress, failed: (error: Error) => void): Promise<ListenAddress> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host, port }, () => {
-      server.off("error", reject);
-      server.on("error", failed);
-      const address = server.address() as AddressInfo;
-      resolve({ host: address.address, port: address.port });
+  open({ host, port }: ListenAddress, tls: TlsMode): Promise<ListenAddress> {
+    const server = createServer((socket) => this.#accept(socket, tls));
+    this.#servers.push(server);
+    return new Promise((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ host, port }, () => {
+        server.off("error", reject);
+        server.on("error", (error) => this.#services.log("imap.serverError", { error: error.name }));
+        const address = server.address() as AddressInfo;
+        resolve({ host: address.address, port: address.port });
+      });
     });
-  });
+  }
+
+  #accept(socket: Socket, tls: TlsMode): void {
+    // without a listener a reset by the peer would be thrown
+    socket.on("error", () => undefined);
+    if (this.#connections.size >= this.#services.limits.connections) {
+      refuse(socket, tls);
+      return;
+    }
+    let leave = (): void => undefined;
+    const options = { implicitTls: tls === "implicit", onLogin: () => leave() };
+    const connection = serveConnection(socket, this.#services, options);
+    leave = this.#strangers.admit(
+      addressGroup(socket.remoteAddress),
+      !isLoopback(socket.remoteAddress ?? ""),
+      connection,
+    );
+    this.#connections.set(socket, connection);
+    void connection.closed.then(() => leave());
+    void connection.ended.then(() => this.#connections.delete(socket));
+  }
+
+  async close(): Promise<void> {
+    const shut = this.#servers.map(shutServer);
+    const connections = [...this.#connections];
+    for (const [, connection] of connections) connection.shutdown("Shutting down");
+    let cutOff: NodeJS.Timeout | undefined;
+    const grace = new Promise<void>((resolve) => (cutOff = setTimeout(resolve, CLOSE_GRACE_MS)));
+    await Promise.race([grace, Promise.all(connections.map(([, connection]) => connection.ended))]);
+    clearTimeout(cutOff);
+    for (const [socket] of connections) socket.destroy();
+    await Promise.all([...shut, ...connections.map(([, connection]) => connection.closed)]);
+  }
 }
 
-async function close(server: Server, connections: Map<Socket, Connection>): Promise<void> {
-  const listening = server.listening ? new Promise<void>((resolve) => server.close(() => resolve())) : null;
-  const closed = Array.from(connections.values(), (connection) => connection.closed);
-  for (const connection of connections.values()) connection.shutdown("Shutting down");
-  const cutOff = setTimeout(() => {
-    for (const socket of connections.keys()) socket.destroy();
-  }, CLOSE_GRACE_MS);
-  await Promise.all([...closed, listening]);
-  clearTimeout(cutOff);
+const shutServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    // an error says that it did not listen
+    server.close(() => resolve());
+  });
+
+function refuse(socket: Socket, tls: TlsMode): void {
+  // whoever waits for a handshake reads no words
+  if (tls === "implicit") socket.destroy();
+  else socket.end("* BYE [UNAVAILABLE] Too many connections\r\n", () => socket.destroy());
 }

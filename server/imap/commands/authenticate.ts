@@ -1,6 +1,6 @@
 /** AUTHENTICATE PLAIN (RFC 3501 §6.2.2, RFC 4616), with initial response (RFC 4959) or without. */
 import { malformed, refused } from "../reply.ts";
-import { authenticate as tryCredentials } from "../session/authenticate.ts";
+import { NO_PRIVACY, authenticate as tryCredentials } from "../session/authenticate.ts";
 import type { Session } from "../session/session.ts";
 import type { Command } from "./command.ts";
 
@@ -11,6 +11,7 @@ export const authenticate: Command = {
     const mechanism = args.keyword();
     const initial = args.take(" ") ? args.rest() : null;
     args.end();
+    if (!session.mayLogin) return NO_PRIVACY;
     if (mechanism !== "PLAIN") return refused("Only PLAIN is offered", "CANNOT");
     const response = initial ?? (await ask(session));
     if (response === null || response === "*") return malformed("AUTHENTICATE cancelled");

@@ -21,6 +21,7 @@ import { check, noop } from "./noop.ts";
 import { rename } from "./rename.ts";
 import { search, uidSearch } from "./search.ts";
 import { examine, select } from "./select.ts";
+import { starttls } from "./starttls.ts";
 import { status } from "./status.ts";
 import { storeFlags, uidStore } from "./store.ts";
 import { subscribe, unsubscribe } from "./subscribe.ts";
@@ -50,6 +51,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["RENAME", rename],
   ["SEARCH", search],
   ["SELECT", select],
+  ["STARTTLS", starttls],
   ["STATUS", status],
   ["STORE", storeFlags],
   ["SUBSCRIBE", subscribe],

@@ -1,6 +1,7 @@
 /** Bytes from a socket, pulled: a line or a counted run at a time; the socket is paused while too much lies unread. */
 import type { Socket } from "node:net";
-import { INPUT_HIGH_WATER, LINE_SKIP_LIMIT } from "../limits.ts";
+import { CHUNK_COST, INPUT_HIGH_WATER, INPUT_HIGH_WATER_BEFORE_LOGIN, LINE_SKIP_LIMIT } from "../limits.ts";
+import { Gathered } from "./gathered.ts";
 
 export type Line =
   /** without its line end */
@@ -12,20 +13,50 @@ export type Line =
   | { readonly type: "endless" };
 
 const KEPT_OF_OVERLONG = 160;
+const ENDS = ["end", "close", "error"] as const;
 const LF = 10;
 const CR = 13;
 
 export class Input {
-  readonly #socket: Socket;
+  #socket: Socket;
   #chunks: Buffer[] = [];
+  /** What they take in memory, about. */
   #size = 0;
+  #highWater = INPUT_HIGH_WATER_BEFORE_LOGIN;
   #ended = false;
   #wake: (() => void) | null = null;
+  readonly #onData = (chunk: Buffer): void => this.#push(chunk);
+  readonly #onEnd = (): void => this.end();
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    socket.on("data", (chunk: Buffer) => this.#push(chunk));
-    for (const event of ["end", "close", "error"]) socket.on(event, () => this.end());
+    this.#listen();
+  }
+
+  #listen(): void {
+    this.#socket.on("data", this.#onData);
+    for (const event of ENDS) this.#socket.on(event, this.#onEnd);
+  }
+
+  /** Lets go of the socket; what came and was not read is gone. */
+  detach(): void {
+    this.#socket.off("data", this.#onData).pause();
+    for (const event of ENDS) this.#socket.off(event, this.#onEnd);
+    this.#chunks = [];
+    this.#size = 0;
+  }
+
+  /** Goes on with another socket, after `detach`. */
+  attach(socket: Socket): void {
+    this.#socket = socket;
+    this.#listen();
+    if (socket.destroyed) this.end();
+    else socket.resume();
+  }
+
+  /** The peer has logged in: it may send further ahead. */
+  trust(): void {
+    this.#highWater = INPUT_HIGH_WATER;
   }
 
   /** Ends with LF, or CR LF. */
@@ -43,10 +74,9 @@ export class Input {
 
   /** Null if the peer goes before that many octets have come. */
   async read(length: number): Promise<Buffer | null> {
-    const parts: Buffer[] = [];
-    for await (const part of this.#run(length)) parts.push(part);
-    const bytes = Buffer.concat(parts);
-    return bytes.length === length ? bytes : null;
+    const gathered = new Gathered();
+    for await (const part of this.#run(length)) gathered.add(part);
+    return gathered.length === length ? gathered.bytes() : null;
   }
 
   async skip(length: number): Promise<void> {
@@ -79,15 +109,15 @@ export class Input {
     const chunk = this.#chunks[0] ?? Buffer.alloc(0);
     if (length === chunk.length) this.#chunks.shift();
     else this.#chunks[0] = chunk.subarray(length);
-    this.#size -= length;
-    if (this.#size <= INPUT_HIGH_WATER && this.#socket.isPaused()) this.#socket.resume();
+    this.#size -= length === chunk.length ? length + CHUNK_COST : length;
+    if (this.#size <= this.#highWater && this.#socket.isPaused()) this.#socket.resume();
     return chunk.subarray(0, length);
   }
 
   #push(chunk: Buffer): void {
     this.#chunks.push(chunk);
-    this.#size += chunk.length;
-    if (this.#size > INPUT_HIGH_WATER) this.#socket.pause();
+    this.#size += chunk.length + CHUNK_COST;
+    if (this.#size > this.#highWater) this.#socket.pause();
     this.#signal();
   }
 
@@ -105,7 +135,7 @@ export class Input {
 
 class LineBuilder {
   readonly #limit: number;
-  #parts: Buffer[] = [];
+  #parts = new Gathered();
   #head = Buffer.alloc(0);
   #tail = Buffer.alloc(0);
   length = 0;
@@ -116,17 +146,17 @@ class LineBuilder {
 
   add(part: Buffer): void {
     this.length += part.length;
-    this.#parts.push(part);
+    this.#parts.add(part);
     if (this.length <= this.#limit + 2) return;
-    const kept = Buffer.concat(this.#parts);
-    if (this.#head.length === 0) this.#head = kept.subarray(0, KEPT_OF_OVERLONG);
+    const kept = this.#parts.bytes();
+    if (this.#head.length === 0) this.#head = Buffer.from(kept.subarray(0, KEPT_OF_OVERLONG));
     this.#tail = Buffer.concat([this.#tail, kept]).subarray(-KEPT_OF_OVERLONG);
-    this.#parts = [];
+    this.#parts = new Gathered();
   }
 
   build(): Line {
     if (this.#head.length > 0) return { type: "overlong", head: this.#head, tail: withoutLineEnd(this.#tail) };
-    const bytes = withoutLineEnd(Buffer.concat(this.#parts));
+    const bytes = withoutLineEnd(this.#parts.bytes());
     return bytes.length > this.#limit ? { type: "overlong", head: bytes, tail: bytes } : { type: "line", bytes };
   }
 }

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { OUTPUT_BLOCK } from "../limits.ts";
 
 export class Output {
-  readonly #socket: Socket;
+  #socket: Socket;
   readonly #stallMs: number;
   #parts: Buffer[] = [];
   #text = "";
@@ -12,6 +12,11 @@ export class Output {
   constructor(socket: Socket, stallMs: number) {
     this.#socket = socket;
     this.#stallMs = stallMs;
+  }
+
+  /** Goes on with another socket; everything handed over must have been sent. */
+  attach(socket: Socket): void {
+    this.#socket = socket;
   }
 
   get closed(): boolean {
@@ -55,6 +60,21 @@ export class Output {
     this.#parts = [];
     this.#size = 0;
     if (!this.closed && block !== undefined) this.#socket.write(block);
+  }
+
+  /** Flushes, and resolves when the system has taken all of it; false if the peer is gone, or takes nothing for too long. */
+  async sent(): Promise<boolean> {
+    this.flush();
+    while (this.#socket.writableLength > 0 && !this.closed) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(() => this.#socket.destroy(), this.#stallMs);
+        this.#socket.write("", () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+    return !this.closed;
   }
 
   /** Resolves when the peer has room for more or is gone; a peer that takes nothing for too long is cut off. */

@@ -12,12 +12,14 @@ export interface RawCommand {
   readonly literals: readonly Buffer[];
 }
 
+export type Refusal = "tooBig" | "lineTooLong" | "tooManyLiterals" | "noPrivacy";
+
 export type Framed =
   | { readonly type: "command"; readonly command: RawCommand }
   | {
       readonly type: "refused";
       readonly tag: string | null;
-      readonly reason: "tooBig" | "lineTooLong" | "tooManyLiterals";
+      readonly reason: Refusal;
     }
   | { readonly type: "fatal" }
   | { readonly type: "closed" };
@@ -26,6 +28,8 @@ export interface FramePolicy {
   lineLimit(): number;
   /** Octets that the literals of a command may have in all, by the command's name in upper case. */
   literalLimit(command: string): number;
+  /** Whether the command's literals, by its name in upper case, may be sent in clear, if it is in clear. */
+  isPrivate(command: string): boolean;
   /** Tells the client to send the literal. */
   invite(): void;
 }
@@ -60,6 +64,7 @@ export class CommandReader {
       room -= line.bytes.length;
       const literal = announcement(line.bytes);
       if (literal === null) return { type: "command", command: { lines: [...lines, line.bytes], literals } };
+      if (!this.#policy.isPrivate(commandName(first))) return this.#refuse(first, "noPrivacy", literal);
       size += literal.length;
       if (size > this.#policy.literalLimit(commandName(first))) return this.#refuse(first, "tooBig", literal);
       if (literals.length === MAX_LITERALS) return this.#refuse(first, "tooManyLiterals", literal);
@@ -72,11 +77,7 @@ export class CommandReader {
   }
 
   /** Skips the rest of the command; a synchronising literal ends it, since the client waits to be invited. */
-  async #refuse(
-    first: Buffer,
-    reason: "tooBig" | "lineTooLong" | "tooManyLiterals",
-    literal: Announcement | null,
-  ): Promise<Framed> {
+  async #refuse(first: Buffer, reason: Refusal, literal: Announcement | null): Promise<Framed> {
     let skipped = 0;
     for (let pending = literal; pending !== null && !pending.synchronising;) {
       skipped += pending.length;

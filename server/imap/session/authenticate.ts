@@ -1,17 +1,24 @@
 /** The one place where credentials are tried. Nothing of them reaches a log or a reply. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { addressGroup } from "../../../shared/lib/network-address.ts";
 import { completed, refused } from "../reply.ts";
 import type { Reply } from "../reply.ts";
 import { capabilities } from "./capabilities.ts";
 import type { Session } from "./session.ts";
 
+/** Said before a password is read, wherever the client can be stopped. */
+export const NO_PRIVACY = refused(
+  "A password is taken over TLS only: use STARTTLS, or TLS from the start",
+  "PRIVACYREQUIRED",
+);
+
 export async function authenticate(session: Session, username: string, password: string): Promise<Reply> {
   const { services, address } = session;
-  if (!services.allowPlaintextLogin) return refused("Login without encryption is off", "PRIVACYREQUIRED");
+  if (!session.mayLogin) return NO_PRIVACY;
   const found = await services.backend.login(username, password, address);
   if (found.ok) {
-    services.throttle.succeeded(address);
-    session.login(found.value);
+    services.throttle.succeeded(addressGroup(address));
+    if (!session.login(found.value)) return refused("This account has too many sessions, close some", "LIMIT");
     services.log("imap.login", { address });
     return completed("Logged in", `CAPABILITY ${capabilities(session)}`);
   }
@@ -40,7 +47,7 @@ const LOCKED =
 
 async function failed(session: Session): Promise<Reply> {
   const { throttle, limits } = session.services;
-  await sleep(throttle.failed(session.address, Date.now()));
+  await sleep(throttle.failed(addressGroup(session.address), Date.now()));
   if (++session.loginFailures >= limits.loginFailures) session.bye("Too many failed logins");
   return refused("Wrong user name or password", "AUTHENTICATIONFAILED");
 }

@@ -22,7 +22,8 @@ const LOGGED_IN = [
 /** Parted by spaces, for the CAPABILITY response and response code. */
 export function capabilities(session: Session): string {
   const { services, account } = session;
-  const login = services.allowPlaintextLogin ? ["AUTH=PLAIN"] : ["LOGINDISABLED"];
+  const starttls = services.secureContext() !== null && !session.isTls ? ["STARTTLS"] : [];
+  const login = [...starttls, session.mayLogin ? "AUTH=PLAIN" : "LOGINDISABLED"];
   const now =
     account === null ? [...ALWAYS, ...login] : [...ALWAYS, ...LOGGED_IN, `APPENDLIMIT=${account.appendLimit}`];
   return now.filter((name) => !services.withheld.has(name)).join(" ");

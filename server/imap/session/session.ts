@@ -1,4 +1,5 @@
 /** One client's session: its state, its view of the selected mailbox, and the way updates reach it. */
+import { isLoopback } from "../../../shared/lib/network-address.ts";
 import { unreachable } from "../../../shared/lib/assert.ts";
 import type { Uid } from "../../../shared/lib/ids.ts";
 import { uidSetOf, uidSetToImap } from "../../../shared/mailbox/uid-set.ts";
@@ -17,6 +18,8 @@ export interface Peer {
   readonly input: Input;
   readonly out: Output;
   readonly address: string;
+  /** TLS is on. */
+  readonly isTls: boolean;
 }
 
 export class Session {
@@ -24,6 +27,9 @@ export class Session {
   readonly out: Output;
   readonly address: string;
   readonly services: Services;
+  isTls: boolean;
+  /** STARTTLS was answered OK: nothing more is read in clear. */
+  startsTls = false;
   state: SessionState = { type: "notAuthenticated" };
   /** Tag of the command under way. */
   tag = "*";
@@ -37,6 +43,8 @@ export class Session {
   qresync = false;
   /** IDLE sets it to hear of changes at once. */
   onChange: (() => void) | null = null;
+  /** Hears that the peer has logged in. */
+  onLogin: (() => void) | null = null;
   /** Hears that the account has ended; the connection says BYE. */
   onEnd: ((why: string) => void) | null = null;
   /** Gives the account back. */
@@ -46,6 +54,7 @@ export class Session {
     this.input = peer.input;
     this.out = peer.out;
     this.address = peer.address;
+    this.isTls = peer.isTls;
     this.services = services;
   }
 
@@ -54,12 +63,25 @@ export class Session {
     return this.state.type === "authenticated" || this.state.type === "selected" ? this.state.account : null;
   }
 
-  /** The account is this session's to release, also if the peer went while its password was checked. */
-  login(account: ImapAccount): void {
-    if (this.state.type === "logout") {
+  /** Whether a password may be sent now. */
+  get mayLogin(): boolean {
+    return this.isTls || (this.services.allowPlaintextLogin && isLoopback(this.address));
+  }
+
+  /**
+   * False if the account has too many sessions already. From now on it is this session's to release, also where it has too
+   * many, and where the peer went while its password was checked.
+   */
+  login(account: ImapAccount): boolean {
+    const { sessions } = this.services;
+    const gone = this.state.type === "logout";
+    const entered = !gone && sessions.enter(account.address);
+    if (!entered) {
       account.release();
-      return;
+      return gone;
     }
+    this.input.trust();
+    this.onLogin?.();
     this.state = { type: "authenticated", account };
     const stopChanges = account.subscribe((changes) => {
       if (this.state.type === "selected") this.state.view.apply(changes);
@@ -69,8 +91,10 @@ export class Session {
     this.#leave = () => {
       stopChanges();
       stopEnd();
+      sessions.leave(account.address);
       account.release();
     };
+    return true;
   }
 
   select(account: ImapAccount, mailbox: MailboxView, readOnly: boolean): SelectedView {

@@ -1,5 +1,8 @@
 /** A raw client whose tests read as transcripts: `c` sends a line, `s` expects the next ones. */
 import { connect } from "node:net";
+import type { Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { ConnectionOptions } from "node:tls";
 import { expect } from "vitest";
 import { TEST_USER, startTestServer } from "./start.ts";
 import type { TestServer } from "./start.ts";
@@ -7,13 +10,18 @@ import type { TestServer } from "./start.ts";
 const WAIT_MS = 5_000;
 
 export class Transcript {
-  readonly #socket;
+  #socket: Socket;
   #text = "";
   #ended = false;
   #wake: (() => void) | null = null;
 
-  constructor(port: number) {
-    this.#socket = connect(port, "127.0.0.1");
+  /** With `tls` the handshake comes first. */
+  constructor(port: number, tls?: ConnectionOptions) {
+    this.#socket = tls ? connectTls({ port, host: "127.0.0.1", ...tls }) : connect(port, "127.0.0.1");
+    this.#listen();
+  }
+
+  #listen(): void {
     this.#socket.on("data", (chunk: Buffer) => {
       this.#text += chunk.toString("latin1");
       this.#wake?.();
@@ -22,6 +30,18 @@ export class Transcript {
     this.#socket.on("close", () => {
       this.#ended = true;
       this.#wake?.();
+    });
+  }
+
+  /** Does the client's side of STARTTLS after its OK. */
+  async secure(tls: ConnectionOptions): Promise<void> {
+    const plain = this.#socket.removeAllListeners("data").removeAllListeners("close");
+    const socket = connectTls({ ...tls, socket: plain });
+    this.#socket = socket;
+    this.#listen();
+    await new Promise<void>((resolve, reject) => {
+      socket.once("secureConnect", resolve);
+      socket.once("error", reject);
     });
   }
 
@@ -72,6 +92,11 @@ export class Transcript {
   /** Nothing more has come. */
   quiet(): void {
     expect(this.#text).toBe("");
+  }
+
+  /** What has come and was not read. */
+  get rest(): string {
+    return this.#text;
   }
 
   pause(): void {
