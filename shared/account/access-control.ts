@@ -239,8 +239,9 @@ async function isPassword(
     case "wrongPassword":
     case "tooManyTries":
       return err(opened.error);
+    // right, and set by whoever runs the provider: to be put in the place of the one before from here
     case "locked":
-      return err({ type: "gone" });
+      return ok(null);
     case "offline":
     case "protocol":
       return err({ type: "offline" });

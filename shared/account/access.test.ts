@@ -1,176 +1,31 @@
-/** An account whose keys lie at the provider: made with a password, entered again, its passwords changed, its flavor switched. */
+/** An account whose keys lie at the provider: all flows in memory, and a provider that lies about what it keeps. */
 import { expect, test } from "vitest";
 import { nodeCrypto as crypto } from "../../server/crypto/node-crypto.ts";
-import { appPasswordKeys, parseAppPassword } from "../crypto/access-secrets.ts";
 import { hybridIdentityFromSeed } from "../crypto/age/identity.ts";
 import { assert } from "../lib/assert.ts";
 import { unwrap } from "../lib/result.ts";
-import { openAccess, type AccessKeys } from "./access-file.ts";
-import { loginWithAccess, loginWithPassword } from "./access-login.ts";
-import { lookWithWords } from "./join.ts";
-import type { AccessControl } from "./access-control.ts";
-import { ADDRESS, createWorld, quickStretch, sampleMessage, type TestDevice, type World } from "./testing/world.ts";
+import { accessContract, controlOf, enter, login, type AccessWorld } from "./testing/access-contract.ts";
+import { createWorld, type World, type WorldOptions } from "./testing/world.ts";
 
-const login = ({ port, access }: World, password: string) =>
-  loginWithPassword({ crypto, provider: port, door: access.door, stretch: quickStretch }, ADDRESS, password);
+const worldOf = (options: WorldOptions) => createWorld(crypto, options).then(asAccessWorld);
 
-async function enter(world: World, password: string): Promise<TestDevice> {
-  const device = await world.open(unwrap(await login(world, password)).secrets);
-  expect(await device.account.sync()).toBe(true);
-  return device;
-}
+const asAccessWorld = (world: World): AccessWorld & Pick<World, "access"> => ({
+  ...{ id: world.hosted.id, words: world.words, port: world.port, door: world.access.door, first: world.first },
+  access: world.access,
+  clock: () => world.clock.now,
+  another: () => world.another(),
+  open: (secrets) => world.open(secrets),
+  deliver: (message) => world.deliver(message),
+  inForce: async () => unwrap(await world.access.store.get()),
+  record: () => world.hosted.view.record?.record ?? null,
+});
 
-function controlOf({ account }: TestDevice): AccessControl {
-  const access = account.security.access();
-  assert(access, "this is the provider device");
-  return access;
-}
+accessContract("memory", worldOf);
 
-const subjects = ({ account }: TestDevice) => account.state.emailCount;
 const wrong = { ok: false, error: { type: "wrongPassword" } };
 
-/** With an app password, as a mail program at the provider. */
-async function appKeys({ hosted, access }: World, text: string): Promise<AccessKeys | null> {
-  const parsed = parseAppPassword(crypto, text);
-  assert(parsed, "an app password");
-  const { seed } = await appPasswordKeys(crypto, hosted.id, parsed.secret);
-  const set = unwrap(await access.store.get());
-  assert(set, "there is a set");
-  return openAccess(crypto, hybridIdentityFromSeed(seed), set.file, { account: hosted.id, device: set.device });
-}
-
-test("made with a password, entered again with it and with no other; what comes is read", async () => {
-  const world = await createWorld(crypto, { password: "correct horse" });
-  await world.deliver(sampleMessage(1));
-  const again = await enter(world, "correct horse");
-  expect(subjects(again)).toBe(1);
-  expect(again.account.security.flavor()).toBe("transparent");
-  expect(await login(world, "correct horsf")).toEqual(wrong);
-  const [device] = await again.account.security.devices();
-  expect(device).toMatchObject({ kind: "provider", isThis: true });
-});
-
-test("two who are in at once write side by side, and each sees what the other wrote", async () => {
-  const world = await createWorld(crypto, { password: "p" });
-  await world.deliver(sampleMessage(1));
-  const [one, two] = [await enter(world, "p"), await enter(world, "p")];
-  const make = async ({ account }: TestDevice, name: string) =>
-    account.submit([{ op: "create", mailbox: account.newMailboxId(), name }]);
-  const made = await Promise.all([make(one, "One"), make(two, "Two"), make(one, "Three"), make(two, "Four")]);
-  expect(made.every(({ ok }) => ok)).toBe(true);
-  expect(await one.account.sync()).toBe(true);
-  expect(await two.account.sync()).toBe(true);
-  const names = ({ account }: TestDevice) => account.state.mailboxes().map(({ name }) => name);
-  expect(names(one)).toEqual(expect.arrayContaining(["One", "Two", "Three", "Four"]));
-  expect(names(one)).toEqual(names(two));
-});
-
-test("a changed password: the old one is dead at once, who was in is out, the mail is there", async () => {
-  const world = await createWorld(crypto, { password: "old" });
-  await world.deliver(sampleMessage(1));
-  const [one, other] = [await enter(world, "old"), await enter(world, "old")];
-  const set = unwrap(await world.access.store.get());
-  expect(await controlOf(one).changePassword("olf", "new")).toEqual(wrong);
-  const next = unwrap(await controlOf(one).changePassword("old", "new"));
-  expect(await login(world, "old")).toEqual(wrong);
-  const successor = await world.open(next.secrets);
-  expect(await successor.account.sync()).toBe(true);
-  await successor.account.settle();
-  expect(await successor.account.security.devices()).toHaveLength(1);
-  await world.deliver(sampleMessage(2));
-  expect(subjects(await enter(world, "new"))).toBe(2);
-  await other.account.sync();
-  expect(other.account.removal).not.toBeNull();
-  // the old keys open nothing that came later
-  expect(set && world.access.rows.get(set.device)).toBeTruthy();
-  expect(world.hosted.view.record?.record.epoch).toBe(2);
-});
-
-test("app passwords: made, used, kept when the password changes, dead once revoked", async () => {
-  const world = await createWorld(crypto, { password: "p" });
-  const device = await enter(world, "p");
-  const phone = unwrap(await controlOf(device).addApp("Phone"));
-  const tablet = unwrap(await controlOf(device).addApp("Tablet"));
-  expect(unwrap(await controlOf(device).apps()).map(({ name }) => name)).toEqual(["Phone", "Tablet"]);
-  const keys = await appKeys(world, phone.text);
-  assert(keys, "it opens");
-  const opened = await world.open(unwrap(await loginWithAccess({ crypto, provider: world.port }, keys)).secrets);
-  expect(await opened.account.sync()).toBe(true);
-  const changed = await world.open(unwrap(await controlOf(device).changePassword("p", "q")).secrets);
-  await changed.account.sync();
-  await changed.account.settle();
-  expect(await appKeys(world, phone.text)).not.toBeNull();
-  const after = await world.open(unwrap(await controlOf(changed).revokeApps([phone.id])).secrets);
-  await after.account.sync();
-  await after.account.settle();
-  expect(await appKeys(world, phone.text)).toBeNull();
-  expect(await appKeys(world, tablet.text)).not.toBeNull();
-  expect(await loginWithAccess({ crypto, provider: world.port }, keys)).toEqual(wrong);
-  await enter(world, "q");
-});
-
-test("words stand beside the password: a forgotten one is replaced, the mail is there, app passwords are gone", async () => {
-  const world = await createWorld(crypto, { password: "forgotten" });
-  await world.deliver(sampleMessage(1));
-  const app = unwrap(await controlOf(await enter(world, "forgotten")).addApp("Phone"));
-  const parts = { crypto, provider: world.port, clock: () => world.clock.now };
-  const looked = unwrap(await lookWithWords(parts, ADDRESS, world.words));
-  const back = await world.open(unwrap(await looked.enrolWithPassword("new one", quickStretch, false)).secrets);
-  await back.account.sync();
-  expect(subjects(back)).toBe(1);
-  expect(await login(world, "forgotten")).toEqual(wrong);
-  expect(subjects(await enter(world, "new one"))).toBe(1);
-  expect(await appKeys(world, app.text)).toBeNull();
-});
-
-test("new words made by password; later logins trust what followed", async () => {
-  const world = await createWorld(crypto, { password: "p", wordless: true });
-  const device = await enter(world, "p");
-  expect(device.account.security.wordless()).toBe(true);
-  const words = await device.account.security.newWords();
-  unwrap(await words.finish());
-  expect(device.account.security.wordless()).toBe(false);
-  // words that nobody was given undo nothing
-  expect(world.hosted.view.record?.record.former).toEqual([]);
-  expect(unwrap(await login(world, "p")).stale).toBe(true);
-  const again = await enter(world, "p");
-  unwrap(await controlOf(again).refresh());
-  expect(unwrap(await login(world, "p")).stale).toBe(false);
-  expect(again.account.security.wordless()).toBe(false);
-  const parts = { crypto, provider: world.port, clock: () => world.clock.now };
-  expect((await lookWithWords(parts, ADDRESS, words.words.join(" "))).ok).toBe(true);
-});
-
-test("hardened to transparent and back", async () => {
-  const world = await createWorld(crypto);
-  await world.deliver(sampleMessage(1));
-  await world.first.account.sync();
-  expect(world.first.account.security.flavor()).toBe("hardened");
-  unwrap(await world.first.account.security.makeTransparent("p"));
-  expect(world.first.account.security.flavor()).toBe("transparent");
-  const other = await world.another();
-  await other.account.sync();
-  const device = await enter(world, "p");
-  expect(subjects(device)).toBe(1);
-  // from the password's side: a device of one's own, which takes the keys back
-  const own = unwrap(await controlOf(device).becomeOwn({ kind: "webmail", name: "Mine" }));
-  const mine = await world.open(own.secrets);
-  await mine.account.sync();
-  unwrap(await mine.account.security.makeHardened());
-  expect(mine.account.security.flavor()).toBe("hardened");
-  expect(await login(world, "p")).toEqual(wrong);
-  await device.account.sync();
-  expect(device.account.removal).not.toBeNull();
-  await world.deliver(sampleMessage(2));
-  for (const left of [world.first, other, mine]) {
-    expect(await left.account.sync()).toBe(true);
-    expect(subjects(left)).toBe(2);
-  }
-  expect(other.account.security.announcements().map(({ type }) => type)).toContain("closed");
-});
-
 test("whoever seals anew is not handed recipients of the provider's making", async () => {
-  const world = await createWorld(crypto, { password: "p" });
+  const world = await worldOf({ password: "p" });
   const device = await enter(world, "p");
   unwrap(await controlOf(device).addApp("Phone"));
   const set = [...world.access.rows.values()][0];
@@ -187,7 +42,7 @@ test("whoever seals anew is not handed recipients of the provider's making", asy
 });
 
 test("an access file, a slot or the parameters with one byte changed open nothing", async () => {
-  const world = await createWorld(crypto, { password: "p" });
+  const world = await worldOf({ password: "p" });
   const [device, set] = [...world.access.rows.entries()][0] ?? [];
   assert(device && set, "there is a set");
   const alter = (bytes: Uint8Array): Uint8Array => bytes.with(bytes.length >> 1, (bytes[bytes.length >> 1] ?? 0) ^ 1);

@@ -8,6 +8,7 @@ import { createTestAccount, type TestAccount } from "../../../shared/log/testing
 import { createProviderClient } from "../../../shared/client/create-provider-client.ts";
 import type { ProviderClient } from "../../../shared/client/provider-client.ts";
 import { createAccounts, type Accounts } from "../../accounts/accounts.ts";
+import type { GivenSecrets } from "../../accounts/server-secrets.ts";
 import { nodeCrypto as crypto } from "../../crypto/node-crypto.ts";
 import { createProviderStore, type ProviderStore, type ProviderStoreOptions } from "../../storage/provider-store.ts";
 import { createHttpApp, type HttpAppOptions } from "../create-http-app.ts";
@@ -28,13 +29,17 @@ export interface TestProviderOptions {
   readonly store?: Partial<ProviderStoreOptions>;
   readonly http?: Partial<HttpAppOptions>;
   readonly clock?: () => number;
+  readonly accessSecrets?: GivenSecrets;
 }
 
 export async function startTestProvider(options: TestProviderOptions = {}): Promise<TestProvider> {
   const clock = options.clock ?? Date.now;
   const dir = await mkdtemp(join(tmpdir(), "provider-"));
   const store = await createProviderStore({ dir, crypto, clock, ...options.store });
-  const accounts = createAccounts({ store, crypto, clock });
+  const accounts = createAccounts({
+    ...{ store, crypto, clock },
+    accessSecrets: options.accessSecrets ?? { current: null, old: [] },
+  });
   const logged: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
   let origin = "";
   const { app, close } = createHttpApp({

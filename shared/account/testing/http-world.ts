@@ -3,11 +3,15 @@ import { onTestFinished } from "vitest";
 import { nodeCrypto } from "../../../server/crypto/node-crypto.ts";
 import { startTestProvider } from "../../../server/http/testing/start-provider.ts";
 import { createProviderClient } from "../../client/create-provider-client.ts";
-import type { ProviderClient } from "../../client/provider-client.ts";
+import type { ProviderClient, Session } from "../../client/provider-client.ts";
 import type { CryptoPort } from "../../crypto/primitives.ts";
 import { assert } from "../../lib/assert.ts";
 import { utf8 } from "../../lib/bytes.ts";
 import { unwrap } from "../../lib/result.ts";
+import type { AccountId } from "../../lib/ids.ts";
+import type { ProviderStore } from "../../../server/storage/provider-store.ts";
+import type { DeviceServices } from "../open-security.ts";
+import { quickStretch } from "./world.ts";
 import { createMailSealer } from "./mail-sealer.ts";
 
 export const ADDRESS = "ada@example.org";
@@ -40,12 +44,30 @@ export async function createHttpWorld(): Promise<HttpWorld> {
       const client = createProviderClient({ fetch: plugged, baseUrl: provider.origin, crypto });
       return { client, setOnline: (value) => void (online = value) };
     },
-    async deliver(message) {
-      const record = provider.store.record(account)?.record;
-      assert(record, "an account has a record");
-      const sealer = await createMailSealer(nodeCrypto, account, record, false);
-      const { entry, blob } = await sealer.seal(utf8(message), Math.floor(Date.now() / 1000));
-      unwrap(await provider.store.appendIncoming(account, entry, blob));
-    },
+    deliver: (message) => deliverTo(provider.store, account, message, Date.now),
   };
 }
+
+/** Lets a message arrive; rejects unless it is stored. */
+export async function deliverTo(
+  store: Pick<ProviderStore, "record" | "appendIncoming">,
+  account: AccountId,
+  message: string,
+  clock: () => number,
+): Promise<void> {
+  const record = store.record(account)?.record;
+  assert(record, "an account has a record");
+  const sealer = await createMailSealer(nodeCrypto, account, record, false);
+  const { entry, blob } = await sealer.seal(utf8(message), Math.floor(clock() / 1000));
+  unwrap(await store.appendIncoming(account, entry, blob));
+}
+
+/** What the provider does for a device, over HTTP; passwords are stretched quickly. */
+export const servicesOf = (client: ProviderClient, session: Session): Required<DeviceServices> => ({
+  pairTake: (slot) => session.pairTake(slot),
+  pairHello: (slot, hello) => session.pairHello(slot, hello),
+  pairVerdict: (slot, verdict) => session.pairVerdict(slot, verdict),
+  pairLook: (slot) => client.pairLook(slot),
+  seen: () => session.seen(),
+  passwords: { store: session.access, door: client.door, stretch: quickStretch },
+});
