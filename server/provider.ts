@@ -136,7 +136,7 @@ async function start(
   const control = await serveControl(data, async (request, asking) => {
     const asked = readAccountRequest(request);
     if (!asked) throw new Error("the running provider does not know that command: restart it with this version");
-    const answer = await runAccountRequest({ accounts, store, origin, clock }, asked, asking);
+    const answer = await runAccountRequest({ accounts, store, origin, stretch, clock }, asked, asking);
     if (!answer.ok) throw new Error(answer.error);
     return answer.value;
   });

@@ -40,8 +40,13 @@ export interface ShownAccess {
   readonly device: DeviceId;
   readonly version: number;
   /** `lastUsed`: unix seconds, to the hour; null: never. */
-  readonly slots: readonly (StoredSlot & { readonly lastUsed: number | null })[];
+  readonly slots: readonly (StoredSlot & {
+    readonly lastUsed: number | null;
+    /** False once it was dropped. */ readonly verifies: boolean;
+  })[];
   readonly file: Uint8Array;
+  /** An administrator's password stands, and waits for the one before or the words. */
+  readonly isReset: boolean;
 }
 
 /** `forbidden`: not for this session to change. `invalid`: no set, or a password with too little work before it. */
@@ -228,9 +233,12 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
       const stored = inForce(account);
       if (!stored) return null;
       const uses = store.access.uses(account);
-      const slots = stored.content.slots.map((slot) => ({ ...slot, lastUsed: uses.get(slot.id) ?? null }));
+      const slots = stored.content.slots.map((slot) => {
+        const verifies = stored.secrets.verifiers.has(slot.id);
+        return { ...slot, lastUsed: uses.get(slot.id) ?? null, verifies };
+      });
       const { device, version } = stored.row;
-      return { device, version, slots, file: stored.content.file };
+      return { device, version, slots, file: stored.content.file, isReset: stored.reset !== null };
     },
     async put(account, by, set) {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {

@@ -28,6 +28,8 @@ export interface StoredAccount {
   readonly seq: Seq;
   /** Of its unused invite, unix seconds; null = none. */
   readonly inviteExpires: number | null;
+  /** Of the account that it makes. */
+  readonly inviteFlavor: Flavor | null;
   readonly blobs: { readonly count: number; readonly octets: number };
 }
 

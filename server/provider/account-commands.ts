@@ -1,8 +1,19 @@
 /** What `provider account …` does, be it in the running provider or on its folder: one implementation for both. */
-import type { Accounts, Invited, ShownAccount } from "../accounts/accounts.ts";
+import type { Accounts, ShownAccount } from "../accounts/accounts.ts";
 import type { ProviderStore } from "../storage/provider-store.ts";
 import { exportAccount, type Exported, type ExportProgress } from "./export-account.ts";
+import type { Stretch } from "../../shared/crypto/access-secrets.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { Flavor } from "../../shared/log/record.ts";
+import { addOrInvite, noAccount } from "./invites.ts";
+import {
+  appPasswords,
+  makeWithPassword,
+  resetPassword,
+  revokeAppPasswords,
+  type AppPasswords,
+  type MadeAccount,
+} from "./password-accounts.ts";
 
 export type AccountRequest =
   | {
@@ -10,7 +21,20 @@ export type AccountRequest =
       readonly address: string;
       readonly aliases: readonly string[];
       readonly origin: string | null;
+      readonly flavor: Flavor;
     }
+  /** At once, opened by this password. */
+  | {
+      readonly type: "make";
+      readonly address: string;
+      readonly aliases: readonly string[];
+      readonly password: string;
+      readonly showWords: boolean;
+    }
+  | { readonly type: "password"; readonly address: string; readonly password: string }
+  | { readonly type: "apps"; readonly address: string }
+  /** `ids` null: all of them. */
+  | { readonly type: "revokeApps"; readonly address: string; readonly ids: readonly string[] | null }
   | { readonly type: "list" }
   | { readonly type: "show"; readonly address: string }
   | { readonly type: "remove"; readonly address: string }
@@ -22,6 +46,7 @@ export interface AddedAccount {
   readonly invite: string;
   /** Unix seconds. */
   readonly expires: number;
+  readonly flavor: Flavor;
 }
 
 export interface AccountSummary {
@@ -33,6 +58,16 @@ export interface AccountSummary {
   /** Unix seconds. */
   readonly created: number;
   readonly inviteExpires: number | null;
+  /** Of the account, or of the one that its invite makes; null: neither. */
+  readonly flavor: Flavor | null;
+  /** A password opens it. */
+  readonly password: boolean;
+  /** An operator set its password, and its user has not opened it with the one before, or the words, since. */
+  readonly resetPending: boolean;
+  /** Nobody has recovery words for it. */
+  readonly wordless: boolean;
+  /** When a device or a password of it was last used, unix seconds, to the hour; null: never. */
+  readonly lastUsed: number | null;
   readonly devices: number;
   /** In its log. */
   readonly entries: number;
@@ -43,6 +78,12 @@ export interface AccountSummary {
 
 export type AccountAnswer =
   | { readonly type: "added"; readonly account: AddedAccount }
+  | { readonly type: "made"; readonly account: MadeAccount }
+  | { readonly type: "reset"; readonly address: string; readonly wordless: boolean }
+  | ({
+      readonly type: "apps";
+      /** Of those asked to; null: it was not asked. */ readonly dropped: number | null;
+    } & AppPasswords)
   | { readonly type: "accounts"; readonly accounts: readonly AccountSummary[] }
   | { readonly type: "removed"; readonly address: string }
   | { readonly type: "exported"; readonly exported: Exported };
@@ -52,6 +93,7 @@ export interface AccountParts {
   readonly store: Pick<ProviderStore, "record" | "cut" | "getBlob">;
   /** Configured or recorded; null = none is known. */
   readonly origin: string | null;
+  readonly stretch: Stretch;
   /** Unix milliseconds. */
   readonly clock: () => number;
 }
@@ -75,6 +117,22 @@ export async function runAccountRequest(
   switch (request.type) {
     case "add":
       return addAccount(parts, request);
+    case "make": {
+      const made = await makeWithPassword(parts, request);
+      return made.ok ? ok({ type: "made", account: made.value }) : made;
+    }
+    case "password": {
+      const reset = await resetPassword(parts, request.address, request.password);
+      return reset.ok ? ok({ type: "reset", ...reset.value }) : reset;
+    }
+    case "apps": {
+      const apps = appPasswords(accounts, request.address);
+      return apps.ok ? ok({ type: "apps", ...apps.value, dropped: null }) : apps;
+    }
+    case "revokeApps": {
+      const apps = await revokeAppPasswords(accounts, request.address, request.ids);
+      return apps.ok ? ok({ type: "apps", ...apps.value }) : apps;
+    }
     case "list":
       return ok({ type: "accounts", accounts: accounts.list().map((account) => summary(parts, account)) });
     case "show":
@@ -94,21 +152,10 @@ async function addAccount(
 ): Promise<Result<AccountAnswer, string>> {
   const base = request.origin === null ? origin : originOf(request.origin);
   if (base === null) return err(request.origin === null ? NO_ORIGIN : "--origin takes https://mail.example.org");
-  const added = await addOrInvite(accounts, request.address, request.aliases);
+  const added = await addOrInvite(accounts, request.address, request.aliases, request.flavor);
   if (!added.ok) return added;
   const { token, expires, address } = added.value;
-  return ok({ type: "added", account: { address, invite: `${base}/join#${token}`, expires } });
-}
-
-/** An address nobody has joined gets a new link; the old one is void. */
-function addOrInvite(
-  accounts: Accounts,
-  address: string,
-  aliases: readonly string[],
-): Promise<Result<Invited, string>> {
-  const known = accounts.show(address);
-  const again = known?.address === address.toLowerCase() && aliases.every((alias) => known.aliases.includes(alias));
-  return again ? accounts.invite(address) : accounts.addAccount(address, aliases);
+  return ok({ type: "added", account: { address, invite: `${base}/join#${token}`, expires, flavor: request.flavor } });
 }
 
 function originOf(text: string): string | null {
@@ -127,17 +174,24 @@ async function exported(
   return done.ok ? ok({ type: "exported", exported: done.value }) : done;
 }
 
-const noAccount = (address: string): string => `there is no account ${address.slice(0, 80).replace(/\p{C}/gu, "?")}`;
-
 function shown(parts: AccountParts, address: string): Result<AccountAnswer, string> {
   const account = parts.accounts.show(address);
   if (!account) return err(noAccount(address));
   return ok({ type: "accounts", accounts: [summary(parts, account)] });
 }
 
-function summary({ store }: AccountParts, account: ShownAccount): AccountSummary {
-  const { id, address, aliases, state, created, inviteExpires, seq, blobs } = account;
-  const devices = store.record(id)?.record.devices.length ?? 0;
-  const used = { devices, entries: seq, blobs: blobs.count, octets: blobs.octets };
-  return { address, aliases, account: id, state, created, inviteExpires, ...used };
+function summary({ accounts, store }: AccountParts, account: ShownAccount): AccountSummary {
+  const { id, address, aliases, state, created, inviteExpires, inviteFlavor, seq, blobs } = account;
+  const record = store.record(id)?.record;
+  const access = accounts.access.show(id);
+  const uses = [...accounts.lastSeen(id).values(), ...(access?.slots ?? []).flatMap(({ lastUsed }) => lastUsed ?? [])];
+  return {
+    ...{ address, aliases, account: id, state, created, inviteExpires },
+    flavor: record?.flavor ?? inviteFlavor,
+    password: access !== null,
+    resetPending: access?.isReset ?? false,
+    wordless: record?.wordless ?? false,
+    lastUsed: uses.length > 0 ? Math.max(...uses) : null,
+    ...{ devices: record?.devices.length ?? 0, entries: seq, blobs: blobs.count, octets: blobs.octets },
+  };
 }

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { command, group, type Command } from "../cli/dispatch.ts";
 import { fail, type CliIo, type ExitCode } from "../cli/io.ts";
 import { logOf } from "../cli/log.ts";
@@ -10,24 +11,28 @@ import type { CommandSpec } from "../cli/spec.ts";
 import { readProviderConfig } from "../config/provider-config.ts";
 import { startProvider } from "../provider.ts";
 import { newSecret } from "./secret-command.ts";
-import type { AccountAnswer, AccountRequest } from "./account-commands.ts";
-import { accountText, addedText, exportedText, progressText, readyLine } from "./output.ts";
+import type { AccountRequest } from "./account-commands.ts";
+import { answerJson, answerText } from "./answers.ts";
+import { progressText, readyLine } from "./output.ts";
 import { askAccounts } from "./offline.ts";
-import { ADD, EXPORT, LIST, REMOVE, SECRET_NEW, SHOW, START } from "./specs.ts";
+import { readPassword } from "./read-password.ts";
+import { ADD, APP_PASSWORDS, EXPORT, LIST, PASSWORD, REMOVE, SECRET_NEW, SHOW, START } from "./specs.ts";
 
 const provider = group("aerogramme provider", "A mail provider that keeps only ciphertext.", {
   start: command(START, start),
   account: group("aerogramme provider account", "The accounts of a provider.", {
-    add: asking(ADD, (parsed) => ({
-      ...{ type: "add", address: parsed.arguments[0] ?? "", aliases: parsed.list("alias") },
-      origin: parsed.text("origin"),
-    })),
-    list: asking(LIST, () => ({ type: "list" })),
-    show: asking(SHOW, (parsed) => ({ type: "show", address: parsed.arguments[0] ?? "" })),
-    export: asking(EXPORT, (parsed) => ({
-      ...{ type: "export", address: parsed.arguments[0] ?? "", out: path.resolve(parsed.text("out") ?? "") },
-    })),
-    remove: asking(REMOVE, (parsed) => ({ type: "remove", address: parsed.arguments[0] ?? "" })),
+    add: asking(ADD, readAdd),
+    password: asking(PASSWORD, async (parsed, io) => {
+      const password = await readPassword(io);
+      return password.ok ? ok({ type: "password", address: addressOf(parsed), password: password.value }) : password;
+    }),
+    "app-passwords": asking(APP_PASSWORDS, readAppPasswords),
+    list: asking(LIST, () => ok({ type: "list" })),
+    show: asking(SHOW, (parsed) => ok({ type: "show", address: addressOf(parsed) })),
+    export: asking(EXPORT, (parsed) =>
+      ok({ type: "export", address: addressOf(parsed), out: path.resolve(parsed.text("out") ?? "") }),
+    ),
+    remove: asking(REMOVE, (parsed) => ok({ type: "remove", address: addressOf(parsed) })),
   }),
   secret: group(
     "aerogramme provider secret",
@@ -60,36 +65,53 @@ async function start(parsed: Parsed, io: CliIo): Promise<ExitCode> {
   return 0;
 }
 
-function asking(spec: CommandSpec, request: (parsed: Parsed) => AccountRequest): Command {
+/** The error is one line about how it was typed. */
+type ReadRequest = (
+  parsed: Parsed,
+  io: CliIo,
+) => Result<AccountRequest, string> | Promise<Result<AccountRequest, string>>;
+
+function asking(spec: CommandSpec, read: ReadRequest): Command {
   return command(spec, async (parsed, io) => {
     const data = path.resolve(parsed.text("data") ?? "");
-    const asked = request(parsed);
-    const answer = await askAccounts(data, asked, io.env, (so) => io.stderr(`${progressText(so)}\n`));
+    const asked = await read(parsed, io);
+    if (!asked.ok) return fail(io, 2, `${asked.error}; see ${spec.name} --help`);
+    const answer = await askAccounts(data, asked.value, io.env, (so) => io.stderr(`${progressText(so)}\n`));
     if (!answer.ok) return fail(io, 1, answer.error);
-    io.stdout(`${parsed.json ? JSON.stringify(toJson(asked, answer.value)) : toText(asked, answer.value)}\n`);
+    const { value } = answer;
+    io.stdout(`${parsed.json ? JSON.stringify(answerJson(asked.value, value)) : answerText(asked.value, value)}\n`);
     return 0;
   });
 }
 
-function toJson(request: AccountRequest, answer: AccountAnswer): unknown {
-  if (answer.type === "removed") return { address: answer.address, removed: true };
-  if (answer.type === "added") {
-    const { address, invite, expires } = answer.account;
-    return { address, invite, expires: new Date(expires * 1000).toISOString() };
+const addressOf = (parsed: Parsed): string => parsed.arguments[0] ?? "";
+
+async function readAdd(parsed: Parsed, io: CliIo): Promise<Result<AccountRequest, string>> {
+  const common = { address: addressOf(parsed), aliases: parsed.list("alias") };
+  const [transparent, withPassword, invite] = ["transparent", "password-stdin", "invite"].map((flag) =>
+    parsed.has(flag),
+  );
+  const showWords = parsed.has("show-words");
+  if (withPassword && !transparent)
+    return err("--password-stdin needs --transparent: a password opens no other account");
+  if (withPassword && invite)
+    return err("--password-stdin makes the account at once, and --invite leaves that to its user: give one of them");
+  if (showWords && !withPassword) return err("--show-words needs --password-stdin: else its user is shown them");
+  if (transparent && !withPassword && !invite) return err("--transparent needs --password-stdin or --invite");
+  if (!withPassword) {
+    const flavor = transparent ? "transparent" : "hardened";
+    return ok({ type: "add", ...common, origin: parsed.text("origin"), flavor });
   }
-  if (answer.type === "exported")
-    return { ...answer.exported, ...(request.type === "export" ? { out: request.out } : {}) };
-  if (request.type === "list") return { accounts: answer.accounts };
-  return answer.accounts[0];
+  const password = await readPassword(io);
+  return password.ok ? ok({ type: "make", ...common, password: password.value, showWords }) : password;
 }
 
-function toText(request: AccountRequest, answer: AccountAnswer): string {
-  if (answer.type === "added") return addedText(answer.account);
-  if (answer.type === "exported") return exportedText(answer.exported, request.type === "export" ? request.out : "");
-  if (answer.type === "removed") return `removed ${answer.address} and all its mail`;
-  return answer.accounts.length === 0
-    ? "no accounts yet: `aerogramme provider account add ADDRESS --data DIR` makes one"
-    : answer.accounts.map((account) => accountText(account, request.type === "show")).join("\n");
+function readAppPasswords(parsed: Parsed): Result<AccountRequest, string> {
+  const address = addressOf(parsed);
+  const ids = parsed.list("revoke");
+  const all = parsed.has("revoke-all");
+  if (all && ids.length > 0) return err("--revoke-all takes them all: leave --revoke out");
+  return ok(all || ids.length > 0 ? { type: "revokeApps", address, ids: all ? null : ids } : { type: "apps", address });
 }
 
 const untilSignalled = (): Promise<void> =>

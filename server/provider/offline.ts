@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { createAccounts } from "../accounts/accounts.ts";
 import { readProviderConfig } from "../config/provider-config.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
+import { stretch } from "../crypto/stretch.ts";
 import { askDaemon } from "../process/control.ts";
 import { lockFolder, type FolderLock } from "../process/folder-lock.ts";
 import { createProviderStore } from "../storage/provider-store.ts";
@@ -72,9 +73,14 @@ async function onFolder(
   if (!config.ok) return config;
   const store = await createProviderStore({ dir: data, crypto: nodeCrypto, clock: Date.now });
   try {
-    const accounts = createAccounts({ store, crypto: nodeCrypto, clock: Date.now });
+    const accounts = createAccounts({
+      store,
+      crypto: nodeCrypto,
+      clock: Date.now,
+      accessSecrets: config.value.accessSecrets,
+    });
     const origin = config.value.origin ?? (await readOrigin(data));
-    const parts = { accounts, store, origin, clock: Date.now };
+    const parts = { accounts, store, origin, stretch, clock: Date.now };
     return await untilInterrupted((signal) => runAccountRequest(parts, request, { progress, signal }));
   } finally {
     await store.close();

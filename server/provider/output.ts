@@ -10,25 +10,46 @@ export function readyLine({ lmtp, http, https, sasl, origin }: RunningProvider, 
   return `ready: LMTP at ${lmtp}${submissions}, web at ${Object.values(urls).join(" and ")}${http === origin || https === origin ? "" : ` (users reach it as ${origin})`}`;
 }
 
-export const addedText = ({ address, invite, expires }: AddedAccount): string =>
-  `${address} is made. Give this link to its user; it works once, until ${day(expires)}:\n\n  ${invite}\n`;
+export const addedText = ({ address, invite, expires, flavor }: AddedAccount): string => {
+  const opens = flavor === "transparent" ? ", who chooses the password that opens it" : "";
+  return `${address} is made. Give this link to its user${opens}; it works once, until ${day(expires)}:\n\n  ${invite}\n`;
+};
 
 const day = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString().slice(0, 10);
 
 export function accountText(account: AccountSummary, whole: boolean): string {
-  const { address, aliases, state, entries, octets, created, inviteExpires } = account;
+  const { address, aliases, state, entries, octets, created, inviteExpires, lastUsed } = account;
   const waiting =
     state === "invited" && inviteExpires !== null ? `invited until ${day(inviteExpires)}` : "invite expired";
   const is = state === "joined" ? `joined, ${size(octets)}` : waiting;
-  if (!whole) return `${address.padEnd(32)} ${is}`;
+  if (!whole) return `${address.padEnd(32)} ${[is, ...notes(account)].join(", ")}`;
   const lines = [
     ["address", address],
     ["aliases", aliases.join(", ") || "none"],
     ["state", is],
+    ["opens by", opensBy(account)],
     ["made", day(created)],
+    ["last used", lastUsed === null ? "never" : day(lastUsed)],
     ["log entries", String(entries)],
   ];
   return lines.map(([name = "", value = ""]) => `${name.padEnd(12)} ${value}`).join("\n");
+}
+
+/** What an operator looks for in a list. */
+function notes({ flavor, resetPending, wordless }: AccountSummary): readonly string[] {
+  if (flavor !== "transparent") return [];
+  return ["opens with a password", ...(resetPending ? ["reset pending"] : []), ...(wordless ? ["no words"] : [])];
+}
+
+function opensBy({ flavor, state, resetPending, wordless }: AccountSummary): string {
+  if (flavor === null) return "not known: it has no invite";
+  if (flavor === "hardened")
+    return state === "joined" ? "its user's devices only" : "its user's devices only, once joined";
+  if (state !== "joined") return "a password, once joined";
+  const reset = resetPending
+    ? "; set by an operator, and waiting for the one before or the words to be entered in the webmail"
+    : "";
+  return `a password${reset}${wordless ? "; nobody has recovery words" : ""}`;
 }
 
 export const progressText = ({ entries, of, blobs, octets }: ExportProgress): string =>

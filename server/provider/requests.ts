@@ -9,13 +9,28 @@ export function readAccountRequest(value: unknown): AccountRequest | null {
   if (type === "list") return { type };
   if (!("address" in value) || typeof value.address !== "string") return null;
   const { address } = value;
-  if (type === "show" || type === "remove") return { type, address };
+  if (type === "show" || type === "remove" || type === "apps") return { type, address };
+  if (type === "password")
+    return "password" in value && isText(value.password) ? { type, address, password: value.password } : null;
+  if (type === "revokeApps")
+    return "ids" in value && (value.ids === null || isTexts(value.ids)) ? { type, address, ids: value.ids } : null;
   if (type === "export") return "out" in value && isAbsolutePath(value.out) ? { type, address, out: value.out } : null;
-  if (type !== "add" || !("aliases" in value) || !isTexts(value.aliases)) return null;
-  const origin = "origin" in value && typeof value.origin === "string" ? value.origin : null;
-  return { type, address, aliases: value.aliases, origin };
+  if (!("aliases" in value) || !isTexts(value.aliases)) return null;
+  const { aliases } = value;
+  if (type === "make") return readMake(address, aliases, value);
+  if (type !== "add") return null;
+  const origin = "origin" in value && isText(value.origin) ? value.origin : null;
+  const flavor = "flavor" in value && value.flavor === "transparent" ? "transparent" : "hardened";
+  return { type, address, aliases, origin, flavor };
+}
+
+function readMake(address: string, aliases: readonly string[], value: object): AccountRequest | null {
+  if (!("password" in value) || !isText(value.password)) return null;
+  const showWords = "showWords" in value && value.showWords === true;
+  return { type: "make", address, aliases, password: value.password, showWords };
 }
 
 const isAbsolutePath = (value: unknown): value is string => typeof value === "string" && path.isAbsolute(value);
+const isText = (value: unknown): value is string => typeof value === "string";
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === "string");

@@ -32,12 +32,53 @@ export const SECRET_NEW: CommandSpec = {
 
 export const ADD: CommandSpec = {
   name: "aerogramme provider account add",
-  summary: "makes an account and prints the single-use link its user joins with",
+  summary: "makes an account, and prints the single-use link its user joins with, or opens it with a password at once",
   arguments: ADDRESS,
   flags: {
     data: DATA,
     alias: { kind: "list", value: "ADDRESS", help: "a further address of the account; may be repeated" },
+    transparent: {
+      kind: "switch",
+      help: "a password opens it, in the webmail and by IMAP here; with one of the next two",
+    },
+    "password-stdin": {
+      kind: "switch",
+      help: "make it at once, with the password in the first line of standard input; a terminal asks",
+    },
+    invite: {
+      kind: "switch",
+      help: "print a link by which its user chooses the password (without --transparent: the default)",
+    },
+    "show-words": {
+      kind: "switch",
+      help: "with --password-stdin: print the 24 recovery words, this once, to hand over; else nobody has any at first",
+    },
     origin: { kind: "text", value: "URL", help: "where the link leads, if no setting and no running provider says so" },
+  },
+};
+
+export const PASSWORD: CommandSpec = {
+  name: "aerogramme provider account password",
+  summary: "sets another password, for a user who forgot it; the mail still needs the old one or the words, once",
+  arguments: ADDRESS,
+  flags: {
+    data: DATA,
+    "password-stdin": {
+      kind: "switch",
+      help: "the password is the first line of standard input; a terminal asks",
+      required: true,
+    },
+  },
+};
+
+export const APP_PASSWORDS: CommandSpec = {
+  name: "aerogramme provider account app-passwords",
+  summary: "lists an account's app passwords, whose names only its user sees, or takes some from use",
+  arguments: ADDRESS,
+  flags: {
+    data: DATA,
+    revoke: { kind: "list", value: "ID", help: "lets nobody in by this one any more; may be repeated" },
+    "revoke-all": { kind: "switch", help: "by none of them" },
   },
 };
 

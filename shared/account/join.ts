@@ -56,8 +56,13 @@ export interface JoinParts {
   readonly clock: () => number;
 }
 
+/** What an invite needs of the provider. */
+export interface InviteParts extends Omit<JoinParts, "provider"> {
+  readonly provider: Pick<JoinPort, "origin" | "invite" | "join">;
+}
+
 export async function startJoin(
-  { crypto, provider, clock }: JoinParts,
+  { crypto, provider, clock }: InviteParts,
   token: string,
 ): Promise<Result<PendingJoin, JoinFailure>> {
   const invite = await provider.invite(token);
@@ -104,7 +109,7 @@ interface Facts {
 }
 
 async function makeOpenedByPassword(
-  parts: JoinParts,
+  parts: InviteParts,
   facts: Facts,
   password: string,
   { stretch, wordless }: PasswordJoin,
@@ -118,7 +123,7 @@ async function makeOpenedByPassword(
 }
 
 async function makeAccount(
-  { crypto, provider, clock }: JoinParts,
+  { crypto, provider, clock }: InviteParts,
   made: Facts & { readonly device: NewDevice; readonly wordless?: boolean },
 ): Promise<Made> {
   const { account, address, device, wordless = false } = made;

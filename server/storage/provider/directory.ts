@@ -3,6 +3,7 @@ import { equalBytes } from "../../../shared/lib/bytes.ts";
 import type { AccountId, BlobId, Seq } from "../../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";
 import type { AccountEntry } from "../../../shared/log/entry.ts";
+import type { Flavor } from "../../../shared/log/record.ts";
 import type { NewAccess } from "./access-rows.ts";
 import type { AccountRow } from "./account-table.ts";
 import type { AppendOutcome } from "./append.ts";
@@ -25,6 +26,8 @@ export interface StoredAccount {
   readonly seq: Seq;
   /** When its unused invite expires, unix seconds; null = none. */
   readonly inviteExpires: number | null;
+  /** Of the account that it makes. */
+  readonly inviteFlavor: Flavor | null;
   readonly blobs: { readonly count: number; readonly octets: number };
 }
 
@@ -70,12 +73,15 @@ export function createDirectory(
   secret: Uint8Array,
 ): Directory {
   const { accounts, invites } = tables;
-  const stored = (row: AccountRow): StoredAccount => ({
-    ...{ id: row.id, address: row.address, created: row.created, seq: row.seq },
-    aliases: accounts.aliases(row.key),
-    inviteExpires: invites.expiry(row.key),
-    blobs: tables.blobs.usage(row.key),
-  });
+  function stored(row: AccountRow): StoredAccount {
+    const invite = invites.pending(row.key);
+    return {
+      ...{ id: row.id, address: row.address, created: row.created, seq: row.seq },
+      aliases: accounts.aliases(row.key),
+      ...{ inviteExpires: invite?.expires ?? null, inviteFlavor: invite?.flavor ?? null },
+      blobs: tables.blobs.usage(row.key),
+    };
+  }
   const failing = () => err({ type: "failing" } as const);
 
   function addNow({ id, address, aliases, created, invitation }: NewAccount): Result<null, AddFailure> {

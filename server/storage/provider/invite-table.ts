@@ -2,7 +2,7 @@
 import type { AccountId } from "../../../shared/lib/ids.ts";
 import { FLAVORS, type Flavor } from "../../../shared/log/record.ts";
 import { bytesOrNull, id, int, text } from "./columns.ts";
-import type { SqlDriver } from "./driver.ts";
+import type { Row, SqlDriver } from "./driver.ts";
 
 export interface InviteRow {
   readonly account: AccountId;
@@ -28,9 +28,11 @@ export interface InviteTable {
   /** The account's earlier ones are void. */
   replace(account: number, invitation: Invitation): void;
   use(tokenHash: Uint8Array, entryHash: Uint8Array): void;
-  /** When the account's invite expires; null if it has none that is unused. */
-  expiry(account: number): number | null;
+  /** The account's unused one. */
+  pending(account: number): Pick<InviteRow, "expires" | "flavor"> | null;
 }
+
+const flavorOf = (row: Row): Flavor => FLAVORS.find((flavor) => flavor === row["flavor"]) ?? "hardened";
 
 export function createInviteTable(driver: SqlDriver): InviteTable {
   const get = driver.prepare(
@@ -40,7 +42,7 @@ export function createInviteTable(driver: SqlDriver): InviteTable {
   const clear = driver.prepare("DELETE FROM invites WHERE account = ?");
   const insert = driver.prepare("INSERT INTO invites (hash, account, expires, flavor) VALUES (?, ?, ?, ?)");
   const use = driver.prepare("UPDATE invites SET entry = ? WHERE hash = ?");
-  const expiry = driver.prepare("SELECT max(expires) AS expires FROM invites WHERE account = ? AND entry IS NULL");
+  const pending = driver.prepare("SELECT expires, flavor FROM invites WHERE account = ? AND entry IS NULL");
   return {
     get(hash) {
       const row = get.get(hash);
@@ -49,7 +51,7 @@ export function createInviteTable(driver: SqlDriver): InviteTable {
           account: id<AccountId>(row, "account"),
           address: text(row, "address"),
           expires: int(row, "expires"),
-          flavor: FLAVORS.find((flavor) => flavor === row["flavor"]) ?? "hardened",
+          flavor: flavorOf(row),
           usedWith: bytesOrNull(row, "entry"),
         }
       );
@@ -59,9 +61,9 @@ export function createInviteTable(driver: SqlDriver): InviteTable {
       insert.run(hash, account, expires, flavor);
     },
     use: (hash, entryHash) => void use.run(entryHash, hash),
-    expiry(account) {
-      const value = expiry.get(account)?.["expires"];
-      return typeof value === "number" ? value : null;
+    pending(account) {
+      const row = pending.get(account);
+      return row && { expires: int(row, "expires"), flavor: flavorOf(row) };
     },
   };
 }
