@@ -1,10 +1,12 @@
 /** The English catalogue. Plain words: a reader who knows nothing of keys must know what to do next. */
+import { enAccess } from "./en-access.ts";
 import { enKeys } from "./en-keys.ts";
 import { enLock } from "./en-lock.ts";
 
 export const en = {
   ...enKeys,
   ...enLock,
+  ...enAccess,
   "app.name": "Aerogramme",
   "app.crashed.title": "The app could not start",
   "app.crashed.text":

@@ -1,4 +1,5 @@
 /** The whole state of the page, and how its parts hear of each other. */
+import { Access } from "./access.svelte.ts";
 import { Actions } from "./actions.ts";
 import { Announcements } from "./announcements.svelte.ts";
 import { Devices } from "./devices.svelte.ts";
@@ -33,6 +34,7 @@ export class App {
   readonly actions: Actions;
   readonly mail: Mail;
   readonly devices: Devices;
+  readonly access: Access;
   readonly announcements: Announcements;
   readonly evidence: Evidence;
   readonly pairing: Pairing;
@@ -62,12 +64,14 @@ export class App {
     this.actions = new Actions(this);
     this.mail = new Mail(this);
     this.devices = new Devices(this.engine);
+    this.access = new Access(this.engine);
     this.announcements = new Announcements(this.engine);
     this.evidence = new Evidence(this.engine);
     this.pairing = new Pairing(this.engine);
     this.session.onEvent((event) => {
       this.mail.receive(event);
       this.announcements.receive(event);
+      this.access.receive(event);
       this.pairing.receive(event);
       if (event.type === "connection") this.evidence.follow(event.connection);
       if (event.type === "account") this.#follow(event.account);
@@ -90,6 +94,7 @@ export class App {
     if (account.type === "open") return;
     this.mail.forget();
     this.devices.forget();
+    this.access.forget();
     this.wordsChanged = null;
   }
 

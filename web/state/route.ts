@@ -1,6 +1,6 @@
 /** Which screen an address of the app means, and back. */
 
-export const SETTINGS_PAGES = ["devices", "words", "lock", "history"] as const;
+export const SETTINGS_PAGES = ["devices", "password", "words", "access", "lock", "history"] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 const ADD_DEVICE = "/settings/devices/add";

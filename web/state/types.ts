@@ -13,6 +13,7 @@ export type {
   ReadFailure,
   Revoked,
 } from "../../workers/rpc/engine-rpc.ts";
+export type { AccessFailure, AccessState, AppPasswordRow, MailServer } from "../../workers/rpc/access-rpc.ts";
 export type {
   AnnouncementRow,
   DeviceRow,
