@@ -6,6 +6,7 @@ import { parseSocketAddress, type SocketAddress } from "../cli/address.ts";
 import { isLoopback } from "../../shared/lib/network-address.ts";
 import type { LdapOptions } from "../directory/ldap-directory.ts";
 import { readLdapConfig } from "./ldap-config.ts";
+import type { SaslAddress } from "../sasl/sasl-server.ts";
 import { readConfig, type Config, type ConfigSources } from "./read-config.ts";
 import { readSecretFile } from "./secret-file.ts";
 import type { SettingKey } from "./settings.ts";
@@ -34,6 +35,8 @@ export interface ProviderConfig {
   readonly accessSecrets: AccessSecrets;
   /** Null: the provider's own accounts only. */
   readonly ldap: LdapOptions | null;
+  /** Where the MTA asks about passwords; null: nowhere. */
+  readonly sasl: SaslAddress | null;
 }
 
 const DEFAULT_LMTP = "127.0.0.1:2424";
@@ -70,6 +73,8 @@ function check(config: Config): Result<ProviderConfig, string> {
   if (!accessSecrets.ok) return accessSecrets;
   const ldap = readLdapConfig(config);
   if (!ldap.ok) return ldap;
+  const sasl = readSasl(config);
+  if (!sasl.ok) return sasl;
   if (lmtp.value === null) return err("--lmtp HOST:PORT is missing");
   return ok({
     ...{ lmtp: lmtp.value, http: http.value, https: https.value, behindProxy, origin: origin.value, ldap: ldap.value },
@@ -79,6 +84,7 @@ function check(config: Config): Result<ProviderConfig, string> {
     pendingSeconds: config.number("blobs.pending_seconds") ?? DEFAULT_PENDING,
     lmtpIdleMs: 1000 * (config.number("lmtp.idle_seconds") ?? DEFAULT_IDLE),
     accessSecrets: accessSecrets.value,
+    sasl: sasl.value,
     sweepSeconds: config.number("blobs.sweep_seconds") ?? DEFAULT_SWEEP,
   });
 }
@@ -101,6 +107,20 @@ function readHttps(config: Config): Result<ProviderConfig["https"], string> {
   for (const file of [cert, key])
     if (!existsSync(file)) return err(`${file} does not exist: --tls-cert and --tls-key take PEM files`);
   return ok({ ...address.value, cert, key });
+}
+
+/** Passwords come there in clear. */
+function readSasl(config: Config): Result<SaslAddress | null, string> {
+  const text = config.text("sasl.listen");
+  if (text === null) return ok(null);
+  const file = text.startsWith("unix:") ? text.slice("unix:".length) : null;
+  if (file !== null)
+    return path.isAbsolute(file) ? ok({ path: file }) : err(`sasl.listen takes unix:/ABSOLUTE/PATH; not "${text}"`);
+  const address = parseSocketAddress(text);
+  if (!address) return err(`sasl.listen takes HOST:PORT, such as 127.0.0.1:2425, or unix:/PATH; not "${text}"`);
+  return isLoopback(address.host)
+    ? ok(address)
+    : err(`sasl.listen on ${address.host} would show passwords to the network: use 127.0.0.1:PORT or unix:/PATH`);
 }
 
 function readAccessSecrets(config: Config): Result<AccessSecrets, string> {

@@ -48,6 +48,13 @@ export const SETTINGS = [
     kind: "list",
     help: "files of secrets that were in use before, until everybody has logged in once",
   },
+  {
+    key: "sasl.listen",
+    kind: "text",
+    flag: "sasl",
+    value: "H:P",
+    help: "an auth server for the MTA's submissions, on loopback or unix:/PATH (default: none)",
+  },
   { key: "mail.max_bytes", kind: "number", help: "octets a message may have (default 52428800)" },
   {
     key: "mail.authserv_id",

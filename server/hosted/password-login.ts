@@ -69,8 +69,7 @@ export interface LoginAccess {
   openApp(account: AccountId, id: string, auth: Uint8Array): Asked<OpenSet | "wrong">;
   /** Whether this is still the set in force. */
   isCurrent(account: AccountId, device: DeviceId, version: number): boolean | Promise<boolean>;
-  /** `now`: unix seconds. */
-  noteUse(account: AccountId, slot: string, now: number): unknown;
+  noteUse(account: AccountId, slot: string): unknown;
 }
 
 type Asked<T> = T | Promise<T>;
@@ -82,12 +81,12 @@ export interface PasswordLoginParts {
   readonly derivations: Derivations;
   readonly stretch: Stretch;
   readonly log: Log;
-  /** Unix milliseconds. */
-  readonly clock: () => number;
 }
 
 /** UTF-16 units. What is longer is nobody's password. */
 export const MAX_PASSWORD = 1024;
+/** Times a set is opened anew because it was changed meanwhile. */
+const MAX_ATTEMPTS = 4;
 
 /** A set that is known to be right for what was given, and how to open it. */
 interface Right {
@@ -97,10 +96,11 @@ interface Right {
   seed(): Promise<Uint8Array | null>;
 }
 
-type Use<T> = (account: AccountId, right: Right) => Promise<Result<T, LoginFailure>>;
+/** `stale`: what was opened is no longer in force. */
+type Use<T> = (account: AccountId, right: Right) => Promise<Result<T, LoginFailure | "stale">>;
 
 export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
-  const { crypto, access, directory, derivations, stretch, log, clock } = parts;
+  const { crypto, access, directory, derivations, stretch, log } = parts;
 
   /** Null: it is no app password of this account, whatever else it may be. */
   async function byApp<T>(account: AccountId, password: string, use: Use<T>): Promise<Result<T, LoginFailure> | null> {
@@ -109,9 +109,12 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
     const { auth, seed } = await appPasswordKeys(crypto, account, app.secret);
     app.secret.fill(0);
     try {
-      const set = await access.openApp(account, app.id, auth);
-      if (set === "wrong") return null;
-      return await use(account, { slot: app.id, set, seed: () => Promise.resolve(seed.slice()) });
+      const used = await untilFresh(async () => {
+        const set = await access.openApp(account, app.id, auth);
+        if (set === "wrong") return err(set);
+        return use(account, { slot: app.id, set, seed: () => Promise.resolve(seed.slice()) });
+      });
+      return !used.ok && used.error === "wrong" ? null : used;
     } finally {
       auth.fill(0);
       seed.fill(0);
@@ -124,9 +127,11 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
     const keys = await passwordKeys(crypto, account, stretched);
     stretched.fill(0);
     try {
-      const set = await access.openPassword(account, keys.auth);
-      if (typeof set === "string") return err(set);
-      return await use(account, { slot: PASSWORD_SLOT, set, seed: () => unwrapSeed(crypto, account, keys, set.wrap) });
+      return await untilFresh(async () => {
+        const set = await access.openPassword(account, keys.auth);
+        if (typeof set === "string") return err(set);
+        return use(account, { slot: PASSWORD_SLOT, set, seed: () => unwrapSeed(crypto, account, keys, set.wrap) });
+      });
     } finally {
       wipe(keys);
     }
@@ -156,7 +161,7 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
     }
   }
 
-  async function open(account: AccountId, { slot, set, seed }: Right): Promise<Result<Opened, LoginFailure>> {
+  async function open(account: AccountId, { slot, set, seed }: Right): Promise<Result<Opened, LoginFailure | "stale">> {
     const secret = await seed();
     const { device, version, file } = set;
     const keys = secret && (await openAccess(crypto, hybridIdentityFromSeed(secret), file, { account, device }));
@@ -168,9 +173,9 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
     // a password that died while it was opening opens nothing
     if (!(await access.isCurrent(account, device, version))) {
       wipe(keys);
-      return err("wrong");
+      return err("stale");
     }
-    await access.noteUse(account, slot, Math.floor(clock() / 1000));
+    await access.noteUse(account, slot);
     return ok({ account, keys, version });
   }
 
@@ -178,13 +183,25 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
     login: (username, password, from) => enter(username, password, from, open),
     verify: (username, password, from) =>
       enter(username, password, from, async (account, { slot }) => {
-        await access.noteUse(account, slot, Math.floor(clock() / 1000));
+        await access.noteUse(account, slot);
         return ok({ account });
       }),
   };
 }
 
 type Opened = Omit<OpenedAccount, "address">;
+
+/** Opened anew where the set was changed meanwhile: the password may be a dead one by now. */
+async function untilFresh<T>(
+  attempt: () => Promise<Result<T, LoginFailure | "stale">>,
+): Promise<Result<T, LoginFailure>> {
+  for (let times = 1; times <= MAX_ATTEMPTS; times++) {
+    const result = await attempt();
+    if (result.ok) return result;
+    if (result.error !== "stale") return err(result.error);
+  }
+  return err("busy");
+}
 
 /** Overwrites what is bytes and secret. */
 function wipe(keys: PasswordKeys | AccessContent): void {
