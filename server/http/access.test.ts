@@ -136,7 +136,7 @@ describe("a set", () => {
     const answers: number[] = [];
     const watched: typeof fetch = async (url, init) => {
       const answer = await fetch(url, init);
-      if (String(url).endsWith("/access")) answers.push(answer.status);
+      if ((url instanceof Request ? url.url : url.toString()).endsWith("/access")) answers.push(answer.status);
       return answer;
     };
     const client = createProviderClient({ fetch: watched, baseUrl: world.provider.origin, crypto });
