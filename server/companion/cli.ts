@@ -7,12 +7,13 @@ import { logOf } from "../cli/log.ts";
 import type { Parsed } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
-import { failed, type CommandContext, type CommandResult } from "./command.ts";
+import { failed, misused, type CommandContext, type CommandResult } from "./command.ts";
 import { add } from "./commands/add.ts";
 import { approve } from "./commands/approve.ts";
 import { check } from "./commands/check.ts";
 import { createKeychain } from "./keychain.ts";
 import { devices, removeDevices, renameDevice } from "./commands/devices.ts";
+import { flavor } from "./commands/flavor.ts";
 import { history } from "./commands/history.ts";
 import { renewKeys } from "./commands/keys.ts";
 import { list } from "./commands/list.ts";
@@ -25,7 +26,7 @@ import { newWords } from "./commands/words.ts";
 import { unlock } from "./commands/unlock.ts";
 import { createNetwork, nodeProviderAt } from "./node-network.ts";
 import {
-  ADD, APPROVE, CHECK, DEFAULT_IMAP, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
+  ADD, APPROVE, CHECK, DEFAULT_IMAP, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
   REMOVE, START, STATUS, UNLOCK, WORDS_NEW,
 } from "./specs.ts"; // prettier-ignore
 import { createStreamTerminal } from "./stream-terminal.ts";
@@ -64,10 +65,19 @@ const companion = group("aerogramme companion", "Your mail, on this computer, fo
   words: group("aerogramme companion words", "The 24 recovery words.", {
     new: reporting(WORDS_NEW, (context, parsed) => newWords(context, addressOf(parsed))),
   }),
+  flavor: reporting(FLAVOR, runFlavor),
   history: reporting(HISTORY, (context, parsed) => history(context, parsed.text("account"), parsed.arguments)),
   lock: reporting(LOCK, (context, parsed) => lock(context, parsed.has("keychain"))),
   unlock: reporting(UNLOCK, (context) => unlock(context)),
 });
+
+function runFlavor(context: CommandContext, parsed: Parsed): CommandResult {
+  const [transparent, hardened] = [parsed.has("transparent"), parsed.has("hardened")];
+  if (transparent && hardened) return Promise.resolve(misused("--transparent and --hardened do not go together"));
+  const to = transparent ? "transparent" : hardened ? "hardened" : null;
+  const options = { to, passwordFromInput: parsed.has("password-stdin"), yes: parsed.has("yes") } as const;
+  return flavor(context, addressOf(parsed), options);
+}
 
 function runStatus(context: CommandContext, parsed: Parsed): CommandResult {
   if (parsed.has("check-again")) return check(context, addressOf(parsed));

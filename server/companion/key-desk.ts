@@ -95,6 +95,12 @@ export function createKeyDesk(crypto: CryptoPort, account: KeyAccount): KeyDesk 
           return point(request.seq);
         case "compare":
           return security.compare(request.seq, request.words);
+        case "access":
+          return { flavor: security.flavor(), wordless: security.wordless() };
+        case "makeTransparent":
+          return security.makeTransparent(request.password);
+        case "makeHardened":
+          return security.makeHardened();
         case "dismiss":
           return dismiss();
         case "checkAgain":

@@ -2,6 +2,7 @@
 import type { DeviceId, Seq } from "../../shared/lib/ids.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { DeviceKind } from "../../shared/log/certificate.ts";
+import type { Flavor } from "../../shared/log/record.ts";
 import type { Comparison, DeviceInfo, KeyFailure, PairingFailure } from "../../shared/account/security.ts";
 
 export type KeyRequest =
@@ -17,6 +18,9 @@ export type KeyRequest =
   /** of an entry; without one, of the newest read */
   | { readonly type: "point"; readonly seq?: Seq }
   | { readonly type: "compare"; readonly seq: Seq; readonly words: string }
+  | { readonly type: "access" }
+  | { readonly type: "makeTransparent"; readonly password: string }
+  | { readonly type: "makeHardened" }
   | { readonly type: "dismiss" }
   | { readonly type: "checkAgain" };
 
@@ -29,6 +33,13 @@ export interface TakenPairing {
   readonly check: string;
   /** It had been taken before: whoever asks now may have seen the new device's digits. */
   readonly again: boolean;
+}
+
+/** Who opens the account. */
+export interface AccountAccess {
+  readonly flavor: Flavor;
+  /** Nobody was given its words. */
+  readonly wordless: boolean;
 }
 
 export interface LogPoint {
@@ -50,6 +61,9 @@ export interface KeyAnswers {
   readonly deny: null;
   readonly point: LogPoint;
   readonly compare: Comparison;
+  readonly access: AccountAccess;
+  readonly makeTransparent: Result<null, KeyFailure>;
+  readonly makeHardened: Result<null, KeyFailure>;
   /** How many announcements there were. */
   readonly dismiss: number;
   readonly checkAgain: boolean;

@@ -41,8 +41,8 @@ export function seenToText(seconds: number | null, now: number): string {
   return dateToText(seconds) === dateToText(now) ? "today" : dateToText(seconds);
 }
 
-export const isUnseen = ({ lastSeen, added, isThis }: DeviceInfo, now: number): boolean =>
-  !isThis && now - (lastSeen ?? added) > UNSEEN_SECONDS && lastSeen !== null;
+export const isUnseen = ({ kind, lastSeen, added, isThis }: DeviceInfo, now: number): boolean =>
+  !isThis && kind !== "provider" && now - (lastSeen ?? added) > UNSEEN_SECONDS && lastSeen !== null;
 
 /** Without characters that would move a terminal's cursor: names come from other devices. */
 export const printable = (name: string): string => name.replace(/\p{C}/gu, "\u{fffd}");

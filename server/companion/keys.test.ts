@@ -11,6 +11,7 @@ import { createDataFolder } from "./account-folder.ts";
 import type { CommandContext, Failure, Output } from "./command.ts";
 import { approve, type ApproveOptions } from "./commands/approve.ts";
 import { check } from "./commands/check.ts";
+import { flavor, type FlavorOptions } from "./commands/flavor.ts";
 import { devices, removeDevices, renameDevice } from "./commands/devices.ts";
 import { history } from "./commands/history.ts";
 import { renewKeys } from "./commands/keys.ts";
@@ -125,6 +126,90 @@ test.each([false, true])("devices are listed, renamed and removed; a companion r
   expect(keys.asked[1]).toBe(`revoke ${id("aa01")} ${id("aa02")}`);
   keys.failure = { type: "offline" };
   expect(await removeDevices(context(), null, ["laptop"], true)).toMatchObject(failure("cannot reach"));
+});
+
+test("keys at the provider are shown as such, never as unused; they are not renamed or removed as a device", async () => {
+  const { keys, context } = await setUp();
+  keys.devices.push(device({ id: id("bb01"), kind: "provider", name: "Provider", added: 0, lastSeen: 1 }));
+  const shown = textOf(await devices(context(), null));
+  expect(shown).toMatch(/Provider +by password/);
+  expect(shown).not.toContain("devices remove");
+  expect(await renameDevice(context(), null, "Provider", "x")).toMatchObject(failure("they keep their name"));
+  expect(await removeDevices(context(), null, ["Provider"], true)).toMatchObject(
+    failure("companion flavor --hardened"),
+  );
+  expect(keys.asked).toEqual([]);
+});
+
+const PASSWORD = "violin carbon tunnel basket";
+const asked = (more: Partial<FlavorOptions>): FlavorOptions => ({
+  ...{ to: null, passwordFromInput: false, yes: false },
+  ...more,
+});
+
+test.each([false, true])("the flavor is shown and changed both ways; a companion runs: %s", async (runs) => {
+  const { keys, context, start } = await setUp();
+  if (runs) await start();
+  const input = createFakeTerminal({ input: `${PASSWORD}\n` });
+  expect(textOf(await flavor(context(), null, asked({})))).toContain("is hardened: its devices and its 24 words");
+  const opening = asked({ to: "transparent", passwordFromInput: true });
+  expect(textOf(await flavor(context(input), ADDRESS, opening))).toContain("is transparent now");
+  expect(keys.asked).toEqual([`transparent ${PASSWORD}`]);
+  keys.flavor = "transparent";
+  expect(unwrap(await flavor(context(), null, asked({}))).json).toEqual({
+    ...{ address: ADDRESS, flavor: "transparent", wordless: false },
+  });
+  expect(await flavor(context(createFakeTerminal({ input: PASSWORD })), null, opening)).toMatchObject(
+    failure("is transparent already"),
+  );
+  const closing = unwrap(await flavor(context(), null, asked({ to: "hardened", yes: true })));
+  expect(closing.json).toEqual({ address: ADDRESS, flavor: "hardened", wordless: false });
+  expect(closing.text).toContain("companion start");
+  expect(keys.asked.slice(1)).toEqual(["hardened"]);
+  keys.failure = { type: "offline" };
+  expect(await flavor(context(), null, asked({ to: "hardened", yes: true }))).toMatchObject(failure("cannot reach"));
+});
+
+test("in a terminal the flavor is explained and asked about; a password is typed twice, and judged", async () => {
+  const { keys, context } = await setUp();
+  const opening = asked({ to: "transparent" });
+  const typed = async (...answers: string[]) => flavor(context(typing(...answers)), null, opening);
+  expect(await typed("summer2024", "summer2024")).toMatchObject(failure("too easy to guess"));
+  expect(await typed(PASSWORD, "another")).toMatchObject(failure("not the same"));
+  expect(await typed()).toMatchObject(failure("no password was given"));
+  expect(await flavor(context(), null, { ...opening, passwordFromInput: true })).toMatchObject(
+    failure("no password came"),
+  );
+  expect(keys.asked).toEqual([]);
+  const terminal = typing(PASSWORD, PASSWORD);
+  unwrap(await flavor(context(terminal), null, opening));
+  expect(terminal.told.join("\n")).toContain("the provider can read everything stored");
+  keys.flavor = "transparent";
+  const closing = asked({ to: "hardened" });
+  expect(await flavor(context(typing("no")), null, closing)).toMatchObject(failure("nothing has changed"));
+  keys.wordless = true;
+  expect(textOf(await flavor(context(), null, asked({})))).toContain("companion words new");
+  expect(await flavor(context(typing("yes")), null, closing)).toMatchObject(failure("companion words new"));
+  keys.wordless = false;
+  const asking = typing("maybe", "yes");
+  unwrap(await flavor(context(asking), null, closing));
+  expect(asking.told.join("\n")).toContain("What was never opened there stays unread");
+  expect(keys.asked).toEqual([`transparent ${PASSWORD}`, "hardened"]);
+  keys.flavor = "hardened";
+  expect(await flavor(context(), null, asked({ to: "hardened", yes: true }))).toMatchObject(
+    failure("hardened already"),
+  );
+});
+
+test.each([
+  [{ passwordFromInput: true }, "--password-stdin goes with --transparent"],
+  [{ to: "hardened", passwordFromInput: true }, "--password-stdin goes with --transparent"],
+  [{ to: "transparent", yes: true }, "--yes goes with --hardened"],
+  [{ to: "transparent" }, "give --password-stdin"],
+  [{ to: "hardened" }, "give --yes"],
+] as const)("the flavor is not changed by %j", async (options, words) => {
+  const { context } = await setUp();
+  expect(await flavor(context(), null, asked(options))).toMatchObject(failure(words, 2));
 });
 
 const ask: ApproveOptions = { code: "ABCD-EFGH", address: null, check: null };

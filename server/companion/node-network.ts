@@ -7,6 +7,7 @@ import { decodeSecrets } from "../../shared/account/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import type { Fetch } from "../../shared/client/fetch.ts";
 import type { ProviderClient, Session } from "../../shared/client/provider-client.ts";
+import { stretchInScript } from "../../shared/crypto/access-secrets.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { openFileStore } from "../storage/files.ts";
@@ -24,6 +25,7 @@ function sessionOf(client: ProviderClient, bytes: Uint8Array): Session {
 
 /** What the provider does for this device beside log and blobs. */
 const servicesOf = (client: ProviderClient, session: Session): DeviceServices => ({
+  passwords: { store: session.access, door: client.door, stretch: stretchInScript },
   seen: () => session.seen(),
   pairLook: (slot) => client.pairLook(slot),
   pairTake: (slot) => session.pairTake(slot),

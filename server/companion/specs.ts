@@ -131,6 +131,22 @@ export const WORDS_NEW: CommandSpec = {
   flags: keyFlags,
 };
 
+export const FLAVOR: CommandSpec = {
+  name: "aerogramme companion flavor",
+  summary: "shows who can open the account; hands its keys to the provider under a password, or takes them back",
+  arguments: [which],
+  flags: {
+    ...keyFlags,
+    transparent: { kind: "switch", help: "the provider serves mail programs itself, with a password; a terminal asks" },
+    "password-stdin": {
+      kind: "switch",
+      help: "of --transparent: read the password from the next line of standard input",
+    },
+    hardened: { kind: "switch", help: "no key of the account lies at the provider; mail programs use a companion" },
+    yes: { kind: "switch", help: "of --hardened: do not ask" },
+  },
+};
+
 export const HISTORY: CommandSpec = {
   name: "aerogramme companion history",
   summary: "shows six words for what this device has read, or compares another device's; exit code 1 if they differ",

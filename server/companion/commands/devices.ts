@@ -26,7 +26,8 @@ export function renameDevice(
   return onAccount(context, address, async (line, { provider }) => {
     const found = findDevice(await line.ask({ type: "devices" }), device);
     if (!found.ok) return found;
-    const { id } = found.value;
+    const { id, kind } = found.value;
+    if (kind === "provider") return failed("that is the account's keys at the provider: they keep their name");
     const renamed = await line.ask({ type: "rename", device: id, name });
     if (!renamed.ok) return failed(explainKeyFailure(renamed.error, provider));
     return ok({
@@ -62,6 +63,8 @@ async function findAll(line: KeyLine, wanted: readonly string[]): Promise<Result
   for (const text of wanted) {
     const device = findDevice(list, text);
     if (!device.ok) return device;
+    if (device.value.kind === "provider")
+      return failed("those are the account's keys at the provider: `companion flavor --hardened` takes them back");
     if (device.value.isThis) return failed("that is this device: `companion remove` takes the account from it");
     found.set(device.value.id, device.value);
   }
@@ -84,7 +87,7 @@ function devicesToText(list: readonly DeviceInfo[], now: number): string {
   const rows = list.map((device) => [
     device.isThis ? "*" : "",
     deviceTitle(device.name),
-    device.kind,
+    device.kind === "provider" ? "by password" : device.kind,
     dateToText(device.added),
     device.isThis ? "this device" : seenToText(device.lastSeen, now),
     device.id.slice(0, SHOWN_DIGITS),

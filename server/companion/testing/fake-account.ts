@@ -20,6 +20,8 @@ export interface FakeKeys {
   failure: KeyFailure | null;
   pairingFailure: PairingFailure | null;
   comparison: Comparison;
+  flavor: "hardened" | "transparent";
+  wordless: boolean;
   connection: Connection;
   removal: Account["removal"];
   /** "rename 01… Laptop" */
@@ -40,8 +42,10 @@ export function createFakeKeys(id: AccountId, device: DeviceId, address: string)
     return Promise.resolve(keys.failure ? err(keys.failure) : ok(null));
   };
   const security: Security = {
-    ...{ flavor: () => "hardened", wordless: () => false, access: () => null },
-    makeTransparent: () => done("transparent"),
+    access: () => null,
+    flavor: () => keys.flavor,
+    wordless: () => keys.wordless,
+    makeTransparent: (password) => done(`transparent ${password}`),
     makeHardened: () => done("hardened"),
     devices: () => Promise.resolve(keys.devices),
     rename: (which, name) => done(`rename ${which} ${name}`),
@@ -74,7 +78,7 @@ export function createFakeKeys(id: AccountId, device: DeviceId, address: string)
   };
   const keys: FakeKeys = {
     ...{ devices: [], announcements: [], failure: null, pairingFailure: null, comparison: "same", asked: [] },
-    ...{ connection: { type: "online" }, removal: null },
+    ...{ connection: { type: "online" }, removal: null, flavor: "hardened", wordless: false },
     become(connection) {
       keys.connection = connection;
       for (const listener of connectionListeners) listener(connection);
