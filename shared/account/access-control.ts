@@ -62,6 +62,8 @@ export interface AccessControl {
   /** Seals the same anew, so that later logins trust what is so now. */
   refresh(): Promise<Result<null, AccessChangeFailure>>;
   changePassword(current: string, next: string): Promise<Succeeded>;
+  /** Without asking for the one there is: who is in has just given it (see access-reset.ts). */
+  setPassword(next: string): Promise<Succeeded>;
   revokeApps(ids: readonly string[]): Promise<Succeeded>;
   /** Whoever else is logged in must log in again. */
   signOutOthers(): Promise<Succeeded>;
@@ -136,6 +138,11 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
     return admitted.ok ? ok(secretsFor(next)) : admitted;
   }
 
+  async function setPassword(next: string): Promise<Succeeded> {
+    const slot = await newPasswordSlot({ crypto, clock, stretch: services.stretch }, account, next);
+    return succeed((slots) => Promise.resolve({ fresh: [slot], kept: slots.filter(({ id }) => id !== PASSWORD_SLOT) }));
+  }
+
   const seconds = (): number => Math.floor(clock() / 1000);
   const secretsFor = (next: NewDevice): Joined => {
     const { provider, identity, epochs, lost } = held.secrets;
@@ -167,12 +174,9 @@ export function createAccessControl(parts: AccessControlParts): AccessControl {
       ),
     async changePassword(current, next) {
       const right = await isPassword(parts, current);
-      if (!right.ok) return right;
-      const slot = await newPasswordSlot({ crypto, clock, stretch: services.stretch }, account, next);
-      return succeed((slots) =>
-        Promise.resolve({ fresh: [slot], kept: slots.filter(({ id }) => id !== PASSWORD_SLOT) }),
-      );
+      return right.ok ? setPassword(next) : right;
     },
+    setPassword,
     revokeApps: (ids) =>
       succeed((slots) => Promise.resolve({ fresh: [], kept: slots.filter(({ id }) => !ids.includes(id)) })),
     signOutOthers: () => succeed((kept) => Promise.resolve({ fresh: [], kept })),

@@ -76,6 +76,8 @@ export interface Account {
   readonly security: Security;
   /** Octets a message may have. */
   readonly appendLimit: number;
+  /** Changes of flags that wait here to be sent. */
+  readonly unsent: number;
   /** Begins to sync and to follow the log; returns at once. */
   start(): void;
   /** Reads the log to its end once. False if that did not succeed (see `connection`). */

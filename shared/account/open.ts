@@ -81,6 +81,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     security,
     removal,
     wipe,
+    queue,
   } = engine;
   let running: Promise<void> | null = null;
 
@@ -112,6 +113,9 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
       return removal.removal;
     },
     security: { ...security, compare },
+    get unsent() {
+      return queue.size;
+    },
     appendLimit,
     start() {
       running ??= follower.run(stopping.signal);
@@ -220,5 +224,5 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     await restored.wipe();
     await local.clear();
   };
-  return { wipe, secrets, replica, session, ...watching, upkeep, submissions, append, reading, appendLimit };
+  return { wipe, secrets, replica, session, ...watching, upkeep, queue, submissions, append, reading, appendLimit };
 }

@@ -5,6 +5,7 @@
 import type { KeyringEpoch } from "../crypto/keyring.ts";
 import type { DeviceKeys } from "../crypto/keys.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
+import { assert } from "../lib/assert.ts";
 import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { asBytes, asCount, asList, asListOf, asMap, asText } from "../lib/cbor-fields.ts";
 import { epoch, idFromBytes, idToBytes, seq, type AccountId, type DeviceId, type Epoch, type Seq } from "../lib/ids.ts";
@@ -47,6 +48,14 @@ export const newDeviceSecrets = (
     ...{ ...rest, device, deviceKey: keys.signing.secret, deviceSeed: keys.identity.seed },
     cacheKey: crypto.randomBytes(32),
   });
+
+/** Those of a device that follows another of its account, in the same place: with the cache that is there. */
+export function inheritCache(secrets: Uint8Array, before: Uint8Array): Uint8Array {
+  const own = decodeSecrets(secrets);
+  const former = decodeSecrets(before);
+  assert(own && former, "these are devices' secrets");
+  return own.account === former.account ? encodeSecrets({ ...own, cacheKey: former.cacheKey }) : secrets;
+}
 
 export function encodeSecrets(secrets: DeviceSecrets): Uint8Array {
   return encodeCbor({

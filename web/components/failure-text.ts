@@ -18,6 +18,7 @@ export function joinFailureText(failure: JoinFailure): string {
     case "unknownAccount":
     case "tooManyDevices":
     case "clock":
+    case "tooWeak":
     case "storage":
       return t(`failure.${failure.type}`);
   }

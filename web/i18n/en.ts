@@ -90,6 +90,7 @@ export const en = {
   },
   "failure.tampered":
     "What your provider sent does not fit together, so nothing was opened. Please tell your provider’s operator: {finding}",
+  "failure.tooWeak": "This password is too easy to guess. Make it longer, or add another word.",
   "failure.storage":
     "Your browser did not let the app store anything. Leave private browsing, or free some space, and try again.",
 

@@ -18,7 +18,8 @@ import { err, ok } from "../../shared/lib/result.ts";
 import { makeMessage, words } from "./fake-mail.ts";
 import type { FakeMessage } from "./fake-mail.ts";
 import type { FakeAccessCommand } from "./fake-access.ts";
-import { FakeLock } from "./fake-lock.ts";
+import { FakeLogin } from "./fake-login.ts";
+import type { FakeLoginCommand } from "./fake-login.ts";
 import type { FakeLockCommand } from "./fake-lock.ts";
 import type { FakeSecurityCommand } from "./fake-security.ts";
 
@@ -26,6 +27,7 @@ export type FakeCommand =
   | FakeSecurityCommand
   | FakeLockCommand
   | FakeAccessCommand
+  | FakeLoginCommand
   | { readonly type: "open"; readonly count: number }
   | { readonly type: "deliver"; readonly message: Partial<FakeMessage> }
   | { readonly type: "connection"; readonly connection: Connection }
@@ -45,7 +47,7 @@ const boxes: readonly (readonly [string, string, MailboxSummary["specialUse"]])[
 
 const nobody: AccountState = { type: "none", evicted: false, revoked: null };
 
-export class FakeEngine extends FakeLock implements EngineRpc {
+export class FakeEngine extends FakeLogin implements EngineRpc {
   #account: AccountState = nobody;
   #connection: Connection = { type: "online" };
   #listeners: ((event: EngineEvent) => void)[] = [];
@@ -75,6 +77,10 @@ export class FakeEngine extends FakeLock implements EngineRpc {
       case "apps":
       case "failAccess":
         this.accessCommand(command);
+        return;
+      case "flavor":
+      case "failLogin":
+        this.loginCommand(command);
         return;
       case "pairing":
       case "announce":
@@ -115,7 +121,7 @@ export class FakeEngine extends FakeLock implements EngineRpc {
     const inbox = Array.from({ length: count }, (_, at) => makeMessage(this.#nextUid++, now - (count - at) * 5_400));
     this.#mail.set("inbox", inbox);
     this.#mail.set("travel", [makeMessage(this.#nextUid++, now - 999_999)]);
-    this.#account = { type: "open", address: this.address, provider: "example.org" };
+    this.#account = { type: "open", address: this.address, provider: "example.org", ...this.opened };
     this.emit({ type: "account", account: this.#account });
     this.#changed("inbox", count);
   }
@@ -139,7 +145,8 @@ export class FakeEngine extends FakeLock implements EngineRpc {
     await new Promise((resolve) => setTimeout(resolve, 150));
     if (token.startsWith("expired")) return err({ type: "inviteExpired" });
     if (token.startsWith("invalid")) return err({ type: "inviteInvalid" });
-    return ok({ address: this.address, provider: "https://example.org", words, ask: [2, 10, 19] });
+    const flavor = token.startsWith("password") ? "transparent" : "hardened";
+    return ok({ address: this.address, flavor, provider: "https://example.org", words, ask: [2, 10, 19] });
   }
 
   finishJoin(answers: readonly string[]): Promise<Result<null, JoinFailure>> {

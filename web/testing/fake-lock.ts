@@ -34,7 +34,13 @@ export abstract class FakeLock extends FakeAccess implements LockRpc {
   }
 
   #open(): void {
-    this.accountBecomes({ type: "open", address: this.address, provider: "example.org", lock: this.hasLock });
+    this.accountBecomes({
+      type: "open",
+      address: this.address,
+      provider: "example.org",
+      lock: this.hasLock,
+      ...this.opened,
+    });
   }
 
   #changed(): Result<null> {

@@ -1,5 +1,5 @@
 /** The keys of the made-up engine: four devices, one code that fits, and whatever a test says has happened. */
-import type { Connection, EngineEvent, JoinFailure } from "../../workers/rpc/engine-rpc.ts";
+import type { AccountState, Connection, EngineEvent, JoinFailure } from "../../workers/rpc/engine-rpc.ts";
 import type {
   AnnouncementRow,
   DeviceRow,
@@ -57,6 +57,11 @@ export abstract class FakeSecurity implements SecurityRpc {
     // where there were some, nothing
   }
   protected address = "ada@example.org";
+  /** what is told of the account once it is open */
+  protected opened: Pick<AccountState & { readonly type: "open" }, "flavor" | "byPassword" | "remembered"> = {
+    ...{ flavor: "hardened", byPassword: false },
+    remembered: true,
+  };
   #devices = madeUpDevices();
   #pairing: PairingState = { type: "idle" };
   #announcements: readonly AnnouncementRow[] = [];
@@ -176,7 +181,8 @@ export abstract class FakeSecurity implements SecurityRpc {
     if (typed !== words.join(" ")) return err({ type: "badWords", position: 7 });
     this.address = address;
     const [provider, newest] = ["https://example.org", now() - 5 * 3_600];
-    return ok({ address, provider, seq: 1_842, head: headWords, newest, devices: 4, kind: this.#kind });
+    const { flavor } = this.opened;
+    return ok({ address, provider, seq: 1_842, head: headWords, newest, devices: 4, flavor, kind: this.#kind });
   }
 
   enrolWithWords(_name: string, removeOthers: boolean): Promise<Result<null, JoinFailure>> {

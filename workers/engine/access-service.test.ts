@@ -43,7 +43,7 @@ const byPassword = (world: World, password = OLD): Promise<Browser> =>
 const ownDevice = (world: World): Promise<Browser> =>
   browser(world, async (home) => {
     const joined = unwrap(await home.joinWithWords(ADDRESS, world.words, { kind: "webmail", name: "own" }));
-    await home.secrets.adopt(joined.secrets);
+    await home.secrets.adopt(joined.secrets, true);
   });
 
 const opens = async (world: World, password: string): Promise<boolean> => {

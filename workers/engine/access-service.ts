@@ -12,6 +12,7 @@ import type { AccessFailure, AccessRpc, AccessState, MailServer } from "../rpc/a
 import type { EngineHome } from "./engine-home.ts";
 import type { EventBatch } from "./event-batch.ts";
 import type { Session } from "./session.ts";
+import type { StretchProgress } from "./stretch-progress.ts";
 
 export interface AccessService {
   readonly rpc: AccessRpc;
@@ -20,9 +21,10 @@ export interface AccessService {
 }
 
 interface Parts {
-  readonly home: Pick<EngineHome, "secrets" | "hardening" | "watchStretch">;
+  readonly home: Pick<EngineHome, "secrets" | "hardening">;
   readonly session: Session;
-  readonly events: Pick<EventBatch, "stretching" | "announcements">;
+  readonly events: Pick<EventBatch, "announcements">;
+  readonly progress: StretchProgress;
 }
 
 type Done = Result<null, AccessFailure>;
@@ -31,16 +33,10 @@ const ENDED = err({ type: "ended" } as const);
 const STORAGE = err({ type: "storage" } as const);
 const IMAPS_PORT = 993;
 
-export function createAccessService({ home, session, events }: Parts): AccessService {
+export function createAccessService({ home, session, events, progress }: Parts): AccessService {
   const { hardening } = home;
   const oneByOne = createLock();
-  const stretches = { done: 0, planned: 1 };
   const followed = new WeakSet<Account>();
-
-  home.watchStretch((share) => {
-    events.stretching(Math.min(1, (stretches.done + share) / stretches.planned));
-    if (share >= 1) stretches.done++;
-  });
 
   /** `planned`: how many passwords are stretched for it. */
   const change = <T>(
@@ -50,7 +46,7 @@ export function createAccessService({ home, session, events }: Parts): AccessSer
     oneByOne(async () => {
       const account = await session.account();
       if (!account) return ENDED;
-      Object.assign(stretches, { done: 0, planned: Math.max(1, planned) });
+      progress.plan(planned);
       return work(account.security, account);
     });
 

@@ -1,9 +1,11 @@
 /** The engine's home in a browser: WebCrypto, IndexedDB, and HTTP to where the page came from. */
+import { loginWithPassword, type PasswordLoginParts } from "../../shared/account/access-login.ts";
+import { loginAfterReset } from "../../shared/account/access-reset.ts";
 import { joinWithWords, lookWithWords, startJoin } from "../../shared/account/join.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
 import { openAccount } from "../../shared/account/open.ts";
 import { startPairing, type PairingJoinParts } from "../../shared/account/pairing-join.ts";
-import { decodeSecrets, describeSecrets } from "../../shared/account/secrets.ts";
+import { decodeSecrets, describeSecrets, inheritCache, type DeviceSecrets } from "../../shared/account/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import type { ProviderClient } from "../../shared/client/provider-client.ts";
 import { stretchTelling } from "../../shared/crypto/access-secrets.ts";
@@ -24,15 +26,32 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
   const crypto = createWebCrypto();
   const database = await openEngineDatabase();
   const local = createIndexedDbStore(database);
-  const watchers = createListeners<number>();
-  const stretch = stretchTelling(watchers.tell);
+  const stretching = createListeners<number>();
+  const stretch = stretchTelling(stretching.tell);
   const store = createSecretStore({ records: createSecretRecords(database), crypto, describe: describeSecrets });
 
+  const removal = createRemovalNote(local.docs);
+  // what a device that was not to remember has left is sealed with keys that went with its tab
+  const held = await store.load();
+  if (held.type === "none" && !(await removal.load())) await local.clear();
+
   /** Null if the provider cannot be asked who it is. */
-  async function joining(): Promise<PairingJoinParts | null> {
+  async function joining(): Promise<(PairingJoinParts & PasswordLoginParts) | null> {
     const origin = await providerOrigin(crypto, baseUrl);
     if (origin === null) return null;
-    return { crypto, provider: clientOf(crypto, baseUrl, origin), clock: Date.now };
+    const provider = clientOf(crypto, baseUrl, origin);
+    return { crypto, provider, door: provider.door, stretch, clock: Date.now };
+  }
+
+  function connect({ account, device, deviceKey, provider }: Connecting) {
+    const client = clientOf(crypto, baseUrl, provider);
+    const session = client.session({ account, device, secret: deviceKey });
+    const passwords = { store: session.access, door: client.door, stretch };
+    return {
+      remote: session.log,
+      blobs: session.blobs,
+      services: { ...session, pairLook: client.pairLook, passwords },
+    };
   }
 
   return {
@@ -41,15 +60,20 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
     open(bytes) {
       const secrets = decodeSecrets(bytes);
       assert(secrets, "these are not a device's secrets");
-      const { account, device, deviceKey: secret, provider } = secrets;
-      const client = clientOf(crypto, baseUrl, provider);
-      const session = client.session({ account, device, secret });
-      const { log: remote, blobs } = session;
-      const passwords = { store: session.access, door: client.door, stretch };
-      const services = { ...session, pairLook: client.pairLook, passwords };
       const keep = (changed: Uint8Array): Promise<void> => store.save(changed);
-      return openAccount({ crypto, remote, blobs, services, local, secrets: bytes, keep, clock: Date.now });
+      return openAccount({ crypto, ...connect(secrets), local, secrets: bytes, keep, clock: Date.now });
     },
+    async loginWithPassword(...login) {
+      const parts = await joining();
+      return parts ? loginWithPassword(parts, ...login) : err({ type: "offline" });
+    },
+    async loginAfterReset(...passwords) {
+      const parts = await joining();
+      return parts ? loginAfterReset({ ...parts, connect }, ...passwords) : err({ type: "offline" });
+    },
+    stretch,
+    watchStretch: (listener) => void stretching.add(listener),
+    inheritCache,
     async startJoin(token) {
       const parts = await joining();
       if (!parts) return err({ type: "offline" });
@@ -68,13 +92,14 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
       const parts = await joining();
       return parts && startPairing(parts, ...pairing);
     },
-    removal: createRemovalNote(local.docs),
+    removal,
     hardening: createHardeningNote(database),
-    watchStretch: (listener) => void watchers.add(listener),
     wipe: () => local.clear(),
     randomBytes: (length) => crypto.randomBytes(length),
   };
 }
+
+type Connecting = Pick<DeviceSecrets, "account" | "device" | "deviceKey" | "provider">;
 
 const clientOf = (crypto: CryptoPort, baseUrl: string, origin: string): ProviderClient =>
   createProviderClient({ fetch: (url, init) => fetch(url, init), baseUrl, origin, crypto });

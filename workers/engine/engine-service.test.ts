@@ -55,7 +55,7 @@ test("with an invite nothing is registered before three words have come back", a
     type: "open",
     address: "anna@example.org",
     provider: "https://mail.example.org",
-    lock: false,
+    ...{ lock: false, flavor: "hardened", byPassword: false, remembered: true },
   });
 });
 

@@ -13,12 +13,14 @@ import type { EngineHome } from "./engine-home.ts";
 import { createEnrolmentService } from "./enrolment-service.ts";
 import { createEventBatch } from "./event-batch.ts";
 import { createJoinFlow } from "./join-flow.ts";
+import { createLoginService } from "./login-service.ts";
 import { mailboxSummaries } from "./mailbox-summary.ts";
 import { attachmentContent, messageContent } from "./message-content.ts";
 import { EMPTY_WINDOW, messageWindow } from "./message-window.ts";
 import { createLockService } from "./lock-service.ts";
 import { createSecurityService } from "./security-service.ts";
 import { createSession } from "./session.ts";
+import { createStretchProgress } from "./stretch-progress.ts";
 
 export function createEngineService(home: EngineHome): EngineRpc {
   const listeners = new Set<(event: EngineEvent) => void>();
@@ -28,7 +30,8 @@ export function createEngineService(home: EngineHome): EngineRpc {
   const session = createSession(home, events);
   const join = createJoinFlow(home);
   const security = createSecurityService(home, session);
-  const access = createAccessService({ home, session, events });
+  const progress = createStretchProgress(home, events);
+  const access = createAccessService({ home, session, events, progress });
   listeners.add((event) => {
     if (event.type !== "account") return;
     if (event.account.type === "open") void access.resume();
@@ -47,6 +50,8 @@ export function createEngineService(home: EngineHome): EngineRpc {
     }
   }
 
+  const enrolment = createEnrolmentService({ home, session, events, keep });
+
   async function change(work: (account: Account) => Promise<Changed>): Promise<Changed> {
     const account = await session.account();
     return account ? work(account) : err({ type: "gone" });
@@ -60,7 +65,8 @@ export function createEngineService(home: EngineHome): EngineRpc {
   return {
     ...security.rpc,
     ...access.rpc,
-    ...createEnrolmentService({ home, session, events, keep }),
+    ...enrolment.rpc,
+    ...createLoginService({ home, session, progress, join, enrolment }),
     ...createLockService(home, session),
     account: () => session.state(),
     connection: () => session.connection(),

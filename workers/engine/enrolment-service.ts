@@ -22,7 +22,15 @@ interface Parts {
   readonly keep: (joined: Result<Joined, EngineJoinFailure | JoinFailure>) => Promise<Result<null, JoinFailure>>;
 }
 
-export function createEnrolmentService({ home, session, events, keep }: Parts): EnrolmentRpc {
+export interface EnrolmentService {
+  readonly rpc: EnrolmentRpc;
+  /** As the account's provider device, opened with this password from now on. Nothing is stored yet. */
+  withPassword(password: string, removeOthers: boolean): Promise<Result<Joined, EngineJoinFailure>>;
+  /** Of what the words led to; empty: they were not looked at. */
+  address(): string;
+}
+
+export function createEnrolmentService({ home, session, events, keep }: Parts): EnrolmentService {
   let found: Recovery | null = null;
   const pairing = createPairingFlow({
     home,
@@ -39,7 +47,7 @@ export function createEnrolmentService({ home, session, events, keep }: Parts): 
       () => false,
     );
 
-  return {
+  const rpc: EnrolmentRpc = {
     startPairing: (deviceName) => pairing.start(deviceName),
     pairing: () => Promise.resolve(pairing.state()),
     cancelPairing: () => pairing.cancel(),
@@ -48,8 +56,14 @@ export function createEnrolmentService({ home, session, events, keep }: Parts): 
       const look = await home.lookWithWords(address, words);
       if (!look.ok) return look;
       found = look.value;
-      const { seen, provider, newest, devices, kind } = found;
-      return ok({ address: found.address, provider, seq: seen.seq, head: sixWords(seen.head), newest, devices, kind });
+      const { seen, address: own, provider, newest, devices, flavor, kind } = found;
+      return ok({
+        ...{ address: own, provider, seq: seen.seq, head: sixWords(seen.head) },
+        newest,
+        devices,
+        flavor,
+        kind,
+      });
     },
     async enrolWithWords(deviceName, removeOthers) {
       if (!found) return err({ type: "wrongWords" });
@@ -58,5 +72,15 @@ export function createEnrolmentService({ home, session, events, keep }: Parts): 
       if (enrolled.ok) found = null;
       return enrolled;
     },
+  };
+  return {
+    rpc,
+    async withPassword(password, removeOthers) {
+      if (!found) return err({ type: "wrongWords" });
+      const enrolled = await found.enrolWithPassword(password, home.stretch, removeOthers);
+      if (enrolled.ok) found = null;
+      return enrolled;
+    },
+    address: () => found?.address ?? "",
   };
 }

@@ -18,7 +18,7 @@ const output = new Uint8Array(32).fill(2);
 const done = { ok: true, value: null };
 const wrong = { ok: false, error: { type: "wrong" } };
 const locked = { type: "locked", address: "anna@example.org", provider: "https://mail.example.org" };
-const opened = { ...locked, type: "open" };
+const opened = { ...locked, type: "open", flavor: "hardened", byPassword: false, remembered: true };
 
 interface Setup {
   readonly account: MemoryAccount;

@@ -1,15 +1,21 @@
 /**
- * A removed device keeps one thing when it wipes itself: of which account it was, and who removed it. So it can still say
+ * A device that is out keeps one thing when it wipes itself: of which account it was, and how that came. So it can still say
  * so after a reload, and where its owner can undo that. Goes with the next wipe.
  */
 import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
 import type { LocalDocs } from "../../shared/storage/local-store.ts";
-import type { Revoked } from "../rpc/engine-rpc.ts";
+import type { Revoked, SignedOut } from "../rpc/engine-rpc.ts";
+
+/** One of them. */
+export interface RemovalReason {
+  readonly revoked: Revoked;
+  readonly signedOut: SignedOut;
+}
 
 export interface RemovalNote {
-  /** Null: this device was not removed. */
-  load(): Promise<Revoked | null>;
-  save(revoked: Revoked): Promise<void>;
+  /** Null: this device is not out. */
+  load(): Promise<Partial<RemovalReason> | null>;
+  save(why: Partial<RemovalReason>): Promise<void>;
 }
 
 const NAME = "removed";
@@ -19,15 +25,19 @@ export const createRemovalNote = (docs: LocalDocs): RemovalNote => ({
     const bytes = await docs.get(NAME);
     return bytes && read(bytes);
   },
-  save: ({ address, by }) => docs.put(NAME, utf8(JSON.stringify({ address, by }))),
+  save: ({ revoked, signedOut }) => docs.put(NAME, utf8(JSON.stringify(revoked ?? signedOut))),
 });
 
-function read(bytes: Uint8Array): Revoked | null {
+function read(bytes: Uint8Array): Partial<RemovalReason> | null {
   try {
     const note: unknown = JSON.parse(utf8ToText(bytes));
-    if (typeof note !== "object" || note === null || !("address" in note) || !("by" in note)) return null;
-    const { address, by } = note;
-    return typeof address === "string" && (by === null || typeof by === "string") ? { address, by } : null;
+    if (typeof note !== "object" || note === null || !("address" in note)) return null;
+    const { address } = note;
+    if (typeof address !== "string") return null;
+    if ("lost" in note && typeof note.lost === "number") return { signedOut: { address, lost: note.lost } };
+    if (!("by" in note)) return null;
+    const { by } = note;
+    return by === null || typeof by === "string" ? { revoked: { address, by } } : null;
   } catch {
     return null;
   }

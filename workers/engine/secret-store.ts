@@ -31,7 +31,7 @@ export type HeldSecrets =
   | { readonly type: "refused" }
   /** there were some, and the browser dropped what opens them */
   | { readonly type: "evicted" }
-  | { readonly type: "held"; readonly secrets: Uint8Array }
+  | { readonly type: "held"; readonly secrets: Uint8Array; readonly remembered: boolean }
   | {
       readonly type: "locked";
       readonly address: string;
@@ -44,8 +44,11 @@ export interface SecretStore {
   load(): Promise<HeldSecrets>;
   /** Makes sure that something can be stored here, before an account is registered. Rejects if not. */
   prepare(): Promise<void>;
-  /** A fresh device's, in place of whatever there was; no lock. Durable when it resolves. */
-  adopt(secrets: Uint8Array): Promise<void>;
+  /**
+   * A fresh device's, in place of whatever there was; no lock. Durable when it resolves; without `remember` nothing is
+   * stored: they are held here as long as this worker lives, and no lock can be set.
+   */
+  adopt(secrets: Uint8Array, remember: boolean): Promise<void>;
   /** What this device's secrets have become, under its lock if it has one. Rejects if they cannot be kept: locked, too. */
   save(secrets: Uint8Array): Promise<void>;
   clear(): Promise<void>;
@@ -88,7 +91,14 @@ interface Parts {
 export function createSecretStore({ records, crypto, describe }: Parts): SecretStore {
   /** The lock's key, while it is unlocked. */
   let key: Uint8Array | null = null;
+  /** What is not to be stored. */
+  let passing: Uint8Array | null = null;
   const exclusively = createLock();
+
+  function forgetPassing(): void {
+    passing?.fill(0);
+    passing = null;
+  }
 
   function forgetKey(): void {
     key?.fill(0);
@@ -232,8 +242,9 @@ export function createSecretStore({ records, crypto, describe }: Parts): SecretS
   return {
     lock,
     async load() {
+      if (passing) return { type: "held", secrets: passing.slice(), remembered: false };
       const stored = await records.load();
-      if (stored.type === "plain") return { type: "held", secrets: stored.secrets };
+      if (stored.type === "plain") return { type: "held", secrets: stored.secrets, remembered: true };
       if (stored.type !== "locked") return stored;
       const { address, provider, document } = stored.record;
       const slots = slotsOf(document);
@@ -248,9 +259,21 @@ export function createSecretStore({ records, crypto, describe }: Parts): SecretS
       };
     },
     prepare: () => records.prepare(),
-    adopt: (secrets) => exclusively(() => putPlain(secrets)),
+    adopt: (secrets, remember) =>
+      exclusively(async () => {
+        if (remember) await putPlain(secrets);
+        else await records.clear();
+        forgetKey();
+        forgetPassing();
+        if (!remember) passing = secrets.slice();
+      }),
     save: (secrets) =>
       exclusively(async () => {
+        if (passing) {
+          forgetPassing();
+          passing = secrets.slice();
+          return;
+        }
         const record = await lockedRecord();
         if (!record) return records.put({ type: "plain", secrets });
         assert(key, "secrets change only while they are unlocked");
@@ -260,6 +283,7 @@ export function createSecretStore({ records, crypto, describe }: Parts): SecretS
     clear: () =>
       exclusively(async () => {
         forgetKey();
+        forgetPassing();
         await records.clear();
       }),
   };

@@ -5,6 +5,7 @@
 import type { Result } from "../../shared/lib/result.ts";
 import type { AccessRpc } from "./access-rpc.ts";
 import type { LockRpc, PasskeyPrompt } from "./lock-rpc.ts";
+import type { LoginRpc } from "./login-rpc.ts";
 import type { PairingState, SecurityRpc } from "./security-rpc.ts";
 
 /** The account as this browser knows it. */
@@ -17,6 +18,8 @@ export type AccountState =
       readonly type: "none";
       readonly evicted: boolean;
       readonly revoked: Revoked | null;
+      /** the password, or what it opened, does so no more: changed or signed out elsewhere */
+      readonly signedOut?: SignedOut;
       /** the browser stores nothing here: nobody can join */
       readonly unstorable?: true;
     }
@@ -28,7 +31,26 @@ export type AccountState =
       readonly passphrase: boolean;
       readonly passkey: PasskeyPrompt | null;
     }
-  | { readonly type: "open"; readonly address: string; readonly provider: string; readonly lock?: boolean };
+  | {
+      readonly type: "open";
+      readonly address: string;
+      readonly provider: string;
+      readonly lock?: boolean;
+      readonly flavor: Flavor;
+      /** this device is the provider's, opened with the password: logging out leaves nothing in the account */
+      readonly byPassword: boolean;
+      /** its keys are kept when the tab is closed */
+      readonly remembered: boolean;
+    };
+
+/** Whether the account's keys lie at the provider too, opened with a password. */
+export type Flavor = "hardened" | "transparent";
+
+export interface SignedOut {
+  readonly address: string;
+  /** changes of flags made here that were not sent any more */
+  readonly lost: number;
+}
 
 export interface Revoked {
   readonly address: string;
@@ -76,9 +98,13 @@ export type JoinFailure =
   | { readonly type: "clock" }
   | { readonly type: "tooManyTries"; readonly retryAfterSeconds: number }
   | { readonly type: "tampered"; readonly finding: string }
+  /** the new password is too easy to guess */
+  | { readonly type: "tooWeak" }
   | { readonly type: "storage" };
 
 export interface JoinStart {
+  /** transparent: `finishJoinWithPassword` */
+  readonly flavor: Flavor;
   readonly address: string;
   /** origin of the provider */
   readonly provider: string;
@@ -178,7 +204,7 @@ export type EngineEvent =
   /** how far the work on a password is, 0 to 1 */
   | { readonly type: "stretching"; readonly share: number };
 
-export interface EngineRpc extends SecurityRpc, LockRpc, AccessRpc {
+export interface EngineRpc extends SecurityRpc, LockRpc, LoginRpc, AccessRpc {
   account(): Promise<AccountState>;
   connection(): Promise<Connection>;
   /** The token of an invite link (its URL fragment). Makes the keys; registers nothing yet. */

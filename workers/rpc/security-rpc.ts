@@ -1,6 +1,6 @@
 /** What the page asks of the mailbox worker about keys: devices, pairing, words, tamper evidence. Data only. */
 import type { Result } from "../../shared/lib/result.ts";
-import type { JoinFailure } from "./engine-rpc.ts";
+import type { Flavor, JoinFailure } from "./engine-rpc.ts";
 
 export interface DeviceRow {
   readonly id: string;
@@ -82,6 +82,8 @@ export interface RecoveryView {
   readonly newest: number | null;
   /** how many devices the account has */
   readonly devices: number;
+  /** transparent: `enrolWithPassword` */
+  readonly flavor: Flavor;
   /**
    * join: these are the account's words. replaced: they were replaced, and can undo that until `until` (unix seconds):
    * enrolling takes the account back and removes all other devices. keyring: they are the account's words, but what its

@@ -21,6 +21,8 @@ export interface MemoryAccess {
   /** Whether a record may name this provider device: its set is there, made from the one in force. */
   isReady(device: DeviceId): boolean;
   readonly rows: Map<DeviceId, Row>;
+  /** As an administrator: with the salt of the password there is. It goes with the next password. */
+  reset(auth: Uint8Array): void;
 }
 
 export function createMemoryAccess(
@@ -30,6 +32,7 @@ export function createMemoryAccess(
 ): MemoryAccess {
   const rows = new Map<DeviceId, Row>();
   const fakeSalt = crypto.randomBytes(16);
+  let reset: { readonly auth: Uint8Array; readonly over: Uint8Array } | null = null;
 
   function inForce(): Row | null {
     const now = record();
@@ -51,6 +54,10 @@ export function createMemoryAccess(
 
   return {
     rows,
+    reset(auth) {
+      const over = inForce()?.slots.find(({ id }) => id === PASSWORD_SLOT)?.wrap?.salt;
+      reset = over ? { auth, over } : null;
+    },
     begin: (set) => void rows.set(set.device, { ...set, version: 1, base: null }),
     isReady(device) {
       const row = rows.get(device);
@@ -69,10 +76,14 @@ export function createMemoryAccess(
         const wrap = inForce()?.slots.find(({ id }) => id === PASSWORD_SLOT)?.wrap;
         return Promise.resolve(ok({ account, salt: wrap?.salt ?? fakeSalt, params: wrap?.params ?? ARGON2_PARAMS }));
       },
-      open(_account, auth) {
+      open(_account, auth, before) {
         const now = inForce();
         const slot = now?.slots.find(({ id }) => id === PASSWORD_SLOT);
-        const right = slot?.wrap && slot.auth && equalBytes(slot.auth, auth);
+        const stands = reset && slot?.wrap && equalBytes(slot.wrap.salt, reset.over) ? reset : null;
+        if (stands && !equalBytes(stands.auth, auth)) return Promise.resolve(err({ type: "wrongPassword" }));
+        if (stands && !before) return Promise.resolve(err({ type: "locked" }));
+        const given = stands ? before : auth;
+        const right = slot?.wrap && slot.auth && given && equalBytes(slot.auth, given);
         if (!now || !slot?.wrap || right !== true) return Promise.resolve(err({ type: "wrongPassword" }));
         return Promise.resolve(ok({ device: now.device, wrap: slot.wrap, file: now.file }));
       },

@@ -78,7 +78,7 @@ describe("a lock", () => {
 
   test("what rests opens with the passphrase alone, and what is kept later too", async () => {
     const store = createSecretStore(await fresh());
-    await store.adopt(secrets);
+    await store.adopt(secrets, true);
     expect(await store.lock.setPassphrase("violin carbon tunnel basket", null)).toEqual({ ok: true, value: null });
     const changed = new Uint8Array(200).fill(0xcd);
     await store.save(changed);

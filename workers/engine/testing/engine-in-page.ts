@@ -1,8 +1,15 @@
 /** The engine's service in a browser: WebCrypto and IndexedDB are real, the provider is in memory. */
+import { loginWithPassword } from "../../../shared/account/access-login.ts";
 import { joinWithWords } from "../../../shared/account/join.ts";
 import { openAccount } from "../../../shared/account/open.ts";
-import { decodeSecrets, describeSecrets } from "../../../shared/account/secrets.ts";
-import { ADDRESS, createWorld, sampleMessage, type World } from "../../../shared/account/testing/world.ts";
+import { decodeSecrets, describeSecrets, inheritCache } from "../../../shared/account/secrets.ts";
+import {
+  ADDRESS,
+  createWorld,
+  quickStretch as stretch,
+  sampleMessage,
+  type World,
+} from "../../../shared/account/testing/world.ts";
 import { bytesToHex, concatBytes, utf8 } from "../../../shared/lib/bytes.ts";
 import { unwrap } from "../../../shared/lib/result.ts";
 import { createWebCrypto } from "../../crypto/web-crypto.ts";
@@ -36,10 +43,15 @@ function homeOver(world: World, database: EngineDatabase, online = true): Engine
     startJoin: () => Promise.reject(new Error("not in this test")),
     joinWithWords: (...joining) => joinWithWords({ crypto, provider: world.port, clock }, ...joining),
     lookWithWords: () => Promise.reject(new Error("not in this test")),
+    loginWithPassword: (...login) =>
+      loginWithPassword({ crypto, provider: world.port, door: world.access.door, stretch }, ...login),
+    loginAfterReset: () => Promise.reject(new Error("not in this test")),
+    stretch,
+    watchStretch: () => undefined,
+    inheritCache,
     startPairing: () => Promise.reject(new Error("not in this test")),
     removal: createRemovalNote(local.docs),
     hardening: createHardeningNote(database),
-    watchStretch: () => undefined,
     wipe: () => local.clear(),
     randomBytes: (length) => crypto.randomBytes(length),
   };

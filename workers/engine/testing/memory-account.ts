@@ -32,6 +32,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
   const log: string[] = [];
   let connection: Connection = { type: "online" };
   let ids = 1;
+  let unsent = 0;
 
   type WithoutSeq<T> = T extends unknown ? Omit<T, "seq"> : never;
   function apply(entry: WithoutSeq<FoldEntry>): readonly Outcome[] {
@@ -53,6 +54,9 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     removal: null,
     security: createMemorySecurity(),
     appendLimit: 1 << 20,
+    get unsent() {
+      return unsent;
+    },
     log,
     start: () => void log.push("start"),
     sync: () => Promise.resolve(true),
@@ -60,6 +64,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     findings: () => [],
     submit(ops) {
       const flagsOnly = ops.every(({ op }) => op === "store");
+      if (connection.type === "offline" && flagsOnly) unsent++;
       if (connection.type === "offline")
         return Promise.resolve(flagsOnly ? ok({ type: "queued" }) : err({ type: "offline" }));
       return Promise.resolve(ok({ type: "confirmed", outcomes: apply({ kind: "ops", ops, releases: [] }) }));

@@ -2,6 +2,7 @@
 import type { Account } from "../../../shared/account/account.ts";
 import type { Joined } from "../../../shared/account/join.ts";
 import type { PairingEnd, PairingProgress } from "../../../shared/account/pairing-join.ts";
+import { quickStretch } from "../../../shared/account/testing/world.ts";
 import { portableCrypto } from "../../../shared/crypto/portable.ts";
 import { utf8, utf8ToText } from "../../../shared/lib/bytes.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";
@@ -12,6 +13,10 @@ import { createSecretStore } from "../secret-store.ts";
 
 export const WORDS = Array.from({ length: 24 }, (_, i) => `word${i + 1}x`);
 export const INVITE = "token";
+/** Of an account that a password is to open. */
+export const PASSWORD_INVITE = "password token";
+export const PASSWORD = "seven tall ladders sing";
+export const RESET_PASSWORD = "given by the provider";
 
 export interface MemoryHome extends EngineHome {
   /** What happened, in order. */
@@ -69,17 +74,12 @@ export function createMemoryHome(account: Account): MemoryHome {
       return Promise.resolve(account);
     },
     startJoin(token) {
-      if (token !== INVITE) return Promise.resolve(err({ type: "inviteInvalid" }));
+      if (token !== INVITE && token !== PASSWORD_INVITE) return Promise.resolve(err({ type: "inviteInvalid" }));
       const finish = () => (log.push("register"), Promise.resolve(joined()));
+      const flavor = token === INVITE ? "hardened" : "transparent";
       return Promise.resolve(
         ok({
-          ...{
-            address: account.address,
-            provider: "https://mail.example.org",
-            words: WORDS,
-            finish,
-            flavor: "hardened" as const,
-          },
+          ...{ address: account.address, flavor, provider: "https://mail.example.org", words: WORDS, finish },
           finishWithPassword: () => (log.push("register with password"), Promise.resolve(joined())),
         }),
       );
@@ -95,8 +95,7 @@ export function createMemoryHome(account: Account): MemoryHome {
           seen: { seq: account.state.seq, head: account.head },
           newest: 1_700_000_000,
           devices: 2,
-          flavor: "hardened",
-          kind: { type: "join" },
+          ...{ kind: { type: "join" }, flavor: "transparent" },
           enrol(_device, removeOthers) {
             log.push(removeOthers ? "enrol, alone" : "enrol");
             return Promise.resolve(joined());
@@ -108,6 +107,18 @@ export function createMemoryHome(account: Account): MemoryHome {
         }),
       );
     },
+    loginWithPassword(_address, password) {
+      for (const share of [0.5, 1]) for (const tell of home.stretchWatchers) tell(share);
+      if (password === RESET_PASSWORD) return Promise.resolve(err({ type: "locked" }));
+      return Promise.resolve(password === PASSWORD ? joined() : err({ type: "wrongPassword" }));
+    },
+    loginAfterReset(_address, { password, before, next }) {
+      const right = password === RESET_PASSWORD && before === PASSWORD;
+      if (right) log.push(`password set: ${next}`);
+      return Promise.resolve(right ? joined() : err({ type: "wrongPassword" }));
+    },
+    stretch: quickStretch,
+    inheritCache: (secrets) => (log.push("inherit cache"), secrets),
     startPairing(_device, tell) {
       const result = new Promise<Result<Joined, PairingEnd>>((end) => {
         home.pairing = { tell, end, letIn: () => end(joined()) };

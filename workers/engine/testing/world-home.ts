@@ -2,7 +2,7 @@
 import { loginWithPassword } from "../../../shared/account/access-login.ts";
 import { joinWithWords } from "../../../shared/account/join.ts";
 import { openAccount } from "../../../shared/account/open.ts";
-import { describeSecrets } from "../../../shared/account/secrets.ts";
+import { describeSecrets, inheritCache } from "../../../shared/account/secrets.ts";
 import { ADDRESS, quickStretch, type World } from "../../../shared/account/testing/world.ts";
 import { portableCrypto } from "../../../shared/crypto/portable.ts";
 import type { CryptoPort } from "../../../shared/crypto/primitives.ts";
@@ -35,6 +35,7 @@ export function createWorldHome(crypto: CryptoPort, world: World): WorldHome {
     for (const tell of watchers) tell(1);
     return quickStretch(...given);
   };
+  const passwordParts = { crypto, provider: world.port, door: world.access.door };
   const connections: { online: boolean }[] = [];
   const home: WorldHome = {
     storable: true,
@@ -82,6 +83,10 @@ export function createWorldHome(crypto: CryptoPort, world: World): WorldHome {
     startJoin: () => Promise.reject(new Error("not in this test")),
     joinWithWords: (...joining) => joinWithWords({ crypto, provider: world.port, clock }, ...joining),
     lookWithWords: () => Promise.reject(new Error("not in this test")),
+    loginWithPassword: (...login) => loginWithPassword({ ...passwordParts, stretch }, ...login),
+    loginAfterReset: () => Promise.reject(new Error("not in this test")),
+    stretch,
+    inheritCache,
     startPairing: () => Promise.reject(new Error("not in this test")),
     removal: createRemovalNote(local.docs),
     hardening: {
@@ -93,8 +98,8 @@ export function createWorldHome(crypto: CryptoPort, world: World): WorldHome {
     wipe: () => local.clear(),
     randomBytes: (length) => crypto.randomBytes(length),
     async enter(password) {
-      const parts = { crypto, provider: world.port, door: world.access.door, stretch: quickStretch };
-      await home.secrets.adopt(unwrap(await loginWithPassword(parts, ADDRESS, password)).secrets);
+      const parts = { ...passwordParts, stretch: quickStretch };
+      await home.secrets.adopt(unwrap(await loginWithPassword(parts, ADDRESS, password)).secrets, true);
     },
   };
   return home;

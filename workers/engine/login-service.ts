@@ -1,0 +1,97 @@
+/**
+ * LoginRpc: coming in with a password. It is stretched here and forgotten; what it opens, the keys of the account's provider
+ * device, is kept as a device's own keys are, or in memory alone where this device is not to remember.
+ */
+import type { AccessChangeFailure } from "../../shared/account/access-control.ts";
+import type { AccessFailure } from "../../shared/account/access-login.ts";
+import type { Joined, JoinFailure as EngineJoinFailure } from "../../shared/account/join.ts";
+import { passphraseStrength } from "../../shared/crypto/passphrase-strength.ts";
+import { createLock } from "../../shared/lib/lock.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { JoinFailure } from "../rpc/engine-rpc.ts";
+import type { LoginFailure, LoginRpc } from "../rpc/login-rpc.ts";
+import type { EngineHome } from "./engine-home.ts";
+import type { EnrolmentService } from "./enrolment-service.ts";
+import type { JoinFlow } from "./join-flow.ts";
+import type { Session } from "./session.ts";
+import type { StretchProgress } from "./stretch-progress.ts";
+
+interface Parts {
+  readonly home: EngineHome;
+  readonly session: Pick<Session, "adopt" | "state">;
+  readonly progress: StretchProgress;
+  readonly join: Pick<JoinFlow, "finishWithPassword" | "address">;
+  readonly enrolment: Pick<EnrolmentService, "withPassword" | "address">;
+}
+
+export function createLoginService({ home, session, progress, join, enrolment }: Parts): LoginRpc {
+  const oneByOne = createLock();
+
+  /** `planned`: how many passwords are stretched for it. What can not be kept is not begun. */
+  const enter = <E>(
+    { remember, planned }: { readonly remember: boolean; readonly planned: number },
+    come: () => Promise<Result<Joined, E>>,
+  ): Promise<Result<null, E | { readonly type: "storage" }>> =>
+    oneByOne(async () => {
+      try {
+        if (remember) await home.secrets.prepare();
+        progress.plan(planned);
+        const joined = await come();
+        if (!joined.ok) return joined;
+        await session.adopt(joined.value, { remember, byPassword: true });
+        return ok(null);
+      } catch {
+        return err({ type: "storage" });
+      }
+    });
+
+  /** The password to be: not one that is guessed at once. */
+  const chosen = <E>(
+    password: string,
+    address: string,
+    go: () => Promise<Result<null, E>>,
+  ): Promise<Result<null, E | { readonly type: "tooWeak" }>> =>
+    passphraseStrength(password, [address]).level === "tooWeak" ? Promise.resolve(err({ type: "tooWeak" })) : go();
+
+  return {
+    login: (address, password, remember) =>
+      enter({ remember, planned: 1 }, async () => narrowed(await home.loginWithPassword(address.trim(), password))),
+    loginAfterReset({ address, password, before, next, remember }) {
+      const passwords = { password, before, next: next ?? password };
+      const come = async (): Promise<Result<Joined, LoginFailure>> =>
+        narrowed(await home.loginAfterReset(address.trim(), passwords));
+      return chosen(passwords.next, address, () => enter({ remember, planned: 3 }, come));
+    },
+    finishJoinWithPassword: (answers, password, remember) =>
+      chosen<JoinFailure>(password, join.address(), () =>
+        enter({ remember, planned: 1 }, () => join.finishWithPassword(answers, password, home.stretch)),
+      ),
+    enrolWithPassword: (password, removeOthers, remember) =>
+      chosen<EngineJoinFailure | { readonly type: "storage" }>(password, enrolment.address(), () =>
+        enter({ remember, planned: 1 }, () => enrolment.withPassword(password, removeOthers)),
+      ),
+  };
+}
+
+function narrowed(result: Result<Joined, AccessFailure | AccessChangeFailure>): Result<Joined, LoginFailure> {
+  if (result.ok) return result;
+  const failure = result.error;
+  switch (failure.type) {
+    case "offline":
+    case "wrongPassword":
+    case "locked":
+    case "tooManyTries":
+    case "tampered":
+    case "refused":
+      return err(failure);
+    case "unknown":
+      return err({ type: "offline" });
+    case "clock":
+      return err({ type: "refused", reason: "This device's clock is more than a day off." });
+    case "gone":
+    case "tooOften":
+    case "tooManyDevices":
+    case "tooMany":
+      return err({ type: "refused", reason: "The account has changed meanwhile. Try again." });
+  }
+}
