@@ -1,10 +1,9 @@
 /** The IMAP server's view of the companion: usernames are addresses, an account is the engine itself. */
-import type { Account } from "../../shared/account/account.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { asciiLower } from "../../shared/mailbox/flags.ts";
-import { wait } from "../../shared/lib/wait.ts";
 import { err, ok } from "../../shared/lib/result.ts";
-import type { ImapAccount, ImapBackend } from "../imap/backend.ts";
+import { accountToImap, isReady } from "../hosted/account-to-imap.ts";
+import type { ImapBackend } from "../imap/backend.ts";
 import { isPassword } from "./password.ts";
 import type { RunningAccount } from "./running-account.ts";
 
@@ -28,45 +27,10 @@ export function createImapBackend(crypto: CryptoPort, mailers: (address: string)
       if (!mailer || !fits) return err("badCredentials");
       if (mailer.type === "removed") return err("removed");
       if (mailer.type === "broken") return err("unavailable");
-      return (await isReady(mailer.account)) ? ok(accountToImap(mailer)) : err("unavailable");
+      return (await isReady(mailer.account)) ? ok(accountToImap({ ...mailer, release })) : err("unavailable");
     },
   };
 }
 
-/** Milliseconds that a login waits for the log's end; most mail clients wait longer. */
-const SYNC_PATIENCE = 20_000;
-
-/**
- * Whether what is held may be shown. A client must not take for deleted what has only not been read yet (a new device, a
- * cleared cache): right after the start it waits until the log was read to its end. Offline it is shown what there is.
- */
-async function isReady(account: Account): Promise<boolean> {
-  const { type } = account.connection;
-  if (type === "connecting" || type === "syncing") {
-    const patience = new AbortController();
-    const late = wait(SYNC_PATIENCE, patience.signal).then(() => "late" as const);
-    const synced = await Promise.race([account.sync(), late]);
-    patience.abort();
-    if (synced === "late") return false;
-  }
-  return account.state.mailboxes().length > 0;
-}
-
-function accountToImap({ account, watchEnd }: Pick<RunningAccount, "account" | "watchEnd">): ImapAccount {
-  return {
-    address: account.address,
-    appendLimit: account.appendLimit,
-    get state() {
-      return account.state;
-    },
-    submit: (ops) => account.submit(ops),
-    append: (...message) => account.append(...message),
-    index: (emails) => account.index(emails),
-    body: (email) => account.body(email),
-    subscribe: (listener) => account.subscribe(listener),
-    watchEnd,
-    newMailboxId: () => account.newMailboxId(),
-    // the engine runs on without sessions
-    release: () => undefined,
-  };
-}
+// the engine runs on without sessions
+const release = (): void => undefined;

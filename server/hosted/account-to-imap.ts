@@ -1,0 +1,44 @@
+/** An engine's account as the IMAP server sees it, in the companion and in the provider. Only confirmed state is shown. */
+import type { Account } from "../../shared/account/account.ts";
+import { wait } from "../../shared/lib/wait.ts";
+import type { ImapAccount } from "../imap/backend.ts";
+
+/** Milliseconds that a login waits for the log's end; most mail clients wait longer. */
+const SYNC_PATIENCE = 20_000;
+
+/**
+ * Whether what is held may be shown. A client must not take for deleted what has only not been read yet (a new device, a
+ * cleared cache): right after the start it waits until the log was read to its end. Offline it is shown what there is.
+ */
+export async function isReady(account: Account): Promise<boolean> {
+  const { type } = account.connection;
+  if (type === "connecting" || type === "syncing") {
+    const patience = new AbortController();
+    const late = wait(SYNC_PATIENCE, patience.signal).then(() => "late" as const);
+    const synced = await Promise.race([account.sync(), late]);
+    patience.abort();
+    if (synced === "late") return false;
+  }
+  return account.state.mailboxes().length > 0;
+}
+
+/** An account and the two ends of a session with it. */
+export type ImapSession = { readonly account: Account } & Pick<ImapAccount, "watchEnd" | "release">;
+
+export function accountToImap({ account, watchEnd, release }: ImapSession): ImapAccount {
+  return {
+    address: account.address,
+    appendLimit: account.appendLimit,
+    get state() {
+      return account.state;
+    },
+    submit: (ops) => account.submit(ops),
+    append: (...message) => account.append(...message),
+    index: (emails) => account.index(emails),
+    body: (email) => account.body(email),
+    subscribe: (listener) => account.subscribe(listener),
+    watchEnd,
+    newMailboxId: () => account.newMailboxId(),
+    release,
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * What the provider's own engine asks of the provider beside log and blobs: to seal the access file anew. Devices are let in,
+ * and passwords changed, from the webmail.
+ */
+import type { DeviceServices } from "../../shared/account/open-security.ts";
+import type { AccessSet, GivenSet } from "../../shared/account/access-port.ts";
+import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { Offline } from "../../shared/storage/remote-log.ts";
+
+/** What the accounts keep of their passwords (server/accounts/access.ts). */
+export interface HostedAccess {
+  /** Whether this is still the set in force. */
+  isCurrent(account: AccountId, device: DeviceId, version: number): boolean;
+  /** In force; null: none. */
+  show(account: AccountId): AccessSet | null;
+  put(
+    account: AccountId,
+    by: DeviceId,
+    set: GivenSet,
+  ): Promise<Result<null, "conflict" | "forbidden" | "invalid" | "gone" | "failing">>;
+}
+
+export function engineServices(access: HostedAccess, account: AccountId, device: DeviceId): DeviceServices {
+  const notHere = (): Promise<Result<never, Offline>> => Promise.resolve(err({ type: "offline" }));
+  return {
+    ...{ pairLook: notHere, pairTake: notHere, pairHello: notHere, pairVerdict: notHere },
+    seen: () => Promise.resolve(ok(new Map<DeviceId, number>())),
+    passwords: {
+      door: { begin: notHere, open: notHere },
+      stretch: () => Promise.reject(new Error("no password is changed from here")),
+      store: {
+        get: () => Promise.resolve(ok(access.show(account))),
+        async put(set) {
+          const put = await access.put(account, device, set);
+          if (put.ok) return put;
+          return err(put.error === "conflict" ? { type: "conflict" } : { type: "offline" });
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/** One account opened by the provider: the engine (shared/account) over the provider's own store, nothing of it on disk. */
+import type { AccessContent } from "../../shared/account/access-file.ts";
+import { loginWithAccess } from "../../shared/account/access-login.ts";
+import type { Account, Connection } from "../../shared/account/account.ts";
+import { createListeners } from "../../shared/account/listeners.ts";
+import { openAccount } from "../../shared/account/open.ts";
+import type { CryptoPort } from "../../shared/crypto/primitives.ts";
+import type { AccountId } from "../../shared/lib/ids.ts";
+import { providerDevice } from "../../shared/log/record.ts";
+import type { LastSeen } from "../accounts/last-seen.ts";
+import type { Log } from "../cli/log.ts";
+import { connect, loginPort } from "./connection.ts";
+import { engineServices, type HostedAccess } from "./engine-services.ts";
+import type { HostedStore } from "./hosted-store.ts";
+import { createPassingStore } from "./passing-store.ts";
+
+export interface EngineParts {
+  readonly crypto: CryptoPort;
+  readonly store: HostedStore;
+  readonly access: HostedAccess;
+  readonly lastSeen: Pick<LastSeen, "note">;
+  /** What users reach the provider by. */
+  readonly origin: () => string;
+  /** Octets a message may have. */
+  readonly appendLimit: number;
+  readonly log: Log;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+}
+
+export interface Engine {
+  readonly account: Account;
+  /** Called once, when it can not be used any more, with words for whoever uses it. */
+  watchEnd(listener: (why: string) => void): () => void;
+  /** Somebody uses it now. */
+  used(): void;
+  /** Resolves when its keys are overwritten. `why`: for those who use it. */
+  close(why?: string): Promise<void>;
+}
+
+/** `[ALERT]`: mail programs show the words (RFC 3501, 7.1). */
+const SIGNED_OUT = "[ALERT] The password of this account was changed or everyone was signed out: log in again";
+const GONE = "This account is not served here any more";
+const TOO_NEW = "[ALERT] This account is used by a newer version of the webmail: the server must be updated";
+const NO_KEYS = "[ALERT] The server no longer has the keys of this account: log in to the webmail";
+
+/** Null if it can not be opened now; what is behind it is in the log. `keys` are read, not kept. */
+export async function openEngine(parts: EngineParts, id: AccountId, keys: AccessContent): Promise<Engine | null> {
+  const { crypto, store, log, clock } = parts;
+  const { device } = keys;
+  const login = await loginWithAccess({ crypto, provider: loginPort(store, parts.origin) }, keys);
+  if (!login.ok) {
+    log("hosted.notOpened", { account: id, reason: login.error.type });
+    return null;
+  }
+  const { secrets, stale } = login.value;
+  const { log: remote, blobs } = connect(store, id, device);
+  const services = engineServices(parts.access, id, device);
+  const home = { local: createPassingStore(), services, passing: true, appendLimit: parts.appendLimit };
+  const account = await openAccount({ crypto, remote, blobs, secrets, clock, ...home });
+  const ends = createListeners<string>();
+  let over = false;
+
+  function finish(why: string): void {
+    if (over) return;
+    over = true;
+    ends.tell(why);
+  }
+
+  const isOurs = (): boolean => {
+    const entry = store.record(id);
+    return entry !== null && providerDevice(entry.record)?.id === device;
+  };
+  const stops = [
+    store.watch(id, (seq) => {
+      if (seq === null) finish(GONE);
+      else if (!isOurs()) finish(SIGNED_OUT);
+    }),
+    account.watchConnection((connection) => {
+      noteConnection(log, id, connection);
+      const why = endOf(connection);
+      if (why) finish(why);
+    }),
+  ];
+  account.start();
+  if (stale) void account.sync().then(() => account.security.access()?.refresh());
+  return {
+    account,
+    watchEnd: ends.add,
+    used: () => parts.lastSeen.note(id, device),
+    async close(why = GONE) {
+      finish(why);
+      for (const stop of stops) stop();
+      await account.close();
+    },
+  };
+}
+
+/** Tampering leaves what is held readable; what is wrong with the data is told to whoever runs this. */
+function noteConnection(log: Log, account: AccountId, connection: Connection): void {
+  if (connection.type === "tampered")
+    log("hosted.tampered", { account, seq: connection.seq, finding: connection.finding });
+  if (connection.type === "refused") log("hosted.refused", { account, reason: connection.reason });
+}
+
+function endOf(connection: Connection): string | null {
+  if (connection.type !== "refused") return null;
+  switch (connection.reason) {
+    case "notAuthorized":
+    case "revoked":
+      return SIGNED_OUT;
+    case "updateNeeded":
+      return TOO_NEW;
+    case "blocked":
+      return NO_KEYS;
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * The provider's own engines: one for each account that a password has opened, shared by its sessions, closed and its keys
+ * overwritten some seconds after the last one has left. A login that finds one running joins it, if what opened it is still
+ * in force at that moment. When the account's record no longer names the engine's device (a changed password, "sign out
+ * everywhere", an account that is hardened now) all its sessions end.
+ */
+import type { AccessContent } from "../../shared/account/access-file.ts";
+import type { Account } from "../../shared/account/account.ts";
+import type { AccountId } from "../../shared/lib/ids.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import { wait } from "../../shared/lib/wait.ts";
+import type { ImapSession } from "./account-to-imap.ts";
+import { openEngine, type Engine, type EngineParts } from "./engine.ts";
+
+/** What a login has opened (password-login.ts). */
+export interface Opened {
+  readonly account: AccountId;
+  readonly keys: AccessContent;
+  readonly version: number;
+}
+
+export interface Engines {
+  /** Takes the keys over: they are overwritten when this resolves. `unavailable`: what is behind it is in the log. */
+  enter(opened: Opened): Promise<Result<ImapSession, "unavailable">>;
+  /** Those that hold keys. */
+  readonly size: number;
+  /** Ends all sessions; resolves when all keys are overwritten. */
+  close(): Promise<void>;
+}
+
+export interface EnginesOptions extends EngineParts {
+  /** Milliseconds an engine waits for the next session of its account, keys in memory; 5,000. */
+  readonly lingerMs?: number;
+  /** Milliseconds it may take at the end to write a checkpoint that is due; 10,000. */
+  readonly settleMs?: number;
+  /**
+   * Milliseconds that an engine nobody waits for may go on reading a log that has no checkpoint near its end, so that the next
+   * login finds one; 600,000.
+   */
+  readonly readMs?: number;
+  /** Engines at once; 1,000. */
+  readonly most?: number;
+}
+
+/** One engine and who uses it; also while it is being opened. */
+interface Place {
+  readonly name: string;
+  readonly opening: Promise<Engine | null>;
+  /** Sessions, and logins under way. */
+  users: number;
+  timer: NodeJS.Timeout | undefined;
+  retiring: boolean;
+  /** No session may begin any more. */
+  over: boolean;
+}
+
+const SHUTDOWN = "The server is going away: connect again later";
+
+export function createEngines(options: EnginesOptions): Engines {
+  const { access, log, lingerMs = 5_000, settleMs = 10_000, readMs = 600_000, most = 1_000 } = options;
+  const places = new Map<string, Place>();
+  /** Those whose keys are not overwritten yet. */
+  const closing = new Set<Promise<void>>();
+  let closed = false;
+
+  function begin(name: string, { account, keys }: Opened): Place {
+    const opening = openEngine(options, account, keys).catch((error: unknown) => {
+      log("hosted.openFailed", { account, reason: error instanceof Error ? error.name : "unknown" });
+      return null;
+    });
+    const place: Place = { name, opening, users: 0, timer: undefined, retiring: false, over: false };
+    places.set(name, place);
+    void opening.then((engine) => {
+      if (!engine) forget(place);
+      else engine.watchEnd(() => void end(place));
+    });
+    return place;
+  }
+
+  function forget(place: Place): void {
+    place.over = true;
+    clearTimeout(place.timer);
+    if (places.get(place.name) === place) places.delete(place.name);
+  }
+
+  /** Nobody uses it from now on. Resolves when its keys are overwritten. */
+  function end(place: Place, why?: string): Promise<void> {
+    if (place.over) return Promise.resolve();
+    forget(place);
+    const ended = place.opening
+      .then((engine) => engine?.close(why))
+      .catch(() => log("hosted.closeFailed", { name: place.name }))
+      .finally(() => closing.delete(ended));
+    closing.add(ended);
+    return ended;
+  }
+
+  function left(place: Place): void {
+    place.users--;
+    if (place.users > 0 || place.over || place.retiring) return;
+    place.timer = setTimeout(() => void retire(place), lingerMs);
+  }
+
+  /** Leaves the account so that the next login is quick, unless one comes meanwhile. */
+  async function retire(place: Place): Promise<void> {
+    place.retiring = true;
+    const engine = await place.opening;
+    if (engine) await tidy(engine.account);
+    place.retiring = false;
+    if (place.users === 0) await end(place);
+  }
+
+  async function tidy(account: Account): Promise<void> {
+    const isBehind = account.connection.type === "connecting" || account.connection.type === "syncing";
+    if (isBehind) await atMost(readMs, account.sync());
+    await atMost(settleMs, account.settle());
+  }
+
+  /** True unless there are too many: then one goes that waits for nobody. */
+  function makeRoom(): boolean {
+    if (places.size < most) return true;
+    const idle = [...places.values()].find(({ users }) => users === 0);
+    if (idle) void end(idle);
+    return idle !== undefined;
+  }
+
+  async function joinOrOpen(opened: Opened): Promise<Result<ImapSession, "unavailable">> {
+    const { account, keys, version } = opened;
+    const name = `${account}.${keys.device}`;
+    const running = places.get(name);
+    if (!running && !makeRoom()) {
+      log("hosted.full", { engines: places.size });
+      return err("unavailable");
+    }
+    const place = running ?? begin(name, opened);
+    place.users++;
+    clearTimeout(place.timer);
+    const engine = await place.opening;
+    const isCurrent = !closed && !place.over && access.isCurrent(account, keys.device, version);
+    if (engine && isCurrent) return ok(sessionOf(place, engine));
+    left(place);
+    return err("unavailable");
+  }
+
+  function sessionOf(place: Place, engine: Engine): ImapSession {
+    engine.used();
+    let released = false;
+    return {
+      account: engine.account,
+      watchEnd: engine.watchEnd,
+      release() {
+        if (!released) left(place);
+        released = true;
+      },
+    };
+  }
+
+  return {
+    async enter(opened) {
+      try {
+        return closed ? err("unavailable") : await joinOrOpen(opened);
+      } finally {
+        for (const key of [opened.keys.deviceKey, opened.keys.deviceSeed]) key.fill(0);
+      }
+    },
+    get size() {
+      return places.size + closing.size;
+    },
+    async close() {
+      closed = true;
+      await Promise.all([...places.values()].map((place) => end(place, SHUTDOWN)));
+      await Promise.all(closing);
+    },
+  };
+}
+
+/** Until it is done, or so many milliseconds are over. */
+async function atMost(milliseconds: number, task: Promise<unknown>): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([task.catch(() => undefined), wait(milliseconds, late.signal)]);
+  late.abort();
+}
