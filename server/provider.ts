@@ -1,6 +1,5 @@
 /** The provider, put together: store, accounts, delivery, LMTP, HTTP(S), control socket, sweeper. */
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { err, ok, type Result } from "../shared/lib/result.ts";
 import { FOLD_VERSION } from "../shared/mailbox/fold.ts";
@@ -18,10 +17,15 @@ import { createPasswordLogin } from "./hosted/password-login.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
 import { listenHttp, type HttpListener } from "./http/server.ts";
 import { createLmtpServer } from "./lmtp/lmtp-server.ts";
+import type { ImapConfig } from "./config/tls-config.ts";
+import type { ImapBackend } from "./imap/backend.ts";
+import { readCertificate } from "./process/certificate-files.ts";
 import { serveControl } from "./process/control.ts";
 import { lockFolder } from "./process/folder-lock.ts";
 import { runAccountRequest } from "./provider/account-commands.ts";
 import { makeDataFolder } from "./provider/data-folder.ts";
+import { createCertificates, type Certificates } from "./provider/certificates.ts";
+import { NOBODY, listenImap } from "./provider/imap-listeners.ts";
 import { recordOrigin } from "./provider/origin.ts";
 import { readAccountRequest } from "./provider/requests.ts";
 import { startSweeper } from "./provider/sweeper.ts";
@@ -44,10 +48,15 @@ export interface RunningProvider {
   /** "http://127.0.0.1:8080"; null if not served. */
   readonly http: string | null;
   readonly https: string | null;
+  /** HOST:PORT; null if not served. */
+  readonly imap: string | null;
+  readonly imaps: string | null;
   /** HOST:PORT or unix:PATH; null if the MTA is not answered about passwords. */
   readonly sasl: string | null;
   /** Where users reach it. */
   readonly origin: string;
+  /** Reads the certificates' files again; what is wrong with them is in the log, and changes nothing. */
+  reload(): Promise<void>;
   /** Finishes deliveries under way, then closes everything. */
   close(): Promise<void>;
 }
@@ -108,9 +117,12 @@ async function start(
     ...{ maxMessageBytes: config.maxMessageBytes, foldVersion: FOLD_VERSION, origin: () => origin },
     secure: config.http === null || (config.origin ?? "").startsWith("https:"),
   });
-  const web = await listenWeb(config, http.app, undo);
+  const certificates = createCertificates(log);
+  undo.push(() => certificates.close());
+  const web = await listenWeb(config, http.app, certificates, undo);
+  if (!web.ok) return web;
   undo.push(() => http.close());
-  origin = config.origin ?? reachable(web.https ?? web.http ?? "");
+  origin = config.origin ?? reachable(web.value.https ?? web.value.http ?? "");
   if (config.behindProxy && config.origin === null) log("provider.originGuessed", { origin });
   await recordOrigin(data, origin);
 
@@ -133,6 +145,8 @@ async function start(
   undo.push(() => lmtp.close());
   const sasl =
     config.sasl && (await listenSasl(config.sasl, createSaslServer({ verify: passwords.verify, log }), undo));
+  const imap = await startImap(config.imap, NOBODY, log, certificates, undo);
+  if (!imap.ok) return imap;
   const control = await serveControl(data, async (request, asking) => {
     const asked = readAccountRequest(request);
     if (!asked) throw new Error("the running provider does not know that command: restart it with this version");
@@ -141,7 +155,8 @@ async function start(
     return answer.value;
   });
   undo.push(() => control.close());
-  return ok({ lmtp: socketAddressToText(listening), ...web, sasl, origin });
+  const reload = (): Promise<void> => certificates.reload();
+  return ok({ lmtp: socketAddressToText(listening), ...web.value, ...imap.value, sasl, origin, reload });
 }
 
 /** Where a browser on this machine finds what listens on every address. */
@@ -167,17 +182,36 @@ function startSealer(): Sealer {
 async function listenWeb(
   { http, https }: ProviderConfig,
   app: Parameters<typeof listenHttp>[0],
+  certificates: Certificates,
   undo: Undo,
-): Promise<{ http: string | null; https: string | null }> {
+): Promise<Result<{ http: string | null; https: string | null }, string>> {
   const opened = (scheme: string, listener: HttpListener, host: string): string => {
     undo.push(() => listener.close());
     return `${scheme}://${socketAddressToText({ host, port: listener.port })}`;
   };
-  const tls = https && { cert: await readFile(https.cert), key: await readFile(https.key) };
-  return {
-    http: http && opened("http", await listenHttp(app, http.host, http.port, null), http.host),
-    https: https && opened("https", await listenHttp(app, https.host, https.port, tls), https.host),
-  };
+  const plain = http && opened("http", await listenHttp(app, http.host, http.port, null), http.host);
+  if (https === null) return ok({ http: plain, https: null });
+  const tls = await readCertificate(https);
+  if (!tls.ok) return tls;
+  const listener = await listenHttp(app, https.host, https.port, tls.value);
+  await certificates.follow(https, listener.setCertificate);
+  return ok({ http: plain, https: opened("https", listener, https.host) });
+}
+
+async function startImap(
+  config: ImapConfig,
+  backend: ImapBackend,
+  log: Log,
+  certificates: Certificates,
+  undo: Undo,
+): Promise<Result<{ imap: string | null; imaps: string | null }, string>> {
+  if (config.imap === null && config.imaps === null) return ok({ imap: null, imaps: null });
+  const listening = await listenImap(config, backend, log);
+  if (!listening.ok) return listening;
+  const { imap, imaps, setCertificate, close } = listening.value;
+  undo.push(close);
+  if (config.certificate) await certificates.follow(config.certificate, setCertificate);
+  return ok({ imap, imaps });
 }
 
 /** A failure to start, in words. */

@@ -10,6 +10,7 @@ import type { SaslAddress } from "../sasl/sasl-server.ts";
 import { readConfig, type Config, type ConfigSources } from "./read-config.ts";
 import { readSecretFile } from "./secret-file.ts";
 import type { SettingKey } from "./settings.ts";
+import { checkTls, type ImapConfig, type TlsConfig } from "./tls-config.ts";
 
 /** What stored passwords are bound to. */
 export interface AccessSecrets {
@@ -22,7 +23,8 @@ export interface AccessSecrets {
 export interface ProviderConfig {
   readonly lmtp: SocketAddress;
   readonly http: SocketAddress | null;
-  readonly https: (SocketAddress & { readonly cert: string; readonly key: string }) | null;
+  readonly https: TlsConfig["https"];
+  readonly imap: ImapConfig;
   readonly behindProxy: boolean;
   /** As configured; null = that of the address it listens on. */
   readonly origin: string | null;
@@ -58,9 +60,10 @@ export function readProviderConfig(sources: ConfigSources, data: string): Result
 function check(config: Config): Result<ProviderConfig, string> {
   const lmtp = listen(config, "lmtp.listen", DEFAULT_LMTP);
   if (!lmtp.ok) return lmtp;
-  const https = readHttps(config);
-  if (!https.ok) return https;
-  const http = listen(config, "http.listen", https.value ? null : DEFAULT_HTTP);
+  const tls = readTls(config);
+  if (!tls.ok) return tls;
+  const { https, imap } = tls.value;
+  const http = listen(config, "http.listen", https ? null : DEFAULT_HTTP);
   if (!http.ok) return http;
   const behindProxy = config.flag("http.behind_proxy");
   if (http.value && !isLoopback(http.value.host) && !behindProxy)
@@ -77,7 +80,7 @@ function check(config: Config): Result<ProviderConfig, string> {
   if (!sasl.ok) return sasl;
   if (lmtp.value === null) return err("--lmtp HOST:PORT is missing");
   return ok({
-    ...{ lmtp: lmtp.value, http: http.value, https: https.value, behindProxy, origin: origin.value, ldap: ldap.value },
+    ...{ lmtp: lmtp.value, http: http.value, https, imap, behindProxy, origin: origin.value, ldap: ldap.value },
     maxMessageBytes: config.number("mail.max_bytes") ?? DEFAULT_MAX_MESSAGE,
     authservId: config.text("mail.authserv_id"),
     graceSeconds: config.number("blobs.grace_seconds") ?? DEFAULT_GRACE,
@@ -96,17 +99,18 @@ function listen(config: Config, key: SettingKey, otherwise: string | null): Resu
   return address ? ok(address) : err(`${key} takes HOST:PORT, such as 127.0.0.1:2424; not "${text}"`);
 }
 
-function readHttps(config: Config): Result<ProviderConfig["https"], string> {
-  const address = listen(config, "https.listen", null);
-  if (!address.ok) return address;
-  const cert = config.text("https.cert");
-  const key = config.text("https.key");
-  if (!address.value)
-    return cert === null && key === null ? ok(null) : err("--tls-cert and --tls-key need --https HOST:PORT");
-  if (cert === null || key === null) return err("--https needs --tls-cert FILE and --tls-key FILE");
-  for (const file of [cert, key])
-    if (!existsSync(file)) return err(`${file} does not exist: --tls-cert and --tls-key take PEM files`);
-  return ok({ ...address.value, cert, key });
+function readTls(config: Config): Result<TlsConfig, string> {
+  const https = listen(config, "https.listen", null);
+  if (!https.ok) return https;
+  const imap = listen(config, "imap.listen", null);
+  if (!imap.ok) return imap;
+  const imaps = listen(config, "imaps.listen", null);
+  if (!imaps.ok) return imaps;
+  return checkTls({
+    ...{ https: https.value, imap: imap.value, imaps: imaps.value },
+    ...{ cert: config.text("https.cert"), key: config.text("https.key") },
+    ...{ imapCert: config.text("imaps.cert"), imapKey: config.text("imaps.key") },
+  });
 }
 
 /** Passwords come there in clear. */

@@ -39,6 +39,22 @@ export const SETTINGS = [
   { key: "https.cert", kind: "text", flag: "tls-cert", value: "F", help: "PEM file of the certificate chain" },
   { key: "https.key", kind: "text", flag: "tls-key", value: "F", help: "PEM file of its private key" },
   {
+    key: "imaps.listen",
+    kind: "text",
+    flag: "imaps",
+    value: "H:P",
+    help: "IMAP over TLS, with --tls-cert and --tls-key (default: none)",
+  },
+  {
+    key: "imap.listen",
+    kind: "text",
+    flag: "imap",
+    value: "H:P",
+    help: "IMAP with STARTTLS; without a certificate on loopback only (default: none)",
+  },
+  { key: "imaps.cert", kind: "text", help: "PEM file of IMAP's certificate chain, where it is not that of HTTPS" },
+  { key: "imaps.key", kind: "text", help: "PEM file of its private key" },
+  {
     key: "access.secret_file",
     kind: "text",
     help: "file of a secret that stored passwords are bound to, kept off the data folder (`provider secret new`)",

@@ -2,10 +2,13 @@
 import { createServer as createHttp, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { SecureContextOptions as TlsOptions } from "node:tls";
 import type { Express } from "express";
 
 export interface HttpListener {
   readonly port: number;
+  /** For handshakes from now on; over plain HTTP it does nothing. Throws if it is no good. */
+  setCertificate(tls: TlsFiles): void;
   /** Answers what is on its way, ends live streams. */
   close(): Promise<void>;
 }
@@ -34,9 +37,8 @@ export async function listenHttp(
   tls: TlsFiles | null,
 ): Promise<HttpListener> {
   const options = { maxHeaderSize: MAX_HEADER_OCTETS, headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS };
-  const server: Server = tls
-    ? createHttps({ ...options, cert: Buffer.from(tls.cert), key: Buffer.from(tls.key), minVersion: "TLSv1.2" }, app)
-    : createHttp(options, app);
+  const https = tls && createHttps({ ...options, ...tlsOptions(tls) }, app);
+  const server: Server = https ?? createHttp(options, app);
   server.keepAliveTimeout = IDLE_MS;
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
@@ -46,8 +48,18 @@ export async function listenHttp(
       resolve();
     });
   });
-  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
+  return {
+    port: (server.address() as AddressInfo).port,
+    setCertificate: (renewed) => https?.setSecureContext(tlsOptions(renewed)),
+    close: () => close(server),
+  };
 }
+
+const tlsOptions = ({ cert, key }: TlsFiles): TlsOptions => ({
+  cert: Buffer.from(cert),
+  key: Buffer.from(key),
+  minVersion: "TLSv1.2",
+});
 
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -60,7 +60,11 @@ async function start(parsed: Parsed, io: CliIo): Promise<ExitCode> {
   const started = await startProvider({ data, config: config.value, webFolder: webFolder(), log, clock: Date.now });
   if (!started.ok) return fail(io, 1, started.error);
   io.stdout(`${readyLine(started.value, parsed.json)}\n`);
+  const reload = (): void => void started.value.reload();
+  // a terminal that closes says it too, and means that everything on it ends
+  if (!io.stderrIsTerminal) process.on("SIGHUP", reload);
   await stopped;
+  process.off("SIGHUP", reload);
   await started.value.close();
   return 0;
 }

@@ -3,11 +3,14 @@ import type { RunningProvider } from "../provider.ts";
 import type { Exported, ExportProgress } from "./export-account.ts";
 import type { AccountSummary, AddedAccount } from "./account-commands.ts";
 
-export function readyLine({ lmtp, http, https, sasl, origin }: RunningProvider, json: boolean): string {
+export function readyLine({ lmtp, http, https, imap, imaps, sasl, origin }: RunningProvider, json: boolean): string {
   const urls = { ...(http === null ? {} : { http }), ...(https === null ? {} : { https }) };
-  if (json) return JSON.stringify({ event: "ready", lmtp, ...urls, ...(sasl === null ? {} : { sasl }), origin });
+  const mail = { ...(imap === null ? {} : { imap }), ...(imaps === null ? {} : { imaps }) };
+  if (json)
+    return JSON.stringify({ event: "ready", lmtp, ...urls, ...mail, ...(sasl === null ? {} : { sasl }), origin });
+  const imapText = [...(imaps === null ? [] : [`${imaps} (TLS)`]), ...(imap === null ? [] : [imap])].join(" and ");
   const submissions = sasl === null ? "" : `, logins for the MTA at ${sasl}`;
-  return `ready: LMTP at ${lmtp}${submissions}, web at ${Object.values(urls).join(" and ")}${http === origin || https === origin ? "" : ` (users reach it as ${origin})`}`;
+  return `ready: LMTP at ${lmtp}${submissions}${imapText === "" ? "" : `, IMAP at ${imapText}`}, web at ${Object.values(urls).join(" and ")}${http === origin || https === origin ? "" : ` (users reach it as ${origin})`}`;
 }
 
 export const addedText = ({ address, invite, expires, flavor }: AddedAccount): string => {

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { err } from "../../shared/lib/result.ts";
+import { checkTls, type TlsSettings } from "./tls-config.ts";
+
+const here = import.meta.filename;
+const [open, home] = [
+  { host: "0.0.0.0", port: 993 },
+  { host: "127.0.0.1", port: 1143 },
+] as const;
+const none: TlsSettings = {
+  https: null,
+  imap: null,
+  imaps: null,
+  cert: null,
+  key: null,
+  imapCert: null,
+  imapKey: null,
+};
+const files = { cert: here, key: here };
+const own = { imapCert: import.meta.dirname, imapKey: import.meta.dirname };
+
+test("IMAP shows the certificate of HTTPS, or its own", () => {
+  const shared = checkTls({ ...none, https: open, imaps: open, ...files });
+  expect(shared).toMatchObject({ ok: true, value: { https: files, imap: { imaps: open, certificate: files } } });
+  const both = checkTls({ ...none, https: open, imap: open, ...files, ...own });
+  expect(both).toMatchObject({ ok: true, value: { https: files, imap: { certificate: { cert: own.imapCert } } } });
+  expect(checkTls({ ...none, imaps: open, ...files })).toMatchObject({ ok: true, value: { https: null } });
+});
+
+test("without a certificate IMAP stays on loopback", () => {
+  expect(checkTls({ ...none, imap: home })).toMatchObject({ ok: true, value: { imap: { certificate: null } } });
+  expect(checkTls({ ...none, imap: open })).toEqual(
+    err(
+      "IMAP on 0.0.0.0 would show passwords to the network: it needs --tls-cert FILE and --tls-key FILE, for STARTTLS",
+    ),
+  );
+});
+
+test.each([
+  [{ imaps: home }, "--imaps needs --tls-cert FILE and --tls-key FILE"],
+  [{ https: home }, "--https needs --tls-cert FILE and --tls-key FILE"],
+  [{ https: home, imaps: home, ...own }, "--https needs --tls-cert FILE and --tls-key FILE"],
+  [{ imaps: home, cert: here }, "--tls-cert FILE and --tls-key FILE belong together: one of them is missing"],
+  [{ imaps: home, imapKey: here }, "imaps.cert and imaps.key belong together: one of them is missing"],
+  [files, "--tls-cert and --tls-key need --https, --imaps or --imap HOST:PORT"],
+  [own, "imaps.cert and imaps.key need --imaps or --imap HOST:PORT"],
+  [{ imaps: home, cert: here, key: "/nothing" }, "/nothing does not exist: --tls-cert and --tls-key take PEM files"],
+])("%j: %s", (given, words) => {
+  expect(checkTls({ ...none, ...given })).toEqual(err(words));
+});
