@@ -46,9 +46,13 @@ export async function makeWithPassword(
   const isNew = accounts.show(address) === null;
   const added = await addOrInvite(accounts, address, aliases, "transparent");
   if (!added.ok) return added;
-  const made = await join();
-  if (!made.ok && isNew) await accounts.remove(address);
-  return made;
+  let made: Result<MadeAccount, string> = err(COULD_NOT);
+  try {
+    made = await join();
+    return made;
+  } finally {
+    if (!made.ok && isNew) await accounts.remove(address);
+  }
 
   async function join(): Promise<Result<MadeAccount, string>> {
     if (!added.ok) return added;
