@@ -101,36 +101,39 @@ function expectSameView({ t, ledger, account }: World, entries: readonly Uint8Ar
   driver.close();
 }
 
-test("the store's view of a log is the ledger's, and both refuse alike", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.constantFrom(...STEPS), { minLength: 1, maxLength: 10 }), async (steps) => {
-      const t = await openTestStore();
-      try {
-        const account = await t.join();
-        const ledger = createLedger(crypto, account.account);
-        ledger.advance(unwrap(await checkBytes(crypto, ledger, account.genesis)));
-        const world: World = { t, account, ledger, bodies: new Map() };
-        const entries = [account.genesis];
-        for (const step of steps) {
-          const bytes = await entryOf(world, step);
-          const checked = await checkBytes(crypto, ledger, bytes);
-          const stored = await append(world, bytes);
-          if (checked.ok) {
-            ledger.advance(checked.value);
-            entries.push(bytes);
-            expect(stored).toEqual({ ok: true });
-          } else expect(stored).toEqual({ ok: false, violation: checked.error });
+test.each(["companion", "provider"] as const)(
+  "the store's view of a %s's log is the ledger's, and both refuse alike",
+  async (kind) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...STEPS), { minLength: 1, maxLength: 10 }), async (steps) => {
+        const t = await openTestStore();
+        try {
+          const account = await t.join("alice@example.org", kind);
+          const ledger = createLedger(crypto, account.account);
+          ledger.advance(unwrap(await checkBytes(crypto, ledger, account.genesis)));
+          const world: World = { t, account, ledger, bodies: new Map() };
+          const entries = [account.genesis];
+          for (const step of steps) {
+            const bytes = await entryOf(world, step);
+            const checked = await checkBytes(crypto, ledger, bytes);
+            const stored = await append(world, bytes);
+            if (checked.ok) {
+              ledger.advance(checked.value);
+              entries.push(bytes);
+              expect(stored).toEqual({ ok: true });
+            } else expect(stored).toEqual({ ok: false, violation: checked.error });
+          }
+          expectSameView(world, entries);
+          t.store = await t.reopen();
+          expect(t.store.head(account.account)).toEqual({ seq: ledger.seq, head: ledger.head });
+        } finally {
+          await t.remove();
         }
-        expectSameView(world, entries);
-        t.store = await t.reopen();
-        expect(t.store.head(account.account)).toEqual({ seq: ledger.seq, head: ledger.head });
-      } finally {
-        await t.remove();
-      }
-    }),
-    { numRuns: 12 },
-  );
-});
+      }),
+      { numRuns: 12 },
+    );
+  },
+);
 
 /** An incoming entry comes with its blob; the others' were uploaded before. */
 async function append({ t, account: { account }, bodies }: World, bytes: Uint8Array) {

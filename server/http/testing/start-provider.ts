@@ -17,6 +17,8 @@ import { listenHttp } from "../server.ts";
 export interface TestProvider {
   readonly store: ProviderStore;
   readonly accounts: Accounts;
+  /** Its data folder. */
+  readonly dir: string;
   readonly origin: string;
   readonly client: ProviderClient;
   readonly logged: readonly { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
@@ -52,7 +54,7 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
   origin = `http://127.0.0.1:${listener.port}`;
   const client = createProviderClient({ fetch, baseUrl: origin, crypto });
   return {
-    ...{ store, accounts, origin, client, logged },
+    ...{ store, accounts, dir, origin, client, logged },
     join: (address = "alice@example.org") => joinAccount(accounts, client, address),
     async close() {
       close();

@@ -2,11 +2,19 @@
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { AccountId } from "../../../shared/lib/ids.ts";
+import { utf8 } from "../../../shared/lib/bytes.ts";
+import type { AccountId, DeviceId } from "../../../shared/lib/ids.ts";
+import type { DeviceKind } from "../../../shared/log/certificate.ts";
 import { unwrap } from "../../../shared/lib/result.ts";
 import { createTestAccount, type TestAccount } from "../../../shared/log/testing/test-account.ts";
 import { nodeCrypto as crypto } from "../../crypto/node-crypto.ts";
-import { createProviderStore, type ProviderStore, type ProviderStoreOptions } from "../provider-store.ts";
+import {
+  createProviderStore,
+  type NewAccess,
+  type ProviderStore,
+  type ProviderStoreOptions,
+} from "../provider-store.ts";
+import type { JoinRequest } from "../provider/directory.ts";
 import type { SqlDriver } from "../provider/driver.ts";
 
 export interface TestStore {
@@ -18,7 +26,8 @@ export interface TestStore {
   beforeSql: (sql: string) => void;
   /** As after kill -9: the first store is not closed. */
   reopen(): Promise<ProviderStore>;
-  join(address?: string): Promise<TestAccount>;
+  /** With what opens it, where its first device is a provider's. */
+  join(address?: string, kind?: DeviceKind): Promise<TestAccount>;
   /** Octets of all files for blobs. */
   filedOctets(): Promise<number>;
   remove(): Promise<void>;
@@ -35,7 +44,7 @@ export async function openTestStore(options: Partial<ProviderStoreOptions> = {})
   };
   const test: Omit<TestStore, "store"> = {
     ...{ dir, now: 1_700_000_000_000, beforeSql: () => undefined, reopen: open },
-    join: (address = "alice@example.org") => joinAccount(result.store, address),
+    join: (address = "alice@example.org", kind = "companion") => joinAccount(result.store, address, kind),
     filedOctets: () => octetsUnder(join(dir, "blobs")),
     async remove() {
       for (const store of opened) await store.close();
@@ -69,13 +78,24 @@ function watched(driver: SqlDriver, before: (sql: string) => void): SqlDriver {
   };
 }
 
-async function joinAccount(store: ProviderStore, address: string): Promise<TestAccount> {
-  const made = await createTestAccount(crypto, { address });
-  const hash = crypto.sha256(crypto.randomBytes(8));
-  const invitation = { hash, expires: 2 ** 40, flavor: "hardened" as const };
-  unwrap(await store.directory.add({ id: made.account, address, aliases: [], created: 0, invitation }));
-  unwrap(await store.join({ hash, account: made.account, entry: made.genesis, keyring: made.keyring, access: null }));
+/** A set whose contents are nothing: the store does not look into it. */
+export const testAccess = (device: DeviceId): NewAccess => ({
+  ...{ device, content: utf8("content"), secrets: utf8("secrets"), reset: null, kept: [] },
+});
+
+async function joinAccount(store: ProviderStore, address: string, kind: DeviceKind): Promise<TestAccount> {
+  const made = await createTestAccount(crypto, { address, kind });
+  unwrap(await store.join(await inviteFor(store, made)));
   return made;
+}
+
+/** What joins it. */
+export async function inviteFor(store: ProviderStore, made: TestAccount): Promise<JoinRequest> {
+  const { account, genesis, keyring, device, record } = made;
+  const hash = crypto.sha256(crypto.randomBytes(8));
+  const invitation = { hash, expires: 2 ** 40, flavor: record.flavor };
+  unwrap(await store.directory.add({ id: account, address: record.address, aliases: [], created: 0, invitation }));
+  return { hash, account, entry: genesis, keyring, access: device.kind === "provider" ? testAccess(device.id) : null };
 }
 
 async function octetsUnder(folder: string): Promise<number> {

@@ -1,0 +1,169 @@
+/** What lies at the provider in place of passwords: under its secrets, old and new, and what an administrator changes. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { controlOf, enter } from "../../shared/account/testing/access-contract.ts";
+import { createHttpAccessWorld, type HttpAccessWorld } from "../../shared/account/testing/http-access-world.ts";
+import { ADDRESS, quickStretch } from "../../shared/account/testing/world.ts";
+import { appPasswordKeys, parseAppPassword, passwordKeys } from "../../shared/crypto/access-secrets.ts";
+import { assert } from "../../shared/lib/assert.ts";
+import { unwrap } from "../../shared/lib/result.ts";
+import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
+import { decodeSecrets } from "./access-codec.ts";
+import type { Access } from "./access.ts";
+import { createAccounts } from "./accounts.ts";
+import type { GivenSecrets } from "./server-secrets.ts";
+
+const secret = (): Uint8Array => crypto.randomBytes(32);
+const NONE: GivenSecrets = { current: null, old: [] };
+
+/** The same accounts as another process has them. */
+const accessUnder = ({ provider: { store } }: HttpAccessWorld, accessSecrets: GivenSecrets, clock = Date.now): Access =>
+  createAccounts({ store, crypto, clock, accessSecrets }).access;
+
+async function authOf(access: Access, password: string): Promise<Uint8Array> {
+  const { account, salt, params } = access.startOf(ADDRESS);
+  return (await passwordKeys(crypto, account, await quickStretch(password, salt, params))).auth;
+}
+
+const opens = async (world: HttpAccessWorld, secrets: GivenSecrets, password = "p"): Promise<boolean> => {
+  const access = accessUnder(world, secrets);
+  return typeof (await access.openPassword(world.id, await authOf(access, password))) !== "string";
+};
+
+async function appOf(world: HttpAccessWorld, name: string) {
+  const { text } = unwrap(await controlOf(await enter(world, "p")).addApp(name));
+  const parsed = parseAppPassword(crypto, text);
+  assert(parsed, "an app password");
+  return { id: parsed.id, auth: (await appPasswordKeys(crypto, world.id, parsed.secret)).auth };
+}
+
+const underOf = (world: HttpAccessWorld) => {
+  const row = world.provider.store.access.inForce(world.id);
+  assert(row, "there is a set");
+  const { verifiers, wrap } = decodeSecrets(row.secrets);
+  return { row, verifiers: [...verifiers.values()].map(({ under }) => under.length), wrap: wrap?.under.length };
+};
+
+test("under a secret nothing opens without it; a login moves what it proved to a newer one", async () => {
+  const [first, second] = [secret(), secret()];
+  const world = await createHttpAccessWorld({ password: "p" }, { accessSecrets: { current: first, old: [] } });
+  const app = await appOf(world, "Phone");
+  expect(await opens(world, NONE)).toBe(false);
+  expect(await opens(world, { current: second, old: [] })).toBe(false);
+  expect(await opens(world, { current: second, old: [first] }, "x")).toBe(false);
+  const version = underOf(world).row.version;
+  expect(await opens(world, { current: second, old: [first] })).toBe(true);
+  // nobody who was let in is asked again for that
+  expect(underOf(world).row.version).toBe(version);
+  expect(await opens(world, { current: second, old: [] })).toBe(true);
+  expect(await opens(world, { current: first, old: [] })).toBe(false);
+  // what nobody has proved since lies under the old one still
+  const later = accessUnder(world, { current: second, old: [] });
+  expect(await later.openApp(world.id, app.id, app.auth)).toBe("wrong");
+  const both = accessUnder(world, { current: second, old: [first] });
+  expect(await both.openApp(world.id, app.id, app.auth)).toMatchObject({ type: "open" });
+  expect(await later.openApp(world.id, app.id, app.auth)).toMatchObject({ type: "open" });
+});
+
+test("what lay under none moves under a secret that is new, and back", async () => {
+  const world = await createHttpAccessWorld({ password: "p" });
+  expect(underOf(world)).toMatchObject({ verifiers: [0], wrap: 0 });
+  const current = secret();
+  expect(await opens(world, { current, old: [] })).toBe(true);
+  expect(underOf(world)).toMatchObject({ verifiers: [8], wrap: 8 });
+  expect(await opens(world, NONE)).toBe(false);
+  expect(await opens(world, { current: null, old: [current] })).toBe(true);
+  expect(await opens(world, NONE)).toBe(true);
+});
+
+test("two logins that move it at once, and a change meanwhile, leave what opens", async () => {
+  const first = secret();
+  const world = await createHttpAccessWorld({ password: "p" }, { accessSecrets: { current: first, old: [] } });
+  const device = await enter(world, "p");
+  const rotated = { current: secret(), old: [first] };
+  const [one, two, added] = await Promise.all([
+    opens(world, rotated),
+    opens(world, rotated),
+    controlOf(device).addApp("Phone"),
+  ]);
+  expect([one, two, added.ok]).toEqual([true, true, true]);
+  expect(await opens(world, rotated)).toBe(true);
+  expect(underOf(world).row.version).toBe(2);
+});
+
+test("the wrap of a password is nowhere in the data folder in clear, where there is a secret", async () => {
+  const dataOf = async (world: HttpAccessWorld): Promise<Buffer> => {
+    const files = ["provider.db", "provider.db-wal"].map((name) =>
+      readFile(join(world.provider.dir, name)).catch(() => Buffer.alloc(0)),
+    );
+    return Buffer.concat(await Promise.all(files));
+  };
+  for (const accessSecrets of [NONE, { current: secret(), old: [] }]) {
+    const world = await createHttpAccessWorld({ password: "p" }, { accessSecrets });
+    const { access } = world.provider.accounts;
+    const auth = await authOf(access, "p");
+    const opened = await access.openPassword(world.id, auth);
+    assert(typeof opened !== "string", "it opens");
+    const data = await dataOf(world);
+    const has = (bytes: Uint8Array): boolean => data.includes(Buffer.from(bytes));
+    expect(has(opened.wrap.salt)).toBe(true);
+    for (const part of [opened.wrap.commit, opened.wrap.ct]) expect(has(part)).toBe(accessSecrets === NONE);
+    expect(has(auth)).toBe(false);
+  }
+});
+
+test("an administrator drops app passwords; the set stays as its owner sealed it", async () => {
+  const world = await createHttpAccessWorld({ password: "p" });
+  const [phone, tablet] = [await appOf(world, "Phone"), await appOf(world, "Tablet")];
+  const { access } = world.provider.accounts;
+  const before = access.show(world.id);
+  expect(unwrap(await access.dropApps(ADDRESS, [phone.id, "none"]))).toBe(1);
+  expect(await access.openApp(world.id, phone.id, phone.auth)).toBe("wrong");
+  expect(await access.openApp(world.id, tablet.id, tablet.auth)).toMatchObject({ type: "open" });
+  assert(before, "a set");
+  expect(access.isCurrent(world.id, before.device, before.version)).toBe(false);
+  expect(access.show(world.id)).toMatchObject({ file: before.file, version: before.version + 1 });
+  // whoever has it listed sees it, and may revoke it; what is sealed anew does not bring it back
+  const device = await enter(world, "p");
+  expect(unwrap(await controlOf(device).apps())).toHaveLength(2);
+  unwrap(await controlOf(device).addApp("Laptop"));
+  expect(await access.openApp(world.id, phone.id, phone.auth)).toBe("wrong");
+  expect(unwrap(await access.dropApps(ADDRESS, null))).toBe(2);
+  expect(await access.openApp(world.id, tablet.id, tablet.auth)).toBe("wrong");
+  expect(typeof (await access.openPassword(world.id, await authOf(access, "p")))).not.toBe("string");
+});
+
+test("the password's slot is no app password, whatever is asked for", async () => {
+  const world = await createHttpAccessWorld({ password: "p" });
+  const { access } = world.provider.accounts;
+  expect(await access.openApp(world.id, "password", await authOf(access, "p"))).toBe("wrong");
+});
+
+test("accounts that no password opens have nothing to set or to drop", async () => {
+  const world = await createHttpAccessWorld({});
+  const { access } = world.provider.accounts;
+  for (const address of [ADDRESS, "nobody@example.org"]) {
+    expect((await access.setReset(address, crypto.randomBytes(32))).ok).toBe(false);
+    expect((await access.dropApps(address, null)).ok).toBe(false);
+  }
+});
+
+test("last use is kept to the hour, outside the version", async () => {
+  const clock = { now: 1_700_000_000_000 };
+  const world = await createHttpAccessWorld({ password: "p" }, { clock: () => clock.now });
+  const { access } = world.provider.accounts;
+  const lastUsed = () => access.show(world.id)?.slots[0]?.lastUsed;
+  expect(lastUsed()).toBeNull();
+  const device = await enter(world, "p");
+  const at = Math.floor(clock.now / 1000);
+  await expect.poll(lastUsed).toBe(at);
+  clock.now += 3_000_000;
+  access.noteUse(world.id, "password");
+  unwrap(await controlOf(device).addApp("Phone"));
+  expect(lastUsed()).toBe(at);
+  clock.now += 3_000_000;
+  access.noteUse(world.id, "password");
+  await expect.poll(lastUsed).toBe(at + 6000);
+  expect(access.show(world.id)?.version).toBe(2);
+});
