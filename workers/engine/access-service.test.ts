@@ -221,3 +221,14 @@ test("cut off before it became one, nothing goes on by itself, nor after the bro
   await online(await reload());
   expect(await again.access()).toMatchObject({ flavor: "transparent", hardening: false });
 });
+
+test("what was begun as another device is no business of one that came here later", async () => {
+  const world = await transparent();
+  const { home, rpc, reload } = await byPassword(world);
+  await rpc.logout();
+  await home.hardening.set();
+  const again = await reload();
+  unwrap(await again.joinWithWords(ADDRESS, world.words, "later"));
+  await online(again);
+  expect(await again.access()).toMatchObject({ flavor: "transparent", isProvider: false, hardening: false });
+});

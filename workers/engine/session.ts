@@ -191,6 +191,8 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
     async adopt({ secrets }, how = OWN_DEVICE) {
       await close(held);
       await home.wipe();
+      // of another device that was here
+      await home.hardening.clear();
       await home.secrets.adopt(secrets, how.remember);
       await become(open(secrets, how));
     },
