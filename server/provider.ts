@@ -14,6 +14,7 @@ import { createSealerPool } from "./delivery/sealer-pool.ts";
 import { createSealer, type Sealer } from "./delivery/sealer.ts";
 import { createDerivations } from "./hosted/derivations.ts";
 import { createPasswordLogin } from "./hosted/password-login.ts";
+import { createLdapDirectory } from "./directory/ldap-directory.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
 import { listenHttp, type HttpListener } from "./http/server.ts";
 import { createLmtpServer } from "./lmtp/lmtp-server.ts";
@@ -102,7 +103,9 @@ async function start(
   });
   undo.push(() => store.close());
   undo.push(startSweeper(store, config.sweepSeconds, log));
-  const accounts = createAccounts({ store, crypto: nodeCrypto, clock, accessSecrets: config.accessSecrets });
+  const users = config.ldap && createLdapDirectory({ options: config.ldap, log, clock });
+  undo.push(() => users?.close());
+  const accounts = createAccounts({ store, crypto: nodeCrypto, clock, accessSecrets: config.accessSecrets, users });
 
   const derivations = createDerivations({ clock });
   undo.push(() => derivations.close());

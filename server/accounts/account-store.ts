@@ -31,6 +31,20 @@ export interface StoredAccount {
   /** Of the account that it makes. */
   readonly inviteFlavor: Flavor | null;
   readonly blobs: { readonly count: number; readonly octets: number };
+  /** Octets its mail may take; null: no limit of its own. */
+  readonly quota: number | null;
+  /** It exists while a directory of users says so. */
+  readonly fromDirectory: boolean;
+}
+
+export interface FoundAccount {
+  readonly id: AccountId;
+  /** The main one. */
+  readonly address: string;
+  /** Null: nobody has joined yet. */
+  readonly record: AccountEntry | null;
+  readonly quota: number | null;
+  readonly fromDirectory: boolean;
 }
 
 export interface Invitation {
@@ -54,7 +68,11 @@ export interface StoredInvite {
 /** Addresses are given in canonical form (address.ts). */
 export interface AccountDirectory {
   readonly secret: Uint8Array;
-  find(address: string): { readonly id: AccountId; readonly record: AccountEntry | null } | null;
+  find(address: string): FoundAccount | null;
+  byId(account: AccountId): FoundAccount | null;
+  /** Octets of its mail and what goes with it, without what was given up. */
+  inUse(account: AccountId): number;
+  setQuota(account: AccountId, quota: number | null): Promise<Result<boolean, Failing>>;
   show(address: string): StoredAccount | null;
   list(): readonly StoredAccount[];
   add(account: {
@@ -63,6 +81,7 @@ export interface AccountDirectory {
     readonly aliases: readonly string[];
     readonly created: number;
     readonly invitation: Invitation;
+    readonly terms?: { readonly quota: number | null; readonly fromDirectory: boolean };
   }): Promise<Result<null, { readonly type: "taken"; readonly address: string } | Failing>>;
   reinvite(account: AccountId, invitation: Invitation): Promise<Result<null, { readonly type: "gone" | "failing" }>>;
   remove(account: AccountId): Promise<Result<boolean, Failing>>;

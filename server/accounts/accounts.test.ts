@@ -75,6 +75,7 @@ describe("accounts", () => {
       expect(await accounts.resolve(address)).toEqual({
         ...{ type: "account", account: bob.account, epoch: 1, address: "bob@example.org" },
         recipient: bob.record.recipient,
+        room: Number.POSITIVE_INFINITY,
       });
   });
 

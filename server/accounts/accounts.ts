@@ -12,13 +12,18 @@ import { createJoining, type Joining } from "./joining.ts";
 import { createLastSeen } from "./last-seen.ts";
 import { createPairing, type Pairing } from "./pairing.ts";
 import type { GivenSecrets } from "./server-secrets.ts";
+import { createRooms, type Rooms } from "./room.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
+import { createStandings, type Standing, type Standings } from "./standing.ts";
+import type { DirectoryUser, UserDirectory } from "./user-directory.ts";
 
 /** Whom mail is for. */
 export type Resolved =
   | { readonly type: "unknown" }
   /** Invited, not joined yet. */
   | { readonly type: "noKeys" }
+  /** The directory of users does not answer. */
+  | { readonly type: "failing" }
   | {
       readonly type: "account";
       readonly account: AccountId;
@@ -27,6 +32,8 @@ export type Resolved =
       readonly recipient: Uint8Array;
       /** The account's main address. */
       readonly address: string;
+      /** Octets that its quota leaves. */
+      readonly room: number;
     };
 
 export interface Invited {
@@ -42,7 +49,12 @@ export type ShownAccount = StoredAccount & { readonly state: "invited" | "expire
 
 export interface Accounts extends Joining, Sessions {
   /** Invites an address that is new. The error is one line for the operator. */
-  addAccount(address: string, aliases?: readonly string[], flavor?: Flavor): Promise<Result<Invited, string>>;
+  addAccount(
+    address: string,
+    aliases?: readonly string[],
+    flavor?: Flavor,
+    quota?: number | null,
+  ): Promise<Result<Invited, string>>;
   /** A new invite for an address nobody has joined; the old one is void. */
   invite(address: string, flavor?: Flavor): Promise<Result<Invited, string>>;
   list(): readonly ShownAccount[];
@@ -51,6 +63,14 @@ export interface Accounts extends Joining, Sessions {
   /** Frees the addresses, deletes log and blobs. */
   remove(address: string): Promise<Result<{ readonly address: string }, string>>;
   resolve(address: string): Promise<Resolved>;
+  /** After a delivery: so many octets more are in use. */
+  took(account: AccountId, octets: number): void;
+  /** Null: no limit. The error is one line for the operator. */
+  setQuota(address: string, quota: number | null): Promise<Result<null, string>>;
+  /** Who has an address, and who may come in, by a directory of users too. */
+  readonly standings: Standings;
+  /** Null: the provider's own accounts only. */
+  readonly users: UserDirectory | null;
   /** An id for any text: unknown addresses have a stable one that is nobody's. */
   lookup(address: string): AccountId;
   /** When its devices were last used, unix seconds, to the hour; those never used are missing. */
@@ -68,18 +88,23 @@ export interface AccountsParts {
   readonly clock: () => number;
   /** Under which verifiers of passwords lie; none where it is left out. */
   readonly accessSecrets?: GivenSecrets;
+  /** Null: the provider's own accounts only. */
+  readonly users?: UserDirectory | null;
 }
 
 const NO_SECRETS: GivenSecrets = { current: null, old: [] };
 const FAILING = "the data folder can not be written";
 const LOOKUP_LABEL = utf8("aerogramme/v1/lookup");
 
-export function createAccounts({ store, crypto, clock, accessSecrets = NO_SECRETS }: AccountsParts): Accounts {
+export function createAccounts(parts: AccountsParts): Accounts {
+  const { store, crypto, clock, accessSecrets = NO_SECRETS, users = null } = parts;
   const { directory } = store;
   const now = (): number => Math.floor(clock() / 1000);
   const lastSeen = createLastSeen(store, now);
   const find = (text: string) => firstOf(addressForms(text), (form) => directory.find(form));
   const stored = (text: string) => firstOf(addressForms(text), (form) => directory.show(form));
+  const standings = createStandings({ find, byId: directory.byId, users });
+  const rooms = createRooms((account) => directory.inUse(account), now);
   const shown = (account: StoredAccount): ShownAccount => ({ ...account, state: stateOf(account, now()) });
 
   function lookup(address: string): AccountId {
@@ -92,16 +117,20 @@ export function createAccounts({ store, crypto, clock, accessSecrets = NO_SECRET
   return {
     access,
     ...createJoining(store, crypto, now, access),
-    ...createSessions(store, crypto, clock, lastSeen),
+    ...createSessions(store, crypto, clock, lastSeen, standings),
     lastSeen: (account) => lastSeen.of(account),
     pairing: createPairing(clock),
-    async addAccount(address, aliases = [], flavor = "hardened") {
+    ...{ standings, users },
+    async addAccount(address, aliases = [], flavor = "hardened", quota = null) {
       const parsed = parseAll([address, ...aliases]);
       if (!parsed.ok) return parsed;
+      const user = await userFor(users, parsed.value);
+      if (!user.ok) return user;
       const [main = "", ...others] = parsed.value;
       const issued = issueInvite(crypto, now(), flavor);
       const id = idFromBytes<AccountId>(crypto.randomBytes(16));
-      const account = { id, address: main, aliases: others, created: now(), invitation: issued.invitation };
+      const terms = { quota, fromDirectory: user.value !== null };
+      const account = { id, address: main, aliases: others, created: now(), invitation: issued.invitation, terms };
       const added = await directory.add(account);
       if (added.ok) return ok(invited(main, issued));
       return err(added.error.type === "taken" ? `${added.error.address} is taken already` : FAILING);
@@ -125,18 +154,56 @@ export function createAccounts({ store, crypto, clock, accessSecrets = NO_SECRET
       const removed = await directory.remove(account.id);
       return removed.ok ? ok({ address: account.address }) : err(FAILING);
     },
-    resolve(address) {
-      return Promise.resolve().then(() => resolved(find(address)));
+    resolve: async (address) => resolved(await standings.of(address), rooms),
+    took: (account, octets) => rooms.took(account, octets),
+    async setQuota(address, quota) {
+      const account = find(address);
+      if (account === null) return err(`there is no account ${oneLine(address)}`);
+      const done = await directory.setQuota(account.id, quota);
+      return done.ok ? ok(null) : err(FAILING);
     },
     lookup,
   };
 }
 
-function resolved(found: ReturnType<AccountStore["directory"]["find"]>): Resolved {
-  if (found === null) return { type: "unknown" };
-  if (found.record === null) return { type: "noKeys" };
-  const { epoch, recipient, address } = found.record.record;
-  return { type: "account", account: found.id, epoch, recipient, address };
+function resolved(standing: Standing, rooms: Rooms): Resolved {
+  switch (standing.type) {
+    case "unknown":
+    case "gone":
+      return { type: "unknown" };
+    case "unavailable":
+      return { type: "failing" };
+    case "user":
+      return { type: "noKeys" };
+    case "account":
+      break;
+  }
+  const { account, user } = standing;
+  if (account.record === null) return { type: "noKeys" };
+  const { epoch, recipient, address } = account.record.record;
+  const room = rooms.left(account.id, user?.quota ?? account.quota);
+  return { type: "account", account: account.id, epoch, recipient, address, room };
+}
+
+/** The user of the directory that a new account is for; null: it is one of the provider's own. */
+async function userFor(
+  users: UserDirectory | null,
+  [address = "", ...aliases]: readonly string[],
+): Promise<Result<DirectoryUser | null, string>> {
+  if (!users) return ok(null);
+  for (const one of [address, ...aliases]) {
+    const found = await users.find(one);
+    if (found.type === "unavailable")
+      return err(
+        "the directory of users does not answer, and whether it has this address is to be known first: try again",
+      );
+    if (found.type === "unknown") continue;
+    if (found.user.address !== address)
+      return err(`${one} is an address of ${found.user.address} in the directory of users`);
+    if (aliases.length > 0) return err(`the aliases of ${address} are those in the directory of users`);
+    return ok(found.user);
+  }
+  return ok(null);
 }
 
 function firstOf<T>(forms: readonly string[], get: (form: string) => T | null): T | null {

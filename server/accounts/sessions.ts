@@ -14,6 +14,7 @@ import { findDevice, type AccountRecord } from "../../shared/log/record.ts";
 import type { AccountStore } from "./account-store.ts";
 import { createChallenges } from "./challenges.ts";
 import type { LastSeen } from "./last-seen.ts";
+import type { Standings } from "./standing.ts";
 
 export const SESSION_SECONDS = 3600;
 const TOKEN_BYTES = 32;
@@ -60,11 +61,13 @@ export interface Sessions {
   isLive(account: AccountId, device: DeviceId): boolean;
   /** 32 bytes, also for accounts that do not exist. */
   challenge(account: AccountId, device: DeviceId): Uint8Array;
-  /** `expires`: unix seconds. */
+  /** `expires`: unix seconds. `unavailable`: the directory of users, which has to know of the account's, does not answer. */
   login(
     call: LoginCall,
     origin: string,
-  ): Promise<Result<{ readonly token: string; readonly expires: number }, { readonly type: "notAuthorized" }>>;
+  ): Promise<
+    Result<{ readonly token: string; readonly expires: number }, { readonly type: "notAuthorized" | "unavailable" }>
+  >;
   /** Null if the token is none, is over, or its key is no longer the account's. */
   authorize(token: string): SessionOf | null;
   /** The same, where nobody used the token: asked when mail comes in while its device watches. */
@@ -78,6 +81,7 @@ export function createSessions(
   crypto: CryptoPort,
   clock: () => number,
   lastSeen: Pick<LastSeen, "note">,
+  standings: Pick<Standings, "mayEnter">,
 ): Sessions {
   const challenges = createChallenges(crypto, clock);
   const now = (): number => Math.floor(clock() / 1000);
@@ -171,6 +175,8 @@ export function createSessions(
       const claim = { origin, account, device: call.device, challenge };
       const key = await firstThat(keys, (one) => verifyLogin(crypto, one, claim, sig));
       if (key === null) return err({ type: "notAuthorized" });
+      const may = await standings.mayEnter(account);
+      if (may !== "yes") return err({ type: may === "no" ? "notAuthorized" : "unavailable" });
       const token = bytesToBase64Url(crypto.randomBytes(TOKEN_BYTES));
       const expires = now() + SESSION_SECONDS;
       const record = store.record(account)?.record;

@@ -20,9 +20,16 @@ const envelope = { from: "a@example.net", to: "b@example.org" };
 const resolved = (number: number) => ({
   ...({ type: "account", account, epoch: epoch(number) } as const),
   recipient: identities[number - 1]?.recipient.publicKey ?? new Uint8Array(0),
+  room: Number.POSITIVE_INFINITY,
 });
-const delivery = (directory: DeliveryDirectory, log: DeliveryLog) =>
-  createDelivery({ sealer: createSealer(crypto), directory, log, clock: () => 1_700_000_000_999, authservId: null });
+const delivery = (directory: Pick<DeliveryDirectory, "resolve"> & Partial<DeliveryDirectory>, log: DeliveryLog) =>
+  createDelivery({
+    sealer: createSealer(crypto),
+    directory: { took: () => undefined, ...directory },
+    log,
+    clock: () => 1_700_000_000_999,
+    authservId: null,
+  });
 
 test("an epoch that ends between sealing and storing: sealed again, to the new recipient", async () => {
   let current = 1;
@@ -103,7 +110,7 @@ test("a large message for many recipients: few sealed copies at a time, and all 
       return ok(1);
     },
   };
-  const directory = { resolve: () => Promise.resolve(resolved(1)) };
+  const directory = { took: () => undefined, resolve: () => Promise.resolve(resolved(1)) };
   const mail = createDelivery({ sealer, directory, log, clock: Date.now, authservId: null });
   const answers = await Promise.all(Array.from({ length: 50 }, () => mail.deliver(envelope, large)));
   expect(answers.every(({ type }) => type === "stored")).toBe(true);

@@ -11,13 +11,24 @@ import type { Sealer } from "./sealer.ts";
 /** Who mail is for. */
 export interface DeliveryDirectory {
   resolve(address: string): Promise<ResolvedRecipient>;
+  /** So many octets more are in use. */
+  took(account: AccountId, octets: number): void;
 }
 
 export type ResolvedRecipient =
   | { readonly type: "unknown" }
   | { readonly type: "noKeys" }
-  /** `recipient`: of the current epoch, 1216 bytes. */
-  | { readonly type: "account"; readonly account: AccountId; readonly epoch: Epoch; readonly recipient: Uint8Array };
+  /** Nothing is known of the address for now. */
+  | { readonly type: "failing" }
+  | {
+      readonly type: "account";
+      readonly account: AccountId;
+      readonly epoch: Epoch;
+      /** Of the current epoch, 1216 bytes. */
+      readonly recipient: Uint8Array;
+      /** Octets that its quota leaves. */
+      readonly room: number;
+    };
 
 /** Where sealed mail goes: durable when it answers ok. */
 export interface DeliveryLog {
@@ -40,14 +51,14 @@ export interface DeliveryParts {
   readonly authservId: string | null;
 }
 
-type Answer = { readonly type: "accepted" | "stored" | "unknown" | "noKeys" | "failing" };
+type Refusal = "unknown" | "noKeys" | "full" | "failing";
 
 export interface Delivery {
-  resolve(recipient: string): Promise<Answer & { readonly type: "accepted" | "unknown" | "noKeys" | "failing" }>;
+  resolve(recipient: string): Promise<{ readonly type: "accepted" | Refusal }>;
   deliver(
     envelope: { readonly from: string; readonly to: string },
     message: Uint8Array,
-  ): Promise<Answer & { readonly type: "stored" | "unknown" | "noKeys" | "failing" }>;
+  ): Promise<{ readonly type: "stored" | Refusal }>;
 }
 
 /** Octets of messages being sealed and stored at a time; the rest waits, one is always let in. */
@@ -66,12 +77,17 @@ export function createDelivery({ sealer, directory, log, clock, authservId }: De
     for (let seals = 1; ; seals++) {
       const found = await directory.resolve(to);
       if (found.type !== "account") return found;
-      const { account, epoch, recipient } = found;
+      const { account, epoch, recipient, room } = found;
+      if (room <= 0) return { type: "full" } as const;
       const receivedAt = Math.floor(clock() / 1000);
       const sealed = await sealer.seal({ message, receivedAt, authservId, from, to, account, epoch, recipient });
       if (!sealed) return { type: "failing" } as const;
+      if (sealed.blob.bytes.length > room) return { type: "full" } as const;
       const stored = await log.appendIncoming(account, sealed.entry, sealed.blob);
-      if (stored.ok) return { type: "stored" } as const;
+      if (stored.ok) {
+        directory.took(account, sealed.blob.bytes.length);
+        return { type: "stored" } as const;
+      }
       if (stored.error.type === "gone") return { type: "unknown" } as const;
       if (stored.error.type === "failing" || seals === MAX_SEALS) return { type: "failing" } as const;
     }
@@ -80,7 +96,8 @@ export function createDelivery({ sealer, directory, log, clock, authservId }: De
   return {
     async resolve(recipient) {
       const found = await directory.resolve(recipient).catch(() => ({ type: "failing" }) as const);
-      return found.type === "account" ? { type: "accepted" } : found;
+      if (found.type !== "account") return found;
+      return { type: found.room > 0 ? "accepted" : "full" };
     },
     deliver(envelope, message) {
       const gate = message.length <= MAX_SMALL_OCTETS ? small : large;

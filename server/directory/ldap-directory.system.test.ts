@@ -7,7 +7,7 @@ import { testUnless } from "../testing/skip-aloud.ts";
 import { openConnection } from "./ldap-connection.ts";
 import { createLdapDirectory, type LdapOptions } from "./ldap-directory.ts";
 import { BASE, noSlapd, SEARCHER, startSlapd, type Slapd } from "./testing/slapd.ts";
-import type { UserDirectory } from "./user-directory.ts";
+import type { UserDirectory } from "../accounts/user-directory.ts";
 
 let slapd: Slapd;
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import { createConnectionPool } from "./connection-pool.ts";
 import { LdapAnswer, openConnection, type LdapConnection, type LdapServer } from "./ldap-connection.ts";
 import { fillFilter } from "./ldap-filter.ts";
 import { attributeNames, readUser, type LdapUser, type UserAttributes } from "./ldap-user.ts";
-import type { BindAnswer, Found, UserDirectory } from "./user-directory.ts";
+import type { BindAnswer, Found, UserDirectory } from "../accounts/user-directory.ts";
 
 export interface LdapOptions {
   readonly server: LdapServer;

@@ -2,7 +2,7 @@
 import type { Entry } from "ldapts";
 import { parseAddress } from "../accounts/address.ts";
 import { octetsFromText } from "./octets.ts";
-import type { DirectoryUser, Flavor } from "./user-directory.ts";
+import type { DirectoryUser } from "../accounts/user-directory.ts";
 
 export interface UserAttributes {
   /** Its first value is the main address; others are aliases. */
@@ -10,7 +10,7 @@ export interface UserAttributes {
   readonly aliases: string | null;
   readonly quota: string | null;
   /** Of those whose entry names none. */
-  readonly flavor: Flavor;
+  readonly flavor: DirectoryUser["flavor"];
   readonly flavorAttribute: string | null;
 }
 

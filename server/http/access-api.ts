@@ -2,18 +2,25 @@
 import type { Body } from "../../shared/api/wire.ts";
 import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok } from "../../shared/lib/result.ts";
-import type { HttpAccess, HttpGivenAccess } from "./http-store.ts";
+import type { HttpAccess, HttpGivenAccess, HttpStandings } from "./http-store.ts";
 import type { ProviderApi, SessionApi } from "./port.ts";
 
 const PASSWORD_SLOT = "password";
 
-export function openAccess(access: HttpAccess): Pick<ProviderApi, "accessBegin" | "accessOpen"> {
+export function openAccess(
+  access: HttpAccess,
+  standings: HttpStandings,
+): Pick<ProviderApi, "accessBegin" | "accessOpen"> {
   return {
-    accessBegin({ address }) {
-      const { account, salt, params } = access.startOf(address);
-      return { account, salt, ...params };
+    async accessBegin({ address }) {
+      const main = await standings.mainOf(address);
+      if (main === null) return err("unavailable");
+      const { account, salt, params } = access.startOf(main);
+      return ok({ account, salt, ...params });
     },
     async accessOpen({ account, auth, before }) {
+      const may = await standings.mayEnter(account);
+      if (may !== "yes") return err(may === "no" ? "wrongPassword" : may);
       const plain = await access.openPassword(account, auth);
       const opened = plain === "locked" && before ? await access.openLocked(account, auth, before) : plain;
       if (opened === "wrong") return err("wrongPassword");

@@ -5,7 +5,6 @@
 import type { Router } from "express";
 import { calls, schemas } from "../../shared/api/wire.ts";
 import { addressGroup } from "../../shared/lib/network-address.ts";
-import { ok } from "../../shared/lib/result.ts";
 import { sendAnswer } from "./answers.ts";
 import { bodyOf, done, limited, reply, sessionOf } from "./handlers.ts";
 import type { Limits } from "./limits.ts";
@@ -22,7 +21,7 @@ export function accessCalls(router: Router, api: ProviderApi, limits: Limits): v
       "accessBegin",
       bodyOf("accessBegin"),
       ({ address }, { ip }) => pair(address.toLowerCase(), ip),
-      (body) => ok(api.accessBegin(body)),
+      (body) => api.accessBegin(body),
     ),
   );
   router.post(

@@ -158,9 +158,19 @@ export interface HttpAccess {
   ): Promise<Result<null, "conflict" | "forbidden" | "invalid" | "gone" | "failing">>;
 }
 
+/** server/accounts/standing.ts is one. */
+export interface HttpStandings {
+  /** The main address of whoever has this one; the address itself where nobody has it; null: unavailable. */
+  mainOf(address: string): Promise<string | null>;
+  /** Whether the account may be logged in to, as far as a directory of users says. */
+  mayEnter(account: AccountId): Promise<"yes" | "no" | "unavailable">;
+}
+
 /** server/accounts/accounts.ts is one. */
 export interface HttpAccounts {
+  /** By a main address or one of the provider's own aliases. */
   lookup(address: string): AccountId;
+  readonly standings: HttpStandings;
   checkInvite(
     token: string,
   ): Result<
@@ -188,7 +198,9 @@ export interface HttpAccounts {
       readonly sig: Uint8Array;
     },
     origin: string,
-  ): Promise<Result<{ readonly token: string; readonly expires: number }, { readonly type: "notAuthorized" }>>;
+  ): Promise<
+    Result<{ readonly token: string; readonly expires: number }, { readonly type: "notAuthorized" | "unavailable" }>
+  >;
   /** Null: no session. */
   authorize(token: string): HttpSession | null;
   /** The same, where nobody used the token. */

@@ -63,14 +63,14 @@ export interface SessionApi {
 
 export interface ProviderApi {
   info(): Answer<"info">;
-  lookup(address: string): AccountId;
+  lookup(address: string): Promise<Result<Answer<"lookup">, WireFailure>>;
   invite(token: string): Result<Answer<"invite">, WireFailure>;
   join(body: Body<"join">): Promise<Result<Answer<"join">, WireFailure>>;
   /** Whether this is a device of the record in force, or names the identity key of any account. */
   isLive(account: AccountId, device: DeviceId): boolean;
   challenge(account: AccountId, device: DeviceId): Uint8Array;
   login(body: Body<"login">): Promise<Result<Answer<"login">, WireFailure>>;
-  accessBegin(body: Body<"accessBegin">): Answer<"accessBegin">;
+  accessBegin(body: Body<"accessBegin">): Promise<Result<Answer<"accessBegin">, WireFailure>>;
   accessOpen(body: Body<"accessOpen">): Promise<Result<Answer<"accessOpen">, WireFailure>>;
   /** `from`: the networks it comes from, each of which may hold a share of the slots. */
   pairOffer(

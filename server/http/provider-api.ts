@@ -35,7 +35,10 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
   const watches = createWatches();
   return {
     info: () => ({ version: API_VERSION, origin: origin(), maxMessageBytes, foldVersion }),
-    lookup: (address) => accounts.lookup(address),
+    async lookup(address) {
+      const main = await accounts.standings.mainOf(address);
+      return main === null ? err("unavailable") : ok({ account: accounts.lookup(main) });
+    },
     invite(token) {
       const invite = accounts.checkInvite(token);
       return invite.ok ? invite : err(invite.error.type);
@@ -55,7 +58,7 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
       return login.ok ? login : err(login.error.type);
     },
     ...openPairing(accounts.pairing),
-    ...openAccess(accounts.access),
+    ...openAccess(accounts.access, accounts.standings),
     session: (token) => sessionOf(parts, watches, token),
     close: () => watches.close(),
   };

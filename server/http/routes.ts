@@ -40,7 +40,7 @@ function openCalls(router: Router, api: ProviderApi, limits: Limits): void {
       "lookup",
       bodyOf("lookup"),
       ({ address }) => address.toLowerCase(),
-      ({ address }) => value({ account: api.lookup(address) }),
+      ({ address }) => api.lookup(address),
     ),
   );
   router.post(

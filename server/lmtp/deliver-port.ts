@@ -6,6 +6,8 @@ export type RecipientAnswer =
   | { readonly type: "unknown" }
   /** 450 4.2.1: exists, but nobody has joined yet */
   | { readonly type: "noKeys" }
+  /** 452 4.2.2: its quota is used up */
+  | { readonly type: "full" }
   /** 451 4.3.0 */
   | { readonly type: "failing" };
 

@@ -1,4 +1,4 @@
-/** The one table from what happened to what LMTP says; smtp-server adds the enhanced code (450 4.2.1, 550 5.1.1 …). */
+/** The one table from what happened to what LMTP says; smtp-server adds the enhanced code (450 4.2.1, 452 4.2.2, 550 5.1.1 …). */
 import type { DeliveryAnswer, RecipientAnswer } from "./deliver-port.ts";
 
 export class ReplyError extends Error {
@@ -12,6 +12,7 @@ export class ReplyError extends Error {
 const REPLIES = {
   unknown: [550, "No such user here"],
   noKeys: [450, "This account has not been opened by its user yet, try again later"],
+  full: [452, "This mailbox is full, try again later"],
   failing: [451, "Cannot store mail now, try again later"],
 } as const satisfies Record<Exclude<RecipientAnswer["type"], "accepted">, readonly [number, string]>;
 

@@ -38,6 +38,8 @@ export type AccountRequest =
   | { readonly type: "list" }
   | { readonly type: "show"; readonly address: string }
   | { readonly type: "remove"; readonly address: string }
+  /** Octets; null: no limit. */
+  | { readonly type: "quota"; readonly address: string; readonly quota: number | null }
   /** `out`: an absolute path. */
   | { readonly type: "export"; readonly address: string; readonly out: string };
 
@@ -74,6 +76,10 @@ export interface AccountSummary {
   readonly blobs: number;
   /** Of the blobs. */
   readonly octets: number;
+  /** Octets its mail may take, as set here; null = no limit. */
+  readonly quota: number | null;
+  /** It exists while the directory of users says so. */
+  readonly fromDirectory: boolean;
 }
 
 export type AccountAnswer =
@@ -137,6 +143,10 @@ export async function runAccountRequest(
       return ok({ type: "accounts", accounts: accounts.list().map((account) => summary(parts, account)) });
     case "show":
       return shown(parts, request.address);
+    case "quota": {
+      const set = await accounts.setQuota(request.address, request.quota);
+      return set.ok ? shown(parts, request.address) : set;
+    }
     case "remove": {
       const removed = await accounts.remove(request.address);
       return removed.ok ? ok({ type: "removed", address: removed.value.address }) : removed;
@@ -181,7 +191,8 @@ function shown(parts: AccountParts, address: string): Result<AccountAnswer, stri
 }
 
 function summary({ accounts, store }: AccountParts, account: ShownAccount): AccountSummary {
-  const { id, address, aliases, state, created, inviteExpires, inviteFlavor, seq, blobs } = account;
+  const { id, address, aliases, state, created, inviteExpires, inviteFlavor, seq, blobs, quota, fromDirectory } =
+    account;
   const record = store.record(id)?.record;
   const access = accounts.access.show(id);
   const uses = [...accounts.lastSeen(id).values(), ...(access?.slots ?? []).flatMap(({ lastUsed }) => lastUsed ?? [])];
@@ -193,5 +204,6 @@ function summary({ accounts, store }: AccountParts, account: ShownAccount): Acco
     wordless: record?.wordless ?? false,
     lastUsed: uses.length > 0 ? Math.max(...uses) : null,
     ...{ devices: record?.devices.length ?? 0, entries: seq, blobs: blobs.count, octets: blobs.octets },
+    ...{ quota, fromDirectory },
   };
 }

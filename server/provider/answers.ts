@@ -47,6 +47,6 @@ export function answerText(request: AccountRequest, answer: AccountAnswer): stri
     case "accounts":
       return answer.accounts.length === 0
         ? "no accounts yet: `aerogramme provider account add ADDRESS --data DIR` makes one"
-        : answer.accounts.map((account) => accountText(account, request.type === "show")).join("\n");
+        : answer.accounts.map((account) => accountText(account, request.type !== "list")).join("\n");
   }
 }

@@ -9,6 +9,7 @@ import { logOf } from "../cli/log.ts";
 import type { Parsed } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import { readProviderConfig } from "../config/provider-config.ts";
+import { octetsFromText } from "../directory/octets.ts";
 import { startProvider } from "../provider.ts";
 import { newSecret } from "./secret-command.ts";
 import type { AccountRequest } from "./account-commands.ts";
@@ -16,7 +17,7 @@ import { answerJson, answerText } from "./answers.ts";
 import { progressText, readyLine } from "./output.ts";
 import { askAccounts } from "./offline.ts";
 import { readPassword } from "./read-password.ts";
-import { ADD, APP_PASSWORDS, EXPORT, LIST, PASSWORD, REMOVE, SECRET_NEW, SHOW, START } from "./specs.ts";
+import { ADD, APP_PASSWORDS, EXPORT, LIST, PASSWORD, QUOTA, REMOVE, SECRET_NEW, SHOW, START } from "./specs.ts";
 
 const provider = group("aerogramme provider", "A mail provider that keeps only ciphertext.", {
   start: command(START, start),
@@ -32,6 +33,7 @@ const provider = group("aerogramme provider", "A mail provider that keeps only c
     export: asking(EXPORT, (parsed) =>
       ok({ type: "export", address: addressOf(parsed), out: path.resolve(parsed.text("out") ?? "") }),
     ),
+    quota: asking(QUOTA, readQuota),
     remove: asking(REMOVE, (parsed) => ok({ type: "remove", address: addressOf(parsed) })),
   }),
   secret: group(
@@ -89,6 +91,13 @@ function asking(spec: CommandSpec, read: ReadRequest): Command {
 }
 
 const addressOf = (parsed: Parsed): string => parsed.arguments[0] ?? "";
+
+function readQuota(parsed: Parsed): Result<AccountRequest, string> {
+  const [address = "", size = ""] = parsed.arguments;
+  const quota = size === "none" ? null : octetsFromText(size);
+  if (quota === null && size !== "none") return err(`"${size}" is no size: 500M or 2G is one, and none means no limit`);
+  return ok({ type: "quota", address, quota });
+}
 
 async function readAdd(parsed: Parsed, io: CliIo): Promise<Result<AccountRequest, string>> {
   const common = { address: addressOf(parsed), aliases: parsed.list("alias") };

@@ -4,6 +4,7 @@ import { createAccounts } from "../accounts/accounts.ts";
 import { readProviderConfig } from "../config/provider-config.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
 import { stretch } from "../crypto/stretch.ts";
+import { createLdapDirectory } from "../directory/ldap-directory.ts";
 import { askDaemon } from "../process/control.ts";
 import { lockFolder, type FolderLock } from "../process/folder-lock.ts";
 import { createProviderStore } from "../storage/provider-store.ts";
@@ -71,6 +72,8 @@ async function onFolder(
   const flags = { has: () => false, text: () => null };
   const config = readProviderConfig({ file: null, environment, flags }, data);
   if (!config.ok) return config;
+  const { ldap } = config.value;
+  const users = ldap && createLdapDirectory({ options: ldap, log: () => undefined, clock: Date.now });
   const store = await createProviderStore({ dir: data, crypto: nodeCrypto, clock: Date.now });
   try {
     const accounts = createAccounts({
@@ -78,11 +81,13 @@ async function onFolder(
       crypto: nodeCrypto,
       clock: Date.now,
       accessSecrets: config.value.accessSecrets,
+      users,
     });
     const origin = config.value.origin ?? (await readOrigin(data));
     const parts = { accounts, store, origin, stretch, clock: Date.now };
     return await untilInterrupted((signal) => runAccountRequest(parts, request, { progress, signal }));
   } finally {
+    await users?.close();
     await store.close();
   }
 }

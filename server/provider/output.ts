@@ -21,7 +21,7 @@ export const addedText = ({ address, invite, expires, flavor }: AddedAccount): s
 const day = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString().slice(0, 10);
 
 export function accountText(account: AccountSummary, whole: boolean): string {
-  const { address, aliases, state, entries, octets, created, inviteExpires, lastUsed } = account;
+  const { address, aliases, state, entries, octets, created, inviteExpires, lastUsed, quota, fromDirectory } = account;
   const waiting =
     state === "invited" && inviteExpires !== null ? `invited until ${day(inviteExpires)}` : "invite expired";
   const is = state === "joined" ? `joined, ${size(octets)}` : waiting;
@@ -34,6 +34,8 @@ export function accountText(account: AccountSummary, whole: boolean): string {
     ["made", day(created)],
     ["last used", lastUsed === null ? "never" : day(lastUsed)],
     ["log entries", String(entries)],
+    ...(quota === null ? [] : [["quota", size(quota)]]),
+    ...(fromDirectory ? [["directory", "its user and aliases are those of the directory"]] : []),
   ];
   return lines.map(([name = "", value = ""]) => `${name.padEnd(12)} ${value}`).join("\n");
 }

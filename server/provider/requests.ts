@@ -15,6 +15,7 @@ export function readAccountRequest(value: unknown): AccountRequest | null {
   if (type === "revokeApps")
     return "ids" in value && (value.ids === null || isTexts(value.ids)) ? { type, address, ids: value.ids } : null;
   if (type === "export") return "out" in value && isAbsolutePath(value.out) ? { type, address, out: value.out } : null;
+  if (type === "quota") return "quota" in value && isQuota(value.quota) ? { type, address, quota: value.quota } : null;
   if (!("aliases" in value) || !isTexts(value.aliases)) return null;
   const { aliases } = value;
   if (type === "make") return readMake(address, aliases, value);
@@ -32,5 +33,7 @@ function readMake(address: string, aliases: readonly string[], value: object): A
 
 const isAbsolutePath = (value: unknown): value is string => typeof value === "string" && path.isAbsolute(value);
 const isText = (value: unknown): value is string => typeof value === "string";
+const isQuota = (value: unknown): value is number | null =>
+  value === null || (typeof value === "number" && Number.isSafeInteger(value) && value > 0);
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === "string");

@@ -95,6 +95,13 @@ export const SHOW: CommandSpec = {
   flags: { data: DATA },
 };
 
+export const QUOTA: CommandSpec = {
+  name: "aerogramme provider account quota",
+  summary: "limits what an account's mail may take; mail beyond it waits at the MTA",
+  arguments: [...ADDRESS, { name: "SIZE", help: "such as 500M or 2G; none: no limit" }],
+  flags: { data: DATA },
+};
+
 export const REMOVE: CommandSpec = {
   name: "aerogramme provider account remove",
   summary: "removes an account and all its mail, for good",

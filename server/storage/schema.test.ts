@@ -114,7 +114,9 @@ test("in a database of format 2, keyrings of all records are found and kept, wha
   const old = openSqlite(join(now.dir, "provider.db"));
   old.exec(
     `DROP TABLE access; DROP TABLE access_use; ALTER TABLE blobs DROP COLUMN keyring;
-     ALTER TABLE invites DROP COLUMN flavor;     UPDATE blobs SET state = 'dead', changed = 0; PRAGMA user_version = 2`,
+     ALTER TABLE invites DROP COLUMN flavor; DROP INDEX blobs_in_use;
+     ALTER TABLE accounts DROP COLUMN quota; ALTER TABLE accounts DROP COLUMN directory;
+     UPDATE blobs SET state = 'dead', changed = 0; PRAGMA user_version = 2`,
   );
   old.close();
 

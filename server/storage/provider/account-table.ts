@@ -2,7 +2,7 @@
 import { genesisHead } from "../../../shared/log/chain.ts";
 import type { CryptoPort } from "../../../shared/crypto/primitives.ts";
 import { idToBytes, seq as asSeq, type AccountId, type Seq } from "../../../shared/lib/ids.ts";
-import { bytes, id, int, text } from "./columns.ts";
+import { bytes, id, int, intOrNull, text } from "./columns.ts";
 import type { Row, SqlDriver } from "./driver.ts";
 
 export interface AccountRow {
@@ -20,6 +20,15 @@ export interface AccountRow {
   readonly checkpointSeq: Seq;
   readonly generation: number;
   readonly epoch: number;
+  /** Octets its mail may take; null: no limit. */
+  readonly quota: number | null;
+  /** It exists while a directory of users says so. */
+  readonly fromDirectory: boolean;
+}
+
+export interface AccountTerms {
+  readonly quota: number | null;
+  readonly fromDirectory: boolean;
 }
 
 export interface AccountTable {
@@ -29,7 +38,8 @@ export interface AccountTable {
   all(): readonly AccountRow[];
   aliases(key: number): readonly string[];
   /** The addresses must be free. */
-  add(account: AccountId, address: string, aliases: readonly string[], now: number): void;
+  add(account: AccountId, address: string, aliases: readonly string[], now: number, terms: AccountTerms): void;
+  setQuota(key: number, quota: number | null): void;
   addAlias(key: number, alias: string): void;
   /** Moves the log's end and what points into it. */
   advance(key: number, end: LogEnd): void;
@@ -54,6 +64,8 @@ const rowOf = (row: Row): AccountRow => ({
   checkpointSeq: asSeq(int(row, "checkpoint_seq")),
   generation: int(row, "generation"),
   epoch: int(row, "epoch"),
+  quota: intOrNull(row, "quota"),
+  fromDirectory: int(row, "directory") === 1,
 });
 
 export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "sha256">): AccountTable {
@@ -63,8 +75,11 @@ export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "
   );
   const all = driver.prepare("SELECT * FROM accounts ORDER BY address");
   const aliases = driver.prepare("SELECT address FROM addresses WHERE account = ? AND main = 0 ORDER BY address");
-  const insert = driver.prepare("INSERT INTO accounts (id, address, created, head) VALUES (?, ?, ?, ?)");
+  const insert = driver.prepare(
+    "INSERT INTO accounts (id, address, created, head, quota, directory) VALUES (?, ?, ?, ?, ?, ?)",
+  );
   const insertAddress = driver.prepare("INSERT INTO addresses (address, account, main) VALUES (?, ?, ?)");
+  const setQuota = driver.prepare("UPDATE accounts SET quota = ? WHERE key = ?");
   const advance = driver.prepare(
     "UPDATE accounts SET seq = ?, head = ?, record_seq = ?, checkpoint_seq = ?, generation = ?, epoch = ? WHERE key = ?",
   );
@@ -77,12 +92,13 @@ export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "
     byAddress: (address) => orNull(byAddress.get(address)),
     all: () => all.all().map(rowOf),
     aliases: (key) => aliases.all(key).map((row) => text(row, "address")),
-    add(account, address, others, now) {
-      insert.run(idToBytes(account), address, now, genesisHead(crypto, account));
+    add(account, address, others, now, { quota, fromDirectory }) {
+      insert.run(idToBytes(account), address, now, genesisHead(crypto, account), quota, fromDirectory ? 1 : 0);
       const key = orNull(byId.get(idToBytes(account)))?.key ?? 0;
       insertAddress.run(address, key, 1);
       for (const alias of others) insertAddress.run(alias, key, 0);
     },
+    setQuota: (key, quota) => void setQuota.run(quota, key),
     addAlias: (key, alias) => void insertAddress.run(alias, key, 0),
     advance: (key, { seq, head, recordSeq, checkpointSeq, generation, epoch }) =>
       void advance.run(seq, head, recordSeq, checkpointSeq, generation, epoch, key),

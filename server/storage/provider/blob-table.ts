@@ -61,6 +61,8 @@ export interface BlobTable {
   newest(): number;
   /** Ids after `after`, in order, of blobs up to the mark that an entry added and whose bytes are there; at most so many. */
   held(account: number, after: BlobId | null, mark: number, limit: number): readonly BlobId[];
+  /** Octets of those that entries hold or will hold: what was given up and waits to be deleted does not count. */
+  inUse(account: number): number;
   usage(account: number): { readonly count: number; readonly octets: number };
 }
 
@@ -98,6 +100,9 @@ export function createBlobTable(driver: SqlDriver): BlobTable {
   const held = driver.prepare(
     `SELECT id FROM blobs WHERE account = ? AND id > ? AND rowid <= ? AND state IN ('live', 'dead') ORDER BY id LIMIT ?`,
   );
+  const inUse = driver.prepare(
+    "SELECT coalesce(sum(size), 0) AS octets FROM blobs WHERE account = ? AND state IN ('live', 'pending')",
+  );
   const usage = driver.prepare(
     "SELECT count(*) AS count, coalesce(sum(size), 0) AS octets FROM blobs WHERE account = ? AND state <> 'gone'",
   );
@@ -131,6 +136,7 @@ export function createBlobTable(driver: SqlDriver): BlobTable {
     newest: () => int(newest.get() ?? {}, "newest"),
     held: (account, after, mark, limit) =>
       held.all(account, after ? idToBytes(after) : new Uint8Array(0), mark, limit).map((row) => id<BlobId>(row, "id")),
+    inUse: (account) => int(inUse.get(account) ?? {}, "octets"),
     usage(account) {
       const row = usage.get(account) ?? {};
       return { count: int(row, "count"), octets: int(row, "octets") };

@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../../shared/lib/result.ts";
 import type { AccountEntry } from "../../../shared/log/entry.ts";
 import type { Flavor } from "../../../shared/log/record.ts";
 import type { NewAccess } from "./access-rows.ts";
-import type { AccountRow } from "./account-table.ts";
+import type { AccountRow, AccountTerms } from "./account-table.ts";
 import type { AppendOutcome } from "./append.ts";
 import type { ProviderBlobs } from "./blobs.ts";
 import type { GroupCommit } from "./group-commit.ts";
@@ -29,6 +29,17 @@ export interface StoredAccount {
   /** Of the account that it makes. */
   readonly inviteFlavor: Flavor | null;
   readonly blobs: { readonly count: number; readonly octets: number };
+  /** Octets its mail may take; null: no limit of its own. */
+  readonly quota: number | null;
+  /** It exists while a directory of users says so. */
+  readonly fromDirectory: boolean;
+}
+
+export interface FoundAccount extends AccountTerms {
+  readonly id: AccountId;
+  /** The main one. */
+  readonly address: string;
+  readonly record: AccountEntry | null;
 }
 
 export interface NewAccount {
@@ -37,18 +48,24 @@ export interface NewAccount {
   readonly aliases: readonly string[];
   readonly created: number;
   readonly invitation: Invitation;
+  /** Of its own, without a limit, if left out. */
+  readonly terms?: AccountTerms;
 }
 
 export type AddFailure = { readonly type: "taken"; readonly address: string } | { readonly type: "failing" };
 
 /** Addresses are compared exactly: their canonical form is the caller's matter. */
 export interface Directory {
-  find(address: string): { readonly id: AccountId; readonly record: AccountEntry | null } | null;
+  find(address: string): FoundAccount | null;
+  byId(account: AccountId): FoundAccount | null;
   show(address: string): StoredAccount | null;
   list(): readonly StoredAccount[];
   add(account: NewAccount): Promise<Result<null, AddFailure>>;
   /** Voids the one before; `gone` if there is no such account. */
   reinvite(account: AccountId, invitation: Invitation): Promise<Result<null, { readonly type: "gone" | "failing" }>>;
+  /** Octets of its mail and what goes with it, without what was given up. */
+  inUse(account: AccountId): number;
+  setQuota(account: AccountId, quota: number | null): Promise<Result<boolean, { readonly type: "failing" }>>;
   /** With its log and blobs; false if there was none. */
   remove(account: AccountId): Promise<Result<boolean, { readonly type: "failing" }>>;
   invite(hash: Uint8Array): InviteRow | null;
@@ -65,6 +82,8 @@ export interface JoinRequest {
   readonly access: NewAccess | null;
 }
 
+const OWN: AccountTerms = { quota: null, fromDirectory: false };
+
 export function createDirectory(
   tables: Tables,
   commit: GroupCommit,
@@ -80,14 +99,20 @@ export function createDirectory(
       aliases: accounts.aliases(row.key),
       ...{ inviteExpires: invite?.expires ?? null, inviteFlavor: invite?.flavor ?? null },
       blobs: tables.blobs.usage(row.key),
+      ...{ quota: row.quota, fromDirectory: row.fromDirectory },
     };
   }
+  const found = (row: AccountRow | null): FoundAccount | null =>
+    row && {
+      ...{ id: row.id, address: row.address, quota: row.quota, fromDirectory: row.fromDirectory },
+      record: tables.record(row),
+    };
   const failing = () => err({ type: "failing" } as const);
 
-  function addNow({ id, address, aliases, created, invitation }: NewAccount): Result<null, AddFailure> {
+  function addNow({ id, address, aliases, created, invitation, terms = OWN }: NewAccount): Result<null, AddFailure> {
     const taken = [address, ...aliases].find((one) => accounts.byAddress(one) !== null);
     if (taken !== undefined) return err({ type: "taken", address: taken });
-    accounts.add(id, address, aliases, created);
+    accounts.add(id, address, aliases, created, terms);
     const key = accounts.byId(id)?.key ?? 0;
     invites.replace(key, invitation);
     return ok(null);
@@ -103,10 +128,20 @@ export function createDirectory(
 
   return {
     secret,
-    find(address) {
-      const row = accounts.byAddress(address);
-      return row && { id: row.id, record: tables.record(row) };
+    find: (address) => found(accounts.byAddress(address)),
+    byId: (account) => found(accounts.byId(account)),
+    inUse(account) {
+      const row = accounts.byId(account);
+      return row ? tables.blobs.inUse(row.key) : 0;
     },
+    setQuota: (account, quota) =>
+      commit
+        .submit(() => {
+          const row = accounts.byId(account);
+          if (row) accounts.setQuota(row.key, quota);
+          return ok(row !== null);
+        })
+        .catch(failing),
     show(address) {
       const row = accounts.byAddress(address);
       return row && stored(row);

@@ -3,6 +3,8 @@
  * hashes and the addresses mail comes for.
  *
  *     accounts   one row each; seq and head are those of the log's last entry, the others point into it
+ *                quota: octets its mail may take, null = no limit; directory = 1: it exists while a directory of users says
+ *                so (since format 4)
  *     addresses  address (lower case) → account; `main` = the one the account is named by
  *     invites    SHA-256 of the token only; flavor = of the account it makes (since format 4)
  *     entries    the log; epoch = the one the entry belongs to (for incoming: "seen before in this epoch")
@@ -80,6 +82,9 @@ CREATE TABLE access_use (
   account INTEGER NOT NULL, device BLOB NOT NULL, slot TEXT NOT NULL, used INTEGER NOT NULL,
   PRIMARY KEY (account, device, slot)
 ) STRICT, WITHOUT ROWID;
+ALTER TABLE accounts ADD COLUMN quota INTEGER;
+ALTER TABLE accounts ADD COLUMN directory INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX blobs_in_use ON blobs(account, state, size);
 `;
 
 /** What leads from each format to the next. */

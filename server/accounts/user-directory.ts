@@ -1,7 +1,6 @@
 /** Port: a directory of users that somebody else keeps (RFC 4511): who exists, by which addresses, with which password. */
 
-/** Where an account's keys lie: at the provider, opened by the password, or on the user's devices. */
-export type Flavor = "transparent" | "hardened";
+import type { Flavor } from "../../shared/log/record.ts";
 
 export interface DirectoryUser {
   /** The main one; all in canonical form (server/accounts/address.ts). */
@@ -9,6 +8,7 @@ export interface DirectoryUser {
   readonly aliases: readonly string[];
   /** Octets its mail may take; null: no limit is known. */
   readonly quota: number | null;
+  /** Of the account it gets. */
   readonly flavor: Flavor;
 }
 

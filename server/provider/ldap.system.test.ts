@@ -1,0 +1,137 @@
+/** A provider whose users a real slapd knows: whose mail is taken, kept back, refused. */
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect } from "vitest";
+import { aerogramme, aerogrammeJson } from "../../test/harness/daemon.ts";
+import { LmtpClient } from "../../test/harness/lmtp-client.ts";
+import { BASE, noSlapd, SEARCHER, startSlapd, type Slapd } from "../directory/testing/slapd.ts";
+import { testUnless } from "../testing/skip-aloud.ts";
+import { startProviderProcess, tempFolder, type ProviderProcess } from "../testing/test-provider.ts";
+
+let slapd: Slapd;
+let provider: ProviderProcess;
+const message = (size = 100): string => `From: a@example.net\r\nSubject: x\r\n\r\n${"m".repeat(size)}\r\n`;
+
+beforeAll(async () => {
+  if (noSlapd !== null) return;
+  slapd = await startSlapd();
+  const folder = tempFolder();
+  const config = path.join(folder, "settings.toml");
+  const lines = [`url = "${slapd.url}"`, `bind_dn = "${SEARCHER}"`, `password_file = "${slapd.passwordFile}"`];
+  const attributes = ['aliases = "mailAlternateAddress"', 'quota = "mailQuota"', 'flavor = "hardened"'];
+  writeFileSync(config, ["[ldap]", ...lines, `base = "${BASE}"`, ...attributes, "cache_seconds = 1\n"].join("\n"));
+  provider = await startProviderProcess(["--config", config], {}, folder);
+}, 120_000);
+afterAll(async () => {
+  if (noSlapd !== null) return;
+  await provider.end();
+  await slapd.end();
+});
+
+async function replies(to: readonly string[], text = message()): Promise<string[]> {
+  const client = await LmtpClient.open(provider.lmtp);
+  try {
+    return await client.deliver(to, text);
+  } finally {
+    client.close();
+  }
+}
+/** Until answers of the directory that are kept are over. */
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_300));
+
+testUnless(
+  noSlapd,
+  "a user of the directory: 450 until joined, then by all its addresses; gone with its entry",
+  async () => {
+    await slapd.add("ada", { mail: "ada@example.org", aliases: ["countess@example.org"] });
+    expect(await replies(["ada@example.org", "countess@example.org", "carol@example.org"])).toEqual([
+      expect.stringMatching(/^450 4\.2\.1 /),
+      expect.stringMatching(/^450 4\.2\.1 /),
+      expect.stringMatching(/^550 5\.1\.1 /),
+    ]);
+    const reader = await provider.join("ada@example.org");
+    expect(await replies(["ADA@example.org", "countess+tag@example.org"])).toEqual([
+      expect.stringMatching(/^250 /),
+      expect.stringMatching(/^250 /),
+    ]);
+    expect(reader).toBeDefined();
+    const shown = await aerogrammeJson(["provider", "account", "show", "ada@example.org", "--data", provider.data]);
+    expect(shown).toMatchObject({ fromDirectory: true, aliases: [], state: "joined" });
+
+    await slapd.remove("ada");
+    await pause();
+    expect(await replies(["ada@example.org", "countess@example.org"])).toEqual([
+      expect.stringMatching(/^550 5\.1\.1 /),
+      expect.stringMatching(/^550 5\.1\.1 /),
+    ]);
+    await slapd.add("ada", { mail: "lovelace@example.org", aliases: ["ada@example.org"] });
+    await pause();
+    expect(await replies(["lovelace@example.org", "ada@example.org"])).toEqual([
+      expect.stringMatching(/^250 /),
+      expect.stringMatching(/^250 /),
+    ]);
+  },
+);
+
+testUnless(noSlapd, "an alias that the directory gave to somebody else leads to no account of before", async () => {
+  await slapd.add("fay", { mail: "fay@example.org" });
+  await provider.join("fay@example.org");
+  await slapd.add("gil", { mail: "gil@example.org", aliases: ["fay@example.org"] });
+  await pause();
+  expect(await replies(["fay@example.org", "gil@example.org"])).toEqual([
+    expect.stringMatching(/^250 /),
+    expect.stringMatching(/^450 4\.2\.1 /),
+  ]);
+});
+
+testUnless(noSlapd, "what the directory and the provider can not both have is refused in words", async () => {
+  await slapd.add("dan", { mail: "dan@example.org", aliases: ["daniel@example.org"] });
+  const add = (...args: string[]) => aerogramme(["provider", "account", "add", ...args, "--data", provider.data]);
+  expect((await add("daniel@example.org")).stderr).toContain(
+    "is an address of dan@example.org in the directory of users",
+  );
+  expect((await add("dan@example.org", "--alias", "d@example.org")).stderr).toContain("are those in the directory");
+  expect((await add("own@example.org", "--alias", "daniel@example.org")).stderr).toContain(
+    "an address of dan@example.org",
+  );
+});
+
+testUnless(noSlapd, "over its quota: 452, and room again when it is raised", async () => {
+  await slapd.add("eve", { mail: "eve@example.org", quota: "60K" });
+  await provider.join("eve@example.org");
+  expect(await replies(["eve@example.org"], message(10_000))).toEqual([expect.stringMatching(/^250 /)]);
+  expect(await replies(["eve@example.org"], message(100_000))).toEqual([
+    "452 4.2.2 This mailbox is full, try again later",
+  ]);
+  expect(await replies(["eve@example.org"], message(20_000))).toEqual([expect.stringMatching(/^250 /)]);
+  await slapd.set("eve", "mailQuota", ["10K"]);
+  await pause();
+  expect(await replies(["eve@example.org"])).toEqual([expect.stringMatching(/^452 4\.2\.2 /)]);
+  await slapd.set("eve", "mailQuota", []);
+  await pause();
+  expect(await replies(["eve@example.org"], message(100_000))).toEqual([expect.stringMatching(/^250 /)]);
+});
+
+testUnless(noSlapd, "an account of the provider's own has a quota of its own, and needs no directory", async () => {
+  await provider.join("own@example.org");
+  const quota = (size: string) =>
+    aerogramme(["provider", "account", "quota", "own@example.org", size, "--data", provider.data]);
+  expect((await quota("1K")).stdout).toMatch(/quota +1 KiB/);
+  expect(await replies(["own@example.org"])).toEqual([expect.stringMatching(/^452 4\.2\.2 /)]);
+  expect(await quota("much")).toMatchObject({ code: 2 });
+  await slapd.kill();
+  expect((await quota("none")).stdout).not.toMatch(/quota/);
+  expect(await replies(["own@example.org", "dan@example.org", "nobody@example.org"])).toEqual([
+    expect.stringMatching(/^250 /),
+    expect.stringMatching(/^451 4\.3\.0 /),
+    expect.stringMatching(/^451 4\.3\.0 /),
+  ]);
+  const added = await aerogramme(["provider", "account", "add", "new@example.org", "--data", provider.data]);
+  expect(added.stderr).toContain("the directory of users does not answer");
+  await slapd.start();
+  await pause();
+  expect(await replies(["dan@example.org", "nobody@example.org"])).toEqual([
+    expect.stringMatching(/^450 4\.2\.1 /),
+    expect.stringMatching(/^550 5\.1\.1 /),
+  ]);
+});
