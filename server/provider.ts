@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { err, ok, type Result } from "../shared/lib/result.ts";
 import { FOLD_VERSION } from "../shared/mailbox/fold.ts";
 import { createAccounts } from "./accounts/accounts.ts";
+import { createLastSeen } from "./accounts/last-seen.ts";
 import { socketAddressToText } from "./cli/address.ts";
 import type { Log } from "./cli/log.ts";
 import type { ProviderConfig } from "./config/provider-config.ts";
@@ -13,6 +14,8 @@ import { createDelivery } from "./delivery/delivery.ts";
 import { createSealerPool } from "./delivery/sealer-pool.ts";
 import { createSealer, type Sealer } from "./delivery/sealer.ts";
 import { createDerivations } from "./hosted/derivations.ts";
+import { createEngines } from "./hosted/engines.ts";
+import { createHostedBackend } from "./hosted/imap-backend.ts";
 import { createPasswordLogin } from "./hosted/password-login.ts";
 import { createLdapDirectory } from "./directory/ldap-directory.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
@@ -26,7 +29,7 @@ import { lockFolder } from "./process/folder-lock.ts";
 import { runAccountRequest } from "./provider/account-commands.ts";
 import { makeDataFolder } from "./provider/data-folder.ts";
 import { createCertificates, type Certificates } from "./provider/certificates.ts";
-import { NOBODY, listenImap } from "./provider/imap-listeners.ts";
+import { listenImap } from "./provider/imap-listeners.ts";
 import { recordOrigin } from "./provider/origin.ts";
 import { readAccountRequest } from "./provider/requests.ts";
 import { startSweeper } from "./provider/sweeper.ts";
@@ -148,7 +151,13 @@ async function start(
   undo.push(() => lmtp.close());
   const sasl =
     config.sasl && (await listenSasl(config.sasl, createSaslServer({ verify: passwords.verify, log }), undo));
-  const imap = await startImap(config.imap, NOBODY, log, certificates, undo);
+  const engines = createEngines({
+    ...{ crypto: nodeCrypto, store, access: accounts.access, origin: () => origin, log, clock },
+    ...{ lastSeen: createLastSeen(store, () => Math.floor(clock() / 1000)), appendLimit: config.maxMessageBytes },
+  });
+  undo.push(() => engines.close());
+  const backend = createHostedBackend({ passwords, engines });
+  const imap = await startImap(config.imap, backend, log, certificates, undo);
   if (!imap.ok) return imap;
   const control = await serveControl(data, async (request, asking) => {
     const asked = readAccountRequest(request);

@@ -1,5 +1,5 @@
 /** The provider's IMAP, for accounts whose password it may check: over TLS, by STARTTLS, in clear on loopback only. */
-import { err, ok, type Result } from "../../shared/lib/result.ts";
+import { ok, type Result } from "../../shared/lib/result.ts";
 import { socketAddressToText } from "../cli/address.ts";
 import type { Log } from "../cli/log.ts";
 import type { ImapConfig } from "../config/tls-config.ts";
@@ -15,9 +15,6 @@ export interface ImapListeners {
   setCertificate(pem: Pem): void;
   close(): Promise<void>;
 }
-
-/** Knows no accounts. */
-export const NOBODY: ImapBackend = { login: () => Promise.resolve(err("badCredentials")) };
 
 /** Rejects if an address can not be had; the error is for the operator. */
 export async function listenImap(
