@@ -1,10 +1,11 @@
 /** Nothing readable at rest: markers in a message, its headers, its attachment and a folder name, looked for everywhere. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ImapFlow } from "imapflow";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aerogramme, startDaemon, type Daemon } from "./harness/daemon.ts";
+import { filesUnder, findMarkers, type Source } from "./harness/find-markers.ts";
 import { LmtpClient } from "./harness/lmtp-client.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "aerogramme-plain-"));
@@ -73,50 +74,9 @@ const message = (filler: string): string =>
 /** Small blobs lie in the database, large ones in files: one of each. */
 const LARGE = `${"x".repeat(70)}\r\n`.repeat(2000);
 
-/** What a marker looks like: as it is and in lower case; raw, UTF-16, hex, base64 at its three offsets. */
-function disguises(marker: string): Buffer[] {
-  return [marker, marker.toLowerCase()].flatMap((text) => {
-    const raw = Buffer.from(text);
-    const utf16 = Buffer.from(text, "utf16le");
-    const hex = raw.toString("hex");
-    const base64 = [raw, utf16].flatMap((bytes) => [0, 1, 2].map((offset) => base64At(bytes, offset)));
-    const urlSafe = base64.map((one) => one.replaceAll("+", "-").replaceAll("/", "_"));
-    return [
-      raw,
-      utf16,
-      Buffer.from(utf16).swap16(),
-      ...[hex, hex.toUpperCase(), ...base64, ...urlSafe].map((one) => Buffer.from(one)),
-    ];
-  });
-}
+const find = (sources: readonly Source[]) => findMarkers(MARKERS, sources);
 
-/** The characters that depend on the marker alone, if `offset` octets stand before it. */
-function base64At(bytes: Buffer, offset: number): string {
-  const text = Buffer.concat([Buffer.alloc(offset), bytes])
-    .toString("base64")
-    .replace(/=+$/, "");
-  const first = Math.ceil((offset * 8) / 6);
-  return text.slice(first, Math.floor(((offset + bytes.length) * 8) / 6));
-}
-
-const filesUnder = (dir: string): string[] =>
-  readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
-
-/** "marker in file", for each that is found. */
-function findMarkers(sources: readonly (readonly [string, Buffer])[]): string[] {
-  const needles = Object.entries(MARKERS).map(([name, marker]) => [name, disguises(marker)] as const);
-  return sources.flatMap(([source, bytes]) =>
-    [path.basename(source), bytes].flatMap((hay) =>
-      needles
-        .filter(([, forms]) => forms.some((form) => (typeof hay === "string" ? Buffer.from(hay) : hay).includes(form)))
-        .map(([name]) => `${name} in ${source}`),
-    ),
-  );
-}
-
-const everything = (): (readonly [string, Buffer])[] => [
+const everything = (): Source[] => [
   ...filesUnder(folder).map((file) => [file, readFileSync(file)] as const),
   ["provider's log", Buffer.from(provider?.stderr() ?? "")],
   ["companion's log", Buffer.from(companion?.stderr() ?? "")],
@@ -126,11 +86,11 @@ test("the search finds each marker in each disguise", () => {
   const marker = MARKERS.body;
   const shifted = [0, 1, 2].map((n) => Buffer.from(`${"#".repeat(n)}${marker}##`).toString("base64"));
   const forms = [marker, marker.toLowerCase(), Buffer.from(marker).toString("hex"), ...shifted];
-  for (const form of forms) expect(findMarkers([["made up", Buffer.from(`..${form}..`)]])).toEqual(["body in made up"]);
+  for (const form of forms) expect(find([["made up", Buffer.from(`..${form}..`)]])).toEqual(["body in made up"]);
   const wide = Buffer.concat([Buffer.from([1]), Buffer.from(marker, "utf16le")]);
-  expect(findMarkers([["made up", wide]])).toEqual(["body in made up"]);
+  expect(find([["made up", wide]])).toEqual(["body in made up"]);
   writeFileSync(path.join(scratch, "control"), MARKERS.subject);
-  expect(findMarkers(everything())).toEqual([`subject in ${path.join(scratch, "control")}`]);
+  expect(find(everything())).toEqual([`subject in ${path.join(scratch, "control")}`]);
   rmSync(path.join(scratch, "control"));
 });
 
@@ -167,8 +127,8 @@ test("nothing readable lies in the folders, the logs or TMPDIR, running or stopp
   const live = everything();
   expect(live.some(([file]) => file.endsWith("-wal"))).toBe(true);
   expect(live.filter(([file]) => file.startsWith(at("companion"))).length).toBeGreaterThan(1);
-  expect(findMarkers(live)).toEqual([]);
+  expect(find(live)).toEqual([]);
   await companion?.stop();
   await provider?.stop();
-  expect(findMarkers(everything())).toEqual([]);
+  expect(find(everything())).toEqual([]);
 }, 120_000);
