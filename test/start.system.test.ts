@@ -74,6 +74,15 @@ const settings = (output: string) => ({
     user: part(output, /^ +user (\S+)/m),
     pass: part(output, /^ +password (\S+)/m),
   },
+  direct: directOf(output.slice(output.indexOf("\nPassword "))),
+});
+
+/** Of the account that the provider itself serves. */
+const directOf = (block: string) => ({
+  host: part(block, /^ +host ([\d.]+)/m),
+  port: Number(part(block, /^ +host .*port (\d+)/m)),
+  user: part(block, /^ +user (\S+)/m),
+  pass: part(block, /^ +password (\S+)/m),
 });
 
 /** Subjects of the inbox, oldest first; waits until there are `count`. */
@@ -107,7 +116,7 @@ const SAMPLES = 22;
 
 test("npm start says how to read and send mail, and a message sent so can be read", async () => {
   const first = await npmStart();
-  const { webmail, lmtp, imap } = settings(first.output);
+  const { webmail, lmtp, imap, direct } = settings(first.output);
   expect(first.output).toMatch(/recovery words of demo@example\.org, shown this once/);
   expect(first.output).toContain(`${SAMPLES} sample messages`);
   expect(first.output).toContain(`${webmail}/recover`);
@@ -120,18 +129,27 @@ test("npm start says how to read and send mail, and a message sent so can be rea
 
   const client = await LmtpClient.open(lmtp);
   const message = "From: me@example.net\r\nSubject: Sent by hand\r\n\r\nIt works.\r\n";
-  expect((await client.deliver(["demo@example.org"], message))[0]).toMatch(/^250/);
+  const replies = await client.deliver(["demo@example.org", "open@example.org"], message);
+  for (const reply of replies) expect(reply).toMatch(/^250/);
+  expect(replies).toHaveLength(2);
   client.close();
   const found = await subjects(imap, SAMPLES + 1);
   expect(found).toHaveLength(SAMPLES + 1);
   expect(found).toContain("Sent by hand");
   expect(found).toContain("🎂 Surprise party for Amir (shh 🤫)");
   expect(found).toContain("展览开幕邀请");
+  expect(direct.user).toBe("open@example.org");
+  const atProvider = await subjects(direct, SAMPLES + 1);
+  expect(new Set(atProvider)).toEqual(new Set(found));
+  await expect(subjects({ ...direct, pass: "another" }, 1)).rejects.toThrow();
   await ctrlC(first);
   expect(await isOpen(webmail)).toBe(false);
 
   const second = await npmStart();
   expect(second.output).not.toMatch(/recovery words|sample messages/);
-  expect(await subjects(settings(second.output).imap, SAMPLES + 1)).toEqual(found);
+  const again = settings(second.output);
+  expect(await subjects(again.imap, SAMPLES + 1)).toEqual(found);
+  expect(again.direct.pass).toBe(direct.pass);
+  expect(await subjects(again.direct, SAMPLES + 1)).toEqual(atProvider);
   await ctrlC(second);
 }, 480_000);

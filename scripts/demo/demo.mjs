@@ -1,25 +1,31 @@
-// The demonstration: a provider on loopback with one account, sample mail, and a companion that reads it. All of it lies
-// in one folder, which a later run takes up again:
+// The demonstration: a provider on loopback with two accounts and sample mail: one whose keys are on its devices, and a
+// companion that reads it; one that opens with a password. All of it lies in one folder, which a later run takes up again:
 //
 //     provider/  companion/   their data folders       provider.log  companion.log
 //     words.txt               the account's 24 words    (kept only because this is a demonstration)
-//     demo.json               {account: {address, origin, imap}, delivered, ports}
+//     demo.json               {account: {address, origin, imap}, open: {address, password}, delivered, deliveredOpen, ports}
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { randomInt } from "node:crypto";
 import path from "node:path";
+import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { aerogramme, startDaemon } from "./daemon.mjs";
 import { deliverAll } from "./lmtp.mjs";
 import { freePort } from "./ports.mjs";
-import { sampleMessages } from "./samples.mjs";
+import { addressedTo, sampleMessages } from "./samples.mjs";
 
 export const ADDRESS = "demo@example.org";
-const PORTS = { lmtp: 2424, http: 8080, imap: 1143, page: 5173 };
+/** As long as the other, so that the samples' lines stay as they are. */
+export const OPEN_ADDRESS = "open@example.org";
+const PASSWORD_WORDS = 5;
+const PORTS = { lmtp: 2424, http: 8080, imap: 1143, providerImap: 1144, page: 5173 };
 const STICKY = new Set(["http", "page"]);
 
 export function openDemo(folder, say) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const at = (name) => path.join(folder, name);
   const file = at("demo.json");
-  const state = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { account: null, delivered: [], ports: {} };
+  const kept = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const state = { account: null, open: null, delivered: [], deliveredOpen: [], ports: {}, ...kept };
   const save = () => writePrivately(file, `${JSON.stringify(state, null, 2)}\n`);
   const port = async (what, name) => {
     // browsers keep what they hold by address: the webmail stays where it was
@@ -39,6 +45,7 @@ export function openDemo(folder, say) {
     startProvider: (origin = null) =>
       withPorts(async () => {
         const [lmtp, http] = [await port("LMTP", "lmtp"), await port("HTTP", "http")];
+        const imap = await port("IMAP of the provider", "providerImap");
         const flags = [
           "--data",
           at("provider"),
@@ -46,6 +53,8 @@ export function openDemo(folder, say) {
           lmtp,
           "--http",
           http,
+          "--imap",
+          imap,
           "--origin",
           origin ?? `http://${http}`,
         ];
@@ -69,14 +78,28 @@ export function openDemo(folder, say) {
       save();
       return joined.words ?? null;
     },
-    /** Those not delivered yet; how many. */
+    /** The account that opens with a password, which is kept only because this is a demonstration. */
+    async makeOpen() {
+      if (state.open) return;
+      const password = Array.from({ length: PASSWORD_WORDS }, () => wordlist[randomInt(wordlist.length)]).join("-");
+      const flags = ["--transparent", "--password-stdin", "--data", at("provider")];
+      await aerogramme(["provider", "account", "add", OPEN_ADDRESS, ...flags], `${password}\n`);
+      state.open = { address: OPEN_ADDRESS, password };
+      save();
+    },
+    /** Those not delivered yet, to both accounts; how many to each at most. */
     async deliverSamples(lmtp) {
-      const missing = sampleMessages().filter(({ name }) => !state.delivered.includes(name));
-      await deliverAll(lmtp, missing, ({ name }) => {
-        state.delivered.push(name);
-        save();
-      });
-      return missing.length;
+      const deliver = async (samples, delivered) => {
+        const missing = samples.filter(({ name }) => !delivered.includes(name));
+        await deliverAll(lmtp, missing, ({ name }) => {
+          delivered.push(name);
+          save();
+        });
+        return missing.length;
+      };
+      const samples = sampleMessages();
+      const open = samples.map((sample) => addressedTo(sample, ADDRESS, OPEN_ADDRESS));
+      return Math.max(await deliver(samples, state.delivered), await deliver(open, state.deliveredOpen));
     },
   };
 }

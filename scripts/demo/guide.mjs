@@ -31,8 +31,19 @@ function grid(words) {
   );
 }
 
-export function guide({ webmail, lmtp, imap, account, wordsFile, providerFolder, companionFolder }) {
+export function guide({
+  webmail,
+  lmtp,
+  imap,
+  providerImap,
+  account,
+  open,
+  wordsFile,
+  providerFolder,
+  companionFolder,
+}) {
   const [host, port] = imap.split(":");
+  const [providerHost, providerPort] = providerImap.split(":");
   const send = lmtp.split(":");
   return `
 Webmail   ${webmail}
@@ -48,7 +59,14 @@ IMAP      host ${host}, port ${port}, no encryption (it stays on this computer)
           user ${account.imap.username}
           password ${account.imap.password}
 
-LMTP      ${lmtp}, for mail to ${account.address}. Send one and watch it arrive:
+Password  A second account, ${open.address}, opens with a password: no device to let in, no companion.
+          In the webmail (in another browser, or a private window), and by IMAP from the provider itself:
+          host ${providerHost}, port ${providerPort}, no encryption (it stays on this computer)
+          user ${open.address}
+          password ${open.password}
+          Its keys lie at the provider, closed; it could read this mail while a mail program is logged in.
+
+LMTP      ${lmtp}, for mail to ${account.address} or ${open.address}. Send one and watch it arrive:
             python3 -c 'import smtplib; smtplib.LMTP("${send[0]}", ${send[1]}).sendmail("me@example.net", "${account.address}", "Subject: Hello\\n\\nIt works.\\n")'
           or, with swaks:
             swaks --protocol LMTP --server ${lmtp} --to ${account.address} --from me@example.net

@@ -40,11 +40,21 @@ async function start(folder, running, startPage) {
   if (startPage) running.push(await startPage(page, http));
   const words = await demo.join(origin);
   if (words) say(wordsText(words, demo.wordsFile));
+  await demo.makeOpen();
   const count = await demo.deliverSamples(lmtp);
-  if (count > 0) say(`\n${count} sample messages delivered by LMTP and sealed.`);
+  if (count > 0) say(`\n${count} sample messages delivered to each account by LMTP, and sealed.`);
   const companion = await demo.startCompanion();
   running.push(companion);
-  say(guide({ webmail: origin, lmtp, imap: companion.ready.imap, account: demo.state.account, ...demo }));
+  say(
+    guide({
+      webmail: origin,
+      lmtp,
+      imap: companion.ready.imap,
+      providerImap: provider.ready.imap,
+      ...demo.state,
+      ...demo,
+    }),
+  );
   return [
     ["provider", provider],
     ["companion", companion],

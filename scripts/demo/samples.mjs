@@ -29,6 +29,13 @@ export function sampleMessages(now = Date.now()) {
   }));
 }
 
+/** The same message to another reader. */
+export const addressedTo = (sample, from, to) => ({
+  ...sample,
+  to: sample.to.replace(from.split("@")[0], to.split("@")[0]),
+  bytes: Buffer.from(sample.bytes.toString("latin1").replaceAll(from, to), "latin1"),
+});
+
 const dateOf = (text) => Date.parse(/^Date: (.+)$/m.exec(text)[1].replace(/ \(.*\)$/, ""));
 
 /** The first Date is the message's own; those of parts stay. */
