@@ -33,7 +33,9 @@ export async function openIncoming(
   fileKey: Uint8Array,
 ): Promise<Uint8Array | null> {
   const key = await deriveIndexKey(crypto, fileKey, entry.id);
-  return openPadded(crypto, key, aadOf(entry), entry, "doubling");
+  const opened = await openPadded(crypto, key, aadOf(entry), entry, "doubling");
+  key.fill(0);
+  return opened;
 }
 
 /** `logKey`: K_log of this device and epoch; `secret`: the device's Ed25519 seed. The signed entry in bytes. */

@@ -14,7 +14,6 @@ import { hybridIdentityFromSeed } from "../../../shared/crypto/age/identity.ts";
 import { assert } from "../../../shared/lib/assert.ts";
 import { utf8 } from "../../../shared/lib/bytes.ts";
 import type { AccountId, DeviceId } from "../../../shared/lib/ids.ts";
-import { idFromBytes } from "../../../shared/lib/ids.ts";
 import { err, ok, unwrap } from "../../../shared/lib/result.ts";
 import { createAccounts, type Accounts } from "../../accounts/accounts.ts";
 import { nodeCrypto as crypto } from "../../crypto/node-crypto.ts";
@@ -70,13 +69,22 @@ export async function createHostedWorld(folder?: string): Promise<HostedWorld> {
       },
     },
   });
-  const noDevice = idFromBytes<DeviceId>(new Uint8Array(16));
+  /** The words' own session. */
+  function withWords() {
+    const [live] = store.record(account)?.record.devices ?? [];
+    assert(live, "an account has a device");
+    const append: ProviderStore["append"] = (to, entries) => store.append(to, entries, "identity");
+    return connect({ ...store, append }, account, live.id);
+  }
   const port: JoinPort = {
     origin: ORIGIN,
     invite: () => Promise.resolve(ok({ address: ADDRESS, account, flavor: "transparent" as const })),
     join: async (call) => ok(unwrap(await accounts.join(call))),
     lookup: () => Promise.resolve(ok(account)),
-    session: ({ device }) => ({ ...connect(store, account, device ?? noDevice), access: services(device).store }),
+    session: ({ device }) => ({
+      ...(device ? connect(store, account, device) : withWords()),
+      access: services(device).store,
+    }),
   };
   const pending = unwrap(await startJoin({ crypto, provider: port, clock: Date.now }, token));
   const joined = unwrap(await pending.finishWithPassword("password", { stretch: quickStretch, wordless: false }));

@@ -47,12 +47,21 @@ export const setFlag = (
 ): ReturnType<Account["submit"]> =>
   account.submit([{ op: "store", mailbox: INBOX_ID, uids: uidSetOf([1]), mode, flags: [flag] }]);
 
+export interface ContractOptions {
+  /** A device opened anew has the keys alone: there is no offline, and no restart. */
+  readonly keepsNothing?: boolean;
+}
+
 /** `createWorld` is called by each test. */
-export function accountContract(name: string, createWorld: () => Promise<ContractWorld>): void {
+export function accountContract(
+  name: string,
+  createWorld: () => Promise<ContractWorld>,
+  { keepsNothing = false }: ContractOptions = {},
+): void {
   describe(`engine: ${name}`, () => {
     readingContract(createWorld);
     changingContract(createWorld);
-    offlineContract(createWorld);
+    if (!keepsNothing) offlineContract(createWorld);
     followingContract(createWorld);
   });
 }
