@@ -10,7 +10,7 @@ import type { AccountId } from "../../shared/lib/ids.ts";
 import { addressGroup } from "../../shared/lib/network-address.ts";
 import { err, type Result } from "../../shared/lib/result.ts";
 import { createFairQueue, type FairQueue, type Waiting } from "./fair-queue.ts";
-import { createRecent } from "./recent.ts";
+import { createRecent } from "../../shared/lib/recent.ts";
 import { createSlowdown } from "./slowdown.ts";
 
 export interface Place {

@@ -40,8 +40,6 @@ type WithBody =
   | "join"
   | "challenge"
   | "login"
-  | "accessBegin"
-  | "accessOpen"
   | `pair${"Offer" | "Take" | "Hello" | "Reveal" | "Drop" | "Verdict" | "Look"}`;
 /** For `limited`. */
 export const bodyOf = <K extends WithBody>(name: K) => ({ ...schemas[name], max: calls[name].maxBody });
@@ -60,7 +58,8 @@ export function readingSessionOf(api: ProviderApi, request: Request): SessionApi
   return session;
 }
 
-function spend(limit: RateLimit, name: string): void {
+/** Throws ApiError where the name has none left. */
+export function spend(limit: RateLimit, name: string): void {
   const retryAfter = limit.take(name.slice(0, MAX_NAME));
   if (retryAfter > 0) throw new ApiError("tooManyRequests", { retryAfter });
 }
