@@ -161,7 +161,14 @@ export async function runFlood({ seconds, perSecond, few }: FloodOptions): Promi
   const ada = unwrap(await flooding.lookup(addressOf("ada")));
   let tried = 0;
   const began = Date.now();
-  for (let rounds = 0; Date.now() - began < seconds * 1000;) {
+  const isOver = (): boolean => Date.now() - began >= seconds * 1000;
+  const users = (async () => {
+    while (!isOver()) {
+      await round();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  })();
+  while (!isOver()) {
     const due = Math.min(((Date.now() - began) / 1000) * perSecond, seconds * perSecond);
     for (; tried < due; tried++) {
       const name = few ? ["ada", "carol", "nobody"][tried % 3] : `name${tried}`;
