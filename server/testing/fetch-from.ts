@@ -1,6 +1,6 @@
 /** fetch from another address of this machine: a provider tells 127.0.0.2 from 127.0.0.1. */
 import { Agent, request } from "node:http";
-import type { Fetch, FetchResponse } from "../../shared/client/fetch.ts";
+import type { Fetch } from "../../shared/client/fetch.ts";
 
 export interface FetchFrom {
   readonly fetch: Fetch;
@@ -20,7 +20,7 @@ export function fetchFrom(localAddress: string, connections = 16): FetchFrom {
             ...(response.statusCode === undefined ? {} : { status: response.statusCode }),
             headers: Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]),
           });
-          resolve(said as FetchResponse);
+          resolve(said);
         });
       });
       asked.once("error", reject);
