@@ -1,6 +1,6 @@
 /** Words for what can go wrong while joining, and with keys. */
 import { t } from "../i18n/t.ts";
-import type { JoinFailure, KeyFailure, PairingFailure } from "../state/types.ts";
+import type { JoinFailure, KeyFailure, LoginFailure, PairingFailure } from "../state/types.ts";
 
 export function joinFailureText(failure: JoinFailure): string {
   switch (failure.type) {
@@ -21,6 +21,24 @@ export function joinFailureText(failure: JoinFailure): string {
     case "tooWeak":
     case "storage":
       return t(`failure.${failure.type}`);
+  }
+}
+
+/** Of `locked` there is a screen. */
+export function loginFailureText(failure: LoginFailure): string {
+  switch (failure.type) {
+    case "wrongPassword":
+    case "locked":
+      return t("login.wrongPassword");
+    case "tampered":
+      return t("login.tampered", { finding: failure.finding });
+    case "refused":
+      return t("login.refused", { reason: failure.reason });
+    case "offline":
+    case "tooManyTries":
+    case "tooWeak":
+    case "storage":
+      return joinFailureText(failure);
   }
 }
 

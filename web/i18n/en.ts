@@ -2,10 +2,12 @@
 import { enAccess } from "./en-access.ts";
 import { enKeys } from "./en-keys.ts";
 import { enLock } from "./en-lock.ts";
+import { enLogin } from "./en-login.ts";
 
 export const en = {
   ...enKeys,
   ...enLock,
+  ...enLogin,
   ...enAccess,
   "app.name": "Aerogramme",
   "app.crashed.title": "The app could not start",
@@ -20,9 +22,9 @@ export const en = {
 
   "welcome.title": "Mail that only you can read back",
   "welcome.lead":
-    "Every message is sealed to your own key the moment it arrives. The key is made on your device and stays there: your provider keeps only what it cannot open.",
+    "Every message is sealed to your own key the moment it arrives. What lies with your provider opens only with what is yours: your password, or a device of yours.",
   "welcome.evicted":
-    "This browser cleared what Aerogramme had stored, as browsers do when space runs out. Nothing is lost: your mail is with your provider, sealed. Add this device again, with a device that is in or with your 24 words.",
+    "This browser cleared what Aerogramme had stored, as browsers do when space runs out. Nothing is lost: your mail is with your provider, sealed. Log in again with your password; or, if your account has none, add this device again, with a device that is in or with your 24 words.",
   "welcome.invite.title": "I have an invite",
   "welcome.invite.label": "Invite link from your provider",
   "welcome.invite.go": "Continue",

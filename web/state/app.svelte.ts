@@ -9,6 +9,7 @@ import { watchActivity } from "./activity.ts";
 import { Evidence } from "./evidence.svelte.ts";
 import { Join } from "./join.svelte.ts";
 import { Lock } from "./lock.svelte.ts";
+import { Login } from "./login.svelte.ts";
 import { Mail } from "./mail.svelte.ts";
 import { Mailboxes } from "./mailboxes.svelte.ts";
 import { MessageList } from "./message-list.svelte.ts";
@@ -28,6 +29,7 @@ export class App {
   readonly updates = new Updates();
   readonly engine: Engine;
   readonly lock: Lock;
+  readonly login: Login;
   readonly mailboxes: Mailboxes;
   readonly list: MessageList;
   readonly reader: Reader;
@@ -57,6 +59,7 @@ export class App {
     this.engine = connection.engine;
     this.join = new Join(this.engine);
     this.lock = new Lock(this.engine);
+    this.login = new Login(this.engine);
     this.recovery = new Recovery(this.engine);
     this.mailboxes = new Mailboxes(this.engine);
     this.list = new MessageList(this.engine);
@@ -73,6 +76,7 @@ export class App {
       this.announcements.receive(event);
       this.access.receive(event);
       this.pairing.receive(event);
+      this.login.receive(event);
       if (event.type === "connection") this.evidence.follow(event.connection);
       if (event.type === "account") this.#follow(event.account);
     });

@@ -26,6 +26,11 @@ export class Recovery extends Attempt<JoinFailure> {
     return done !== null;
   }
 
+  /** Likewise, of an account that a password opens: it is this one from now on. */
+  async setPassword(password: string, removeOthers: boolean, remember: boolean): Promise<boolean> {
+    return (await this.run(() => this.#engine.enrolWithPassword(password, removeOthers, remember))) !== null;
+  }
+
   back(): void {
     this.view = null;
     this.failure = null;

@@ -45,12 +45,13 @@ export class Session {
     const before = this.account;
     if (account.type !== "none") {
       this.account = account;
-      this.#marker.set();
+      // what is not remembered is not missed either
+      if (account.type === "locked" || account.remembered) this.#marker.set();
       if (account.type === "open" && before?.type !== "open") void this.#persist();
       return;
     }
     const wasHere = before !== null && before.type !== "none";
-    if (wasHere || account.revoked) {
+    if (wasHere || account.revoked || account.signedOut) {
       this.#marker.clear();
       // they know
       this.returning = false;

@@ -12,6 +12,7 @@ export type {
   MessageRow,
   ReadFailure,
   Revoked,
+  SignedOut,
 } from "../../workers/rpc/engine-rpc.ts";
 export type { AccessFailure, AccessState, AppPasswordRow, MailServer } from "../../workers/rpc/access-rpc.ts";
 export type {
@@ -26,6 +27,7 @@ export type {
   RecoveryView,
   WordsStart,
 } from "../../workers/rpc/security-rpc.ts";
+export type { LoginFailure } from "../../workers/rpc/login-rpc.ts";
 export type {
   LockFailure,
   LockSettings,

@@ -22,7 +22,10 @@ export interface EngineHome {
   /** What the words lead to; nothing is changed before it is asked to enrol. */
   lookWithWords(address: string, words: string): Promise<Result<Recovery, JoinFailure>>;
   /** As the account's provider device. */
-  loginWithPassword(address: string, password: string): Promise<Result<Joined, AccessFailure>>;
+  loginWithPassword(
+    address: string,
+    password: string,
+  ): Promise<Result<Joined & { readonly stale: boolean }, AccessFailure>>;
   loginAfterReset(
     address: string,
     passwords: ResetPasswords,

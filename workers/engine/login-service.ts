@@ -18,11 +18,14 @@ import type { StretchProgress } from "./stretch-progress.ts";
 
 interface Parts {
   readonly home: EngineHome;
-  readonly session: Pick<Session, "adopt" | "state">;
+  readonly session: Pick<Session, "adopt" | "account">;
   readonly progress: StretchProgress;
   readonly join: Pick<JoinFlow, "finishWithPassword" | "address">;
   readonly enrolment: Pick<EnrolmentService, "withPassword" | "address">;
 }
+
+/** `stale`: see access-login.ts. */
+type Entered = Joined & { readonly stale?: boolean };
 
 export function createLoginService({ home, session, progress, join, enrolment }: Parts): LoginRpc {
   const oneByOne = createLock();
@@ -30,7 +33,7 @@ export function createLoginService({ home, session, progress, join, enrolment }:
   /** `planned`: how many passwords are stretched for it. What can not be kept is not begun. */
   const enter = <E>(
     { remember, planned }: { readonly remember: boolean; readonly planned: number },
-    come: () => Promise<Result<Joined, E>>,
+    come: () => Promise<Result<Entered, E>>,
   ): Promise<Result<null, E | { readonly type: "storage" }>> =>
     oneByOne(async () => {
       try {
@@ -39,11 +42,18 @@ export function createLoginService({ home, session, progress, join, enrolment }:
         const joined = await come();
         if (!joined.ok) return joined;
         await session.adopt(joined.value, { remember, byPassword: true });
+        if (joined.value.stale === true) void refresh().catch(() => undefined);
         return ok(null);
       } catch {
         return err({ type: "storage" });
       }
     });
+
+  /** What opens the account names words that were replaced since: it is made anew, so that the next login need not look. */
+  async function refresh(): Promise<void> {
+    const account = await session.account();
+    if ((await account?.sync()) === true) await account?.security.access()?.refresh();
+  }
 
   /** The password to be: not one that is guessed at once. */
   const chosen = <E>(
@@ -73,7 +83,7 @@ export function createLoginService({ home, session, progress, join, enrolment }:
   };
 }
 
-function narrowed(result: Result<Joined, AccessFailure | AccessChangeFailure>): Result<Joined, LoginFailure> {
+function narrowed(result: Result<Entered, AccessFailure | AccessChangeFailure>): Result<Entered, LoginFailure> {
   if (result.ok) return result;
   const failure = result.error;
   switch (failure.type) {

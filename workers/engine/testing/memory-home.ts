@@ -38,7 +38,7 @@ export interface MemoryHome extends EngineHome {
 export function createMemoryHome(account: Account): MemoryHome {
   const log: string[] = [];
   const docs = new Map<string, Uint8Array>();
-  const joined = () => ok({ secrets: utf8(account.address), address: account.address });
+  const joined = () => ok({ secrets: utf8(account.address), address: account.address, stale: false });
   const describe = (secrets: Uint8Array) => ({ address: utf8ToText(secrets), provider: "https://mail.example.org" });
   const home: MemoryHome = {
     log,
