@@ -11,7 +11,8 @@ import { LmtpClient } from "../../test/harness/lmtp-client.ts";
 export interface Provider {
   readonly origin: string;
   /** makes an account; gives its invite link */
-  readonly invite: (address: string) => Promise<string>;
+  readonly invite: (address: string, more?: readonly string[]) => Promise<string>;
+  readonly data: string;
   /** one delivery, `message` with LF or CRLF; throws unless it is accepted */
   readonly deliver: (to: string, message: string) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -45,8 +46,9 @@ export async function startProvider(
   await start();
   return {
     origin: before?.origin ?? new URL(`http://${listen(daemon)[1]}`).origin,
-    invite: async (address) => {
-      const added = await aerogrammeJson(["provider", "account", "add", address, "--data", data]);
+    data,
+    invite: async (address, more = []) => {
+      const added = await aerogrammeJson(["provider", "account", "add", address, ...more, "--data", data]);
       return String(added["invite"]);
     },
     deliver: async (to, message) => {

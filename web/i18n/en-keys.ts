@@ -308,7 +308,7 @@ export const enKeys = {
   "revoked.again": "To use this device again",
   "revoked.leave": "Not now",
 
-  "welcome.account.title": "I already have an account",
+  "welcome.account.title": "No password? Add this device",
   "welcome.account.text": "With a device that is in, let it scan a code. Without one, use your 24 words.",
   "welcome.account.before":
     "Were you in here before? Browsers can clear what they keep; your mail is safe with your provider. Come back in by a code from another device or with your 24 words.",

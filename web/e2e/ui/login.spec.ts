@@ -149,8 +149,8 @@ test("not remembered: asked again after a reload, no lock is offered, and nothin
   await page.getByLabel("Keep me logged in").uncheck();
   await login(page);
   await expect(inbox(page)).toBeVisible();
-  await page.getByRole("link", { name: "Settings" }).click();
-  await page.getByRole("link", { name: "Lock" }).click();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Lock" }).click();
   await expect(page.getByText("there is nothing to lock")).toBeVisible();
   await page.goto(origin);
   await expect(page.getByRole("heading", { name: "Log in" })).toBeVisible();
