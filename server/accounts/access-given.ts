@@ -1,7 +1,7 @@
 /** An access set as devices give it, checked, and made into what is stored: slots that stay keep what the provider has of them. */
 import { AUTH_BYTES, type PasswordWrap } from "../../shared/crypto/access-secrets.ts";
 import { hybridRecipientFromBytes } from "../../shared/crypto/age/identity.ts";
-import { judgeParams } from "../../shared/crypto/passphrase.ts";
+import { ARGON2_PARAMS, type Argon2Params } from "../../shared/crypto/passphrase.ts";
 import { equalBytes } from "../../shared/lib/bytes.ts";
 import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
 import { MAX_FILE_BYTES, MAX_SLOTS, type AccessContent, type AccessSecrets, type StoredSlot } from "./access-codec.ts";
@@ -58,8 +58,12 @@ export async function storedForm(
 function isNewSlot({ id, kind, recipient, wrap, auth }: GivenSlot): boolean {
   if (auth?.length !== AUTH_BYTES || !hybridRecipientFromBytes(recipient)) return false;
   if (kind === "app") return wrap === null && APP_SLOT.test(id);
-  return id === PASSWORD_SLOT && wrap !== null && judgeParams(wrap.params) === "fit";
+  return id === PASSWORD_SLOT && wrap !== null && isUsual(wrap.params);
 }
+
+/** No less, which would be weak; and no more: anybody may have the provider do this work by trying to log in. */
+const isUsual = ({ m, t, p }: Argon2Params): boolean =>
+  m === ARGON2_PARAMS.m && t === ARGON2_PARAMS.t && p === ARGON2_PARAMS.p;
 
 function isKept({ id, kind, recipient, wrap }: GivenSlot, before: Before | null): boolean {
   const known = before?.content.slots.find((slot) => slot.id === id);
