@@ -29,6 +29,7 @@ import { lockFolder } from "./process/folder-lock.ts";
 import { runAccountRequest } from "./provider/account-commands.ts";
 import { makeDataFolder } from "./provider/data-folder.ts";
 import { createCertificates, type Certificates } from "./provider/certificates.ts";
+import { createDirectoryLogin } from "./provider/directory-login.ts";
 import { listenImap } from "./provider/imap-listeners.ts";
 import { recordOrigin } from "./provider/origin.ts";
 import { readAccountRequest } from "./provider/requests.ts";
@@ -115,6 +116,7 @@ async function start(
   const passwords = createPasswordLogin({
     ...{ crypto: nodeCrypto, stretch, derivations, log },
     ...{ access: accounts.access, directory: accounts },
+    users: users && createDirectoryLogin({ accounts, users, stretch, clock }),
   });
 
   let origin = config.origin ?? "";

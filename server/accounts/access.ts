@@ -5,7 +5,7 @@
 import type { PasswordWrap } from "../../shared/crypto/access-secrets.ts";
 import { ARGON2_PARAMS, PASSPHRASE_SALT_BYTES, type Argon2Params } from "../../shared/crypto/passphrase.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
-import { concatBytes, utf8 } from "../../shared/lib/bytes.ts";
+import { concatBytes, equalBytes, utf8 } from "../../shared/lib/bytes.ts";
 import { idToBytes, type AccountId, type DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { findDevice } from "../../shared/log/record.ts";
@@ -59,6 +59,15 @@ export interface Access {
   openPassword(account: AccountId, auth: Uint8Array): Promise<OpenedByPassword | "wrong" | "locked">;
   /** An administrator's password together with the one that it replaced, both stretched with the same salt. */
   openLocked(account: AccountId, auth: Uint8Array, before: Uint8Array): Promise<OpenedByPassword | "wrong">;
+  /**
+   * For a password that whoever keeps this account's passwords says is right, stretched with `salt`: it opens the account, or is
+   * from now on what an administrator's would be. `stale`: the salt is no longer the account's.
+   */
+  openVouched(
+    account: AccountId,
+    auth: Uint8Array,
+    salt: Uint8Array,
+  ): Promise<OpenedByPassword | "wrong" | "locked" | "stale">;
   /** `slot`: what finds the app password. */
   openApp(account: AccountId, slot: string, auth: Uint8Array): Promise<OpenedByApp | "wrong">;
   /** Whether what was opened is still what is in force; if not, it is to be opened again. */
@@ -206,6 +215,20 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
       const { isReset } = proofs(account, stored, auth);
       const { isPassword } = proofs(account, stored, before);
       return stored?.reset && isReset && isPassword ? opened(account, stored, before) : "wrong";
+    },
+    async openVouched(account, auth, salt) {
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+        const stored = inForce(account);
+        if (!stored) return "wrong";
+        if (!stored.secrets.wrap || !equalBytes(stored.secrets.wrap.salt, salt)) return "stale";
+        const { isPassword, isReset } = proofs(account, stored, auth);
+        if (isPassword && !stored.reset) return opened(account, stored, auth);
+        if (isReset && !isPassword) return "locked";
+        const reset = isPassword ? null : encodeVerifier(seals.verifierOf(account, RESET_SLOT, auth));
+        const changed = await store.access.change(account, stored.row, { reset, isNewVersion: true });
+        if (!changed.ok && changed.error.type !== "conflict") throw new Error("the data folder can not be written");
+      }
+      return "stale";
     },
     async openApp(account, slot, auth) {
       const stored = inForce(account);

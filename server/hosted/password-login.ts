@@ -66,10 +66,30 @@ export interface LoginAccess {
     account: AccountId,
     auth: Uint8Array,
   ): Asked<(OpenSet & { readonly wrap: PasswordWrap }) | "wrong" | "locked">;
+  /** One that a directory of users says is right, stretched with this salt. */
+  openVouched(
+    account: AccountId,
+    auth: Uint8Array,
+    salt: Uint8Array,
+  ): Asked<(OpenSet & { readonly wrap: PasswordWrap }) | "wrong" | "locked" | "stale">;
   openApp(account: AccountId, id: string, auth: Uint8Array): Asked<OpenSet | "wrong">;
   /** Whether this is still the set in force. */
   isCurrent(account: AccountId, device: DeviceId, version: number): boolean | Promise<boolean>;
   noteUse(account: AccountId, slot: string): unknown;
+}
+
+/** Whose password it is to know whether one is right: `own`: the provider's. `none`: nobody's that may come in. */
+export type LoginStanding =
+  | { readonly type: "own" | "none" | "unavailable" }
+  /** `address`: the account's main one, also where it is not made yet. */
+  | { readonly type: "user"; readonly address: string; readonly isMade: boolean };
+
+/** Users whose passwords a directory keeps (server/provider/directory-login.ts). */
+export interface LoginUsers {
+  standing(address: string): Promise<LoginStanding>;
+  bind(address: string, password: string): Promise<"ok" | "wrong" | "unavailable">;
+  /** Makes the account that this password opens; `ok` also if another login was faster. */
+  make(address: string, password: string): Promise<"ok" | "wrong" | "failing">;
 }
 
 type Asked<T> = T | Promise<T>;
@@ -81,6 +101,8 @@ export interface PasswordLoginParts {
   readonly derivations: Derivations;
   readonly stretch: Stretch;
   readonly log: Log;
+  /** None where it is left out. */
+  readonly users?: LoginUsers | null;
 }
 
 /** UTF-16 units. What is longer is nobody's password. */
@@ -100,7 +122,7 @@ interface Right {
 type Use<T> = (account: AccountId, right: Right) => Promise<Result<T, LoginFailure | "stale">>;
 
 export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
-  const { crypto, access, directory, derivations, stretch, log } = parts;
+  const { crypto, access, directory, derivations, stretch, log, users = null } = parts;
 
   /** Null: it is no app password of this account, whatever else it may be. */
   async function byApp<T>(account: AccountId, password: string, use: Use<T>): Promise<Result<T, LoginFailure> | null> {
@@ -121,20 +143,52 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
     }
   }
 
-  async function byPassword<T>(start: AccessStart, password: string, use: Use<T>): Promise<Result<T, LoginFailure>> {
+  /** `isVouched`: a directory of users said that it is right. */
+  async function byPassword<T>(
+    start: AccessStart,
+    password: string,
+    use: Use<T>,
+    isVouched = false,
+  ): Promise<Result<T, LoginFailure>> {
     const { account, salt, params } = start;
     const stretched = await stretch(password, salt, params);
     const keys = await passwordKeys(crypto, account, stretched);
     stretched.fill(0);
     try {
       return await untilFresh(async () => {
-        const set = await access.openPassword(account, keys.auth);
+        const set = await (isVouched
+          ? access.openVouched(account, keys.auth, salt)
+          : access.openPassword(account, keys.auth));
         if (typeof set === "string") return err(set);
         return use(account, { slot: PASSWORD_SLOT, set, seed: () => unwrapSeed(crypto, account, keys, set.wrap) });
       });
     } finally {
       wipe(keys);
     }
+  }
+
+  /** Work without a use, so that nobody learns by the time it takes why a password was wrong. */
+  async function inVain({ salt, params }: AccessStart, password: string): Promise<Result<never, "wrong">> {
+    (await stretch(password, salt, params)).fill(0);
+    return err("wrong");
+  }
+
+  async function byDirectory<T>(
+    directoryOf: LoginUsers,
+    { address, isMade }: Extract<LoginStanding, { type: "user" }>,
+    password: string,
+    use: Use<T>,
+  ): Promise<Result<T, LoginFailure>> {
+    const bound = await directoryOf.bind(address, password);
+    if (bound === "unavailable") return err("failing");
+    if (bound === "wrong") return inVain(await access.startOf(address), password);
+    const made = isMade ? "ok" : await directoryOf.make(address, password);
+    return made === "ok" ? byPassword(await access.startOf(address), password, use, true) : err(made);
+  }
+
+  function tryPassword<T>(who: LoginStanding, start: AccessStart, password: string, use: Use<T>) {
+    if (who.type === "none") return inVain(start, password);
+    return who.type === "user" && users ? byDirectory(users, who, password, use) : byPassword(start, password, use);
   }
 
   async function enter<T>(
@@ -144,15 +198,18 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
     use: Use<T>,
   ): Promise<Result<T & { readonly address: string }, LoginFailure>> {
     if (password.length > MAX_PASSWORD) return err("wrong");
-    const address = addressForms(username)[0] ?? username;
+    const given = addressForms(username)[0] ?? username;
     try {
+      const who = (await users?.standing(given)) ?? { type: "own" };
+      if (who.type === "unavailable") return err("failing");
+      const address = who.type === "user" ? who.address : given;
       const start = await access.startOf(address);
       const { account } = start;
       const place = { account, from };
       if (derivations.isFull(place)) return err("busy");
-      const app = await byApp(account, password, use);
+      const app = who.type === "none" ? null : await byApp(account, password, use);
       if (app?.ok === true) derivations.succeeded(place);
-      const entered = app ?? (await derivations.run(place, () => byPassword(start, password, use)));
+      const entered = app ?? (await derivations.run(place, () => tryPassword(who, start, password, use)));
       if (!entered.ok) return entered;
       return ok({ ...entered.value, address: directory.show(address)?.address ?? address });
     } catch (error) {

@@ -43,6 +43,8 @@ export async function makeWithPassword(
   const { address, aliases, password, showWords } = given;
   const fault = passwordFault(password, [address, ...aliases]);
   if (fault !== null) return err(fault);
+  const standing = await accounts.standings.of(address);
+  if (standing.type === "user" || (standing.type === "account" && standing.user)) return err(keptElsewhere(address));
   const isNew = accounts.show(address) === null;
   const added = await addOrInvite(accounts, address, aliases, "transparent");
   if (!added.ok) return added;
@@ -66,6 +68,9 @@ export async function makeWithPassword(
   }
 }
 
+const keptElsewhere = (address: string): string =>
+  `the password of ${oneLine(address)} is kept by the directory of users: it is set there, and the first login with it makes the account`;
+
 const COULD_NOT = "the account could not be made: the data folder can not be written";
 
 /** Times a password is stretched anew because its salt was replaced meanwhile. */
@@ -79,6 +84,7 @@ export async function resetPassword(
   const found = openedByPassword(accounts, address);
   if (!found.ok) return found;
   const { account } = found.value;
+  if (account.fromDirectory) return err(keptElsewhere(account.address));
   const wordless = store.record(account.id)?.record.wordless ?? false;
   const fault = passwordFault(password, [account.address, ...account.aliases]);
   if (fault !== null) return err(fault);
