@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import { aerogramme, aerogrammeJson } from "../../test/harness/daemon.ts";
+import { ImapClient } from "../../test/harness/imap-client.ts";
 import { LmtpClient } from "../../test/harness/lmtp-client.ts";
 import { BASE, noSlapd, SEARCHER, startSlapd, type Slapd } from "../directory/testing/slapd.ts";
 import { testUnless } from "../testing/skip-aloud.ts";
@@ -18,9 +19,14 @@ beforeAll(async () => {
   const folder = tempFolder();
   const config = path.join(folder, "settings.toml");
   const lines = [`url = "${slapd.url}"`, `bind_dn = "${SEARCHER}"`, `password_file = "${slapd.passwordFile}"`];
-  const attributes = ['aliases = "mailAlternateAddress"', 'quota = "mailQuota"', 'flavor = "hardened"'];
+  const attributes = [
+    'aliases = "mailAlternateAddress"',
+    'quota = "mailQuota"',
+    'flavor = "hardened"',
+    'flavor_attribute = "mailFlavor"',
+  ];
   writeFileSync(config, ["[ldap]", ...lines, `base = "${BASE}"`, ...attributes, "cache_seconds = 1\n"].join("\n"));
-  provider = await startProviderProcess(["--config", config], {}, folder);
+  provider = await startProviderProcess(["--config", config, "--imap", "127.0.0.1:0"], {}, folder);
 }, 120_000);
 afterAll(async () => {
   if (noSlapd !== null) return;
@@ -70,6 +76,38 @@ testUnless(
       expect.stringMatching(/^250 /),
       expect.stringMatching(/^250 /),
     ]);
+  },
+);
+
+testUnless(
+  noSlapd,
+  "a transparent user: the first login by IMAP makes the account, and reads what comes then",
+  async () => {
+    await slapd.add("kim", {
+      mail: "kim@example.org",
+      aliases: ["k@example.org"],
+      password: "kims",
+      flavor: "transparent",
+    });
+    expect(await replies(["kim@example.org"])).toEqual([expect.stringMatching(/^450 4\.2\.1 /)]);
+    const open = (user: string, password: string) =>
+      ImapClient.open(provider.daemon.ready["imap"] ?? "", user, password);
+    await expect(open("kim@example.org", "not kims")).rejects.toThrow(/AUTHENTICATIONFAILED/);
+    const first = await open("k@example.org", "kims");
+    expect(await replies(["kim@example.org", "k@example.org"])).toEqual([
+      expect.stringMatching(/^250 /),
+      expect.stringMatching(/^250 /),
+    ]);
+    await first.ok("LOGOUT");
+    const again = await open("kim@example.org", "kims");
+    await again.ok("SELECT INBOX");
+    expect(await again.ok("FETCH 1 BODY[]")).toContain("m".repeat(100));
+    await again.ok("LOGOUT");
+    await slapd.set("kim", "userPassword", ["kims new one"]);
+    await expect(open("kim@example.org", "kims new one")).rejects.toThrow(/webmail/);
+    await expect(open("kim@example.org", "kims")).rejects.toThrow(/AUTHENTICATIONFAILED/);
+    await slapd.remove("kim");
+    await expect(open("kim@example.org", "kims new one")).rejects.toThrow(/AUTHENTICATIONFAILED/);
   },
 );
 

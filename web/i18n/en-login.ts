@@ -12,7 +12,7 @@ export const enLogin = {
   "login.local": "Your password is worked on here and never sent: your provider gets a proof of it.",
   "login.wrongPassword": "That is not the password of this address. Check both, and capitals, then try again.",
   "login.wrongPassword.hint":
-    "Does your account have no password? Then a device that is in lets this one in, or your 24 words do.",
+    "Is it a new one that you chose elsewhere, at your school or work? Then log in once with a mail program first. Does your account have no password? Then a device that is in lets this one in, or your 24 words do.",
   "login.tampered":
     "What your provider sent does not fit together, so nothing was opened. Please tell its operator: {finding}",
   "login.refused": "That could not be done: {reason}",
