@@ -1,6 +1,7 @@
 /**
  * Live events over fetch streaming (an EventSource carries no token): resumes by seq, gives a silent stream up after
- * EVENTS_TIMEOUT_SECONDS, reconnects with jittered backoff until the signal aborts.
+ * EVENTS_TIMEOUT_SECONDS, reconnects with jittered backoff until the signal aborts, or this device is not let in any more: a
+ * pull then tells why.
  */
 import { calls, EVENTS_TIMEOUT_SECONDS, EVENTS_TYPE } from "../api/wire.ts";
 import { seq as asSeq, type Seq } from "../lib/ids.ts";
@@ -8,6 +9,7 @@ import { backoff, wait } from "../lib/wait.ts";
 import type { Authorized } from "./authorized.ts";
 import { startDeadline, type Deadline } from "./deadline.ts";
 import { createEventParser, type ServerEvent } from "./event-parser.ts";
+import { toReadFailure } from "./failures.ts";
 import type { BodyReader } from "./fetch.ts";
 import type { Http } from "./http.ts";
 
@@ -30,24 +32,33 @@ export async function* watchEvents(
   times: WatchTimes = WATCH_TIMES,
 ): AsyncGenerator<Seq, void, undefined> {
   let last = after;
+  const refusing = new AbortController();
+  const refuse = (): void => refusing.abort();
   for (let attempt = 0; !signal.aborted; attempt++) {
-    for await (const seq of oneStream(http, authorized, last, signal, times.silenceMs)) {
+    for await (const seq of oneStream(http, authorized, { after: last, signal, silenceMs: times.silenceMs, refuse })) {
       attempt = 0;
       if (seq === null || seq <= last) continue;
       last = seq;
       yield seq;
     }
+    if (refusing.signal.aborted) return;
     await wait(backoff(attempt, times.firstRetryMs, times.lastRetryMs), signal);
   }
+}
+
+interface Stream {
+  readonly after: Seq;
+  readonly signal: AbortSignal;
+  readonly silenceMs: number;
+  /** Called where this device is not let in. */
+  readonly refuse: () => void;
 }
 
 /** Seqs of one connection; null = a sign of life. Ends when it does. */
 async function* oneStream(
   http: Http,
   authorized: Authorized,
-  after: Seq,
-  signal: AbortSignal,
-  silenceMs: number,
+  { after, signal, silenceMs, refuse }: Stream,
 ): AsyncGenerator<Seq | null, void, undefined> {
   const deadline = startDeadline(silenceMs, signal);
   const path = `${calls.events.path}?after=${after}`;
@@ -55,6 +66,7 @@ async function* oneStream(
     const opened = await authorized.run((token) =>
       http.open({ call: calls.events, path, token, signal }, EVENTS_TYPE, deadline),
     );
+    if (!opened.ok && toReadFailure(opened.error).type === "notAuthorized") refuse();
     const reader = opened.ok ? opened.value.body?.getReader() : null;
     if (reader) yield* readSeqs(reader, deadline);
   } finally {

@@ -215,6 +215,16 @@ describe("live events", () => {
     for await (const at of log.watch(seq(0), controller.signal)) expect(at).toBe(null);
     expect(opened).toBe(3);
   });
+
+  test("ends where its device is let in no more: a read tells why", async () => {
+    const { client, account } = await setUp();
+    const secret = new Uint8Array(32).fill(9);
+    const { log } = client.session({ account: account.account, device: account.device.id, secret });
+    const seen: unknown[] = [];
+    for await (const at of log.watch(seq(0), new AbortController().signal)) seen.push(at);
+    expect(seen).toEqual([]);
+    expect(await log.read(seq(0))).toEqual({ ok: false, error: { type: "notAuthorized" } });
+  });
 });
 
 async function createTestAccountAndServer(known?: Awaited<ReturnType<typeof createTestAccount>>) {
