@@ -5,6 +5,10 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { aerogramme, aerogrammeJson } from "../../test/harness/daemon.ts";
 import { ImapClient } from "../../test/harness/imap-client.ts";
 import { LmtpClient } from "../../test/harness/lmtp-client.ts";
+import { loginWithPassword } from "../../shared/account/access-login.ts";
+import { createProviderClient } from "../../shared/client/create-provider-client.ts";
+import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
+import { stretch } from "../crypto/stretch.ts";
 import { BASE, noSlapd, SEARCHER, startSlapd, type Slapd } from "../directory/testing/slapd.ts";
 import { testUnless } from "../testing/skip-aloud.ts";
 import { startProviderProcess, tempFolder, type ProviderProcess } from "../testing/test-provider.ts";
@@ -106,7 +110,16 @@ testUnless(
     await slapd.set("kim", "userPassword", ["kims new one"]);
     await expect(open("kim@example.org", "kims new one")).rejects.toThrow(/webmail/);
     await expect(open("kim@example.org", "kims")).rejects.toThrow(/AUTHENTICATIONFAILED/);
+
+    const client = createProviderClient({ fetch, baseUrl: provider.http, crypto });
+    const inWebmail = (password: string, before: string | null) =>
+      loginWithPassword({ crypto, provider: client, door: client.door, stretch }, "k@example.org", password, before);
+    expect(await inWebmail("kims new one", null)).toMatchObject({ error: { type: "locked" } });
+    expect(await inWebmail("kims", null)).toMatchObject({ error: { type: "wrongPassword" } });
+    expect(await inWebmail("kims new one", "kims")).toMatchObject({ ok: true, value: { address: "kim@example.org" } });
     await slapd.remove("kim");
+    await pause();
+    expect(await inWebmail("kims new one", "kims")).toMatchObject({ error: { type: "wrongPassword" } });
     await expect(open("kim@example.org", "kims new one")).rejects.toThrow(/AUTHENTICATIONFAILED/);
   },
 );
