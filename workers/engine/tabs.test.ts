@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { EngineEvent, EngineRpc, MailboxSummary } from "../rpc/engine-rpc.ts";
 import { shareEngine, type TabChannel } from "./tabs.ts";
 
@@ -51,6 +51,7 @@ function fakeEngine(mailboxes: () => Promise<readonly MailboxSummary[]>): FakeEn
   const listeners = new Set<(event: EngineEvent) => void>();
   const rpc = {
     mailboxes,
+    account: () => Promise.resolve({ type: "none", evicted: false, revoked: null }),
     logout: () => Promise.reject(new Error("disk gone")),
     subscribe(listener: (event: EngineEvent) => void) {
       listeners.add(listener);
@@ -78,6 +79,7 @@ test("one engine serves all tabs: calls, failures and events", async () => {
   for (const { rpc } of tabs) expect(await rpc.mailboxes()).toEqual([]);
   for (const { rpc } of tabs) await expect(rpc.logout()).rejects.toThrow("disk gone");
   expect(opened).toBe(1);
+  events.length = 0;
   engine.emit({ type: "mailboxes" });
   await Promise.resolve();
   expect(events.sort()).toEqual(["0 mailboxes", "1 mailboxes", "2 mailboxes"]);
@@ -87,8 +89,13 @@ test("when the leading tab is closed another answers what was asked already", as
   const { tab } = browser();
   const first = tab(() => fakeEngine(() => never).rpc);
   const second = tab(() => fakeEngine(() => Promise.resolve([])).rpc);
+  const told: string[] = [];
+  await second.rpc.subscribe(({ type }) => told.push(type));
   const asked = second.rpc.mailboxes();
   await new Promise((settle) => setTimeout(settle, 5));
+  told.length = 0;
   first.close();
   expect(await asked).toEqual([]);
+  // what the first held in memory alone is gone with it
+  await vi.waitFor(() => expect(told).toEqual(["account"]));
 });

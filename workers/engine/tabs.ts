@@ -96,6 +96,11 @@ export function shareEngine(
     for (const { method, args, settle, fail } of pending.values()) perform(leader, method, args).then(settle, fail);
     pending.clear();
     post({ type: "leading" });
+    // what was held in the memory of a tab that was closed is gone: those who showed it are told
+    const account = await leader.account().catch(() => null);
+    if (!account) return;
+    emit({ type: "account", account });
+    post({ type: "event", event: { type: "account", account } });
   }
 
   channel.onmessage = ({ data }) => {
