@@ -1,9 +1,10 @@
 /** Mail clients as people have them, against the companion: python's imaplib, imapflow, curl, mutt. */
-import { readdirSync, readFileSync, writeFileSync, mkdirSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { ImapFlow } from "imapflow";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { root } from "./harness/daemon.ts";
+import { hasMutt, runMutt } from "./harness/mutt.ts";
 import { hasProgram, runProgram } from "./harness/programs.ts";
 import { createWorld, plainMessage, until, type World } from "./harness/world.ts";
 
@@ -112,25 +113,7 @@ test.skipIf(!hasProgram("curl"))(
   60_000,
 );
 
-/** mutt in a terminal of its own (script), driven by what it would have typed. */
-async function mutt(keys: string): Promise<string> {
-  const { host, port, user, password } = world.device;
-  const home = path.join(world.folder, "mutt");
-  mkdirSync(home, { recursive: true });
-  const rc = path.join(home, "muttrc");
-  const lines = [
-    `set imap_user="${user}" imap_pass="${password}" folder="imap://${host}:${port}/" spoolfile="+INBOX"`,
-    `set ssl_starttls=no ssl_force_tls=no imap_qresync=yes imap_condstore=yes imap_idle=yes delete=yes confirmappend=no`,
-    `set confirmcreate=no wait_key=no sleep_time=0 header_cache="" message_cachedir="" record="" postponed="+Drafts" quit=yes mark_old=no`,
-    `set tmpdir="${home}" print=yes print_command="cat >> ${home}/printed"`,
-    `push "${keys}"`,
-  ];
-  writeFileSync(rc, `${lines.join("\n")}\n`);
-  const env = { TERM: "xterm", HOME: home, LINES: "30", COLUMNS: "100" };
-  return runProgram("timeout", ["40", "script", "-qec", `mutt -n -F ${rc}`, "/dev/null"], env);
-}
-
-test.skipIf(!hasProgram("mutt") || !hasProgram("script"))(
+test.skipIf(!hasMutt())(
   "mutt: opens, reads, flags, saves to a mailbox, deletes",
   async () => {
     await world.deliver(
@@ -146,14 +129,13 @@ test.skipIf(!hasProgram("mutt") || !hasProgram("script"))(
       (text) => text.includes("EXISTS"),
     );
     await until(count, (names) => names.length === 3);
-    const screen = await mutt(
+    const { screen, printed } = await runMutt(
+      path.join(world.folder, "mutt"),
+      { ...world.device, security: "clear" },
       "<limit>~s mutt-<enter><search>~s mutt-read<enter><print-message><search>~s mutt-keep<enter><flag-message>" +
         "<search>~s mutt-read<enter><save-message>=Archive<enter><search>~s mutt-drop<enter><delete-message><sync-mailbox><quit>",
     );
     expect(screen).toContain("mutt-keep");
-    const printed = readdirSync(path.join(world.folder, "mutt")).includes("printed")
-      ? readFileSync(path.join(world.folder, "mutt/printed"), "utf8")
-      : "";
     expect(printed).toContain("Text of mutt-read.");
     await until(count, (names) => names.join() === "mutt-keep");
     expect(await client.ok('SEARCH FLAGGED SUBJECT "mutt-keep"')).toMatch(/\* SEARCH \d+\r/);

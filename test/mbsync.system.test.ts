@@ -2,63 +2,22 @@
 import { mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hasProgram, runProgram } from "./harness/programs.ts";
+import { createMbsync, type Mbsync } from "./harness/mbsync.ts";
+import { hasProgram } from "./harness/programs.ts";
 import { createWorld, plainMessage, until, type World } from "./harness/world.ts";
 
 const present = hasProgram("mbsync");
 let world: World;
-let maildir: string;
+let mbsync: Mbsync;
 
 beforeAll(async () => {
   if (!present) return;
   world = await createWorld();
-  maildir = path.join(world.folder, "mail");
-  await mkdir(maildir);
-  await writeFile(path.join(world.folder, "mbsyncrc"), config());
+  mbsync = createMbsync(world.folder, { ...world.device, security: "clear" });
 }, 120_000);
 afterAll(async () => {
   if (present) await world.end();
 });
-
-const config = (): string => `
-IMAPAccount companion
-Host ${world.device.host}
-Port ${world.device.port}
-User ${world.device.user}
-Pass ${world.device.password}
-SSLType None
-AuthMechs *
-
-IMAPStore far
-Account companion
-
-MaildirStore near
-Path ${maildir}/
-Inbox ${maildir}/INBOX
-SubFolders Verbatim
-
-Channel all
-Far :far:
-Near :near:
-Patterns *
-Create Both
-Expunge Both
-Remove Both
-SyncState *
-CopyArrivalDate yes
-`;
-
-const sync = (): Promise<string> => runProgram("mbsync", ["-V", "-c", path.join(world.folder, "mbsyncrc"), "-a"]);
-
-async function files(mailbox = "INBOX"): Promise<string[]> {
-  const lists = await Promise.all(
-    ["cur", "new"].map(async (part) => {
-      const folder = path.join(maildir, mailbox, part);
-      return (await readdir(folder)).map((name) => path.join(folder, name));
-    }),
-  );
-  return lists.flat().sort();
-}
 
 async function inbox<T>(use: (client: Awaited<ReturnType<World["device"]["open"]>>) => Promise<T>): Promise<T> {
   const client = await world.device.open();
@@ -83,6 +42,7 @@ const BOXES = ["INBOX", "Archive", "Drafts", "Junk", "Sent", "Trash"];
 
 /** Every file's name (which holds its flags) and time here; counts, next UID and last change of every mailbox there. */
 async function everything(): Promise<unknown> {
+  const { maildir } = mbsync;
   const names = (await readdir(maildir, { recursive: true })).filter((name) => /\/(?:cur|new)\//.test(name));
   const times = await Promise.all(names.map(async (name) => (await stat(path.join(maildir, name))).mtimeMs));
   const items = "(MESSAGES UIDNEXT UNSEEN UIDVALIDITY HIGHESTMODSEQ)";
@@ -97,7 +57,7 @@ async function everything(): Promise<unknown> {
 /** A second run that moves nothing, file by file. */
 async function expectRest(): Promise<void> {
   const before = await everything();
-  expect(await sync()).not.toMatch(/Creating|Deleting|Removing|expung/i);
+  expect(await mbsync.sync()).not.toMatch(/Creating|Deleting|Removing|expung/i);
   expect(await everything()).toEqual(before);
 }
 
@@ -106,19 +66,20 @@ test.skipIf(!present)(
   async () => {
     await world.deliver(plainMessage("one"), plainMessage("two"), plainMessage("three"));
     await settle(3);
-    await sync();
-    expect(await files()).toHaveLength(3);
+    await mbsync.sync();
+    expect(await mbsync.files()).toHaveLength(3);
+    const { maildir } = mbsync;
     await expectRest();
 
     // up: a flag, a message, a mailbox
-    const [first = ""] = await files();
+    const [first = ""] = await mbsync.files();
     const base = path.basename(first).split(":")[0] ?? "";
     await rename(first, path.join(maildir, "INBOX/cur", `${base}:2,FS`));
     const pushed = plainMessage("pushed").replaceAll("\r\n", "\n");
     await writeFile(path.join(maildir, "INBOX/new/1700000000.1_1.here"), pushed);
     for (const part of ["cur", "new", "tmp"])
       await mkdir(path.join(maildir, "Reading list", part), { recursive: true });
-    await sync();
+    await mbsync.sync();
     expect(await search("SEEN FLAGGED")).toMatch(/^\d+$/);
     expect(await search('SUBJECT "pushed"')).toMatch(/^\d+$/);
     expect(await inbox((client) => client.ok('LIST "" *'))).toContain('"Reading list"');
@@ -130,22 +91,22 @@ test.skipIf(!present)(
       await client.ok("CREATE Projects");
       await client.ok("COPY 2 Projects");
     });
-    await sync();
-    expect((await files()).filter((name) => /:2,[A-Z]*R/.test(name))).toHaveLength(1);
-    expect(await files("Projects")).toHaveLength(1);
+    await mbsync.sync();
+    expect((await mbsync.files()).filter((name) => /:2,[A-Z]*R/.test(name))).toHaveLength(1);
+    expect(await mbsync.files("Projects")).toHaveLength(1);
     await expectRest();
 
     // expunged here, expunged there
-    const gone = (await files())[1] ?? "";
+    const gone = (await mbsync.files())[1] ?? "";
     await rename(gone, `${gone.split(":2,")[0]?.replace("/new/", "/cur/") ?? ""}:2,T`);
-    await sync();
-    expect([(await files()).length, (await search("ALL")).split(" ").length]).toEqual([3, 3]);
+    await mbsync.sync();
+    expect([(await mbsync.files()).length, (await search("ALL")).split(" ").length]).toEqual([3, 3]);
     await inbox(async (client) => {
       await client.ok("STORE 1 +FLAGS.SILENT (\\Deleted)");
       await client.ok("EXPUNGE");
     });
-    await sync();
-    expect([(await files()).length, (await search("ALL")).split(" ").length]).toEqual([2, 2]);
+    await mbsync.sync();
+    expect([(await mbsync.files()).length, (await search("ALL")).split(" ").length]).toEqual([2, 2]);
     await expectRest();
   },
   120_000,

@@ -2,17 +2,14 @@
 import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { matchRecipients, openAccess } from "../../shared/account/access-file.ts";
 import { loginWithPassword } from "../../shared/account/access-login.ts";
-import { accessKeysOf, newAppSlot, newSet } from "../../shared/account/access-set.ts";
 import { lookWithWords } from "../../shared/account/recover.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
-import { hybridIdentityFromSeed } from "../../shared/crypto/age/identity.ts";
-import { assert } from "../../shared/lib/assert.ts";
 import { unwrap } from "../../shared/lib/result.ts";
 import { aerogramme, aerogrammeJson, type Finished } from "../../test/harness/daemon.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
 import { stretch } from "../crypto/stretch.ts";
+import { addAppPassword } from "../testing/app-password.ts";
 import { joinByLink } from "../testing/mail-reader.ts";
 import { startProviderProcess, tempFolder, type ProviderProcess } from "../testing/test-provider.ts";
 
@@ -32,20 +29,8 @@ const login = (http: string, address: string, password: string, before: string |
   return loginWithPassword({ crypto, provider, door: provider.door, stretch }, address, password, before);
 };
 
-/** As its user does it in the webmail; what is shown once. */
-async function addApp(http: string, address: string, name: string): Promise<{ id: string; text: string }> {
-  const keys = accessKeysOf(unwrap(await login(http, address, PASSWORD)).secrets);
-  const { account, device, deviceKey } = keys;
-  const { access } = clientOf(http).session({ account, device, secret: deviceKey });
-  const set = unwrap(await access.get());
-  const content = set && (await openAccess(crypto, hybridIdentityFromSeed(keys.deviceSeed), set.file, keys));
-  const slots = content && matchRecipients(crypto, content, set.slots);
-  assert(set && slots, "the set opens with the device's own keys");
-  const taken = slots.map(({ id }) => id);
-  const app = await newAppSlot({ crypto, clock: Date.now }, account, name, taken);
-  unwrap(await access.put({ ...(await newSet(crypto, keys, [app], slots)), base: set }));
-  return { id: app.note.id, text: app.text };
-}
+/** As its user does it in the webmail. */
+const addApp = (http: string, address: string, name: string) => addAppPassword(http, address, PASSWORD, name);
 
 /** Every file of a folder. */
 const contents = (folder: string): Buffer[] =>
