@@ -37,14 +37,14 @@ export function createMbsync(folder: string, place: ImapPlace): Mbsync {
 
 const SSL_TYPES = { clear: "None", starttls: "STARTTLS", implicit: "IMAPS" } as const;
 
+// an empty line ends a section
 const config = (maildir: string, { host, port, user, password, security, ca }: ImapPlace): string => `
 IMAPAccount account
 Host ${host}
 Port ${port}
 User ${user}
 Pass "${password}"
-SSLType ${SSL_TYPES[security]}
-${ca === undefined ? "" : `CertificateFile ${ca}`}
+SSLType ${SSL_TYPES[security]}${ca === undefined ? "" : `\nCertificateFile ${ca}`}
 AuthMechs *
 
 IMAPStore far
