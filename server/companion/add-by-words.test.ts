@@ -63,7 +63,11 @@ test("what the words lead to is shown before a device is enrolled", async () => 
 });
 
 /** What is found is played; enrolling says how. */
-function found(kind: RecoveryKind, enrolled: boolean[]): CommandContext["network"] {
+function found(
+  kind: RecoveryKind,
+  enrolled: boolean[],
+  flavor: Recovery["flavor"] = "hardened",
+): CommandContext["network"] {
   const recovery: Recovery = {
     ...{
       address: ADDRESS,
@@ -71,7 +75,7 @@ function found(kind: RecoveryKind, enrolled: boolean[]): CommandContext["network
       seen: { seq: seq(9), head: new Uint8Array(32) },
       newest: null,
       devices: 3,
-      flavor: "hardened",
+      flavor,
     },
     kind,
     enrol(_device, removeOthers) {
@@ -98,4 +102,17 @@ test.each([
   expect(enrolled).toEqual([]);
   await add({ ...context, terminal: typing("words", "yes") }, { ...byWords, takeBack: true });
   expect(enrolled).toHaveLength(1);
+});
+
+test("leaving others out of a transparent account is said to end its passwords, and nothing else is", async () => {
+  const told = async (kind: RecoveryKind, flavor: Recovery["flavor"], removeOthers: boolean): Promise<string> => {
+    const terminal = typing("words", "no");
+    await add(contextOf(terminal, { network: found(kind, [], flavor) }), { ...byWords, removeOthers });
+    return terminal.told.join("\n");
+  };
+  const join: RecoveryKind = { type: "join" };
+  expect(await told(join, "transparent", true)).toContain("no password and no app password opens it any more");
+  expect(await told({ type: "keyring", unreadableSince: null }, "transparent", false)).toContain("no app password");
+  expect(await told(join, "transparent", false)).not.toContain("no app password");
+  expect(await told(join, "hardened", true)).not.toContain("no app password");
 });

@@ -65,11 +65,22 @@ function foundLines(found: Recovery, removeOthers: boolean): readonly string[] {
     `  devices   ${devices}${removeOthers && kind.type === "join" ? ", which will all be removed" : ""}`,
     "",
     ...kindLines(kind),
+    ...passwordLines(found, removeOthers),
     "If you know of newer mail than that, the provider shows an old state: do not go on. Words alone cannot tell; a device",
     "that is still in can: it shows the same entry and words with `companion history`.",
     "",
   ];
 }
+
+/** Of a transparent account whose provider device goes with all others. */
+const passwordLines = ({ flavor, kind }: Recovery, removeOthers: boolean): readonly string[] =>
+  flavor === "transparent" && (removeOthers || kind.type !== "join")
+    ? [
+        "This account is transparent: its keys lie at the provider too, opened with a password. They are among what is removed:",
+        "no password and no app password opens it any more, and it is hardened from then on.",
+        "",
+      ]
+    : [];
 
 function kindLines(kind: RecoveryKind): readonly string[] {
   switch (kind.type) {
