@@ -33,6 +33,7 @@ import { createDirectoryLogin } from "./provider/directory-login.ts";
 import { listenImap } from "./provider/imap-listeners.ts";
 import { recordOrigin } from "./provider/origin.ts";
 import { readAccountRequest } from "./provider/requests.ts";
+import { recordSettingsFile } from "./provider/settings-file.ts";
 import { startSweeper } from "./provider/sweeper.ts";
 import { createSaslServer, type SaslAddress, type SaslServer } from "./sasl/sasl-server.ts";
 import { createProviderStore } from "./storage/provider-store.ts";
@@ -40,6 +41,8 @@ import { createProviderStore } from "./storage/provider-store.ts";
 export interface ProviderOptions {
   readonly data: string;
   readonly config: ProviderConfig;
+  /** The file that it is from, absolute, which commands go by while it is down; null: the one in the folder, if any. */
+  readonly settings?: string | null;
   /** Where the built webmail lies. */
   readonly webFolder: string;
   readonly log: Log;
@@ -88,7 +91,7 @@ export async function startProvider(options: ProviderOptions): Promise<Result<Ru
 }
 
 async function start(
-  { data, config, webFolder, log, clock }: ProviderOptions,
+  { data, config, settings = null, webFolder, log, clock }: ProviderOptions,
   undo: Undo,
 ): Promise<Result<Omit<RunningProvider, "close">, string>> {
   await makeDataFolder(data);
@@ -110,6 +113,8 @@ async function start(
   const users = config.ldap && createLdapDirectory({ options: config.ldap, log, clock });
   undo.push(() => users?.close());
   const accounts = createAccounts({ store, crypto: nodeCrypto, clock, accessSecrets: config.accessSecrets, users });
+  const fault = accounts.access.fault();
+  if (fault !== null) log("provider.secretMissing", { reason: fault });
 
   const derivations = createDerivations({ clock });
   undo.push(() => derivations.close());
@@ -133,6 +138,7 @@ async function start(
   origin = config.origin ?? reachable(web.value.https ?? web.value.http ?? "");
   if (config.behindProxy && config.origin === null) log("provider.originGuessed", { origin });
   await recordOrigin(data, origin);
+  await recordSettingsFile(data, settings);
 
   const sealer = startSealer();
   undo.push(() => sealer.close());

@@ -77,11 +77,47 @@ test("what lay under none moves under a secret that is new, and back", async () 
   expect(await opens(world, NONE)).toBe(true);
 });
 
-test("two logins that move it at once, and a change meanwhile, leave what opens", async () => {
-  const first = secret();
+test("an administrator's password moves to a newer secret as well", async () => {
+  const [first, second] = [secret(), secret()];
   const world = await createHttpAccessWorld({ password: "p" }, { accessSecrets: { current: first, old: [] } });
+  const reset = await authOf(world.provider.accounts.access, "new");
+  unwrap(await world.provider.accounts.access.setReset(ADDRESS, reset));
+  const tries = (secrets: GivenSecrets) => accessUnder(world, secrets).openPassword(world.id, reset);
+  expect(await tries({ current: second, old: [] })).toBe("wrong");
+  expect(await tries({ current: second, old: [first] })).toBe("locked");
+  expect(await tries({ current: second, old: [] })).toBe("locked");
+});
+
+test("nothing is written without the secret in use, until it is given, or said to be lost", async () => {
+  const [first, second] = [secret(), secret()];
+  const world = await createHttpAccessWorld({ password: "p" }, { accessSecrets: { current: first, old: [] } });
+  const before = underOf(world).row;
+  const reset = await authOf(world.provider.accounts.access, "new");
+  const { salt } = world.provider.accounts.access.startOf(ADDRESS);
+  for (const secrets of [NONE, { current: second, old: [] }]) {
+    const access = accessUnder(world, secrets);
+    expect(access.fault()).toMatch(/access\.secret_file/);
+    expect(await access.setReset(ADDRESS, reset)).toMatchObject({ ok: false, error: access.fault() });
+    await expect(access.openVouched(world.id, reset, salt)).rejects.toThrow(/access\.secret_file/);
+    const { device, version } = before;
+    const again = { device, file: before.content, slots: [], base: { device, version } };
+    expect(await access.put(world.id, device, again)).toMatchObject({ error: "failing" });
+    expect(await access.prepare(world.id, again)).toMatchObject({ error: "failing" });
+  }
+  expect(underOf(world).row).toEqual(before);
+  const [name = ""] = /[0-9a-f]{16}/.exec(accessUnder(world, NONE).fault() ?? "") ?? [];
+  const given = accessUnder(world, { current: second, old: [], lost: [name] });
+  expect(given.fault()).toBeNull();
+  unwrap(await given.setReset(ADDRESS, reset));
+  expect(accessUnder(world, { current: first, old: [] }).fault()).toMatch(/another secret/);
+  expect(accessUnder(world, { current: second, old: [] }).fault()).toBeNull();
+});
+
+test("two logins that move it at once, and a change meanwhile, leave what opens", async () => {
+  const [first, second] = [secret(), secret()];
+  const world = await createHttpAccessWorld({ password: "p" }, { accessSecrets: { current: first, old: [second] } });
   const device = await enter(world, "p");
-  const rotated = { current: secret(), old: [first] };
+  const rotated = { current: second, old: [first] };
   const [one, two, added] = await Promise.all([
     opens(world, rotated),
     opens(world, rotated),

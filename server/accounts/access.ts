@@ -14,6 +14,7 @@ import { encodeVerifier, type AccessContent, type AccessSecrets, type StoredSlot
 import { PASSWORD_SLOT, storedForm, type GivenAccess } from "./access-given.ts";
 import type { AccountStore, AccessBase, AccessRow, NewAccess } from "./account-store.ts";
 import { SEEN_SECONDS } from "./last-seen.ts";
+import { createSecretInUse } from "./secret-in-use.ts";
 import { createServerSecrets, type GivenSecrets, type Verifier } from "./server-secrets.ts";
 
 export type { GivenAccess, GivenSlot } from "./access-given.ts";
@@ -82,8 +83,8 @@ export interface Access {
     by: DeviceId | null,
     set: GivenAccess & { readonly base: AccessBase | null },
   ): Promise<Result<null, PutFailure>>;
-  /** The set that comes with a genesis, as it is stored; null: it is none. */
-  prepare(account: AccountId, set: GivenAccess): Promise<NewAccess | null>;
+  /** The set that comes with a genesis, as it is stored. */
+  prepare(account: AccountId, set: GivenAccess): Promise<Result<NewAccess, "invalid" | "failing">>;
   /**
    * From now on this password (of `startOf`'s salt) is the account's, as far as the provider can make it so: who has the one
    * before, or the words, opens the account with it. The error is one line for the operator.
@@ -91,6 +92,8 @@ export interface Access {
   setReset(address: string, auth: Uint8Array): Promise<Result<null, string>>;
   /** App passwords that let nobody in any more; null: all of them. Gives how many. */
   dropApps(address: string, ids: readonly string[] | null): Promise<Result<number, string>>;
+  /** Why no password can be set at present, in one line for the operator; null: it can. */
+  fault(): string | null;
 }
 
 export interface AccessParts {
@@ -120,6 +123,7 @@ interface Stored {
 
 export function createAccess({ store, crypto, clock, secrets, find, lookup }: AccessParts): Access {
   const seals = createServerSecrets(crypto, secrets);
+  const inUse = createSecretInUse(store.access, seals, secrets.lost ?? []);
   const now = (): number => Math.floor(clock() / 1000);
   const written = new Map<string, number>();
 
@@ -151,9 +155,19 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
     const { row, secrets: own } = stored;
     const isFresh = (under: Uint8Array | undefined): boolean => under === undefined || seals.isCurrent(under);
     if (isFresh(own.verifiers.get(slot)?.under) && (!wrap || isFresh(own.wrap?.under))) return;
+    if (!(await inUse.claim()).ok) return;
     const verifiers = new Map([...own.verifiers, [slot, seals.verifierOf(account, slot, auth)]]);
     const renewed = { verifiers, wrap: wrap ? await seals.store(account, wrap) : own.wrap };
     await store.access.change(account, row, { secrets: encodeSecrets(renewed), isNewVersion: false });
+  }
+
+  /** The same for an administrator's password, which stays what it is. */
+  async function renewReset(account: AccountId, { row, reset }: Stored, auth: Uint8Array): Promise<"locked"> {
+    if (reset && !seals.isCurrent(reset.under) && (await inUse.claim()).ok) {
+      const renewed = encodeVerifier(seals.verifierOf(account, RESET_SLOT, auth));
+      await store.access.change(account, row, { reset: renewed, isNewVersion: false });
+    }
+    return "locked";
   }
 
   async function putOnce(
@@ -167,6 +181,7 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
     if (current?.row.device !== base?.device || current?.row.version !== base?.version) return err("conflict");
     const isOwn = given.device === current?.row.device;
     if (isOwn ? by !== given.device : findDevice(record, given.device) !== null) return err("forbidden");
+    if (!(await inUse.claim()).ok) return err("failing");
     const form = await storedForm(seals, account, given, current);
     if (!form) return err("invalid");
     const put = await store.access.put(account, {
@@ -207,7 +222,7 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
     async openPassword(account, auth) {
       const stored = inForce(account);
       const { isPassword, isReset } = proofs(account, stored, auth);
-      if (stored?.reset) return isReset ? "locked" : "wrong";
+      if (stored?.reset) return isReset ? renewReset(account, stored, auth) : "wrong";
       return stored && isPassword ? opened(account, stored, auth) : "wrong";
     },
     async openLocked(account, auth, before) {
@@ -223,7 +238,10 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
         if (!stored.secrets.wrap || !equalBytes(stored.secrets.wrap.salt, salt)) return "stale";
         const { isPassword, isReset } = proofs(account, stored, auth);
         if (isPassword && !stored.reset) return opened(account, stored, auth);
-        if (isReset && !isPassword) return "locked";
+        if (isReset && !isPassword) return renewReset(account, stored, auth);
+        // without the secret that they lie under it would look as if the password were another one
+        const claimed = await inUse.claim();
+        if (!claimed.ok) throw new Error(claimed.error);
         const reset = isPassword ? null : encodeVerifier(seals.verifierOf(account, RESET_SLOT, auth));
         const changed = await store.access.change(account, stored.row, { reset, isNewVersion: true });
         if (!changed.ok && changed.error.type !== "conflict") throw new Error("the data folder can not be written");
@@ -272,13 +290,17 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
       return err("conflict");
     },
     async prepare(account, set) {
+      if (!(await inUse.claim()).ok) return err("failing");
       const form = await storedForm(seals, account, set, null);
-      return form && newRow(set, form);
+      return form ? ok(newRow(set, form)) : err("invalid");
     },
-    setReset: (address, auth) =>
-      change(address, (_stored, account) => ({
+    async setReset(address, auth) {
+      const claimed = await inUse.claim();
+      if (!claimed.ok) return claimed;
+      return change(address, (_stored, account) => ({
         reset: encodeVerifier(seals.verifierOf(account, RESET_SLOT, auth)),
-      })),
+      }));
+    },
     async dropApps(address, ids) {
       let dropped = 0;
       const changed = await change(address, ({ secrets: { verifiers, wrap } }) => {
@@ -288,6 +310,7 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
       });
       return changed.ok ? ok(dropped) : changed;
     },
+    fault: () => inUse.fault(),
   };
 }
 

@@ -135,6 +135,9 @@ export interface AccessSets {
   ): AccessWritten;
   /** Never rejects. */
   noteUse(account: AccountId, slot: string, at: number): Promise<void>;
+  /** What the server's secret is called under which passwords were written last; empty: none. */
+  secretInUse(): Uint8Array;
+  useSecret(name: Uint8Array): Promise<Result<null, Failing>>;
 }
 
 export interface AccountStore {

@@ -54,7 +54,9 @@ export function createJoining(
   ): Promise<Result<ChainPoint, JoinFailure>> {
     const genesis = readGenesis(invite, entry);
     if (!genesis.ok) return err(refused(genesis.error));
-    const access = given && (await prepare(invite.account, given));
+    const prepared = given ? await prepare(invite.account, given) : ok(null);
+    if (!prepared.ok && prepared.error === "failing") return err({ type: "failing" });
+    const access = prepared.ok ? prepared.value : null;
     // its provider device, if it has one, is opened by what comes with it
     if ((access?.device ?? null) !== (providerDevice(genesis.value.record)?.id ?? null) || (given && !access))
       return err(refused({ type: "notAllowed" }));

@@ -42,6 +42,10 @@ export interface ServerSecrets {
   /** Null: under a secret that is not given any more, or altered. */
   open(account: AccountId, stored: StoredWrap): Promise<PasswordWrap | null>;
   isCurrent(under: Uint8Array): boolean;
+  /** Current or old. */
+  has(under: Uint8Array): boolean;
+  /** What the current one is called; empty: there is none. */
+  readonly current: Uint8Array;
 }
 
 interface Keys {
@@ -57,6 +61,8 @@ export interface GivenSecrets {
   readonly current: Uint8Array | null;
   /** What is read may lie under these too. */
   readonly old: readonly Uint8Array[];
+  /** What those are called, in hexadecimal, that nobody has any more: what lay under them opens nothing. */
+  readonly lost?: readonly string[];
 }
 
 export function createServerSecrets(crypto: CryptoPort, { current, old }: GivenSecrets): ServerSecrets {
@@ -96,6 +102,8 @@ export function createServerSecrets(crypto: CryptoPort, { current, old }: GivenS
       return { params, salt, commit, nonce: rest.slice(0, NONCE_BYTES), ct: rest.slice(NONCE_BYTES) };
     },
     isCurrent: (under) => equalBytes(under, newest.id),
+    has: (under) => keysOf(under) !== null,
+    current: newest.id,
   };
 }
 

@@ -18,6 +18,8 @@ export interface AccessSecrets {
   readonly current: Uint8Array | null;
   /** Still taken for what was stored under them. */
   readonly old: readonly Uint8Array[];
+  /** Names of those that are lost. */
+  readonly lost: readonly string[];
 }
 
 export interface ProviderConfig {
@@ -135,9 +137,10 @@ function readAccessSecrets(config: Config): Result<AccessSecrets, string> {
     if (!secret.ok) return secret;
     old.push(secret.value);
   }
-  if (current === null) return ok({ current: null, old });
+  const lost = config.list("access.lost_secrets");
+  if (current === null) return ok({ current: null, old, lost });
   const secret = readSecret("access.secret_file", current);
-  return secret.ok ? ok({ current: secret.value, old }) : secret;
+  return secret.ok ? ok({ current: secret.value, old, lost }) : secret;
 }
 
 /** Commands run from anywhere, and must find the file the provider has. */

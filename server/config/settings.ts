@@ -65,6 +65,11 @@ export const SETTINGS = [
     help: "files of secrets that were in use before, until everybody has logged in once",
   },
   {
+    key: "access.lost_secrets",
+    kind: "list",
+    help: "names of secrets that nobody has any more, as the error has them: passwords set under them open nothing",
+  },
+  {
     key: "sasl.listen",
     kind: "text",
     flag: "sasl",

@@ -17,6 +17,7 @@ import { answerJson, answerText } from "./answers.ts";
 import { progressText, readyLine } from "./output.ts";
 import { askAccounts } from "./offline.ts";
 import { readPassword } from "./read-password.ts";
+import { noFile } from "./settings-file.ts";
 import { ADD, APP_PASSWORDS, EXPORT, LIST, PASSWORD, QUOTA, REMOVE, SECRET_NEW, SHOW, START } from "./specs.ts";
 
 const provider = group("aerogramme provider", "A mail provider that keeps only ciphertext.", {
@@ -53,13 +54,14 @@ const webFolder = (): string => fileURLToPath(new URL("../web", import.meta.url)
 async function start(parsed: Parsed, io: CliIo): Promise<ExitCode> {
   const data = path.resolve(parsed.text("data") ?? "");
   const file = parsed.text("config");
-  if (file !== null && !existsSync(file))
-    return fail(io, 2, `${file} does not exist: --config takes the settings file`);
+  if (file !== null && !existsSync(file)) return fail(io, 2, noFile(file));
   const config = readProviderConfig({ file, environment: io.env, flags: parsed }, data);
   if (!config.ok) return fail(io, 2, config.error);
   const log = logOf(io, parsed.json, Date.now);
   const stopped = untilSignalled();
-  const started = await startProvider({ data, config: config.value, webFolder: webFolder(), log, clock: Date.now });
+  const settings = file === null ? null : path.resolve(file);
+  const parts = { data, config: config.value, settings, webFolder: webFolder(), log, clock: Date.now };
+  const started = await startProvider(parts);
   if (!started.ok) return fail(io, 1, started.error);
   io.stdout(`${readyLine(started.value, parsed.json)}\n`);
   const reload = (): void => void started.value.reload();
@@ -82,7 +84,8 @@ function asking(spec: CommandSpec, read: ReadRequest): Command {
     const data = path.resolve(parsed.text("data") ?? "");
     const asked = await read(parsed, io);
     if (!asked.ok) return fail(io, 2, `${asked.error}; see ${spec.name} --help`);
-    const answer = await askAccounts(data, asked.value, io.env, (so) => io.stderr(`${progressText(so)}\n`));
+    const where = { data, config: parsed.text("config") };
+    const answer = await askAccounts(where, asked.value, io.env, (so) => io.stderr(`${progressText(so)}\n`));
     if (!answer.ok) return fail(io, 1, answer.error);
     const { value } = answer;
     io.stdout(`${parsed.json ? JSON.stringify(answerJson(asked.value, value)) : answerText(asked.value, value)}\n`);

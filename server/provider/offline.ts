@@ -13,6 +13,7 @@ import { runAccountRequest, type AccountAnswer, type AccountRequest, type Follow
 import { makeDataFolder } from "./data-folder.ts";
 import type { ExportProgress } from "./export-account.ts";
 import { readOrigin } from "./origin.ts";
+import { settingsFile } from "./settings-file.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,8 +23,9 @@ type Progress = Following["progress"];
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 100;
 
+/** `config`: the settings file as given; null: that of the provider's last start. A running provider has read its own. */
 export async function askAccounts(
-  data: string,
+  { data, config }: { readonly data: string; readonly config: string | null },
   request: AccountRequest,
   environment: Environment,
   progress: Progress,
@@ -34,7 +36,7 @@ export async function askAccounts(
     if (asked) return asked;
     await makeDataFolder(data);
     const lock = lockFolder(data);
-    if (lock) return holding(lock, () => onFolder(data, request, environment, progress));
+    if (lock) return holding(lock, () => onFolder({ data, config }, request, environment, progress));
     if (Date.now() > end) return err(`another process works on ${data} and does not answer`);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
@@ -64,13 +66,15 @@ async function askRunning(
 }
 
 async function onFolder(
-  data: string,
+  { data, config: given }: { readonly data: string; readonly config: string | null },
   request: AccountRequest,
   environment: Environment,
   progress: Progress,
 ): Promise<Result<AccountAnswer, string>> {
   const flags = { has: () => false, text: () => null };
-  const config = readProviderConfig({ file: null, environment, flags }, data);
+  const file = await settingsFile(data, given);
+  if (!file.ok) return file;
+  const config = readProviderConfig({ file: file.value, environment, flags }, data);
   if (!config.ok) return config;
   const { ldap } = config.value;
   const users = ldap && createLdapDirectory({ options: ldap, log: () => undefined, clock: Date.now });
@@ -83,6 +87,8 @@ async function onFolder(
       accessSecrets: config.value.accessSecrets,
       users,
     });
+    const makes = request.type === "add" || request.type === "make";
+    if (makes && !ldap && accounts.list().some(({ fromDirectory }) => fromDirectory)) return err(NO_DIRECTORY);
     const origin = config.value.origin ?? (await readOrigin(data));
     const parts = { accounts, store, origin, stretch, clock: Date.now };
     return await untilInterrupted((signal) => runAccountRequest(parts, request, { progress, signal }));
@@ -91,6 +97,10 @@ async function onFolder(
     await store.close();
   }
 }
+
+/** Else a user of the directory would be made as the provider's own. */
+const NO_DIRECTORY =
+  "accounts here come from a directory of users, and no [ldap] is set: give the settings file that does with --config, or start the provider";
 
 /** Ctrl-C lets the task take away what it began. */
 async function untilInterrupted<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -41,7 +41,7 @@ export async function makeWithPassword(
   },
 ): Promise<Result<MadeAccount, string>> {
   const { address, aliases, password, showWords } = given;
-  const fault = passwordFault(password, [address, ...aliases]);
+  const fault = accounts.access.fault() ?? passwordFault(password, [address, ...aliases]);
   if (fault !== null) return err(fault);
   const standing = await accounts.standings.of(address);
   if (standing.type === "user" || (standing.type === "account" && standing.user)) return err(keptElsewhere(address));
@@ -86,7 +86,7 @@ export async function resetPassword(
   const { account } = found.value;
   if (account.fromDirectory) return err(keptElsewhere(account.address));
   const wordless = store.record(account.id)?.record.wordless ?? false;
-  const fault = passwordFault(password, [account.address, ...account.aliases]);
+  const fault = accounts.access.fault() ?? passwordFault(password, [account.address, ...account.aliases]);
   if (fault !== null) return err(fault);
   for (let attempt = 1; ; attempt++) {
     const { salt, params } = accounts.access.startOf(account.address);

@@ -2,6 +2,12 @@
 import type { CommandSpec, Flag } from "../cli/spec.ts";
 import { SETTINGS, type Setting } from "../config/settings.ts";
 
+const CONFIG: Flag = {
+  kind: "text",
+  value: "FILE",
+  help: "settings, while the provider does not run (default: those of its last start)",
+};
+
 const DATA: Flag = { kind: "text", value: "DIR", help: "the provider's data folder", required: true };
 
 const settingFlags = Object.fromEntries(
@@ -36,6 +42,7 @@ export const ADD: CommandSpec = {
   arguments: ADDRESS,
   flags: {
     data: DATA,
+    config: CONFIG,
     alias: { kind: "list", value: "ADDRESS", help: "a further address of the account; may be repeated" },
     transparent: {
       kind: "switch",
@@ -63,6 +70,7 @@ export const PASSWORD: CommandSpec = {
   arguments: ADDRESS,
   flags: {
     data: DATA,
+    config: CONFIG,
     "password-stdin": {
       kind: "switch",
       help: "the password is the first line of standard input; a terminal asks",
@@ -77,6 +85,7 @@ export const APP_PASSWORDS: CommandSpec = {
   arguments: ADDRESS,
   flags: {
     data: DATA,
+    config: CONFIG,
     revoke: { kind: "list", value: "ID", help: "lets nobody in by this one any more; may be repeated" },
     "revoke-all": { kind: "switch", help: "by none of them" },
   },
@@ -85,33 +94,37 @@ export const APP_PASSWORDS: CommandSpec = {
 export const LIST: CommandSpec = {
   name: "aerogramme provider account list",
   summary: "lists the accounts",
-  flags: { data: DATA },
+  flags: { data: DATA, config: CONFIG },
 };
 
 export const SHOW: CommandSpec = {
   name: "aerogramme provider account show",
   summary: "shows one account",
   arguments: ADDRESS,
-  flags: { data: DATA },
+  flags: { data: DATA, config: CONFIG },
 };
 
 export const QUOTA: CommandSpec = {
   name: "aerogramme provider account quota",
   summary: "limits what an account's mail may take; mail beyond it waits at the MTA",
   arguments: [...ADDRESS, { name: "SIZE", help: "such as 500M or 2G; none: no limit" }],
-  flags: { data: DATA },
+  flags: { data: DATA, config: CONFIG },
 };
 
 export const REMOVE: CommandSpec = {
   name: "aerogramme provider account remove",
   summary: "removes an account and all its mail, for good",
   arguments: ADDRESS,
-  flags: { data: DATA },
+  flags: { data: DATA, config: CONFIG },
 };
 
 export const EXPORT: CommandSpec = {
   name: "aerogramme provider account export",
   summary: "copies an account, sealed as it is, into a new folder",
   arguments: ADDRESS,
-  flags: { data: DATA, out: { kind: "text", value: "DIR", help: "a new or empty folder", required: true } },
+  flags: {
+    data: DATA,
+    config: CONFIG,
+    out: { kind: "text", value: "DIR", help: "a new or empty folder", required: true },
+  },
 };

@@ -45,7 +45,12 @@ export interface AccessRows {
   change(account: AccountId, row: AccessRow, change: AccessChange): Promise<Result<null, AccessPutFailure>>;
   /** Never rejects. `at`: unix seconds. */
   noteUse(account: AccountId, slot: string, at: number): Promise<void>;
+  /** What the server's secret is called under which passwords were written last; empty: none. */
+  secretInUse(): Uint8Array;
+  useSecret(name: Uint8Array): Promise<Result<null, { readonly type: "failing" }>>;
 }
+
+const IN_USE = "accessSecret";
 
 /** What an account may have lying ready. */
 const MAX_UNUSED = 4;
@@ -113,6 +118,14 @@ export function createAccessRows(
         })
         .catch(failing);
     },
+    secretInUse: () => tables.meta.get(IN_USE) ?? new Uint8Array(0),
+    useSecret: (name) =>
+      commit
+        .submit((): Result<null, { readonly type: "failing" }> => {
+          tables.meta.set(IN_USE, name);
+          return ok(null);
+        })
+        .catch(failing),
   };
 }
 
