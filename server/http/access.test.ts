@@ -1,5 +1,5 @@
 /** Passwords at the provider's door and sets in a session, over real HTTP: each refusal, and what is not to be told apart. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { newAppSlot, newPasswordSlot, newSet } from "../../shared/account/access-set.ts";
 import type { GivenSet } from "../../shared/account/access-port.ts";
 import { openAccount } from "../../shared/account/open.ts";
@@ -234,6 +234,20 @@ describe("a record", () => {
 });
 
 describe("a provider device that was removed", () => {
+  test("hears of it where it only watches", async () => {
+    const world = await createHttpAccessWorld({ password: "p" });
+    const watching = await enter(world, "p");
+    watching.account.start();
+    await vi.waitFor(() => expect(watching.account.connection.type).toBe("online"));
+    const next = unwrap(await controlOf(await enter(world, "p")).changePassword("p", "q"));
+    const successor = await world.open(next.secrets);
+    await successor.account.sync();
+    await successor.account.settle();
+    const refused = { type: "refused", reason: "notAuthorized" };
+    await vi.waitFor(() => expect(watching.account.connection).toEqual(refused), 8_000);
+    await watching.account.close();
+  });
+
   test("has no session at all, neither an old nor a new one", async () => {
     const world = await createHttpAccessWorld({ password: "p" });
     const { session, keys } = await sessionOf(world);

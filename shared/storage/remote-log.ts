@@ -46,7 +46,7 @@ export interface RemoteLog {
   append(entries: readonly Uint8Array[], after: Seq): Promise<Result<Appended, AppendFailure>>;
   /**
    * The log's last seq whenever it is above `after` or the one given before; reconnects by itself, ends when the signal
-   * aborts. What happens between two turns of the loop is told once.
+   * aborts, or when the provider no longer takes this key. What happens between two turns of the loop is told once.
    */
   watch(after: Seq, signal: AbortSignal): AsyncIterable<Seq>;
   /** The newest ACCOUNT entry; null while the log is empty. */
