@@ -13,6 +13,10 @@ export interface Provider {
   /** makes an account; gives its invite link */
   readonly invite: (address: string, more?: readonly string[]) => Promise<string>;
   readonly data: string;
+  /** makes an account that this password opens, and whose words nobody has */
+  readonly withPassword: (address: string, password: string) => Promise<void>;
+  /** names by which the provider knows the account's app passwords */
+  readonly appPasswords: (address: string) => Promise<readonly string[]>;
   /** one delivery, `message` with LF or CRLF; throws unless it is accepted */
   readonly deliver: (to: string, message: string) => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -50,6 +54,14 @@ export async function startProvider(
     invite: async (address, more = []) => {
       const added = await aerogrammeJson(["provider", "account", "add", address, ...more, "--data", data]);
       return String(added["invite"]);
+    },
+    withPassword: async (address, password) => {
+      const how = ["--transparent", "--password-stdin"];
+      await aerogrammeJson(["provider", "account", "add", address, "--data", data, ...how], `${password}\n`);
+    },
+    appPasswords: async (address) => {
+      const listed = await aerogrammeJson(["provider", "account", "app-passwords", address, "--data", data]);
+      return (listed["appPasswords"] as { readonly id: string }[]).map(({ id }) => id);
     },
     deliver: async (to, message) => {
       const lmtp = await LmtpClient.open(listen(daemon)[0]);
