@@ -106,7 +106,8 @@ export const SHOW: CommandSpec = {
 
 export const QUOTA: CommandSpec = {
   name: "aerogramme provider account quota",
-  summary: "limits what an account's mail may take; mail beyond it waits at the MTA",
+  summary:
+    "limits what mail from outside may fill; beyond it that waits at the MTA. What its user files is not held back",
   arguments: [...ADDRESS, { name: "SIZE", help: "such as 500M or 2G; none: no limit" }],
   flags: { data: DATA, config: CONFIG },
 };
