@@ -94,6 +94,13 @@ export interface Access {
   dropApps(address: string, ids: readonly string[] | null): Promise<Result<number, string>>;
   /** Why no password can be set at present, in one line for the operator; null: it can. */
   fault(): string | null;
+  /** Called when somebody else than the account's own devices takes from who was let in. Returns the way to stop. */
+  watchRevoked(account: AccountId, listener: () => void): () => void;
+  /**
+   * Whether this is the device that passwords open, and an administrator's password stands: its keys may be with whom the reset
+   * is to put out. Not while somebody who has proved both passwords finishes the reset.
+   */
+  isHeldBack(account: AccountId, device: DeviceId): boolean;
 }
 
 export interface AccessParts {
@@ -111,6 +118,8 @@ const SALT_LABEL = utf8("aerogramme/v1/access-salt");
 const RESET_SLOT = "reset";
 /** Times a change is made anew because the row was written meanwhile. */
 const MAX_ATTEMPTS = 4;
+/** Milliseconds that finishing a reset may take. */
+const FINISH_MS = 15 * 60_000;
 /** Uses remembered as written. */
 const MAX_KNOWN = 50_000;
 
@@ -126,6 +135,10 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
   const inUse = createSecretInUse(store.access, seals, secrets.lost ?? []);
   const now = (): number => Math.floor(clock() / 1000);
   const written = new Map<string, number>();
+  /** Called with whose passwords were revoked. */
+  const watching = new Set<(account: AccountId) => void>();
+  /** Whose reset is being finished: which one, and until when, unix ms. */
+  const finishing = new Map<AccountId, { readonly reset: Uint8Array; readonly until: number }>();
 
   function inForce(account: AccountId): Stored | null {
     const row = store.access.inForce(account);
@@ -205,10 +218,24 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
       const stored = inForce(account);
       if (!stored) return err("this account is not opened with a password");
       const changed = await store.access.change(account, stored.row, { ...make(stored, account), isNewVersion: true });
-      if (changed.ok) return changed;
+      if (changed.ok) {
+        finishing.delete(account);
+        tellRevoked(account);
+        return changed;
+      }
       if (changed.error.type !== "conflict") break;
     }
     return err("the data folder can not be written");
+  }
+
+  function tellRevoked(account: AccountId): void {
+    for (const listener of [...watching]) listener(account);
+  }
+
+  function isFinishing(account: AccountId, reset: Uint8Array): boolean {
+    const one = finishing.get(account);
+    if (one && (!equalBytes(one.reset, reset) || one.until <= clock())) finishing.delete(account);
+    return finishing.has(account);
   }
 
   return {
@@ -229,7 +256,9 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
       const stored = inForce(account);
       const { isReset } = proofs(account, stored, auth);
       const { isPassword } = proofs(account, stored, before);
-      return stored?.reset && isReset && isPassword ? opened(account, stored, before) : "wrong";
+      if (!stored?.reset || !isReset || !isPassword) return "wrong";
+      if (stored.row.reset) finishing.set(account, { reset: stored.row.reset, until: clock() + FINISH_MS });
+      return opened(account, stored, before);
     },
     async openVouched(account, auth, salt) {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
@@ -245,6 +274,7 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
         const reset = isPassword ? null : encodeVerifier(seals.verifierOf(account, RESET_SLOT, auth));
         const changed = await store.access.change(account, stored.row, { reset, isNewVersion: true });
         if (!changed.ok && changed.error.type !== "conflict") throw new Error("the data folder can not be written");
+        if (changed.ok && reset) tellRevoked(account);
       }
       return "stale";
     },
@@ -311,6 +341,17 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
       return changed.ok ? ok(dropped) : changed;
     },
     fault: () => inUse.fault(),
+    watchRevoked(account, listener) {
+      const own = (whose: AccountId): void => {
+        if (whose === account) listener();
+      };
+      watching.add(own);
+      return () => void watching.delete(own);
+    },
+    isHeldBack(account, device) {
+      const row = store.access.inForce(account);
+      return row?.device === device && row.reset !== null && !isFinishing(account, row.reset);
+    },
   };
 }
 

@@ -117,7 +117,7 @@ export function createAccounts(parts: AccountsParts): Accounts {
   return {
     access,
     ...createJoining(store, crypto, now, access),
-    ...createSessions(store, crypto, clock, lastSeen, standings),
+    ...createSessions(store, crypto, clock, lastSeen, standings, access),
     lastSeen: (account) => lastSeen.of(account),
     pairing: createPairing(clock),
     ...{ standings, users },

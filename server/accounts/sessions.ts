@@ -1,6 +1,7 @@
 /**
  * Logins (docs/protocol.md, "HTTP"): a challenge is answered once, by the account's device or identity key; the token it
- * earns is good for an hour and while that very key stands as it did then. A device that was removed keeps reading the log
+ * earns is good for an hour and while that very key stands as it did then. The device that a password opens has none while an
+ * administrator's password stands. A device that was removed keeps reading the log
  * up to its removal, and keyrings, and nothing else. All of it in memory, bounded, tokens as hashes.
  */
 import { verifyLogin } from "../../shared/crypto/login.ts";
@@ -9,8 +10,10 @@ import { bytesToBase64Url } from "../../shared/lib/base64.ts";
 import { bytesToHex, equalBytes, utf8 } from "../../shared/lib/bytes.ts";
 import type { AccountId, DeviceId, Seq } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { DeviceCertificate } from "../../shared/log/certificate.ts";
 import { openAt } from "../../shared/log/record-identity.ts";
 import { findDevice, type AccountRecord } from "../../shared/log/record.ts";
+import type { Access } from "./access.ts";
 import type { AccountStore } from "./account-store.ts";
 import { createChallenges } from "./challenges.ts";
 import type { LastSeen } from "./last-seen.ts";
@@ -82,6 +85,7 @@ export function createSessions(
   clock: () => number,
   lastSeen: Pick<LastSeen, "note">,
   standings: Pick<Standings, "mayEnter">,
+  access: Pick<Access, "isHeldBack">,
 ): Sessions {
   const challenges = createChallenges(crypto, clock);
   const now = (): number => Math.floor(clock() / 1000);
@@ -89,12 +93,17 @@ export function createSessions(
   const byAccount = new Map<AccountId, Set<string>>();
   const hashOf = (token: string): string => bytesToHex(crypto.sha256(utf8(token)));
 
+  const isHeldBack = (account: AccountId, { id, kind }: DeviceCertificate): boolean =>
+    kind === "provider" && access.isHeldBack(account, id);
+
   /** Keys that may log in under this name now. */
   function keysOf(account: AccountId, device: DeviceId | null): readonly Uint8Array[] {
     const record = store.record(account)?.record;
     if (!record) return [];
     if (device === null) return [record.identity, ...openAt(record, now()).map(({ identity }) => identity)];
-    const key = findDevice(record, device)?.key ?? store.removal(account, device)?.key;
+    const live = findDevice(record, device);
+    if (live && isHeldBack(account, live)) return [];
+    const key = live?.key ?? store.removal(account, device)?.key;
     return key ? [key] : [];
   }
 
@@ -110,7 +119,7 @@ export function createSessions(
     const session = { account, device, expires, readsUntil: null };
     if (device === null) return as !== null && identityStanding(record, key) === as ? session : null;
     const live = findDevice(record, device);
-    if (live) return equalBytes(key, live.key) ? session : null;
+    if (live) return equalBytes(key, live.key) && !isHeldBack(account, live) ? session : null;
     const removal = store.removal(account, device);
     return removal && equalBytes(key, removal.key) ? { ...session, readsUntil: removal.seq } : null;
   }

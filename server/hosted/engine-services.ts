@@ -14,6 +14,8 @@ export interface HostedAccess {
   isCurrent(account: AccountId, device: DeviceId, version: number): boolean;
   /** In force; null: none. */
   show(account: AccountId): AccessSet | null;
+  /** Called when somebody else than the account's own devices takes from who was let in. Returns the way to stop. */
+  watchRevoked(account: AccountId, listener: () => void): () => void;
   put(
     account: AccountId,
     by: DeviceId,

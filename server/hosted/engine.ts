@@ -30,7 +30,7 @@ export interface EngineParts {
 
 export interface Engine {
   readonly account: Account;
-  /** Called once, when it can not be used any more, with words for whoever uses it. */
+  /** Called once, when it can not be used any more, with words for whoever uses it; soon, where that is so already. */
   watchEnd(listener: (why: string) => void): () => void;
   /** Somebody uses it now. */
   used(): void;
@@ -40,6 +40,7 @@ export interface Engine {
 
 /** `[ALERT]`: mail programs show the words (RFC 3501, 7.1). */
 const SIGNED_OUT = "[ALERT] The password of this account was changed or everyone was signed out: log in again";
+const REVOKED = "[ALERT] Whoever runs this server has changed the passwords of this account: log in again";
 const GONE = "This account is not served here any more";
 const TOO_NEW = "[ALERT] This account is used by a newer version of the webmail: the server must be updated";
 const NO_KEYS = "[ALERT] The server no longer has the keys of this account: log in to the webmail";
@@ -59,12 +60,23 @@ export async function openEngine(parts: EngineParts, id: AccountId, keys: Access
   const home = { local: createPassingStore(), services, passing: true, appendLimit: parts.appendLimit };
   const account = await openAccount({ crypto, remote, blobs, secrets, clock, ...home });
   const ends = createListeners<string>();
-  let over = false;
+  let ended: string | null = null;
 
   function finish(why: string): void {
-    if (over) return;
-    over = true;
+    if (ended !== null) return;
+    ended = why;
     ends.tell(why);
+  }
+
+  function watchEnd(listener: (why: string) => void): () => void {
+    if (ended === null) return ends.add(listener);
+    let wants = true;
+    const why = ended;
+    // after the caller has the way to stop
+    queueMicrotask(() => {
+      if (wants) listener(why);
+    });
+    return () => (wants = false);
   }
 
   const isOurs = (): boolean => {
@@ -76,6 +88,7 @@ export async function openEngine(parts: EngineParts, id: AccountId, keys: Access
       if (seq === null) finish(GONE);
       else if (!isOurs()) finish(SIGNED_OUT);
     }),
+    parts.access.watchRevoked(id, () => finish(REVOKED)),
     account.watchConnection((connection) => {
       noteConnection(log, id, connection);
       const why = endOf(connection);
@@ -86,7 +99,7 @@ export async function openEngine(parts: EngineParts, id: AccountId, keys: Access
   if (stale) void account.sync().then(() => account.security.access()?.refresh());
   return {
     account,
-    watchEnd: ends.add,
+    watchEnd,
     used: () => parts.lastSeen.note(id, device),
     async close(why = GONE) {
       finish(why);

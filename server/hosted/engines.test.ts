@@ -5,14 +5,15 @@ import { openAccount } from "../../shared/account/open.ts";
 import { decodeSecrets } from "../../shared/account/secrets.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import type { DeviceId } from "../../shared/lib/ids.ts";
-import { unwrap } from "../../shared/lib/result.ts";
+import { err, ok, unwrap } from "../../shared/lib/result.ts";
 import { INBOX_ID } from "../../shared/mailbox/generation.ts";
 import { createLastSeen } from "../accounts/last-seen.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
 import { connect } from "./connection.ts";
 import { createEngines, type Engines, type EnginesOptions } from "./engines.ts";
+import { createHostedBackend } from "./imap-backend.ts";
 import { createPassingStore } from "./passing-store.ts";
-import { createHostedWorld, type HostedWorld } from "./testing/hosted-world.ts";
+import { ADDRESS, createHostedWorld, type HostedWorld } from "./testing/hosted-world.ts";
 
 type Logged = { readonly event: string; readonly fields: Readonly<Record<string, unknown>> };
 
@@ -106,7 +107,7 @@ test("the keys a login brings are overwritten, whether it is let in or not", asy
   unwrap(await engines.enter({ account: world.account, ...right }));
   expect([right.keys.deviceKey, right.keys.deviceSeed]).toEqual([zeros, zeros]);
   const refused = await engines.enter({ account: world.account, ...stale, version: stale.version + 1 });
-  expect(refused).toEqual({ ok: false, error: "unavailable" });
+  expect(refused).toEqual({ ok: false, error: "stale" });
   expect([stale.keys.deviceKey, stale.keys.deviceSeed]).toEqual([zeros, zeros]);
 });
 
@@ -127,7 +128,7 @@ test("a changed password: all sessions of the old one end with words, the old ke
     expect(heard.mock.calls[0]?.[0]).toMatch(/^\[ALERT\] The password of this account was changed/);
   }
   await expect.poll(() => engines.size).toBe(0);
-  expect(await engines.enter({ account: world.account, ...before })).toEqual({ ok: false, error: "unavailable" });
+  expect(await engines.enter({ account: world.account, ...before })).toEqual({ ok: false, error: "stale" });
   for (const { release } of sessions) release();
   const session = unwrap(await enter(engines, world, next));
   expect(await session.account.sync()).toBe(true);
@@ -149,8 +150,85 @@ test("a password that changes while its login opens the account lets nobody in",
     },
   };
   const { engines } = enginesOf(world, { store });
-  expect(await enter(engines, world)).toEqual({ ok: false, error: "unavailable" });
+  expect(await enter(engines, world)).toEqual({ ok: false, error: "stale" });
   expect(change).not.toBeNull();
+  await expect.poll(() => engines.size).toBe(0);
+});
+
+test.each([
+  ["a reset", (world: HostedWorld) => world.accounts.access.setReset(ADDRESS, crypto.randomBytes(32))],
+  ["dropped app passwords", (world: HostedWorld) => world.accounts.access.dropApps(ADDRESS, null)],
+])("%s by whoever runs the provider: sessions end with words, their keys are overwritten", async (_what, change) => {
+  const world = await createHostedWorld();
+  const { engines } = enginesOf(world, { lingerMs: 60_000 });
+  const heard = vi.fn<(why: string) => void>();
+  const { watchEnd } = unwrap(await enter(engines, world));
+  watchEnd(heard);
+  unwrap(await change(world));
+  expect(heard.mock.calls).toEqual([[expect.stringMatching(/^\[ALERT\] Whoever runs this server/)]]);
+  await expect.poll(() => engines.size).toBe(0);
+  const late = vi.fn<(why: string) => void>();
+  watchEnd(late);
+  watchEnd(late)();
+  await Promise.resolve();
+  expect(late.mock.calls).toEqual(heard.mock.calls);
+});
+
+test("an app password that the user makes ends no session", async () => {
+  const world = await createHostedWorld();
+  const { engines } = enginesOf(world);
+  const session = unwrap(await enter(engines, world));
+  const heard = vi.fn();
+  session.watchEnd(heard);
+  const access = (await webmail(world)).security.access();
+  assert(access, "this is the provider device");
+  const { version } = await world.content();
+  unwrap(await access.addApp("phone"));
+  expect((await world.content()).version).toBe(version + 1);
+  expect(unwrap(await enter(engines, world)).account).toBe(session.account);
+  expect(heard).not.toHaveBeenCalled();
+});
+
+/** Logins with what stands in force, each time anew; `first` is done between the first and its entering. */
+function backendOf(world: HostedWorld, engines: Engines, first: () => Promise<unknown>) {
+  let logins = 0;
+  const passwords = {
+    async login() {
+      const opened = await world.content();
+      if (++logins === 1) await first();
+      return ok({ account: world.account, address: ADDRESS, ...opened });
+    },
+  };
+  return { backend: createHostedBackend({ passwords, engines }), logins: () => logins };
+}
+
+test("passwords that are changed during a login: it is done anew, and the right one comes in", async () => {
+  const world = await createHostedWorld();
+  const { engines } = enginesOf(world);
+  const change = () => world.accounts.access.dropApps(ADDRESS, null);
+  const { backend, logins } = backendOf(world, engines, change);
+  const account = unwrap(await backend.login("ada", "password", ""));
+  expect(account.address).toBe(ADDRESS);
+  expect(logins()).toBe(2);
+  account.release();
+  const enter: Engines["enter"] = () => Promise.resolve(err("stale"));
+  const never = backendOf(world, { ...engines, enter }, change);
+  expect(await never.backend.login("ada", "password", "")).toEqual({ ok: false, error: "busy" });
+});
+
+test("an account that ends while a login waits for it lets nobody in", async () => {
+  const world = await createHostedWorld();
+  await world.deliver("Subject: one\r\n\r\nbody\r\n");
+  const { engines } = enginesOf(world);
+  const enterAndEnd: Engines["enter"] = async (opened) => {
+    const session = await engines.enter(opened);
+    // what is held may be shown by then
+    if (session.ok) void session.value.account.sync();
+    void engines.close();
+    return session;
+  };
+  const { backend } = backendOf(world, { ...engines, enter: enterAndEnd }, () => Promise.resolve());
+  expect(await backend.login("ada", "password", "")).toEqual({ ok: false, error: "unavailable" });
   await expect.poll(() => engines.size).toBe(0);
 });
 

@@ -2,7 +2,7 @@
  * The provider's own engines: one for each account that a password has opened, shared by its sessions, closed and its keys
  * overwritten some seconds after the last one has left. A login that finds one running joins it, if what opened it is still
  * in force at that moment. When the account's record no longer names the engine's device (a changed password, "sign out
- * everywhere", an account that is hardened now) all its sessions end.
+ * everywhere", an account that is hardened now), or whoever runs the provider revokes a password, all its sessions end.
  */
 import type { AccessContent } from "../../shared/account/access-file.ts";
 import type { Account } from "../../shared/account/account.ts";
@@ -20,8 +20,11 @@ export interface Opened {
 }
 
 export interface Engines {
-  /** Takes the keys over: they are overwritten when this resolves. `unavailable`: what is behind it is in the log. */
-  enter(opened: Opened): Promise<Result<ImapSession, "unavailable">>;
+  /**
+   * Takes the keys over: they are overwritten when this resolves. `unavailable`: what is behind it is in the log. `stale`: what
+   * opened the account is not what is in force by now, so the password has to be tried anew.
+   */
+  enter(opened: Opened): Promise<Result<ImapSession, "unavailable" | "stale">>;
   /** Those that hold keys. */
   readonly size: number;
   /** Ends all sessions; resolves when all keys are overwritten. */
@@ -35,7 +38,7 @@ export interface EnginesOptions extends EngineParts {
   readonly settleMs?: number;
   /**
    * Milliseconds that an engine nobody waits for may go on reading a log that has no checkpoint near its end, so that the next
-   * login finds one; 600,000.
+   * login finds one, keys in memory; 15,000.
    */
   readonly readMs?: number;
   /** Engines at once; 1,000. */
@@ -57,7 +60,7 @@ interface Place {
 const SHUTDOWN = "The server is going away: connect again later";
 
 export function createEngines(options: EnginesOptions): Engines {
-  const { access, log, lingerMs = 5_000, settleMs = 10_000, readMs = 600_000, most = 1_000 } = options;
+  const { access, log, lingerMs = 5_000, settleMs = 10_000, readMs = 15_000, most = 1_000 } = options;
   const places = new Map<string, Place>();
   /** Those whose keys are not overwritten yet. */
   const closing = new Set<Promise<void>>();
@@ -124,7 +127,7 @@ export function createEngines(options: EnginesOptions): Engines {
     return idle !== undefined;
   }
 
-  async function joinOrOpen(opened: Opened): Promise<Result<ImapSession, "unavailable">> {
+  async function joinOrOpen(opened: Opened): ReturnType<Engines["enter"]> {
     const { account, keys, version } = opened;
     const name = `${account}.${keys.device}`;
     const running = places.get(name);
@@ -136,10 +139,12 @@ export function createEngines(options: EnginesOptions): Engines {
     place.users++;
     clearTimeout(place.timer);
     const engine = await place.opening;
-    const isCurrent = !closed && !place.over && access.isCurrent(account, keys.device, version);
-    if (engine && isCurrent) return ok(sessionOf(place, engine));
+    const isCurrent = access.isCurrent(account, keys.device, version);
+    if (engine && isCurrent && !place.over) return ok(sessionOf(place, engine));
     left(place);
-    return err("unavailable");
+    // one that could not be opened is over too, and would not open anew
+    const wasEnded = engine !== null && place.over;
+    return err(closed || (isCurrent && !wasEnded) ? "unavailable" : "stale");
   }
 
   function sessionOf(place: Place, engine: Engine): ImapSession {

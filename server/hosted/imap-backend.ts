@@ -1,7 +1,7 @@
 /** The IMAP server's view of the provider: usernames are addresses, passwords open accounts for as long as sessions last. */
-import { err, ok } from "../../shared/lib/result.ts";
-import type { ImapBackend, LoginFailure as ImapFailure } from "../imap/backend.ts";
-import { accountToImap, isReady } from "./account-to-imap.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { ImapAccount, ImapBackend, LoginFailure as ImapFailure } from "../imap/backend.ts";
+import { accountToImap, isReady, type ImapSession } from "./account-to-imap.ts";
 import type { Engines } from "./engines.ts";
 import type { LoginFailure, PasswordLogin } from "./password-login.ts";
 
@@ -17,14 +17,29 @@ const FAILURES: Readonly<Record<LoginFailure, ImapFailure>> = {
   failing: "unavailable",
 };
 
+/** Times a login is done anew because what lets in was changed meanwhile. */
+const MAX_ATTEMPTS = 4;
+
 export const createHostedBackend = ({ passwords, engines }: HostedBackendParts): ImapBackend => ({
   async login(username, password, from) {
-    const opened = await passwords.login(username, password, from);
-    if (!opened.ok) return err(FAILURES[opened.error]);
-    const session = await engines.enter(opened.value);
-    if (!session.ok) return session;
-    if (await isReady(session.value.account)) return ok(accountToImap(session.value));
-    session.value.release();
-    return err("unavailable");
+    for (let times = 1; times <= MAX_ATTEMPTS; times++) {
+      const opened = await passwords.login(username, password, from);
+      if (!opened.ok) return err(FAILURES[opened.error]);
+      const session = await engines.enter(opened.value);
+      if (session.ok) return whenReady(session.value);
+      if (session.error !== "stale") return err(session.error);
+    }
+    return err("busy");
   },
 });
+
+/** An account that ends while it is waited for is nobody's session. */
+async function whenReady(session: ImapSession): Promise<Result<ImapAccount, ImapFailure>> {
+  const ends: string[] = [];
+  const stop = session.watchEnd((why) => ends.push(why));
+  const mayBeShown = await isReady(session.account).catch(() => false);
+  stop();
+  if (mayBeShown && ends.length === 0) return ok(accountToImap(session));
+  session.release();
+  return err("unavailable");
+}

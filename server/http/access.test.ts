@@ -276,6 +276,35 @@ describe("at the door", () => {
     expect(await world.provider.accounts.access.openApp(world.id, parsed.id, auth)).toMatchObject({ type: "open" });
   });
 
+  test("an administrator's password ends the sessions of the device that passwords open, until somebody finishes the reset", async () => {
+    const world = await createHttpAccessWorld({ password: "old" });
+    const { access } = world.provider.accounts;
+    const { session: thief, keys } = await sessionOf(world, "old");
+    const own = unwrap(await controlOf(await enter(world, "old")).becomeOwn({ kind: "webmail", name: "mine" }));
+    const held = decodeSecrets(own.secrets);
+    assert(held, "secrets");
+    const mine = world.provider.client.session({ ...held, secret: held.deviceKey });
+    expect((await thief.log.latestRecord()).ok && (await mine.log.latestRecord()).ok).toBe(true);
+    unwrap(await access.setReset(ADDRESS, await authOf(world, "new")));
+    const out = { ok: false, error: { type: "notAuthorized" } };
+    expect(await thief.log.latestRecord()).toEqual(out);
+    const anew = () =>
+      world.provider.client.session({ account: keys.account, device: keys.device, secret: keys.deviceKey });
+    expect(await anew().log.latestRecord()).toEqual(out);
+    // the user's own devices have other keys
+    expect((await mine.log.latestRecord()).ok).toBe(true);
+    const parts = { crypto, provider: world.port, door: world.door, stretch: quickStretch };
+    const finished = unwrap(await loginWithPassword(parts, ADDRESS, "new", "old"));
+    expect((await anew().log.latestRecord()).ok).toBe(true);
+    unwrap(await access.setReset(ADDRESS, await authOf(world, "new")));
+    expect(await anew().log.latestRecord()).toEqual(out);
+    unwrap(await loginWithPassword(parts, ADDRESS, "new", "old"));
+    const device = await world.open(finished.secrets);
+    await device.account.sync();
+    unwrap(await controlOf(device).changePassword("new", "newer"));
+    expect((await login(world, "newer")).ok).toBe(true);
+  });
+
   test("an administrator's password is locked; with the one before it opens, and takes its place", async () => {
     const world = await createHttpAccessWorld({ password: "old" });
     const { access } = world.provider.accounts;

@@ -22,9 +22,7 @@ export type LoginFailure =
   /** the password is right, but an administrator set it: the account opens once its user has logged in to the webmail */
   | "locked"
   /** too many log in at this moment; nothing was looked at */
-  | "busy"
-  /** too many wrong passwords came for this name from this address; nothing was looked at */
-  | "slowed";
+  | "busy";
 
 export interface ImapBackend {
   /**
@@ -69,7 +67,7 @@ export interface ImapAccount {
   readonly appendLimit: number;
   /** Called after each applied entry. Returns the way to stop. */
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
-  /** Called once, when the account can not be used any more, with words for the client's BYE. Returns the way to stop. */
+  /** Called once, when the account can not be used any more (soon, where that is so already), with words for the client's BYE. Returns the way to stop. */
   watchEnd(listener: (why: string) => void): () => void;
   /** A fresh random id for a mailbox that is to be made. */
   newMailboxId(): MailboxId;

@@ -32,8 +32,6 @@ export async function authenticate(session: Session, username: string, password:
       return refused(LOCKED, "ALERT");
     case "busy":
       return refused("Too many log in at this moment, try again in a minute", "UNAVAILABLE");
-    case "slowed":
-      return refused("Too many wrong passwords, try again in some minutes", "LIMIT");
     case "badCredentials":
       return failed(session);
   }
