@@ -4,9 +4,10 @@ import type { Account } from "../../shared/account/account.ts";
 import { openAccount } from "../../shared/account/open.ts";
 import { decodeSecrets } from "../../shared/account/secrets.ts";
 import { assert } from "../../shared/lib/assert.ts";
-import type { DeviceId } from "../../shared/lib/ids.ts";
+import { uid as toUid, type DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, unwrap } from "../../shared/lib/result.ts";
 import { INBOX_ID } from "../../shared/mailbox/generation.ts";
+import { uidSetOf } from "../../shared/mailbox/uid-set.ts";
 import { createLastSeen } from "../accounts/last-seen.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
 import { connect } from "./connection.ts";
@@ -98,6 +99,30 @@ test("an engine waits a while for the next session", async () => {
   next.release();
   await expect.poll(() => engines.size, { timeout: 5000 }).toBe(0);
 });
+
+test.each([{ type: "failing" }, { type: "slowed", retryAfterSeconds: 1 }] as const)(
+  "a change of flags that the store does not take ($type) is refused, not put off: nothing here would outlive the engine",
+  async (refusal) => {
+    const world = await createHostedWorld();
+    let refuses = false;
+    const append: HostedWorld["store"]["append"] = (...asked) =>
+      refuses ? Promise.resolve(err(refusal)) : world.store.append(...asked);
+    const store = new Proxy(world.store, {
+      get: (target, name) => (name === "append" ? append : (Reflect.get(target, name) as unknown)),
+    });
+    const { engines } = enginesOf({ ...world, store });
+    await world.deliver("Subject: one\r\n\r\nbody\r\n");
+    const { account } = unwrap(await enter(engines, world));
+    await account.sync();
+    const uids = uidSetOf([toUid(1)]);
+    const change = [{ op: "store", mailbox: INBOX_ID, uids, mode: "add", flags: ["\\Flagged"] }] as const;
+    refuses = true;
+    expect(await account.submit(change)).toMatchObject({ ok: false, error: { type: "offline" } });
+    refuses = false;
+    const confirmed = { ok: true, value: { type: "confirmed" } };
+    await expect.poll(() => account.submit(change), { timeout: 10_000 }).toMatchObject(confirmed);
+  },
+);
 
 test("the keys a login brings are overwritten, whether it is let in or not", async () => {
   const world = await createHostedWorld();

@@ -33,7 +33,8 @@ export interface FlagQueue {
 export const mayWait = (ops: readonly Op[]): boolean =>
   ops.every((op) => op.op === "store" && op.unchangedSince === undefined);
 
-export async function createFlagQueue(docs: SealedDocs): Promise<FlagQueue> {
+/** `most`: changes that may wait; 0 where nothing is durable. */
+export async function createFlagQueue(docs: SealedDocs, most = MAX_QUEUED): Promise<FlagQueue> {
   const held = await docs.get(NAME);
   let queue = (held && asListOf(decodeCbor(held) ?? undefined, MAX_QUEUED, readChange)) ?? [];
   const lock = createLock();
@@ -56,7 +57,7 @@ export async function createFlagQueue(docs: SealedDocs): Promise<FlagQueue> {
       return queue.length;
     },
     async add(change) {
-      if (queue.length >= MAX_QUEUED) return false;
+      if (queue.length >= most) return false;
       queue = [...queue, change];
       try {
         await save();

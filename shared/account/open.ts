@@ -18,7 +18,7 @@ import { createCheckpoints } from "./checkpoints.ts";
 import { createCompare } from "./compare.ts";
 import { createDeviceWriter } from "./device-entries.ts";
 import { openEvidence } from "./evidence.ts";
-import { createFlagQueue } from "./flag-queue.ts";
+import { createFlagQueue, MAX_QUEUED } from "./flag-queue.ts";
 import { createHeldKeys } from "./held-keys.ts";
 import { createFollower } from "./follower.ts";
 import { createKeyChanges } from "./key-changes.ts";
@@ -53,8 +53,8 @@ export interface AccountParts {
   /** Octets a message may have. */
   readonly appendLimit?: number;
   /**
-   * Of a home that keeps nothing between two runs: little memory is taken, no snapshot is made, and checkpoints are written
-   * more often, since each opening begins with one. `secrets` are overwritten once they are read, the bytes given to `keep`
+   * Of a home that keeps nothing between two runs: little memory is taken, no snapshot is made, no change is put off, and
+   * checkpoints are written more often, since each opening begins with one. `secrets` are overwritten once they are read, the bytes given to `keep`
    * when it resolves, and all keys when the account closes.
    */
   readonly passing?: boolean;
@@ -192,7 +192,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const compare = createCompare(replica.ledger, (found, seq) => follower.heard(session.accuse(found, seq)));
   const writer = createDeviceWriter({ crypto, ledger: replica.ledger, device, deviceKey, keys });
   const bodies = await createBodies(crypto, blobs, local, accuse);
-  const queue = await createFlagQueue(docs);
+  const queue = await createFlagQueue(docs, passing ? 0 : MAX_QUEUED);
   const manifestOf = (entry: Uint8Array) => fetchManifest(boot, entry);
   const log = { crypto, replica, session, writer };
   const checkpointing = { ...log, account, device, records, blobs, keys, fetchManifest: manifestOf };
