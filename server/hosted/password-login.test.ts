@@ -54,11 +54,12 @@ function start(access: Partial<LoginAccess> = {}): Started {
     secrets.push(secret);
     return secret;
   };
+  const derivations = createDerivations({ clock: Date.now });
   const login = createPasswordLogin({
     crypto,
     access: { ...accounts.access, ...access },
     directory: accounts,
-    derivations: createDerivations({ clock: Date.now }),
+    derivations,
     stretch: counted,
     log: (event, fields) => lines.push(`${event} ${JSON.stringify(fields)}`),
   });
@@ -207,4 +208,22 @@ test("a wrong app password slows the pair as any wrong password; another pair is
   const [elsewhere, here] = await Promise.all([took("192.0.2.99"), took(HOME)]);
   expect(here).toBeGreaterThan(450);
   expect(elsewhere).toBeLessThan(here);
+});
+
+test("an app password comes in while wrong passwords from its address wait", async () => {
+  const login = start();
+  const wrongs = Array.from({ length: 12 }, (_, i) => login.verify("ada@example.org", `wrong ${i}`, HOME));
+  const first = await Promise.race(wrongs);
+  expect(await login.verify("ada@example.org", PASSWORD, HOME)).toEqual({ ok: false, error: "busy" });
+  expect(unwrap(await login.verify("ada@example.org", ada.app, HOME)).account).toBe(ada.made.account);
+  expect(first.ok).toBe(false);
+  void Promise.all(wrongs);
+}, 60_000);
+
+test("a password that would take other work than this program gives is not stretched", async () => {
+  const params = { m: 2 ** 20, t: 3, p: 1 };
+  const login = start({ startOf: (address) => ({ ...accounts.access.startOf(address), params }) });
+  expect(await login.verify("ada@example.org", PASSWORD, HOME)).toEqual({ ok: false, error: "failing" });
+  expect(login.stretched).toEqual([]);
+  expect(login.lines).toHaveLength(1);
 });

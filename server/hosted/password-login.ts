@@ -9,13 +9,14 @@ import {
   parseAppPassword,
   passwordKeys,
   unwrapSeed,
-  type PasswordKeys,
+  wipePasswordKeys,
   type PasswordWrap,
   type Stretch,
 } from "../../shared/crypto/access-secrets.ts";
-import { openAccess, PASSWORD_SLOT, type AccessContent } from "../../shared/account/access-file.ts";
+import { openAccess, PASSWORD_SLOT, wipeAccess, type AccessContent } from "../../shared/account/access-file.ts";
 import type { AccessStart } from "../../shared/account/access-port.ts";
-import { hybridIdentityFromSeed } from "../../shared/crypto/age/identity.ts";
+import { hybridIdentityFromSeed, wipeIdentity } from "../../shared/crypto/age/identity.ts";
+import { judgeParams } from "../../shared/crypto/passphrase.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
@@ -107,6 +108,8 @@ export interface PasswordLoginParts {
 
 /** UTF-16 units. What is longer is nobody's password. */
 export const MAX_PASSWORD = 1024;
+/** App passwords that are tried at once. */
+const MAX_APPS = 256;
 /** Times a set is opened anew because it was changed meanwhile. */
 const MAX_ATTEMPTS = 4;
 
@@ -123,6 +126,7 @@ type Use<T> = (account: AccountId, right: Right) => Promise<Result<T, LoginFailu
 
 export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
   const { crypto, access, directory, derivations, stretch, log, users = null } = parts;
+  let apps = 0;
 
   /** Null: it is no app password of this account, whatever else it may be. */
   async function byApp<T>(account: AccountId, password: string, use: Use<T>): Promise<Result<T, LoginFailure> | null> {
@@ -143,6 +147,17 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
     }
   }
 
+  /** Next to no work, so that it waits for nobody's passwords that are being stretched. */
+  async function tryApp<T>(account: AccountId, password: string, use: Use<T>): ReturnType<typeof byApp<T>> {
+    if (apps >= MAX_APPS) return err("busy");
+    apps++;
+    try {
+      return await byApp(account, password, use);
+    } finally {
+      apps--;
+    }
+  }
+
   /** `isVouched`: a directory of users said that it is right. */
   async function byPassword<T>(
     start: AccessStart,
@@ -151,6 +166,10 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
     isVouched = false,
   ): Promise<Result<T, LoginFailure>> {
     const { account, salt, params } = start;
+    if (judgeParams(params) !== "fit") {
+      log("login.unfit", { account });
+      return err("failing");
+    }
     const stretched = await stretch(password, salt, params);
     const keys = await passwordKeys(crypto, account, stretched);
     stretched.fill(0);
@@ -163,7 +182,7 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
         return use(account, { slot: PASSWORD_SLOT, set, seed: () => unwrapSeed(crypto, account, keys, set.wrap) });
       });
     } finally {
-      wipe(keys);
+      wipePasswordKeys(keys);
     }
   }
 
@@ -206,8 +225,7 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
       const start = await access.startOf(address);
       const { account } = start;
       const place = { account, from };
-      if (derivations.isFull(place)) return err("busy");
-      const app = who.type === "none" ? null : await byApp(account, password, use);
+      const app = who.type === "none" ? null : await tryApp(account, password, use);
       if (app?.ok === true) derivations.succeeded(place);
       const entered = app ?? (await derivations.run(place, () => tryPassword(who, start, password, use)));
       if (!entered.ok) return entered;
@@ -218,22 +236,31 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
     }
   }
 
+  /** `seed`: of the slot's identity; it is overwritten. */
+  function openWith(seed: Uint8Array, ...[file, expected]: [Uint8Array, Pick<AccessContent, "account" | "device">]) {
+    const identity = hybridIdentityFromSeed(seed);
+    seed.fill(0);
+    return openAccess(crypto, identity, file, expected).finally(() => wipeIdentity(identity));
+  }
+
   async function open(account: AccountId, { slot, set, seed }: Right): Promise<Result<Opened, LoginFailure | "stale">> {
-    const secret = await seed();
     const { device, version, file } = set;
-    const keys = secret && (await openAccess(crypto, hybridIdentityFromSeed(secret), file, { account, device }));
-    secret?.fill(0);
+    const secret = await seed();
+    const keys = secret && (await openWith(secret, file, { account, device }));
     if (!keys) {
       log("login.unopenable", { account });
       return err("failing");
     }
-    // a password that died while it was opening opens nothing
-    if (!(await access.isCurrent(account, device, version))) {
-      wipe(keys);
-      return err("stale");
+    let isTaken = false;
+    try {
+      // a password that died while it was opening opens nothing
+      if (!(await access.isCurrent(account, device, version))) return err("stale");
+      await access.noteUse(account, slot);
+      isTaken = true;
+      return ok({ account, keys, version });
+    } finally {
+      if (!isTaken) wipeAccess(keys);
     }
-    await access.noteUse(account, slot);
-    return ok({ account, keys, version });
   }
 
   return {
@@ -258,10 +285,4 @@ async function untilFresh<T>(
     if (result.error !== "stale") return err(result.error);
   }
   return err("busy");
-}
-
-/** Overwrites what is bytes and secret. */
-function wipe(keys: PasswordKeys | AccessContent): void {
-  const secrets = "auth" in keys ? [keys.auth, keys.kek, keys.commit] : [keys.deviceKey, keys.deviceSeed];
-  for (const secret of secrets) secret.fill(0);
 }

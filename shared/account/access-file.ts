@@ -9,7 +9,12 @@
  * `slots` says to whom it was sealed, so that whoever seals it anew is not handed recipients of the provider's making;
  * `identity` and `seen` are what a login trusts.
  */
-import { hybridIdentityFromSeed, hybridRecipientFromBytes, type HybridIdentity } from "../crypto/age/identity.ts";
+import {
+  hybridIdentityFromSeed,
+  hybridRecipientFromBytes,
+  wipeIdentity,
+  type HybridIdentity,
+} from "../crypto/age/identity.ts";
 import { openAge } from "../crypto/age/open.ts";
 import { sealAge } from "../crypto/age/seal.ts";
 import { padToBlocks, unpadBlocks } from "../crypto/padding.ts";
@@ -81,13 +86,22 @@ export async function sealAccess(
       crypto.sha256(recipient),
     ]),
   });
-  const own = hybridIdentityFromSeed(keys.deviceSeed).recipient;
-  const { file } = await sealAge(crypto, [...recipients, own], padToBlocks(content, "linear"));
-  content.fill(0);
-  return file;
+  const padded = padToBlocks(content, "linear");
+  const own = hybridIdentityFromSeed(keys.deviceSeed);
+  try {
+    const { file, fileKey } = await sealAge(crypto, [...recipients, own.recipient], padded);
+    fileKey.fill(0);
+    return file;
+  } finally {
+    for (const secret of [content, padded]) secret.fill(0);
+    wipeIdentity(own);
+  }
 }
 
-/** Null: not sealed to this identity, altered, or of another account or device. */
+/**
+ * Null: not sealed to this identity, altered, or of another account or device. The keys are the caller's to overwrite, and so is
+ * the identity.
+ */
 export async function openAccess(
   crypto: CryptoPort,
   identity: HybridIdentity,
@@ -96,9 +110,22 @@ export async function openAccess(
 ): Promise<AccessContent | null> {
   if (file.length > MAX_ACCESS_FILE_BYTES) return null;
   const opened = await openAge(crypto, [identity], file, { stanzas: "hybridOnly" });
-  const content = opened.ok ? unpadBlocks(opened.value.body, "linear") : null;
-  const read = content && readContent(decodeCbor(content));
-  return read?.account === expected.account && read.device === expected.device ? read : null;
+  if (!opened.ok) return null;
+  const { body, fileKey } = opened.value;
+  try {
+    const content = unpadBlocks(body, "linear");
+    const read = content && readContent(decodeCbor(content));
+    if (read?.account === expected.account && read.device === expected.device) return read;
+    if (read) wipeAccess(read);
+    return null;
+  } finally {
+    for (const secret of [body, fileKey]) secret.fill(0);
+  }
+}
+
+/** Overwrites what is secret of them. */
+export function wipeAccess({ deviceKey, deviceSeed }: Pick<AccessKeys, "deviceKey" | "deviceSeed">): void {
+  for (const key of [deviceKey, deviceSeed]) key.fill(0);
 }
 
 function readContent(value: Cbor): AccessContent | null {

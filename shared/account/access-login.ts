@@ -2,10 +2,16 @@
  * Coming into an account as its provider device: with a password through the provider's door, or, where the provider itself
  * has opened the access file for a mail program, with what was in it. Nothing is written to the account.
  */
-import { passwordKeys, unwrapSeed, type Stretch } from "../crypto/access-secrets.ts";
+import {
+  passwordKeys,
+  unwrapSeed,
+  wipePasswordKeys,
+  type PasswordKeys,
+  type Stretch,
+} from "../crypto/access-secrets.ts";
 import { hybridIdentityFromSeed, wipeIdentity } from "../crypto/age/identity.ts";
 import { openKeyring } from "../crypto/keyring.ts";
-import { deviceKeysFromSeeds } from "../crypto/keys.ts";
+import { deviceKeysFromSeeds, type DeviceKeys } from "../crypto/keys.ts";
 import { judgeParams } from "../crypto/passphrase.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { equalBytes } from "../lib/bytes.ts";
@@ -15,7 +21,7 @@ import { parseEntry, type AccountEntry } from "../log/entry.ts";
 import { findDevice } from "../log/record.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
-import { openAccess, type AccessKeys } from "./access-file.ts";
+import { openAccess, wipeAccess, type AccessKeys } from "./access-file.ts";
 import type { AccessDoor, OpenFailure } from "./access-port.ts";
 import { readClearLog } from "./clear-log.ts";
 import { fitsRecord } from "./held-keys.ts";
@@ -68,23 +74,40 @@ export async function loginWithPassword(
   const { account, salt, params } = start.value;
   if (judgeParams(params) !== "fit")
     return tamperedLogin("The provider asked for a password to be protected less than this program accepts.");
+  const derived: PasswordKeys[] = [];
   const keysOf = async (text: string) => {
     const stretched = await parts.stretch(text, salt, params);
     const keys = await passwordKeys(crypto, account, stretched);
     stretched.fill(0);
+    derived.push(keys);
     return keys;
   };
-  const keys = await keysOf(password);
-  const keysBefore = before === null ? null : await keysOf(before);
-  const opened = await door.open(account, keys.auth, keysBefore?.auth ?? null);
-  if (!opened.ok) return err(openFailure(opened.error));
-  const { device, wrap, file } = opened.value;
-  const seed = await unwrapSeed(crypto, account, keysBefore ?? keys, wrap);
-  if (seed === null) return err({ type: "wrongPassword" });
-  const content = await openAccess(crypto, hybridIdentityFromSeed(seed), file, { account, device });
+  try {
+    const keys = await keysOf(password);
+    const keysBefore = before === null ? null : await keysOf(before);
+    const opened = await door.open(account, keys.auth, keysBefore?.auth ?? null);
+    if (!opened.ok) return err(openFailure(opened.error));
+    const { device, wrap, file } = opened.value;
+    const seed = await unwrapSeed(crypto, account, keysBefore ?? keys, wrap);
+    if (seed === null) return err({ type: "wrongPassword" });
+    return await loginWithSeed(parts, seed, file, { account, device });
+  } finally {
+    derived.forEach(wipePasswordKeys);
+  }
+}
+
+/** `seed`: of the slot's identity; it is overwritten. */
+async function loginWithSeed(
+  parts: AccessLoginParts,
+  seed: Uint8Array,
+  file: Uint8Array,
+  expected: { readonly account: AccountId; readonly device: DeviceId },
+): Promise<Result<AccessJoined, AccessFailure>> {
+  const slot = hybridIdentityFromSeed(seed);
   seed.fill(0);
+  const content = await openAccess(parts.crypto, slot, file, expected).finally(() => wipeIdentity(slot));
   if (content === null) return tamperedLogin("What the provider keeps for this password does not open with it.");
-  return loginWithAccess(parts, content);
+  return loginWithAccess(parts, content).finally(() => wipeAccess(content));
 }
 
 const tamperedLogin = (finding: string): Result<never, AccessFailure> => err({ type: "tampered", finding });
@@ -93,13 +116,24 @@ function openFailure(failure: OpenFailure): AccessFailure {
   return failure.type === "protocol" ? { type: "offline" } : failure;
 }
 
-/** The secrets of the provider device, with the account's keys as they are now. `wrongPassword`: it is out by now. */
+/**
+ * The secrets of the provider device, with the account's keys as they are now. `wrongPassword`: it is out by now. The keys are
+ * read, and stay the caller's.
+ */
 export async function loginWithAccess(
-  { crypto, provider }: AccessLoginParts,
+  parts: AccessLoginParts,
   keys: AccessKeys,
 ): Promise<Result<AccessJoined, AccessFailure>> {
-  const { account, device, deviceKey, deviceSeed, seen } = keys;
-  const own = await deviceKeysFromSeeds(crypto, deviceKey, deviceSeed);
+  const own = await deviceKeysFromSeeds(parts.crypto, keys.deviceKey, keys.deviceSeed);
+  return loginAs(parts, keys, own).finally(() => wipeIdentity(own.identity));
+}
+
+async function loginAs(
+  { crypto, provider }: AccessLoginParts,
+  keys: AccessKeys,
+  own: DeviceKeys,
+): Promise<Result<AccessJoined, AccessFailure>> {
+  const { account, device, deviceKey, seen } = keys;
   const { log, blobs } = provider.session({ account, device, secret: deviceKey });
   const latest = await log.latestRecord();
   if (!latest.ok) return err({ type: latest.error.type === "notAuthorized" ? "wrongPassword" : "offline" });
@@ -124,7 +158,6 @@ export async function loginWithAccess(
     ...{ account, address, provider: provider.origin, device, keys: own },
     ...{ identity: record.identity, epochs, lost, seen },
   });
-  wipeIdentity(own.identity);
   for (const { seed, master } of epochs) for (const key of [seed, master]) key.fill(0);
   return ok({ address, secrets, stale: !equalBytes(record.identity, keys.identity) });
 }

@@ -7,7 +7,7 @@ import {
   type PasswordKeys,
   type Stretch,
 } from "../crypto/access-secrets.ts";
-import { generateHybridIdentity, hybridIdentityFromSeed } from "../crypto/age/identity.ts";
+import { generateHybridIdentity, hybridIdentityFromSeed, wipeIdentity } from "../crypto/age/identity.ts";
 import { ARGON2_PARAMS, PASSPHRASE_SALT_BYTES } from "../crypto/passphrase.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { assert } from "../lib/assert.ts";
@@ -51,8 +51,11 @@ async function slotUnder(
   how: { readonly salt: Uint8Array; readonly params: typeof ARGON2_PARAMS },
   created: number,
 ): Promise<NewSlot> {
-  const { seed, recipient } = generateHybridIdentity(crypto);
-  const wrap = await wrapSeed(crypto, account, keys, how, seed);
+  const identity = generateHybridIdentity(crypto);
+  const { recipient } = identity;
+  const wrap = await wrapSeed(crypto, account, keys, how, identity.seed);
+  wipeIdentity(identity);
+  keys.kek.fill(0);
   const slot = { id: PASSWORD_SLOT, kind: "password", recipient: recipient.publicKey } as const;
   return { note: { ...slot, name: "", created }, given: { ...slot, wrap, auth: keys.auth } };
 }
@@ -67,7 +70,10 @@ export async function newAppSlot(
   let made = makeAppPassword(crypto);
   while (taken.includes(made.id)) made = makeAppPassword(crypto);
   const { auth, seed } = await appPasswordKeys(crypto, account, made.secret);
-  const recipient = hybridIdentityFromSeed(seed).recipient.publicKey;
+  const identity = hybridIdentityFromSeed(seed);
+  const recipient = identity.recipient.publicKey;
+  wipeIdentity(identity);
+  for (const secret of [seed, made.secret]) secret.fill(0);
   const slot = { id: made.id, kind: "app", recipient } as const;
   const note = { ...slot, name, created: seconds(clock) };
   return { note, given: { ...slot, wrap: null, auth }, text: made.text };

@@ -71,7 +71,13 @@ export async function passwordKeys(
   const salt = idToBytes(account);
   const auth = await crypto.hkdf(stretched, salt, AUTH_LABEL, AUTH_BYTES);
   const both = await crypto.hkdf(stretched, salt, KEK_LABEL, KEY_BYTES + COMMIT_BYTES);
-  return { auth, kek: both.slice(0, KEY_BYTES), commit: both.slice(KEY_BYTES) };
+  const keys = { auth, kek: both.slice(0, KEY_BYTES), commit: both.slice(KEY_BYTES) };
+  both.fill(0);
+  return keys;
+}
+
+export function wipePasswordKeys({ auth, kek, commit }: PasswordKeys): void {
+  for (const key of [auth, kek, commit]) key.fill(0);
 }
 
 const slotAad = (account: AccountId): Uint8Array => concatBytes(SLOT_LABEL, idToBytes(account));

@@ -114,7 +114,7 @@ export async function readKeyring(
   const content = unpadBlocks(opened.value.body, "linear");
   if (content === null) return err({ type: "padding" });
   const keyring = decodeKeyring(content);
-  opened.value.body.fill(0);
+  for (const secret of [opened.value.body, opened.value.fileKey]) secret.fill(0);
   return keyring === null ? err({ type: "content" }) : ok(keyring);
 }
 

@@ -89,6 +89,7 @@ export function openAgePayload(
   const start = header.length + PAYLOAD_NONCE_BYTES;
   const key = payloadKey(crypto, fileKey, file.subarray(header.length, start));
   const body = openChunks(crypto, key, file.subarray(start));
+  key.fill(0);
   return body === null ? err({ type: "payload" }) : ok(body);
 }
 
@@ -102,5 +103,7 @@ export async function openAge(
   const fileKey = await openAgeHeader(crypto, identities, file, rules);
   if (!fileKey.ok) return fileKey;
   const body = openAgePayload(crypto, fileKey.value, file);
-  return body.ok ? ok({ fileKey: fileKey.value, body: body.value }) : body;
+  if (body.ok) return ok({ fileKey: fileKey.value, body: body.value });
+  fileKey.value.fill(0);
+  return body;
 }

@@ -60,6 +60,7 @@ export function openChunks(crypto: CryptoPort, key: Uint8Array, sealed: Uint8Arr
     const opened = openChunk(crypto, key, i, i === chunks - 1, part);
     if (opened === null) return null;
     body.set(opened, i * CHUNK_BYTES);
+    opened.fill(0);
   }
   return body;
 }

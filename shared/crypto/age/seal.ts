@@ -48,6 +48,8 @@ function writeFile(crypto: CryptoPort, header: Uint8Array, fileKey: Uint8Array, 
   const start = header.length + nonce.length;
   const file = new Uint8Array(start + sealedPayloadBytes(plaintext.length));
   file.set(concatBytes(header, nonce));
-  sealChunks(crypto, payloadKey(crypto, fileKey, nonce), plaintext, file.subarray(start));
+  const key = payloadKey(crypto, fileKey, nonce);
+  sealChunks(crypto, key, plaintext, file.subarray(start));
+  key.fill(0);
   return file;
 }
