@@ -164,7 +164,7 @@ async function start(
     ...{ lastSeen: createLastSeen(store, () => Math.floor(clock() / 1000)), appendLimit: config.maxMessageBytes },
   });
   undo.push(() => engines.close());
-  const backend = createHostedBackend({ passwords, engines });
+  const backend = createHostedBackend({ passwords, engines, quotas: accounts });
   const imap = await startImap(config.imap, backend, log, certificates, undo);
   if (!imap.ok) return imap;
   const control = await serveControl(data, async (request, asking) => {

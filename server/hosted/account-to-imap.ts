@@ -25,7 +25,11 @@ export async function isReady(account: Account): Promise<boolean> {
 /** An account and the two ends of a session with it. */
 export type ImapSession = { readonly account: Account } & Pick<ImapAccount, "watchEnd" | "release">;
 
-export function accountToImap({ account, watchEnd, release }: ImapSession): ImapAccount {
+/** `append`: in place of the account's own. */
+export function accountToImap(
+  { account, watchEnd, release }: ImapSession,
+  append: ImapAccount["append"] = (...message) => account.append(...message),
+): ImapAccount {
   return {
     address: account.address,
     appendLimit: account.appendLimit,
@@ -33,7 +37,7 @@ export function accountToImap({ account, watchEnd, release }: ImapSession): Imap
       return account.state;
     },
     submit: (ops) => account.submit(ops),
-    append: (...message) => account.append(...message),
+    append,
     index: (emails) => account.index(emails),
     body: (email) => account.body(email),
     subscribe: (listener) => account.subscribe(listener),

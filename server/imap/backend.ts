@@ -36,7 +36,9 @@ export interface ImapBackend {
 export type SubmitFailure =
   | { readonly type: "offline" }
   | { readonly type: "refused"; readonly reason: string }
-  | { readonly type: "tooLarge"; readonly limit: number };
+  | { readonly type: "tooLarge"; readonly limit: number }
+  /** the account's quota leaves no room for it */
+  | { readonly type: "overQuota" };
 
 export type Submitted =
   /** confirmed by the provider and folded */

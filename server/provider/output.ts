@@ -34,7 +34,9 @@ export function accountText(account: AccountSummary, whole: boolean): string {
     ["made", day(created)],
     ["last used", lastUsed === null ? "never" : day(lastUsed)],
     ["log entries", String(entries)],
-    ...(quota === null ? [] : [["quota", `${size(quota)}, for mail from outside; what was deleted does not count`]]),
+    ...(quota === null
+      ? []
+      : [["quota", `${size(quota)}, for delivery and IMAP here; what was deleted does not count`]]),
     ...(fromDirectory ? [["directory", "its user and aliases are those of the directory"]] : []),
   ];
   return lines.map(([name = "", value = ""]) => `${name.padEnd(12)} ${value}`).join("\n");

@@ -107,7 +107,7 @@ export const SHOW: CommandSpec = {
 export const QUOTA: CommandSpec = {
   name: "aerogramme provider account quota",
   summary:
-    "limits what mail from outside may fill; beyond it that waits at the MTA. What its user files is not held back",
+    "limits what mail may take: beyond it delivery waits at the MTA, and IMAP APPEND here is refused; uploads of devices are not",
   arguments: [...ADDRESS, { name: "SIZE", help: "such as 500M or 2G; none: no limit" }],
   flags: { data: DATA, config: CONFIG },
 };

@@ -43,6 +43,8 @@ export function submitFailureToReply(failure: SubmitFailure): Reply {
       return refused(printable(failure.reason), "CANNOT");
     case "tooLarge":
       return refused(`Larger than the ${failure.limit} octets allowed`, "TOOBIG");
+    case "overQuota":
+      return refused("The mailbox is full: delete something first", "OVERQUOTA");
     default:
       return unreachable(failure);
   }
