@@ -162,6 +162,7 @@ async function start(
   const engines = createEngines({
     ...{ crypto: nodeCrypto, store, access: accounts.access, origin: () => origin, log, clock },
     ...{ lastSeen: createLastSeen(store, () => Math.floor(clock() / 1000)), appendLimit: config.maxMessageBytes },
+    most: config.maxOpenAccounts,
   });
   undo.push(() => engines.close());
   const backend = createHostedBackend({ passwords, engines, quotas: accounts });

@@ -27,6 +27,8 @@ export interface ProviderConfig {
   readonly http: SocketAddress | null;
   readonly https: TlsConfig["https"];
   readonly imap: ImapConfig;
+  /** That mail programs may have open at once. */
+  readonly maxOpenAccounts: number;
   readonly behindProxy: boolean;
   /** As configured; null = that of the address it listens on. */
   readonly origin: string | null;
@@ -50,6 +52,7 @@ const DEFAULT_GRACE = 30 * 86_400;
 const DEFAULT_PENDING = 86_400;
 const DEFAULT_SWEEP = 3_600;
 const DEFAULT_IDLE = 300;
+const DEFAULT_OPEN_ACCOUNTS = 1_000;
 
 /** DIR/aerogramme.toml is read where no --config is given. */
 export function readProviderConfig(sources: ConfigSources, data: string): Result<ProviderConfig, string> {
@@ -88,6 +91,7 @@ function check(config: Config): Result<ProviderConfig, string> {
     graceSeconds: config.number("blobs.grace_seconds") ?? DEFAULT_GRACE,
     pendingSeconds: config.number("blobs.pending_seconds") ?? DEFAULT_PENDING,
     lmtpIdleMs: 1000 * (config.number("lmtp.idle_seconds") ?? DEFAULT_IDLE),
+    maxOpenAccounts: config.number("imap.max_open_accounts") ?? DEFAULT_OPEN_ACCOUNTS,
     accessSecrets: accessSecrets.value,
     sasl: sasl.value,
     sweepSeconds: config.number("blobs.sweep_seconds") ?? DEFAULT_SWEEP,

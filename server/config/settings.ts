@@ -52,6 +52,11 @@ export const SETTINGS = [
     value: "H:P",
     help: "IMAP with STARTTLS; without a certificate on loopback only (default: none)",
   },
+  {
+    key: "imap.max_open_accounts",
+    kind: "number",
+    help: "accounts that mail programs may have open at once, in memory (default 1000)",
+  },
   { key: "imaps.cert", kind: "text", help: "PEM file of IMAP's certificate chain, where it is not that of HTTPS" },
   { key: "imaps.key", kind: "text", help: "PEM file of its private key" },
   {
