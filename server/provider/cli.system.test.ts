@@ -62,7 +62,7 @@ describe("settings", () => {
     [["--http", "127.0.0.1:99999"], /HOST:PORT/],
     [["--https", "127.0.0.1:0"], /--tls-cert/],
     [["--https", "127.0.0.1:0", "--tls-cert", "/nonexistent", "--tls-key", "/nonexistent"], /does not exist/],
-    [["--tls-cert", "/etc/hostname"], /need --https/],
+    [["--tls-cert", "/etc/hostname"], /belong together/],
     [["--origin", "mail.example.org"], /https:\/\/mail\.example\.org/],
     [["--origin", "http://mail.example.org"], /https/],
     [["--config", "/nonexistent.toml"], /does not exist/],
