@@ -1,6 +1,6 @@
 /** A real Postfix asks the provider about submissions' logins, and hands over to it by LMTP what came in by them. */
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import path from "node:path";
@@ -12,7 +12,7 @@ import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
 import { createProviderStore } from "../storage/provider-store.ts";
 import { readerOf } from "../testing/mail-reader.ts";
 import { makeCertificate } from "../testing/certificate.ts";
-import { startPostfix, whyNoPostfix, type Postfix } from "../testing/postfix.ts";
+import { freePort, startPostfix, whyNoPostfix, type Postfix } from "../testing/postfix.ts";
 import { missing, testUnless } from "../testing/skip-aloud.ts";
 import { startProviderProcess, tempFolder } from "../testing/test-provider.ts";
 import { createSaslServer } from "./sasl-server.ts";
@@ -45,19 +45,30 @@ interface Sent {
   readonly said: string;
 }
 
-/** curl as a mail program: STARTTLS, a login, a message. */
-async function submit(
+interface Login {
+  readonly mechanism: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** curl as a mail program: STARTTLS, a login, a message to its sender. */
+async function submit(folder: string, { port }: Postfix, login: Login, subject: string): Promise<Sent> {
+  return curlTo(folder, `smtp://127.0.0.1:${port}`, login, { from: ADA, to: ADA, subject });
+}
+
+/** Null: without a login. */
+async function curlTo(
   folder: string,
-  { port }: Postfix,
-  login: { readonly mechanism: string; readonly user: string; readonly password: string },
-  subject: string,
+  url: string,
+  login: Login | null,
+  { from, to, subject }: { readonly from: string; readonly to: string; readonly subject: string },
 ): Promise<Sent> {
   const message = path.join(folder, "message");
-  writeFileSync(message, `From: ${ADA}\r\nSubject: ${subject}\r\n\r\nhello\r\n`);
+  writeFileSync(message, `From: ${from}\r\nSubject: ${subject}\r\n\r\nhello\r\n`);
   const curl = spawn("curl", [
-    ...["--verbose", "--silent", "--ssl-reqd", "--insecure", `smtp://127.0.0.1:${port}/client.example`],
-    ...["--login-options", `AUTH=${login.mechanism}`, "--user", `${login.user}:${login.password}`],
-    ...["--mail-from", ADA, "--mail-rcpt", ADA, "--upload-file", message, "--max-time", "40"],
+    ...["--verbose", "--silent", "--ssl-reqd", "--insecure", `${url}/client.example`],
+    ...(login ? ["--login-options", `AUTH=${login.mechanism}`, "--user", `${login.user}:${login.password}`] : []),
+    ...["--mail-from", from, "--mail-rcpt", to, "--upload-file", message, "--max-time", "40"],
   ]);
   const [said, , [code]] = await Promise.all([
     text(curl.stderr),
@@ -181,3 +192,82 @@ for (const kind of ["a port", "a unix socket"] as const)
     },
     120_000,
   );
+
+/** The services of master.cf that docs/deployment.md gives, on other ports and with other files. */
+function documentedServices(at: {
+  readonly ports: { readonly submissions: number; readonly submission: number };
+  readonly sasl: string;
+  readonly senders: string;
+}): string {
+  const page = readFileSync(new URL("../../docs/deployment.md", import.meta.url), "utf8");
+  const block = /^```\n(submissions inet[^`]*)```$/m.exec(page)?.[1] ?? "";
+  return block
+    .replace(/^submissions/m, `127.0.0.1:${at.ports.submissions}`)
+    .replace(/^submission(?= )/m, `127.0.0.1:${at.ports.submission}`)
+    .replaceAll("inet:127.0.0.1:2425", `inet:${at.sasl}`)
+    .replaceAll("/etc/postfix/aerogramme-senders", at.senders);
+}
+
+/** A next hop for what goes outward. */
+async function startSink(): Promise<number> {
+  const port = await freePort();
+  const sink = spawn("/usr/sbin/smtp-sink", ["-u", "nobody", `127.0.0.1:${port}`, "10"], { stdio: "ignore" });
+  undo.push(async () => {
+    sink.kill();
+    if (sink.exitCode === null && sink.signalCode === null) await once(sink, "exit");
+  });
+  return port;
+}
+
+testUnless(
+  whyNoPostfix() ?? missing("curl") ?? missing("openssl"),
+  "as the guide sets it up: who logged in sends outward, as none but themselves; who did not, nothing",
+  async () => {
+    const folder = tempFolder();
+    await makeAccount(path.join(folder, "data"));
+    chmodSync(folder, 0o755);
+    const provider = await startProviderProcess(["--sasl", "127.0.0.1:0"], {}, folder);
+    undo.push(() => provider.end());
+    const senders = path.join(folder, "senders");
+    writeFileSync(senders, `${ADA} ${ADA}\nlovelace@example.org ${ADA}\nbob@example.org bob@example.org\n`);
+    const { cert, key } = makeCertificate(folder);
+    const ports = { submissions: await freePort(), submission: await freePort() };
+    const services = documentedServices({ ports, sasl: provider.daemon.ready["sasl"] ?? "", senders });
+    const settings = {
+      ...{ smtpd_tls_cert_file: cert, smtpd_tls_key_file: key, smtpd_tls_security_level: "may" },
+      smtpd_recipient_restrictions: "reject_unauth_destination, reject_unverified_recipient",
+      ...{ mynetworks: "", relayhost: `[127.0.0.1]:${await startSink()}` },
+    };
+    const postfix = await startPostfix(provider.lmtp, settings, services);
+    undo.push(() => postfix.stop());
+    const login = { mechanism: "PLAIN", user: ADA, password: PASSWORD };
+    const out = { from: ADA, to: "friend@example.net", subject: "outward" };
+    const starttls = `smtp://127.0.0.1:${ports.submission}`;
+    const tls = `smtps://127.0.0.1:${ports.submissions}`;
+
+    await until(async () => (await curlTo(folder, starttls, login, out)).code === 0, postfix.log);
+    const good = [
+      await curlTo(folder, tls, login, { ...out, to: "other@example.net" }),
+      await curlTo(folder, tls, { ...login, user: "lovelace@example.org" }, { ...out, from: "lovelace@example.org" }),
+    ];
+    for (const { code, said } of good) expect(code, said).toBe(0);
+    const sent = /to=<other@example\.net>, relay=127\.0\.0\.1\[127\.0\.0\.1\]:\d+, .*status=sent/;
+    await until(() => Promise.resolve(sent.test(postfix.log())), postfix.log);
+
+    for (const url of [starttls, tls]) {
+      for (const from of ["bob@example.org", "stranger@example.net", "ada+x@example.com"])
+        expect((await curlTo(folder, url, login, { ...out, from })).said).toMatch(
+          /< 553 5\.7\.1 .*Sender address rejected: not owned by user ada@example\.org/,
+        );
+      for (const to of [out.to, ADA])
+        expect((await curlTo(folder, url, null, { ...out, from: "x@example.net", to })).said).toMatch(/< 554 5\.7\.1/);
+      expect((await curlTo(folder, url, null, out)).said).toMatch(/< 553 5\.7\.1 .*not logged in/);
+    }
+    const port25 = `smtp://127.0.0.1:${postfix.port}`;
+    expect((await curlTo(folder, port25, null, out)).said).toMatch(/< [45]54 5?\.?.*Relay access denied/);
+    expect((await curlTo(folder, port25, login, out)).code).not.toBe(0);
+    expect((await curlTo(folder, port25, null, { ...out, from: "x@example.net", to: ADA })).code).toBe(0);
+    expect(postfix.log()).not.toMatch(/fatal|panic|to=<friend@example\.net>.*status=bounced/i);
+  },
+  120_000,
+);

@@ -12,7 +12,7 @@ const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin` };
 export const whyNoPostfix = (): string | null =>
   missing("postfix") ?? (process.getuid?.() === 0 ? null : "postfix needs root to start");
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as { port: number };
@@ -28,8 +28,12 @@ export interface Postfix {
   stop(): Promise<void>;
 }
 
-/** `more`: settings of main.cf beside those that deliver. */
-export async function startPostfix(lmtp: string, more: Readonly<Record<string, string>> = {}): Promise<Postfix> {
+/** `more`: settings of main.cf beside those that deliver. `services`: of master.cf, beside those of the distribution. */
+export async function startPostfix(
+  lmtp: string,
+  more: Readonly<Record<string, string>> = {},
+  services = "",
+): Promise<Postfix> {
   const folder = mkdtempSync("/var/tmp/aerogramme-postfix-");
   const config = path.join(folder, "etc");
   const port = await freePort();
@@ -49,10 +53,8 @@ export async function startPostfix(lmtp: string, more: Readonly<Record<string, s
   };
   const main = Object.entries(settings).map(([key, value]) => `${key} = ${value}\n`);
   writeFileSync(path.join(config, "main.cf"), main.join(""));
-  const master = readFileSync("/usr/share/postfix/master.cf.dist", "utf8").replace(
-    /^smtp( +)inet/m,
-    `127.0.0.1:${port}$1inet`,
-  );
+  const distributed = readFileSync("/usr/share/postfix/master.cf.dist", "utf8");
+  const master = `${distributed.replace(/^smtp( +)inet/m, `127.0.0.1:${port}$1inet`)}\n${services}`;
   writeFileSync(
     path.join(config, "master.cf"),
     `${master.replace(/^(\S+\s+\S+\s+\S+\s+\S+\s+)y(\s)/gm, "$1n$2")}\npostlog unix-dgram n - n - 1 postlogd\n`,
