@@ -4,7 +4,7 @@ export const enAccess = {
   "settings.access": "Who can open it",
 
   "access.ended":
-    "This login is over: the password was changed or logins were ended elsewhere. Log out here, then log in again.",
+    "This login is over: elsewhere the password was changed, an app password was revoked, logins were ended, or the account was made hardened. Log out here, then log in again.",
   "access.wrongPassword": "That is not your password. Check capitals and keyboard, then try again.",
   "access.tooMany": "You have as many app passwords as there can be. Revoke some you no longer use first.",
   "access.tooWeak": "This password is too easy to guess. Make it longer, or add another word.",

@@ -11,21 +11,34 @@ export const enLogin = {
   "login.forgot": "Forgot your password?",
   "login.local": "Your password is worked on here and never sent: your provider gets a proof of it.",
   "login.wrongPassword": "That is not the password of this address. Check both, and capitals, then try again.",
-  "login.wrongPassword.hint":
-    "Is it a new one that you chose elsewhere, at your school or work? Then log in once with a mail program first. Does your account have no password? Then a device that is in lets this one in, or your 24 words do.",
+  "login.wrongPassword.directory":
+    "Is it a new one, chosen at your school or work? Log in once with a mail program first.",
+  "login.wrongPassword.none": "Has your account no password? Use a code from a device that is in, or your 24 words.",
+  "login.wrongPassword.hardened":
+    "Or your account was made hardened: then no password opens it. The ways in are below.",
   "login.tampered":
     "What your provider sent does not fit together, so nothing was opened. Please tell its operator: {finding}",
   "login.refused": "That could not be done: {reason}",
 
   "signedOut.title": "You were signed out",
   "signedOut.text":
-    "The login of {address} on this device is over: the password was changed, or logins were ended, on another device. Keys and mail were wiped from this browser; your mail is with your provider.",
+    "The login of {address} on this device is over: the password was changed, an app password was revoked, or logins were ended, on another device. Keys and mail were wiped from this browser; your mail is with your provider.",
   "signedOut.lost": {
     one: "One change that was made here offline (a star, or a read mark) had not been sent and is lost.",
     other: "{count} changes that were made here offline (stars and read marks) had not been sent and are lost.",
   },
   "signedOut.notYou":
-    "If you did neither, and your password does not work any more, somebody else may have it: come in with your 24 words, and choose a new one.",
+    "If you did none of it, and your password does not work any more, somebody else may have it: come in with your 24 words, and choose a new one.",
+  "signedOut.notYou.wordless":
+    "If you did none of it, and your password does not work any more, somebody else may have it. Your provider can set a new one: together with the password from before it opens your mail.",
+  "signedOut.hardened":
+    "{address} was made hardened on another device: no password opens it any more. Keys and mail were wiped from this browser; your mail is with your provider.",
+  "signedOut.hardened.ways": "To use this browser again, let a device that is in take a code, or use your 24 words.",
+  "signedOut.hardened.notYou": "If it was not you, somebody else has your password: come in with your 24 words.",
+  "signedOut.maybe":
+    "Or was your account made hardened? Then no password opens it any more: show a code for a device that is in, or use your 24 words.",
+  "signedOut.maybe.wordless":
+    "Or was your account made hardened? Then no password opens it any more: show a code for a device that is in.",
   "signedOut.leave": "Use another account",
 
   "reset.title": "One more step",

@@ -131,6 +131,20 @@ test.each([
   expect(await createEngineService(home).account()).toEqual(NOBODY);
 });
 
+test.each([
+  ["read", { seq: 9, by: null }, { hardened: true, wordless: true }],
+  ["not read", null, { wordless: true }],
+] as const)("signed out: that the account was made hardened is said where it was %s", async (_, removal, known) => {
+  const { account, home, rpc } = setUp();
+  unwrap(await rpc.login(ADDRESS, PASSWORD, true));
+  Object.assign(account, { removal });
+  Object.assign(account.security, { flavor: () => "hardened", wordless: () => true });
+  account.become({ type: "refused", reason: "notAuthorized" });
+  const over = { ...NOBODY, signedOut: { address: ADDRESS, lost: 0, ...known } };
+  await vi.waitFor(async () => expect(await rpc.account()).toEqual(over));
+  expect(await createEngineService(home).account()).toEqual(over);
+});
+
 interface Open {
   readonly session: Session;
   readonly home: MemoryHome;

@@ -19,6 +19,8 @@ export interface RemovalNote {
 }
 
 const NAME = "removed";
+const HARDENED = { hardened: true } as const;
+const WORDLESS = { wordless: true } as const;
 
 export const createRemovalNote = (docs: LocalDocs): RemovalNote => ({
   async load() {
@@ -34,7 +36,10 @@ function read(bytes: Uint8Array): Partial<RemovalReason> | null {
     if (typeof note !== "object" || note === null || !("address" in note)) return null;
     const { address } = note;
     if (typeof address !== "string") return null;
-    if ("lost" in note && typeof note.lost === "number") return { signedOut: { address, lost: note.lost } };
+    if ("lost" in note && typeof note.lost === "number") {
+      const known = { ...("hardened" in note && HARDENED), ...("wordless" in note && WORDLESS) };
+      return { signedOut: { address, lost: note.lost, ...known } };
+    }
     if (!("by" in note)) return null;
     const { by } = note;
     return by === null || typeof by === "string" ? { revoked: { address, by } } : null;

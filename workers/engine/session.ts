@@ -97,7 +97,7 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
     });
     account.watchConnection((connection: Connection) => {
       const over = overBy(connection);
-      if (over === "signedOut" && look()) void end(account, { signedOut: { address, lost: account.unsent } });
+      if (over === "signedOut" && look()) void end(account, { signedOut: signedOut() });
       else if (over === "removed") void end(account, { revoked: { address, by: account.removal?.by ?? null } });
       else events.connection(connection);
     });
@@ -110,6 +110,16 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
       ...{ flavor: flavor(), byPassword: isProvider, remembered: remember },
     });
     return { account, secrets, look: state, state: await state() };
+
+    /** What the record says last, where it was read until there. */
+    function signedOut(): SignedOut {
+      const isHardened = account.removal !== null && security.flavor() === "hardened";
+      const known = {
+        ...(isHardened && { hardened: true as const }),
+        ...(security.wordless() && { wordless: true as const }),
+      };
+      return { address, lost: account.unsent, ...known };
+    }
 
     function overBy({ type, ...rest }: Connection): "signedOut" | "removed" | null {
       if (type !== "refused" || !("reason" in rest)) return null;

@@ -50,6 +50,10 @@ export interface SignedOut {
   readonly address: string;
   /** changes of flags made here that were not sent any more */
   readonly lost: number;
+  /** it was read that the account was made hardened: no password opens it; absent: it was not, or that can not be told */
+  readonly hardened?: true;
+  /** nobody had been given its recovery words, as far as this device knew */
+  readonly wordless?: true;
 }
 
 export interface Revoked {

@@ -37,11 +37,13 @@ test("log in by keyboard alone, told how far it is; logging out speaks of the pa
   expect(ui.strangers).toEqual([]);
 });
 
-test("a wrong password: said, with a way on for who has none, and the field is ready", async ({ ui }) => {
+test("a wrong password: said and seen, with a way on for who has none, and the field is ready", async ({ ui }) => {
   const { page } = ui;
+  await page.setViewportSize({ width: 1280, height: 720 });
   await login(page, "no");
+  await expect(page.getByRole("alert")).toBeInViewport({ ratio: 1 });
   await expect(page.getByRole("alert")).toContainText("not the password of this address");
-  await expect(page.getByRole("alert")).toContainText("your 24 words");
+  await expect(page.getByText("Use a code from a device that is in, or your 24 words.")).toBeVisible();
   await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
   await shot(page, "login-wrong");
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
@@ -121,6 +123,48 @@ test("signed out elsewhere: calmly, with the address there, and what was lost", 
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.keyboard.press("Enter");
   await expect(inbox(page)).toBeVisible();
+});
+
+test("signed out, and the password opens nothing: it is said that the account may be hardened, with the ways in", async ({
+  ui,
+}) => {
+  const { page } = ui;
+  await ui.tell({ type: "open", count: 3 });
+  await ui.tell({ type: "close", account: { ...nobody, signedOut: { address: "ada@example.org", lost: 0 } } });
+  await expect(page.getByText("an app password was revoked, or logins were ended")).toBeVisible();
+  await page.getByLabel("Password", { exact: true }).fill("no");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Or your account was made hardened: then no password opens it.")).toBeVisible();
+  await page.getByRole("button", { name: "Show a code" }).click();
+  await expect(page).toHaveURL(/pair$/);
+  await page.getByRole("button", { name: "Back" }).click();
+  await page.getByRole("button", { name: "Use my 24 words" }).click();
+  await expect(page.getByLabel("Your address")).toHaveValue("ada@example.org");
+});
+
+test("signed out of an account that was made hardened: no password is asked", async ({ ui }) => {
+  const { page } = ui;
+  await ui.tell({ type: "open", count: 3 });
+  const signedOut = { address: "ada@example.org", lost: 0, hardened: true } as const;
+  await ui.tell({ type: "close", account: { ...nobody, signedOut } });
+  await expect(page.getByText("ada@example.org was made hardened on another device")).toBeVisible();
+  await expect(page.getByLabel("Password", { exact: true })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Show a code" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Use my 24 words" })).toBeVisible();
+  await shot(page, "login-signed-out-hardened");
+});
+
+test("signed out of an account without words: nobody is sent to them", async ({ ui }) => {
+  const { page } = ui;
+  await ui.tell({ type: "open", count: 3 });
+  const signedOut = { address: "ada@example.org", lost: 0, wordless: true } as const;
+  await ui.tell({ type: "close", account: { ...nobody, signedOut } });
+  await expect(page.getByText("Your provider can set a new one")).toBeVisible();
+  await expect(page.getByText("24 words")).toHaveCount(0);
+  await page.getByLabel("Password", { exact: true }).fill("no");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(page.getByText("24 words")).toHaveCount(0);
 });
 
 test("an invite to an account with a password: chosen, then the words", async ({ ui }) => {
