@@ -73,6 +73,8 @@ LMTP      ${lmtp}, for mail to ${account.address} or ${open.address}. Send one a
 
 Another   A mailbox of your own, to be joined in the browser by the link it prints:
             npm run -s aerogramme -- provider account add you@example.org --data ${short(providerFolder)}
+          Or one that opens with a password, which is chosen in the browser:
+            npm run -s aerogramme -- provider account add me@example.org --transparent --invite --data ${short(providerFolder)}
 
 Ctrl-C stops everything. The mail stays, sealed, for the next \`npm start\`;
 remove ${short(path.dirname(providerFolder))} to begin anew.
