@@ -24,6 +24,7 @@ export interface Quotas {
 const FAILURES: Readonly<Record<LoginFailure, ImapFailure>> = {
   wrong: "badCredentials",
   locked: "locked",
+  changed: "changed",
   busy: "busy",
   failing: "unavailable",
 };

@@ -26,10 +26,11 @@ import type { Derivations } from "./derivations.ts";
 
 /**
  * `wrong`: no such account, or not its password. `locked`: the right one, but set anew by whoever runs the provider: the one
- * before, or the words, have to be entered once in the webmail. `busy`: too much is asked at the moment; says nothing of the
+ * before, or the words, have to be entered once in the webmail. `changed`: the same, where its user, or who runs the directory
+ * of users, changed it there. `busy`: too much is asked at the moment; says nothing of the
  * password. `failing`: our fault.
  */
-export type LoginFailure = "wrong" | "locked" | "busy" | "failing";
+export type LoginFailure = "wrong" | "locked" | "changed" | "busy" | "failing";
 
 export interface LoggedIn {
   readonly account: AccountId;
@@ -202,7 +203,9 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
     if (bound === "unavailable") return err("failing");
     if (bound === "wrong") return inVain(await access.startOf(address), password);
     const made = isMade ? "ok" : await directoryOf.make(address, password);
-    return made === "ok" ? byPassword(await access.startOf(address), password, use, true) : err(made);
+    if (made !== "ok") return err(made);
+    const used = await byPassword(await access.startOf(address), password, use, true);
+    return !used.ok && used.error === "locked" ? err("changed") : used;
   }
 
   function tryPassword<T>(who: LoginStanding, start: AccessStart, password: string, use: Use<T>) {

@@ -21,6 +21,8 @@ export type LoginFailure =
   | "removed"
   /** the password is right, but an administrator set it: the account opens once its user has logged in to the webmail */
   | "locked"
+  /** the same, where it was changed in a directory of users */
+  | "changed"
   /** too many log in at this moment; nothing was looked at */
   | "busy";
 

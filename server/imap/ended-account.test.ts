@@ -37,6 +37,7 @@ test("a login to an account that was taken away is answered in words", async () 
 
 test.each([
   ["locked", /^a1 NO \[ALERT\] Your provider has set a new password: log in to the webmail with it once/],
+  ["changed", /^a1 NO \[ALERT\] Your password was changed in the directory: log in to the webmail with it once/],
   ["busy", /^a1 NO \[UNAVAILABLE\] Too many log in at this moment/],
   ["unavailable", /^a1 NO \[UNAVAILABLE\] Cannot log in now/],
 ] as const)("a login that is %s is answered in words, and the session goes on", async (failure, words) => {

@@ -21,7 +21,8 @@ export type AccountRequest =
       readonly address: string;
       readonly aliases: readonly string[];
       readonly origin: string | null;
-      readonly flavor: Flavor;
+      /** Null: that of an invite there is, or hardened. */
+      readonly flavor: Flavor | null;
     }
   /** At once, opened by this password. */
   | {
@@ -164,8 +165,8 @@ async function addAccount(
   if (base === null) return err(request.origin === null ? NO_ORIGIN : "--origin takes https://mail.example.org");
   const added = await addOrInvite(accounts, request.address, request.aliases, request.flavor);
   if (!added.ok) return added;
-  const { token, expires, address } = added.value;
-  return ok({ type: "added", account: { address, invite: `${base}/join#${token}`, expires, flavor: request.flavor } });
+  const { token, expires, address, flavor } = added.value;
+  return ok({ type: "added", account: { address, invite: `${base}/join#${token}`, expires, flavor } });
 }
 
 function originOf(text: string): string | null {

@@ -104,10 +104,11 @@ function readQuota(parsed: Parsed): Result<AccountRequest, string> {
 
 async function readAdd(parsed: Parsed, io: CliIo): Promise<Result<AccountRequest, string>> {
   const common = { address: addressOf(parsed), aliases: parsed.list("alias") };
-  const [transparent, withPassword, invite] = ["transparent", "password-stdin", "invite"].map((flag) =>
-    parsed.has(flag),
+  const [transparent, hardened, withPassword, invite] = ["transparent", "hardened", "password-stdin", "invite"].map(
+    (flag) => parsed.has(flag),
   );
   const showWords = parsed.has("show-words");
+  if (transparent && hardened) return err("an account is --transparent or --hardened: give one of them");
   if (withPassword && !transparent)
     return err("--password-stdin needs --transparent: a password opens no other account");
   if (withPassword && invite)
@@ -115,7 +116,7 @@ async function readAdd(parsed: Parsed, io: CliIo): Promise<Result<AccountRequest
   if (showWords && !withPassword) return err("--show-words needs --password-stdin: else its user is shown them");
   if (transparent && !withPassword && !invite) return err("--transparent needs --password-stdin or --invite");
   if (!withPassword) {
-    const flavor = transparent ? "transparent" : "hardened";
+    const flavor = transparent ? "transparent" : hardened ? "hardened" : null;
     return ok({ type: "add", ...common, origin: parsed.text("origin"), flavor });
   }
   const password = await readPassword(io);

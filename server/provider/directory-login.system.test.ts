@@ -93,9 +93,9 @@ testUnless(
     const { account, keys } = unwrap(await login("bob@example.org", "old password"));
     await slapd.set("bob", "userPassword", ["new password"]);
     expect(await login("bob@example.org", "old password")).toEqual(failed("wrong"));
-    expect(await login("bob@example.org", "new password")).toEqual(failed("locked"));
-    expect(await login("bob@example.org", "new password")).toEqual(failed("locked"));
-    expect(await start().verify("bob@example.org", "new password", HOME)).toEqual(failed("locked"));
+    expect(await login("bob@example.org", "new password")).toEqual(failed("changed"));
+    expect(await login("bob@example.org", "new password")).toEqual(failed("changed"));
+    expect(await start().verify("bob@example.org", "new password", HOME)).toEqual(failed("changed"));
     const [before, now] = [
       await authOf("bob@example.org", "old password"),
       await authOf("bob@example.org", "new password"),
@@ -106,7 +106,7 @@ testUnless(
 
     await slapd.set("bob", "userPassword", ["third password"]);
     expect(await login("bob@example.org", "new password")).toEqual(failed("wrong"));
-    expect(await login("bob@example.org", "third password")).toEqual(failed("locked"));
+    expect(await login("bob@example.org", "third password")).toEqual(failed("changed"));
     expect(await accounts.access.openLocked(account, now, before)).toBe("wrong");
 
     await slapd.set("bob", "userPassword", ["old password"]);

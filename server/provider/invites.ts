@@ -1,18 +1,20 @@
 /** Invites as the operator's commands make them. Errors are one line for the operator. */
-import type { Result } from "../../shared/lib/result.ts";
+import { ok, type Result } from "../../shared/lib/result.ts";
 import type { Flavor } from "../../shared/log/record.ts";
 import type { Accounts, Invited } from "../accounts/accounts.ts";
 
-/** An address nobody has joined gets a new invite; the old one is void. */
-export function addOrInvite(
+/** An address nobody has joined gets a new invite; the old one is void. `flavor` null: that of the old one, or hardened. */
+export async function addOrInvite(
   accounts: Accounts,
   address: string,
   aliases: readonly string[],
-  flavor: Flavor,
-): Promise<Result<Invited, string>> {
+  given: Flavor | null,
+): Promise<Result<Invited & { readonly flavor: Flavor }, string>> {
   const known = accounts.show(address);
   const again = known?.address === address.toLowerCase() && aliases.every((alias) => known.aliases.includes(alias));
-  return again ? accounts.invite(address, flavor) : accounts.addAccount(address, aliases, flavor);
+  const flavor = given ?? (again ? known.inviteFlavor : null) ?? "hardened";
+  const issued = await (again ? accounts.invite(address, flavor) : accounts.addAccount(address, aliases, flavor));
+  return issued.ok ? ok({ ...issued.value, flavor }) : issued;
 }
 
 export const noAccount = (address: string): string =>

@@ -108,7 +108,11 @@ testUnless(
     expect(await again.ok("FETCH 1 BODY[]")).toContain("m".repeat(100));
     await again.ok("LOGOUT");
     await slapd.set("kim", "userPassword", ["kims new one"]);
-    await expect(open("kim@example.org", "kims new one")).rejects.toThrow(/webmail/);
+    await expect(open("kim@example.org", "kims new one")).rejects.toThrow(
+      /changed in the directory: log in to the webmail/,
+    );
+    const shown = await aerogramme(["provider", "account", "show", "kim@example.org", "--data", provider.data]);
+    expect(shown.stdout).toMatch(/opens by +a password; changed in the directory, and waiting/);
     await expect(open("kim@example.org", "kims")).rejects.toThrow(/AUTHENTICATIONFAILED/);
 
     const client = createProviderClient({ fetch, baseUrl: provider.http, crypto });

@@ -43,18 +43,20 @@ export function accountText(account: AccountSummary, whole: boolean): string {
 }
 
 /** What an operator looks for in a list. */
-function notes({ flavor, resetPending, wordless }: AccountSummary): readonly string[] {
+function notes({ flavor, state, resetPending, wordless }: AccountSummary): readonly string[] {
+  if (state !== "joined") return flavor === null ? [] : [flavor];
   if (flavor !== "transparent") return [];
   return ["opens with a password", ...(resetPending ? ["reset pending"] : []), ...(wordless ? ["no words"] : [])];
 }
 
-function opensBy({ flavor, state, resetPending, wordless }: AccountSummary): string {
+function opensBy({ flavor, state, resetPending, wordless, fromDirectory }: AccountSummary): string {
   if (flavor === null) return "not known: it has no invite";
   if (flavor === "hardened")
     return state === "joined" ? "its user's devices only" : "its user's devices only, once joined";
   if (state !== "joined") return "a password, once joined";
+  const changed = fromDirectory ? "changed in the directory" : "set by an operator";
   const reset = resetPending
-    ? "; set by an operator, and waiting for the one before or the words to be entered in the webmail"
+    ? `; ${changed}, and waiting for the one before or the words to be entered in the webmail`
     : "";
   return `a password${reset}${wordless ? "; nobody has recovery words" : ""}`;
 }

@@ -161,8 +161,15 @@ describe("while it runs", () => {
       ...{ state: "invited", flavor: "transparent", password: false },
     });
     await expect(joinByLink(link, "finn@example.org")).rejects.toThrow(/refused|unexpected/);
-    const plain = await ask(running.data, ["add", "finn@example.org"]);
+    expect((await run(running.data, ["list"])).stdout).toMatch(
+      /^finn@example\.org +invited until [\d-]+, transparent$/m,
+    );
+    expect(await ask(running.data, ["add", "finn@example.org"])).toMatchObject({ flavor: "transparent" });
+    const both = await run(running.data, ["add", "finn@example.org", "--transparent", "--invite", "--hardened"]);
+    expect(both).toMatchObject({ code: 2, stdout: "" });
+    const plain = await ask(running.data, ["add", "finn@example.org", "--hardened"]);
     expect(plain).toMatchObject({ flavor: "hardened" });
+    expect((await run(running.data, ["list"])).stdout).toMatch(/^finn@example\.org +invited until [\d-]+, hardened$/m);
     await joinByLink(String(plain["invite"]), "finn@example.org");
   }, 60_000);
 
@@ -182,9 +189,11 @@ describe("while it runs", () => {
   test("there is nothing to set where no password opens the account", async () => {
     await running.join("hana@example.org");
     await running.invite("ivo@example.org");
+    await ask(running.data, ["add", "kim@example.org", "--transparent", "--invite"]);
     for (const [address, pattern] of [
       ["hana@example.org", /user's own devices.*24 words/],
-      ["ivo@example.org", /nobody has joined/],
+      ["ivo@example.org", /will have no password.*hardened/],
+      ["kim@example.org", /no password yet: nobody has joined/],
       ["nobody@example.org", /there is no account/],
     ] as const)
       for (const args of [

@@ -142,6 +142,11 @@ export async function revokeAppPasswords(
 
 const oneLine = (text: string): string => text.slice(0, 40).replace(/\p{C}/gu, "?");
 
+const notJoined = ({ address, inviteFlavor }: ShownAccount): string =>
+  inviteFlavor === "hardened"
+    ? `${address} will have no password: its invite makes a hardened account, whose keys are on its user's devices only; account add ${address} --transparent --invite makes another`
+    : `${address} has no password yet: nobody has joined the account`;
+
 interface Found {
   readonly account: ShownAccount;
   readonly set: NonNullable<ReturnType<Accounts["access"]["show"]>>;
@@ -150,7 +155,7 @@ interface Found {
 function openedByPassword(accounts: Accounts, address: string): Result<Found, string> {
   const account = accounts.show(address);
   if (!account) return err(noAccount(address));
-  if (account.state !== "joined") return err(`${account.address} has no password yet: nobody has joined the account`);
+  if (account.state !== "joined") return err(notJoined(account));
   const set = accounts.access.show(account.id);
   if (set) return ok({ account, set });
   return err(

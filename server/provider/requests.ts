@@ -21,7 +21,8 @@ export function readAccountRequest(value: unknown): AccountRequest | null {
   if (type === "make") return readMake(address, aliases, value);
   if (type !== "add") return null;
   const origin = "origin" in value && isText(value.origin) ? value.origin : null;
-  const flavor = "flavor" in value && value.flavor === "transparent" ? "transparent" : "hardened";
+  const flavor =
+    "flavor" in value && (value.flavor === "transparent" || value.flavor === "hardened") ? value.flavor : null;
   return { type, address, aliases, origin, flavor };
 }
 

@@ -48,6 +48,10 @@ export const ADD: CommandSpec = {
       kind: "switch",
       help: "a password opens it, in the webmail and by IMAP here; with one of the next two",
     },
+    hardened: {
+      kind: "switch",
+      help: "its keys are on its user's devices only: the default, but for an address with an open invite, whose flavor stays",
+    },
     "password-stdin": {
       kind: "switch",
       help: "make it at once, with the password in the first line of standard input; a terminal asks",

@@ -32,6 +32,9 @@ interface Asked {
 const REASONS: Readonly<Record<VerifyFailure, readonly string[]>> = {
   wrong: ["reason=wrong user name or password"],
   locked: ["reason=the password was set anew: enter the one before it, or your words, in the webmail once"],
+  changed: [
+    "reason=the password was changed in the directory: enter the one before it, or your words, in the webmail once",
+  ],
   busy: ["temp", "code=temp_fail", "reason=too many logins at the moment: try again"],
   failing: ["temp", "code=temp_fail", "reason=passwords can not be checked at the moment: try again"],
 };

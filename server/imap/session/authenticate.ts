@@ -30,6 +30,8 @@ export async function authenticate(session: Session, username: string, password:
       return refused(REMOVED, "ALERT");
     case "locked":
       return refused(LOCKED, "ALERT");
+    case "changed":
+      return refused(CHANGED, "ALERT");
     case "busy":
       return refused("Too many log in at this moment, try again in a minute", "UNAVAILABLE");
     case "badCredentials":
@@ -42,6 +44,9 @@ const REMOVED =
 /** ALERT makes clients show the words (RFC 3501 §7.1): no code of RFC 5530 says "log in by the web". */
 const LOCKED =
   "Your provider has set a new password: log in to the webmail with it once, and have the password before it or your 24 words at hand";
+
+const CHANGED =
+  "Your password was changed in the directory: log in to the webmail with it once, and have the password before it or your 24 words at hand";
 
 async function failed(session: Session): Promise<Reply> {
   const { throttle, limits } = session.services;
