@@ -43,7 +43,7 @@ export const enLogin = {
 
   "reset.title": "One more step",
   "reset.text":
-    "Your provider has set a new password for {address}. It is right, but it cannot open the mail you had: for that we need, this once, the password from before.",
+    "The password of {address} was set anew, by your provider or in the directory it asks. It is right, but it cannot open the mail you had: for that we need, this once, the password from before.",
   "reset.before": "Password from before",
   "reset.wrong": "These do not open your mail. Check the password from before, then try again.",
   "reset.keep": "Keep the password I was given",
