@@ -119,7 +119,7 @@ async function start(
   const derivations = createDerivations({ clock });
   undo.push(() => derivations.close());
   const passwords = createPasswordLogin({
-    ...{ crypto: nodeCrypto, stretch, derivations, log },
+    ...{ crypto: nodeCrypto, stretch, derivations, log, clock },
     ...{ access: accounts.access, directory: accounts },
     users: users && createDirectoryLogin({ accounts, users, stretch, clock }),
   });

@@ -73,6 +73,8 @@ export interface Access {
   openApp(account: AccountId, slot: string, auth: Uint8Array): Promise<OpenedByApp | "wrong">;
   /** Whether what was opened is still what is in force; if not, it is to be opened again. */
   isCurrent(account: AccountId, device: DeviceId, version: number): boolean;
+  /** Another one after any change of the set, or of the administrator's password. */
+  mark(account: AccountId): string;
   /** The slot is used right now; written at most once an hour. */
   noteUse(account: AccountId, slot: string): void;
   /** In force; null: none. */
@@ -290,6 +292,10 @@ export function createAccess({ store, crypto, clock, secrets, find, lookup }: Ac
     isCurrent(account, device, version) {
       const row = store.access.inForce(account);
       return row?.device === device && row.version === version;
+    },
+    mark(account) {
+      const row = store.access.inForce(account);
+      return row ? `${row.device} ${row.revision}` : "";
     },
     noteUse(account, slot) {
       const name = `${account}.${slot}`;

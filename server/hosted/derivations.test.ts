@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { AccountId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { createDerivations, defaultSlots, type Derivations } from "./derivations.ts";
-import { createSlowdown, MAX_DELAY_MS } from "./slowdown.ts";
+import { BURST, createSlowdown, EACH_MS } from "./slowdown.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -45,53 +45,75 @@ test("no more run at once than there are slots", async () => {
   expect(derivations.waiting).toBe(0);
 });
 
-test("each wrong password makes the next try of the pair wait longer, up to a bound, and nobody else's", async () => {
+test("a pair has some at once, then one at a time, and nobody else is slowed", async () => {
   const derivations = make();
-  const took: number[] = [];
-  for (let i = 0; i < 8; i++) {
-    const seen = timed(derivations.run(place("a"), wrong));
-    await vi.advanceTimersByTimeAsync(MAX_DELAY_MS + WORK_MS);
-    expect(seen.answer).toBe("wrong");
-    took.push(seen.ms - WORK_MS);
-    // the next one comes as if at once
-    vi.setSystemTime(Date.now() - (MAX_DELAY_MS + WORK_MS - seen.ms));
-  }
-  expect(took).toEqual([0, 500, 1000, 2000, 4000, 8000, 16_000, 16_000]);
+  let derived = 0;
+  const counted = () => (derived++, wrong());
+  const stop = setInterval(() => void derivations.run(place("a"), counted), 20);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(derived).toBeGreaterThan(60_000 / EACH_MS);
+  expect(derived).toBeLessThanOrEqual(BURST + 60_000 / EACH_MS + 1);
   const others = [place("b"), place("a", "192.0.2.2")].map((other) => timed(derivations.run(other, right)));
-  await vi.advanceTimersByTimeAsync(WORK_MS);
-  expect(others.map(({ ms }) => ms)).toEqual([WORK_MS, WORK_MS]);
-  const own = timed(derivations.run(place("a"), right));
-  await vi.advanceTimersByTimeAsync(MAX_DELAY_MS + WORK_MS);
-  expect(own.answer).toBe("in");
-  const next = timed(derivations.run(place("a"), right));
-  await vi.advanceTimersByTimeAsync(WORK_MS);
-  expect(next).toEqual({ answer: "in", ms: WORK_MS });
+  await vi.advanceTimersByTimeAsync(2 * WORK_MS);
+  for (const { answer } of others) expect(answer).toBe("in");
+  clearInterval(stop);
 });
 
-test("tries of a pair that was wrong run one after the other, and few of them wait", async () => {
+test.each(Array.from({ length: 20 }, (_, i) => i * 50))(
+  "a right password gets through a stream of wrong ones of its pair (%d ms after one of them)",
+  async (phase) => {
+    const derivations = make();
+    for (let i = 0; i < BURST; i++) void derivations.run(place("a"), wrong);
+    await vi.advanceTimersByTimeAsync(BURST * WORK_MS);
+    for (let i = 0; i < 20; i++) void derivations.run(place("a"), wrong);
+    const stop = setInterval(() => void derivations.run(place("a"), wrong), 1000);
+    await vi.advanceTimersByTimeAsync(2000 + phase);
+    const good = timed(derivations.run(place("a"), right));
+    await vi.advanceTimersByTimeAsync(10_000);
+    clearInterval(stop);
+    expect(good.answer).toBe("in");
+    expect(good.ms).toBeLessThanOrEqual(2 * EACH_MS);
+  },
+);
+
+test("behind twenty wrong ones that wait, a right one goes within two turns", async () => {
   const derivations = make();
-  void derivations.run(place("a"), wrong);
-  await vi.advanceTimersByTimeAsync(WORK_MS);
-  const many = Array.from({ length: 20 }, () => timed(derivations.run(place("a"), wrong)));
-  await vi.advanceTimersByTimeAsync(0);
-  expect(many.filter(({ answer }) => answer === "busy")).toHaveLength(12);
-  expect(derivations.isFull(place("a"))).toBe(true);
-  expect(derivations.isFull(place("b"))).toBe(false);
-  await vi.advanceTimersByTimeAsync(60_000);
-  const answers = many.map(({ answer }) => answer);
-  // 0.5 + 1 + 2 + 4 + 8 seconds; the rest waited too long
-  expect(answers.filter((answer) => answer === "wrong")).toHaveLength(5);
-  expect(answers.filter((answer) => answer === "busy")).toHaveLength(15);
+  const wrongs = Array.from({ length: BURST + 20 }, () => timed(derivations.run(place("a"), wrong)));
+  await vi.advanceTimersByTimeAsync(2000);
+  const good = timed(derivations.run(place("a"), right));
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(good.answer).toBe("in");
+  expect(good.ms).toBeLessThanOrEqual(2 * EACH_MS + WORK_MS);
+  expect(wrongs.filter(({ answer }) => answer === "busy").length).toBeGreaterThan(0);
   expect(derivations.waiting).toBe(0);
+});
+
+test("what is known to be wrong by now is answered without a turn", async () => {
+  const derivations = make(1);
+  let isKnown = false;
+  let derived = 0;
+  const task = async (): Promise<Result<string, "wrong">> => {
+    derived++;
+    const result = await wrong();
+    isKnown = true;
+    return result;
+  };
+  const same = Array.from({ length: 5 }, () => timed(derivations.run(place("a"), task, () => isKnown)));
+  await vi.advanceTimersByTimeAsync(WORK_MS);
+  same.push(timed(derivations.run(place("a"), task, () => isKnown)));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(same.map(({ answer }) => answer)).toEqual(Array.from({ length: 6 }, () => "wrong"));
+  expect(derived).toBe(1);
 });
 
 test("a host of an IPv6 network gains nothing by its many addresses", async () => {
   const derivations = make();
-  void derivations.run(place("a", "2001:db8:1:2::1"), wrong);
-  await vi.advanceTimersByTimeAsync(WORK_MS);
+  for (let i = 0; i < BURST; i++) void derivations.run(place("a", `2001:db8:1:2::${i}`), wrong);
+  await vi.advanceTimersByTimeAsync((BURST / 2) * WORK_MS);
   const next = timed(derivations.run(place("a", "2001:db8:1:2:ffff::9"), right));
   await vi.advanceTimersByTimeAsync(10 * WORK_MS);
-  expect(next).toEqual({ answer: "in", ms: 500 + WORK_MS });
+  expect(next.answer).toBe("in");
+  expect(next.ms).toBeGreaterThan(2 * WORK_MS);
 });
 
 /** 200 a second from one address, each for another name. */
@@ -130,7 +152,8 @@ test("under a flood on a few accounts another account is served from the same ad
     await vi.advanceTimersByTimeAsync(5);
   }
   const good = timed(derivations.run(place("a", "203.0.113.9"), right));
-  await vi.advanceTimersByTimeAsync(3 * WORK_MS);
+  // one turn for each of the accounts, two at once
+  await vi.advanceTimersByTimeAsync(7 * WORK_MS);
   expect(good.answer).toBe("in");
 });
 
@@ -146,13 +169,23 @@ test("a task that throws frees its slot; closing turns away who waits", async ()
   expect([first.answer, second.answer]).toEqual(["in", "busy"]);
 });
 
-test("pairs are forgotten after a while, and remembered in bounded number", () => {
+test("pairs are as new after some quiet, after a success and with the clock set back; so many are remembered", () => {
   let now = 1_000_000;
   const slowdown = createSlowdown(() => now, 3);
-  for (const pair of ["a", "b", "c", "d"]) slowdown.failed(pair);
-  expect(["a", "b", "c", "d"].map((pair) => slowdown.readyAt(pair) - now)).toEqual([-now, 500, 500, 500]);
-  now += 16 * 60_000;
-  expect(slowdown.readyAt("b")).toBe(0);
+  const spend = (pair: string): void => {
+    for (let i = 0; i < BURST; i++) slowdown.took(pair);
+  };
+  for (const pair of ["a", "b", "c", "d"]) spend(pair);
+  const waits = (): number[] => ["a", "b", "c", "d"].map((pair) => Math.max(0, slowdown.readyAt(pair) - now));
+  expect(waits()).toEqual([0, EACH_MS, EACH_MS, EACH_MS]);
+  slowdown.succeeded("b");
+  slowdown.giveBack("c");
+  expect(waits()).toEqual([0, 0, 0, EACH_MS]);
+  now -= 500_000;
+  expect(waits()).toEqual([0, 0, EACH_MS, EACH_MS]);
+  now += 500_000 + BURST * EACH_MS;
+  for (let i = 1; i < BURST; i++) slowdown.took("d");
+  expect(slowdown.readyAt("d")).toBe(0);
 });
 
 test("files keep some of the threads that passwords are stretched on", () => {

@@ -2,7 +2,9 @@
  * When it is whose turn to have a password stretched: 64 MiB and a tenth of a second of a core each, for anyone who asks. So
  * many at once, as many more waiting (fair-queue.ts), the rest are told to come back. An address that lately logged in to the
  * account it asks for waits in a line of its own, which has every second turn: a flood takes nothing from who is known here.
- * After a wrong password the pair of account and address has to let some time pass (slowdown.ts), and takes no turn meanwhile.
+ * A pair of account and address that had many stretched and none of them right gets about one a second (slowdown.ts), and takes
+ * no turn meanwhile. Of what waits of a pair the newest goes first, so that one that is right has not to wait for all the wrong
+ * ones before it; the oldest is turned away.
  * Nothing here depends on whether the account exists.
  */
 import { availableParallelism } from "node:os";
@@ -22,10 +24,11 @@ export interface Place {
 type Tried<T, E> = Result<T, E | "wrong" | "busy">;
 
 export interface Derivations {
-  /** The task runs when it is its turn; `busy`: it will not. One that ends `wrong` slows the pair down. */
-  run<T, E>(place: Place, task: () => Promise<Tried<T, E>>): Promise<Tried<T, E>>;
-  /** So many of the pair wait already that a further one would be turned away. */
-  isFull(place: Place): boolean;
+  /**
+   * The task runs when it is its turn; `busy`: it will not. Those that end `wrong` slow the pair down. `isWrong`: whether it is
+   * known by now to end so: then it needs no turn.
+   */
+  run<T, E>(place: Place, task: () => Promise<Tried<T, E>>, isWrong?: () => boolean): Promise<Tried<T, E>>;
   /** Without a task. */
   succeeded(place: Place): void;
   readonly waiting: number;
@@ -63,8 +66,9 @@ interface Item extends Waiting {
   readonly pair: string;
   /** Unix ms. */
   readonly until: number;
+  isWrong(): boolean;
   start(): Promise<void>;
-  turnAway(): void;
+  turnAway(why?: "busy" | "wrong"): void;
 }
 
 export function createDerivations({ clock, slots = defaultSlots() }: DerivationsOptions): Derivations {
@@ -74,17 +78,12 @@ export function createDerivations({ clock, slots = defaultSlots() }: Derivations
     known: createFairQueue<Item>(slots * KNOWN_WAITING_EACH),
     others: createFairQueue<Item>(slots * WAITING_EACH),
   };
-  /** Pairs, once for each that runs. */
-  const running: string[] = [];
+  let running = 0;
   let last: keyof typeof lines = "others";
   let alarm: NodeJS.Timeout | undefined;
 
   const lineOf = (pair: string): FairQueue<Item> => (known.has(pair) ? lines.known : lines.others);
-  /** One at a time, and not yet, for who was wrong before. */
-  const mayGo = ({ pair }: Item): boolean => {
-    const at = slowdown.readyAt(pair);
-    return at <= clock() && (at === 0 || !running.includes(pair));
-  };
+  const mayGo = ({ pair }: Item): boolean => slowdown.readyAt(pair) <= clock();
 
   function next(): Item | null {
     for (const line of last === "known" ? (["others", "known"] as const) : (["known", "others"] as const)) {
@@ -97,14 +96,17 @@ export function createDerivations({ clock, slots = defaultSlots() }: Derivations
   }
 
   function pump(): void {
-    for (const line of [lines.known, lines.others])
+    for (const line of [lines.known, lines.others]) {
       for (const late of line.drop(({ until }) => until <= clock())) late.turnAway();
-    while (running.length < slots) {
+      for (const known of line.drop(({ isWrong }) => isWrong())) known.turnAway("wrong");
+    }
+    while (running < slots) {
       const item = next();
       if (!item) break;
-      running.push(item.pair);
+      running++;
+      slowdown.took(item.pair);
       void item.start().finally(() => {
-        running.splice(running.indexOf(item.pair), 1);
+        running--;
         pump();
       });
     }
@@ -132,34 +134,39 @@ export function createDerivations({ clock, slots = defaultSlots() }: Derivations
     return { account, address, pair: `${account} ${address}` };
   }
 
-  const isFull = (at: Waiting & { readonly pair: string }): boolean =>
-    lines.known.count(at) + lines.others.count(at) >= MAX_WAITING_PAIR;
+  /** A pair may wait in both lines when it became known, or is so no more. */
+  function makeRoom(at: Waiting): void {
+    for (const line of [lines.known, lines.others])
+      while (line.count(at) >= MAX_WAITING_PAIR) line.dropOldest(at)?.turnAway();
+  }
 
   return {
-    run(place, task) {
+    run(place, task, isWrong = () => false) {
+      if (isWrong()) return Promise.resolve(err("wrong"));
       const at = waitingAt(place);
-      if (isFull(at)) return Promise.resolve(err("busy"));
       return new Promise((resolve, reject) => {
         const item: Item = {
           ...at,
           until: clock() + MAX_WAIT_MS,
-          turnAway: () => resolve(err("busy")),
+          isWrong,
+          turnAway: (why = "busy") => resolve(err(why)),
           async start() {
             try {
               const result = await task();
               if (result.ok) succeeded(at.pair);
-              else if (result.error === "wrong") slowdown.failed(at.pair);
+              else if (result.error !== "wrong") slowdown.giveBack(at.pair);
               resolve(result);
             } catch (error) {
+              slowdown.giveBack(at.pair);
               reject(error instanceof Error ? error : new Error(String(error)));
             }
           },
         };
+        makeRoom(at);
         lineOf(at.pair).push(item)?.turnAway();
         pump();
       });
     },
-    isFull: (place) => isFull(waitingAt(place)),
     succeeded: (place) => succeeded(waitingAt(place).pair),
     get waiting() {
       return lines.known.size + lines.others.size;

@@ -8,7 +8,8 @@ import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
 import { stretch } from "../crypto/stretch.ts";
 import { openTestStore, type TestStore } from "../storage/testing/open-store.ts";
 import { createTransparentAccount, type TransparentAccount } from "../testing/transparent-account.ts";
-import { createDerivations } from "./derivations.ts";
+import { createDerivations, defaultSlots } from "./derivations.ts";
+import { createWrongTries } from "./wrong-tries.ts";
 import { createPasswordLogin, MAX_PASSWORD, type LoginAccess, type PasswordLogin } from "./password-login.ts";
 
 const PASSWORD = "Zo\u00eb's horse";
@@ -197,27 +198,50 @@ test("a store that fails, and a file that does not open, are our fault and said 
   expect(garbled.lines).toHaveLength(1);
 });
 
-test("a wrong app password slows the pair as any wrong password; another pair is not slowed", async () => {
+test("a password that was wrong a moment ago is so without work, also for nobody, and from elsewhere it is tried", async () => {
   const login = start();
-  expect(await login.verify("ada@example.org", odd.app, HOME)).toEqual(wrong);
-  const took = async (from: string): Promise<number> => {
-    const began = performance.now();
-    unwrap(await login.verify("ada@example.org", PASSWORD, from));
-    return performance.now() - began;
-  };
-  const [elsewhere, here] = await Promise.all([took("192.0.2.99"), took(HOME)]);
-  expect(here).toBeGreaterThan(450);
-  expect(elsewhere).toBeLessThan(here);
+  for (const name of ["ada@example.org", "nobody@example.org", "hard@example.org"]) {
+    const before = login.stretched.length;
+    const tries = Array.from({ length: 5 }, () => login.verify(name, "an old one", HOME));
+    expect(await Promise.all(tries)).toEqual(tries.map(() => wrong));
+    expect(login.stretched.length - before).toBeLessThanOrEqual(defaultSlots());
+    const after = login.stretched.length;
+    expect(await login.verify(name, "an old one", HOME)).toEqual(wrong);
+    expect(login.stretched).toHaveLength(after);
+    expect(await login.verify(name, "an old one", "192.0.2.99")).toEqual(wrong);
+    expect(login.stretched).toHaveLength(after + 1);
+  }
 });
 
-test("an app password comes in while wrong passwords from its address wait", async () => {
+test("a wrong password that becomes the right one is tried anew", async () => {
+  const { made } = await join("changed@example.org", PASSWORD);
   const login = start();
-  const wrongs = Array.from({ length: 12 }, (_, i) => login.verify("ada@example.org", `wrong ${i}`, HOME));
-  const first = await Promise.race(wrongs);
-  expect(await login.verify("ada@example.org", PASSWORD, HOME)).toEqual({ ok: false, error: "busy" });
+  expect(await login.verify("changed@example.org", "set anew", HOME)).toEqual(wrong);
+  const { salt, params } = accounts.access.startOf("changed@example.org");
+  const { auth } = await passwordKeys(crypto, made.account, await stretch("set anew", salt, params));
+  unwrap(await accounts.access.setReset("changed@example.org", auth));
+  expect(await login.verify("changed@example.org", "set anew", HOME)).toEqual({ ok: false, error: "locked" });
+});
+
+test("wrong tries are forgotten after a minute, and remembered in bounded number", () => {
+  let now = 1_000_000;
+  const tries = createWrongTries(crypto, () => now, 2);
+  for (const name of ["a", "b", "c"]) tries.note(name);
+  expect(["a", "b", "c"].map((name) => tries.has(name))).toEqual([false, true, true]);
+  now += 60_000;
+  expect(tries.has("c")).toBe(false);
+});
+
+test("passwords, right ones and app passwords, come in while wrong ones of the pair wait", async () => {
+  const login = start();
+  const wrongs = Array.from({ length: 30 }, (_, i) => login.verify("ada@example.org", `wrong ${i}`, HOME));
+  await wrongs[29];
+  const began = performance.now();
   expect(unwrap(await login.verify("ada@example.org", ada.app, HOME)).account).toBe(ada.made.account);
-  expect(first.ok).toBe(false);
-  void Promise.all(wrongs);
+  const more = Array.from({ length: 20 }, (_, i) => login.verify("ada@example.org", `more ${i}`, HOME));
+  expect(unwrap(await login.verify("ada@example.org", PASSWORD, HOME)).account).toBe(ada.made.account);
+  expect(performance.now() - began).toBeLessThan(5000);
+  expect((await Promise.all([...wrongs, ...more])).every(({ ok }) => !ok)).toBe(true);
 }, 60_000);
 
 test("a password that would take other work than this program gives is not stretched", async () => {

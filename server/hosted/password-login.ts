@@ -22,7 +22,8 @@ import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { addressForms } from "../accounts/address.ts";
 import type { Log } from "../cli/log.ts";
-import type { Derivations } from "./derivations.ts";
+import type { Derivations, Place } from "./derivations.ts";
+import { createWrongTries } from "./wrong-tries.ts";
 
 /**
  * `wrong`: no such account, or not its password. `locked`: the right one, but set anew by whoever runs the provider: the one
@@ -77,6 +78,8 @@ export interface LoginAccess {
   openApp(account: AccountId, id: string, auth: Uint8Array): Asked<OpenSet | "wrong">;
   /** Whether this is still the set in force. */
   isCurrent(account: AccountId, device: DeviceId, version: number): boolean | Promise<boolean>;
+  /** Another one after any change of what the account opens with; the same work for one that is nobody's. */
+  mark(account: AccountId): string;
   noteUse(account: AccountId, slot: string): unknown;
 }
 
@@ -103,6 +106,8 @@ export interface PasswordLoginParts {
   readonly derivations: Derivations;
   readonly stretch: Stretch;
   readonly log: Log;
+  /** Unix ms. */
+  readonly clock?: () => number;
   /** None where it is left out. */
   readonly users?: LoginUsers | null;
 }
@@ -126,7 +131,8 @@ interface Right {
 type Use<T> = (account: AccountId, right: Right) => Promise<Result<T, LoginFailure | "stale">>;
 
 export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
-  const { crypto, access, directory, derivations, stretch, log, users = null } = parts;
+  const { crypto, access, directory, derivations, stretch, log, clock = Date.now, users = null } = parts;
+  const wrongTries = createWrongTries(crypto, clock);
   let apps = 0;
 
   /** Null: it is no app password of this account, whatever else it may be. */
@@ -213,6 +219,23 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
     return who.type === "user" && users ? byDirectory(users, who, password, use) : byPassword(start, password, use);
   }
 
+  /**
+   * What was wrong a moment ago is so without work, but where a directory of users is asked: it does not say that a password
+   * was changed, and those who are nobody's must not be told from its users.
+   */
+  function derive<T>(place: Place, who: LoginStanding, start: AccessStart, password: string, use: Use<T>) {
+    const task = () => tryPassword(who, start, password, use);
+    if (users) return derivations.run(place, task);
+    const name = () => wrongTries.nameOf({ ...place, password, mark: access.mark(place.account) });
+    const before = name();
+    const noted = async () => {
+      const tried = await task();
+      if (!tried.ok && tried.error === "wrong" && name() === before) wrongTries.note(before);
+      return tried;
+    };
+    return derivations.run(place, noted, () => wrongTries.has(before) && name() === before);
+  }
+
   async function enter<T>(
     username: string,
     password: string,
@@ -230,7 +253,7 @@ export function createPasswordLogin(parts: PasswordLoginParts): PasswordLogin {
       const place = { account, from };
       const app = who.type === "none" ? null : await tryApp(account, password, use);
       if (app?.ok === true) derivations.succeeded(place);
-      const entered = app ?? (await derivations.run(place, () => tryPassword(who, start, password, use)));
+      const entered = app ?? (await derive(place, who, start, password, use));
       if (!entered.ok) return entered;
       return ok({ ...entered.value, address: directory.show(address)?.address ?? address });
     } catch (error) {

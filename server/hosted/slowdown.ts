@@ -1,49 +1,48 @@
-/** Wrong passwords make the next try wait, longer each time up to a bound; by pair of account and client address. */
+/**
+ * How many passwords a pair of account and client address may have stretched: some at once, then one at a time. What was right
+ * makes the pair as if it had never come; so do some seconds of quiet.
+ */
 
-/** Milliseconds after the first one; each further one doubles it. */
-const FIRST_DELAY_MS = 500;
-export const MAX_DELAY_MS = 16_000;
-/** Milliseconds after which a pair starts afresh. */
-const FORGET_MS = 15 * 60_000;
+/** At once. */
+export const BURST = 10;
+/** Milliseconds for each beyond. */
+export const EACH_MS = 800;
 /** Pairs remembered; the longest unused go first. */
 const MAX_PAIRS = 20_000;
 
 export interface Slowdown {
-  /** When the pair may try again, unix ms; 0: at once. */
+  /** When the pair may have the next, unix ms; 0: at once. */
   readyAt(pair: string): number;
-  failed(pair: string): void;
+  took(pair: string): void;
+  /** What was taken is not counted after all. */
+  giveBack(pair: string): void;
   succeeded(pair: string): void;
-}
-
-interface Failures {
-  readonly count: number;
-  /** Of the last, unix ms. */
-  readonly at: number;
 }
 
 /** `clock`: unix ms. */
 export function createSlowdown(clock: () => number, maxPairs = MAX_PAIRS): Slowdown {
-  const pairs = new Map<string, Failures>();
+  /** When each has all of its burst again, unix ms; the longest unused first. */
+  const pairs = new Map<string, number>();
 
-  function recent(pair: string): Failures | null {
-    const last = pairs.get(pair);
-    return last && clock() - last.at <= FORGET_MS ? last : null;
+  /** Milliseconds of what it took; a clock that was set back makes nobody wait longer. */
+  const owed = (pair: string): number => Math.min(BURST * EACH_MS, Math.max(0, (pairs.get(pair) ?? 0) - clock()));
+
+  function owe(pair: string, ms: number): void {
+    pairs.delete(pair);
+    if (ms > 0) pairs.set(pair, clock() + ms);
+    for (const oldest of pairs.keys()) {
+      if (pairs.size <= maxPairs) break;
+      pairs.delete(oldest);
+    }
   }
 
   return {
     readyAt(pair) {
-      const last = recent(pair);
-      return last ? last.at + Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (last.count - 1)) : 0;
+      const wait = owed(pair) - (BURST - 1) * EACH_MS;
+      return wait > 0 ? clock() + wait : 0;
     },
-    failed(pair) {
-      const count = 1 + (recent(pair)?.count ?? 0);
-      pairs.delete(pair);
-      pairs.set(pair, { count, at: clock() });
-      for (const oldest of pairs.keys()) {
-        if (pairs.size <= maxPairs) break;
-        pairs.delete(oldest);
-      }
-    },
+    took: (pair) => owe(pair, owed(pair) + EACH_MS),
+    giveBack: (pair) => owe(pair, owed(pair) - EACH_MS),
     succeeded: (pair) => void pairs.delete(pair),
   };
 }

@@ -1,8 +1,11 @@
-/** Wrong passwords cost time, by peer address: each doubles the delay of the next answer, whatever the connection. */
+/**
+ * Wrong passwords cost time, by peer address: each doubles the delay of the next answer that says so, whatever the connection.
+ * What is right is answered at once.
+ */
 import { LOGIN_DELAY_CAP } from "../limits.ts";
 
 /** Milliseconds after which an address starts afresh. */
-const FORGET_MS = 10 * 60_000;
+const FORGET_MS = 60_000;
 /** Addresses remembered; beyond it the oldest go. */
 const MAX_ADDRESSES = 10_000;
 
