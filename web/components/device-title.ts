@@ -3,7 +3,7 @@ import { t } from "../i18n/t.ts";
 import type { DeviceRow } from "../state/types.ts";
 
 /** Digits of an id that tell twins apart; the companion shows as many. */
-const SHOWN_DIGITS = 8;
+export const SHOWN_DIGITS = 8;
 
 export const deviceTitle = (name: string | null): string => (name === null || name === "" ? t("devices.noName") : name);
 

@@ -20,7 +20,11 @@ export const enAccess = {
   "password.lead": "Opens this webmail, on any computer, and with it everything in your account.",
   "password.elsewhere.title": "Log in with your password first",
   "password.elsewhere.text":
-    "This browser opens your mail with keys of its own, so it cannot see or change your passwords. Open {host} in a private window, or on another computer, log in there with your password, and come back to this page.",
+    "This browser opens your mail with keys of its own, so it cannot see or change your password and app passwords. To change them:",
+  "password.elsewhere.window": "Open a private window of this browser, or another browser.",
+  "password.elsewhere.login": "Go to {host} there, and log in with your address and your password.",
+  "password.elsewhere.page": "Open Settings → Password, and change what you like.",
+  "password.elsewhere.logout": "Log out there afterwards. This browser stays in.",
   "password.change.title": "Change password",
   "password.current": "Current password",
   "password.new": "New password",
@@ -38,6 +42,8 @@ export const enAccess = {
   "apps.lead":
     "For mail programs. Each opens your mail like your password does, but it can change nothing here, and you can revoke it alone.",
   "apps.none": "There are none yet.",
+  "apps.id": "id {id}",
+  "apps.name.taken": "An app password is called that already. Choose another name, so that you can tell them apart.",
   "apps.created": "made {date}",
   "apps.used": "last used {when}",
   "apps.unused": "never used",
@@ -85,6 +91,8 @@ export const enAccess = {
   "own.title": "Trust this browser",
   "own.text":
     "You are logged in with your password. If this is a computer of your own, the browser can have keys of its own: it then opens your mail without the password, and stays in until you log out or remove it here.",
+  "own.warning":
+    "From then on this browser cannot see or change your password and app passwords: for that you log in with your password in a private window.",
   "own.go": "Trust this browser",
   "own.going": "Making keys of its own…",
   "own.done": "This browser is a device of its own now.",

@@ -24,7 +24,7 @@ export const enLock = {
   "lock.lostPasskey": "Lost the passkey? Nobody can reset it. Log out of this device, then add it again.",
   "lock.logout": "Log out of this device…",
   "lock.logout.text":
-    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. This device stays in the list until it is removed on another device, in Settings → Devices. To come back you need your 24 words, or another device that is in to let this one in.",
+    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. This device stays in the list until it is removed on another device, in Settings → Devices. To come back you need your password, if your account has one, your 24 words, or another device that is in to let this one in.",
 
   "lock.about":
     "A lock seals the keys and the mail on this device whenever you are away. Your other devices and your provider know nothing of it.",

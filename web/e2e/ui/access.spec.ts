@@ -13,9 +13,10 @@ const looks = [
   { name: "phone-dark", colorScheme: "dark", viewport: { width: 390, height: 844 } },
 ] as const;
 const now = Math.floor(Date.now() / 1000);
+const phone = { id: "bbbb", name: "Phone", created: now - 9 * 86_400, lastUsed: null };
 const apps = [
   { id: "aaaa", name: "Thunderbird on my laptop", created: now - 90 * 86_400, lastUsed: now - 3_600 },
-  { id: "bbbb", name: "Phone", created: now - 9 * 86_400, lastUsed: null },
+  phone,
 ];
 const byPassword = { type: "access", access: { flavor: "transparent", isProvider: true } } as const;
 const byDevice = { type: "access", access: { flavor: "transparent", isProvider: false } } as const;
@@ -128,6 +129,8 @@ test("the menu has what applies: no password in a hardened account; on a device 
   await tell(byDevice);
   await menu(ui, "Password").click();
   await expect(page.getByRole("heading", { name: "Log in with your password first" })).toBeVisible();
+  await expect(page.getByText("Open a private window of this browser")).toBeVisible();
+  await expect(page.getByText(`Go to ${new URL(ui.origin).host} there`)).toBeVisible();
   await expect(field(ui, "Current password")).toHaveCount(0);
   await tell({ type: "access", access: { flavor: "hardened" } });
   await expect(page).toHaveURL(/settings\/access$/);
@@ -194,6 +197,47 @@ test("an app password is shown once, copied, and revoked only when that is confi
   await expect(page.getByText("There are none yet.")).toBeVisible();
 });
 
+test("app passwords go by a name and the start of their id; a name that is used is refused", async ({ ui }) => {
+  const { page, tell } = ui;
+  await tell(byPassword);
+  await tell({ type: "apps", apps: [{ ...phone, id: "0123456789abcdef0123456789abcdef" }] });
+  await toSettings(ui, "Password");
+  await expect(page.getByRole("list", { name: "App passwords" })).toContainText(/Phone\s+id 01234567\b/);
+  await field(ui, "For which program or device?").fill(" phone");
+  await expect(page.getByText("An app password is called that already.")).toBeVisible();
+  await expect(button(ui, "Make an app password")).toBeDisabled();
+  await field(ui, "For which program or device?").fill("Phone 2");
+  await button(ui, "Make an app password").click();
+  await expect(page.getByRole("heading", { name: "App password for “Phone 2”" })).toBeVisible();
+});
+
+test("logging out of a trusted browser tells what brings one back", async ({ ui }) => {
+  const { page, tell } = ui;
+  await tell({ type: "flavor", flavor: "transparent" });
+  await tell(byDevice);
+  await tell({ type: "open", count: 3 });
+  await button(ui, "Log out on this device…").click();
+  await expect(page.getByText("you need your password, another device that is in, or your 24 words.")).toBeVisible();
+  await tell({ type: "access", access: { wordless: true } });
+  await expect(page.getByText("you need your password, or another device that is in.")).toBeVisible();
+});
+
+test.describe("a phone's menu", () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+  test("fades where it is cut", async ({ ui }) => {
+    await ui.tell(byPassword);
+    await toSettings(ui, null);
+    const nav = ui.page.getByRole("navigation", { name: "Settings" });
+    await expect(nav).toHaveClass(/after/);
+    await expect(nav).not.toHaveClass(/before/);
+    await expect(nav).toHaveCSS("mask-image", /rgba\(0, 0, 0, 0\)\)$/);
+    await shot(ui.page, "phone-settings-menu");
+    await menu(ui, "History").click();
+    await expect(nav).toHaveClass(/before/);
+    await expect(nav).toHaveCSS("mask-image", /^linear-gradient\(to right, rgba\(0, 0, 0, 0\)/);
+  });
+});
+
 test("leaving the page lets go of an app password that was shown", async ({ ui }) => {
   const { page, tell } = ui;
   await tell(byPassword);
@@ -230,6 +274,7 @@ test("the provider's row has no rename, no remove; it leads to the password. A t
   await row.getByRole("button").click();
   await expect(page).toHaveURL(/settings\/password$/);
   await menu(ui, "Devices").click();
+  await expect(page.getByText("From then on this browser cannot see or change your password")).toBeVisible();
   await tell({ type: "failAccess", failure: { type: "offline" } });
   await button(ui, "Trust this browser").click();
   await expect(page.getByText("Your provider cannot be reached just now")).toBeVisible();
@@ -299,10 +344,10 @@ test("every failure has words where it was asked, and none follows to another pa
     await expect(page.getByText(words)).toBeVisible();
   }
   await tell({ type: "failAccess", failure: { type: "tooMany" } });
-  await field(ui, "For which program or device?").fill("Phone");
+  await field(ui, "For which program or device?").fill("Tablet");
   await button(ui, "Make an app password").click();
   await expect(page.getByText("as many app passwords")).toBeVisible();
-  await expect(field(ui, "For which program or device?")).toHaveValue("Phone");
+  await expect(field(ui, "For which program or device?")).toHaveValue("Tablet");
   await tell({ type: "failAccess", failure: { type: "offline" } });
   await page.getByRole("button", { name: "Revoke “Phone”…" }).click();
   await button(ui, "Revoke it").click();
