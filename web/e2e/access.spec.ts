@@ -200,11 +200,16 @@ test("both flavors in turn, from a device of one's own and from a login by passw
   await expect(second.getByText("Your account was made transparent")).toBeVisible(SLOW);
 
   const third = await login(browser, provider, address, OLD);
+  const fourth = await login(browser, provider, address, OLD);
   await toSettings(third, "Who can open it");
   await button(third, "Make it hardened…").click();
   await button(third, "Make it hardened").click();
   await third.getByRole("dialog").getByRole("button", { name: "Make it hardened" }).click();
   await expect(third.getByText("Your provider holds no key to your mail any more.")).toBeVisible(SLOW);
+  await isSignedOut(fourth);
+  await expect(fourth.getByText("made hardened").first()).toBeVisible();
+  await expect(button(fourth, "Show a code for another device")).toBeVisible();
+  await expect(button(fourth, "Use my 24 words")).toBeVisible();
   await third.reload();
   await expect(third.getByText("Your own devices, and your 24 words")).toBeVisible();
   await isRefused(browser, provider, address, OLD);

@@ -22,7 +22,7 @@ export const enLogin = {
 
   "signedOut.title": "You were signed out",
   "signedOut.text":
-    "The login of {address} on this device is over: the password was changed, an app password was revoked, or logins were ended, on another device. Keys and mail were wiped from this browser; your mail is with your provider.",
+    "The login of {address} on this device is over: the password was changed, an app password was revoked, logins were ended, or the account was made hardened, on another device. Keys and mail were wiped from this browser; your mail is with your provider.",
   "signedOut.lost": {
     one: "One change that was made here offline (a star, or a read mark) had not been sent and is lost.",
     other: "{count} changes that were made here offline (stars and read marks) had not been sent and are lost.",
@@ -36,9 +36,9 @@ export const enLogin = {
   "signedOut.hardened.ways": "To use this browser again, let a device that is in take a code, or use your 24 words.",
   "signedOut.hardened.notYou": "If it was not you, somebody else has your password: come in with your 24 words.",
   "signedOut.maybe":
-    "Or was your account made hardened? Then no password opens it any more: show a code for a device that is in, or use your 24 words.",
+    "Was your account made hardened? Then no password opens it any more: show a code for a device that is in, or use your 24 words.",
   "signedOut.maybe.wordless":
-    "Or was your account made hardened? Then no password opens it any more: show a code for a device that is in.",
+    "Was your account made hardened? Then no password opens it any more: show a code for a device that is in.",
   "signedOut.leave": "Use another account",
 
   "reset.title": "One more step",

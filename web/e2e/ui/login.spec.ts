@@ -131,7 +131,9 @@ test("signed out, and the password opens nothing: it is said that the account ma
   const { page } = ui;
   await ui.tell({ type: "open", count: 3 });
   await ui.tell({ type: "close", account: { ...nobody, signedOut: { address: "ada@example.org", lost: 0 } } });
-  await expect(page.getByText("an app password was revoked, or logins were ended")).toBeVisible();
+  await expect(
+    page.getByText("an app password was revoked, logins were ended, or the account was made hardened"),
+  ).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill("no");
   await page.keyboard.press("Enter");
   await expect(page.getByText("Or your account was made hardened: then no password opens it.")).toBeVisible();
