@@ -1,6 +1,7 @@
 /** The provider, put together: store, accounts, delivery, LMTP, HTTP(S), control socket, sweeper. */
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import type { MailServer } from "../shared/lib/mail-server.ts";
 import { err, ok, type Result } from "../shared/lib/result.ts";
 import { FOLD_VERSION } from "../shared/mailbox/fold.ts";
 import { createAccounts } from "./accounts/accounts.ts";
@@ -29,6 +30,7 @@ import { lockFolder } from "./process/folder-lock.ts";
 import { runAccountRequest } from "./provider/account-commands.ts";
 import { makeDataFolder } from "./provider/data-folder.ts";
 import { createCertificates, type Certificates } from "./provider/certificates.ts";
+import { announcedImap } from "./provider/announced-imap.ts";
 import { createDirectoryLogin } from "./provider/directory-login.ts";
 import { listenImap } from "./provider/imap-listeners.ts";
 import { recordOrigin } from "./provider/origin.ts";
@@ -125,9 +127,11 @@ async function start(
   });
 
   let origin = config.origin ?? "";
+  let announced: MailServer | null = null;
   const http = createHttpApp({
     ...{ store, accounts, clock, log, behindProxy: config.behindProxy, webRoot: webFolder },
     ...{ maxMessageBytes: config.maxMessageBytes, foldVersion: FOLD_VERSION, origin: () => origin },
+    imap: () => announced,
     secure: config.http === null || (config.origin ?? "").startsWith("https:"),
   });
   const certificates = createCertificates(log);
@@ -168,6 +172,8 @@ async function start(
   const backend = createHostedBackend({ passwords, engines, quotas: accounts });
   const imap = await startImap(config.imap, backend, log, certificates, undo);
   if (!imap.ok) return imap;
+  const hasCertificate = config.imap.certificate !== null;
+  announced = announcedImap({ ...imap.value, hasCertificate }, config.publicImap, origin);
   const control = await serveControl(data, async (request, asking) => {
     const asked = readAccountRequest(request);
     if (!asked) throw new Error("the running provider does not know that command: restart it with this version");

@@ -60,7 +60,10 @@ IMAP      host ${host}, port ${port}, no encryption (it stays on this computer)
           password ${account.imap.password}
 
 Password  A second account, ${open.address}, opens with a password: no device to let in, no companion.
-          In the webmail (in another browser, or a private window), and by IMAP from the provider itself:
+          In the webmail, in another browser or a private window: open
+            ${webmail}
+          and under “Log in” give the address and the password below as “Address” and “Password”; then “Log in”.
+          By IMAP from the provider itself:
           host ${providerHost}, port ${providerPort}, no encryption (it stays on this computer)
           user ${open.address}
           password ${open.password}

@@ -6,6 +6,7 @@ import { parseSocketAddress, type SocketAddress } from "../cli/address.ts";
 import { isLoopback } from "../../shared/lib/network-address.ts";
 import type { LdapOptions } from "../directory/ldap-directory.ts";
 import { readLdapConfig } from "./ldap-config.ts";
+import { readPublicImap, type PublicImap } from "./public-imap.ts";
 import type { SaslAddress } from "../sasl/sasl-server.ts";
 import { readConfig, type Config, type ConfigSources } from "./read-config.ts";
 import { readSecretFile } from "./secret-file.ts";
@@ -29,6 +30,7 @@ export interface ProviderConfig {
   readonly imap: ImapConfig;
   /** That mail programs may have open at once. */
   readonly maxOpenAccounts: number;
+  readonly publicImap: PublicImap;
   readonly behindProxy: boolean;
   /** As configured; null = that of the address it listens on. */
   readonly origin: string | null;
@@ -77,6 +79,8 @@ function check(config: Config): Result<ProviderConfig, string> {
     );
   const origin = readOrigin(config.text("origin"));
   if (!origin.ok) return origin;
+  const publicImap = readPublicImap(config, imap, origin.value);
+  if (!publicImap.ok) return publicImap;
   const accessSecrets = readAccessSecrets(config);
   if (!accessSecrets.ok) return accessSecrets;
   const ldap = readLdapConfig(config);
@@ -86,6 +90,7 @@ function check(config: Config): Result<ProviderConfig, string> {
   if (lmtp.value === null) return err("--lmtp HOST:PORT is missing");
   return ok({
     ...{ lmtp: lmtp.value, http: http.value, https, imap, behindProxy, origin: origin.value, ldap: ldap.value },
+    publicImap: publicImap.value,
     maxMessageBytes: config.number("mail.max_bytes") ?? DEFAULT_MAX_MESSAGE,
     authservId: config.text("mail.authserv_id"),
     graceSeconds: config.number("blobs.grace_seconds") ?? DEFAULT_GRACE,

@@ -60,6 +60,17 @@ export const SETTINGS = [
   { key: "imaps.cert", kind: "text", help: "PEM file of IMAP's certificate chain, where it is not that of HTTPS" },
   { key: "imaps.key", kind: "text", help: "PEM file of its private key" },
   {
+    key: "imap.public_host",
+    kind: "text",
+    help: "server that users are told for IMAP, where it is not the host of origin: imap.example.org",
+  },
+  { key: "imap.public_port", kind: "number", help: "and its port, where it is not the one listened on" },
+  {
+    key: "imap.public_security",
+    kind: "text",
+    help: "and how mail programs reach it: tls, starttls or none (default: as it listens)",
+  },
+  {
     key: "access.secret_file",
     kind: "text",
     help: "file of a secret that stored passwords are bound to, kept off the data folder (`provider secret new`)",

@@ -44,9 +44,23 @@ async function tokenOf({ accounts, origin }: TestProvider, { account, device }: 
   const sig = await signLogin(crypto, device.keys.signing.secret, claim);
   return unwrap(await accounts.login({ account, device: device.id, challenge, sig }, origin)).token;
 }
+const infoOf = (origin: string) => ({ version: 1, origin, maxMessageBytes: 50 << 20, foldVersion: 1 });
 const bearer = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
 
 describe("the API", () => {
+  test("info says where mail programs find IMAP, and nothing where there is none", async () => {
+    const imap = { host: "imap.example.org", port: 993, security: "tls" } as const;
+    await withProvider(
+      async ({ client, origin }) => expect(unwrap(await client.info())).toEqual({ ...infoOf(origin), imap }),
+      { http: { imap: () => imap } },
+    );
+    await withProvider(async ({ client, origin }) => {
+      expect(unwrap(await client.info())).toEqual({ ...infoOf(origin), imap: null });
+      const bytes = new Uint8Array(await (await fetch(`${origin}/api/v1/info`)).arrayBuffer());
+      expect(bytes).toEqual(encodeCbor(infoOf(origin)));
+    });
+  });
+
   test("answers with headers that keep browsers and caches out", () =>
     withProvider(async ({ origin }) => {
       const { headers, status } = await fetch(`${origin}/api/v1/info`);

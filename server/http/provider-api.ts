@@ -1,5 +1,6 @@
 /** ProviderApi over the store and accounts: failures become names of the wire, sessions end with their token. */
 import { API_VERSION, MAX_APPEND_BYTES } from "../../shared/api/wire.ts";
+import type { MailServer } from "../../shared/lib/mail-server.ts";
 import type { CborMap } from "../../shared/lib/cbor-fields.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import type { AccountId, Seq } from "../../shared/lib/ids.ts";
@@ -17,6 +18,8 @@ export interface ProviderApiParts {
   readonly clock: () => number;
   readonly maxMessageBytes: number;
   readonly foldVersion: number;
+  /** What mail programs are told; null: it serves no IMAP to them. */
+  readonly imap: () => MailServer | null;
 }
 
 export interface ClosableApi extends ProviderApi {
@@ -31,10 +34,10 @@ const MAX_WATCHES = 10_000;
 type Tell = (last: Seq | null) => void;
 
 export function createProviderApi(parts: ProviderApiParts): ClosableApi {
-  const { accounts, origin, maxMessageBytes, foldVersion } = parts;
+  const { accounts, origin, maxMessageBytes, foldVersion, imap } = parts;
   const watches = createWatches();
   return {
-    info: () => ({ version: API_VERSION, origin: origin(), maxMessageBytes, foldVersion }),
+    info: () => ({ version: API_VERSION, origin: origin(), maxMessageBytes, foldVersion, imap: imap() }),
     async lookup(address) {
       const main = await accounts.standings.mainOf(address);
       return main === null ? err("unavailable") : ok({ account: accounts.lookup(main) });

@@ -2,8 +2,10 @@
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { connect } from "node:tls";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { aerogramme } from "../../test/harness/daemon.ts";
+import { schemas } from "../../shared/api/wire.ts";
+import { decodeBody } from "../../shared/api/schema.ts";
 import { Transcript } from "../imap/testing/transcript.ts";
 import { makeCertificate, readFiles } from "../testing/certificate.ts";
 import { startProviderProcess, tempFolder, type ProviderProcess } from "../testing/test-provider.ts";
@@ -47,6 +49,26 @@ test("listens where it says, and knows no stranger", async () => {
   starttls.end();
   expect(provider.daemon.stderr()).not.toContain("guess");
 });
+
+test("says over HTTP what mail programs are told: as it listens, as the settings have it, or nothing", async () => {
+  const infoOf = async ({ daemon }: ProviderProcess): Promise<unknown> => {
+    const answer = await fetch(`${daemon.ready["http"]}/api/v1/info`);
+    return decodeBody(schemas.info.answer, new Uint8Array(await answer.arrayBuffer()))?.imap;
+  };
+  const plain = ["--imap", "127.0.0.1:0"];
+  const before = { AEROGRAMME_IMAP_PUBLIC_HOST: "imap.example.org", AEROGRAMME_IMAP_PUBLIC_SECURITY: "tls" };
+  const port = (one: ProviderProcess): number => Number(one.daemon.ready["imap"]?.split(":")[1]);
+  expect(await infoOf(provider)).toEqual({ host: "127.0.0.1", port: portOf("imaps"), security: "tls" });
+  for (const [given, env, expected] of [
+    [plain, {}, { host: "127.0.0.1", security: "none" }],
+    [plain, before, { host: "imap.example.org", security: "tls" }],
+    [[], {}, null],
+  ] as const) {
+    const one = await startProviderProcess(given, env);
+    onTestFinished(() => one.end());
+    expect(await infoOf(one)).toEqual(expected && { ...expected, port: port(one) });
+  }
+}, 60_000);
 
 test("SIGHUP: HTTPS and IMAP show the new certificate, sessions go on; one that is no good is told in the log", async () => {
   const client = new Transcript(portOf("imaps"), before);

@@ -37,6 +37,7 @@ export const MAX_BLOB_BYTES = 512 * 1024 * 1024;
 export const MAX_DEVICES = 64;
 export const MAX_ADDRESS_LENGTH = 320;
 export const MAX_ORIGIN_LENGTH = 512;
+export const MAX_HOST_LENGTH = 255;
 export const MAX_TOKEN_LENGTH = 256;
 /** A comment goes out so often on a quiet event stream, seconds; a client gives up after EVENTS_TIMEOUT_SECONDS. */
 export const EVENTS_HEARTBEAT_SECONDS = 20;
@@ -68,12 +69,18 @@ const slotFields = { id: text(16), kind: text(16), recipient: bytes(1216) };
 const givenSlot = map({ ...slotFields, wrap: optional(wrap), auth: optional(bytes(32)) });
 const givenSet = { device, slots: list(givenSlot, MAX_ACCESS_SLOTS), file: accessFile };
 
+/** `security`: "tls", "starttls" or "none". */
+const mailServer = map({ host: text(MAX_HOST_LENGTH), port: count, security: text(16) });
+
 const page = map({ first: seq, entries: list(entry, MAX_PAGE_ENTRIES), last: seq, head });
 const numbered = map({ seq, entry });
 
 export const schemas = {
   info: {
-    answer: map({ version: count, origin: text(MAX_ORIGIN_LENGTH), maxMessageBytes: count, foldVersion: count }),
+    answer: map({
+      ...{ version: count, origin: text(MAX_ORIGIN_LENGTH), maxMessageBytes: count, foldVersion: count },
+      imap: optional(mailServer),
+    }),
   },
   lookup: { body: map({ address }), answer: map({ account }) },
   invite: { body: map({ token }), answer: map({ address, account, expires: count, flavor: optional(text(16)) }) },

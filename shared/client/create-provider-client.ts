@@ -1,4 +1,5 @@
 /** ProviderClient over HTTP. */
+import { toMailServer } from "../lib/mail-server.ts";
 import { encodeBody, type Schema } from "../api/schema.ts";
 import { calls, schemas } from "../api/wire.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
@@ -40,7 +41,8 @@ export function createProviderClient(options: ProviderClientOptions): ProviderCl
     origin,
     async info() {
       const info = await callFor(http, { call: calls.info }, schemas.info.answer);
-      return info.ok ? info : err(toCallFailure(info.error));
+      if (!info.ok) return err(toCallFailure(info.error));
+      return ok({ ...info.value, imap: toMailServer(info.value.imap) });
     },
     async lookup(address) {
       const found = await post("lookup", schemas.lookup.body, schemas.lookup.answer, { address });

@@ -86,7 +86,8 @@ describe("a provider that", () => {
   const info = (client: ReturnType<typeof clientOf>) => client.info();
 
   test("answers as it should", async () => {
-    const value = { version: 1, origin: ORIGIN, maxMessageBytes: 5, foldVersion: 1 };
+    const imap = { host: "imap.example.org", port: 993, security: "tls" };
+    const value = { version: 1, origin: ORIGIN, maxMessageBytes: 5, foldVersion: 1, imap };
     const body = Uint8Array.from(encodeBody(schemas.info.answer, value));
     expect(await info(answering(200, `${cbor}; charset=utf-8`, body))).toEqual({ ok: true, value });
   });

@@ -8,6 +8,7 @@ import type { ChainPoint } from "../log/chain.ts";
 import type { Flavor } from "../log/record.ts";
 import type { AccessCalls, AccessDoorCalls, GivenAccess } from "./access.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
+import type { MailServer } from "../lib/mail-server.ts";
 import type { PairingAnswers, PairingOffers } from "./pairing.ts";
 import type { Offline, ProtocolFailure, ReadFailure, Refused, RemoteLog } from "../storage/remote-log.ts";
 
@@ -18,6 +19,8 @@ export interface ProviderInfo {
   readonly maxMessageBytes: number;
   /** The newest fold version its own webmail has. */
   readonly foldVersion: number;
+  /** What mail programs are told; null: it serves no IMAP, or none that this client knows. */
+  readonly imap: MailServer | null;
 }
 
 export interface Invite {

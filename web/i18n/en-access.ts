@@ -62,12 +62,15 @@ export const enAccess = {
   "apps.server": "Server",
   "apps.port": "Port",
   "apps.security": "Security",
-  "apps.security.value": "SSL/TLS",
+  "apps.security.tls": "SSL/TLS",
+  "apps.security.starttls": "STARTTLS",
+  "apps.security.none": "none (it stays on this computer)",
   "apps.user": "User name",
   "apps.password": "Password",
   "apps.password.value": "the app password above",
-  "apps.settings.note":
-    "Where your provider uses another name or port for mail, its operator tells you. For sending, ask there too.",
+  "apps.settings.note": "This is for reading mail. For sending, your provider’s operator tells you the server.",
+  "apps.noImap":
+    "Your provider serves no IMAP itself, so mail programs cannot read this mailbox there. This password is for sending only, if your provider’s mail server takes it: its operator tells you.",
   "apps.have": "I have it",
   "apps.revoke": "Revoke “{name}”…",
   "apps.revoke.title": "Revoke the app password for “{name}”?",

@@ -2,11 +2,19 @@
 import { passphraseStrength } from "../../shared/crypto/passphrase-strength.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import { err, ok } from "../../shared/lib/result.ts";
-import type { AccessFailure, AccessRpc, AccessState, AppPasswordRow } from "../../workers/rpc/access-rpc.ts";
+import type {
+  AccessFailure,
+  AccessRpc,
+  AccessState,
+  AppPasswordRow,
+  MailServer,
+} from "../../workers/rpc/access-rpc.ts";
 import { FakeSecurity } from "./fake-security.ts";
 
 export type FakeAccessCommand =
   | { readonly type: "access"; readonly access: Partial<AccessState> }
+  /** what mail programs are told; null: the provider serves no IMAP */
+  | { readonly type: "imap"; readonly imap: MailServer | null }
   | { readonly type: "apps"; readonly apps: readonly AppPasswordRow[] }
   /** the next thing asked about access fails like this */
   | { readonly type: "failAccess"; readonly failure: AccessFailure };
@@ -17,8 +25,8 @@ const TEXT = "k7xq-m2ab-nx3c-ttre-4hsd-pqwe-zm5n-6yfa";
 export abstract class FakeAccess extends FakeSecurity implements AccessRpc {
   #access: AccessState = {
     ...{ flavor: "hardened", wordless: false, isProvider: false, hardening: false },
-    mail: { host: "mail.example.org", port: 993 },
   };
+  #imap: MailServer | null = { host: "mail.example.org", port: 993, security: "tls" };
   #apps: readonly AppPasswordRow[] = [];
   #password = FAKE_PASSWORD;
   #failure: AccessFailure | null = null;
@@ -27,6 +35,9 @@ export abstract class FakeAccess extends FakeSecurity implements AccessRpc {
     switch (command.type) {
       case "access":
         this.#become(command.access);
+        return;
+      case "imap":
+        this.#imap = command.imap;
         return;
       case "apps":
         this.#apps = command.apps;
@@ -69,7 +80,7 @@ export abstract class FakeAccess extends FakeSecurity implements AccessRpc {
     return this.#outcome(() => {
       const id = `app${this.#apps.length.toString()}`;
       this.#apps = [...this.#apps, { id, name, created: Math.floor(Date.now() / 1000), lastUsed: null }];
-      return { id, text: TEXT };
+      return { id, text: TEXT, imap: this.#imap };
     });
   }
 

@@ -74,6 +74,7 @@ export class FakeEngine extends FakeLogin implements EngineRpc {
         this.lockCommand(command);
         return;
       case "access":
+      case "imap":
       case "apps":
       case "failAccess":
         this.accessCommand(command);

@@ -62,7 +62,7 @@ test("a browser that came in by password is told so; on a device of its own the 
   const world = await transparent();
   const one = await byPassword(world);
   const state = { flavor: "transparent", wordless: false, isProvider: true, hardening: false };
-  expect(await one.rpc.access()).toEqual({ ...state, mail: { host: "127.0.0.1", port: 993 } });
+  expect(await one.rpc.access()).toEqual(state);
   const other = await ownDevice(world);
   expect(await other.rpc.access()).toMatchObject({ ...state, isProvider: false });
   for (const refused of [
@@ -115,6 +115,19 @@ test("app passwords are listed, made and revoked; those that stay outlive a chan
   expect(await names()).toEqual(["Tablet"]);
   unwrap(await rpc.changePassword(OLD, NEW));
   expect(unwrap(await rpc.appPasswords())).toMatchObject([{ id: tablet.id, name: "Tablet", lastUsed: null }]);
+});
+
+test("with an app password comes what the provider has mail programs told; where it can not be asked none is made", async () => {
+  const { home, rpc } = await byPassword(await transparent());
+  expect(unwrap(await rpc.addAppPassword("Phone"))).toMatchObject({ imap: null });
+  home.served = { host: "imap.example.org", port: 1993, security: "starttls" };
+  expect(unwrap(await rpc.addAppPassword("Tablet"))).toMatchObject({ imap: home.served });
+  home.online = false;
+  expect(await rpc.addAppPassword("Laptop")).toEqual(err({ type: "offline" }));
+  home.online = true;
+  home.imap = () => Promise.resolve(err({ type: "protocol", detail: "not CBOR" }));
+  expect(await rpc.addAppPassword("Laptop")).toEqual(err({ type: "refused", reason: "not CBOR" }));
+  expect(unwrap(await rpc.appPasswords()).map(({ name }) => name)).toEqual(["Phone", "Tablet"]);
 });
 
 test("no more app passwords than there is room for", async () => {

@@ -5,10 +5,11 @@
 import type { AccessChangeFailure, AccessControl, Succeeded } from "../../shared/account/access-control.ts";
 import type { Account } from "../../shared/account/account.ts";
 import type { Security } from "../../shared/account/security.ts";
+import type { CallFailure } from "../../shared/client/provider-client.ts";
 import { passphraseStrength } from "../../shared/crypto/passphrase-strength.ts";
 import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
-import type { AccessFailure, AccessRpc, AccessState, MailServer } from "../rpc/access-rpc.ts";
+import type { AccessFailure, AccessRpc, AccessState, AddedAppPassword } from "../rpc/access-rpc.ts";
 import type { EngineHome } from "./engine-home.ts";
 import type { EventBatch } from "./event-batch.ts";
 import type { Session } from "./session.ts";
@@ -21,7 +22,7 @@ export interface AccessService {
 }
 
 interface Parts {
-  readonly home: Pick<EngineHome, "secrets" | "hardening">;
+  readonly home: Pick<EngineHome, "secrets" | "hardening" | "imap">;
   readonly session: Session;
   readonly events: Pick<EventBatch, "announcements">;
   readonly progress: StretchProgress;
@@ -31,7 +32,6 @@ type Done = Result<null, AccessFailure>;
 
 const ENDED = err({ type: "ended" } as const);
 const STORAGE = err({ type: "storage" } as const);
-const IMAPS_PORT = 993;
 
 export function createAccessService({ home, session, events, progress }: Parts): AccessService {
   const { hardening } = home;
@@ -83,6 +83,14 @@ export function createAccessService({ home, session, events, progress }: Parts):
     if ((await account?.sync()) === true) await account?.settle();
   }
 
+  /** What is told besides it is asked first: the password is shown once, and must not be lost to a failure. */
+  async function addApp(control: AccessControl, name: string): Promise<Result<AddedAppPassword, AccessFailure>> {
+    const imap = await home.imap();
+    if (!imap.ok) return err(infoFailure(imap.error));
+    const added = await control.addApp(name);
+    return added.ok ? ok({ ...added.value, imap: imap.value }) : err(failureOf(added.error));
+  }
+
   async function toOwn(control: AccessControl, name: string, first: () => Promise<void>): Promise<Done> {
     try {
       await first();
@@ -129,10 +137,10 @@ export function createAccessService({ home, session, events, progress }: Parts):
     async access() {
       const [account, state] = [await session.account(), await session.state()];
       if (!account || state.type !== "open" || account.state.seq === 0) return null;
-      return stateOf(account.security, await hardening.isSet(), mailServer(state.provider));
+      return stateOf(account.security, await hardening.isSet());
     },
     appPasswords: () => onProvider(async (control) => mapped(await control.apps())),
-    addAppPassword: (name) => onProvider(async (control) => mapped(await control.addApp(name.trim()))),
+    addAppPassword: (name) => onProvider((control) => addApp(control, name.trim())),
     revokeAppPasswords: (ids) => onProvider((control) => follow(() => control.revokeApps(ids))),
     async changePassword(current, next) {
       if (await isWeak(next)) return err({ type: "tooWeak" });
@@ -170,17 +178,11 @@ export function createAccessService({ home, session, events, progress }: Parts):
   };
 }
 
-const stateOf = (security: Security, hardening: boolean, mail: MailServer): AccessState => ({
+const stateOf = (security: Security, hardening: boolean): AccessState => ({
   flavor: security.flavor(),
   wordless: security.wordless(),
   isProvider: security.access() !== null,
   hardening,
-  mail,
-});
-
-const mailServer = (provider: string): MailServer => ({
-  host: URL.canParse(provider) ? new URL(provider).hostname : provider,
-  port: IMAPS_PORT,
 });
 
 const mapped = <T>(result: Result<T, AccessChangeFailure>): Result<T, AccessFailure> =>
@@ -188,3 +190,6 @@ const mapped = <T>(result: Result<T, AccessChangeFailure>): Result<T, AccessFail
 
 const failureOf = (failure: AccessChangeFailure): AccessFailure =>
   failure.type === "gone" ? { type: "ended" } : failure;
+
+const infoFailure = (failure: CallFailure): AccessFailure =>
+  failure.type === "protocol" ? { type: "refused", reason: failure.detail } : failure;

@@ -92,6 +92,10 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
       const parts = await joining();
       return parts && startPairing(parts, ...pairing);
     },
+    async imap() {
+      const info = await clientOf(crypto, baseUrl, baseUrl).info();
+      return info.ok ? ok(info.value.imap) : info;
+    },
     removal,
     hardening: createHardeningNote(database),
     wipe: () => local.clear(),

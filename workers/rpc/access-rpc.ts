@@ -2,8 +2,11 @@
  * What the page asks of the mailbox worker about who opens the account: its flavor, and the passwords of an account whose
  * keys lie at the provider. Passwords go one way only, but for a new app password, which is shown once.
  */
+import type { MailServer } from "../../shared/lib/mail-server.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { KeyFailure } from "./security-rpc.ts";
+
+export type { MailServer } from "../../shared/lib/mail-server.ts";
 
 export interface AccessState {
   /** transparent: its keys lie at the provider too, opened with a password */
@@ -14,14 +17,14 @@ export interface AccessState {
   readonly isProvider: boolean;
   /** making it hardened was begun here, and goes on when the provider can be reached */
   readonly hardening: boolean;
-  /** what a mail program is told */
-  readonly mail: MailServer;
 }
 
-/** IMAP, with TLS from the start. */
-export interface MailServer {
-  readonly host: string;
-  readonly port: number;
+export interface AddedAppPassword {
+  readonly id: string;
+  /** in groups, shown once */
+  readonly text: string;
+  /** what a mail program is told, as the provider says; null: it serves no IMAP */
+  readonly imap: MailServer | null;
 }
 
 export interface AppPasswordRow {
@@ -52,8 +55,7 @@ export interface AccessRpc {
   /** Null: nobody is in, or nothing was read yet. */
   access(): Promise<AccessState | null>;
   appPasswords(): Promise<Result<readonly AppPasswordRow[], AccessFailure>>;
-  /** `text`: in groups, shown once. */
-  addAppPassword(name: string): Promise<Result<{ readonly id: string; readonly text: string }, AccessFailure>>;
+  addAppPassword(name: string): Promise<Result<AddedAppPassword, AccessFailure>>;
   revokeAppPasswords(ids: readonly string[]): Promise<Result<null, AccessFailure>>;
   /** Whoever else is logged in is out by it; app passwords stay. */
   changePassword(current: string, next: string): Promise<Result<null, AccessFailure>>;

@@ -46,6 +46,7 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
   let origin = "";
   const { app, close } = createHttpApp({
     ...{ store, accounts, clock, origin: () => origin, maxMessageBytes: 50 << 20, foldVersion: 1 },
+    imap: () => null,
     ...{ webRoot: join(dir, "web"), secure: false, behindProxy: false },
     log: (event, fields) => void logged.push({ event, fields }),
     ...options.http,

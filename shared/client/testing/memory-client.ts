@@ -99,7 +99,8 @@ export function createMemoryClient(
       online = value;
       for (const connection of connections) connection.online = value;
     },
-    info: () => later(online, () => ok({ version: 1, origin: ORIGIN, maxMessageBytes: 50_000_000, foldVersion: 1 })),
+    info: () =>
+      later(online, () => ok({ version: 1, origin: ORIGIN, maxMessageBytes: 50_000_000, foldVersion: 1, imap: null })),
     lookup: (address) => later(online, () => ok(accountOf(address))),
     invite: (token) =>
       later(online, () => {

@@ -238,6 +238,36 @@ test.describe("a phone's menu", () => {
   });
 });
 
+for (const [security, words] of [
+  ["tls", "SSL/TLS"],
+  ["starttls", "STARTTLS"],
+  ["none", "none (it stays on this computer)"],
+] as const)
+  test(`a mail program is told what the provider says: ${security}`, async ({ ui }) => {
+    const { page, tell } = ui;
+    await tell(byPassword);
+    await tell({ type: "imap", imap: { host: "imap.example.net", port: 1993, security } });
+    await toSettings(ui, "Password");
+    await field(ui, "For which program or device?").fill("Phone");
+    await button(ui, "Make an app password").click();
+    await expect(page.getByRole("heading", { name: "App password for “Phone”" })).toBeVisible();
+    for (const fact of ["imap.example.net", "1993", words])
+      await expect(page.getByRole("definition").filter({ hasText: fact })).toHaveCount(1);
+  });
+
+test("where the provider serves no IMAP it says so, and shows no settings", async ({ ui }) => {
+  const { page, tell } = ui;
+  await tell(byPassword);
+  await tell({ type: "imap", imap: null });
+  await toSettings(ui, "Password");
+  await field(ui, "For which program or device?").fill("Phone");
+  await button(ui, "Make an app password").click();
+  await expect(page.getByText("Your provider serves no IMAP itself")).toBeVisible();
+  await expect(page.getByLabel("App password", { exact: true })).toBeVisible();
+  await expect(page.getByRole("definition")).toHaveCount(0);
+  await shot(page, "access-8-no-imap");
+});
+
 test("leaving the page lets go of an app password that was shown", async ({ ui }) => {
   const { page, tell } = ui;
   await tell(byPassword);

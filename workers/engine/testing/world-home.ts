@@ -4,10 +4,11 @@ import { joinWithWords } from "../../../shared/account/join.ts";
 import { openAccount } from "../../../shared/account/open.ts";
 import { describeSecrets, inheritCache } from "../../../shared/account/secrets.ts";
 import { ADDRESS, quickStretch, type World } from "../../../shared/account/testing/world.ts";
+import type { MailServer } from "../../../shared/lib/mail-server.ts";
 import { portableCrypto } from "../../../shared/crypto/portable.ts";
 import type { CryptoPort } from "../../../shared/crypto/primitives.ts";
 import type { DeviceId } from "../../../shared/lib/ids.ts";
-import { ok, unwrap } from "../../../shared/lib/result.ts";
+import { err, ok, unwrap } from "../../../shared/lib/result.ts";
 import { createMemoryLocalStore } from "../../../shared/storage/memory-local-store.ts";
 import type { EngineHome } from "../engine-home.ts";
 import { createRemovalNote } from "../removal-note.ts";
@@ -18,6 +19,8 @@ export interface WorldHome extends EngineHome {
   /** The provider can be reached. */
   online: boolean;
   storable: boolean;
+  /** What the provider has mail programs told. */
+  served: MailServer | null;
   /** Called before a record is appended; may reject, as a tab that is closed then. */
   beforeAppend: () => void;
   /** As after a login with this password. */
@@ -39,6 +42,7 @@ export function createWorldHome(crypto: CryptoPort, world: World): WorldHome {
   const connections: { online: boolean }[] = [];
   const home: WorldHome = {
     storable: true,
+    served: null,
     get online() {
       return connections.at(-1)?.online ?? true;
     },
@@ -88,6 +92,7 @@ export function createWorldHome(crypto: CryptoPort, world: World): WorldHome {
     stretch,
     inheritCache,
     startPairing: () => Promise.reject(new Error("not in this test")),
+    imap: () => Promise.resolve(home.online ? ok(home.served) : err({ type: "offline" })),
     removal: createRemovalNote(local.docs),
     hardening: {
       isSet: () => Promise.resolve(toHarden),
