@@ -46,7 +46,7 @@ describe("secrets", () => {
   test("come back after a restart", async () => {
     expect(await createSecretStore(held).load()).toEqual({ type: "none" });
     await createSecretStore(held).save(secrets);
-    expect(await createSecretStore(await reopen()).load()).toEqual({ type: "held", secrets });
+    expect(await createSecretStore(await reopen()).load()).toEqual({ type: "held", secrets, remembered: true });
   });
 
   test("rest wrapped, under a key that refuses export", async () => {
@@ -89,7 +89,7 @@ describe("a lock", () => {
     expect(await again.lock.unlockWithPassphrase("another one")).toEqual({ ok: false, error: { type: "wrong" } });
     expect(await again.lock.unlockWithPassphrase("violin carbon tunnel basket")).toEqual({ ok: true, value: changed });
     expect(await again.lock.removePassphrase("violin carbon tunnel basket")).toEqual({ ok: true, value: null });
-    expect(await again.load()).toEqual({ type: "held", secrets: changed });
+    expect(await again.load()).toEqual({ type: "held", secrets: changed, remembered: true });
   });
 });
 
