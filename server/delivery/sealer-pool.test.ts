@@ -42,6 +42,21 @@ test("a thread that dies fails what it had; the next ones are sealed by its succ
   await pool.close();
 });
 
+test("a thread that is silent fails what it had; the next ones are sealed by its successor", async () => {
+  const pool = createSealerPool(script(`if (globalThis.silent ||= request.to === "silence") return; ${echo}`), 1, 300);
+  expect((await pool.seal(request("before")))?.blob.id).toBe("before");
+  const ahead = Array.from({ length: 20 }, (_, i) => (i === 2 ? "silence" : `message ${i}`));
+  // what is waited for keeps a provider running; here only the threads' own timers would be left, which do not
+  const running = setInterval(() => undefined, 50);
+  const settled = await Promise.allSettled(ahead.map((text) => pool.seal(request(text))));
+  clearInterval(running);
+  const names = settled.map(({ status }) => status);
+  expect(names.slice(0, 2)).toEqual(["fulfilled", "fulfilled"]);
+  expect(names.slice(2, 16)).toEqual(Array(14).fill("rejected"));
+  expect(names.slice(18)).toEqual(["fulfilled", "fulfilled"]);
+  await pool.close();
+});
+
 test("closing fails what is under way, and ends", async () => {
   const pool = createSealerPool(script(""), 1);
   const both = Promise.allSettled([pool.seal(request("a")), pool.seal(request("b"))]);

@@ -1,7 +1,8 @@
 /**
  * Sealing on threads beside the one that speaks LMTP and writes the log. Each thread has a few messages ahead, so that it
  * goes on while a commit holds this one up, and what it sealed meanwhile shares the next commit; what waits beyond that
- * is not copied. A thread that dies takes its messages with it (the MTA tries again) and is replaced.
+ * is not copied. A thread that dies, or is silent for a minute with work before it, takes its messages with it (the MTA tries again)
+ * and is replaced.
  */
 import { Worker } from "node:worker_threads";
 import type { SealedMessage, Sealer, SealRequest } from "./sealer.ts";
@@ -10,6 +11,8 @@ export type SealerAnswer = { readonly sealed: SealedMessage | null } | { readonl
 
 /** Milliseconds before a thread that died is replaced: one that can not even start must not spin. */
 const RESTART_MS = 500;
+/** Milliseconds without an answer after which a thread that has work is given up: the largest message takes a few seconds. */
+const SILENCE_MS = 60_000;
 
 interface Job {
   readonly request: SealRequest;
@@ -21,6 +24,7 @@ interface Thread {
   readonly worker: Worker;
   /** Handed over, in the order the answers come back. */
   readonly jobs: Job[];
+  silence: NodeJS.Timeout | undefined;
 }
 
 /** Messages a thread has ahead, and their octets together; one is always handed over. */
@@ -28,7 +32,7 @@ const MAX_AHEAD = 16;
 const MAX_OCTETS_AHEAD = 8 * 1024 * 1024;
 
 /** `script`: the built server/sealer.ts. `size`: threads, at least 1. */
-export function createSealerPool(script: URL, size: number): Sealer {
+export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_MS): Sealer {
   const waiting: Job[] = [];
   const threads: Thread[] = [];
   let closed = false;
@@ -36,6 +40,17 @@ export function createSealerPool(script: URL, size: number): Sealer {
   function hand(thread: Thread, job: Job): void {
     thread.jobs.push(job);
     thread.worker.postMessage(job.request);
+    if (thread.jobs.length === 1) listen(thread);
+  }
+
+  function listen(thread: Thread): void {
+    clearTimeout(thread.silence);
+    if (thread.jobs.length === 0) return;
+    thread.silence = setTimeout(() => {
+      void thread.worker.terminate();
+      replace(thread);
+    }, silenceMs);
+    thread.silence.unref();
   }
 
   /** Jobs wait only while every thread is full. */
@@ -47,11 +62,13 @@ export function createSealerPool(script: URL, size: number): Sealer {
   }
 
   function start(): void {
-    const thread: Thread = { worker: new Worker(script), jobs: [] };
+    const thread: Thread = { worker: new Worker(script), jobs: [], silence: undefined };
     thread.worker.unref();
     thread.worker.on("message", (answer: SealerAnswer) => {
+      if (!threads.includes(thread)) return;
       const job = thread.jobs.shift();
       if (job) settle(job, answer);
+      listen(thread);
       feed(thread);
     });
     thread.worker.once("error", () => {
@@ -62,7 +79,10 @@ export function createSealerPool(script: URL, size: number): Sealer {
   }
 
   function replace(thread: Thread): void {
-    threads.splice(threads.indexOf(thread), 1);
+    clearTimeout(thread.silence);
+    const at = threads.indexOf(thread);
+    if (at < 0) return;
+    threads.splice(at, 1);
     for (const job of thread.jobs.splice(0)) job.reject(new Error("a sealing thread died"));
     setTimeout(() => {
       if (!closed) start();
@@ -80,6 +100,7 @@ export function createSealerPool(script: URL, size: number): Sealer {
       }),
     async close() {
       closed = true;
+      for (const { silence } of threads) clearTimeout(silence);
       await Promise.all(threads.map(({ worker }) => worker.terminate()));
       const left = [...threads.flatMap(({ jobs }) => jobs.splice(0)), ...waiting.splice(0)];
       for (const job of left) job.reject(new Error("the provider is stopping"));
