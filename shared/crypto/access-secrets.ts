@@ -11,13 +11,14 @@
  *       seed         = HKDF(S, A, "aerogramme/v1/app-seed", 32)
  *       auth         = HKDF(S, A, "aerogramme/v1/app-auth", 32)
  */
-import { argon2idAsync } from "@noble/hashes/argon2.js";
 import { base32nopad } from "@scure/base";
 import { concatBytes, utf8 } from "../lib/bytes.ts";
 import { idToBytes, type AccountId } from "../lib/ids.ts";
 import { constantTimeEqual } from "./constant-time.ts";
 import { COMMIT_BYTES, type Argon2Params } from "./passphrase.ts";
 import { KEY_BYTES, NONCE_BYTES, type CryptoPort } from "./primitives.ts";
+
+export { STRETCHED_BYTES, stretchInScript, stretchTelling, type Stretch } from "./stretch.ts";
 
 const AUTH_LABEL = utf8("aerogramme/v1/auth");
 const KEK_LABEL = utf8("aerogramme/v1/access-kek");
@@ -26,26 +27,6 @@ const APP_SEED_LABEL = utf8("aerogramme/v1/app-seed");
 const APP_AUTH_LABEL = utf8("aerogramme/v1/app-auth");
 
 export const AUTH_BYTES = 32;
-/** X. */
-export const STRETCHED_BYTES = 64;
-const TICK_MS = 20;
-
-/** Argon2id of NFC(password), 64 bytes. `params` are fit (passphrase.ts, judgeParams). */
-export type Stretch = (password: string, salt: Uint8Array, params: Argon2Params) => Promise<Uint8Array>;
-
-/** In script: about a second, in slices. `tell` hears how far it is, 0 to 1. */
-export const stretchTelling =
-  (tell: (share: number) => void): Stretch =>
-  async (password, salt, { m, t, p }) => {
-    const secret = utf8(password.normalize("NFC"));
-    const work = { m, t, p, dkLen: STRETCHED_BYTES, asyncTick: TICK_MS, onProgress: tell };
-    const stretched = await argon2idAsync(secret, salt, work);
-    secret.fill(0);
-    return stretched;
-  };
-
-export const stretchInScript: Stretch = stretchTelling(() => undefined);
-
 /** How a password opens its slot. */
 export interface PasswordWrap {
   readonly params: Argon2Params;

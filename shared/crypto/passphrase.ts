@@ -6,9 +6,9 @@
  *
  * The commitment is checked before anything is opened: AES-GCM alone does not say which key it was sealed under.
  */
-import { argon2idAsync } from "@noble/hashes/argon2.js";
 import { utf8 } from "../lib/bytes.ts";
 import { KEY_BYTES, type CryptoPort } from "./primitives.ts";
+import { stretchInScript } from "./stretch.ts";
 
 export const PASSPHRASE_SALT_BYTES = 16;
 export const COMMIT_BYTES = 32;
@@ -33,28 +33,22 @@ export function judgeParams({ m, t, p }: Argon2Params): "fit" | "weak" | "absurd
   return m > ARGON2_LIMITS.m || t > ARGON2_LIMITS.t || p > ARGON2_LIMITS.p ? "absurd" : "fit";
 }
 
-/** Milliseconds for which the thread is held at a time. */
-const TICK = 20;
-
 export interface PassphraseKey {
   readonly kek: Uint8Array;
   readonly commit: Uint8Array;
 }
 
 export const LOCK_KEK_LABEL = utf8("aerogramme/v1/lock-kek");
-const STRETCHED_BYTES = 64;
 
-/** About a second of work, in slices: others on the thread get their turn. `params` are fit. */
+/** About a second of work, in slices (stretch.ts). `params` are fit. */
 export async function passphraseKey(
   crypto: CryptoPort,
   passphrase: string,
   salt: Uint8Array,
-  { m, t, p }: Argon2Params,
+  params: Argon2Params,
 ): Promise<PassphraseKey> {
-  const secret = utf8(passphrase.normalize("NFC"));
-  const stretched = await argon2idAsync(secret, salt, { m, t, p, dkLen: STRETCHED_BYTES, asyncTick: TICK });
+  const stretched = await stretchInScript(passphrase, salt, params);
   const both = await crypto.hkdf(stretched, new Uint8Array(0), LOCK_KEK_LABEL, KEY_BYTES + COMMIT_BYTES);
-  secret.fill(0);
   stretched.fill(0);
   return { kek: both.slice(0, KEY_BYTES), commit: both.slice(KEY_BYTES) };
 }

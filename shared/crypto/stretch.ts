@@ -1,0 +1,24 @@
+/** Argon2id (RFC 9106) in script: what makes guessing at a password or passphrase dear. */
+import { argon2idAsync } from "@noble/hashes/argon2.js";
+import { utf8 } from "../lib/bytes.ts";
+import type { Argon2Params } from "./passphrase.ts";
+
+export const STRETCHED_BYTES = 64;
+/** Milliseconds for which the thread is held at a time. */
+const TICK_MS = 20;
+
+/** Argon2id of NFC(password), 64 bytes. `params` are fit (passphrase.ts, judgeParams). */
+export type Stretch = (password: string, salt: Uint8Array, params: Argon2Params) => Promise<Uint8Array>;
+
+/** About a second of work, in slices: others on the thread get their turn. `tell` hears how far it is, 0 to 1. */
+export const stretchTelling =
+  (tell: (share: number) => void): Stretch =>
+  async (password, salt, { m, t, p }) => {
+    const secret = utf8(password.normalize("NFC"));
+    const work = { m, t, p, dkLen: STRETCHED_BYTES, asyncTick: TICK_MS, onProgress: tell };
+    const stretched = await argon2idAsync(secret, salt, work);
+    secret.fill(0);
+    return stretched;
+  };
+
+export const stretchInScript: Stretch = stretchTelling(() => undefined);
