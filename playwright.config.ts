@@ -18,7 +18,7 @@ const args = [
 ];
 
 export default defineConfig({
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   timeout: 60_000,
   expect: { timeout: 10_000 },

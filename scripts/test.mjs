@@ -9,6 +9,16 @@ import { ensureInstalled, root } from "./ensure-installed.mjs";
 ensureInstalled();
 const scratch = mkdtempSync(path.join(tmpdir(), "aerogramme-test-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, told again at the end: the log above is long. */
+const failures = [];
+
+function count({ passed, skipped }, failed) {
+  total.passed += passed;
+  total.skipped += skipped;
+  total.failed += failed.length;
+  failures.push(...failed);
+}
+
 const bin = (name) => path.join(root, "node_modules/.bin", name);
 
 /** What a command may take before it is ended: one that hangs fails, and the others still run. */
@@ -25,30 +35,52 @@ function run(command, args, env = {}) {
 /** A step that passes or fails as a whole. */
 function check(command, args) {
   const passed = run(command, args) === 0;
-  total[passed ? "passed" : "failed"]++;
+  count({ passed: Number(passed), skipped: 0 }, passed ? [] : [[path.basename(command), ...args].join(" ")]);
 }
 
 function unit() {
   const report = path.join(scratch, "vitest.json");
   const status = run(bin("vitest"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
-  if (!existsSync(report)) return void total.failed++;
+  if (!existsSync(report)) return count(NOTHING, ["vitest left no report"]);
   const result = JSON.parse(readFileSync(report, "utf8"));
-  total.passed += result.numPassedTests;
-  total.failed += result.numFailedTests;
-  total.skipped += result.numPendingTests + result.numTodoTests;
+  const failed = result.testResults.flatMap(failuresOf);
   // a file that could not be loaded, or an unhandled rejection, fails the run without failing a test
-  if (status !== 0 && result.numFailedTests === 0) total.failed++;
+  if (status !== 0 && failed.length === 0) failed.push(`vitest ended with ${status}: see above`);
+  count({ passed: result.numPassedTests, skipped: result.numPendingTests + result.numTodoTests }, failed);
 }
 
 function browser() {
   const report = path.join(scratch, "playwright.json");
   const status = run(bin("playwright"), ["test", "--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
-  if (!existsSync(report)) return void total.failed++;
-  const { stats } = JSON.parse(readFileSync(report, "utf8"));
-  total.passed += stats.expected + stats.flaky;
-  total.failed += stats.unexpected;
-  total.skipped += stats.skipped;
-  if (status !== 0 && stats.unexpected === 0) total.failed++;
+  if (!existsSync(report)) return count(NOTHING, ["playwright left no report"]);
+  const { stats, suites } = JSON.parse(readFileSync(report, "utf8"));
+  const failed = suites
+    .flatMap(specsOf)
+    .filter((spec) => !spec.ok)
+    .map((spec) => failure(spec.file, spec.title, errorOf(spec)));
+  if (status !== 0 && failed.length === 0) failed.push(`playwright ended with ${status}: see above`);
+  count({ passed: stats.expected + stats.flaky, skipped: stats.skipped }, failed);
+}
+
+/** Of one file of vitest's report; a file that did not load has no tests. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = path.relative(root, name);
+  const tests = assertionResults.filter((test) => test.status === "failed");
+  if (tests.length === 0 && status === "failed") return [failure(file, "did not load", message)];
+  return tests.map((test) => failure(file, test.fullName, test.failureMessages[0]));
+}
+
+const NOTHING = { passed: 0, skipped: 0 };
+const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+const errorOf = (spec) => spec.tests.flatMap((test) => test.results).find((result) => result.error)?.error?.message;
+
+/** One test and the first lines of why, without colours. */
+function failure(file, name, message = "") {
+  const why = message
+    .replace(/\u001b\[[\d;]*m/g, "")
+    .split("\n")
+    .slice(0, 8);
+  return [`${file}: ${name}`, ...why.map((line) => `    ${line}`)].join("\n");
 }
 
 const steps = {
@@ -72,5 +104,6 @@ const steps = {
 const wanted = process.argv.slice(2);
 for (const [name, step] of Object.entries(steps)) if (wanted.length === 0 || wanted.includes(name)) step();
 rmSync(scratch, { recursive: true, force: true });
+if (failures.length > 0) console.log(`\nfailed:\n${failures.map((text) => `- ${text}`).join("\n")}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 ? 0 : 1;
