@@ -35,7 +35,7 @@ test("help, version and wrong usage", async () => {
   const data = ["--data", at("none")];
   await fails(2, /unknown command nonsense/, ["nonsense"]);
   await fails(2, /did you mean start\?/, ["companion", "strat"]);
-  await fails(2, /--data DIR is missing/, ["companion", "start"]);
+  await fails(2, /--data DIR is missing/, ["provider", "start"]);
   await fails(2, /unknown option --bogus/, ["companion", "start", ...data, "--bogus"]);
   await fails(2, /--data is given twice/, ["companion", "list", ...data, ...data]);
   await fails(2, /--imap takes HOST:PORT/, ["companion", "start", ...data, "--imap", "here"]);

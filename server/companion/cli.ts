@@ -1,5 +1,6 @@
 /** The command line `aerogramme companion …`. */
-import { hostname } from "node:os";
+import { homedir, hostname } from "node:os";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { command, commandWith, group, type Command } from "../cli/dispatch.ts";
 import { fail, type CliIo, type ExitCode } from "../cli/io.ts";
@@ -11,6 +12,7 @@ import { failed, misused, type CommandContext, type CommandResult } from "./comm
 import { add } from "./commands/add.ts";
 import { approve } from "./commands/approve.ts";
 import { check } from "./commands/check.ts";
+import { defaultDataFolder } from "./default-folder.ts";
 import { createKeychain } from "./keychain.ts";
 import { devices, removeDevices, renameDevice } from "./commands/devices.ts";
 import { flavor } from "./commands/flavor.ts";
@@ -108,8 +110,11 @@ const addOptions = (parsed: Parsed): Parameters<typeof add>[1] => ({
   allowHttp: parsed.has("allow-http"),
 });
 
+const dataFolder = (given: string | null, { env }: CliIo): string =>
+  given === null ? defaultDataFolder({ env, platform: process.platform, folder: homedir() }) : resolve(given);
+
 const contextOf = (parsed: Parsed, io: CliIo): CommandContext => ({
-  data: parsed.text("data") ?? "",
+  data: dataFolder(parsed.text("data"), io),
   json: parsed.json,
   crypto: nodeCrypto,
   network: createNetwork(nodeCrypto, Date.now, nodeProviderAt(nodeCrypto)),

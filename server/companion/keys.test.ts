@@ -281,7 +281,7 @@ test.each([false, true])("histories are compared; a companion runs: %s", async (
   if (runs) await start();
   const own = unwrap(await history(context(), null, []));
   const { words } = own.json as { words: string[] };
-  expect(own.text).toContain(`companion history --data DIR 42 ${words.join(" ")}`);
+  expect(own.text).toContain(`companion history 42 ${words.join(" ")}`);
   expect(textOf(await history(context(), null, ["42", ...words]))).toContain("The same");
   expect(textOf(await history(context(), null, [`42 ${words.join(" ")}`]))).toContain("The same");
   expect(new Set(keys.asked)).toEqual(new Set([`compare 42 ${words.join(" ")}`]));

@@ -26,5 +26,5 @@ test("the kit fits a page and a terminal, and its command can be copied", () => 
   const kit = recoveryKitToText({ address, provider, words: words.map(() => "umbrella"), made: 1_800_000_000 });
   for (const line of kit.split("\n")) expect(line.length, line).toBeLessThanOrEqual(78);
   const typed = kit.replace(/ \\\n +/g, " ");
-  expect(typed).toContain(`aerogramme companion add --data DIR --provider ${provider} --address ${address}\n`);
+  expect(typed).toContain(`aerogramme companion add --provider ${provider} --address ${address}\n`);
 });

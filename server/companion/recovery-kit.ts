@@ -57,7 +57,7 @@ export function recoveryKitToText({ address, provider, words, made }: RecoveryKi
     "",
     "  To come back in: on the provider's page, choose to come back with your",
     "  24 words; or, in a terminal, run",
-    "    aerogramme companion add --data DIR \\",
+    "    aerogramme companion add \\",
     `      --provider ${provider} \\`,
     `      --address ${address}`,
     "",

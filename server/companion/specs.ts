@@ -3,7 +3,14 @@ import type { Argument, CommandSpec, Flag } from "../cli/spec.ts";
 
 export const DEFAULT_IMAP = "127.0.0.1:1143";
 
-const data: Flag = { kind: "text", value: "DIR", required: true, help: "the companion's folder" };
+const data: Flag = {
+  kind: "text",
+  value: "DIR",
+  help:
+    process.platform === "darwin"
+      ? "the companion's folder, else ~/Library/Application Support/aerogramme"
+      : "the companion's folder, else ~/.local/share/aerogramme",
+};
 
 const passphraseStdin: Flag = {
   kind: "switch",

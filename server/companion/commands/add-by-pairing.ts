@@ -51,7 +51,7 @@ function show({ json, terminal }: CommandContext, progress: PairingProgress): vo
       if (terminal.interactive) terminal.tell(`\n${qrToText(progress.link)}`);
       terminal.tell(`\n    ${progress.text}\n`);
       terminal.tell("The webmail takes it in its settings, under Devices; another companion by");
-      terminal.tell(`    aerogramme companion approve --data DIR ${progress.text}\n`);
+      terminal.tell(`    aerogramme companion approve ${progress.text}\n`);
       return;
     case "check":
       terminal.tell(`A device of ${progress.address} has the code. Both must show the same digits:\n`);

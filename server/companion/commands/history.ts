@@ -22,7 +22,7 @@ export function history(context: CommandContext, address: string | null, compare
       `${account}: entry ${seq}`,
       `  ${words.join(" ")}`,
       "On another device of this account, compare:",
-      `  aerogramme companion history --data DIR ${seq} ${words.join(" ")}`,
+      `  aerogramme companion history ${seq} ${words.join(" ")}`,
     ].join("\n");
     return ok({ json: { address: account, seq, words }, text });
   });
