@@ -17,8 +17,10 @@ const arrows = {
   "workers/rpc": ["shared/lib"],
   "workers/crypto": ["shared/lib", "shared/crypto"],
   "workers/storage": ["shared/lib", "shared/storage"],
+  "workers/service": ["workers/rpc", "shared/account", "shared/lib", "shared/crypto", "shared/mailbox", "shared/mime"],
   "workers/engine": [
     "workers/rpc",
+    "workers/service",
     "workers/storage",
     "workers/crypto",
     "shared/account",

@@ -6,12 +6,12 @@ import type { AccessChangeFailure, AccessControl, Succeeded } from "../../shared
 import type { Account } from "../../shared/account/account.ts";
 import type { Security } from "../../shared/account/security.ts";
 import type { CallFailure } from "../../shared/client/provider-client.ts";
-import { passphraseStrength } from "../../shared/crypto/passphrase-strength.ts";
 import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
-import type { AccessFailure, AccessRpc, AccessState, AddedAppPassword } from "../rpc/access-rpc.ts";
+import type { AccessFailure, AccessRpc, AddedAppPassword } from "../rpc/access-rpc.ts";
 import type { EngineHome } from "./engine-home.ts";
-import type { EventBatch } from "./event-batch.ts";
+import type { EventBatch } from "../service/event-batch.ts";
+import { accessFailureOf, createOwnAccess } from "../service/own-access.ts";
 import type { Session } from "./session.ts";
 import type { StretchProgress } from "./stretch-progress.ts";
 
@@ -35,6 +35,7 @@ const STORAGE = err({ type: "storage" } as const);
 
 export function createAccessService({ home, session, events, progress }: Parts): AccessService {
   const { hardening } = home;
+  const own = createOwnAccess(session, events);
   const oneByOne = createLock();
   const followed = new WeakSet<Account>();
 
@@ -67,7 +68,7 @@ export function createAccessService({ home, session, events, progress }: Parts):
       return STORAGE;
     }
     const next = await made();
-    if (!next.ok) return err(failureOf(next.error));
+    if (!next.ok) return err(accessFailureOf(next.error));
     try {
       await session.succeed(next.value);
     } catch {
@@ -88,7 +89,7 @@ export function createAccessService({ home, session, events, progress }: Parts):
     const imap = await home.imap();
     if (!imap.ok) return err(infoFailure(imap.error));
     const added = await control.addApp(name);
-    return added.ok ? ok({ ...added.value, imap: imap.value }) : err(failureOf(added.error));
+    return added.ok ? ok({ ...added.value, imap: imap.value }) : err(accessFailureOf(added.error));
   }
 
   async function toOwn(control: AccessControl, name: string, first: () => Promise<void>): Promise<Done> {
@@ -102,21 +103,19 @@ export function createAccessService({ home, session, events, progress }: Parts):
 
   /** On a device of the user's own. */
   async function harden({ security }: Account): Promise<Done> {
-    const made = await security.makeHardened();
-    if (!made.ok) return err(failureOf(made.error));
-    await hardening.clear();
-    events.announcements();
-    return ok(null);
+    const made = await own.makeHardened(security);
+    if (made.ok) await hardening.clear();
+    return made;
   }
 
   async function makeHardened({ security }: Account, name: string): Promise<Done> {
     if (security.wordless()) return err({ type: "wordless" });
     const control = security.access();
     if (control) {
-      const own = await toOwn(control, name, () => hardening.set());
-      if (!own.ok) {
+      const became = await toOwn(control, name, () => hardening.set());
+      if (!became.ok) {
         await hardening.clear().catch(() => undefined);
-        return own;
+        return became;
       }
     }
     const account = await session.account();
@@ -134,36 +133,22 @@ export function createAccessService({ home, session, events, progress }: Parts):
     });
 
   const rpc: AccessRpc = {
-    async access() {
-      const [account, state] = [await session.account(), await session.state()];
-      if (!account || state.type !== "open" || account.state.seq === 0) return null;
-      return stateOf(account.security, await hardening.isSet());
-    },
+    access: async () => own.state(await hardening.isSet()),
     appPasswords: () => onProvider(async (control) => mapped(await control.apps())),
     addAppPassword: (name) => onProvider((control) => addApp(control, name.trim())),
     revokeAppPasswords: (ids) => onProvider((control) => follow(() => control.revokeApps(ids))),
     async changePassword(current, next) {
-      if (await isWeak(next)) return err({ type: "tooWeak" });
+      if (await own.isWeak(next)) return err({ type: "tooWeak" });
       return onProvider((control) => follow(() => control.changePassword(current, next)), 2);
     },
     signOutOthers: () => onProvider((control) => follow(() => control.signOutOthers())),
     becomeOwnDevice: (name) => onProvider((control) => toOwn(control, name, () => hardening.clear())),
     async makeTransparent(password) {
-      if (await isWeak(password)) return err({ type: "tooWeak" });
-      return change(async (security) => {
-        const made = await security.makeTransparent(password);
-        events.announcements();
-        return mapped(made);
-      }, 1);
+      if (await own.isWeak(password)) return err({ type: "tooWeak" });
+      return change((security) => own.makeTransparent(security, password), 1);
     },
     makeHardened: (name) => change((_, account) => makeHardened(account, name)),
   };
-
-  async function isWeak(password: string): Promise<boolean> {
-    const state = await session.state();
-    const personal = state.type === "open" ? [state.address] : [];
-    return passphraseStrength(password, personal).level === "tooWeak";
-  }
 
   return {
     rpc,
@@ -178,18 +163,8 @@ export function createAccessService({ home, session, events, progress }: Parts):
   };
 }
 
-const stateOf = (security: Security, hardening: boolean): AccessState => ({
-  flavor: security.flavor(),
-  wordless: security.wordless(),
-  isProvider: security.access() !== null,
-  hardening,
-});
-
 const mapped = <T>(result: Result<T, AccessChangeFailure>): Result<T, AccessFailure> =>
-  result.ok ? result : err(failureOf(result.error));
-
-const failureOf = (failure: AccessChangeFailure): AccessFailure =>
-  failure.type === "gone" ? { type: "ended" } : failure;
+  result.ok ? result : err(accessFailureOf(result.error));
 
 const infoFailure = (failure: CallFailure): AccessFailure =>
   failure.type === "protocol" ? { type: "refused", reason: failure.detail } : failure;

@@ -2,23 +2,18 @@
  * The mailbox worker's service: EngineRpc over the engine, one account at a time. Data comes and goes; keys, ciphertext
  * and the engine itself stay on this side.
  */
-import type { Account } from "../../shared/account/account.ts";
 import type { Joined } from "../../shared/account/join.ts";
-import { uid as toUid } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
-import type { EngineEvent, EngineRpc, JoinFailure, ReadFailure } from "../rpc/engine-rpc.ts";
-import { expunge, moveTo, setFlag, viewOf, type Changed } from "./changes.ts";
+import type { EngineEvent, EngineRpc, JoinFailure } from "../rpc/engine-rpc.ts";
 import { createAccessService } from "./access-service.ts";
 import type { EngineHome } from "./engine-home.ts";
 import { createEnrolmentService } from "./enrolment-service.ts";
-import { createEventBatch } from "./event-batch.ts";
+import { createEventBatch } from "../service/event-batch.ts";
 import { createJoinFlow } from "./join-flow.ts";
 import { createLoginService } from "./login-service.ts";
-import { mailboxSummaries } from "./mailbox-summary.ts";
-import { attachmentContent, messageContent } from "./message-content.ts";
-import { EMPTY_WINDOW, messageWindow } from "./message-window.ts";
 import { createLockService } from "./lock-service.ts";
-import { createSecurityService } from "./security-service.ts";
+import { createMailService } from "../service/mail-service.ts";
+import { createSecurityService } from "../service/security-service.ts";
 import { createSession } from "./session.ts";
 import { createStretchProgress } from "./stretch-progress.ts";
 
@@ -52,17 +47,8 @@ export function createEngineService(home: EngineHome): EngineRpc {
 
   const enrolment = createEnrolmentService({ home, session, events, keep });
 
-  async function change(work: (account: Account) => Promise<Changed>): Promise<Changed> {
-    const account = await session.account();
-    return account ? work(account) : err({ type: "gone" });
-  }
-
-  async function open(mailbox: string, uid: number): Promise<Result<OpenedMessage, ReadFailure>> {
-    const account = await session.account();
-    return account ? openMessage(account, mailbox, uid) : err({ type: "gone" });
-  }
-
   return {
+    ...createMailService(session),
     ...security.rpc,
     ...access.rpc,
     ...enrolment.rpc,
@@ -74,57 +60,9 @@ export function createEngineService(home: EngineHome): EngineRpc {
     finishJoin: async (answers, deviceName) => keep(await join.finish(answers, deviceName)),
     joinWithWords: async (address, words, deviceName) => keep(await join.withWords(address, words, deviceName)),
     logout: () => session.logout(),
-    async mailboxes() {
-      const account = await session.account();
-      return account ? mailboxSummaries(account.state) : [];
-    },
-    async messages(mailbox, offset, limit) {
-      const account = await session.account();
-      return account ? messageWindow(account, mailbox, offset, limit) : EMPTY_WINDOW;
-    },
-    async read(mailbox, uid) {
-      const opened = await open(mailbox, uid);
-      if (!opened.ok) return opened;
-      const { message, arrival } = opened.value;
-      return ok(messageContent(message, { mailbox, uid, arrival }));
-    },
-    async attachment(mailbox, uid, part) {
-      const opened = await open(mailbox, uid);
-      if (!opened.ok) return opened;
-      const content = attachmentContent(opened.value.message, part);
-      return content ? ok(content) : err({ type: "gone" });
-    },
-    async source(mailbox, uid) {
-      const opened = await open(mailbox, uid);
-      return opened.ok ? ok(opened.value.message) : opened;
-    },
-    setSeen: (mailbox, uids, seen) => change((account) => setFlag(account, mailbox, uids, "\\Seen", seen)),
-    setFlagged: (mailbox, uids, on) => change((account) => setFlag(account, mailbox, uids, "\\Flagged", on)),
-    move: (mailbox, uids, to) => change((account) => moveTo(account, mailbox, uids, to)),
-    remove: (mailbox, uids) => change((account) => expunge(account, mailbox, uids)),
     subscribe(listener) {
       listeners.add(listener);
       return Promise.resolve(() => void listeners.delete(listener));
     },
   };
-}
-
-interface OpenedMessage {
-  readonly message: Uint8Array;
-  /** Unix seconds. */
-  readonly arrival: number;
-}
-
-async function openMessage(
-  account: Account,
-  mailbox: string,
-  uid: number,
-): Promise<Result<OpenedMessage, ReadFailure>> {
-  const view = viewOf(account, mailbox);
-  const index = view?.indexOf(toUid(uid)) ?? -1;
-  if (!view || index < 0) return err({ type: "gone" });
-  const number = view.emailAt(index);
-  const arrival = account.state.email(number)?.internalDate ?? 0;
-  const body = await account.body(number);
-  return body.ok ? ok({ message: body.value, arrival }) : body;
 }

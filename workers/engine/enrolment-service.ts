@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { JoinFailure } from "../rpc/engine-rpc.ts";
 import type { SecurityRpc } from "../rpc/security-rpc.ts";
 import type { EngineHome } from "./engine-home.ts";
-import type { EventBatch } from "./event-batch.ts";
+import type { EventBatch } from "../service/event-batch.ts";
 import { createPairingFlow } from "./pairing-flow.ts";
 import type { Session } from "./session.ts";
 

@@ -6,7 +6,7 @@ import type { Joined, JoinFailure as EngineJoinFailure, PendingJoin } from "../.
 import type { Stretch } from "../../shared/crypto/access-secrets.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { JoinFailure, JoinStart } from "../rpc/engine-rpc.ts";
-import { answersFit, pickPositions, type AskedWords } from "./asked-words.ts";
+import { answersFit, pickPositions, type AskedWords } from "../service/asked-words.ts";
 import type { EngineHome } from "./engine-home.ts";
 
 export interface JoinFlow {

@@ -5,7 +5,7 @@ import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
 import { unwrap } from "../../shared/lib/result.ts";
 import type { EngineEvent } from "../rpc/engine-rpc.ts";
 import { createEngineService } from "./engine-service.ts";
-import { createEventBatch } from "./event-batch.ts";
+import { createEventBatch } from "../service/event-batch.ts";
 import { createSession, type Session } from "./session.ts";
 import { createMemoryAccount, type MemoryAccount } from "./testing/memory-account.ts";
 import {

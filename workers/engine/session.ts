@@ -10,7 +10,7 @@ import type { Account } from "../../shared/account/account.ts";
 import type { Joined } from "../../shared/account/join.ts";
 import type { AccountState, Connection, Revoked, SignedOut } from "../rpc/engine-rpc.ts";
 import type { EngineHome } from "./engine-home.ts";
-import type { EventBatch } from "./event-batch.ts";
+import type { EventBatch } from "../service/event-batch.ts";
 import type { RemovalReason } from "./removal-note.ts";
 
 export interface Session {

@@ -1,6 +1,6 @@
 /** How far the work on passwords is, as `stretching` events: what is under way may stretch several, one after another. */
 import type { EngineHome } from "./engine-home.ts";
-import type { EventBatch } from "./event-batch.ts";
+import type { EventBatch } from "../service/event-batch.ts";
 
 export interface StretchProgress {
   /** Something begins that stretches this many. */

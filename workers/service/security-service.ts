@@ -15,8 +15,7 @@ import { parseId, seq as toSeq, type DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { DeviceRow, SecurityRpc } from "../rpc/security-rpc.ts";
 import { answersFit, pickPositions, type AskedWords } from "./asked-words.ts";
-import type { EngineHome } from "./engine-home.ts";
-import type { Session } from "./session.ts";
+import type { OpenSession } from "./open-session.ts";
 
 export type OwnerRpc = Omit<
   SecurityRpc,
@@ -29,7 +28,10 @@ export interface SecurityService {
   forget(): void;
 }
 
-export function createSecurityService(home: EngineHome, session: Session): SecurityService {
+export function createSecurityService(
+  home: { randomBytes(length: number): Uint8Array },
+  session: OpenSession,
+): SecurityService {
   let words: (AskedWords & { readonly pending: PendingWords }) | null = null;
   let request: PairingRequest | null = null;
 
