@@ -1,29 +1,40 @@
-/** Structured lines on stderr. Fields hold no passwords, tokens, words or mail. */
+/**
+ * Structured lines on stderr. Fields hold no passwords, tokens, words or mail, no mailbox names, and of what a client says
+ * no more than the names of its commands; network addresses stand where a login is named, and nowhere else.
+ */
 import type { CliIo } from "./io.ts";
+import { isWritten, levelOf, type LogLevel } from "./log-level.ts";
 
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
 export type Log = (event: string, fields: LogFields) => void;
 
-/** Lines for whoever reads them: a person at a terminal, unless they asked for JSON; else a machine. */
-export function logOf(io: CliIo, json: boolean, clock: () => number): Log {
-  const write = (line: string): void => io.stderr(line);
-  return io.stderrIsTerminal && !json ? createReadableLog(write, clock) : createLog(write, clock);
+export interface LogOptions {
+  /** One object a line, also at a terminal. */
+  readonly json: boolean;
+  /** What is less grave is left out. */
+  readonly level: LogLevel;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
 }
 
-/** One JSON object a line. */
-export const createLog =
-  (write: (line: string) => void, clock: () => number): Log =>
-  (event, fields) => {
-    write(`${JSON.stringify({ time: new Date(clock()).toISOString(), event, ...fields })}\n`);
+/** Lines for whoever reads them: a person at a terminal, unless they asked for JSON; else a machine. */
+export function logOf(io: CliIo, { json, level: least, clock }: LogOptions): Log {
+  const lineOf = io.stderrIsTerminal && !json ? readableLine : jsonLine;
+  return (event, fields) => {
+    const level = levelOf(event, fields);
+    if (isWritten(level, least)) io.stderr(`${lineOf(clock(), level, event, fields)}\n`);
   };
+}
 
-/** "20:15:03  imap login failed: address anna@example.org, reason wrong", in this computer's time. */
-export const createReadableLog =
-  (write: (line: string) => void, clock: () => number): Log =>
-  (event, fields) => {
-    const told = Object.entries(fields).map(([name, value]) => `${toWords(name)} ${harmless(String(value))}`);
-    write(`${timeOfDay(clock())}  ${toWords(event)}${told.length > 0 ? `: ${told.join(", ")}` : ""}\n`);
-  };
+function jsonLine(time: number, level: LogLevel, event: string, fields: LogFields): string {
+  return JSON.stringify({ time: new Date(time).toISOString(), level, event, ...fields });
+}
+
+/** "20:15:03  warn   imap login failed: address 127.0.0.1, reason badCredentials", in this computer's time. */
+function readableLine(time: number, level: LogLevel, event: string, fields: LogFields): string {
+  const told = Object.entries(fields).map(([name, value]) => `${toWords(name)} ${harmless(String(value))}`);
+  return `${timeOfDay(time)}  ${level.padEnd(5)}  ${toWords(event)}${told.length > 0 ? `: ${told.join(", ")}` : ""}`;
+}
 
 /** "imap.loginFailed" becomes "imap login failed". */
 const toWords = (name: string): string =>

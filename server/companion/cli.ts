@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { command, commandWith, group, type Command } from "../cli/dispatch.ts";
 import { fail, type CliIo, type ExitCode } from "../cli/io.ts";
+import { isLogLevel, LOG_LEVELS } from "../cli/log-level.ts";
 import { logOf } from "../cli/log.ts";
 import type { Parsed } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
@@ -139,7 +140,10 @@ function reporting(spec: CommandSpec, run: (context: CommandContext, parsed: Par
 
 async function runStart(parsed: Parsed, io: CliIo): Promise<ExitCode> {
   const options = { imap: parsed.text("imap") ?? DEFAULT_IMAP, http: parsed.text("http"), webFolder: webFolder() };
-  const log = logOf(io, parsed.json, Date.now);
+  const level = parsed.text("log-level") ?? "info";
+  if (!isLogLevel(level))
+    return fail(io, 2, `--log-level is one of ${LOG_LEVELS.join(", ")}; not ${level.slice(0, 40)}`);
+  const log = logOf(io, { json: parsed.json, level, clock: Date.now });
   const done = await start(contextOf(parsed, io), options, { log, stopped: untilSignalled() });
   return done.ok ? 0 : fail(io, done.error.exitCode, done.error.line);
 }

@@ -59,6 +59,11 @@ export const START: CommandSpec = {
       help: `where IMAP is served, else ${DEFAULT_IMAP}; port 0 = any free one`,
     },
     http: { kind: "text", value: "HOST:PORT", help: "serve the webmail there too, from this package's own files" },
+    "log-level": {
+      kind: "text",
+      value: "LEVEL",
+      help: "error, warn, info (the default) or debug, which names each IMAP command; never what is in a message",
+    },
     "passphrase-stdin": {
       kind: "switch",
       help: "read the passphrase of a locked folder from standard input; else it comes from the systemd credential aerogramme-passphrase, the keychain, or a question",

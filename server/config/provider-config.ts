@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { parseSocketAddress, type SocketAddress } from "../cli/address.ts";
+import { isLogLevel, LOG_LEVELS, type LogLevel } from "../cli/log-level.ts";
 import { isLoopback } from "../../shared/lib/network-address.ts";
 import type { LdapOptions } from "../directory/ldap-directory.ts";
 import { readLdapConfig } from "./ldap-config.ts";
@@ -45,6 +46,7 @@ export interface ProviderConfig {
   readonly ldap: LdapOptions | null;
   /** Where the MTA asks about passwords; null: nowhere. */
   readonly sasl: SaslAddress | null;
+  readonly logLevel: LogLevel;
 }
 
 const DEFAULT_LMTP = "127.0.0.1:2424";
@@ -87,6 +89,8 @@ function check(config: Config): Result<ProviderConfig, string> {
   if (!ldap.ok) return ldap;
   const sasl = readSasl(config);
   if (!sasl.ok) return sasl;
+  const logLevel = config.text("log.level") ?? "info";
+  if (!isLogLevel(logLevel)) return err(`log.level is one of ${LOG_LEVELS.join(", ")}; not "${logLevel}"`);
   if (lmtp.value === null) return err("--lmtp HOST:PORT is missing");
   return ok({
     ...{ lmtp: lmtp.value, http: http.value, https, imap, behindProxy, origin: origin.value, ldap: ldap.value },
@@ -98,7 +102,7 @@ function check(config: Config): Result<ProviderConfig, string> {
     lmtpIdleMs: 1000 * (config.number("lmtp.idle_seconds") ?? DEFAULT_IDLE),
     maxOpenAccounts: config.number("imap.max_open_accounts") ?? DEFAULT_OPEN_ACCOUNTS,
     accessSecrets: accessSecrets.value,
-    sasl: sasl.value,
+    ...{ sasl: sasl.value, logLevel },
     sweepSeconds: config.number("blobs.sweep_seconds") ?? DEFAULT_SWEEP,
   });
 }

@@ -92,6 +92,13 @@ export const SETTINGS = [
     value: "H:P",
     help: "an auth server for the MTA's submissions, on loopback or unix:/PATH (default: none)",
   },
+  {
+    key: "log.level",
+    kind: "text",
+    flag: "log-level",
+    value: "LEVEL",
+    help: "error, warn, info or debug; debug names each IMAP command (default info)",
+  },
   { key: "mail.max_bytes", kind: "number", help: "octets a message may have (default 52428800)" },
   {
     key: "mail.authserv_id",

@@ -24,6 +24,8 @@ export interface Connection {
 }
 
 export interface ConnectionOptions {
+  /** Names it in the log. */
+  readonly connection: number;
   /** TLS from the first octet; otherwise STARTTLS, where there is a certificate. */
   readonly implicitTls: boolean;
   readonly onLogin: () => void;
@@ -102,8 +104,9 @@ class Connected {
 
   #open(): Session {
     const { limits } = this.#services;
+    const { connection, implicitTls } = this.#options;
     const out = new Output(this.#socket, limits.stallMs);
-    const peer = { input: new Input(this.#socket), out, address: this.#address, isTls: this.#options.implicitTls };
+    const peer = { connection, input: new Input(this.#socket), out, address: this.#address, isTls: implicitTls };
     const session = new Session(peer, this.#services);
     session.onEnd = (why) => this.shutdown(why);
     session.onLogin = this.#options.onLogin;

@@ -80,6 +80,7 @@ class Doors {
   readonly #servers: Server[] = [];
   readonly #connections = new Map<Socket, Connection>();
   readonly #strangers: Strangers;
+  #last = 0;
 
   constructor(services: Services) {
     this.#services = services;
@@ -108,7 +109,9 @@ class Doors {
       return;
     }
     let leave = (): void => undefined;
-    const options = { implicitTls: tls === "implicit", onLogin: () => leave() };
+    const number = ++this.#last;
+    const options = { connection: number, implicitTls: tls === "implicit", onLogin: () => leave() };
+    this.#services.log("imap.connected", { connection: number, tls: options.implicitTls });
     const connection = serveConnection(socket, this.#services, options);
     leave = this.#strangers.admit(
       addressGroup(socket.remoteAddress),
@@ -116,7 +119,10 @@ class Doors {
       connection,
     );
     this.#connections.set(socket, connection);
-    void connection.closed.then(() => leave());
+    void connection.closed.then(() => {
+      leave();
+      this.#services.log("imap.disconnected", { connection: number });
+    });
     void connection.ended.then(() => this.#connections.delete(socket));
   }
 

@@ -57,7 +57,7 @@ async function start(parsed: Parsed, io: CliIo): Promise<ExitCode> {
   if (file !== null && !existsSync(file)) return fail(io, 2, noFile(file));
   const config = readProviderConfig({ file, environment: io.env, flags: parsed }, data);
   if (!config.ok) return fail(io, 2, config.error);
-  const log = logOf(io, parsed.json, Date.now);
+  const log = logOf(io, { json: parsed.json, level: config.value.logLevel, clock: Date.now });
   const stopped = untilSignalled();
   const settings = file === null ? null : path.resolve(file);
   const parts = { data, config: config.value, settings, webFolder: webFolder(), log, clock: Date.now };

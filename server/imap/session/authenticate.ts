@@ -19,10 +19,10 @@ export async function authenticate(session: Session, username: string, password:
   if (found.ok) {
     services.throttle.succeeded(addressGroup(address));
     if (!session.login(found.value)) return refused("This account has too many sessions, close some", "LIMIT");
-    services.log("imap.login", { address });
+    services.log("imap.login", { connection: session.connection, address });
     return completed("Logged in", `CAPABILITY ${capabilities(session)}`);
   }
-  services.log("imap.loginFailed", { address, reason: found.error });
+  services.log("imap.loginFailed", { connection: session.connection, address, reason: found.error });
   switch (found.error) {
     case "unavailable":
       return refused("Cannot log in now, try again later", "UNAVAILABLE");

@@ -16,9 +16,12 @@ export async function dispatch(session: Session, raw: RawCommand): Promise<void>
     return;
   }
   session.tag = tag;
-  const command = attempt(() => readCommand(args));
-  const reply = "run" in command ? await perform(command, args, session) : command;
-  const keepsNumbers = "run" in command && command.needs === "selected" && command.keepsNumbers === true;
+  const read = attempt(() => readCommand(args));
+  const command = "run" in read ? read.run : null;
+  const reply = "run" in read ? await perform(read.run, args, session) : read;
+  const keepsNumbers = command?.needs === "selected" && command.keepsNumbers === true;
+  const { services, connection } = session;
+  services.log("imap.command", { connection, command: "run" in read ? read.name : "unknown", answer: reply.status });
   session.sendUpdates({ expunge: !keepsNumbers });
   finish(session, tag, reply);
 }
@@ -30,13 +33,14 @@ export function finish(session: Session, tag: string, reply: Reply): void {
   if (session.badCommands >= session.services.limits.badCommands) session.bye("Too many bad commands");
 }
 
-function readCommand(args: Scanner): Command {
+/** Only names that are known here are told on: anything else a client says may be a secret in the wrong place. */
+function readCommand(args: Scanner): { readonly name: string; readonly run: Command } {
   args.space();
   const name = args.keyword();
   const full = name === "UID" ? `UID ${(args.space(), args.keyword())}` : name;
   const command = COMMANDS.get(full);
   if (command === undefined) throw new ParseFailure("unknown command");
-  return command;
+  return { name: full, run: command };
 }
 
 async function perform(command: Command, args: Scanner, session: Session): Promise<Reply> {

@@ -15,6 +15,8 @@ import type { Update } from "./view.ts";
 import { flagsOf, keywordsLine } from "./flags.ts";
 
 export interface Peer {
+  /** Names the connection in the log. */
+  readonly connection: number;
   readonly input: Input;
   readonly out: Output;
   readonly address: string;
@@ -23,6 +25,7 @@ export interface Peer {
 }
 
 export class Session {
+  readonly connection: number;
   readonly input: Input;
   readonly out: Output;
   readonly address: string;
@@ -51,6 +54,7 @@ export class Session {
   #leave: (() => void) | null = null;
 
   constructor(peer: Peer, services: Services) {
+    this.connection = peer.connection;
     this.input = peer.input;
     this.out = peer.out;
     this.address = peer.address;
