@@ -1,11 +1,12 @@
 /** Spelling of values in replies (RFC 3501 §9). */
 import { textToUtf7 } from "./utf7.ts";
 
-/** A quoted string; the text is printable ASCII. */
+/** A quoted string; the text has no control characters. */
 export const quoted = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
 
-/** A mailbox name: modified UTF-7, always quoted. */
-export const mailboxName = (name: string): string => quoted(textToUtf7(name));
+/** A mailbox name, always quoted: in UTF-8 where the session speaks it, else in modified UTF-7. */
+export const mailboxName = (name: string, { utf8 }: { readonly utf8: boolean }): string =>
+  quoted(utf8 ? name : textToUtf7(name));
 
 export const parenthesised = (items: readonly string[]): string => `(${items.join(" ")})`;
 

@@ -31,17 +31,27 @@ export function textToUtf7(text: string): string {
  */
 export function utf7ToText(name: string): string | null {
   let out = "";
+  let shifted = false;
   for (let at = 0; at < name.length;) {
     const amp = name.indexOf("&", at);
     if (amp < 0) return out + name.slice(at);
     const end = name.indexOf("-", amp);
     if (end < 0) return null;
-    const decoded = end === amp + 1 ? "&" : base64ToUnits(name.slice(amp + 1, end));
-    if (decoded === null) return null;
+    const isLiteral = end === amp + 1;
+    const decoded = isLiteral ? "&" : base64ToUnits(name.slice(amp + 1, end));
+    if (decoded === null || (shifted && !isLiteral && amp === at)) return null;
+    shifted = !isLiteral;
     out += name.slice(at, amp) + decoded;
     at = end + 1;
   }
   return out;
+}
+
+/** Whether a name can only be meant as modified UTF-7: it is well-formed, and shifts. */
+export function isShifted(name: string): boolean {
+  if (!/&[A-Za-z0-9+,]/.test(name)) return false;
+  const decoded = utf7ToText(name);
+  return decoded !== null && /[^\x20-\x7e]/.test(decoded);
 }
 
 function unitsToBase64(units: readonly number[]): string {

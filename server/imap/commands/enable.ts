@@ -12,8 +12,10 @@ export const enable: Command = {
       args.space();
       if (wanted.length === MAX_ITEMS) fail("fewer capabilities");
       wanted.push(args.keyword());
-    } while (!args.isEnd());
-    const enabled = wanted.filter((name) => session.enable(name));
+    } while (args.hasMore());
+    const { withheld } = session.services;
+    const enabled = new Set(wanted.map((name) => (withheld.has(name) ? null : session.enable(name))));
+    enabled.delete(null);
     session.out.line(["* ENABLED", ...enabled].join(" "));
     return completed("ENABLE completed");
   },

@@ -1,9 +1,9 @@
 /** LIST (RFC 3501 §6.3.8; options of RFC 5258, RFC 5819, RFC 6154). */
-import { mailboxName, parenthesised } from "../format.ts";
 import { parseListArguments } from "../list/list-options.ts";
 import type { ListArguments } from "../list/list-options.ts";
+import { listLine } from "../list/list-line.ts";
 import { matchesPattern } from "../list/pattern.ts";
-import { listNodes } from "../list/tree.ts";
+import { levelsAbove, listNodes } from "../list/tree.ts";
 import type { ListNode } from "../list/tree.ts";
 import { withInbox } from "../parse/mailbox-name.ts";
 import { completed } from "../reply.ts";
@@ -15,9 +15,10 @@ export const list: Command = {
   run(args, session, account) {
     const wanted = parseListArguments(args);
     if (wanted.root) session.out.line('* LIST (\\Noselect) "/" ""');
-    for (const node of listNodes(account.state)) {
-      if (!isWanted(node, wanted)) continue;
-      session.out.line(`* LIST ${attributes(node, wanted)} "/" ${mailboxName(node.name)}${childInfo(node, wanted)}`);
+    for (const { node, below } of select(listNodes(account.state), wanted)) {
+      const { extended, returnSubscribed: subscribed, bases } = wanted;
+      const childInfo = wanted.recursive && below ? bases : [];
+      session.out.line(listLine(node, { utf8: session.utf8, extended, subscribed, childInfo }));
       if (wanted.status === null || node.mailbox === null) continue;
       session.out.line(statusLine(session, account, node.mailbox, wanted.status));
     }
@@ -25,22 +26,32 @@ export const list: Command = {
   },
 };
 
-function isWanted(node: ListNode, { patterns, select }: ListArguments): boolean {
-  if (!patterns.some((pattern) => matchesPattern(withInbox(pattern), node.name))) return false;
-  if (select.has("SPECIAL-USE") && node.mailbox?.specialUse == null) return false;
-  if (!select.has("SUBSCRIBED")) return node.mailbox !== null || node.hasChildren;
-  return node.subscribed || (select.has("RECURSIVEMATCH") && node.subscribedBelow);
+interface Selected {
+  readonly node: ListNode;
+  /** Something below it meets the selection options. */
+  readonly below: boolean;
 }
 
-function attributes({ mailbox, hasChildren, subscribed }: ListNode, wanted: ListArguments): string {
-  const all: string[] = [];
-  if (mailbox === null) all.push(wanted.extended ? "\\NonExistent" : "\\Noselect");
-  all.push(hasChildren ? "\\HasChildren" : "\\HasNoChildren");
-  if (wanted.returnSubscribed && subscribed) all.push("\\Subscribed");
-  if (mailbox?.specialUse != null) all.push(mailbox.specialUse);
-  return parenthesised(all);
+/**
+ * With RECURSIVEMATCH also names that do not meet the options, while something below them does that is not itself listed
+ * (RFC 5258 §3.5, RFC 9051 §6.3.9.6).
+ */
+function select(nodes: readonly ListNode[], wanted: ListArguments): readonly Selected[] {
+  const patterns = wanted.patterns.map(withInbox);
+  const isNamed = (node: ListNode): boolean => patterns.some((pattern) => matchesPattern(pattern, node.name));
+  const named = new Set(nodes.filter(isNamed));
+  if (!wanted.recursive)
+    return [...named].filter((node) => meets(node, wanted)).map((node) => ({ node, below: false }));
+  const meeting = nodes.filter((node) => meets(node, wanted));
+  const above = new Set(meeting.flatMap(({ name }) => levelsAbove(name)));
+  const aboveUnnamed = new Set(meeting.filter((node) => !named.has(node)).flatMap(({ name }) => levelsAbove(name)));
+  return [...named]
+    .filter((node) => meets(node, wanted) || aboveUnnamed.has(node.name))
+    .map((node) => ({ node, below: above.has(node.name) }));
 }
 
-/** Why a mailbox that is not subscribed was matched (RFC 5258 §3.5). */
-const childInfo = (node: ListNode, { select }: ListArguments): string =>
-  select.has("RECURSIVEMATCH") && node.subscribedBelow ? ' ("CHILDINFO" ("SUBSCRIBED"))' : "";
+function meets(node: ListNode, { bases }: ListArguments): boolean {
+  if (bases.includes("SPECIAL-USE") && node.mailbox?.specialUse == null) return false;
+  if (bases.includes("SUBSCRIBED")) return node.subscribed;
+  return node.mailbox !== null || node.hasChildren;
+}

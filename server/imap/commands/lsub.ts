@@ -20,7 +20,7 @@ export const lsub: Command = {
     );
     for (const name of names) {
       if (!matchesPattern(pattern, name)) continue;
-      session.out.line(`* LSUB (${subscribed.has(name) ? "" : "\\Noselect"}) "/" ${mailboxName(name)}`);
+      session.out.line(`* LSUB (${subscribed.has(name) ? "" : "\\Noselect"}) "/" ${mailboxName(name, session)}`);
     }
     return completed("LSUB completed");
   },

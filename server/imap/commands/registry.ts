@@ -25,6 +25,7 @@ import { starttls } from "./starttls.ts";
 import { status } from "./status.ts";
 import { storeFlags, uidStore } from "./store.ts";
 import { subscribe, unsubscribe } from "./subscribe.ts";
+import { xlist } from "./xlist.ts";
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["APPEND", append],
@@ -63,4 +64,5 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["UID STORE", uidStore],
   ["UNSELECT", unselect],
   ["UNSUBSCRIBE", unsubscribe],
+  ["XLIST", xlist],
 ]);

@@ -20,7 +20,7 @@ const searchBy = (by: "seq" | "uid"): Command => ({
     if (wanted === "badCharset") return refused("Only these charsets are understood", "BADCHARSET (UTF-8 US-ASCII)");
     const found = await runSearch(selected, wanted.key, () => session.out.closed);
     const numbers = by === "uid" ? found.uids : found.uids.map((uid) => selected.view.seqOf(uid));
-    const { returns } = wanted;
+    const returns = wanted.returns ?? (session.rev2 ? ["ALL"] : null);
     const modSeq = usesModSeq(wanted.key) ? highestModSeq(session, selected, found.uids) : null;
     session.out.line(
       returns === null ? plain(numbers, modSeq) : extended({ tag: session.tag, by, returns, numbers, modSeq }),

@@ -1,6 +1,8 @@
 /** SELECT and EXAMINE (RFC 3501 §6.3.1, §6.3.2). */
 import type { MailboxView } from "../../../shared/mailbox/view.ts";
-import { mailboxName } from "../format.ts";
+import type { ImapAccount } from "../backend.ts";
+import { listLine } from "../list/list-line.ts";
+import { mailboxNode } from "../list/tree.ts";
 import { parseMailbox } from "../parse/mailbox-name.ts";
 import type { Scanner } from "../parse/scanner.ts";
 import { completed, malformed } from "../reply.ts";
@@ -26,6 +28,7 @@ const open = (name: "SELECT" | "EXAMINE"): Command => ({
     if (mailbox === null) return NO_MAILBOX;
     const view = session.select(account, mailbox, name === "EXAMINE");
     describe(session, mailbox, view);
+    if (session.rev2) session.out.line(listed(session, account, mailbox));
     if (params?.resync?.uidValidity === mailbox.uidValidity) resync(session, mailbox, view, params.resync);
     return completed(`${name} completed`, view.readOnly ? "READ-ONLY" : "READ-WRITE");
   },
@@ -48,15 +51,19 @@ function describe(session: Session, mailbox: MailboxView, view: SelectedView): v
   const [flags = "", permanentFlags = ""] = keywordsLine(mailbox, view);
   out.line(flags);
   out.line(`* ${view.count} EXISTS`);
-  out.line(`* ${view.recentCount} RECENT`);
-  const unseen = firstUnseen(mailbox);
+  if (!session.rev2) out.line(`* ${view.recentCount} RECENT`);
+  const unseen = session.rev2 ? 0 : firstUnseen(mailbox);
   if (unseen > 0) out.line(`* OK [UNSEEN ${unseen}] First unseen message`);
   out.line(permanentFlags);
   out.line(`* OK [UIDVALIDITY ${mailbox.uidValidity}] UIDs valid`);
   out.line(`* OK [UIDNEXT ${mailbox.uidNext}] Predicted next UID`);
   out.line(`* OK [HIGHESTMODSEQ ${mailbox.highestModSeq}] Highest`);
-  out.line(`* OK [MAILBOXID (${mailbox.id})] ${mailboxName(mailbox.name)}`);
+  out.line(`* OK [MAILBOXID (${mailbox.id})] Mailbox id`);
 }
+
+/** RFC 9051 §6.3.2 has every attribute told. */
+const listed = (session: Session, { state }: ImapAccount, mailbox: MailboxView): string =>
+  listLine(mailboxNode(state, mailbox), { utf8: session.utf8, extended: true, subscribed: true });
 
 /** What went and what changed since the client was last here (RFC 7162 §3.2.5.1). */
 function resync(session: Session, mailbox: MailboxView, view: SelectedView, { modSeq, knownUids }: ResyncPoint): void {

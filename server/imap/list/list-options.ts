@@ -5,13 +5,17 @@ import type { Scanner } from "../parse/scanner.ts";
 import { parseStatusItems } from "../parse/status-items.ts";
 import type { StatusItem } from "../parse/status-items.ts";
 
-const SELECTIONS = ["SUBSCRIBED", "REMOTE", "RECURSIVEMATCH", "SPECIAL-USE"] as const;
-type Selection = (typeof SELECTIONS)[number];
+/** What a name must be to be listed; all that are given must hold. */
+const BASES = ["SUBSCRIBED", "SPECIAL-USE"] as const;
+type Base = (typeof BASES)[number];
+/** No mailbox is anywhere else, so REMOTE adds nothing, and \Remote is never said. */
+const OTHERS = ["REMOTE", "RECURSIVEMATCH"] as const;
 
 export interface ListArguments {
   /** The command was of the extended form. */
   readonly extended: boolean;
-  readonly select: ReadonlySet<Selection>;
+  readonly bases: readonly Base[];
+  readonly recursive: boolean;
   /** Reference and pattern joined. */
   readonly patterns: readonly string[];
   /** The one pattern was "": the root is asked for. */
@@ -23,32 +27,44 @@ export interface ListArguments {
 export function parseListArguments(args: Scanner): ListArguments {
   args.space();
   const hasSelection = args.isAt("(");
-  const select = new Set(hasSelection ? parseSelections(args) : []);
+  const { bases, recursive } = hasSelection ? parseSelections(args) : { bases: [], recursive: false };
   const reference = parseListPattern(args);
   args.space();
   const hasPatterns = args.isAt("(");
-  const patterns = hasPatterns ? args.list(() => parseListPattern(args)) : [parseListPattern(args)];
+  const patterns = hasPatterns ? parsePatterns(args) : [parseListPattern(args)];
   const hasReturn = args.take(" RETURN ");
   const options = hasReturn ? parseReturn(args) : { subscribed: false, status: null };
   args.end();
+  const extended = hasSelection || hasPatterns || hasReturn;
   return {
-    extended: hasSelection || hasPatterns || hasReturn,
-    select,
+    extended,
+    bases,
+    recursive,
     patterns: patterns.filter((pattern) => pattern !== "").map((pattern) => reference + pattern),
-    root: !hasPatterns && patterns[0] === "",
-    returnSubscribed: options.subscribed || select.has("SUBSCRIBED"),
+    root: !extended && patterns[0] === "",
+    returnSubscribed: options.subscribed || bases.includes("SUBSCRIBED"),
     status: options.status,
   };
 }
 
-function parseSelections(args: Scanner): readonly Selection[] {
-  const names = args.list(() => {
-    const name = args.keyword();
-    return SELECTIONS.find((known) => known === name) ?? fail("a LIST selection option this server knows");
-  });
+function parsePatterns(args: Scanner): readonly string[] {
+  const patterns = args.list(() => parseListPattern(args));
+  return patterns.length === 0 ? fail("at least one pattern") : patterns;
+}
+
+function parseSelections(args: Scanner): Pick<ListArguments, "bases" | "recursive"> {
+  const names = new Set(
+    args.list(() => {
+      const name = args.keyword();
+      return [...BASES, ...OTHERS].find((known) => known === name) ?? fail("a LIST selection option this server knows");
+    }),
+  );
   args.space();
-  const alone = names.includes("RECURSIVEMATCH") && !names.includes("SUBSCRIBED");
-  return alone ? fail("SUBSCRIBED beside RECURSIVEMATCH") : names;
+  const bases = BASES.filter((base) => names.has(base));
+  const recursive = names.has("RECURSIVEMATCH");
+  return recursive && bases.length === 0
+    ? fail("SUBSCRIBED or SPECIAL-USE beside RECURSIVEMATCH")
+    : { bases, recursive };
 }
 
 /** CHILDREN and SPECIAL-USE are always returned. */

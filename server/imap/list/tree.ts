@@ -7,9 +7,15 @@ export interface ListNode {
   readonly mailbox: MailboxView | null;
   readonly subscribed: boolean;
   readonly hasChildren: boolean;
-  /** A mailbox somewhere below is subscribed. */
-  readonly subscribedBelow: boolean;
 }
+
+/** A mailbox, as `listNodes` has it. */
+export const mailboxNode = (state: StateView, mailbox: MailboxView): ListNode => ({
+  name: mailbox.name,
+  mailbox,
+  subscribed: mailbox.subscribed,
+  hasChildren: state.mailboxes().some(({ name }) => name.startsWith(`${mailbox.name}/`)),
+});
 
 /** Every level above a name, from the top. */
 export function levelsAbove(name: string): readonly string[] {
@@ -23,7 +29,6 @@ export function listNodes(state: StateView): readonly ListNode[] {
   const mailboxes = new Map(state.mailboxes().map((mailbox) => [mailbox.name, mailbox]));
   const subscriptions = new Set(state.subscriptions());
   const parents = new Set([...mailboxes.keys()].flatMap(levelsAbove));
-  const above = new Set([...subscriptions].flatMap(levelsAbove));
   const names = new Set([...mailboxes.keys()].flatMap((name) => [...levelsAbove(name), name]));
   for (const name of subscriptions) for (const level of [...levelsAbove(name), name]) names.add(level);
   return Array.from(names, (name) => ({
@@ -31,6 +36,5 @@ export function listNodes(state: StateView): readonly ListNode[] {
     mailbox: mailboxes.get(name) ?? null,
     subscribed: subscriptions.has(name),
     hasChildren: parents.has(name),
-    subscribedBelow: above.has(name),
   }));
 }

@@ -33,7 +33,7 @@ export class Output {
     this.text(`${text}\r\n`);
   }
 
-  /** Printable ASCII and line ends. */
+  /** Goes out as UTF-8. */
   text(text: string): void {
     this.#text += text;
     this.#size += text.length;
@@ -56,7 +56,7 @@ export class Output {
   flush(): void {
     this.#endText();
     if (this.#parts.length === 0) return;
-    const block = this.#parts.length === 1 ? this.#parts[0] : Buffer.concat(this.#parts, this.#size);
+    const block = this.#parts.length === 1 ? this.#parts[0] : Buffer.concat(this.#parts);
     this.#parts = [];
     this.#size = 0;
     if (!this.closed && block !== undefined) this.#socket.write(block);

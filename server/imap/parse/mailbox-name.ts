@@ -1,21 +1,28 @@
-/** Mailbox names of commands: an astring in modified UTF-7 (RFC 3501 §5.1), INBOX in any case. */
+/**
+ * Mailbox names of commands: an astring, INBOX in any case; in modified UTF-7 (RFC 3501 §5.1.3) until the client has enabled
+ * UTF8=ACCEPT or IMAP4rev2, then in UTF-8 (RFC 9755 §3, RFC 9051 §5.1).
+ */
 import { MAX_MAILBOX_NAME } from "../limits.ts";
-import { utf7ToText } from "../utf7.ts";
+import { isShifted, utf7ToText } from "../utf7.ts";
 import { fail } from "./scanner.ts";
 import type { Scanner } from "./scanner.ts";
 
 /** The name as the fold knows it: UTF-8, "INBOX" in capitals. */
 export function parseMailbox(args: Scanner): string {
-  return withInbox(decode(args.astring()));
+  return withInbox(decode(args.name(), args.utf8));
 }
 
+/** The same, where it is a level as well: a separator at its end says no more (RFC 3501 §6.3.3). */
+export const parseLevel = (args: Scanner): string => parseMailbox(args).replace(/(?!^)\/$/, "");
+
 /** A pattern of LIST, with its `%` and `*`. */
-export const parseListPattern = (args: Scanner): string => decode(args.listMailbox());
+export const parseListPattern = (args: Scanner): string => decode(args.listMailbox(), args.utf8);
 
 /** A first level that spells INBOX in any case is "INBOX", as the fold has it. */
 export const withInbox = (name: string): string => name.replace(/^inbox(?=\/|$)/i, "INBOX");
 
-function decode(name: string): string {
+function decode(name: string, utf8: boolean): string {
   if (name.length > MAX_MAILBOX_NAME) fail("a shorter mailbox name");
+  if (utf8) return isShifted(name) ? fail("a mailbox name in UTF-8, as was enabled, not in modified UTF-7") : name;
   return utf7ToText(name) ?? fail("a mailbox name in modified UTF-7");
 }

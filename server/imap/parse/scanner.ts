@@ -18,6 +18,7 @@ export const LITERAL = -1;
 export const END = -2;
 
 const SP = 0x20;
+const CR = 0x0d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const MAX_NUMBER = 0xffff_ffff;
@@ -37,14 +38,21 @@ const LIST_CHARS = withHigh(classOf('(){"\\'));
 const TAG = classOf('(){%*"\\+');
 const DIGIT = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x30 && byte <= 0x39 ? 1 : 0));
 
+export interface ScannerOptions {
+  /** Mailbox names come in UTF-8, not in modified UTF-7. */
+  readonly utf8?: boolean;
+}
+
 export class Scanner {
+  readonly utf8: boolean;
   readonly #lines: readonly Buffer[];
   readonly #literals: readonly Buffer[];
   #line = 0;
   #at = 0;
   #depth = 0;
 
-  constructor(command: RawCommand) {
+  constructor(command: RawCommand, { utf8 = false }: ScannerOptions = {}) {
+    this.utf8 = utf8;
     this.#lines = command.lines;
     this.#literals = command.literals;
   }
@@ -87,6 +95,14 @@ export class Scanner {
 
   isEnd(): boolean {
     return this.peek() === END;
+  }
+
+  /** Whether a space and an argument follow; what `end` forgives is none. */
+  hasMore(): boolean {
+    const line = this.#lines[this.#line] ?? Buffer.alloc(0);
+    let at = this.#at;
+    while (line[at] === SP) at++;
+    return at > this.#at && (at < line.length || this.#line < this.#literals.length);
   }
 
   tag(): string {
@@ -144,16 +160,20 @@ export class Scanner {
 
   /** A quoted string or a literal. */
   string(): string {
-    if (this.peek() === QUOTE) return this.#quoted();
-    return checkedText(this.literal());
+    return utf8ToText(this.#stringOctets());
   }
 
   astring(): string {
-    return this.#stringOr(ASTRING, "a string");
+    return utf8ToText(this.#octetsOr(ASTRING, "a string"));
+  }
+
+  /** An astring that is UTF-8 to the letter: what malformed octets become is no name. */
+  name(): string {
+    return strictText(this.#octetsOr(ASTRING, "a mailbox name"));
   }
 
   listMailbox(): string {
-    return this.#stringOr(LIST_CHARS, "a mailbox name or pattern");
+    return strictText(this.#octetsOr(LIST_CHARS, "a mailbox name or pattern"));
   }
 
   nstring(): string | null {
@@ -192,12 +212,19 @@ export class Scanner {
     return text;
   }
 
-  #stringOr(table: Uint8Array, what: string): string {
+  #octetsOr(table: Uint8Array, what: string): Uint8Array {
     const next = this.peek();
-    if (next === QUOTE || next === LITERAL) return this.string();
+    if (next === QUOTE || next === LITERAL) return this.#stringOctets();
     const text = this.#run(table);
     if (text === "") fail(what);
-    return utf8ToText(Buffer.from(text, "latin1"));
+    return Buffer.from(text, "latin1");
+  }
+
+  /** RFC 3501 §9: no string holds a NUL. */
+  #stringOctets(): Uint8Array {
+    const octets = this.peek() === QUOTE ? this.#quoted() : this.literal();
+    if (octets.includes(0)) fail("a string without NUL");
+    return octets;
   }
 
   #run(table: Uint8Array): string {
@@ -207,15 +234,17 @@ export class Scanner {
     return line.toString("latin1", start, this.#at);
   }
 
-  #quoted(): string {
+  /** Octets above 127 are taken, as UTF-8 is there (RFC 9051 §9); a bare CR is not. */
+  #quoted(): Uint8Array {
     const line = this.#lines[this.#line] ?? Buffer.alloc(0);
     const out: number[] = [];
     for (let at = this.#at + 1; at < line.length; at++) {
       const byte = line[at] ?? 0;
       if (byte === QUOTE) {
         this.#at = at + 1;
-        return checkedText(Buffer.from(out));
+        return Uint8Array.from(out);
       }
+      if (byte === CR) fail("no CR in a quoted string");
       const escaped = byte === BACKSLASH ? line[++at] : byte;
       if (byte === BACKSLASH && escaped !== QUOTE && escaped !== BACKSLASH) fail('\\" or \\\\ after a backslash');
       out.push(escaped ?? 0);
@@ -226,8 +255,12 @@ export class Scanner {
 
 const WORD = Uint8Array.from({ length: 256 }, (_, byte) => (/[A-Za-z0-9.-]/.test(String.fromCharCode(byte)) ? 1 : 0));
 
-/** RFC 3501 §9: no string holds a NUL; quoted strings hold no bare CR either. */
-function checkedText(bytes: Buffer): string {
-  if (bytes.includes(0)) fail("a string without NUL");
-  return utf8ToText(bytes);
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function strictText(octets: Uint8Array): string {
+  try {
+    return strict.decode(octets);
+  } catch {
+    return fail("a mailbox name in UTF-8");
+  }
 }

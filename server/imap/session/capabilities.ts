@@ -17,6 +17,8 @@ const LOGGED_IN = [
   "ESEARCH",
   "CONDSTORE",
   "QRESYNC",
+  "UTF8=ACCEPT",
+  "XLIST",
 ] as const;
 
 /** Parted by spaces, for the CAPABILITY response and response code. */
@@ -26,5 +28,5 @@ export function capabilities(session: Session): string {
   const login = [...starttls, session.mayLogin ? "AUTH=PLAIN" : "LOGINDISABLED"];
   const now =
     account === null ? [...ALWAYS, ...login] : [...ALWAYS, ...LOGGED_IN, `APPENDLIMIT=${account.appendLimit}`];
-  return now.filter((name) => !services.withheld.has(name)).join(" ");
+  return now.filter((name) => !services.withheld.has(name.toUpperCase())).join(" ");
 }

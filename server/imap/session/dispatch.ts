@@ -9,7 +9,7 @@ import type { Session } from "./session.ts";
 
 /** Writes everything the command causes, ending with its tagged reply. */
 export async function dispatch(session: Session, raw: RawCommand): Promise<void> {
-  const args = new Scanner(raw);
+  const args = new Scanner(raw, { utf8: session.utf8 });
   const tag = attempt(() => args.tag());
   if (typeof tag !== "string") {
     finish(session, "*", tag);

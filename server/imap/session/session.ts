@@ -44,6 +44,10 @@ export class Session {
   condstore = false;
   /** Expunges are told as VANISHED (RFC 7162 §3.2.10). */
   qresync = false;
+  /** The client speaks IMAP4rev2 (RFC 9051 Appendix A): SEARCH answers ESEARCH, nothing is \Recent, SELECT lists. */
+  rev2 = false;
+  /** Mailbox names go as UTF-8 both ways (RFC 9755 §3), not in modified UTF-7. */
+  utf8 = false;
   /** IDLE sets it to hear of changes at once. */
   onChange: (() => void) | null = null;
   /** Hears that the peer has logged in. */
@@ -109,7 +113,10 @@ export class Session {
       uidValidity: mailbox.uidValidity,
       uids: Array.from({ length: mailbox.count }, (_, index) => mailbox.uidAt(index)),
       readOnly,
-      claimRecent: (uids) => (readOnly ? recents.peek(key, uids) : recents.claim(key, uids)),
+      claimRecent: (uids) => {
+        const recent = readOnly ? recents.peek(key, uids) : recents.claim(key, uids);
+        return this.rev2 ? [] : recent;
+      },
     });
     this.state = { type: "selected", account, view };
     return view;
@@ -132,12 +139,27 @@ export class Session {
     this.logout();
   }
 
-  /** Turns an extension on (RFC 5161); false if there is nothing to turn on. */
-  enable(name: string): boolean {
-    if (name !== "CONDSTORE" && name !== "QRESYNC") return false;
-    this.condstore = true;
-    if (name === "QRESYNC") this.qresync = true;
-    return true;
+  /** Turns an extension, in capitals, on for good (RFC 5161); its name, or null if there is nothing to turn on. */
+  enable(name: string): string | null {
+    switch (name) {
+      case "CONDSTORE":
+        this.condstore = true;
+        return name;
+      case "QRESYNC":
+        this.condstore = true;
+        this.qresync = true;
+        return name;
+      case "UTF8=ACCEPT":
+        this.utf8 = true;
+        return name;
+      case "IMAP4REV2":
+        this.rev2 = true;
+        this.utf8 = true;
+        if (this.state.type === "selected") this.state.view.forgetRecent();
+        return "IMAP4rev2";
+      default:
+        return null;
+    }
   }
 
   /**
@@ -182,7 +204,7 @@ export class Session {
         return;
       case "exists":
         this.out.line(`* ${update.count} EXISTS`);
-        this.out.line(`* ${update.recent} RECENT`);
+        if (!this.rev2) this.out.line(`* ${update.recent} RECENT`);
         return;
       case "flags":
         this.sendFlags(mailbox, view, update.uid);

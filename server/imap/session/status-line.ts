@@ -15,7 +15,7 @@ export function statusLine(
 ): string {
   if (items.includes("HIGHESTMODSEQ")) session.enable("CONDSTORE");
   const value = (item: StatusItem): string => `${item} ${valueOf(item, session, account, mailbox)}`;
-  return `* STATUS ${mailboxName(mailbox.name)} ${parenthesised(items.map(value))}`;
+  return `* STATUS ${mailboxName(mailbox.name, session)} ${parenthesised(items.map(value))}`;
 }
 
 function valueOf(item: StatusItem, session: Session, account: ImapAccount, mailbox: MailboxView): string | number {

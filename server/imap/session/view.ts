@@ -65,6 +65,11 @@ export class SelectedView {
     return this.#recent.has(uid);
   }
 
+  /** The client wants to hear no more of it. */
+  forgetRecent(): void {
+    this.#recent.clear();
+  }
+
   /** UIDs the client knows of, ascending; of expunged messages too. */
   uids(): readonly Uid[] {
     return this.#uids;

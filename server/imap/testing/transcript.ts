@@ -134,10 +134,16 @@ export async function openTranscript(server: TestServer): Promise<Transcript> {
   return client;
 }
 
-/** A client that is logged in and has selected a mailbox. */
-export async function openSelected(server: TestServer, mailbox = "INBOX"): Promise<Transcript> {
+/** A client that is logged in. */
+export async function openLoggedIn(server: TestServer): Promise<Transcript> {
   const client = await openTranscript(server);
   await client.run(`l1 LOGIN ${TEST_USER} secret`);
+  return client;
+}
+
+/** A client that is logged in and has selected a mailbox. */
+export async function openSelected(server: TestServer, mailbox = "INBOX"): Promise<Transcript> {
+  const client = await openLoggedIn(server);
   await client.run(`l2 SELECT ${mailbox}`);
   return client;
 }
