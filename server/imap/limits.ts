@@ -74,6 +74,10 @@ export const MAX_ITEMS = 1024;
 export const MAX_TAG = 128;
 /** Octets of a mailbox name or list pattern. */
 export const MAX_MAILBOX_NAME = 1024;
+/** Characters of all patterns of one LIST, each with its reference. */
+export const MAX_LIST_PATTERNS = 4 * 1024;
+/** Milliseconds of work after which others get their turn. */
+export const SLICE_MS = 5;
 /** Messages whose index data is asked for at a time. */
 export const INDEX_BATCH = 250;
 /** Bodies asked for ahead of the one being sent, and their octets in all. */

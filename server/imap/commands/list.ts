@@ -2,20 +2,21 @@
 import { parseListArguments } from "../list/list-options.ts";
 import type { ListArguments } from "../list/list-options.ts";
 import { listLine } from "../list/list-line.ts";
-import { matchesPattern } from "../list/pattern.ts";
+import { matchingNames } from "../list/matching.ts";
 import { levelsAbove, listNodes } from "../list/tree.ts";
 import type { ListNode } from "../list/tree.ts";
-import { withInbox } from "../parse/mailbox-name.ts";
 import { completed } from "../reply.ts";
 import { statusLine } from "../session/status-line.ts";
 import type { Command } from "./command.ts";
 
 export const list: Command = {
   needs: "account",
-  run(args, session, account) {
+  async run(args, session, account) {
     const wanted = parseListArguments(args);
+    const names = listNodes(account.state).map((node) => node.name);
+    const matching = await matchingNames(names, wanted.patterns);
     if (wanted.root) session.out.line('* LIST (\\Noselect) "/" ""');
-    for (const { node, below } of select(listNodes(account.state), wanted)) {
+    for (const { node, below } of select(listNodes(account.state), matching, wanted)) {
       const { extended, returnSubscribed: subscribed, bases } = wanted;
       const childInfo = wanted.recursive && below ? bases : [];
       session.out.line(listLine(node, { utf8: session.utf8, extended, subscribed, childInfo }));
@@ -36,10 +37,8 @@ interface Selected {
  * With RECURSIVEMATCH also names that do not meet the options, while something below them does that is not itself listed
  * (RFC 5258 §3.5, RFC 9051 §6.3.9.6).
  */
-function select(nodes: readonly ListNode[], wanted: ListArguments): readonly Selected[] {
-  const patterns = wanted.patterns.map(withInbox);
-  const isNamed = (node: ListNode): boolean => patterns.some((pattern) => matchesPattern(pattern, node.name));
-  const named = new Set(nodes.filter(isNamed));
+function select(nodes: readonly ListNode[], matching: ReadonlySet<string>, wanted: ListArguments): readonly Selected[] {
+  const named = new Set(nodes.filter((node) => matching.has(node.name)));
   if (!wanted.recursive)
     return [...named].filter((node) => meets(node, wanted)).map((node) => ({ node, below: false }));
   const meeting = nodes.filter((node) => meets(node, wanted));

@@ -1,25 +1,24 @@
 /** LSUB (RFC 3501 §6.3.9): names subscribed to; with `%` also the levels above them, as \Noselect. */
 import { mailboxName } from "../format.ts";
-import { matchesPattern } from "../list/pattern.ts";
+import { matchingNames } from "../list/matching.ts";
 import { levelsAbove } from "../list/tree.ts";
-import { parseListPattern, withInbox } from "../parse/mailbox-name.ts";
+import { parseListPattern } from "../parse/mailbox-name.ts";
 import { completed } from "../reply.ts";
 import type { Command } from "./command.ts";
 
 export const lsub: Command = {
   needs: "account",
-  run(args, session, account) {
+  async run(args, session, account) {
     args.space();
     const reference = parseListPattern(args);
     args.space();
-    const pattern = withInbox(reference + parseListPattern(args));
+    const pattern = reference + parseListPattern(args);
     args.end();
     const subscribed = new Set(account.state.subscriptions());
     const names = new Set(
       [...subscribed].flatMap((name) => (pattern.includes("%") ? [...levelsAbove(name), name] : [name])),
     );
-    for (const name of names) {
-      if (!matchesPattern(pattern, name)) continue;
+    for (const name of await matchingNames([...names], [pattern])) {
       session.out.line(`* LSUB (${subscribed.has(name) ? "" : "\\Noselect"}) "/" ${mailboxName(name, session)}`);
     }
     return completed("LSUB completed");

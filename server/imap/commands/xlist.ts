@@ -4,26 +4,27 @@
  */
 import type { SpecialUse } from "../../../shared/mailbox/op.ts";
 import { mailboxName, parenthesised } from "../format.ts";
-import { matchesPattern } from "../list/pattern.ts";
+import { matchingNames } from "../list/matching.ts";
 import { listNodes } from "../list/tree.ts";
 import type { ListNode } from "../list/tree.ts";
-import { parseListPattern, withInbox } from "../parse/mailbox-name.ts";
+import { parseListPattern } from "../parse/mailbox-name.ts";
 import { completed } from "../reply.ts";
 import type { Command } from "./command.ts";
 
 export const xlist: Command = {
   needs: "account",
-  run(args, session, account) {
+  async run(args, session, account) {
     args.space();
     const reference = parseListPattern(args);
     args.space();
     const given = parseListPattern(args);
     args.end();
-    const pattern = withInbox(reference + given);
+    const names = listNodes(account.state).map((node) => node.name);
+    const matching = given === "" ? new Set() : await matchingNames(names, [reference + given]);
     if (given === "") session.out.line('* XLIST (\\Noselect) "/" ""');
-    for (const node of given === "" ? [] : listNodes(account.state)) {
+    for (const node of listNodes(account.state)) {
       const exists = node.mailbox !== null || node.hasChildren;
-      if (!exists || !matchesPattern(pattern, node.name)) continue;
+      if (!exists || !matching.has(node.name)) continue;
       session.out.line(`* XLIST ${attributes(node)} "/" ${mailboxName(node.name, session)}`);
     }
     return completed("XLIST completed");

@@ -1,4 +1,5 @@
 /** Arguments of LIST (RFC 3501 §6.3.8) with the options of RFC 5258, RFC 5819 and RFC 6154. */
+import { MAX_LIST_PATTERNS } from "../limits.ts";
 import { parseListPattern } from "../parse/mailbox-name.ts";
 import { fail } from "../parse/scanner.ts";
 import type { Scanner } from "../parse/scanner.ts";
@@ -35,12 +36,14 @@ export function parseListArguments(args: Scanner): ListArguments {
   const hasReturn = args.take(" RETURN ");
   const options = hasReturn ? parseReturn(args) : { subscribed: false, status: null };
   args.end();
+  const joined = patterns.filter((pattern) => pattern !== "").map((pattern) => reference + pattern);
+  if (joined.reduce((sum, pattern) => sum + pattern.length, 0) > MAX_LIST_PATTERNS) fail("fewer or shorter patterns");
   const extended = hasSelection || hasPatterns || hasReturn;
   return {
     extended,
     bases,
     recursive,
-    patterns: patterns.filter((pattern) => pattern !== "").map((pattern) => reference + pattern),
+    patterns: joined,
     root: !extended && patterns[0] === "",
     returnSubscribed: options.subscribed || bases.includes("SUBSCRIBED"),
     status: options.status,

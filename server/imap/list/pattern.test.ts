@@ -34,6 +34,16 @@ test("agrees with a plain definition", () => {
   );
 });
 
+test("patterns longer than a word of bits", () => {
+  for (const length of [31, 32, 33, 63, 64, 65, 200]) {
+    const name = "ab".repeat(length).slice(0, length);
+    expect(matchesPattern(`${name.slice(1)}*${name}`, `${name.slice(1)}xx/x${name}`)).toBe(true);
+    expect(matchesPattern(`*${name}%`, `x${name}`)).toBe(true);
+    expect(matchesPattern(`*${name}%`, `x${name}/`)).toBe(false);
+    expect(matchesPattern(`%${name}`, `x${name}b`)).toBe(false);
+  }
+});
+
 test("a hostile pattern is no burden", () => {
   const start = performance.now();
   expect(matchesPattern("*a%a".repeat(250), "a".repeat(500))).toBe(true);
