@@ -8,7 +8,6 @@
 import { attachmentsOf, hasAttachment } from "./attachments.ts";
 import type { Attachment } from "./attachments.ts";
 import { isFromAuthServer } from "./authentication.ts";
-import { binaryFromBytes } from "./binary.ts";
 import { boundEnvelope, boundStructure } from "./bound-structure.ts";
 import { clip } from "./clip.ts";
 import { parseDate } from "./date.ts";
@@ -18,7 +17,7 @@ import type { Envelope } from "./envelope.ts";
 import { rawValue } from "./header-fields.ts";
 import type { HeaderField } from "./header-fields.ts";
 import * as limits from "./index-limits.ts";
-import { isKeptField } from "./kept-fields.ts";
+import { keptHeader } from "./kept-header.ts";
 import { canonicalLines } from "./line-ends.ts";
 import { parseMessageIds } from "./message-ids.ts";
 import { paramText } from "./param-text.ts";
@@ -56,7 +55,7 @@ export interface IndexData {
   readonly complete: boolean;
   readonly envelope: Envelope;
   readonly structure: PartStructure;
-  /** Raw fields of the top header whose names `isKeptField` lists, in order, CR LF after each; null if too long. */
+  /** Raw fields of the top header, in order, CR LF after each, and what is told of others (kept-header.ts); null if too long. */
   readonly header: string | null;
   /** When the provider took it in, unix seconds. */
   readonly receivedAt: number;
@@ -114,7 +113,7 @@ export function indexData(bytes: Uint8Array, context: IndexContext): IndexData {
     complete: envelope.complete && structure.complete,
     envelope: envelope.value,
     structure: structure.value,
-    header: keptHeader(message, root.fields),
+    header: keptHeader(message, root),
     receivedAt: context.receivedAt,
     ...dateOf(whole),
     ...threadOf(message, root.fields, whole),
@@ -213,11 +212,4 @@ function spamOf(bytes: Uint8Array, fields: readonly HeaderField[]): SpamField[] 
     .filter(({ name }) => name.startsWith("x-") && SPAM.test(name))
     .slice(0, limits.MAX_SPAM_FIELDS)
     .map((field) => ({ name: field.name, value: valueText(bytes, field) }));
-}
-
-function keptHeader(bytes: Uint8Array, fields: readonly HeaderField[]): string | null {
-  const kept = fields.filter(({ name }) => isKeptField(name));
-  const total = kept.reduce((sum, { start, end }) => sum + end - start, 0);
-  if (total > limits.MAX_KEPT_HEADER) return null;
-  return kept.map(({ start, valueEnd }) => `${binaryFromBytes(bytes, start, valueEnd)}\r\n`).join("");
 }

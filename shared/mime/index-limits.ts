@@ -24,3 +24,7 @@ export const MAX_AUTH_RESULTS = 5;
 export const MAX_SPAM_FIELDS = 20;
 /** Octets of raw header fields kept for BODY[HEADER.FIELDS (…)]. */
 export const MAX_KEPT_HEADER = 8 * 1024;
+/** Octets of all fields of one name, of those that are kept if there is room. */
+export const MAX_ADDED_FIELD = 2 * 1024;
+/** Different names of fields that are left out and told; of more nothing is told. */
+export const MAX_LEFT_OUT = 200;

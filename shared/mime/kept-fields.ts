@@ -1,8 +1,9 @@
 /**
  * The header fields whose raw text index data keeps, so that what mail clients ask for when they fill a list
- * (BODY[HEADER.FIELDS (…)]) is answered without the body. The set belongs to version 1 of the index data.
+ * (BODY[HEADER.FIELDS (…)]) is answered without the body. Each set is for ever: a reader of index data has to know what
+ * its writer kept (kept-header.ts).
  */
-const KEPT = new Set([
+const FIRST = new Set([
   "bcc",
   "cc",
   "content-transfer-encoding",
@@ -35,5 +36,62 @@ const KEPT = new Set([
   "x-priority",
 ]);
 
-/** By lower-case name. */
-export const isKeptField = (name: string): boolean => KEPT.has(name);
+/** mutt, neomutt, Apple Mail, K-9 and Thunderbird for Android, Roundcube, Evolution and Outlook fill lists with these as well. */
+const SECOND = new Set([
+  "authentication-results",
+  "auto-submitted",
+  "bimi-indicator",
+  "bimi-location",
+  "content-class",
+  "content-description",
+  "content-disposition",
+  "content-id",
+  "content-language",
+  "delivered-to",
+  "dkim-signature",
+  "envelope-to",
+  "followup-to",
+  "lines",
+  "list-archive",
+  "list-help",
+  "list-owner",
+  "list-subscribe",
+  "list-unsubscribe",
+  "list-unsubscribe-post",
+  "mail-reply-to",
+  "mailing-list",
+  "organization",
+  "precedence",
+  "received-spf",
+  "resent-cc",
+  "resent-message-id",
+  "resent-sender",
+  "return-path",
+  "return-receipt-to",
+  "sensitivity",
+  "thread-index",
+  "thread-topic",
+  "x-beenthere",
+  "x-bimi-indicator-hash",
+  "x-calendar-attachment",
+  "x-confirm-reading-to",
+  "x-draft-info",
+  "x-k9mail-identity",
+  "x-keywords",
+  "x-list",
+  "x-loop",
+  "x-mailing-list",
+  "x-original-to",
+  "x-spam",
+  "x-spam-flag",
+  "x-spam-level",
+  "x-spam-score",
+  "x-spam-status",
+  "x-uniform-type-identifier",
+  "x-universally-unique-identifier",
+]);
+
+/** By lower-case name: what all index data keeps. */
+export const isFirstKept = (name: string): boolean => FIRST.has(name);
+/** What index data keeps whose header says so. */
+export const isKept = (name: string): boolean => FIRST.has(name) || SECOND.has(name);

@@ -65,10 +65,14 @@ class FetchJob implements FetchResult {
     const rows = this.#rows(uids);
     const emails = rows.map((row) => row.email);
     const index = this.#needsIndex ? await account.index(emails) : [];
-    const bodies = new BodiesAhead(account, this.#needsBody ? emails : []);
+    const wanted = rows.map((_, at) => this.#wantsBody(index[at] ?? null));
+    const bodies = new BodiesAhead(
+      account,
+      emails.filter((_, at) => wanted[at] === true),
+    );
     for (const [at, row] of rows.entries()) {
       if (this.#session.out.closed) return;
-      await this.#message(row, index[at] ?? null, bodies);
+      this.#message(row, index[at] ?? null, wanted[at] === true ? await bodies.take() : null);
       await this.#session.out.drained();
     }
   }
@@ -84,8 +88,7 @@ class FetchJob implements FetchResult {
     return rows;
   }
 
-  async #message({ uid, email }: Row, index: IndexData | null, bodies: BodiesAhead): Promise<void> {
-    const body = await this.#body(email, index, bodies);
+  #message({ uid }: Row, index: IndexData | null, body: Body | null): void {
     if (body?.ok === false) {
       this.failures.add(body.error.type);
       return;
@@ -103,8 +106,7 @@ class FetchJob implements FetchResult {
     if (this.#sees && !mailbox.hasFlag(at, "\\Seen")) this.seen.push(uid);
   }
 
-  async #body(email: EmailNumber, index: IndexData | null, bodies: BodiesAhead): Promise<Body | null> {
-    if (this.#needsBody) return bodies.take();
-    return index !== null && fallsShort(index, this.#items) ? this.#selected.account.body(email) : null;
+  #wantsBody(index: IndexData | null): boolean {
+    return this.#needsBody || (index !== null && fallsShort(index, this.#items));
   }
 }

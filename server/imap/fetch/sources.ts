@@ -1,22 +1,25 @@
 /** Where the answer to a FETCH item comes from: the state, index data, or the message itself. */
-import { isKeptField } from "../../../shared/mime/kept-fields.ts";
+import { tellsFields } from "../../../shared/mime/kept-header.ts";
 import type { IndexData } from "../../../shared/mime/index-data.ts";
 import type { FetchItem } from "../parse/fetch-items.ts";
 
 const STRUCTURAL: ReadonlySet<FetchItem["type"]> = new Set(["ENVELOPE", "BODY", "BODYSTRUCTURE"]);
 
-export const isStructural = (item: FetchItem): boolean => STRUCTURAL.has(item.type);
+const isStructural = (item: FetchItem): boolean => STRUCTURAL.has(item.type);
 
-/** BODY[HEADER.FIELDS (…)] of fields that index data keeps as they were written. */
-export const isKeptHeader = (item: FetchItem): boolean =>
-  item.type === "section" &&
-  item.section.path.length === 0 &&
-  item.section.text.type === "fields" &&
-  item.section.text.names.every((name) => isKeptField(name.toLowerCase()));
+/** The names in BODY[HEADER.FIELDS (…)] of the message itself, which index data mostly answers; else null. */
+export function topFields(item: FetchItem): readonly string[] | null {
+  if (item.type !== "section" || item.section.path.length > 0) return null;
+  return item.section.text.type === "fields" ? item.section.text.names : null;
+}
 
-export const needsIndex = (item: FetchItem): boolean => isStructural(item) || isKeptHeader(item);
-export const needsBody = (item: FetchItem): boolean => item.type === "section" && !isKeptHeader(item);
+export const needsIndex = (item: FetchItem): boolean => isStructural(item) || topFields(item) !== null;
+export const needsBody = (item: FetchItem): boolean => item.type === "section" && topFields(item) === null;
 
-/** Whether this message's index data was cut short of what the items ask for: then the body answers them. */
+/** Whether this message's index data does not tell all that the items ask for: then the body answers them. */
 export const fallsShort = (index: IndexData, items: readonly FetchItem[]): boolean =>
-  (!index.complete && items.some(isStructural)) || (index.header === null && items.some(isKeptHeader));
+  items.some((item) => {
+    if (isStructural(item)) return !index.complete;
+    const names = topFields(item);
+    return names !== null && !tellsFields(index.header, names);
+  });

@@ -15,8 +15,7 @@ import { secondsToDateTime } from "../parse/date.ts";
 import type { FetchItem, Section } from "../parse/fetch-items.ts";
 import { flagsOf } from "../session/flags.ts";
 import type { SelectedView } from "../session/view.ts";
-import { filterFields, partialOf, sectionOf } from "./section.ts";
-import { isKeptHeader } from "./sources.ts";
+import { partialOf, sectionFromIndex, sectionOf } from "./section.ts";
 
 export interface Message {
   readonly account: ImapAccount;
@@ -73,10 +72,9 @@ class MessageWriter {
     this.#out.bytes(bytes);
   }
 
-  #octets(item: SectionItem): Uint8Array | null {
+  #octets({ section }: SectionItem): Uint8Array | null {
     const { body, index } = this.#message;
-    const { section } = item;
-    if (body === null) return isKeptHeader(item) && index !== null ? keptFields(index, section) : null;
+    if (body === null) return index === null ? null : sectionFromIndex(index, section);
     return isWhole(section) ? body : sectionOf(body, this.#parsed(body), section);
   }
 
@@ -132,8 +130,3 @@ class MessageWriter {
 
 const NOTHING = new Uint8Array(0);
 const isWhole = ({ path, text }: Section): boolean => path.length === 0 && text.type === "all";
-
-function keptFields({ header }: IndexData, { text }: Section): Uint8Array | null {
-  if (header === null || text.type !== "fields") return null;
-  return filterFields(binaryToBytes(header), text.names, true);
-}

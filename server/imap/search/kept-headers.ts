@@ -3,11 +3,11 @@ import { binaryToBytes } from "../../../shared/mime/binary.ts";
 import { decodeHeaderText } from "../../../shared/mime/encoded-words.ts";
 import { parseFields, rawValue } from "../../../shared/mime/header-fields.ts";
 import type { IndexData } from "../../../shared/mime/index-data.ts";
-import { isKeptField } from "../../../shared/mime/kept-fields.ts";
+import { tellsField } from "../../../shared/mime/kept-header.ts";
 
 /** The decoded values of a field (name in lower case), empty if there is none; null if index data does not tell. */
 export function keptHeaders({ header }: IndexData, name: string): readonly string[] | null {
-  if (header === null || !isKeptField(name)) return null;
+  if (header === null || !tellsField(header, name)) return null;
   const bytes = binaryToBytes(header);
   return parseFields(bytes)
     .filter((field) => field.name === name)

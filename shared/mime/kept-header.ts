@@ -1,0 +1,79 @@
+/**
+ * The raw header fields that index data keeps, and what they tell of those it does not.
+ *
+ *   header  [":2 " names-left-out CR LF] *(field CR LF)         version 2 with the first line, version 1 without it
+ *   names-left-out  3 base64 characters for each: 18 bits of FNV-1a of the name in lower case, sorted; or "*": unknown
+ *
+ * [Note: The kept header has its own version] Whether index data can be read decides whether an entry of the log files a
+ * message at all (shared/account/opener.ts), so its own form can not change without a new version of the fold. A line that
+ * begins with a colon is a field without a name, which readers of version 1 pass over.
+ */
+import { binaryFromBytes } from "./binary.ts";
+import type { HeaderField } from "./header-fields.ts";
+import * as limits from "./index-limits.ts";
+import { isFirstKept, isKept } from "./kept-fields.ts";
+import { MAX_HEADER_FIELDS, MAX_HEADER_OCTETS } from "./limits.ts";
+import type { Part } from "./part.ts";
+
+const MARK = ":2 ";
+const CRLF = "\r\n";
+const UNKNOWN = "*";
+
+/** Null if it can not be told whole, or the fields of the first set are too long; of the second, those are left out that do not fit. */
+export function keptHeader(bytes: Uint8Array, { fields, headerStart, headerEnd }: Part): string | null {
+  if (fields.length >= MAX_HEADER_FIELDS || headerEnd - headerStart >= MAX_HEADER_OCTETS) return null;
+  // without an empty line no section of it ends in one, and nothing here would say so
+  if ((fields.at(-1)?.end ?? headerStart) >= headerEnd) return null;
+  const sizes = sizesByName(fields.filter(({ name }) => isKept(name)));
+  const first = [...sizes].filter(([name]) => isFirstKept(name));
+  const kept = new Set(first.map(([name]) => name));
+  let total = first.reduce((sum, [, size]) => sum + size, 0);
+  if (total > limits.MAX_KEPT_HEADER) return null;
+  const rest = [...sizes].filter(([name]) => !isFirstKept(name)).sort(([, a], [, b]) => a - b);
+  for (const [name, size] of rest) {
+    if (size > limits.MAX_ADDED_FIELD || total + size > limits.MAX_KEPT_HEADER) break;
+    kept.add(name);
+    total += size;
+  }
+  const lines = fields.filter(({ name }) => kept.has(name)).map((field) => fieldText(bytes, field));
+  return MARK + leftOutText(fields, kept) + CRLF + lines.join("");
+}
+
+const fieldText = (bytes: Uint8Array, { start, valueEnd }: HeaderField): string =>
+  binaryFromBytes(bytes, start, valueEnd) + CRLF;
+
+function sizesByName(fields: readonly HeaderField[]): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { name, start, end } of fields) sizes.set(name, (sizes.get(name) ?? 0) + end - start);
+  return sizes;
+}
+
+function leftOutText(fields: readonly HeaderField[], kept: ReadonlySet<string>): string {
+  const marks = new Set<string>();
+  for (const { name } of fields) if (name !== "" && !kept.has(name)) marks.add(markOf(name));
+  return marks.size > limits.MAX_LEFT_OUT ? UNKNOWN : [...marks].sort().join("");
+}
+
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+function markOf(name: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  const bits = (hash ^ (hash >>> 18)) & 0x3ffff;
+  return DIGITS.charAt(bits >> 12) + DIGITS.charAt((bits >> 6) & 63) + DIGITS.charAt(bits & 63);
+}
+
+/** Whether `header` of index data tells all there is to know of a field (name in lower case): its text, or its absence. */
+export function tellsField(header: string | null, name: string): boolean {
+  if (header === null || name === "") return false;
+  if (isFirstKept(name)) return true;
+  if (!header.startsWith(MARK)) return false;
+  const end = header.indexOf(CRLF);
+  if (header[MARK.length] === UNKNOWN) return false;
+  const mark = markOf(name);
+  for (let at = MARK.length; at < end; at += mark.length) if (header.startsWith(mark, at)) return false;
+  return true;
+}
+
+export const tellsFields = (header: string | null, names: readonly string[]): boolean =>
+  names.every((name) => tellsField(header, name.toLowerCase()));
