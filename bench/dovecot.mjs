@@ -1,7 +1,8 @@
-// A throw-away Dovecot 2.3 on loopback with per-user mail_crypt: the user's EC key opens with the login password. All its
-// files lie in one folder; nothing of the system's own configuration is read.
+// A throw-away Dovecot 2.3 on loopback, plain or with per-user mail_crypt: each folder has a key, sealed to the user's EC
+// key, which opens with the login password. All its files lie in one folder, which may be a copy of another's; nothing of the
+// system's own configuration is read.
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { once } from "node:events";
 import path from "node:path";
@@ -30,8 +31,9 @@ export function dovecotVersion() {
 
 const quiet = () => undefined;
 
-/** {imap, lmtp, stop} as HOST:PORT. */
-export async function startDovecot(folder) {
+/** {imap, lmtp, pid, stop}, addresses as HOST:PORT. */
+export async function startDovecot(folder, { encrypted = true } = {}) {
+  const isNew = !existsSync(path.join(folder, "mail"));
   const [imap, lmtp] = [await freePort("imap", [0], quiet), await freePort("lmtp", [0], quiet)];
   for (const name of ["run", "state", "mail"]) mkdirSync(path.join(folder, name), { recursive: true });
   chmodSync(folder, 0o755);
@@ -42,7 +44,7 @@ export async function startDovecot(folder) {
     `${USER}:{PLAIN}${PASSWORD}:${MAIL_UID}:${MAIL_UID}::${folder}/mail::userdb_mail_crypt_private_password=${PASSWORD}\n`,
   );
   const config = path.join(folder, "dovecot.conf");
-  writeFileSync(config, configuration({ folder, users, imap, lmtp }));
+  writeFileSync(config, configuration({ folder, users, imap, lmtp, encrypted }));
   const child = spawn("dovecot", ["-F", "-c", config], { stdio: "ignore" });
   const exited = once(child, "exit");
   const stop = async () => {
@@ -51,12 +53,12 @@ export async function startDovecot(folder) {
   };
   try {
     for (const port of [imap, lmtp]) await untilOpen(port, child, path.join(folder, "dovecot.log"));
-    makeKeys(config);
+    if (encrypted && isNew) makeKeys(config);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { imap: `127.0.0.1:${imap}`, lmtp: `127.0.0.1:${lmtp}`, stop };
+  return { imap: `127.0.0.1:${imap}`, lmtp: `127.0.0.1:${lmtp}`, pid: child.pid, stop };
 }
 
 /** The user's key, sealed with the password, and the inbox's, sealed to the user's. */
@@ -89,7 +91,7 @@ async function untilOpen(port, child, log) {
   throw new Error(`dovecot did not start: ${readFileSync(log, "utf8").split("\n").slice(-3).join(" ")}`);
 }
 
-const configuration = ({ folder, users, imap, lmtp }) => `
+const configuration = ({ folder, users, imap, lmtp, encrypted }) => `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
 log_path = ${folder}/dovecot.log
@@ -101,7 +103,7 @@ disable_plaintext_auth = no
 auth_mechanisms = plain
 first_valid_uid = ${MAIL_UID}
 mail_location = maildir:~/Maildir
-mail_plugins = mail_crypt
+mail_plugins = ${encrypted ? "mail_crypt" : ""}
 mail_attribute_dict = file:%h/attributes
 # what was answered 250 is on disk, as on the other side
 mail_fsync = optimized

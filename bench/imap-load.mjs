@@ -9,19 +9,45 @@ export async function openImap(address, user, password) {
   const reader = createReader(socket);
   await reader.until((line) => line.startsWith("* OK"));
   let tags = 0;
-  /** {seconds, lines, literalBytes}; throws unless the answer is OK. */
-  async function command(text) {
+  /** {seconds, lines, fetches, literalBytes}; throws unless the answer is OK. */
+  async function command(text, literal = null) {
     const tag = `b${++tags}`;
     reader.reset();
     const began = performance.now();
-    socket.write(`${tag} ${text}\r\n`);
+    // LITERAL+ (RFC 7888): nobody waits for a continuation
+    if (literal) socket.write(Buffer.concat([Buffer.from(`${tag} ${text} {${literal.length}+}\r\n`), literal, CRLF]));
+    else socket.write(`${tag} ${text}\r\n`);
     const last = await reader.until((line) => line.startsWith(`${tag} `));
     if (!last.startsWith(`${tag} OK`)) throw new Error(`${text.split(" ")[0]}: ${last.slice(0, 200)}`);
     return { seconds: (performance.now() - began) / 1000, ...reader.seen() };
   }
   await command(`LOGIN "${user}" "${password}"`);
-  return { command, close: () => socket.destroy() };
+  return {
+    command,
+    /** IDLE (RFC 2177): `next` resolves with the time (performance.now) of the next line that matches; `done` ends it. */
+    async idle() {
+      const tag = `b${++tags}`;
+      reader.reset();
+      socket.write(`${tag} IDLE\r\n`);
+      await reader.until((line) => line.startsWith("+"));
+      return {
+        async next(matches) {
+          await reader.until(matches);
+          const at = performance.now();
+          reader.reset();
+          return at;
+        },
+        async done() {
+          socket.write("DONE\r\n");
+          await reader.until((line) => line.startsWith(`${tag} OK`));
+        },
+      };
+    },
+    close: () => socket.destroy(),
+  };
 }
+
+const CRLF = Buffer.from("\r\n");
 
 /** Lines end at CRLF; `{n}` at the end of one announces n octets to skip, after which the line goes on. */
 function createReader(socket) {

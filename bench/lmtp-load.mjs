@@ -27,6 +27,20 @@ export async function deliver(address, recipients, messages, connections) {
   return seconds;
 }
 
+/** One connection, for one message at a time: `deliver` resolves at its 250. */
+export async function openLmtp(address, recipient) {
+  const { socket, expect } = await open(address);
+  return {
+    async deliver(message) {
+      socket.write(`MAIL FROM:<sender@example.net>\r\nRCPT TO:<${recipient}>\r\nDATA\r\n`);
+      for (const code of ["250", "250", "354"]) await expect(code);
+      socket.write(dotStuffed(message));
+      await expect("250");
+    },
+    close: () => socket.end("QUIT\r\n"),
+  };
+}
+
 function dotStuffed(message) {
   const text = message.toString("latin1").replace(/(^|\r\n)\./g, "$1..");
   return Buffer.from(`${text}${text.endsWith("\r\n") ? "" : "\r\n"}.\r\n`, "latin1");

@@ -1,11 +1,11 @@
 // What a login costs where the provider opens the account: Argon2id alone, logins in a row and side by side, from login to
 // the first rows of a large INBOX, and the memory of accounts that are logged in.
-import { readFileSync } from "node:fs";
 import { hashRaw } from "@node-rs/argon2";
 import { PASSWORD, startTransparent } from "./aerogramme.mjs";
 import { makeCorpus } from "./corpus.mjs";
 import { openImap } from "./imap-load.mjs";
 import { deliver } from "./lmtp-load.mjs";
+import { residentMb } from "./processes.mjs";
 
 /** KiB, passes, lanes: what the program asks for (shared/crypto/passphrase.ts). */
 const ARGON2 = { algorithm: 2, memoryCost: 65_536, timeCost: 3, parallelism: 1, outputLen: 64 };
@@ -57,7 +57,6 @@ async function toFirstRows(imap, user, count) {
   return { seconds, client };
 }
 
-const residentMb = (pid) => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**

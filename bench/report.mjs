@@ -1,52 +1,78 @@
-// The table of a benchmark run, in Markdown: medians, their spread, ratios, and each aim met or missed.
-const ROWS = [
-  { key: "lmtp1", what: "LMTP deliveries, 1 connection", unit: "/s", more: true },
-  { key: "lmtp4", what: "LMTP deliveries, 4 connections", unit: "/s", more: true, aim: 2.5 },
-  { key: "sync", what: "companion start until all are listed; at the provider: first login", unit: "s" },
-  { key: "envelopeFirst", what: "first ENVELOPE + BODYSTRUCTURE of all", unit: "s", aim: 20 },
-  { key: "envelopeAgain", what: "the same again", unit: "s" },
-  { key: "bodyFirst", what: "first BODY[] of all", unit: "s", aim: 5 },
-  { key: "bodyAgain", what: "the same again", unit: "s" },
+// The tables of a benchmark run, in Markdown: medians, their spread, ratios, and each aim met or missed.
+import { IMAP_ROWS } from "./rows.mjs";
+import { median } from "./scenario.mjs";
+
+const DELIVERY_ROWS = [
+  { key: "lmtp1", what: "LMTP deliveries, 1 connection", aim: 2.5 },
+  { key: "lmtp4", what: "LMTP deliveries, 4 connections", aim: 2.5 },
 ];
 
-export function report({ samples, dovecot, rounds, corpus, few, cores, load, logins, accounts, large }) {
-  const rows = ROWS.map((row) => lineOf(row, samples, row.key));
-  const compared = dovecot.version
-    ? `Dovecot ${dovecot.version}, maildir, mail_crypt with a key per user, on the same machine in the same run.`
-    : `No comparison in this run: ${dovecot.reason}.`;
-  return `# Benchmark results
+const verdict = (met) => (met === null ? "" : met ? "met" : "**missed**");
 
-${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cores} cores, load average ${load.toFixed(1)} before the start${load > cores / 2 ? " (the machine was busy with other work: take these numbers as rough)" : ""}.
-Medians of ${rounds} interleaved rounds, lowest and highest in brackets.
-${corpus.count} messages, median ${kilo(corpus.median)}, mean ${kilo(corpus.mean)}, ${(corpus.total / 1e6).toFixed(0)} MB in all (${few} of such with one connection).
-${compared}
+/** Where and when, for the head of a section. */
+export const machine = ({ cores, load }) =>
+  `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cores} cores, load average ${load.toFixed(1)} before the start${load > cores / 2 ? " (the machine was busy with other work: take these numbers as rough)" : ""}.`;
 
-| | companion (hardened) | provider (transparent) | Dovecot | ratios | aim | |
+const sizes = ({ count, median, mean, total }) =>
+  `${count} messages, median ${kilo(median)}, mean ${kilo(mean)}, ${(total / 1e6).toFixed(0)} MB in all`;
+
+export function deliveryReport({ samples, dovecot, rounds, corpus, few, ...where }) {
+  const rows = DELIVERY_ROWS.map(({ key, what, aim }) => {
+    const [ours, direct, theirs] = [samples.companion[key], samples.provider[key], samples.crypt[key]];
+    const ratio = (own) => (own && theirs ? median(own) / median(theirs) : null);
+    const cells = [ours, direct, theirs].map((values) => cell(values, "/s"));
+    const found = [ratio(ours), ratio(direct)].map(times).join(", ");
+    return `| ${what} | ${cells.join(" | ")} | ${found} | ≥ ${aim} × | ${verdict(ratio(ours) && ratio(ours) >= aim)} |`;
+  });
+  return `${machine(where)} Medians of ${rounds} interleaved rounds, lowest and highest in brackets.
+${sizes(corpus)} (${few} of such with one connection). ${compared(dovecot, "mail_crypt with keys per user and folder")}
+
+| | hardened | transparent | Dovecot with mail_crypt | ratios | aim | |
 |---|---|---|---|---|---|---|
 ${rows.join("\n")}
 
-Ratios: how many times better than Dovecot, companion and provider; aims are for the companion. Our provider seals to a post-quantum hybrid key and computes ENVELOPE and
-BODYSTRUCTURE at delivery; the companion opens each message's index once, when it syncs (third row, which Dovecot has no
-counterpart of), so the first fetch finds it open. The first BODY[] goes to the provider over HTTP, the second to the
-companion's sealed cache; the provider's own IMAP opens it from its store each time. Everything runs on one machine: no network
-lies between.
-
-## Logins with a password
-
-${accounts} mailboxes of ${large} messages at one provider, each used once before; then the provider was started anew.
-
-| | | aim | |
-|---|---|---|---|
-${loginRows(logins, large).join("\n")}
-
-Memory: what the provider's resident set grew by, divided by the accounts that were logged in, with their INBOX selected and the rows of a
-first screen fetched.`;
+Our provider seals to a post-quantum hybrid key, and computes ENVELOPE and BODYSTRUCTURE at delivery.`;
 }
 
-function loginRows({ argon2, one, four, cold, warm, perAccountMb, after }, large) {
-  const row = (what, value, aim = null, met = null) =>
-    `| ${what} | ${value} | ${aim ?? ""} | ${met === null ? "" : met ? "met" : "**missed**"} |`;
-  return [
+const compared = (dovecot, how) =>
+  dovecot.version
+    ? `Dovecot ${dovecot.version}, maildir, ${how}, on the same machine in the same run.`
+    : `No comparison in this run: ${dovecot.reason}.`;
+
+export function imapReport({ samples, dovecot, rounds, corpus, ...where }) {
+  const rows = IMAP_ROWS.filter(({ key }) => samples.companion[key]).map((row) => imapRow(row, samples));
+  return `${machine(where)} Medians of ${rounds} interleaved ${rounds === 1 ? "round" : "rounds"}, lowest and highest in brackets.
+${sizes(corpus)}. ${compared(dovecot, "plain, and mail_crypt with keys per user and folder")}
+
+| | companion (hardened) | provider (transparent) | Dovecot plain | Dovecot mail_crypt | × mail_crypt | × plain | aim | |
+|---|---|---|---|---|---|---|---|---|
+${rows.join("\n")}`;
+}
+
+export const IMAP_NOTES = `Ratios: how many times as fast as Dovecot the companion is; aims are for it. The companion opens each message's index once, when
+it syncs (first row, which Dovecot has no counterpart of), so the first fetch finds it open. It runs with \`--prefetch none\`: the
+first BODY[] comes from the provider over HTTP, what is read after that from the companion's sealed cache; the provider's own
+IMAP opens each from its store every time. Everything runs on one machine: no network lies between.`;
+
+function imapRow(row, samples) {
+  const { key, what, unit, more = false } = row;
+  const [ours, direct, plain, crypt] = ["companion", "provider", "plain", "crypt"].map((side) => samples[side]?.[key]);
+  const ratio = (theirs) =>
+    ours && theirs ? (more ? median(ours) / median(theirs) : median(theirs) / median(ours)) : null;
+  const aims = [
+    row.crypt === undefined ? null : [`≥ ${row.crypt} × mail_crypt`, ratio(crypt), (found) => found >= row.crypt],
+    row.plain === undefined ? null : [`≥ ${row.plain} × plain`, ratio(plain), (found) => found >= row.plain],
+    row.atMost === undefined ? null : [`≤ ${row.atMost} ${unit}`, median(ours), (found) => found <= row.atMost],
+  ].filter((aim) => aim !== null);
+  const cells = [ours, direct, plain, crypt].map((values) => cell(values, unit));
+  const verdicts = aims.map(([, found, met]) => verdict(found === null ? null : met(found)));
+  const wanted = aims.map(([aim]) => aim).join("; ");
+  return `| ${what} | ${cells.join(" | ")} | ${times(ratio(crypt))} | ${times(ratio(plain))} | ${wanted} | ${verdicts.join("; ")} |`;
+}
+
+export function loginsReport({ argon2, one, four, cold, warm, perAccountMb, after, accounts, large, ...where }) {
+  const row = (what, value, aim = null, met = null) => `| ${what} | ${value} | ${aim ?? ""} | ${verdict(met)} |`;
+  const rows = [
     row("Argon2id (64 MiB, 3 passes, 1 lane), one alone", cell(argon2, "s")),
     row("logins, one after the other", `${one.toFixed(1)} /s`),
     row("logins, four side by side", `${four.toFixed(1)} /s`),
@@ -55,30 +81,29 @@ function loginRows({ argon2, one, four, cold, warm, perAccountMb, after }, large
     row("memory of a logged-in account", `${perAccountMb.toFixed(1)} MB`, "≤ 25 MB", perAccountMb <= 25),
     row("what is left of it when all have logged out", `${after.toFixed(0)} MB in all`),
   ];
+  return `${machine(where)}
+${accounts} mailboxes of ${large} messages at one provider, each used once before; then the provider was started anew.
+
+| | | aim | |
+|---|---|---|---|
+${rows.join("\n")}
+
+Memory: what the provider's resident set grew by, divided by the accounts that were logged in, with their INBOX selected and the rows of a
+first screen fetched.`;
 }
 
-function lineOf({ what, unit, more, aim }, samples, key) {
-  const theirs = samples.dovecot[key];
-  const ratioOf = (ours) =>
-    ours && theirs ? (more ? median(ours) / median(theirs) : median(theirs) / median(ours)) : null;
-  const [ratio, direct] = [ratioOf(samples.ours[key]), ratioOf(samples.direct[key])];
-  const shown = (one) => (one === null ? "–" : `${one.toFixed(1)} ×`);
-  const wanted = aim === undefined ? "" : `≥ ${aim} ×`;
-  const verdict = aim === undefined || ratio === null ? "" : ratio >= aim ? "met" : "**missed**";
-  const cells = [samples.ours[key], samples.direct[key], theirs].map((values) => cell(values, unit));
-  return `| ${what} | ${cells.join(" | ")} | ${shown(ratio)}, ${shown(direct)} | ${wanted} | ${verdict} |`;
-}
+const times = (ratio) => (ratio === null ? "–" : `${ratio.toFixed(ratio < 10 ? 2 : 0)}`);
 
+/** Seconds are shown in milliseconds where the unit is "ms"; "ms " are milliseconds already. */
 function cell(values, unit) {
   if (!values) return "–";
-  const show = (value) => (unit === "s" ? value.toFixed(value < 1 ? 3 : 2) : value.toFixed(0));
-  return `${show(median(values))} ${unit} (${show(Math.min(...values))}–${show(Math.max(...values))})`;
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const show = (value) => {
+    if (unit === "s") return value.toFixed(value < 1 ? 3 : 2);
+    if (unit === "ms") return (value * 1000).toFixed(1);
+    return value.toFixed(value < 100 ? 1 : 0);
+  };
+  const spread = values.length > 1 ? ` (${show(Math.min(...values))}–${show(Math.max(...values))})` : "";
+  return `${show(median(values))} ${unit.trim()}${spread}`;
 }
 
 const kilo = (octets) => `${(octets / 1000).toFixed(0)} KB`;
