@@ -264,7 +264,7 @@ describe("messages", () => {
     expect(await find("KEYWORD $None")).toBe("* SEARCH");
     expect(await find("9:12")).toBe("* SEARCH");
     expect(await find("RETURN (MIN MAX COUNT) ALL")).toBe('* ESEARCH (TAG "s") MIN 1 MAX 4 COUNT 4');
-    await client.run("b1 SEARCH CHARSET KOI8-R ALL", String.raw`NO \[BADCHARSET`);
+    await client.run("b1 SEARCH CHARSET X-KLINGON ALL", String.raw`NO \[BADCHARSET`);
     await client.run("b2 SEARCH NONSENSE", "BAD");
     await client.run("b3 SEARCH OR ALL", "BAD");
     expect(await client.run("b4 UID SEARCH NOT 1")).toContain("* SEARCH 2 3 4");

@@ -7,7 +7,7 @@ import { parseFetchItems } from "../parse/fetch-items.ts";
 import type { FetchItem } from "../parse/fetch-items.ts";
 import type { Scanner } from "../parse/scanner.ts";
 import { parseSequenceSet } from "../parse/sequence-set.ts";
-import type { NumberRange } from "../parse/sequence-set.ts";
+import type { SequenceSet } from "../parse/sequence-set.ts";
 import { completed, malformed, refused } from "../reply.ts";
 import type { Reply } from "../reply.ts";
 import { selectedMailbox } from "../session/session.ts";
@@ -41,7 +41,7 @@ export const fetch = fetchBy("seq");
 export const uidFetch = fetchBy("uid");
 
 interface Arguments {
-  readonly set: readonly NumberRange[];
+  readonly set: SequenceSet;
   readonly items: readonly FetchItem[];
   readonly since: FetchModifiers | null;
 }
@@ -66,7 +66,7 @@ function changedSince(selected: Selected, uids: readonly Uid[], since: FetchModi
   return uids.filter((uid) => changed.has(uid));
 }
 
-function sendVanished(session: Session, selected: Selected, set: readonly NumberRange[], since: FetchModifiers): void {
+function sendVanished(session: Session, selected: Selected, set: SequenceSet, since: FetchModifiers): void {
   const mailbox = selectedMailbox(selected);
   const line = mailbox === null ? null : vanishedLine(mailbox, since.changedSince, set);
   if (line !== null) session.out.line(line);

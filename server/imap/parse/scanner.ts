@@ -135,6 +135,13 @@ export class Scanner {
     return value;
   }
 
+  /** 0 … 2^63 − 1 (RFC 9051 §9 number64); beyond the safe integers it is only "very large". */
+  number64(): number {
+    const digits = this.#run(DIGIT);
+    if (digits === "" || digits.length > 19) fail("a number below 2^63");
+    return Math.min(Number(digits), Number.MAX_SAFE_INTEGER);
+  }
+
   /** A mod-sequence: 0 … 2^63 − 1 on the wire (RFC 7162 §7), of which the safe integers can occur here. */
   modSeq(): number {
     const digits = this.#run(DIGIT);
@@ -164,7 +171,12 @@ export class Scanner {
   }
 
   astring(): string {
-    return utf8ToText(this.#octetsOr(ASTRING, "a string"));
+    return utf8ToText(this.astringOctets());
+  }
+
+  /** For text in a charset that the command names. */
+  astringOctets(): Uint8Array {
+    return this.#octetsOr(ASTRING, "a string");
   }
 
   /** An astring that is UTF-8 to the letter: what malformed octets become is no name. */

@@ -1,33 +1,35 @@
-/** Arguments of SEARCH: RETURN (RFC 4731), CHARSET, keys. */
+/** Arguments of SEARCH: RETURN (RFC 4731, 5182), CHARSET, keys (RFC 9051 §6.4.4). */
+import { decodeCharset, knowsCharset } from "../../../shared/mime/charset.ts";
 import type { Scanner } from "./scanner.ts";
-import { fail } from "./scanner.ts";
 import { parseSearchKeys } from "./search-key.ts";
 import type { SearchKey } from "./search-key.ts";
-
-const RETURNS = ["MIN", "MAX", "COUNT", "ALL"] as const;
-export type SearchReturn = (typeof RETURNS)[number];
+import { parseSearchReturn } from "./search-return.ts";
+import type { SearchReturn } from "./search-return.ts";
 
 export interface SearchArguments {
-  /** Null for the plain SEARCH response. */
-  readonly returns: readonly SearchReturn[] | null;
-  readonly key: SearchKey;
+  /** Null if the command has no RETURN. */
+  readonly returns: SearchReturn | null;
+  /** The charset was named. */
+  readonly hasCharset: boolean;
+  /** Null if its strings are in a charset that is not understood. */
+  readonly key: SearchKey | null;
 }
 
-/** "badCharset" if the strings are in a charset that is not understood. */
-export function parseSearchArguments(args: Scanner): SearchArguments | "badCharset" {
-  const returns = args.take(" RETURN ") ? parseReturns(args) : null;
-  const charset = args.take(" CHARSET ") ? args.astring().toUpperCase() : "UTF-8";
-  if (charset !== "UTF-8" && charset !== "US-ASCII") return "badCharset";
+/** Charsets that every server knows (RFC 9051 §6.4.4); others are known where the platform knows them. */
+export const BAD_CHARSET = "BADCHARSET (UTF-8 US-ASCII)";
+
+export function parseSearchArguments(args: Scanner): SearchArguments {
+  const returns = parseSearchReturn(args);
+  const hasCharset = args.take(" CHARSET ");
+  const charset = hasCharset ? args.astring() : "UTF-8";
   args.space();
-  const key = parseSearchKeys(args);
-  args.end();
-  return { returns, key };
+  return { returns, hasCharset, key: parseKeysIn(charset, args) };
 }
 
-function parseReturns(args: Scanner): readonly SearchReturn[] {
-  const names = args.list(() => {
-    const name = args.word();
-    return RETURNS.find((known) => known === name) ?? fail("a SEARCH return option this server knows");
-  });
-  return names.length === 0 ? ["ALL"] : names;
+/** The keys, and the end of the command; null if the charset is not understood. */
+export function parseKeysIn(charset: string, args: Scanner): SearchKey | null {
+  if (!knowsCharset(charset)) return null;
+  const key = parseSearchKeys(args, (octets) => decodeCharset(octets, charset));
+  args.end();
+  return key;
 }

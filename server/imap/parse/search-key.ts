@@ -5,7 +5,7 @@ import { parseDate } from "./date.ts";
 import { fail } from "./scanner.ts";
 import type { Scanner } from "./scanner.ts";
 import { isSequenceSet, parseSequenceSet } from "./sequence-set.ts";
-import type { NumberRange } from "./sequence-set.ts";
+import type { SequenceSet } from "./sequence-set.ts";
 
 export type DateRelation = "before" | "on" | "since";
 
@@ -15,7 +15,7 @@ export type SearchKey =
   | { readonly type: "not"; readonly key: SearchKey }
   | { readonly type: "flag"; readonly flag: Flag }
   | { readonly type: "recent" }
-  | { readonly type: "seq" | "uid"; readonly set: readonly NumberRange[] }
+  | { readonly type: "seq" | "uid"; readonly set: SequenceSet }
   /** day = days since 1970-01-01; "internal" is INTERNALDATE, "sent" the Date field as written */
   | { readonly type: "internal" | "sent"; readonly relation: DateRelation; readonly day: number }
   /** octets */
@@ -24,7 +24,12 @@ export type SearchKey =
   | { readonly type: "header"; readonly name: string; readonly text: string }
   | { readonly type: "body" | "text"; readonly text: string }
   | { readonly type: "modSeq"; readonly from: number }
-  | { readonly type: "email"; readonly id: string };
+  | { readonly type: "email"; readonly id: string }
+  /** RFC 5032: seconds before now */
+  | { readonly type: "older" | "younger"; readonly seconds: number };
+
+/** Text of a string's octets, in the charset that the command names. */
+export type Decode = (octets: Uint8Array) => string;
 
 const flag = (name: Flag): SearchKey => ({ type: "flag", flag: name });
 const not = (key: SearchKey): SearchKey => ({ type: "not", key });
@@ -60,92 +65,123 @@ const DATES: ReadonlyMap<string, { readonly type: "internal" | "sent"; readonly 
 ]);
 
 /** Keys up to the end of the command, all of which must hold. */
-export function parseSearchKeys(args: Scanner): SearchKey {
-  const keys = [parseKey(args)];
-  while (args.take(" ")) {
-    if (args.isEnd()) break;
-    if (keys.length === MAX_ITEMS) fail("fewer search keys");
-    keys.push(parseKey(args));
-  }
-  return { type: "and", keys };
-}
+export const parseSearchKeys = (args: Scanner, decode: Decode): SearchKey => new KeyParser(args, decode).keys();
 
-function parseKey(args: Scanner): SearchKey {
-  if (args.isAt("(")) {
-    const keys = args.list(() => parseKey(args));
-    return keys.length === 0 ? fail("at least one search key") : { type: "and", keys };
-  }
-  if (isSequenceSet(args)) return { type: "seq", set: parseSequenceSet(args) };
-  const name = args.word();
-  return SIMPLE.get(name) ?? parseKeyWithArgument(args, name);
-}
+class KeyParser {
+  readonly #args: Scanner;
+  readonly #decode: Decode;
 
-function parseKeyWithArgument(args: Scanner, name: string): SearchKey {
-  const date = DATES.get(name);
-  if (!HAS_ARGUMENT.has(name) && !HEADERS.has(name) && date === undefined) fail("a search key this server knows");
-  args.space();
-  if (date !== undefined) return { ...date, day: parseDate(args) };
-  if (HEADERS.has(name)) return { type: "header", name: name.toLowerCase(), text: args.astring() };
-  switch (name) {
-    case "NOT":
-      return { type: "not", key: args.nested(() => parseKey(args)) };
-    case "OR":
-      return parseOr(args);
-    case "UID":
-      return { type: "uid", set: parseSequenceSet(args) };
-    case "KEYWORD":
-      return flag(args.atom());
-    case "UNKEYWORD":
-      return not(flag(args.atom()));
-    case "HEADER":
-      return parseHeader(args);
-    case "MODSEQ":
-      return parseModSeq(args);
-    case "EMAILID":
-      return { type: "email", id: args.atom() };
-    case "LARGER":
-    case "SMALLER":
-      return { type: name === "LARGER" ? "larger" : "smaller", size: args.number() };
-    default:
-      return { type: name === "BODY" ? "body" : "text", text: args.astring() };
+  constructor(args: Scanner, decode: Decode) {
+    this.#args = args;
+    this.#decode = decode;
+  }
+
+  keys(): SearchKey {
+    const args = this.#args;
+    const keys = [this.#key()];
+    while (args.take(" ")) {
+      if (args.isEnd()) break;
+      if (keys.length === MAX_ITEMS) fail("fewer search keys");
+      keys.push(this.#key());
+    }
+    return { type: "and", keys };
+  }
+
+  #key(): SearchKey {
+    const args = this.#args;
+    if (args.isAt("(")) {
+      const keys = args.list(() => this.#key());
+      return keys.length === 0 ? fail("at least one search key") : { type: "and", keys };
+    }
+    if (isSequenceSet(args)) return { type: "seq", set: parseSequenceSet(args) };
+    const name = args.word();
+    return SIMPLE.get(name) ?? this.#keyWithArgument(name);
+  }
+
+  #keyWithArgument(name: string): SearchKey {
+    const args = this.#args;
+    const date = DATES.get(name);
+    if (!HAS_ARGUMENT.has(name) && !HEADERS.has(name) && date === undefined) fail("a search key this server knows");
+    args.space();
+    if (date !== undefined) return { ...date, day: parseDate(args) };
+    if (HEADERS.has(name)) return { type: "header", name: name.toLowerCase(), text: this.#text() };
+    switch (name) {
+      case "NOT":
+        return not(args.nested(() => this.#key()));
+      case "OR":
+        return this.#or();
+      case "UID":
+        return { type: "uid", set: parseSequenceSet(args) };
+      case "HEADER":
+        return this.#header();
+      case "BODY":
+      case "TEXT":
+        return { type: name === "BODY" ? "body" : "text", text: this.#text() };
+      default:
+        return parseFact(args, name);
+    }
+  }
+
+  #or(): SearchKey {
+    return this.#args.nested(() => {
+      const left = this.#key();
+      this.#args.space();
+      return { type: "or", left, right: this.#key() };
+    });
+  }
+
+  #header(): SearchKey {
+    const name = this.#args.astring().toLowerCase();
+    this.#args.space();
+    return { type: "header", name, text: this.#text() };
+  }
+
+  #text(): string {
+    return this.#decode(this.#args.astringOctets());
   }
 }
 
 const HAS_ARGUMENT: ReadonlySet<string> = new Set([
-  "NOT",
-  "OR",
-  "UID",
-  "KEYWORD",
-  "UNKEYWORD",
-  "HEADER",
-  "LARGER",
-  "SMALLER",
-  "BODY",
-  "TEXT",
-  "MODSEQ",
-  "EMAILID",
+  ...["NOT", "OR", "UID", "HEADER", "BODY", "TEXT"],
+  ...["KEYWORD", "UNKEYWORD", "LARGER", "SMALLER", "OLDER", "YOUNGER", "MODSEQ", "EMAILID", "THREADID"],
 ]);
 
-function parseOr(args: Scanner): SearchKey {
-  return args.nested(() => {
-    const left = parseKey(args);
-    args.space();
-    return { type: "or", left, right: parseKey(args) };
-  });
+/** What the account knows of a message without its text. */
+function parseFact(args: Scanner, name: string): SearchKey {
+  switch (name) {
+    case "KEYWORD":
+      return flag(args.atom());
+    case "UNKEYWORD":
+      return not(flag(args.atom()));
+    case "LARGER":
+    case "SMALLER":
+      return { type: name === "LARGER" ? "larger" : "smaller", size: args.number64() };
+    case "OLDER":
+    case "YOUNGER":
+      return { type: name === "OLDER" ? "older" : "younger", seconds: args.nonZeroNumber() };
+    case "MODSEQ":
+      return parseModSeq(args);
+    case "EMAILID":
+      return { type: "email", id: args.atom() };
+    default:
+      return parseThreadId(args);
+  }
 }
 
-function parseHeader(args: Scanner): SearchKey {
-  const name = args.astring().toLowerCase();
-  args.space();
-  return { type: "header", name, text: args.astring() };
+/** No message has a THREADID (RFC 8474 §5.2, §6). */
+function parseThreadId(args: Scanner): SearchKey {
+  args.atom();
+  return not(and());
 }
+
+const ENTRY_TYPES: readonly string[] = ["PRIV", "SHARED", "ALL"];
 
 /** MODSEQ [entry-name entry-type] number (RFC 7162 §3.1.5); per-flag values are not kept, which the RFC allows. */
 function parseModSeq(args: Scanner): SearchKey {
   if (args.isAt('"')) {
-    args.string();
+    if (!args.string().startsWith("/flags/")) fail('an entry name, "/flags/…"');
     args.space();
-    args.word();
+    if (!ENTRY_TYPES.includes(args.word())) fail("priv, shared or all");
     args.space();
   }
   return { type: "modSeq", from: args.modSeq() };

@@ -1,6 +1,6 @@
 /** select-params (RFC 4466 §2.1): CONDSTORE (RFC 7162 §3.1.8) and QRESYNC (§3.2.5). */
 import type { NumberRange } from "./sequence-set.ts";
-import { parseSequenceSet } from "./sequence-set.ts";
+import { parseNumberSet } from "./sequence-set.ts";
 import { fail } from "./scanner.ts";
 import type { Scanner } from "./scanner.ts";
 
@@ -33,11 +33,11 @@ function parseResync(args: Scanner): ResyncPoint {
   const uidValidity = args.nonZeroNumber();
   args.space();
   const modSeq = args.modSeq();
-  const knownUids = args.take(" ") && !args.isAt("(") ? parseSequenceSet(args) : null;
+  const knownUids = args.take(" ") && !args.isAt("(") ? parseNumberSet(args) : null;
   if (args.take(" (") || args.take("(")) {
-    parseSequenceSet(args);
+    parseNumberSet(args);
     args.space();
-    parseSequenceSet(args);
+    parseNumberSet(args);
     args.expect(")");
   }
   args.expect(")");

@@ -4,10 +4,10 @@ import { parseStoreFlags } from "./flags.ts";
 import { fail } from "./scanner.ts";
 import type { Scanner } from "./scanner.ts";
 import { parseSequenceSet } from "./sequence-set.ts";
-import type { NumberRange } from "./sequence-set.ts";
+import type { SequenceSet } from "./sequence-set.ts";
 
 export interface StoreArguments {
-  readonly set: readonly NumberRange[];
+  readonly set: SequenceSet;
   readonly mode: "add" | "remove" | "replace";
   readonly silent: boolean;
   readonly flags: readonly Flag[];

@@ -11,9 +11,9 @@ export type Verdict = boolean | null;
 export function evaluate(key: SearchKey, subject: Subject): Verdict {
   switch (key.type) {
     case "and":
-      return all(key.keys.map((inner) => evaluate(inner, subject)));
+      return all(key.keys, subject);
     case "or":
-      return negate(all([negate(evaluate(key.left, subject)), negate(evaluate(key.right, subject))]));
+      return either(evaluate(key.left, subject), () => evaluate(key.right, subject));
     case "not":
       return negate(evaluate(key.key, subject));
     case "flag":
@@ -31,6 +31,10 @@ export function evaluate(key: SearchKey, subject: Subject): Verdict {
       return subject.size > key.size;
     case "smaller":
       return subject.size < key.size;
+    case "older":
+      return subject.age >= key.seconds;
+    case "younger":
+      return subject.age <= key.seconds;
     case "modSeq":
       return subject.modSeq >= key.from;
     case "email":
@@ -47,9 +51,21 @@ export function evaluate(key: SearchKey, subject: Subject): Verdict {
 
 const negate = (verdict: Verdict): Verdict => (verdict === null ? null : !verdict);
 
-function all(verdicts: readonly Verdict[]): Verdict {
-  if (verdicts.includes(false)) return false;
-  return verdicts.includes(null) ? null : true;
+/** Asks no further once one is false: what stands behind may cost more. */
+function all(keys: readonly SearchKey[], subject: Subject): Verdict {
+  let verdict: Verdict = true;
+  for (const key of keys) {
+    const one = evaluate(key, subject);
+    if (one === false) return false;
+    verdict = one === null ? null : verdict;
+  }
+  return verdict;
+}
+
+function either(left: Verdict, right: () => Verdict): Verdict {
+  if (left === true) return true;
+  const other = right();
+  return other === true ? true : left === null || other === null ? null : false;
 }
 
 /** A message without a date matches no date. "unknown" = not read yet. */

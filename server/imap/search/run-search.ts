@@ -5,7 +5,7 @@ import type { IndexData } from "../../../shared/mime/index-data.ts";
 import { BodiesAhead } from "../fetch/bodies-ahead.ts";
 import { INDEX_BATCH } from "../limits.ts";
 import type { SearchKey } from "../parse/search-key.ts";
-import type { NumberRange } from "../parse/sequence-set.ts";
+import type { SequenceSet } from "../parse/sequence-set.ts";
 import { selectedMailbox } from "../session/session.ts";
 import type { Selected } from "../session/state.ts";
 import { BodyText } from "./body-text.ts";
@@ -37,9 +37,10 @@ class Search {
   readonly uids: readonly Uid[];
   readonly found: Uid[] = [];
   incomplete = false;
+  readonly #now = Math.floor(Date.now() / 1000);
   readonly #selected: Selected;
   readonly #key: SearchKey;
-  readonly #sets = new Map<readonly NumberRange[], ReadonlySet<Uid>>();
+  readonly #sets = new Map<SequenceSet, ReadonlySet<Uid>>();
 
   constructor(selected: Selected, key: SearchKey) {
     this.#selected = selected;
@@ -92,7 +93,7 @@ class Search {
     const { account, view } = this.#selected;
     const mailbox = selectedMailbox(this.#selected);
     if (mailbox === null || mailbox.indexOf(uid) < 0) return false;
-    return evaluate(this.#key, new Subject({ account, view, mailbox, sets: this.#sets }, uid, known));
+    return evaluate(this.#key, new Subject({ account, view, mailbox, now: this.#now, sets: this.#sets }, uid, known));
   }
 
   #emails(uids: readonly Uid[]): Parameters<Selected["account"]["index"]>[0] {
@@ -106,7 +107,7 @@ class Search {
     else if (key.type === "or") for (const inner of [key.left, key.right]) this.#resolveSets(inner);
     else if (key.type === "not") this.#resolveSets(key.key);
     else if (key.type === "seq" || key.type === "uid") {
-      this.#sets.set(key.set, new Set(this.#selected.view.resolve(key.set, key.type)));
+      this.#sets.set(key.set, new Set(this.#selected.view.search(key.set, key.type)));
     }
   }
 }

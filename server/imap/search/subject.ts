@@ -5,7 +5,7 @@ import { parseDate } from "../../../shared/mime/date.ts";
 import type { IndexData } from "../../../shared/mime/index-data.ts";
 import type { MailboxView } from "../../../shared/mailbox/view.ts";
 import type { ImapAccount } from "../backend.ts";
-import type { NumberRange } from "../parse/sequence-set.ts";
+import type { SequenceSet } from "../parse/sequence-set.ts";
 import type { SelectedView } from "../session/view.ts";
 import type { BodyText } from "./body-text.ts";
 import { keptHeaders } from "./kept-headers.ts";
@@ -17,7 +17,9 @@ export interface SubjectSource {
   readonly account: ImapAccount;
   readonly view: SelectedView;
   readonly mailbox: MailboxView;
-  readonly sets: ReadonlyMap<readonly NumberRange[], ReadonlySet<Uid>>;
+  /** Unix seconds. */
+  readonly now: number;
+  readonly sets: ReadonlyMap<SequenceSet, ReadonlySet<Uid>>;
 }
 
 export class Subject {
@@ -48,7 +50,7 @@ export class Subject {
   }
 
   /** Sets were resolved once for the whole search. */
-  isIn(set: readonly NumberRange[]): boolean {
+  isIn(set: SequenceSet): boolean {
     return this.#source.sets.get(set)?.has(this.#uid) ?? false;
   }
 
@@ -66,6 +68,11 @@ export class Subject {
 
   get internalDay(): number {
     return Math.floor((this.#email()?.internalDate ?? 0) / SECONDS_A_DAY);
+  }
+
+  /** Seconds since it came. */
+  get age(): number {
+    return this.#source.now - (this.#email()?.internalDate ?? 0);
   }
 
   /** The day as the sender's clock had it; null if the message has no date. */

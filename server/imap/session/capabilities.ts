@@ -15,6 +15,8 @@ const LOGGED_IN = [
   "STATUS=SIZE",
   "OBJECTID",
   "ESEARCH",
+  "SEARCHRES",
+  "WITHIN",
   "CONDSTORE",
   "QRESYNC",
   "UTF8=ACCEPT",

@@ -9,11 +9,11 @@ import {
 } from "../../../shared/mailbox/uid-set.ts";
 import type { UidSet } from "../../../shared/mailbox/uid-set.ts";
 import type { MailboxView } from "../../../shared/mailbox/view.ts";
-import { STAR } from "../parse/sequence-set.ts";
-import type { NumberRange } from "../parse/sequence-set.ts";
+import { SAVED, STAR } from "../parse/sequence-set.ts";
+import type { SequenceSet } from "../parse/sequence-set.ts";
 
 /** The untagged line, or null if none is gone. Where the account remembers too little, all that is missing counts. */
-export function vanishedLine(mailbox: MailboxView, since: number, known: readonly NumberRange[] | null): string | null {
+export function vanishedLine(mailbox: MailboxView, since: number, known: SequenceSet | null): string | null {
   const last = mailbox.uidNext - 1;
   if (last < 1) return null;
   const wanted = known === null ? uidSetOfRanges([[1, last]]) : boundedSet(known, last);
@@ -26,8 +26,9 @@ function missing(mailbox: MailboxView, last: number): UidSet {
   return uidSetSubtract(uidSetOfRanges([[1, last]]), present);
 }
 
-/** UIDs that were never given out are left aside. */
-function boundedSet(ranges: readonly NumberRange[], last: number): UidSet {
+/** UIDs that were never given out are left aside, and what was saved: it holds nothing that is gone (RFC 5182 §2.1). */
+function boundedSet(set: SequenceSet, last: number): UidSet {
+  const ranges = set.filter((range) => range !== SAVED);
   const pairs = ranges.map(({ from, to }): [number, number] => {
     const [a, b] = [from === STAR ? last : from, to === STAR ? last : to];
     return [Math.min(a, b), Math.min(Math.max(a, b), last)];

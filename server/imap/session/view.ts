@@ -6,14 +6,17 @@
  */
 import type { MailboxId, Uid } from "../../../shared/lib/ids.ts";
 import type { Change } from "../../../shared/mailbox/op.ts";
-import { STAR } from "../parse/sequence-set.ts";
-import type { NumberRange } from "../parse/sequence-set.ts";
+import { SAVED, STAR } from "../parse/sequence-set.ts";
+import type { NumberRange, SequenceSet } from "../parse/sequence-set.ts";
 
 /** What the client is to be told, in this order. */
 export type Update =
   | { readonly type: "flags"; readonly uid: Uid; readonly seq: number }
   | { readonly type: "expunge"; readonly seq: number; readonly uid: Uid }
   | { readonly type: "exists"; readonly count: number; readonly recent: number };
+
+/** First index and the one after the last. */
+type Run = readonly [number, number];
 
 export interface ViewSource {
   readonly id: MailboxId;
@@ -37,6 +40,7 @@ export class SelectedView {
   #expunged = new Set<Uid>();
   #flags = new Set<Uid>();
   #reset = false;
+  #saved: readonly Uid[] = [];
 
   constructor(source: ViewSource) {
     this.id = source.id;
@@ -101,6 +105,11 @@ export class SelectedView {
     this.#flags.delete(uid);
   }
 
+  /** Remembers what a search found, for `$` (RFC 5182 §2.1); another mailbox, or this one selected anew, has another view. */
+  save(uids: readonly Uid[]): void {
+    this.#saved = uids;
+  }
+
   /** What is to be told now; without `expunge` the vanished messages keep their numbers. */
   take({ expunge }: { readonly expunge: boolean }): readonly Update[] {
     const flags = this.#takeFlags();
@@ -109,8 +118,10 @@ export class SelectedView {
   }
 
   /** UIDs of the messages meant, ascending; null if a sequence number is beyond the last. Unknown UIDs are left out. */
-  resolve(set: readonly NumberRange[], by: "seq" | "uid"): readonly Uid[] | null {
-    const runs = set.map((range) => (by === "uid" ? this.#indexesOfUids(range) : this.#indexesOfSeqs(range)));
+  resolve(set: SequenceSet, by: "seq" | "uid"): readonly Uid[] | null {
+    const runs = set.flatMap((range): readonly (Run | null)[] =>
+      range === SAVED ? this.#indexesOfSaved() : [this.#indexesOf(range, by)],
+    );
     if (runs.some((run) => run === null)) return null;
     const merged = runs.filter((run) => run !== null).sort((a, b) => a[0] - b[0]);
     const found: Uid[] = [];
@@ -122,15 +133,42 @@ export class SelectedView {
     return found;
   }
 
-  /** First index and the one after the last. */
-  #indexesOfUids({ from, to }: NumberRange): readonly [number, number] {
+  /** As `resolve`, but for a search: numbers beyond the last match nothing. */
+  search(set: SequenceSet, by: "seq" | "uid"): readonly Uid[] {
+    const last = this.#uids.length;
+    const within = (range: NumberRange): readonly NumberRange[] => {
+      const [a, b] = [range.from, range.to].map((end) => (end === STAR ? last : end)) as [number, number];
+      return last === 0 || Math.min(a, b) > last ? [] : [{ from: Math.min(a, b), to: Math.min(Math.max(a, b), last) }];
+    };
+    const known = by === "uid" ? set : set.flatMap((range): SequenceSet => (range === SAVED ? [range] : within(range)));
+    return this.resolve(known, by) ?? [];
+  }
+
+  #indexesOf(range: NumberRange, by: "seq" | "uid"): Run | null {
+    return by === "uid" ? this.#indexesOfUids(range) : this.#indexesOfSeqs(range);
+  }
+
+  /** What went in the meantime is not in the set any more. */
+  #indexesOfSaved(): readonly Run[] {
+    const runs: Run[] = [];
+    for (const uid of this.#saved) {
+      const index = this.seqOf(uid) - 1;
+      if (index < 0) continue;
+      const last = runs.at(-1);
+      if (last?.[1] === index) runs[runs.length - 1] = [last[0], index + 1];
+      else runs.push([index, index + 1]);
+    }
+    return runs;
+  }
+
+  #indexesOfUids({ from, to }: NumberRange): Run {
     const last = this.#uids.at(-1) ?? 0;
     const [a, b] = [from, to].map((end) => (end === STAR ? last : end)) as [number, number];
     return [lowerBound(this.#uids, Math.min(a, b)), lowerBound(this.#uids, Math.max(a, b) + 1)];
   }
 
   /** In an empty mailbox `*` and `1:*` mean no message; any other number is out of range. */
-  #indexesOfSeqs({ from, to }: NumberRange): readonly [number, number] | null {
+  #indexesOfSeqs({ from, to }: NumberRange): Run | null {
     const last = this.#uids.length;
     if (last === 0 && (from === STAR || to === STAR)) return [0, 0];
     const [a, b] = [from, to].map((end) => (end === STAR ? last : end)) as [number, number];
