@@ -232,7 +232,7 @@ testUnless(noSlapd, "a server that takes the connection and says nothing costs i
   const began = Date.now();
   const asked = Array.from({ length: 50 }, (_, i) => directory.find(`user${i}@example.org`));
   for (const found of await Promise.all(asked)) expect(found).toEqual({ type: "unavailable" });
-  expect(Date.now() - began).toBeLessThan(3_000);
+  expect(Date.now() - began).toBeLessThan(10_000);
 });
 
 for (const [how, serverOf] of [

@@ -240,7 +240,7 @@ test("passwords, right ones and app passwords, come in while wrong ones of the p
   expect(unwrap(await login.verify("ada@example.org", ada.app, HOME)).account).toBe(ada.made.account);
   const more = Array.from({ length: 20 }, (_, i) => login.verify("ada@example.org", `more ${i}`, HOME));
   expect(unwrap(await login.verify("ada@example.org", PASSWORD, HOME)).account).toBe(ada.made.account);
-  expect(performance.now() - began).toBeLessThan(5000);
+  expect(performance.now() - began).toBeLessThan(20_000);
   expect((await Promise.all([...wrongs, ...more])).every(({ ok }) => !ok)).toBe(true);
 }, 60_000);
 

