@@ -14,8 +14,6 @@ export interface Mark {
 
 export class LineReader {
   at = 0;
-  /** LFs with two or more CRs before them. */
-  doubled = 0;
   private readonly bytes: Uint8Array;
   private lines = 0;
   private bare = 0;
@@ -62,7 +60,6 @@ export class LineReader {
       if (bytes[i] !== LF) continue;
       lines++;
       if (bytes[i - 1] !== CR) bare++;
-      else if (bytes[i - 2] === CR) this.doubled++;
       if (bytes[i + 1] === DASH && bytes[i + 2] === DASH) {
         found = i;
         break;
@@ -82,7 +79,6 @@ export class LineReader {
       if (bytes[i] !== LF) continue;
       lines++;
       if (bytes[i - 1] !== CR) bare++;
-      else if (bytes[i - 2] === CR) this.doubled++;
     }
     this.lines = lines;
     this.bare = bare;
@@ -93,7 +89,6 @@ export class LineReader {
     this.lines++;
     this.setBreak(lf, start);
     if (this.breakBare) this.bare++;
-    else if (this.bytes[lf - 2] === CR) this.doubled++;
   }
 
   private setBreak(lf: number, start: number): void {

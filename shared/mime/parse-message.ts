@@ -66,7 +66,7 @@ class Parser {
     while (this.nextPart());
     const end = this.reader.mark();
     while (this.levels.length > 0) this.close(end);
-    const canonical = end.bare === 0 && this.reader.doubled === 0;
+    const canonical = end.bare === 0;
     return { root, size: end.at + end.bare, lines: end.lines, canonical };
   }
 

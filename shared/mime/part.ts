@@ -36,6 +36,6 @@ export interface MessageTree {
   /** Octets of the whole message as IMAP sends it (RFC822.SIZE). */
   readonly size: number;
   readonly lines: number;
-  /** Whether every LF comes with exactly one CR before it; else IMAP shows `canonicalLines` of the message. */
+  /** Whether every LF comes with a CR before it; else IMAP shows `canonicalLines` of the message. */
   readonly canonical: boolean;
 }

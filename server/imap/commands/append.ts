@@ -1,6 +1,5 @@
 /** APPEND (RFC 3501 §6.3.11), with APPENDUID (RFC 4315 §3). */
 import type { Flag } from "../../../shared/mailbox/flags.ts";
-import { canonicalLines } from "../../../shared/mime/line-ends.ts";
 import { parseDateTime } from "../parse/date.ts";
 import { parseFlagList } from "../parse/flags.ts";
 import { parseMailbox } from "../parse/mailbox-name.ts";
@@ -24,7 +23,7 @@ export const append: Command = {
     if (mailbox === null) return NO_TARGET;
     if (message.length === 0) return refused("The message is empty", "CANNOT");
     if (message.length > account.appendLimit) return refused("The message is too large", "TOOBIG");
-    const done = soleOutcome(await account.append(mailbox.id, canonicalLines(message), flags, date));
+    const done = soleOutcome(await account.append(mailbox.id, message, flags, date));
     if (!done.ok) return done.error.code === "NONEXISTENT" ? NO_TARGET : done.error;
     const { value } = done;
     return completed(

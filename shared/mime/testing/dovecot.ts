@@ -72,6 +72,8 @@ ssl = no
 disable_plaintext_auth = no
 auth_mechanisms = plain
 mail_location = maildir:${folder}/home/mail
+# else it takes CRs away when it stores, and what it serves is not what came in
+mail_save_crlf = yes
 mail_uid = ${owner}
 mail_gid = ${root ? owner : idOf("-g", owner)}
 first_valid_uid = 1
