@@ -71,7 +71,6 @@ class Connected {
       this.#services.log("imap.sessionFailed", { error: error instanceof Error ? error.name : "unknown" });
     }
     this.#session?.logout();
-    this.#session?.out.flush();
     this.#end();
   }
 
@@ -81,7 +80,6 @@ class Connected {
       return;
     }
     this.#session.bye(text);
-    this.#session.out.flush();
     this.#end();
   }
 
@@ -94,7 +92,8 @@ class Connected {
   /** What was handed over is sent, if the peer takes it soon. */
   #end(): void {
     if (this.#socket.destroyed) return;
-    this.#socket.destroySoon();
+    if (this.#session === null) this.#socket.destroySoon();
+    else this.#session.out.end();
     this.#after(END_GRACE_MS, () => this.#socket.destroy());
   }
 

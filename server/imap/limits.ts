@@ -20,7 +20,7 @@ export interface ImapLimits {
   readonly idleMs: number;
   /** Milliseconds a peer has to log in. */
   readonly loginMs: number;
-  /** Milliseconds a peer may leave our output unread. */
+  /** Milliseconds a peer may take nothing of our output. */
   readonly stallMs: number;
   /** Milliseconds the first wrong password costs; each further one doubles it, up to LOGIN_DELAY_CAP of them. */
   readonly loginDelayMs: number;
@@ -64,6 +64,10 @@ export const SKIP_LIMIT = 128 * 1024 * 1024;
 export const LINE_SKIP_LIMIT = 1024 * 1024;
 /** Octets of output gathered before they are handed to the socket. */
 export const OUTPUT_BLOCK = 16 * 1024;
+/** Octets given to the system at a time. */
+export const OUTPUT_SLICE = 128 * 1024;
+/** Octets of output that the peer has not taken, above which no more is made. */
+export const OUTPUT_HIGH_WATER = 64 * 1024;
 /** Literals in one command. */
 export const MAX_LITERALS = 256;
 /** Parentheses (and NOT, OR) inside one another. */

@@ -88,7 +88,7 @@ class Doors {
   }
 
   open({ host, port }: ListenAddress, tls: TlsMode): Promise<ListenAddress> {
-    const server = createServer((socket) => this.#accept(socket, tls));
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket, tls));
     this.#servers.push(server);
     return new Promise((resolve, reject) => {
       server.once("error", reject);

@@ -1,22 +1,49 @@
-/** Bytes to a socket: gathered into blocks, with backpressure: `drained` waits until the peer has taken what was sent. */
+/**
+ * Bytes to a socket: gathered into blocks, handed to the system a slice at a time, so that a slow peer is told from one that
+ * takes nothing, and what waits is not copied. `drained` waits until the peer has taken what was sent.
+ */
 import type { Socket } from "node:net";
-import { OUTPUT_BLOCK } from "../limits.ts";
+import { OUTPUT_BLOCK, OUTPUT_HIGH_WATER, OUTPUT_SLICE } from "../limits.ts";
+import { deflateSink, plainSink } from "./sink.ts";
+import type { Sink } from "./sink.ts";
 
 export class Output {
   #socket: Socket;
+  #sink: Sink;
   readonly #stallMs: number;
   #parts: Buffer[] = [];
   #text = "";
   #size = 0;
+  /** Handed over, and not yet given to the system. */
+  #slices: Buffer[] = [];
+  /** Octets handed over that the system has not taken. */
+  #pending = 0;
+  #isSending = false;
+  #ends = false;
+  readonly #waiting = new Set<() => void>();
+  readonly #wake = (): void => {
+    for (const wake of [...this.#waiting]) wake();
+  };
 
   constructor(socket: Socket, stallMs: number) {
     this.#socket = socket;
+    this.#sink = plainSink(socket);
     this.#stallMs = stallMs;
+    this.attach(socket);
   }
 
   /** Goes on with another socket; everything handed over must have been sent. */
   attach(socket: Socket): void {
-    this.#socket = socket;
+    this.#socket.off("close", this.#wake);
+    this.#socket = socket.on("close", this.#wake);
+    this.#sink = plainSink(socket);
+  }
+
+  /** Compresses from the next octet on (RFC 4978); everything handed over must have been sent. */
+  compress(): void {
+    const sink = deflateSink(this.#socket);
+    this.#sink = sink;
+    this.#socket.once("close", () => sink.close());
   }
 
   get closed(): boolean {
@@ -25,7 +52,7 @@ export class Output {
 
   /** The peer has not taken what was sent. */
   get backlogged(): boolean {
-    return this.#socket.writableNeedDrain;
+    return this.#pending >= OUTPUT_HIGH_WATER;
   }
 
   /** An untagged or tagged line; the text carries no line end. */
@@ -40,6 +67,7 @@ export class Output {
     if (this.#size >= OUTPUT_BLOCK) this.flush();
   }
 
+  /** They must not change any more: what is large is sent from where it lies. */
   bytes(bytes: Uint8Array): void {
     this.#endText();
     this.#parts.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
@@ -55,39 +83,75 @@ export class Output {
   /** Hands over what is gathered, without waiting. */
   flush(): void {
     this.#endText();
-    if (this.#parts.length === 0) return;
-    const block = this.#parts.length === 1 ? this.#parts[0] : Buffer.concat(this.#parts);
+    const parts = this.#parts;
     this.#parts = [];
     this.#size = 0;
-    if (!this.closed && block !== undefined) this.#socket.write(block);
+    if (parts.length === 0 || this.closed) return;
+    for (const slice of slicesOf(parts)) {
+      this.#slices.push(slice);
+      this.#pending += slice.length;
+    }
+    if (!this.#isSending) void this.#send();
+  }
+
+  /** Never rejects. A peer that takes nothing of a slice for too long is cut off. */
+  async #send(): Promise<void> {
+    this.#isSending = true;
+    const stalled = setTimeout(() => this.#socket.destroy(), this.#stallMs);
+    for (let slice = this.#slices.shift(); slice !== undefined && !this.closed; slice = this.#slices.shift()) {
+      await this.#sink.write(slice);
+      this.#pending -= slice.length;
+      stalled.refresh();
+      this.#wake();
+    }
+    clearTimeout(stalled);
+    this.#isSending = false;
+    if (this.#ends) this.#socket.destroySoon();
   }
 
   /** Flushes, and resolves when the system has taken all of it; false if the peer is gone, or takes nothing for too long. */
   async sent(): Promise<boolean> {
     this.flush();
-    while (this.#socket.writableLength > 0 && !this.closed) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(() => this.#socket.destroy(), this.#stallMs);
-        this.#socket.write("", () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-    }
+    await this.#until(() => this.#pending === 0);
     return !this.closed;
   }
 
   /** Resolves when the peer has room for more or is gone; a peer that takes nothing for too long is cut off. */
   async drained(): Promise<void> {
-    if (!this.#socket.writableNeedDrain || this.closed) return;
+    await this.#until(() => !this.backlogged);
+  }
+
+  /** Sends what there is, then closes the socket. */
+  end(): void {
+    this.flush();
+    this.#ends = true;
+    if (!this.#isSending) this.#socket.destroySoon();
+  }
+
+  async #until(ready: () => boolean): Promise<void> {
+    if (ready() || this.closed) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => this.#socket.destroy(), this.#stallMs);
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#socket.off("drain", done).off("close", done);
+      const look = (): void => {
+        if (!ready() && !this.closed) return;
+        this.#waiting.delete(look);
         resolve();
       };
-      this.#socket.on("drain", done).on("close", done);
+      this.#waiting.add(look);
     });
   }
+}
+
+/** Small parts are joined, large ones cut, uncopied. */
+function* slicesOf(parts: readonly Buffer[]): Generator<Buffer> {
+  let small: Buffer[] = [];
+  for (const part of parts) {
+    if (part.length < OUTPUT_BLOCK) {
+      small.push(part);
+      continue;
+    }
+    if (small.length > 0) yield Buffer.concat(small);
+    small = [];
+    for (let at = 0; at < part.length; at += OUTPUT_SLICE) yield part.subarray(at, at + OUTPUT_SLICE);
+  }
+  if (small.length > 0) yield Buffer.concat(small);
 }
