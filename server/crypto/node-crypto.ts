@@ -33,6 +33,12 @@ function checkKey(key: Uint8Array, nonce: Uint8Array): void {
   assert(key.length === KEY_BYTES && nonce.length === NONCE_BYTES, "32-byte key and 12-byte nonce");
 }
 
+/** The same bytes where nothing else lies in their memory: opened messages are large. */
+const unshared = (bytes: Buffer): Uint8Array<ArrayBuffer> =>
+  bytes.buffer instanceof ArrayBuffer && bytes.buffer.byteLength === bytes.length
+    ? new Uint8Array(bytes.buffer)
+    : plain(bytes);
+
 function aead(name: AeadName): Aead<Uint8Array, Uint8Array | null> {
   const options = { authTagLength: TAG_BYTES };
   return {
@@ -54,7 +60,7 @@ function aead(name: AeadName): Aead<Uint8Array, Uint8Array | null> {
       decipher.setAAD(aad, { plaintextLength: length });
       decipher.setAuthTag(sealed.subarray(length));
       const opened = decipher.update(sealed.subarray(0, length));
-      return orNull(() => decipher.final()) === null ? null : plain(opened);
+      return orNull(() => decipher.final()) === null ? null : unshared(opened);
     },
   };
 }

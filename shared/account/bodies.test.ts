@@ -61,7 +61,7 @@ test("a body that was fetched is kept, and read without the provider", async () 
   expect([scene.asked, scene.bodies.has(scene.body.id), scene.accused]).toEqual([1, true, []]);
 });
 
-test("hash of a cached blob: what the disk has spoilt is fetched again, and never shown", async () => {
+test("a cached blob: what the disk has spoilt is fetched again, and never shown", async () => {
   await text(scene.body);
   await scene.local.blobs.put(scene.body.id, flipped(scene.file, -1));
   scene.given = null;

@@ -1,6 +1,10 @@
 /**
  * Message bodies: sealed blobs from this device's cache or the provider, opened with the file key the record holds. A
  * body is shown only when blob hash, header MAC, every chunk to the last and the true size fit (docs/protocol.md).
+ *
+ * [Note: What is cached is not hashed again] The hash binds a blob to the log: whoever sealed a message knows its file key and
+ * could make another file with it. So nothing is kept before its hash was found right. What is read from the cache was put
+ * there by this device: header MAC and chunks, under a key that the disk does not hold, tell whether it is still the same.
  */
 import { openAgePayload } from "../crypto/age/open.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
@@ -45,12 +49,13 @@ export async function createBodies(
     if (held.delete(id)) await local.blobs.delete(id);
   }
 
-  /** Null if it is not held, or no longer what was kept. */
+  /** Opened; null if it is not held, or no longer what was kept. */
   async function fromCache(body: SealedBody): Promise<Uint8Array | null> {
-    const blob = held.has(body.id) ? await local.blobs.get(body.id).catch(() => null) : null;
-    if (blob && (await isBlobOf(crypto, body, blob))) return blob;
-    await forget(body.id).catch(() => undefined);
-    return null;
+    if (!held.has(body.id)) return null;
+    const blob = await local.blobs.get(body.id).catch(() => null);
+    const message = blob?.length === body.size ? openMessage(crypto, body, blob) : null;
+    if (!message) await forget(body.id).catch(() => undefined);
+    return message;
   }
 
   async function fetchBlob(body: SealedBody): Promise<Result<Uint8Array, BodyFailure>> {
@@ -78,7 +83,8 @@ export async function createBodies(
   return {
     async open(body) {
       const cached = await fromCache(body);
-      const blob = cached ? ok(cached) : await fetchOnce(body);
+      if (cached) return ok(cached);
+      const blob = await fetchOnce(body);
       if (!blob.ok) return blob;
       const message = openMessage(crypto, body, blob.value);
       return message ? ok(message) : err({ type: "corrupt" });

@@ -21,6 +21,7 @@ const LINE_BYTES = 48;
 const MAC_BYTES = 32;
 const LF = 10;
 const DASH = 45;
+const decoder = new TextDecoder();
 
 export interface Stanza {
   /** First the type, then its arguments; printable ASCII without spaces. */
@@ -85,8 +86,8 @@ export function parseAgeHeader(file: Uint8Array): AgeHeader | null {
 
 /** The lines without their LF; null if a byte is neither printable ASCII, space nor LF. */
 function asciiLines(bytes: Uint8Array): string[] | null {
-  if (!bytes.every((byte) => byte === LF || (byte >= 32 && byte <= 126))) return null;
-  return new TextDecoder().decode(bytes).slice(0, -1).split("\n");
+  for (const byte of bytes) if (byte !== LF && (byte < 32 || byte > 126)) return null;
+  return decoder.decode(bytes).slice(0, -1).split("\n");
 }
 
 function parseStanzas(lines: readonly string[]): Stanza[] | null {

@@ -82,7 +82,7 @@ export function openAgePayload(
   crypto: CryptoPort,
   fileKey: Uint8Array,
   file: Uint8Array,
-): Result<Uint8Array<ArrayBuffer>, PayloadRefusal> {
+): Result<Uint8Array, PayloadRefusal> {
   const header = parseAgeHeader(file);
   if (header === null || file.length < header.length + PAYLOAD_NONCE_BYTES) return err({ type: "malformed" });
   if (!macMatches(crypto, fileKey, header)) return err({ type: "mac" });
@@ -99,7 +99,7 @@ export async function openAge(
   identities: readonly AgeIdentity[],
   file: Uint8Array,
   rules: HeaderRules = {},
-): Promise<Result<{ fileKey: Uint8Array; body: Uint8Array<ArrayBuffer> }, AgeRefusal>> {
+): Promise<Result<{ fileKey: Uint8Array; body: Uint8Array }, AgeRefusal>> {
   const fileKey = await openAgeHeader(crypto, identities, file, rules);
   if (!fileKey.ok) return fileKey;
   const body = openAgePayload(crypto, fileKey.value, file);

@@ -50,10 +50,11 @@ export function openChunk(
 }
 
 /** The whole plaintext, or null if any chunk, the last included, is not authentic. */
-export function openChunks(crypto: CryptoPort, key: Uint8Array, sealed: Uint8Array): Uint8Array<ArrayBuffer> | null {
+export function openChunks(crypto: CryptoPort, key: Uint8Array, sealed: Uint8Array): Uint8Array | null {
   const chunks = Math.max(1, Math.ceil(sealed.length / SEALED_CHUNK_BYTES));
   // Without this a last chunk shorter than its tag would make the body shorter than its first chunks.
   if (sealed.length - (chunks - 1) * SEALED_CHUNK_BYTES < TAG_BYTES) return null;
+  if (chunks === 1) return openChunk(crypto, key, 0, true, sealed);
   const body = new Uint8Array(sealed.length - chunks * TAG_BYTES);
   for (let i = 0; i < chunks; i++) {
     const part = sealed.subarray(i * SEALED_CHUNK_BYTES, (i + 1) * SEALED_CHUNK_BYTES);
