@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { runAccounts, type RunningAccounts } from "./companion/accounts.ts";
 import { createDataFolder } from "./companion/account-folder.ts";
+import { keepCertificate } from "./companion/certificate/keep-certificate.ts";
 import { failed, type CommandContext, type Failure } from "./companion/command.ts";
 import { serveControl, type ControlRequest } from "./companion/control.ts";
 import { applyChange } from "./companion/folder-change.ts";
@@ -23,6 +24,8 @@ export interface CompanionOptions extends Pick<CommandContext, "data" | "crypto"
   /** The folder's; none where it is not locked. */
   readonly keys: FolderKeys;
   readonly imap: SocketAddress;
+  /** IMAP over TLS from the first octet; null = not served. */
+  readonly imaps: SocketAddress | null;
   /** Null = the webmail is not served. */
   readonly http: SocketAddress | null;
   /** Where the built webmail lies. */
@@ -33,6 +36,8 @@ export interface CompanionOptions extends Pick<CommandContext, "data" | "crypto"
 export interface Companion {
   /** Addresses in use, "127.0.0.1:1143". */
   readonly imap: string;
+  /** Null if not served. */
+  readonly imaps: string | null;
   /** "http://127.0.0.1:1180"; null if not served. */
   readonly http: string | null;
   readonly accounts: number;
@@ -73,15 +78,24 @@ async function start(
   const accounts = await runAccounts({ crypto, vault, clock, log, open: network.open });
   undo.push(() => accounts.close());
   const backend = createImapBackend(crypto, (address) => accounts.mailer(address));
-  const imap = createImapServer({ backend, log, allowPlaintextLogin: true });
+  const tls = await keepCertificate({ data, clock, log, changed: (changed) => imap.setCertificate(changed) });
+  undo.push(() => tls.stop());
+  const imap = createImapServer({ backend, log, allowPlaintextLogin: true, certificate: tls.certificate });
   undo.push(() => imap.close());
   const listening = await imap.listen(options.imap);
+  const implicit = options.imaps && (await imap.listen(options.imaps, "implicit"));
   const http = options.http && (await startWeb(options, options.http, accounts, undo));
   if (http && !http.ok) return http;
   const control = await serveControl(data, (request) => handle({ vault, accounts }, request));
   undo.push(() => control.close());
   const count = accounts.status().length;
-  return ok({ imap: socketAddressToText(listening), http: http?.value ?? null, accounts: count, close });
+  return ok({
+    imap: socketAddressToText(listening),
+    imaps: implicit && socketAddressToText(implicit),
+    http: http?.value ?? null,
+    accounts: count,
+    close,
+  });
 }
 
 async function startWeb(
@@ -140,9 +154,12 @@ function deskOf(accounts: RunningAccounts, account: string): KeyDesk {
 
 const errorName = (error: unknown): string => (error instanceof Error ? error.message : "unknown");
 
-function explainStartFailure(error: unknown, { imap, http }: CompanionOptions): string {
+function explainStartFailure(error: unknown, { imap, imaps, http }: CompanionOptions): string {
   const code = error instanceof Error && "code" in error ? error.code : null;
-  const asked = [imap, ...(http ? [http] : [])].map(socketAddressToText).join(" or ");
+  const asked = [imap, imaps, http]
+    .filter((one) => one !== null)
+    .map(socketAddressToText)
+    .join(" or ");
   if (code === "EADDRINUSE") return `something else listens on ${asked} already`;
   if (code === "ENOTDIR" || code === "EEXIST") return "--data names a file, or lies below one: it takes a folder";
   if (code === "EADDRNOTAVAIL") return `this computer does not have the address ${asked}`;

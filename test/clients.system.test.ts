@@ -60,7 +60,14 @@ test.skipIf(!hasProgram("python3"))(
 
 test("imapflow: idles, fetches, moves", async () => {
   const { host, port, user, password } = world.device;
-  const client = new ImapFlow({ host, port, secure: false, auth: { user, pass: password }, logger: false });
+  const client = new ImapFlow({
+    host,
+    port,
+    secure: false,
+    doSTARTTLS: false,
+    auth: { user, pass: password },
+    logger: false,
+  });
   await client.connect();
   const before = (await client.mailboxOpen("INBOX")).exists;
   const heard = new Promise<number>((resolve) => client.once("exists", () => resolve(Date.now())));

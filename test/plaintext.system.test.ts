@@ -102,7 +102,14 @@ async function useEverything(): Promise<void> {
     );
   lmtp.close();
   const [host = "", port = ""] = (companion?.ready["imap"] ?? "").split(":");
-  const client = new ImapFlow({ host, port: Number(port), secure: false, auth: imap, logger: false });
+  const client = new ImapFlow({
+    host,
+    port: Number(port),
+    secure: false,
+    doSTARTTLS: false,
+    auth: imap,
+    logger: false,
+  });
   await client.connect();
   await client.mailboxCreate(MARKERS.folder);
   await client.append(MARKERS.folder, `Subject: ${MARKERS.appended}\r\n\r\n${MARKERS.appended}\r\n`, ["\\Seen"]);

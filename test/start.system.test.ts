@@ -90,7 +90,7 @@ async function subjects(
   { host, port, user, pass }: ReturnType<typeof settings>["imap"],
   count: number,
 ): Promise<string[]> {
-  const client = new ImapFlow({ host, port, secure: false, auth: { user, pass }, logger: false });
+  const client = new ImapFlow({ host, port, secure: false, doSTARTTLS: false, auth: { user, pass }, logger: false });
   await client.connect();
   try {
     for (let tries = 0; ; tries++) {

@@ -6,6 +6,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Somebody has to do something. */
 const ERRORS: ReadonlySet<string> = new Set([
   "companion.accountBroken",
+  "companion.certificateFailed",
   "companion.wipeFailed",
   "hosted.tampered",
   "imap.serverError",

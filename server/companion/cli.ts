@@ -12,6 +12,7 @@ import { nodeCrypto } from "../crypto/node-crypto.ts";
 import { failed, misused, type CommandContext, type CommandResult } from "./command.ts";
 import { add } from "./commands/add.ts";
 import { approve } from "./commands/approve.ts";
+import { certificate, installCertificate } from "./commands/certificate.ts";
 import { check } from "./commands/check.ts";
 import { defaultDataFolder } from "./default-folder.ts";
 import { createKeychain } from "./keychain.ts";
@@ -29,7 +30,7 @@ import { newWords } from "./commands/words.ts";
 import { unlock } from "./commands/unlock.ts";
 import { createNetwork, nodeProviderAt } from "./node-network.ts";
 import {
-  ADD, APPROVE, CHECK, DEFAULT_IMAP, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
+  ADD, APPROVE, CERTIFICATE, CERTIFICATE_INSTALL, CHECK, DEFAULT_IMAP, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
   REMOVE, START, STATUS, UNLOCK, WORDS_NEW,
 } from "./specs.ts"; // prettier-ignore
 import { createStreamTerminal } from "./stream-terminal.ts";
@@ -52,6 +53,17 @@ const devicesCommand = commandWith(
   },
 );
 
+const certificateCommand = commandWith(
+  CERTIFICATE,
+  reporting(CERTIFICATE, (context, parsed) => certificate(context, { exportTo: parsed.text("export") })),
+  "aerogramme companion certificate",
+  {
+    install: reporting(CERTIFICATE_INSTALL, (context, parsed) =>
+      installCertificate(context, homedir(), parsed.has("remove")),
+    ),
+  },
+);
+
 const companion = group("aerogramme companion", "Your mail, on this computer, for any mail client.", {
   add: reporting(ADD, (context, parsed) => add(context, addOptions(parsed))),
   start: command(START, runStart),
@@ -70,6 +82,7 @@ const companion = group("aerogramme companion", "Your mail, on this computer, fo
   }),
   flavor: reporting(FLAVOR, runFlavor),
   history: reporting(HISTORY, (context, parsed) => history(context, parsed.text("account"), parsed.arguments)),
+  certificate: certificateCommand,
   lock: reporting(LOCK, (context, parsed) => lock(context, parsed.has("keychain"))),
   unlock: reporting(UNLOCK, (context) => unlock(context)),
 });
@@ -139,7 +152,12 @@ function reporting(spec: CommandSpec, run: (context: CommandContext, parsed: Par
 }
 
 async function runStart(parsed: Parsed, io: CliIo): Promise<ExitCode> {
-  const options = { imap: parsed.text("imap") ?? DEFAULT_IMAP, http: parsed.text("http"), webFolder: webFolder() };
+  const options = {
+    imap: parsed.text("imap") ?? DEFAULT_IMAP,
+    imaps: parsed.text("imaps"),
+    http: parsed.text("http"),
+    webFolder: webFolder(),
+  };
   const level = parsed.text("log-level") ?? "info";
   if (!isLogLevel(level))
     return fail(io, 2, `--log-level is one of ${LOG_LEVELS.join(", ")}; not ${level.slice(0, 40)}`);

@@ -45,6 +45,7 @@ function setUp(): Setup {
         ...context(true, createFakeTerminal(), data),
         keys: [],
         imap: address,
+        imaps: null,
         http: null,
         webFolder: "",
         log: vi.fn(),
@@ -261,7 +262,7 @@ test.each([
 ])("start --imap %s is refused", async (imap, words) => {
   const { context } = setUp();
   const daemon = { log: vi.fn(), stopped: Promise.resolve() };
-  const result = await start(context(), { imap, http: null, webFolder: "" }, daemon);
+  const result = await start(context(), { imap, imaps: null, http: null, webFolder: "" }, daemon);
   expect(result).toMatchObject({ error: { exitCode: 2, line: expect.stringContaining(words) as unknown } });
 });
 
@@ -269,7 +270,7 @@ test("start prints one ready line and ends when told to", async () => {
   const { context } = setUp();
   const terminal = createFakeTerminal();
   const daemon = { log: vi.fn(), stopped: Promise.resolve() };
-  const options = { imap: "127.0.0.1:0", http: null, webFolder: "" };
+  const options = { imap: "127.0.0.1:0", imaps: null, http: null, webFolder: "" };
   unwrap(await start(context(true, terminal), options, daemon));
   expect(terminal.shown).toHaveLength(1);
   expect(JSON.parse(terminal.shown[0] ?? "")).toMatchObject({

@@ -76,7 +76,9 @@ async function setUp(): Promise<Setup> {
   });
   const start = async (): Promise<string> => {
     const imap = { host: "127.0.0.1", port: 0 };
-    const companion = unwrap(await startCompanion({ ...context(), keys: [], imap, http: null, webFolder: "", log }));
+    const companion = unwrap(
+      await startCompanion({ ...context(), keys: [], imap, imaps: null, http: null, webFolder: "", log }),
+    );
     onTestFinished(() => companion.close());
     return companion.imap;
   };

@@ -56,7 +56,12 @@ export const START: CommandSpec = {
     imap: {
       kind: "text",
       value: "HOST:PORT",
-      help: `where IMAP is served, else ${DEFAULT_IMAP}; port 0 = any free one`,
+      help: `where IMAP is served, in clear or with STARTTLS, else ${DEFAULT_IMAP}; port 0 = any free one`,
+    },
+    imaps: {
+      kind: "text",
+      value: "HOST:PORT",
+      help: "serve IMAP over TLS from the start there too, such as 127.0.0.1:1993",
     },
     http: { kind: "text", value: "HOST:PORT", help: "serve the webmail there too, from this package's own files" },
     "log-level": {
@@ -194,6 +199,25 @@ export const PASSWORD: CommandSpec = {
   summary: "makes a new IMAP password; the old one stops working",
   arguments: [which],
   flags: { data },
+};
+
+export const CERTIFICATE: CommandSpec = {
+  name: "aerogramme companion certificate",
+  summary: "shows the certificate of this computer's IMAP server, and how to trust it; makes it where there is none",
+  flags: {
+    data,
+    export: {
+      kind: "text",
+      value: "FILE",
+      help: "write the authority that mail programs are to trust to a new file, PEM",
+    },
+  },
+};
+
+export const CERTIFICATE_INSTALL: CommandSpec = {
+  name: "aerogramme companion certificate install",
+  summary: "has your Thunderbird profiles, and ~/.pki/nssdb, trust it, by certutil",
+  flags: { data, remove: { kind: "switch", help: "have them trust it no longer" } },
 };
 
 export const LOCK: CommandSpec = {

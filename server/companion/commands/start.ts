@@ -10,6 +10,8 @@ import { unlockFolder } from "../unlock-folder.ts";
 export interface StartOptions {
   /** HOST:PORT */
   readonly imap: string;
+  /** HOST:PORT of IMAP over TLS; null = not served. */
+  readonly imaps: string | null;
   /** HOST:PORT; null = the webmail is not served. */
   readonly http: string | null;
   readonly webFolder: string;
@@ -24,11 +26,13 @@ export interface DaemonControl {
 /** Shows the ready line itself; resolves once everything is closed. */
 export async function start(
   context: CommandContext,
-  { imap, http, webFolder }: StartOptions,
+  { imap, imaps, http, webFolder }: StartOptions,
   { log, stopped }: DaemonControl,
 ): Promise<Result<null, Failure>> {
   const imapAddress = loopbackAddress("--imap", imap);
   if (!imapAddress.ok) return imapAddress;
+  const imapsAddress = imaps === null ? ok(null) : loopbackAddress("--imaps", imaps);
+  if (!imapsAddress.ok) return imapsAddress;
   const httpAddress = http === null ? ok(null) : loopbackAddress("--http", http);
   if (!httpAddress.ok) return httpAddress;
   const keys = await unlockFolder(context);
@@ -37,6 +41,7 @@ export async function start(
     ...context,
     keys: keys.value,
     imap: imapAddress.value,
+    imaps: imapsAddress.value,
     http: httpAddress.value,
     webFolder,
     log,
@@ -48,18 +53,20 @@ export async function start(
   return ok(null);
 }
 
-/** Passwords and mail go over these connections in clear: they stay on this computer. */
+/** Passwords and mail may go over these connections in clear: they stay on this computer. */
 function loopbackAddress(flag: string, text: string): Result<SocketAddress, Failure> {
   const address = parseSocketAddress(text);
   if (!address) return misused(`${flag} takes HOST:PORT, such as 127.0.0.1:1143; not ${text}`);
   if (!isLoopback(address.host))
-    return misused(`${flag} must be on this computer (127.0.0.1, ::1 or localhost): its connections are not encrypted`);
+    return misused(`${flag} must be on this computer (127.0.0.1, ::1 or localhost): it serves nobody else`);
   return ok(address);
 }
 
-function readyLine({ imap, http, accounts }: Companion, json: boolean): string {
-  if (json) return JSON.stringify({ event: "ready", imap, ...(http === null ? {} : { http }), accounts });
+function readyLine({ imap, imaps, http, accounts }: Companion, json: boolean): string {
+  const more = { ...(imaps === null ? {} : { imaps }), ...(http === null ? {} : { http }) };
+  if (json) return JSON.stringify({ event: "ready", imap, ...more, accounts });
+  const tls = imaps === null ? "" : `, over TLS at ${imaps}`;
   const web = http === null ? "" : `, webmail at ${http}`;
   const none = accounts === 0 ? "; no accounts yet: `companion add` adds one" : "";
-  return `ready: IMAP at ${imap}${web}${none}`;
+  return `ready: IMAP at ${imap}${tls}${web}${none}`;
 }
