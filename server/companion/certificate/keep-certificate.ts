@@ -22,13 +22,8 @@ const LOOK_MS = 6 * 3_600_000;
 
 /** Rejects if there is none and none can be written. */
 export async function keepCertificate({ data, clock, log, changed }: KeepOptions): Promise<KeptCertificate> {
-  async function find(): Promise<LocalCertificate> {
-    const found = await readLocalCertificate(data, clock());
-    if (found) return found;
-    const made = await makeLocalCertificate(data, clock());
-    log("companion.certificateMade", { authority: made.authority.fingerprint256 });
-    return made;
-  }
+  const find = async (): Promise<LocalCertificate> =>
+    (await readLocalCertificate(data, clock())) ?? (await makeLocalCertificate(data, clock()));
 
   const first = await find();
   let used = first.server.serialNumber;
@@ -37,7 +32,7 @@ export async function keepCertificate({ data, clock, log, changed }: KeepOptions
     if (found.server.serialNumber === used) return;
     used = found.server.serialNumber;
     changed(found);
-    log("companion.certificateChanged", { until: found.server.validTo });
+    log("companion.certificateChanged", { until: found.server.validTo, authority: found.authority.fingerprint256 });
   }
 
   const timer = setInterval(
