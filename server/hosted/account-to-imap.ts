@@ -28,7 +28,7 @@ export type ImapSession = { readonly account: Account } & Pick<ImapAccount, "wat
 /** `append`: in place of the account's own. */
 export function accountToImap(
   { account, watchEnd, release }: ImapSession,
-  append: ImapAccount["append"] = (...message) => account.append(...message),
+  append: ImapAccount["append"] = (...given) => account.appendAll(...given),
 ): ImapAccount {
   return {
     address: account.address,

@@ -32,11 +32,11 @@ const FAILURES: Readonly<Record<LoginFailure, ImapFailure>> = {
 /** Where the directory of users does not answer, what is filed is taken: whose account it is was asked at the login. */
 const appendWithin =
   (quotas: Quotas, id: AccountId, account: Account): ImapAccount["append"] =>
-  async (...given) => {
-    const { length } = given[1];
+  async (mailbox, messages) => {
+    const length = messages.reduce((sum, { message }) => sum + message.length, 0);
     const found = await quotas.resolve(account.address);
     if ("room" in found && length > found.room) return err({ type: "overQuota" });
-    const appended = await account.append(...given);
+    const appended = await account.appendAll(mailbox, messages);
     if (appended.ok) quotas.took(id, length);
     return appended;
   };

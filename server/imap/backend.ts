@@ -48,17 +48,20 @@ export type Submitted =
   /** offline: a plain flag change, durable, sent when the provider is back */
   | { readonly type: "queued" };
 
+/** A message to be filed. */
+export interface NewMessage {
+  readonly message: Uint8Array;
+  readonly flags: readonly Flag[];
+  /** Unix seconds; null = now. */
+  readonly internalDate: number | null;
+}
+
 export interface ImapAccount {
   readonly address: string;
   readonly state: StateView;
   submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>>;
-  /** Seals, uploads and files a message; OK only when it is durable at the provider. */
-  append(
-    mailbox: MailboxId,
-    message: Uint8Array,
-    flags: readonly Flag[],
-    internalDate: number | null,
-  ): Promise<Result<Submitted, SubmitFailure>>;
+  /** Seals, uploads and files messages, all or none, with an outcome for each; OK only when they are durable at the provider. */
+  append(mailbox: MailboxId, messages: readonly NewMessage[]): Promise<Result<Submitted, SubmitFailure>>;
   /** Index data of emails, in the order asked; null where the email is gone. No body is fetched for it. */
   index(emails: readonly EmailNumber[]): Promise<readonly (IndexData | null)[]>;
   /** The message as delivered. */

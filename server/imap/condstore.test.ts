@@ -56,6 +56,7 @@ test("QRESYNC: what went and what changed since, and VANISHED in place of EXPUNG
   const box = server.account.state.mailboxByName("INBOX");
   const before = modSeq();
   await client.run(`a0 SELECT INBOX (QRESYNC (${box?.uidValidity ?? 0} ${before}))`, "BAD");
+  expect(await client.run("a1 UNSELECT")).toHaveLength(1);
   expect(await client.run("a1 ENABLE QRESYNC")).toContain("* ENABLED QRESYNC");
   await client.run("a2 SELECT INBOX");
   await client.run("a3 UID STORE 1 +FLAGS.SILENT (\\Deleted)");

@@ -128,7 +128,6 @@ describe("mailboxes", () => {
     expect(await client.run("a2 NAMESPACE")).toContain('* NAMESPACE (("" "/")) NIL NIL');
     await client.run('a3 ID ("name" "test" "version" NIL)');
     await client.run("a4 ID NIL");
-    expect(await client.run("a5 ENABLE X-NOTHING")).toContain("* ENABLED");
     await client.run("a6 STATUS INBOX (NONSENSE)", "BAD");
   });
 });
@@ -206,7 +205,7 @@ describe("messages", () => {
     ]);
     expect(await client.run("a2 UID STORE 1:2 FLAGS.SILENT \\Flagged")).toEqual(["a2 OK STORE completed"]);
     expect(await client.run("a3 STORE 1:2 -FLAGS (\\Flagged)")).toHaveLength(3);
-    await client.run("a4 STORE 1 FLAGS (\\Nonsense)", "BAD");
+    await client.run("a4 STORE 1 FLAGS (\\Nonsense)", String.raw`NO \[CANNOT\]`);
   });
 
   test("UID MOVE, COPY and UID EXPUNGE with their UIDPLUS codes", async () => {

@@ -63,6 +63,14 @@ export interface Removal {
   readonly by: string | null;
 }
 
+/** A message to be filed. */
+export interface NewMessage {
+  readonly message: Uint8Array;
+  readonly flags: readonly Flag[];
+  /** Unix seconds; null = now. */
+  readonly internalDate: number | null;
+}
+
 export interface Account {
   readonly id: AccountId;
   readonly device: DeviceId;
@@ -98,6 +106,8 @@ export interface Account {
     flags: readonly Flag[],
     internalDate: number | null,
   ): Promise<Result<Submitted, SubmitFailure>>;
+  /** The same for several, all or none: one change of the log, with an outcome for each. Refused where they are more than one change may hold. */
+  appendAll(mailbox: MailboxId, messages: readonly NewMessage[]): Promise<Result<Submitted, SubmitFailure>>;
   /** Index data in the order asked; null where the email is gone. Never fetches a body. */
   index(emails: readonly EmailNumber[]): Promise<readonly (IndexData | null)[]>;
   /** The message as delivered, from the cache or the provider; authenticated to its last chunk. */

@@ -6,11 +6,11 @@ import type { CryptoPort } from "../crypto/primitives.ts";
 import { encodeCbor } from "../lib/cbor.ts";
 import { idFromBytes, type BlobId, type EntryId, type MailboxId } from "../lib/ids.ts";
 import { err } from "../lib/result.ts";
-import type { Flag } from "../mailbox/flags.ts";
-import type { Op } from "../mailbox/op.ts";
+import type { Op, Outcome } from "../mailbox/op.ts";
+import { uidSetOf } from "../mailbox/uid-set.ts";
 import { indexData } from "../mime/index-data.ts";
 import type { BlobStore, PutFailure } from "../storage/blob-store.ts";
-import type { Account, SubmitFailure } from "./account.ts";
+import type { Account, NewMessage, SubmitFailure } from "./account.ts";
 import type { Bodies } from "./bodies.ts";
 import { appendedContentToCbor, type SealedBody } from "./email-record.ts";
 import { whileStopped } from "./findings.ts";
@@ -34,7 +34,7 @@ export interface AppendParts {
 /** The email's id follows from its entry's. */
 const NO_ENTRY = idFromBytes<EntryId>(new Uint8Array(16));
 
-export function createAppend(parts: AppendParts): Account["append"] {
+export function createAppend(parts: AppendParts): Account["appendAll"] {
   const { crypto, replica, blobs, bodies, follower, submissions, limit, clock } = parts;
 
   /** A device that has read nothing yet reads first: the recipient stands in the account record. */
@@ -51,13 +51,7 @@ export function createAppend(parts: AppendParts): Account["append"] {
     return { file, blob: { id, sha256, size: file.length, fileKey, trueSize: message.length } };
   }
 
-  async function opOf(
-    blob: SealedBody,
-    mailbox: MailboxId,
-    message: Uint8Array,
-    flags: readonly Flag[],
-    internalDate: number | null,
-  ): Promise<Op> {
+  async function opOf(blob: SealedBody, mailbox: MailboxId, { message, flags, internalDate }: NewMessage): Promise<Op> {
     const receivedAt = Math.floor(clock() / 1000);
     const index = indexData(message, { receivedAt });
     const sha256 = await crypto.sha256Async(message);
@@ -66,23 +60,44 @@ export function createAppend(parts: AppendParts): Account["append"] {
     return { op: "append", mailbox, email: { id: NO_ENTRY, blobId: blob.id, ...facts }, flags, sealed };
   }
 
-  return async (mailbox, message, flags, internalDate) => {
-    if (message.length > limit) return err({ type: "tooLarge", limit });
+  /** What was filed beside messages that could not be goes again: all of them, or none. */
+  async function takeBack(mailbox: MailboxId, outcomes: readonly Outcome[]): Promise<void> {
+    const uids = outcomes.flatMap((outcome) => (outcome.type === "appended" ? [outcome.uid] : []));
+    if (uids.length === 0 || uids.length === outcomes.length) return;
+    await submissions.send([{ op: "expunge", mailbox, uids: uidSetOf(uids), onlyDeleted: false }], []);
+  }
+
+  return async (mailbox, messages) => {
+    if (messages.some(({ message }) => message.length > limit)) return err({ type: "tooLarge", limit });
     // nothing is handed to a provider that was found out, not even sealed
     const { connection } = follower;
     if (connection.type === "tampered") return err({ type: "refused", reason: whileStopped(connection.finding) });
     const to = await recipient();
     if (!to) return err({ type: "offline" });
-    const { file, blob } = await seal(to, message);
-    const op = await opOf(blob, mailbox, message, flags, internalDate);
+    const sealed = await inTurn(messages, ({ message }) => seal(to, message));
+    const ops = await inTurn(sealed, ({ blob }, at) => opOf(blob, mailbox, messages[at] as NewMessage));
     // before the upload: what no device would read is not worth one
-    if (!isWellFormed([op])) return err({ type: "refused", reason: "The flags or the date can not be kept." });
-    const stored = await blobs.put(blob.id, file);
-    if (!stored.ok) return err(putFailure(stored.error, limit));
-    const sent = await submissions.send([op], [blob.id]);
-    if (sent.ok) await bodies.keep(blob.id, file);
+    const bad = ops.some((op) => !isWellFormed([op]));
+    if (bad) return err({ type: "refused", reason: "The flags or the date can not be kept." });
+    if (!isWellFormed(ops)) return err({ type: "refused", reason: "These are more messages than are filed at once." });
+    for (const { blob, file } of sealed) {
+      const stored = await blobs.put(blob.id, file);
+      if (!stored.ok) return err(putFailure(stored.error, limit));
+    }
+    const ids = sealed.map(({ blob }) => blob.id);
+    const sent = await submissions.send(ops, ids);
+    if (!sent.ok) return sent;
+    if (sent.value.type === "confirmed") await takeBack(mailbox, sent.value.outcomes);
+    await inTurn(sealed, ({ blob, file }) => bodies.keep(blob.id, file));
     return sent;
   };
+}
+
+/** One after the other: a message takes its share of memory while it is sealed. */
+async function inTurn<T, U>(items: readonly T[], work: (item: T, at: number) => Promise<U>): Promise<readonly U[]> {
+  const done: U[] = [];
+  for (const [at, item] of items.entries()) done.push(await work(item, at));
+  return done;
 }
 
 function putFailure(failure: PutFailure, limit: number): SubmitFailure {

@@ -75,7 +75,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     tampering,
     upkeep,
     submissions,
-    append,
+    appendAll,
     reading,
     appendLimit,
     security,
@@ -124,7 +124,8 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     checkAgain,
     findings: () => evidence.past,
     submit: submissions.submit,
-    append,
+    append: (mailbox, message, flags, internalDate) => appendAll(mailbox, [{ message, flags, internalDate }]),
+    appendAll,
     ...reading,
     subscribe: replica.subscribe,
     watchConnection: follower.watch,
@@ -213,7 +214,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const security = createSecurity({ crypto, replica, held, changes, announcements, compare, services, clock, closing });
   const submissions = createSubmissions({ ...log, queue, follower, upkeep });
   const appendLimit = parts.appendLimit ?? DEFAULT_APPEND_LIMIT;
-  const append = createAppend({ ...log, blobs, bodies, follower, submissions, limit: appendLimit, clock });
+  const appendAll = createAppend({ ...log, blobs, bodies, follower, submissions, limit: appendLimit, clock });
   const reading = createReading({ state: replica.fold.state, records, bodies, accuse });
   const watching = { follower, evidence, tampering, security, removal };
   const wipe = async (): Promise<void> => {
@@ -224,5 +225,5 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     await restored.wipe();
     await local.clear();
   };
-  return { wipe, secrets, replica, session, ...watching, upkeep, queue, submissions, append, reading, appendLimit };
+  return { wipe, secrets, replica, session, ...watching, upkeep, queue, submissions, appendAll, reading, appendLimit };
 }

@@ -25,6 +25,11 @@ export class FlagTable {
     return this.flags.length;
   }
 
+  /** Keywords it can still learn. */
+  get room(): number {
+    return SYSTEM_FLAGS.length + MAX_KEYWORDS - this.size;
+  }
+
   keywords(): readonly Flag[] {
     return this.flags.slice(SYSTEM_FLAGS.length);
   }
@@ -53,7 +58,7 @@ export class FlagTable {
   /** The keyword's bit, a new one if need be; undefined if it is none or the table is full. */
   learn(flag: Flag): number | undefined {
     const known = this.bitOf(flag);
-    if (known !== undefined || !isKeyword(flag) || this.size >= SYSTEM_FLAGS.length + MAX_KEYWORDS) return known;
+    if (known !== undefined || !isKeyword(flag) || this.room <= 0) return known;
     this.name(flag, this.size);
     return this.flags.push(flag) - 1;
   }

@@ -1,5 +1,6 @@
 /** The state as readers see it. */
 import type { BlobId, EmailNumber, MailboxId, Seq } from "../lib/ids.ts";
+import type { Flag } from "./flags.ts";
 import { LiveMailboxView } from "./mailbox-view.ts";
 import { compareNames, parseMailboxName } from "./mailbox-name.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -35,6 +36,14 @@ export class LiveStateView implements StateView {
 
   subscriptions(): readonly string[] {
     return [...this.state.subscriptions].sort(compareNames);
+  }
+
+  get keywordRoom(): number {
+    return this.state.flags.room;
+  }
+
+  knowsFlag(flag: Flag): boolean {
+    return this.state.flags.bitOf(flag) !== undefined;
   }
 
   email(number: EmailNumber): EmailView | null {

@@ -54,6 +54,10 @@ export interface StateView {
   mailboxByName(name: string): MailboxView | null;
   /** Names subscribed to, whether or not they exist (RFC 3501 §6.3.6). */
   subscriptions(): readonly string[];
+  /** Keywords that the account can still learn; beyond them the fold ignores new ones. */
+  readonly keywordRoom: number;
+  /** Whether it is a system flag, or a keyword that was used before. */
+  knowsFlag(flag: Flag): boolean;
   /** Null if the email is gone from every mailbox. */
   email(number: EmailNumber): EmailView | null;
   /** Emails ever filed; the next one takes this number. */

@@ -8,7 +8,7 @@ export const id: Command = {
     args.space();
     if (!args.take("NIL")) args.list(() => args.nstring());
     args.end();
-    session.out.line('* ID ("name" "Aerogramme Companion")');
+    session.out.line('* ID ("name" "Aerogramme")');
     return completed("ID completed");
   },
 };

@@ -7,7 +7,7 @@ import { parseMailbox } from "../parse/mailbox-name.ts";
 import type { Scanner } from "../parse/scanner.ts";
 import { completed, malformed } from "../reply.ts";
 import { NO_MAILBOX } from "../session/act.ts";
-import { keywordsLine } from "../session/flags.ts";
+import { keywordsLines } from "../session/flags.ts";
 import type { Session } from "../session/session.ts";
 import type { SelectedView } from "../session/view.ts";
 import { parseSelectParams } from "../parse/select-params.ts";
@@ -27,7 +27,7 @@ const open = (name: "SELECT" | "EXAMINE"): Command => ({
     const mailbox = account.state.mailboxByName(wanted);
     if (mailbox === null) return NO_MAILBOX;
     const view = session.select(account, mailbox, name === "EXAMINE");
-    describe(session, mailbox, view);
+    describe(session, account, mailbox, view);
     if (session.rev2) session.out.line(listed(session, account, mailbox));
     if (params?.resync?.uidValidity === mailbox.uidValidity) resync(session, mailbox, view, params.resync);
     return completed(`${name} completed`, view.readOnly ? "READ-ONLY" : "READ-WRITE");
@@ -45,10 +45,10 @@ function parse(args: Scanner): { readonly name: string; readonly params: SelectP
   return { name, params };
 }
 
-function describe(session: Session, mailbox: MailboxView, view: SelectedView): void {
+function describe(session: Session, account: ImapAccount, mailbox: MailboxView, view: SelectedView): void {
   const { out } = session;
-  view.announcedKeywords = mailbox.keywords().length;
-  const [flags = "", permanentFlags = ""] = keywordsLine(mailbox, view);
+  view.announcedKeywords = new Set(mailbox.keywords());
+  const [flags, permanentFlags] = keywordsLines(account, mailbox, view);
   out.line(flags);
   out.line(`* ${view.count} EXISTS`);
   if (!session.rev2) out.line(`* ${view.recentCount} RECENT`);

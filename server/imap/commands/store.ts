@@ -14,6 +14,7 @@ import type { Session } from "../session/session.ts";
 import { READ_ONLY, soleOutcome } from "../session/act.ts";
 import { selectedMailbox } from "../session/session.ts";
 import type { Selected } from "../session/state.ts";
+import { flagRefusal } from "../session/flag-limits.ts";
 import { expectedFlags, forgetOwnChanges } from "../session/silent-store.ts";
 import type { Command } from "./command.ts";
 
@@ -23,6 +24,8 @@ const storeBy = (by: "seq" | "uid"): Command => ({
   async run(args, session, selected) {
     const wanted = parseStoreArguments(args);
     if (selected.view.readOnly) return READ_ONLY;
+    const refusal = wanted.mode === "remove" ? null : flagRefusal(selected.account.state, wanted.flags);
+    if (refusal !== null) return refusal;
     if (wanted.unchangedSince !== null) session.enable("CONDSTORE");
     const uids = selected.view.resolve(wanted.set, by);
     if (uids === null) return malformed("No such message");

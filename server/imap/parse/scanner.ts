@@ -165,6 +165,12 @@ export class Scanner {
     return literal;
   }
 
+  /** literal8 (RFC 3516 §4.2): the same, behind a tilde. */
+  literal8(): Buffer {
+    this.expect("~");
+    return this.literal();
+  }
+
   /** A quoted string or a literal. */
   string(): string {
     return utf8ToText(this.#stringOctets());

@@ -22,7 +22,11 @@ export function soleOutcome(submitted: Result<Submitted, SubmitFailure>): Result
 
 /** Submits several at once; the first refusal speaks for all. */
 export async function outcomesOf(account: ImapAccount, ops: readonly Op[]): Promise<Result<readonly Outcome[], Reply>> {
-  const submitted = await account.submit(ops);
+  return outcomesIn(await account.submit(ops));
+}
+
+/** The same, of what was submitted already. */
+export function outcomesIn(submitted: Result<Submitted, SubmitFailure>): Result<readonly Outcome[], Reply> {
   if (!submitted.ok) return err(submitFailureToReply(submitted.error));
   if (submitted.value.type === "queued") return err(UNAVAILABLE);
   const { outcomes } = submitted.value;

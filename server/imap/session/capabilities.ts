@@ -21,6 +21,7 @@ const LOGGED_IN = [
   "QRESYNC",
   "UTF8=ACCEPT",
   "XLIST",
+  "MULTIAPPEND",
 ] as const;
 
 /** Parted by spaces, for the CAPABILITY response and response code. */

@@ -5,7 +5,9 @@ import type { RawCommand } from "../parse/command-reader.ts";
 import { ParseFailure, Scanner } from "../parse/scanner.ts";
 import { malformed, refused, replyToText } from "../reply.ts";
 import type { Reply } from "../reply.ts";
+import { selectedMailbox } from "./session.ts";
 import type { Session } from "./session.ts";
+import type { Selected } from "./state.ts";
 
 /** Writes everything the command causes, ending with its tagged reply. */
 export async function dispatch(session: Session, raw: RawCommand): Promise<void> {
@@ -64,8 +66,15 @@ function runInState(command: Command, args: Scanner, session: Session): Promise<
       return session.account === null ? malformed("Log in first") : command.run(args, session, session.account);
     case "selected":
       if (session.account === null) return malformed("Log in first");
-      return state.type === "selected" ? command.run(args, session, state) : malformed("No mailbox is selected");
+      if (state.type !== "selected") return malformed("No mailbox is selected");
+      announceKeywords(session, state);
+      return command.run(args, session, state);
   }
+}
+
+function announceKeywords(session: Session, selected: Selected): void {
+  const mailbox = selectedMailbox(selected);
+  if (mailbox !== null) session.announceKeywords(selected.account, mailbox, selected.view);
 }
 
 function attempt<T>(parse: () => T): T | Reply {

@@ -2,6 +2,7 @@
 import type { Flag } from "../../../shared/mailbox/flags.ts";
 import { SYSTEM_FLAGS } from "../../../shared/mailbox/flags.ts";
 import type { MailboxView } from "../../../shared/mailbox/view.ts";
+import type { ImapAccount } from "../backend.ts";
 import { parenthesised } from "../format.ts";
 import type { SelectedView } from "./view.ts";
 
@@ -10,12 +11,18 @@ export function flagsOf(mailbox: MailboxView, index: number, view: SelectedView)
   return view.isRecent(mailbox.uidAt(index)) ? [...flags, "\\Recent"] : flags;
 }
 
-/** The untagged FLAGS and PERMANENTFLAGS of a mailbox. */
-export function keywordsLine(mailbox: MailboxView, view: SelectedView): readonly string[] {
+/** The untagged FLAGS and PERMANENTFLAGS of a mailbox; `\*` while the account has room for a keyword more. */
+export function keywordsLines(
+  account: ImapAccount,
+  mailbox: MailboxView,
+  view: SelectedView,
+): readonly [string, string] {
   const flags = [...SYSTEM_FLAGS, ...mailbox.keywords()];
-  const permanent = view.readOnly ? [] : [...flags, "\\*"];
+  const permanent = account.state.keywordRoom > 0 ? [...flags, "\\*"] : flags;
   return [
     `* FLAGS ${parenthesised(flags)}`,
-    `* OK [PERMANENTFLAGS ${parenthesised(permanent)}] ${view.readOnly ? "Read-only mailbox" : "Flags permitted"}`,
+    view.readOnly
+      ? "* OK [PERMANENTFLAGS ()] Read-only mailbox"
+      : `* OK [PERMANENTFLAGS ${parenthesised(permanent)}] Flags permitted`,
   ];
 }

@@ -12,7 +12,7 @@ import type { Services } from "./services.ts";
 import type { Selected, SessionState } from "./state.ts";
 import { SelectedView } from "./view.ts";
 import type { Update } from "./view.ts";
-import { flagsOf, keywordsLine } from "./flags.ts";
+import { flagsOf, keywordsLines } from "./flags.ts";
 
 export interface Peer {
   /** Names the connection in the log. */
@@ -23,6 +23,14 @@ export interface Peer {
   /** TLS is on. */
   readonly isTls: boolean;
 }
+
+/** What ENABLE of each turns on, its own name first. */
+const ENABLED_BY: Readonly<Record<string, readonly string[]>> = {
+  CONDSTORE: ["CONDSTORE"],
+  QRESYNC: ["QRESYNC", "CONDSTORE"],
+  "UTF8=ACCEPT": ["UTF8=ACCEPT"],
+  IMAP4REV2: ["IMAP4rev2"],
+};
 
 export class Session {
   readonly connection: number;
@@ -40,20 +48,14 @@ export class Session {
   badCommands = 0;
   /** Wrong passwords so far. */
   loginFailures = 0;
-  /** The client has shown that it knows CONDSTORE (RFC 7162 §3.1): FETCH updates carry MODSEQ. */
-  condstore = false;
-  /** Expunges are told as VANISHED (RFC 7162 §3.2.10). */
-  qresync = false;
-  /** The client speaks IMAP4rev2 (RFC 9051 Appendix A): SEARCH answers ESEARCH, nothing is \Recent, SELECT lists. */
-  rev2 = false;
-  /** Mailbox names go as UTF-8 both ways (RFC 9755 §3), not in modified UTF-7. */
-  utf8 = false;
   /** IDLE sets it to hear of changes at once. */
   onChange: (() => void) | null = null;
   /** Hears that the peer has logged in. */
   onLogin: (() => void) | null = null;
   /** Hears that the account has ended; the connection says BYE. */
   onEnd: ((why: string) => void) | null = null;
+  /** As capabilities are spelled. */
+  readonly #enabled = new Set<string>();
   /** Gives the account back. */
   #leave: (() => void) | null = null;
 
@@ -64,6 +66,26 @@ export class Session {
     this.address = peer.address;
     this.isTls = peer.isTls;
     this.services = services;
+  }
+
+  /** The client has shown that it knows CONDSTORE (RFC 7162 §3.1): FETCH updates carry MODSEQ. */
+  get condstore(): boolean {
+    return this.#enabled.has("CONDSTORE");
+  }
+
+  /** Expunges are told as VANISHED (RFC 7162 §3.2.10). */
+  get qresync(): boolean {
+    return this.#enabled.has("QRESYNC");
+  }
+
+  /** The client speaks IMAP4rev2 (RFC 9051 Appendix A): SEARCH answers ESEARCH, nothing is \\Recent, SELECT lists. */
+  get rev2(): boolean {
+    return this.#enabled.has("IMAP4rev2");
+  }
+
+  /** Mailbox names go as UTF-8 both ways, not in modified UTF-7. */
+  get utf8(): boolean {
+    return this.rev2 || this.#enabled.has("UTF8=ACCEPT");
   }
 
   /** The account, once logged in. */
@@ -141,25 +163,10 @@ export class Session {
 
   /** Turns an extension, in capitals, on for good (RFC 5161); its name, or null if there is nothing to turn on. */
   enable(name: string): string | null {
-    switch (name) {
-      case "CONDSTORE":
-        this.condstore = true;
-        return name;
-      case "QRESYNC":
-        this.condstore = true;
-        this.qresync = true;
-        return name;
-      case "UTF8=ACCEPT":
-        this.utf8 = true;
-        return name;
-      case "IMAP4REV2":
-        this.rev2 = true;
-        this.utf8 = true;
-        if (this.state.type === "selected") this.state.view.forgetRecent();
-        return "IMAP4rev2";
-      default:
-        return null;
-    }
+    const enabled = ENABLED_BY[name] ?? [];
+    const isNew = enabled[0] !== undefined && !this.#enabled.has(enabled[0]);
+    for (const one of enabled) this.#enabled.add(one);
+    return isNew ? (enabled[0] ?? null) : null;
   }
 
   /**
@@ -175,17 +182,17 @@ export class Session {
     }
     const { view } = this.state;
     const updates = view.take({ expunge });
-    if (updates.length > 0) this.announceKeywords(mailbox, view);
+    this.announceKeywords(this.state.account, mailbox, view);
     if (this.qresync) this.#sendVanished(updates);
     for (const update of updates) this.#send(update, mailbox, view);
   }
 
-  /** FLAGS and PERMANENTFLAGS once more when new keywords have come up. */
-  announceKeywords(mailbox: MailboxView, view: SelectedView): void {
-    const count = mailbox.keywords().length;
-    if (count <= view.announcedKeywords) return;
-    view.announcedKeywords = count;
-    for (const line of keywordsLine(mailbox, view)) this.out.line(line);
+  /** FLAGS and PERMANENTFLAGS, once more when new keywords have come up: before a FETCH shows them (RFC 3501 §7.2.6). */
+  announceKeywords(account: ImapAccount, mailbox: MailboxView, view: SelectedView): void {
+    const keywords = mailbox.keywords();
+    if (keywords.every((keyword) => view.announcedKeywords.has(keyword))) return;
+    view.announcedKeywords = new Set(keywords);
+    for (const line of keywordsLines(account, mailbox, view)) this.out.line(line);
   }
 
   /** The untagged FETCH that tells a message's flags. */

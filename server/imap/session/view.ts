@@ -5,6 +5,7 @@
  * A message expunged elsewhere keeps its sequence number here until then; the account's state no longer has it.
  */
 import type { MailboxId, Uid } from "../../../shared/lib/ids.ts";
+import type { Flag } from "../../../shared/mailbox/flags.ts";
 import type { Change } from "../../../shared/mailbox/op.ts";
 import { SAVED, STAR } from "../parse/sequence-set.ts";
 import type { NumberRange, SequenceSet } from "../parse/sequence-set.ts";
@@ -32,7 +33,7 @@ export class SelectedView {
   readonly uidValidity: number;
   readonly readOnly: boolean;
   /** Keywords the client has been told of. */
-  announcedKeywords = 0;
+  announcedKeywords: ReadonlySet<Flag> = new Set();
   readonly #claimRecent: ViewSource["claimRecent"];
   readonly #recent: Set<Uid>;
   #uids: Uid[];
@@ -67,11 +68,6 @@ export class SelectedView {
 
   isRecent(uid: Uid): boolean {
     return this.#recent.has(uid);
-  }
-
-  /** The client wants to hear no more of it. */
-  forgetRecent(): void {
-    this.#recent.clear();
   }
 
   /** UIDs the client knows of, ascending; of expunged messages too. */

@@ -5,12 +5,11 @@ import type { BlobId, EmailNumber, MailboxId } from "../../../shared/lib/ids.ts"
 import { err, ok } from "../../../shared/lib/result.ts";
 import type { Result } from "../../../shared/lib/result.ts";
 import { createFold } from "../../../shared/mailbox/fold.ts";
-import type { Flag } from "../../../shared/mailbox/flags.ts";
 import type { Applied, Change, EmailFacts, FoldEntry, Op } from "../../../shared/mailbox/op.ts";
 import { canonicalLines } from "../../../shared/mime/line-ends.ts";
 import { indexData } from "../../../shared/mime/index-data.ts";
 import type { IndexData } from "../../../shared/mime/index-data.ts";
-import type { ImapAccount, ImapBackend, SubmitFailure, Submitted } from "../backend.ts";
+import type { ImapAccount, ImapBackend, NewMessage, SubmitFailure, Submitted } from "../backend.ts";
 
 type Unnumbered = FoldEntry extends infer E ? (E extends FoldEntry ? Omit<E, "seq"> : never) : never;
 
@@ -59,15 +58,13 @@ export class MemoryAccount implements ImapAccount {
     return ok({ type: "confirmed", outcomes: this.apply({ kind: "ops", ops, releases: [] }).outcomes });
   }
 
-  async append(
-    mailbox: MailboxId,
-    message: Uint8Array,
-    flags: readonly Flag[],
-    internalDate: number | null,
-  ): Promise<Result<Submitted, SubmitFailure>> {
+  async append(mailbox: MailboxId, messages: readonly NewMessage[]): Promise<Result<Submitted, SubmitFailure>> {
     if (this.offline) return err({ type: "offline" });
-    const email = this.#keep(message, internalDate ?? Math.floor(Date.now() / 1000));
-    return this.submit([{ op: "append", mailbox, email, flags }]);
+    const ops = messages.map(({ message, flags, internalDate }): Op => {
+      const email = this.#keep(message, internalDate ?? Math.floor(Date.now() / 1000));
+      return { op: "append", mailbox, email, flags };
+    });
+    return this.submit(ops);
   }
 
   async index(emails: readonly EmailNumber[]): Promise<readonly (IndexData | null)[]> {

@@ -25,7 +25,7 @@ describe("ENABLE", () => {
       "a1 OK ENABLE completed",
     ]);
     expect(await client.run("a2 enable imap4REV2 utf8=accept")).toContain("* ENABLED IMAP4rev2 UTF8=ACCEPT");
-    expect(await client.run("a3 ENABLE X-NOTHING UTF8=ONLY")).toContain("* ENABLED");
+    expect(await client.run("a3 ENABLE X-NOTHING UTF8=ONLY QRESYNC")).toContain("* ENABLED");
   });
 
   test("wants arguments, a login, atoms", async () => {
@@ -34,6 +34,8 @@ describe("ENABLE", () => {
     await client.run("a3 ENABLE  CONDSTORE", "BAD Syntax: expected an atom");
     const other = await openTranscript(server);
     await other.run("b1 ENABLE CONDSTORE", "BAD Log in first");
+    await client.run("a4 SELECT INBOX");
+    await client.run("a5 ENABLE CONDSTORE", "BAD ENABLE comes before a mailbox is selected");
     other.end();
   });
 });
@@ -72,9 +74,24 @@ describe("names", () => {
     await client.run("a1 ENABLE UTF8=ACCEPT");
     await client.run("a2 CREATE Entw&APw-rfe2", "BAD Syntax: expected a mailbox name in UTF-8, as was enabled");
     await client.run('a3 CREATE "caf\xe9"', "BAD Syntax: expected a mailbox name in UTF-8");
+    await client.run("a3 CREATE caf\xe9", "BAD Syntax: expected a mailbox name in UTF-8");
     await client.run(wire('a4 CREATE "line\u2028separator"'), String.raw`NO \[CANNOT\]`);
     await client.run(wire('a5 CREATE "c1\u0085control"'), String.raw`NO \[CANNOT\]`);
   });
+});
+
+test("SEARCH takes no CHARSET after ENABLE UTF8=ACCEPT (RFC 9755 §3), and does after ENABLE IMAP4rev2", async () => {
+  const other = await openLoggedIn(server);
+  for (const [session, name, status] of [
+    [client, "UTF8=ACCEPT", "BAD"],
+    [other, "IMAP4rev2", "OK"],
+  ] as const) {
+    await session.run(`a1 ENABLE ${name}`);
+    await session.run("a2 SELECT INBOX");
+    await session.run(wire('a3 SEARCH CHARSET UTF-8 SUBJECT "ü"'), status);
+    await session.run(wire('a4 SEARCH SUBJECT "ü"'));
+  }
+  other.end();
 });
 
 describe("IMAP4rev2", () => {
@@ -115,14 +132,6 @@ describe("IMAP4rev2", () => {
     expect((await client.run("A282 SEARCH 1"))[0]).toBe('* ESEARCH (TAG "A282") ALL 1');
     expect((await client.run("A283 UID SEARCH UID 1"))[0]).toBe('* ESEARCH (TAG "A283") UID ALL 1');
     expect((await client.run("A284 SEARCH SUBJECT nowhere"))[0]).toBe('* ESEARCH (TAG "A284")');
-  });
-
-  test("enabled while a mailbox is selected, it holds from then on", async () => {
-    const late = await openLoggedIn(server);
-    await late.run("a1 SELECT INBOX");
-    await late.run("a2 ENABLE IMAP4rev2");
-    expect((await late.run("a3 FETCH 1:* FLAGS")).join()).not.toContain("Recent");
-    late.end();
   });
 
   test("STATUS counts what is deleted, and octets (§6.3.11)", async () => {

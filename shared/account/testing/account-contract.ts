@@ -135,6 +135,36 @@ function changingContract(createWorld: () => Promise<ContractWorld>): void {
     expect(second.account.head).toEqual(first.account.head);
   });
 
+  test("several messages are filed in one change, all or none", async () => {
+    const { first, another } = await createWorld();
+    await first.account.sync();
+    const { seq } = first.account.state;
+    const some = [1, 2, 3].map((n) => ({
+      message: utf8(sampleMessage(n)),
+      flags: ["\\Seen", `k${n}`],
+      internalDate: n,
+    }));
+    expect(await outcomes(first.account.appendAll(ARCHIVE_ID, some))).toMatchObject([
+      { uid: 1 },
+      { uid: 2 },
+      { uid: 3 },
+    ]);
+    expect(first.account.state.seq).toBe(seq + 1);
+    const second = await another();
+    await second.account.sync();
+    const view = second.account.state.mailbox(ARCHIVE_ID);
+    expect(view?.count).toBe(3);
+    expect(view?.flagsAt(2)).toEqual(["\\Seen", "k3"]);
+    const email = view?.emailAt(1);
+    if (email === undefined) throw new Error("not there");
+    expect(utf8ToText(unwrap(await second.account.body(email)))).toBe(sampleMessage(2));
+    const bad = [...some, { message: utf8(sampleMessage(4)), flags: [], internalDate: Number.NaN }];
+    expect(await first.account.appendAll(ARCHIVE_ID, bad)).toMatchObject({ error: { type: "refused" } });
+    const large = { message: new Uint8Array(first.account.appendLimit + 1), flags: [], internalDate: null };
+    expect(await first.account.appendAll(ARCHIVE_ID, [...some, large])).toMatchObject({ error: { type: "tooLarge" } });
+    expect(first.account.state.mailbox(ARCHIVE_ID)?.count).toBe(3);
+  });
+
   test("what no device would read is refused before it is sent", async () => {
     const { first } = await createWorld();
     await first.account.sync();

@@ -70,6 +70,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
       return Promise.resolve(ok({ type: "confirmed", outcomes: apply({ kind: "ops", ops, releases: [] }) }));
     },
     append: () => Promise.resolve(err({ type: "offline" })),
+    appendAll: () => Promise.resolve(err({ type: "offline" })),
     index: (emails) =>
       Promise.resolve(
         emails.map((number) => {
