@@ -44,6 +44,9 @@ test("what an interrupted write left is taken away, and nobody else may read the
   expect(await again.blobs.keys()).toEqual([id]);
   await again.close();
   expect(readdirSync(join(folder, "docs"))).toEqual(["doc.tmp"]);
-  const paths = ["entries", "blobs", "docs", `blobs/${String(id)}`, "docs/doc.tmp"].map((path) => join(folder, path));
+  expect(readdirSync(join(folder, "blobs"))).toEqual(["index", "pack-1"]);
+  const paths = ["entries", "blobs", "docs", "blobs/index", "blobs/pack-1", "docs/doc.tmp"].map((path) =>
+    join(folder, path),
+  );
   for (const path of [folder, ...paths]) expect(statSync(path).mode & 0o077).toBe(0);
 });

@@ -2,20 +2,15 @@
  * LocalStore over a folder: a device's sealed cache.
  *
  *     FOLDER/entries      the log, frame-file.ts
- *     FOLDER/blobs/<id>   a blob
+ *     FOLDER/blobs/       blobs, blob-pack.ts
  *     FOLDER/docs/<name>  a document
  */
-import { mkdir, readFile, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { parseId, seq as toSeq, type BlobId } from "../../shared/lib/ids.ts";
-import {
-  DOC_NAME,
-  type LocalBlobs,
-  type LocalDocs,
-  type LocalEntries,
-  type LocalStore,
-} from "../../shared/storage/local-store.ts";
-import { removeTemporaries, syncFolder, writeFileDurably, writeFileWhole } from "./durable-file.ts";
+import { seq as toSeq } from "../../shared/lib/ids.ts";
+import { DOC_NAME, type LocalDocs, type LocalEntries, type LocalStore } from "../../shared/storage/local-store.ts";
+import { openBlobPacks } from "./blob-pack.ts";
+import { removeTemporaries, syncFolder, writeFileDurably } from "./durable-file.ts";
 import { openFrameFile, type FrameFile } from "./frame-file.ts";
 
 export interface FileStore extends LocalStore {
@@ -27,25 +22,24 @@ const FOLDER_MODE = 0o700;
 
 /** Makes the folder where it is missing. One store at a time on a folder: its owner sees to that. */
 export async function openFileStore(folder: string): Promise<FileStore> {
-  const blobs = join(folder, "blobs");
   const docs = join(folder, "docs");
-  for (const each of [blobs, docs]) {
-    await mkdir(each, { recursive: true, mode: FOLDER_MODE });
-    await removeTemporaries(each);
-  }
+  await mkdir(docs, { recursive: true, mode: FOLDER_MODE });
+  await removeTemporaries(docs);
+  const packs = await openBlobPacks(join(folder, "blobs"));
   const frames = await openFrameFile(join(folder, "entries"));
   const entries = fileEntries(frames);
   return {
     entries,
-    blobs: fileBlobs(blobs),
+    blobs: packs,
     docs: fileDocs(docs),
     async clear() {
       await entries.truncate(toSeq(0));
-      await Promise.all([emptyFolder(blobs), emptyFolder(docs)]);
+      await Promise.all([packs.clear(), emptyFolder(docs)]);
     },
     async close() {
       await entries.last();
       await frames.close();
+      await packs.close();
     },
   };
 }
@@ -67,17 +61,6 @@ function fileEntries(frames: FrameFile): LocalEntries {
   };
 }
 
-function fileBlobs(folder: string): LocalBlobs {
-  const path = (id: BlobId): string => join(folder, id);
-  return {
-    get: (id) => readIfThere(path(id)),
-    put: (id, bytes) => writeFileWhole(path(id), bytes),
-    has: (id) => stat(path(id)).then(...isThere),
-    delete: (id) => rm(path(id), { force: true }),
-    keys: async () => (await readdir(folder)).flatMap((name) => parseId<BlobId>(name) ?? []),
-  };
-}
-
 function fileDocs(folder: string): LocalDocs {
   return {
     get: (name) => (DOC_NAME.test(name) ? readIfThere(join(folder, name)) : Promise.resolve(null)),
@@ -94,14 +77,6 @@ function fileDocs(folder: string): LocalDocs {
 }
 
 const isMissing = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "ENOENT";
-
-const isThere = [
-  () => true,
-  (error: unknown) => {
-    if (isMissing(error)) return false;
-    throw error;
-  },
-] as const;
 
 async function readIfThere(path: string): Promise<Uint8Array | null> {
   try {

@@ -19,7 +19,7 @@ export interface LocalEntries {
   truncate(after: Seq): Promise<void>;
 }
 
-/** May vanish one by one; never torn. */
+/** May vanish one by one, and come back torn after a power cut: what is read is authenticated by who asked for it. */
 export interface LocalBlobs {
   /** Null if absent. */
   get(id: BlobId): Promise<Uint8Array | null>;

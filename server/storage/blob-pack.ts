@@ -1,0 +1,286 @@
+/**
+ * LocalBlobs in a few large files: a body costs one write when it is kept, and one read when it is shown.
+ *
+ *     FOLDER/pack-N    record …        record = 16-byte id ‖ u32 length ‖ bytes
+ *     FOLDER/index     place …         place  = 16-byte id ‖ u32 N ‖ u32 length ‖ u48 offset of its bytes in pack-N
+ *
+ * Integers are big-endian; length 0xffffffff in a place: forgotten. The last place of an id counts. Nothing is synced: what
+ * a crash takes is fetched again, and what it tears does not open (shared/account/bodies.ts). A pack of which more than
+ * half is forgotten is written anew.
+ */
+import { constants } from "node:fs";
+import { mkdir, open, readFile, readdir, rm, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import { idFromBytes, idToBytes, parseId, type BlobId } from "../../shared/lib/ids.ts";
+import type { LocalBlobs } from "../../shared/storage/local-store.ts";
+import { writeFileWhole } from "./durable-file.ts";
+
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+const ID_BYTES = 16;
+const HEAD_BYTES = ID_BYTES + 4;
+const PLACE_BYTES = 30;
+const FORGOTTEN = 0xffff_ffff;
+/** Octets after which another pack is begun. */
+const PACK_BYTES = 128 << 20;
+
+export interface BlobPacks extends LocalBlobs {
+  clear(): Promise<void>;
+  /** Waits for what is being written. */
+  close(): Promise<void>;
+}
+
+interface Pack {
+  readonly number: number;
+  readonly file: FileHandle;
+  /** Where the next record goes. */
+  end: number;
+  /** Octets of records that are still wanted. */
+  live: number;
+}
+
+interface Place {
+  readonly pack: Pack;
+  readonly at: number;
+  readonly length: number;
+}
+
+export async function openBlobPacks(folder: string, packBytes = PACK_BYTES): Promise<BlobPacks> {
+  const packs = new Packs(folder, packBytes);
+  await packs.open();
+  return {
+    get: (id) => packs.get(id),
+    put: (id, bytes) => packs.put(id, bytes),
+    has: (id) => Promise.resolve(packs.places.has(id)),
+    delete: (id) => packs.delete(id),
+    keys: () => Promise.resolve([...packs.places.keys()]),
+    clear: () => packs.clear(),
+    close: () => packs.close(),
+  };
+}
+
+class Packs {
+  readonly places = new Map<BlobId, Place>();
+  readonly #folder: string;
+  readonly #packBytes: number;
+  readonly #packs = new Map<number, Pack>();
+  #current: Promise<Pack> | null = null;
+  #next = 1;
+  #index: FileHandle | null = null;
+  /** Places that wait to be written, one write at a time. */
+  #pending: Buffer[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  #tidying: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(folder: string, packBytes: number) {
+    this.#folder = folder;
+    this.#packBytes = packBytes;
+  }
+
+  async open(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: FOLDER_MODE });
+    const names = await readdir(this.#folder);
+    for (const name of names) {
+      const number = Number(/^pack-(\d{1,9})$/.exec(name)?.[1] ?? 0);
+      if (number > 0) await this.#openPack(number);
+    }
+    await this.#readIndex();
+    for (const pack of [...this.#packs.values()]) {
+      if (pack.live === 0) await this.#drop(pack);
+      else if (pack.end < this.#packBytes) this.#current = Promise.resolve(pack);
+    }
+    await this.#takeIn(names);
+  }
+
+  async get(id: BlobId): Promise<Uint8Array | null> {
+    const place = this.places.get(id);
+    if (!place) return null;
+    const record = Buffer.allocUnsafeSlow(HEAD_BYTES + place.length);
+    const whole = await readWhole(place.pack.file, record, place.at - HEAD_BYTES);
+    // moved or forgotten meanwhile
+    if (this.places.get(id) !== place) return this.get(id);
+    if (!whole || !record.subarray(0, HEAD_BYTES).equals(headOf(id, place.length))) return null;
+    return new Uint8Array(record.buffer, HEAD_BYTES, place.length);
+  }
+
+  async put(id: BlobId, bytes: Uint8Array): Promise<void> {
+    const { pack, at } = await this.#reserve(bytes.length);
+    try {
+      await writeWhole(pack.file, Buffer.concat([headOf(id, bytes.length), bytes]), at - HEAD_BYTES);
+    } catch (error) {
+      pack.live -= bytes.length;
+      throw error;
+    }
+    this.#forgetPlace(id);
+    this.places.set(id, { pack, at, length: bytes.length });
+    this.#note(placeOf(id, pack.number, bytes.length, at));
+  }
+
+  delete(id: BlobId): Promise<void> {
+    const place = this.places.get(id);
+    if (!place) return Promise.resolve();
+    this.#forgetPlace(id);
+    this.#note(placeOf(id, place.pack.number, FORGOTTEN, 0));
+    this.#tidySoon(place.pack);
+    return Promise.resolve();
+  }
+
+  async clear(): Promise<void> {
+    await this.#rest();
+    this.places.clear();
+    for (const pack of [...this.#packs.values()]) await this.#drop(pack);
+    await this.#index?.truncate(0);
+    for (const name of await readdir(this.#folder))
+      if (name !== "index") await rm(join(this.#folder, name), { force: true });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#rest();
+    for (const { file } of this.#packs.values()) await file.close();
+    await this.#index?.close();
+  }
+
+  async #rest(): Promise<void> {
+    await this.#tidying;
+    await this.#writing;
+  }
+
+  #forgetPlace(id: BlobId): void {
+    const place = this.places.get(id);
+    if (!place) return;
+    place.pack.live -= place.length;
+    this.places.delete(id);
+  }
+
+  /** Room for so many octets. They count as wanted from now on, so that their pack stays. */
+  async #reserve(length: number): Promise<Omit<Place, "length">> {
+    for (;;) {
+      this.#current ??= this.#openPack(this.#next);
+      const asked = this.#current;
+      const pack = await asked.catch((error: unknown) => {
+        if (this.#current === asked) this.#current = null;
+        throw error;
+      });
+      if (pack.end === 0 || pack.end + length <= this.#packBytes) {
+        const at = pack.end + HEAD_BYTES;
+        pack.end = at + length;
+        pack.live += length;
+        return { pack, at };
+      }
+      if (this.#current === asked) this.#current = null;
+    }
+  }
+
+  async #openPack(number: number): Promise<Pack> {
+    this.#next = Math.max(this.#next, number + 1);
+    const path = join(this.#folder, `pack-${number}`);
+    const file = await open(path, constants.O_RDWR | constants.O_CREAT, FILE_MODE);
+    const pack: Pack = { number, file, end: (await file.stat()).size, live: 0 };
+    this.#packs.set(number, pack);
+    return pack;
+  }
+
+  async #drop(pack: Pack): Promise<void> {
+    this.#packs.delete(pack.number);
+    if ((await this.#current?.catch(() => null)) === pack) this.#current = null;
+    await pack.file.close();
+    await rm(join(this.#folder, `pack-${pack.number}`), { force: true });
+  }
+
+  async #readIndex(): Promise<void> {
+    const path = join(this.#folder, "index");
+    const bytes = await readFile(path).catch(() => Buffer.alloc(0));
+    for (let at = 0; at + PLACE_BYTES <= bytes.length; at += PLACE_BYTES) {
+      const id = idFromBytes<BlobId>(bytes.subarray(at, at + ID_BYTES));
+      this.#forgetPlace(id);
+      const pack = this.#packs.get(bytes.readUInt32BE(at + ID_BYTES));
+      const length = bytes.readUInt32BE(at + ID_BYTES + 4);
+      const offset = bytes.readUIntBE(at + ID_BYTES + 8, 6);
+      if (!pack || length === FORGOTTEN || offset + length > pack.end) continue;
+      this.places.set(id, { pack, at: offset, length });
+      pack.live += length;
+    }
+    // written anew where it says much that no longer counts, or ends in half a place
+    const wanted = this.places.size * PLACE_BYTES;
+    if (bytes.length % PLACE_BYTES !== 0 || bytes.length > 2 * wanted + 4096) {
+      const places = [...this.places].map(([id, { pack, at, length }]) => placeOf(id, pack.number, length, at));
+      await writeFileWhole(path, Buffer.concat(places));
+    }
+    this.#index = await open(path, "a", FILE_MODE);
+  }
+
+  /** Blobs in files of their own, as earlier versions kept them. */
+  async #takeIn(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      if (name === "index" || /^pack-\d{1,9}$/.test(name)) continue;
+      const id = parseId<BlobId>(name);
+      if (id && !this.places.has(id)) await this.put(id, await readFile(join(this.#folder, name)));
+      await rm(join(this.#folder, name), { force: true });
+    }
+  }
+
+  #note(place: Buffer): void {
+    if (this.#pending.push(place) > 1) return;
+    // an index that can not be written (a full disk) forgets, and that is fetched again
+    this.#writing = this.#writing.then(async () => {
+      const places = Buffer.concat(this.#pending.splice(0));
+      await this.#index?.appendFile(places).catch(() => undefined);
+    });
+  }
+
+  #tidySoon(pack: Pack): void {
+    this.#tidying = this.#tidying.then(() => this.#tidy(pack)).catch(() => undefined);
+  }
+
+  #ends(): boolean {
+    return this.#closed;
+  }
+
+  /** Moves what is still wanted elsewhere, where that is less than half. */
+  async #tidy(pack: Pack): Promise<void> {
+    const isCurrent = (await this.#current?.catch(() => null)) === pack;
+    if (this.#ends() || isCurrent || this.#packs.get(pack.number) !== pack || pack.live * 2 > pack.end) return;
+    for (const [id, place] of [...this.places]) {
+      if (this.#ends()) return;
+      const bytes = place.pack === pack ? await this.get(id) : null;
+      if (bytes && this.places.get(id) === place) await this.put(id, bytes);
+      else if (place.pack === pack && this.places.get(id) === place) await this.delete(id);
+    }
+    if (pack.live === 0) await this.#drop(pack);
+  }
+}
+
+function headOf(id: BlobId, length: number): Buffer {
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.set(idToBytes(id));
+  head.writeUInt32BE(length, ID_BYTES);
+  return head;
+}
+
+function placeOf(id: BlobId, pack: number, length: number, at: number): Buffer {
+  const place = Buffer.alloc(PLACE_BYTES);
+  place.set(idToBytes(id));
+  place.writeUInt32BE(pack, ID_BYTES);
+  place.writeUInt32BE(length, ID_BYTES + 4);
+  place.writeUIntBE(at, ID_BYTES + 8, 6);
+  return place;
+}
+
+async function writeWhole(file: FileHandle, bytes: Buffer, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
+    done += bytesWritten;
+  }
+}
+
+/** False where the file ends before. */
+async function readWhole(file: FileHandle, into: Buffer, at: number): Promise<boolean> {
+  for (let filled = 0; filled < into.length;) {
+    const { bytesRead } = await file.read(into, filled, into.length - filled, at + filled);
+    if (bytesRead === 0) return false;
+    filled += bytesRead;
+  }
+  return true;
+}
