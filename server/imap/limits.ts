@@ -70,9 +70,9 @@ export const OUTPUT_SLICE = 128 * 1024;
 export const OUTPUT_HIGH_WATER = 64 * 1024;
 /** Literals in one command. */
 export const MAX_LITERALS = 256;
-/** Parentheses (and NOT, OR) inside one another. */
+/** Parentheses inside one another. */
 export const MAX_DEPTH = 32;
-/** Items of one parenthesised list, keys of one SEARCH, attributes of one FETCH. */
+/** Items of one parenthesised list, keys of one SEARCH in all, attributes of one FETCH. */
 export const MAX_ITEMS = 1024;
 /** Octets of a tag. */
 export const MAX_TAG = 128;
@@ -92,3 +92,12 @@ export const END_GRACE_MS = 10_000;
 export const CLOSE_GRACE_MS = 2_000;
 /** Milliseconds of silence after which the system asks whether a peer is still there. */
 export const KEEP_ALIVE_MS = 5 * 60_000;
+/** Milliseconds a search runs before others get their turn, and those after which it says that it is still at it. */
+export const SEARCH_TURN_MS = 2;
+export const SEARCH_NEWS_MS = 15_000;
+/** What an account keeps for its next search: messages, about half a kilobyte each, and milliseconds. */
+export const SEARCH_ROWS = 50_000;
+export const SEARCH_ROWS_MS = 120_000;
+/** NOT and OR inside one another, and BODY and TEXT in one SEARCH. */
+export const MAX_SEARCH_DEPTH = 256;
+export const MAX_BODY_KEYS = 64;

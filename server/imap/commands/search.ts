@@ -16,9 +16,9 @@ const searchBy = (by: "seq" | "uid"): Command => ({
     // a search that is refused saves nothing (RFC 5182 §2.1)
     if (key === null && returns?.names.has("SAVE") === true) selected.view.save([]);
     if (key === null) return UNKNOWN_CHARSET;
-    const found = await runSearch(selected, key, () => session.out.closed);
+    const found = await runSearch(selected, key, session.out);
     answerSearch(session, selected, { name: "SEARCH", by, key, returns, found });
-    return found.incomplete ? INCOMPLETE : completed("SEARCH completed");
+    return found.incomplete === null ? completed("SEARCH completed") : INCOMPLETE[found.incomplete];
   },
 });
 
@@ -28,4 +28,10 @@ export const uidSearch = searchBy("uid");
 export const UNKNOWN_CHARSET: Reply = refused("This charset is not understood", BAD_CHARSET);
 
 /** What was found is told all the same. */
-export const INCOMPLETE: Reply = refused("Some messages could not be read now, so more may match", "UNAVAILABLE");
+export const INCOMPLETE: Readonly<Record<"offline" | "corrupt", Reply>> = {
+  offline: refused(
+    "Some messages are not at hand while the provider is out of reach, so more may match",
+    "UNAVAILABLE",
+  ),
+  corrupt: refused("Some messages are damaged and were not searched, so more may match", "CORRUPTION"),
+};

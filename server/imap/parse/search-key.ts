@@ -1,6 +1,6 @@
 /** search-key (RFC 3501 §6.4.4, §9) to a tree; the short keys are spelled out in terms of few. */
 import type { Flag } from "../../../shared/mailbox/flags.ts";
-import { MAX_ITEMS } from "../limits.ts";
+import { MAX_BODY_KEYS, MAX_ITEMS, MAX_SEARCH_DEPTH } from "../limits.ts";
 import { parseDate } from "./date.ts";
 import { fail } from "./scanner.ts";
 import type { Scanner } from "./scanner.ts";
@@ -70,6 +70,9 @@ export const parseSearchKeys = (args: Scanner, decode: Decode): SearchKey => new
 class KeyParser {
   readonly #args: Scanner;
   readonly #decode: Decode;
+  #depth = 0;
+  #keys = 0;
+  #bodyKeys = 0;
 
   constructor(args: Scanner, decode: Decode) {
     this.#args = args;
@@ -81,7 +84,6 @@ class KeyParser {
     const keys = [this.#key()];
     while (args.take(" ")) {
       if (args.isEnd()) break;
-      if (keys.length === MAX_ITEMS) fail("fewer search keys");
       keys.push(this.#key());
     }
     return { type: "and", keys };
@@ -89,6 +91,7 @@ class KeyParser {
 
   #key(): SearchKey {
     const args = this.#args;
+    if (++this.#keys > MAX_ITEMS) fail("fewer search keys");
     if (args.isAt("(")) {
       const keys = args.list(() => this.#key());
       return keys.length === 0 ? fail("at least one search key") : { type: "and", keys };
@@ -107,7 +110,7 @@ class KeyParser {
     if (HEADERS.has(name)) return { type: "header", name: name.toLowerCase(), text: this.#text() };
     switch (name) {
       case "NOT":
-        return not(args.nested(() => this.#key()));
+        return not(this.#nested(() => this.#key()));
       case "OR":
         return this.#or();
       case "UID":
@@ -116,6 +119,7 @@ class KeyParser {
         return this.#header();
       case "BODY":
       case "TEXT":
+        if (++this.#bodyKeys > MAX_BODY_KEYS) fail("fewer keys that read bodies");
         return { type: name === "BODY" ? "body" : "text", text: this.#text() };
       default:
         return parseFact(args, name);
@@ -123,11 +127,19 @@ class KeyParser {
   }
 
   #or(): SearchKey {
-    return this.#args.nested(() => {
+    return this.#nested(() => {
       const left = this.#key();
       this.#args.space();
       return { type: "or", left, right: this.#key() };
     });
+  }
+
+  #nested(parse: () => SearchKey): SearchKey {
+    if (this.#depth === MAX_SEARCH_DEPTH) fail("less nesting");
+    this.#depth++;
+    const key = parse();
+    this.#depth--;
+    return key;
   }
 
   #header(): SearchKey {

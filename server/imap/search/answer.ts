@@ -28,7 +28,7 @@ export function answerSearch(session: Session, selected: Selected, answer: Searc
   const modSeq = usesModSeq(key) ? highestModSeq(session, selected, counted) : null;
   const numbers = by === "uid" ? found.uids : found.uids.map((uid) => view.seqOf(uid));
   // what a search that failed saves is nothing (RFC 5182 §2.1)
-  if (returns?.names.has("SAVE") === true) view.save(found.incomplete ? [] : counted);
+  if (returns?.names.has("SAVE") === true) view.save(found.incomplete === null ? counted : []);
   const line =
     returns === null
       ? plainLine(name, numbers, modSeq)

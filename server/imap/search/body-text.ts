@@ -1,47 +1,56 @@
-/** A message's text for SEARCH: decoded headers by name, and decoded text parts. */
+/** A message for SEARCH: its header fields by name, its text parts, and the headers of messages (not of parts) inside. */
 import type { Part } from "../../../shared/mime/part.ts";
 import { decodeHeaderText } from "../../../shared/mime/encoded-words.ts";
 import { rawValue } from "../../../shared/mime/header-fields.ts";
+import { paramValue } from "../../../shared/mime/param-text.ts";
 import { parseMessage } from "../../../shared/mime/parse-message.ts";
-import { decodeText } from "../../../shared/mime/part-text.ts";
-import { normalise } from "./normalise.ts";
-
-export interface HeaderText {
-  /** Lower case. */
-  readonly name: string;
-  readonly text: string;
-}
+import type { Needle } from "./needle.ts";
+import { partOctets } from "./part-octets.ts";
 
 export class BodyText {
-  /** Of the message itself. */
-  readonly headers: readonly HeaderText[];
   readonly #bytes: Uint8Array;
   readonly #root: Part;
-  #texts: string | null = null;
+  /** By part; what is asked for twice is decoded once. */
+  readonly #decoded = new Map<Part, Uint8Array>();
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     this.#root = parseMessage(bytes).root;
-    this.headers = headersOf(bytes, this.#root);
   }
 
-  /** Every text part, and the headers of messages (not of parts) inside; normalised. */
-  get body(): string {
-    this.#texts ??= [...this.#collect(this.#root)].map(normalise).join("\n");
-    return this.#texts;
+  /** Values of a field of the message itself, decoded. */
+  values(name: string): readonly string[] {
+    return this.#root.fields.filter((field) => field.name === name).map((field) => this.#value(field));
   }
 
-  *#collect(root: Part): Generator<string> {
-    const parts = [root];
+  headerHas(needle: Needle): boolean {
+    return this.#hasHeader(this.#root, needle);
+  }
+
+  bodyHas(needle: Needle): boolean {
+    const parts = [this.#root];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-      if (part.kind === "text") yield decodeText(this.#bytes, part);
-      for (const inner of part.kind === "message" ? part.children : []) {
-        for (const { name, text } of headersOf(this.#bytes, inner)) yield `${name}: ${text}`;
-      }
+      if (part.kind === "text" && this.#hasText(part, needle)) return true;
+      if (part.kind === "message" && part.children.some((inner) => this.#hasHeader(inner, needle))) return true;
       parts.push(...[...part.children].reverse());
     }
+    return false;
+  }
+
+  #hasText(part: Part, needle: Needle): boolean {
+    const known = this.#decoded.get(part);
+    const octets = known ?? partOctets(this.#bytes, part);
+    if (known === undefined) this.#decoded.set(part, octets);
+    return needle.isInText(octets, paramValue(part.content.type?.params ?? [], "charset"));
+  }
+
+  /** As "name: value", name in lower case. */
+  #hasHeader({ fields, headerStart, headerEnd }: Part, needle: Needle): boolean {
+    if (!needle.mayBeInHeader(this.#bytes.subarray(headerStart, headerEnd))) return false;
+    return fields.some((field) => needle.isIn(`${field.name}: ${this.#value(field)}`));
+  }
+
+  #value(field: Part["fields"][number]): string {
+    return decodeHeaderText(rawValue(this.#bytes, field));
   }
 }
-
-const headersOf = (bytes: Uint8Array, { fields }: Part): readonly HeaderText[] =>
-  fields.map((field) => ({ name: field.name, text: normalise(decodeHeaderText(rawValue(bytes, field))) }));

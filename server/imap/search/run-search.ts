@@ -1,113 +1,114 @@
-/** Finds the matching messages of a mailbox: cheapest source first, index data in batches, bodies one at a time. */
-import { setImmediate } from "node:timers/promises";
-import type { Uid } from "../../../shared/lib/ids.ts";
-import type { IndexData } from "../../../shared/mime/index-data.ts";
+/** Finds the matching messages of a mailbox: cheapest source first, index data in batches, bodies read a little ahead. */
+import type { EmailNumber, Uid } from "../../../shared/lib/ids.ts";
 import { BodiesAhead } from "../fetch/bodies-ahead.ts";
 import { INDEX_BATCH } from "../limits.ts";
+import type { Output } from "../net/output.ts";
 import type { SearchKey } from "../parse/search-key.ts";
-import type { SequenceSet } from "../parse/sequence-set.ts";
 import { selectedMailbox } from "../session/session.ts";
 import type { Selected } from "../session/state.ts";
 import { BodyText } from "./body-text.ts";
-import { evaluate } from "./evaluate.ts";
-import type { Verdict } from "./evaluate.ts";
-import { Subject } from "./subject.ts";
+import { Candidate } from "./candidate.ts";
+import type { Known } from "./candidate.ts";
+import { compile } from "./compile.ts";
+import type { Test } from "./compile.ts";
+import { Pace } from "./pace.ts";
+import { SearchRows } from "./search-rows.ts";
 
 export interface Found {
   /** Ascending. */
   readonly uids: readonly Uid[];
-  /** A message that had to be read was not at hand. */
-  readonly incomplete: boolean;
+  /** Why a message that had to be read could not be; null if all could. */
+  readonly incomplete: "offline" | "corrupt" | null;
 }
 
-const NOTHING = { index: null, body: null };
-
-/** Stops early once the client is `gone`. Other sessions get their turn between batches. */
-export async function runSearch(selected: Selected, key: SearchKey, gone: () => boolean): Promise<Found> {
-  const search = new Search(selected, key);
-  const { uids } = search;
-  for (let at = 0; at < uids.length && !gone(); at += INDEX_BATCH) {
-    await search.batch(uids.slice(at, at + INDEX_BATCH));
-    await setImmediate();
-  }
-  return { uids: search.found, incomplete: search.incomplete };
+/** Stops early once the client is gone. Other sessions get their turn between messages. */
+export async function runSearch(selected: Selected, key: SearchKey, out: Output): Promise<Found> {
+  const search = new Search(selected, key, out);
+  await search.run();
+  return search.found;
 }
+
+const NOTHING: Known = { row: null, body: null };
 
 class Search {
-  readonly uids: readonly Uid[];
-  readonly found: Uid[] = [];
-  incomplete = false;
-  readonly #now = Math.floor(Date.now() / 1000);
   readonly #selected: Selected;
-  readonly #key: SearchKey;
-  readonly #sets = new Map<SequenceSet, ReadonlySet<Uid>>();
+  readonly #test: Test;
+  readonly #pace: Pace;
+  /** What the client knows of, when the search began. */
+  readonly #uids: readonly Uid[];
+  /** By place. */
+  readonly #matches: Uint8Array;
+  #incomplete: Found["incomplete"] = null;
 
-  constructor(selected: Selected, key: SearchKey) {
+  constructor(selected: Selected, key: SearchKey, out: Output) {
     this.#selected = selected;
-    this.#key = key;
-    this.#resolveSets(key);
-    this.uids = [...selected.view.uids()];
+    this.#test = compile(key, { view: selected.view, now: Math.floor(Date.now() / 1000) });
+    this.#pace = new Pace(out);
+    this.#uids = [...selected.view.uids()];
+    this.#matches = new Uint8Array(this.#uids.length);
   }
 
-  async batch(uids: readonly Uid[]): Promise<void> {
-    const matches = new Set<Uid>();
-    const open = this.#sift(uids, matches, () => NOTHING);
-    if (open.length > 0) await this.#readIndex(open, matches);
-    for (const uid of uids) if (matches.has(uid)) this.found.push(uid);
+  get found(): Found {
+    return { uids: this.#uids.filter((_, place) => this.#matches[place] === 1), incomplete: this.#incomplete };
   }
 
-  async #readIndex(uids: readonly Uid[], matches: Set<Uid>): Promise<void> {
-    const index = await this.#selected.account.index(this.#emails(uids));
-    const byUid = new Map(uids.map((uid, at) => [uid, index[at] ?? null]));
-    const open = this.#sift(uids, matches, (uid) => ({ index: byUid.get(uid) ?? null, body: null }));
-    if (open.length > 0) await this.#readBodies(open, matches, byUid);
+  async run(): Promise<void> {
+    const open: number[] = [];
+    for (let place = 0; place < this.#uids.length; place++) {
+      if (this.#isOpen(place, NOTHING)) open.push(place);
+      if (!(await this.#pace.next())) return;
+    }
+    if (open.length > 0) await this.#readBodies(await this.#readIndex(open));
   }
 
-  async #readBodies(uids: readonly Uid[], matches: Set<Uid>, index: ReadonlyMap<Uid, IndexData | null>): Promise<void> {
-    const bodies = new BodiesAhead(this.#selected.account, this.#emails(uids));
-    for (const uid of uids) {
-      const body = await bodies.take();
-      if (!body.ok) {
-        this.incomplete ||= body.error.type !== "gone";
-        continue;
+  /** Gives the messages that index data does not answer. */
+  async #readIndex(places: readonly number[]): Promise<readonly number[]> {
+    const rows = new SearchRows(this.#selected.account);
+    const open: number[] = [];
+    for (let at = 0; at < places.length && !this.#pace.isOver; at += INDEX_BATCH) {
+      const known = this.#emails(places.slice(at, at + INDEX_BATCH));
+      const found = await rows.of(known.map(({ email }) => email));
+      for (const [i, { place }] of known.entries()) {
+        if (this.#isOpen(place, { row: found[i] ?? null, body: null })) open.push(place);
+        if (!(await this.#pace.next())) return [];
       }
-      const text = new BodyText(body.value);
-      this.#sift([uid], matches, () => ({ index: index.get(uid) ?? null, body: text }));
+    }
+    return open;
+  }
+
+  async #readBodies(places: readonly number[]): Promise<void> {
+    const known = this.#emails(places);
+    const bodies = new BodiesAhead(
+      this.#selected.account,
+      known.map(({ email }) => email),
+    );
+    for (const { place } of known) {
+      const body = await bodies.take();
+      if (!this.#pace.awaited()) return;
+      if (body.ok) this.#isOpen(place, { row: null, body: new BodyText(body.value) });
+      else if (body.error.type !== "gone") this.#incomplete = body.error.type;
     }
   }
 
-  /** Notes what matches and gives what cannot be told yet; what is gone is neither. */
-  #sift(
-    uids: readonly Uid[],
-    matches: Set<Uid>,
-    known: (uid: Uid) => { readonly index: IndexData | null; readonly body: BodyText | null },
-  ): readonly Uid[] {
-    return uids.filter((uid) => {
-      const verdict = this.#judge(uid, known(uid));
-      if (verdict === true) matches.add(uid);
-      return verdict === null;
-    });
-  }
-
-  #judge(uid: Uid, known: { readonly index: IndexData | null; readonly body: BodyText | null }): Verdict {
-    const { account, view } = this.#selected;
+  /** Notes what matches; true if it can not be told yet. What is gone is neither. */
+  #isOpen(place: number, known: Known): boolean {
     const mailbox = selectedMailbox(this.#selected);
-    if (mailbox === null || mailbox.indexOf(uid) < 0) return false;
-    return evaluate(this.#key, new Subject({ account, view, mailbox, now: this.#now, sets: this.#sets }, uid, known));
+    const uid = this.#uids[place];
+    if (mailbox === null || uid === undefined) return false;
+    const candidate = new Candidate(this.#selected.account, mailbox, uid, place, known);
+    const verdict = candidate.at < 0 ? false : this.#test(candidate);
+    if (verdict === true) this.#matches[place] = 1;
+    return verdict === null;
   }
 
-  #emails(uids: readonly Uid[]): Parameters<Selected["account"]["index"]>[0] {
+  /** Those that are still there. */
+  #emails(places: readonly number[]): readonly { readonly place: number; readonly email: EmailNumber }[] {
     const mailbox = selectedMailbox(this.#selected);
-    return mailbox === null ? [] : uids.map((uid) => mailbox.emailAt(mailbox.indexOf(uid)));
-  }
-
-  /** Numbers beyond the last message match nothing. */
-  #resolveSets(key: SearchKey): void {
-    if (key.type === "and") for (const inner of key.keys) this.#resolveSets(inner);
-    else if (key.type === "or") for (const inner of [key.left, key.right]) this.#resolveSets(inner);
-    else if (key.type === "not") this.#resolveSets(key.key);
-    else if (key.type === "seq" || key.type === "uid") {
-      this.#sets.set(key.set, new Set(this.#selected.view.search(key.set, key.type)));
+    const known: { place: number; email: EmailNumber }[] = [];
+    for (const place of places) {
+      const at = mailbox?.indexOf(this.#uids[place] as Uid) ?? -1;
+      if (mailbox !== null && at >= 0) known.push({ place, email: mailbox.emailAt(at) });
     }
+    return known;
   }
 }

@@ -97,7 +97,7 @@ describe("keys", () => {
       ...["OLDER 0", "YOUNGER", "OLDER -1", 'MODSEQ "x" all 1', 'MODSEQ "/flags/x" mine 1', "MODSEQ", "KEYWORD"],
       ...["RETURN ALL", "RETURN (MIN", "RETURN (NONE) ALL", "RETURN (ALL)", "CHARSET UTF-8", "ALL CHARSET UTF-8"],
       ...["RETURN (PARTIAL) ALL", "RETURN (PARTIAL 0:1) ALL", "RETURN (PARTIAL 1:-2) ALL", "RETURN (PARTIAL 1) ALL"],
-      ...["RETURN (PARTIAL 1:2 ALL) ALL", "RETURN (PARTIAL 1:2 PARTIAL 3:4) ALL", `${"NOT ".repeat(40)}ALL`],
+      ...["RETURN (PARTIAL 1:2 ALL) ALL", "RETURN (PARTIAL 1:2 PARTIAL 3:4) ALL", `${"NOT ".repeat(300)}ALL`],
     ])
       await bad(keys);
   });

@@ -42,6 +42,8 @@ export class SelectedView {
   #flags = new Set<Uid>();
   #reset = false;
   #saved: readonly Uid[] = [];
+  /** Where they are; null until somebody asks. */
+  #savedRuns: readonly Run[] | null = null;
 
   constructor(source: ViewSource) {
     this.id = source.id;
@@ -104,6 +106,7 @@ export class SelectedView {
   /** Remembers what a search found, for `$` (RFC 5182 §2.1); another mailbox, or this one selected anew, has another view. */
   save(uids: readonly Uid[]): void {
     this.#saved = uids;
+    this.#savedRuns = null;
   }
 
   /** What is to be told now; without `expunge` the vanished messages keep their numbers. */
@@ -119,25 +122,19 @@ export class SelectedView {
       range === SAVED ? this.#indexesOfSaved() : [this.#indexesOf(range, by)],
     );
     if (runs.some((run) => run === null)) return null;
-    const merged = runs.filter((run) => run !== null).sort((a, b) => a[0] - b[0]);
     const found: Uid[] = [];
-    let free = 0;
-    for (const [first, end] of merged) {
-      for (const uid of this.#uids.slice(Math.max(first, free), end)) found.push(uid);
-      free = Math.max(free, end);
-    }
+    for (const [first, end] of merged(runs.filter((run) => run !== null)))
+      for (const uid of this.#uids.slice(first, end)) found.push(uid);
     return found;
   }
 
-  /** As `resolve`, but for a search: numbers beyond the last match nothing. */
-  search(set: SequenceSet, by: "seq" | "uid"): readonly Uid[] {
+  /** For searches: whether a message is in the set, by its place in `uids()` now. Numbers beyond the last match nothing. */
+  isIn(set: SequenceSet, by: "seq" | "uid"): (place: number) => boolean {
     const last = this.#uids.length;
-    const within = (range: NumberRange): readonly NumberRange[] => {
-      const [a, b] = [range.from, range.to].map((end) => (end === STAR ? last : end)) as [number, number];
-      return last === 0 || Math.min(a, b) > last ? [] : [{ from: Math.min(a, b), to: Math.min(Math.max(a, b), last) }];
-    };
-    const known = by === "uid" ? set : set.flatMap((range): SequenceSet => (range === SAVED ? [range] : within(range)));
-    return this.resolve(known, by) ?? [];
+    const ranges = set.filter((range) => range !== SAVED);
+    const runs = merged(ranges.map((range) => (by === "uid" ? this.#indexesOfUids(range) : clamped(range, last))));
+    const saved = set.includes(SAVED) ? this.#indexesOfSaved() : [];
+    return (place) => holds(runs, place) || holds(saved, place);
   }
 
   #indexesOf(range: NumberRange, by: "seq" | "uid"): Run | null {
@@ -146,15 +143,13 @@ export class SelectedView {
 
   /** What went in the meantime is not in the set any more. */
   #indexesOfSaved(): readonly Run[] {
-    const runs: Run[] = [];
-    for (const uid of this.#saved) {
-      const index = this.seqOf(uid) - 1;
-      if (index < 0) continue;
-      const last = runs.at(-1);
-      if (last?.[1] === index) runs[runs.length - 1] = [last[0], index + 1];
-      else runs.push([index, index + 1]);
-    }
-    return runs;
+    this.#savedRuns ??= merged(
+      this.#saved.flatMap((uid): readonly Run[] => {
+        const index = this.seqOf(uid) - 1;
+        return index < 0 ? [] : [[index, index + 1]];
+      }),
+    );
+    return this.#savedRuns;
   }
 
   #indexesOfUids({ from, to }: NumberRange): Run {
@@ -189,6 +184,7 @@ export class SelectedView {
       if (uid !== undefined && this.#expunged.has(uid)) updates.push({ type: "expunge", seq, uid });
     }
     this.#uids = this.#uids.filter((uid) => !this.#expunged.has(uid));
+    this.#savedRuns = null;
     this.#added = this.#added.filter((uid) => !this.#expunged.has(uid));
     for (const uid of this.#expunged) this.#recent.delete(uid);
     this.#expunged = new Set();
@@ -203,6 +199,36 @@ export class SelectedView {
     for (const uid of this.#claimRecent(added)) this.#recent.add(uid);
     return [{ type: "exists", count: this.#uids.length, recent: this.#recent.size }];
   }
+}
+
+/** Ascending, without overlaps; neighbours are one. */
+function merged(runs: readonly Run[]): readonly Run[] {
+  const out: [number, number][] = [];
+  for (const [first, end] of [...runs].sort((a, b) => a[0] - b[0])) {
+    const last = out.at(-1);
+    if (last !== undefined && first <= last[1]) last[1] = Math.max(last[1], end);
+    else if (first < end) out.push([first, end]);
+  }
+  return out;
+}
+
+/** By halving; the runs are merged. */
+function holds(runs: readonly Run[], index: number): boolean {
+  let low = 0;
+  let high = runs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const [first, end] = runs[middle] as Run;
+    if (index < first) high = middle;
+    else if (index >= end) low = middle + 1;
+    else return true;
+  }
+  return false;
+}
+
+function clamped({ from, to }: NumberRange, last: number): Run {
+  const [a, b] = [from, to].map((end) => (end === STAR ? last : end)) as [number, number];
+  return [Math.max(Math.min(a, b), 1) - 1, Math.min(Math.max(a, b), last)];
 }
 
 /** Index of the first UID not below the given one. */
