@@ -132,6 +132,7 @@ async function start(
     ...{ store, accounts, clock, log, behindProxy: config.behindProxy, webRoot: webFolder },
     ...{ maxMessageBytes: config.maxMessageBytes, foldVersion: FOLD_VERSION, origin: () => origin },
     imap: () => announced,
+    submission: config.submission,
     secure: config.http === null || (config.origin ?? "").startsWith("https:"),
   });
   const certificates = createCertificates(log);

@@ -1,6 +1,7 @@
 /** The provider's configuration, checked as a whole. */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { MailServer } from "../../shared/lib/mail-server.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { parseSocketAddress, type SocketAddress } from "../cli/address.ts";
 import { isLogLevel, LOG_LEVELS, type LogLevel } from "../cli/log-level.ts";
@@ -11,6 +12,7 @@ import { readPublicImap, type PublicImap } from "./public-imap.ts";
 import type { SaslAddress } from "../sasl/sasl-server.ts";
 import { readConfig, type Config, type ConfigSources } from "./read-config.ts";
 import { readSecretFile } from "./secret-file.ts";
+import { readSubmission } from "./submission.ts";
 import type { SettingKey } from "./settings.ts";
 import { checkTls, type ImapConfig, type TlsConfig } from "./tls-config.ts";
 
@@ -47,6 +49,8 @@ export interface ProviderConfig {
   /** Where the MTA asks about passwords; null: nowhere. */
   readonly sasl: SaslAddress | null;
   readonly logLevel: LogLevel;
+  /** Where users send mail, told to their mail programs; null: nothing is. */
+  readonly submission: MailServer | null;
 }
 
 const DEFAULT_LMTP = "127.0.0.1:2424";
@@ -89,6 +93,8 @@ function check(config: Config): Result<ProviderConfig, string> {
   if (!ldap.ok) return ldap;
   const sasl = readSasl(config);
   if (!sasl.ok) return sasl;
+  const submission = readSubmission(config);
+  if (!submission.ok) return submission;
   const logLevel = config.text("log.level") ?? "info";
   if (!isLogLevel(logLevel)) return err(`log.level is one of ${LOG_LEVELS.join(", ")}; not "${logLevel}"`);
   if (lmtp.value === null) return err("--lmtp HOST:PORT is missing");
@@ -102,7 +108,7 @@ function check(config: Config): Result<ProviderConfig, string> {
     lmtpIdleMs: 1000 * (config.number("lmtp.idle_seconds") ?? DEFAULT_IDLE),
     maxOpenAccounts: config.number("imap.max_open_accounts") ?? DEFAULT_OPEN_ACCOUNTS,
     accessSecrets: accessSecrets.value,
-    ...{ sasl: sasl.value, logLevel },
+    ...{ sasl: sasl.value, submission: submission.value, logLevel },
     sweepSeconds: config.number("blobs.sweep_seconds") ?? DEFAULT_SWEEP,
   });
 }

@@ -93,6 +93,13 @@ export const SETTINGS = [
     help: "an auth server for the MTA's submissions, on loopback or unix:/PATH (default: none)",
   },
   {
+    key: "submission.public_host",
+    kind: "text",
+    help: "server of the MTA that users send mail by, told to mail programs by autoconfig: smtp.example.org (default: none)",
+  },
+  { key: "submission.public_port", kind: "number", help: "and its port (default 465, or 587 with starttls)" },
+  { key: "submission.public_security", kind: "text", help: "and how it is reached: tls or starttls (default tls)" },
+  {
     key: "log.level",
     kind: "text",
     flag: "log-level",

@@ -2,7 +2,9 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { webHeaders } from "../../shared/api/csp.ts";
 import { API_BASE } from "../../shared/api/wire.ts";
+import { toMailServer, type MailServer } from "../../shared/lib/mail-server.ts";
 import { ApiError, sendFailure } from "./answers.ts";
+import { AUTOCONFIG_PATHS, autoconfigXml, domainOf, incomingOf } from "./autoconfig.ts";
 import type { Limits } from "./limits.ts";
 import type { ProviderApi } from "./port.ts";
 import { apiRoutes, callName } from "./routes.ts";
@@ -17,12 +19,14 @@ export interface AppOptions {
   readonly behindProxy: boolean;
   /** Browsers are told to stay on https, also where a request does not show that it came over it. */
   readonly hsts: boolean;
+  /** Where the provider's users send mail, for their mail programs; null: not known here. */
+  readonly submission: MailServer | null;
   readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void;
 }
 
 const HSTS = "max-age=31536000";
 
-export function createApp({ api, limits, file, behindProxy, hsts, log }: AppOptions): Express {
+export function createApp({ api, limits, file, behindProxy, hsts, submission, log }: AppOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -33,6 +37,7 @@ export function createApp({ api, limits, file, behindProxy, hsts, log }: AppOpti
   app.use("/api", apiHeaders, () => {
     throw new ApiError("notFound");
   });
+  app.get([...AUTOCONFIG_PATHS], serveAutoconfig(api, submission));
   app.use(serveFiles(file));
   app.use(failureHandler(log));
   return app;
@@ -50,6 +55,15 @@ const apiHeaders: RequestHandler = (_request, response, next) => {
   response.set({ ...webHeaders("/api"), "Cache-Control": "no-store" });
   next();
 };
+
+function serveAutoconfig(api: ProviderApi, outgoing: MailServer | null): RequestHandler {
+  return (request, response) => {
+    const { imap, origin } = api.info();
+    const domain = domainOf(request.query["emailaddress"], new URL(origin).hostname);
+    response.set({ ...webHeaders("/api"), "Cache-Control": "max-age=3600" });
+    response.type("text/xml").send(autoconfigXml({ domain, incoming: incomingOf(toMailServer(imap)), outgoing }));
+  };
+}
 
 function serveFiles(find: AppOptions["file"]): RequestHandler {
   return (request, response) => {

@@ -1,5 +1,6 @@
 /** The provider over HTTP: API and webmail, ready to be given to a listener. */
 import type { Express } from "express";
+import type { MailServer } from "../../shared/lib/mail-server.ts";
 import { createApp, type AppOptions } from "./app.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { createProviderApi, type ProviderApiParts } from "./provider-api.ts";
@@ -15,6 +16,8 @@ export interface HttpAppOptions extends ProviderApiParts {
   /** One proxy in front says in X-Forwarded-For who the client is. */
   readonly behindProxy: boolean;
   readonly limits?: Limits;
+  /** Where users send mail, told to their mail programs; null: not known here. */
+  readonly submission?: MailServer | null;
 }
 
 export interface HttpApp {
@@ -24,8 +27,8 @@ export interface HttpApp {
 }
 
 export function createHttpApp(options: HttpAppOptions): HttpApp {
-  const { webRoot, log, clock, secure, behindProxy, limits = createLimits(clock) } = options;
+  const { webRoot, log, clock, secure, behindProxy, limits = createLimits(clock), submission = null } = options;
   const api = createProviderApi(options);
-  const app = createApp({ api, limits, file: createWebFiles(webRoot), behindProxy, hsts: secure, log });
+  const app = createApp({ api, limits, submission, file: createWebFiles(webRoot), behindProxy, hsts: secure, log });
   return { app, close: () => api.close() };
 }
