@@ -1,5 +1,6 @@
 /** An engine's account as the IMAP server sees it, in the companion and in the provider. Only confirmed state is shown. */
 import type { Account } from "../../shared/account/account.ts";
+import { ok } from "../../shared/lib/result.ts";
 import { wait } from "../../shared/lib/wait.ts";
 import type { ImapAccount } from "../imap/backend.ts";
 
@@ -39,10 +40,16 @@ export function accountToImap(
     submit: (ops) => account.submit(ops),
     append,
     index: (emails) => account.index(emails),
-    body: (email) => account.body(email),
+    async body(email) {
+      const body = await account.body(email);
+      return body.ok ? ok(asBuffer(body.value)) : body;
+    },
     subscribe: (listener) => account.subscribe(listener),
     watchEnd,
     newMailboxId: () => account.newMailboxId(),
     release,
   };
 }
+
+/** The same bytes: looking for single octets in a Buffer is several times as fast. */
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -8,7 +8,7 @@
  * a crash takes is fetched again, and what it tears does not open (shared/account/bodies.ts). A pack of which more than
  * half is forgotten is written anew.
  */
-import { constants } from "node:fs";
+import { constants, readSync } from "node:fs";
 import { mkdir, open, readFile, readdir, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { idFromBytes, idToBytes, parseId, type BlobId } from "../../shared/lib/ids.ts";
@@ -21,6 +21,11 @@ const ID_BYTES = 16;
 const HEAD_BYTES = ID_BYTES + 4;
 const PLACE_BYTES = 30;
 const FORGOTTEN = 0xffff_ffff;
+/**
+ * Up to so many octets are read at once, on this thread: what was written or read lately lies in the system's memory, and
+ * handing the work to another thread costs several times the copy.
+ */
+const READ_AT_ONCE = 256 << 10;
 /** Octets after which another pack is begun. */
 const PACK_BYTES = 128 << 20;
 
@@ -277,6 +282,7 @@ async function writeWhole(file: FileHandle, bytes: Buffer, at: number): Promise<
 
 /** False where the file ends before. */
 async function readWhole(file: FileHandle, into: Buffer, at: number): Promise<boolean> {
+  if (into.length <= READ_AT_ONCE) return readSync(file.fd, into, 0, into.length, at) === into.length;
   for (let filled = 0; filled < into.length;) {
     const { bytesRead } = await file.read(into, filled, into.length - filled, at + filled);
     if (bytesRead === 0) return false;

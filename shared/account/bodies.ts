@@ -4,9 +4,9 @@
  *
  * [Note: What is cached is not hashed again] The hash binds a blob to the log: whoever sealed a message knows its file key and
  * could make another file with it. So nothing is kept before its hash was found right. What is read from the cache was put
- * there by this device: header MAC and chunks, under a key that the disk does not hold, tell whether it is still the same.
+ * there by this device: its chunks, under a key that the disk does not hold, tell whether the message is still the same.
  */
-import { openAgePayload } from "../crypto/age/open.ts";
+import { openAgePayload, openSeenPayload } from "../crypto/age/open.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { equalBytes } from "../lib/bytes.ts";
 import type { BlobId } from "../lib/ids.ts";
@@ -53,7 +53,7 @@ export async function createBodies(
   async function fromCache(body: SealedBody): Promise<Uint8Array | null> {
     if (!held.has(body.id)) return null;
     const blob = await local.blobs.get(body.id).catch(() => null);
-    const message = blob?.length === body.size ? openMessage(crypto, body, blob) : null;
+    const message = blob?.length === body.size ? cutToSize(body, openSeenPayload(crypto, body.fileKey, blob)) : null;
     if (!message) await forget(body.id).catch(() => undefined);
     return message;
   }
@@ -102,7 +102,8 @@ export const openBody = async (crypto: CryptoPort, body: SealedBody, blob: Uint8
 const isBlobOf = async (crypto: CryptoPort, { size, sha256 }: SealedBody, blob: Uint8Array): Promise<boolean> =>
   blob.length === size && equalBytes(await crypto.sha256Async(blob), sha256);
 
-function openMessage(crypto: CryptoPort, { fileKey, trueSize }: SealedBody, blob: Uint8Array): Uint8Array | null {
-  const padded = openAgePayload(crypto, fileKey, blob);
-  return padded.ok && padded.value.length >= trueSize ? padded.value.subarray(0, trueSize) : null;
-}
+const openMessage = (crypto: CryptoPort, body: SealedBody, blob: Uint8Array): Uint8Array | null =>
+  cutToSize(body, openAgePayload(crypto, body.fileKey, blob));
+
+const cutToSize = ({ trueSize }: SealedBody, padded: ReturnType<typeof openAgePayload>): Uint8Array | null =>
+  padded.ok && padded.value.length >= trueSize ? padded.value.subarray(0, trueSize) : null;

@@ -2,7 +2,7 @@
 import { err, ok, type Result } from "../../lib/result.ts";
 import { constantTimeEqual } from "../constant-time.ts";
 import type { CryptoPort } from "../primitives.ts";
-import { parseAgeHeader, type AgeHeader } from "./header.ts";
+import { findHeaderEnd, MAX_HEADER_BYTES, parseAgeHeader, startHeaderScan, type AgeHeader } from "./header.ts";
 import type { AgeIdentity } from "./identity.ts";
 import { PAYLOAD_NONCE_BYTES, openChunks, payloadKey } from "./payload.ts";
 import { headerMac } from "./seal.ts";
@@ -84,10 +84,30 @@ export function openAgePayload(
   file: Uint8Array,
 ): Result<Uint8Array, PayloadRefusal> {
   const header = parseAgeHeader(file);
-  if (header === null || file.length < header.length + PAYLOAD_NONCE_BYTES) return err({ type: "malformed" });
+  if (header === null) return err({ type: "malformed" });
   if (!macMatches(crypto, fileKey, header)) return err({ type: "mac" });
-  const start = header.length + PAYLOAD_NONCE_BYTES;
-  const key = payloadKey(crypto, fileKey, file.subarray(header.length, start));
+  return openPayloadAt(crypto, fileKey, file, header.length);
+}
+
+/** The same of a file whose header was found right before: only the payload is authenticated. */
+export function openSeenPayload(
+  crypto: CryptoPort,
+  fileKey: Uint8Array,
+  file: Uint8Array,
+): Result<Uint8Array, PayloadRefusal> {
+  const length = findHeaderEnd(startHeaderScan(), file.subarray(0, MAX_HEADER_BYTES));
+  return length === null ? err({ type: "malformed" }) : openPayloadAt(crypto, fileKey, file, length);
+}
+
+function openPayloadAt(
+  crypto: CryptoPort,
+  fileKey: Uint8Array,
+  file: Uint8Array,
+  headerLength: number,
+): Result<Uint8Array, PayloadRefusal> {
+  if (file.length < headerLength + PAYLOAD_NONCE_BYTES) return err({ type: "malformed" });
+  const start = headerLength + PAYLOAD_NONCE_BYTES;
+  const key = payloadKey(crypto, fileKey, file.subarray(headerLength, start));
   const body = openChunks(crypto, key, file.subarray(start));
   key.fill(0);
   return body === null ? err({ type: "payload" }) : ok(body);
