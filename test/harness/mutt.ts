@@ -4,7 +4,9 @@ import path from "node:path";
 import type { ImapPlace } from "./imap-place.ts";
 import { hasProgram, runProgram } from "./programs.ts";
 
-export const hasMutt = (): boolean => hasProgram("mutt") && hasProgram("script");
+export type Mutt = "mutt" | "neomutt";
+
+export const hasMutt = (program: Mutt = "mutt"): boolean => hasProgram(program) && hasProgram("script");
 
 /** Seconds. */
 const PATIENCE = 40;
@@ -17,12 +19,12 @@ export interface MuttRun {
 }
 
 /** `home`: of this mutt, made where it is missing; remembers nothing but what was printed. */
-export async function runMutt(home: string, place: ImapPlace, keys: string): Promise<MuttRun> {
+export async function runMutt(home: string, place: ImapPlace, keys: string, program: Mutt = "mutt"): Promise<MuttRun> {
   mkdirSync(home, { recursive: true });
   const rc = path.join(home, "muttrc");
   writeFileSync(rc, `${[...settings(home, place), `push "${keys}"`].join("\n")}\n`);
   const env = { TERM: "xterm", HOME: home, LINES: "30", COLUMNS: "100" };
-  const args = [String(PATIENCE), "script", "-qec", `mutt -n -F ${rc}`, "/dev/null"];
+  const args = [String(PATIENCE), "script", "-qec", `${program} -n -F ${rc}`, "/dev/null"];
   const screen = await runProgram("timeout", args, env);
   const printed = path.join(home, "printed");
   return { screen, printed: existsSync(printed) ? readFileSync(printed, "utf8") : "" };
