@@ -8,6 +8,7 @@ import { failed, type CommandContext, type Failure } from "./companion/command.t
 import { serveControl, type ControlRequest } from "./companion/control.ts";
 import { applyChange } from "./companion/folder-change.ts";
 import type { FolderKeys } from "./companion/secrets-file.ts";
+import type { PrefetchPlan } from "./companion/prefetch.ts";
 import type { KeyDesk } from "./companion/key-desk.ts";
 import { createVault, type Vault } from "./companion/vault.ts";
 import { lockFolder } from "./process/folder-lock.ts";
@@ -30,6 +31,7 @@ export interface CompanionOptions extends Pick<CommandContext, "data" | "crypto"
   readonly http: SocketAddress | null;
   /** Where the built webmail lies. */
   readonly webFolder: string;
+  readonly prefetch: PrefetchPlan;
   readonly log: Log;
 }
 
@@ -68,14 +70,14 @@ async function start(
   undo: Undo,
   close: () => Promise<void>,
 ): Promise<Result<Companion, Failure>> {
-  const { data, crypto, log, network, clock } = options;
+  const { data, crypto, log, network, clock, prefetch } = options;
   await createDataFolder(data);
   const lock = lockFolder(data);
   if (!lock) return failed(`another companion works on ${data} already`);
   undo.push(() => lock.release());
   const vault = createVault(data, crypto, options.keys);
   await vault.settle();
-  const accounts = await runAccounts({ crypto, vault, clock, log, open: network.open });
+  const accounts = await runAccounts({ crypto, vault, clock, log, prefetch, open: network.open });
   undo.push(() => accounts.close());
   const backend = createImapBackend(crypto, (address) => accounts.mailer(address));
   const tls = await keepCertificate({ data, clock, log, changed: (changed) => imap.setCertificate(changed) });
@@ -133,6 +135,10 @@ async function handle({ vault, accounts }: Parts, request: ControlRequest): Prom
     case "remove": {
       const id = parseId<AccountId>(request.account);
       return id ? accounts.remove(id) : null;
+    }
+    case "clearCache": {
+      const id = parseId<AccountId>(request.account);
+      return id ? accounts.clearCache(id) : null;
     }
     case "adopt":
     case "password":

@@ -11,6 +11,7 @@ import { isRevoked, removedNoteOf } from "./removal.ts";
 import type { RemovedNote } from "./removed-note.ts";
 import { runAccount, type OpenAccount, type RunningAccount } from "./running-account.ts";
 import { noteToStatus, type AccountStatus } from "./status.ts";
+import type { PrefetchPlan, PrefetchStatus } from "./prefetch.ts";
 import type { Vault } from "./vault.ts";
 
 export interface RunningAccounts {
@@ -22,6 +23,8 @@ export interface RunningAccounts {
   /** Opens accounts that were added, takes up new passwords, drops what is gone. */
   reload(): Promise<void>;
   remove(id: AccountId): Promise<void>;
+  /** Ends its sessions, and begins anew from the provider. */
+  clearCache(id: AccountId): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,6 +35,7 @@ export interface AccountsOptions {
   /** Unix milliseconds. */
   readonly clock: () => number;
   readonly log: Log;
+  readonly prefetch: PrefetchPlan;
 }
 
 interface Entry {
@@ -39,7 +43,8 @@ interface Entry {
   readonly running: RunningAccount;
 }
 
-export async function runAccounts({ crypto, vault, open, clock, log }: AccountsOptions): Promise<RunningAccounts> {
+export async function runAccounts(options: AccountsOptions): Promise<RunningAccounts> {
+  const { crypto, vault, open, clock, log, prefetch: plan } = options;
   const entries = new Map<AccountId, Entry>();
   const broken = new Map<AccountId, HeldAccount>();
   let notes: readonly RemovedNote[] = [];
@@ -70,7 +75,8 @@ export async function runAccounts({ crypto, vault, open, clock, log }: AccountsO
     if (!secrets) throw new Error("its keys do not open with this folder's lock");
     const keep = (changed: Uint8Array): Promise<void> => vault.keep(held.id, changed);
     const opened = await open({ provider: held.provider, cache: held.cache, secrets, keep }, true);
-    return runAccount(crypto, held, opened, clock);
+    const onState = (status: PrefetchStatus): void => log("companion.prefetch", { account: held.id, ...status });
+    return runAccount({ crypto, held, opened, clock, prefetch: { plan, onState } });
   }
 
   function heard(id: AccountId, connection: Connection): void {
@@ -143,6 +149,15 @@ export async function runAccounts({ crypto, vault, open, clock, log }: AccountsO
         await drop(id, GONE);
         await vault.remove(id);
         await load();
+      }),
+    clearCache: (id) =>
+      inTurn(async () => {
+        await drop(id, "[UNAVAILABLE] The companion's cache is being cleared, connect again");
+        try {
+          await vault.clearCache(id);
+        } finally {
+          await load();
+        }
       }),
     close: () =>
       inTurn(async () => {

@@ -12,6 +12,7 @@ import { nodeCrypto } from "../crypto/node-crypto.ts";
 import { failed, misused, type CommandContext, type CommandResult } from "./command.ts";
 import { add } from "./commands/add.ts";
 import { approve } from "./commands/approve.ts";
+import { clearCache } from "./commands/cache.ts";
 import { certificate, installCertificate } from "./commands/certificate.ts";
 import { check } from "./commands/check.ts";
 import { defaultDataFolder } from "./default-folder.ts";
@@ -30,7 +31,7 @@ import { newWords } from "./commands/words.ts";
 import { unlock } from "./commands/unlock.ts";
 import { createNetwork, nodeProviderAt } from "./node-network.ts";
 import {
-  ADD, APPROVE, CERTIFICATE, CERTIFICATE_INSTALL, CHECK, DEFAULT_IMAP, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
+  ADD, APPROVE, CACHE_CLEAR, CERTIFICATE, CERTIFICATE_INSTALL, CHECK, DEFAULT_IMAP, DEFAULT_PREFETCH, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
   REMOVE, START, STATUS, UNLOCK, WORDS_NEW,
 } from "./specs.ts"; // prettier-ignore
 import { createStreamTerminal } from "./stream-terminal.ts";
@@ -68,6 +69,9 @@ const companion = group("aerogramme companion", "Your mail, on this computer, fo
   add: reporting(ADD, (context, parsed) => add(context, addOptions(parsed))),
   start: command(START, runStart),
   status: reporting(STATUS, runStatus),
+  cache: group("aerogramme companion cache", "What is held on this computer of what the provider has.", {
+    clear: reporting(CACHE_CLEAR, (context, parsed) => clearCache(context, addressOf(parsed))),
+  }),
   check: reporting(CHECK, (context, parsed) => check(context, addressOf(parsed))),
   list: reporting(LIST, (context) => list(context)),
   remove: reporting(REMOVE, (context, parsed) => remove(context, addressOf(parsed), parsed.has("yes"))),
@@ -157,6 +161,7 @@ async function runStart(parsed: Parsed, io: CliIo): Promise<ExitCode> {
     imaps: parsed.text("imaps"),
     http: parsed.text("http"),
     webFolder: webFolder(),
+    prefetch: parsed.text("prefetch") ?? DEFAULT_PREFETCH,
   };
   const level = parsed.text("log-level") ?? "info";
   if (!isLogLevel(level))

@@ -48,6 +48,7 @@ function setUp(): Setup {
         imaps: null,
         http: null,
         webFolder: "",
+        prefetch: "none" as const,
         log: vi.fn(),
       };
       const companion = unwrap(await startCompanion(options));
@@ -262,7 +263,7 @@ test.each([
 ])("start --imap %s is refused", async (imap, words) => {
   const { context } = setUp();
   const daemon = { log: vi.fn(), stopped: Promise.resolve() };
-  const result = await start(context(), { imap, imaps: null, http: null, webFolder: "" }, daemon);
+  const result = await start(context(), { imap, imaps: null, http: null, webFolder: "", prefetch: "none" }, daemon);
   expect(result).toMatchObject({ error: { exitCode: 2, line: expect.stringContaining(words) as unknown } });
 });
 

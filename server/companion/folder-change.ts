@@ -18,6 +18,8 @@ export type FolderChange =
   | { readonly type: "adopt"; readonly secrets: string; readonly imapHash: string }
   | { readonly type: "password"; readonly account: string; readonly imapHash: string }
   | { readonly type: "remove"; readonly account: string }
+  /** all that the provider has, too */
+  | { readonly type: "clearCache"; readonly account: string }
   | { readonly type: "lock"; readonly key: string; readonly interim: string; readonly file: string }
   | { readonly type: "unlock" };
 
@@ -45,6 +47,9 @@ export async function applyChange(vault: Vault, change: FolderChange): Promise<v
       return;
     case "remove":
       await vault.remove(accountOf(change.account));
+      return;
+    case "clearCache":
+      await vault.clearCache(accountOf(change.account));
       return;
     case "lock": {
       const { key, interim, file } = change;

@@ -77,7 +77,16 @@ async function setUp(): Promise<Setup> {
   const start = async (): Promise<string> => {
     const imap = { host: "127.0.0.1", port: 0 };
     const companion = unwrap(
-      await startCompanion({ ...context(), keys: [], imap, imaps: null, http: null, webFolder: "", log }),
+      await startCompanion({
+        ...context(),
+        keys: [],
+        imap,
+        imaps: null,
+        http: null,
+        webFolder: "",
+        prefetch: "none",
+        log,
+      }),
     );
     onTestFinished(() => companion.close());
     return companion.imap;

@@ -43,7 +43,16 @@ function setUp(options: Partial<CommandContext> = {}) {
     const keys = unwrap(await unlockFolder(context(input)));
     const imap = { host: "127.0.0.1", port: 0 };
     const companion = unwrap(
-      await startCompanion({ ...context(), keys, imap, imaps: null, http: null, webFolder: "", log: vi.fn() }),
+      await startCompanion({
+        ...context(),
+        keys,
+        imap,
+        imaps: null,
+        http: null,
+        webFolder: "",
+        prefetch: "none",
+        log: vi.fn(),
+      }),
     );
     onTestFinished(() => companion.close());
     return companion;

@@ -6,6 +6,7 @@ import { createListeners } from "../../shared/account/listeners.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import type { HeldAccount } from "./account-folder.ts";
 import { createKeyDesk, type KeyDesk } from "./key-desk.ts";
+import { startPrefetch, type PrefetchParts } from "./prefetch.ts";
 import { accountToStatus, type AccountStatus } from "./status.ts";
 
 export interface RunningAccount {
@@ -35,13 +36,19 @@ export interface OpenedAccount {
 /** `reach` false: the provider counts as unreachable, whatever the network does. */
 export type OpenAccount = (home: EngineHome, reach: boolean) => Promise<OpenedAccount>;
 
+export interface RunOptions {
+  readonly crypto: CryptoPort;
+  readonly held: HeldAccount;
+  readonly opened: OpenedAccount;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+  readonly prefetch: Pick<PrefetchParts, "plan" | "onState">;
+}
+
 /** Begins to sync; returns at once with what is cached. */
-export async function runAccount(
-  crypto: CryptoPort,
-  held: HeldAccount,
-  { account, store }: OpenedAccount,
-  clock: () => number,
-): Promise<RunningAccount> {
+export async function runAccount(options: RunOptions): Promise<RunningAccount> {
+  const { crypto, held, clock } = options;
+  const { account, store } = options.opened;
   const ends = createListeners<string>();
   let lastSync = await readLastSync(held);
   const note = (): void => {
@@ -49,20 +56,23 @@ export async function runAccount(
   };
   const stops = [account.watchConnection(note), account.subscribe(note)];
   account.start();
+  const prefetch = startPrefetch({ account, clock, ...options.prefetch });
   return {
     held,
     account,
     desk: createKeyDesk(crypto, account),
     status() {
       note();
-      return accountToStatus(held, account, account.connection, lastSync);
+      return accountToStatus({ held, account, connection: account.connection, lastSync, prefetch: prefetch.status() });
     },
     watchEnd: ends.add,
     async close(why) {
       note();
       ends.tell(why);
       for (const stop of stops) stop();
+      const stopped = prefetch.close();
       await account.close();
+      await stopped;
       await store.close();
       await writeLastSync(held, lastSync);
     },
@@ -73,7 +83,8 @@ export async function runAccount(
 export async function stoppedStatus(held: HeldAccount, { account, store }: OpenedAccount): Promise<AccountStatus> {
   // what was found stands, whoever runs
   const connection = account.connection.type === "tampered" ? account.connection : ({ type: "stopped" } as const);
-  const status = accountToStatus(held, account, connection, await readLastSync(held));
+  const lastSync = await readLastSync(held);
+  const status = accountToStatus({ held, account, connection, lastSync, prefetch: { state: "stopped", left: 0 } });
   await store.close();
   return status;
 }

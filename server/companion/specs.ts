@@ -1,7 +1,11 @@
 /** The companion's commands and their options. */
+import { DEFAULT_PREFETCH_DAYS } from "./prefetch.ts";
 import type { Argument, CommandSpec, Flag } from "../cli/spec.ts";
 
 export const DEFAULT_IMAP = "127.0.0.1:1143";
+
+/** Of the last thirty days. */
+export const DEFAULT_PREFETCH = String(DEFAULT_PREFETCH_DAYS);
 
 const data: Flag = {
   kind: "text",
@@ -62,6 +66,11 @@ export const START: CommandSpec = {
       kind: "text",
       value: "HOST:PORT",
       help: "serve IMAP over TLS from the start there too, such as 127.0.0.1:1993",
+    },
+    prefetch: {
+      kind: "text",
+      value: "all|DAYS|none",
+      help: `fetch messages before they are asked for, to read them offline: all, those of so many days, or none; else ${DEFAULT_PREFETCH}`,
     },
     http: { kind: "text", value: "HOST:PORT", help: "serve the webmail there too, from this package's own files" },
     "log-level": {
@@ -192,6 +201,13 @@ export const REMOVE: CommandSpec = {
   summary: "forgets an account's keys and cached mail on this computer",
   arguments: [which],
   flags: { data, yes: { kind: "switch", help: "do not ask" } },
+};
+
+export const CACHE_CLEAR: CommandSpec = {
+  name: "aerogramme companion cache clear",
+  summary: "forgets what is held of an account and fetches it again; keys, and changes still to be sent, stay",
+  arguments: [which],
+  flags: { data },
 };
 
 export const PASSWORD: CommandSpec = {

@@ -6,6 +6,7 @@ import { emailNumber } from "../../shared/lib/ids.ts";
 import type { StateView } from "../../shared/mailbox/view.ts";
 import type { HeldAccount } from "./account-folder.ts";
 import { announcementToText, printable } from "./key-words.ts";
+import type { PrefetchStatus } from "./prefetch.ts";
 import type { RemovedNote } from "./removed-note.ts";
 
 export type AccountStatus = OpenStatus | LockedStatus | RemovedStatus;
@@ -28,8 +29,11 @@ export interface OpenStatus extends Who {
   readonly seq: number;
   /** In all mailboxes. */
   readonly messages: number;
-  /** Messages whose bodies are on this device. */
+  /** The same, copies counted once. */
+  readonly emails: number;
+  /** Of them those whose bodies are on this device. */
   readonly cachedBodies: number;
+  readonly prefetch: PrefetchStatus;
   /** Six words that name the log up to here, to compare with another device. */
   readonly head: string;
   /** What other devices did to the account's keys, until it is dismissed. */
@@ -57,12 +61,12 @@ export function noteToStatus({ address, provider, account, when, by }: RemovedNo
   return { address, provider, account, connection: { type: "removed", when, by } };
 }
 
-export function accountToStatus(
-  held: HeldAccount,
-  account: Account,
-  connection: OpenStatus["connection"],
-  lastSync: number | null,
-): OpenStatus {
+export interface StatusParts extends Pick<OpenStatus, "connection" | "lastSync" | "prefetch"> {
+  readonly held: HeldAccount;
+  readonly account: Account;
+}
+
+export function accountToStatus({ held, account, connection, lastSync, prefetch }: StatusParts): OpenStatus {
   const { address, provider, id, device } = held;
   return {
     address,
@@ -74,7 +78,8 @@ export function accountToStatus(
     lastSync,
     seq: account.state.seq,
     messages: messageCount(account.state),
-    cachedBodies: cachedBodies(account),
+    ...emailCounts(account),
+    prefetch,
     head: sixWords(account.head).join(" "),
     announcements: account.security.announcements(),
   };
@@ -82,14 +87,36 @@ export function accountToStatus(
 
 const messageCount = (state: StateView): number => state.mailboxes().reduce((sum, { count }) => sum + count, 0);
 
-function cachedBodies(account: Account): number {
-  let cached = 0;
+function emailCounts(account: Account): Pick<OpenStatus, "emails" | "cachedBodies"> {
+  let [emails, cachedBodies] = [0, 0];
   for (let n = 0; n < account.state.emailCount; n++) {
     const number = emailNumber(n);
-    if (account.state.email(number) !== null && account.hasBody(number)) cached++;
+    if (account.state.email(number) === null) continue;
+    emails++;
+    if (account.hasBody(number)) cachedBodies++;
   }
-  return cached;
+  return { emails, cachedBodies };
 }
+
+/** "1,204 of 5,300 readable offline, fetching 830 more" */
+function offlineToText({ emails, cachedBodies, prefetch: { state, left } }: OpenStatus): string {
+  const held = `${countToText(cachedBodies)} of ${countToText(emails)} readable offline`;
+  switch (state) {
+    case "fetching":
+      return `${held}, fetching ${countToText(left)} more`;
+    case "waiting":
+      return left === 0 ? held : `${held}, ${countToText(left)} more once the provider can be reached`;
+    case "full":
+      return `${held}; the disk is full: ${countToText(left)} more are fetched when there is room`;
+    case "off":
+    case "done":
+    case "stopped":
+      return held;
+  }
+}
+
+/** "5,300" */
+const countToText = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** For people: the same in lines. */
 export function statusToText(status: AccountStatus): string {
@@ -102,7 +129,7 @@ export function statusToText(status: AccountStatus): string {
   if ("lastSync" in status)
     lines.push(row("last sync", status.lastSync === null ? "never" : timeToText(status.lastSync)));
   if ("messages" in status)
-    lines.push(row("messages", `${status.messages}, ${status.cachedBodies} of them readable offline`));
+    lines.push(row("messages", countToText(status.messages)), row("offline", offlineToText(status)));
   if ("device" in status) lines.push(row("device", status.device));
   if ("head" in status) lines.push(row("head", `${status.head}   (entry ${status.seq})`));
   if ("announcements" in status) lines.push(...announcementLines(status.announcements));

@@ -7,6 +7,8 @@ import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";
 import { createLock } from "../../shared/lib/lock.ts";
+import { OWN_DOCS } from "../../shared/account/sealed-docs.ts";
+import { openFileStore } from "../storage/files.ts";
 import { syncFolder, writeFileDurably } from "../storage/durable-file.ts";
 import { heldAccount, heldAccounts, removeAccount, storeSecretsFile, type HeldAccount } from "./account-folder.ts";
 import { lockFilePath, type NewLock } from "./folder-lock-file.ts";
@@ -26,6 +28,8 @@ export interface Vault {
   setPassword(account: AccountId, imapHash: Uint8Array): Promise<void>;
   /** Its keys, its cache, and the note. */
   remove(account: AccountId): Promise<void>;
+  /** What can be had from the provider again. Nothing has the account open meanwhile. */
+  clearCache(account: AccountId): Promise<void>;
   /** Its keys and its cache; the note stays. */
   wipe(note: RemovedNote): Promise<void>;
   /** Locks the folder, or changes its lock. */
@@ -86,6 +90,13 @@ export function createVault(data: string, crypto: CryptoPort, folderKeys: Folder
       inTurn(async () => {
         await removeAccount(data, account);
         await dropRemovedNote(data, account);
+      }),
+    clearCache: (account) =>
+      inTurn(async () => {
+        const held = await heldAccount(data, account);
+        if (!held) return;
+        const store = await openFileStore(held.cache);
+        await store.clear(OWN_DOCS).finally(() => store.close());
       }),
     wipe: (note) =>
       inTurn(async () => {

@@ -32,9 +32,9 @@ export async function openFileStore(folder: string): Promise<FileStore> {
     entries,
     blobs: packs,
     docs: fileDocs(docs),
-    async clear() {
+    async clear(but = []) {
       await entries.truncate(toSeq(0));
-      await Promise.all([packs.clear(), emptyFolder(docs)]);
+      await Promise.all([packs.clear(), emptyFolder(docs, but)]);
     },
     async close() {
       await entries.last();
@@ -87,7 +87,7 @@ async function readIfThere(path: string): Promise<Uint8Array | null> {
   }
 }
 
-async function emptyFolder(folder: string): Promise<void> {
-  const names = await readdir(folder);
+async function emptyFolder(folder: string, but: readonly string[] = []): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => !but.includes(name));
   await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
 }

@@ -54,7 +54,14 @@ export type Submitted =
   /** offline: plain flag changes only; durable on this device, sent in order when the provider is back */
   | { readonly type: "queued" };
 
-export type BodyFailure = { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "corrupt" };
+export type BodyFailure =
+  /** now; the provider may have said how long it wants to be left alone */
+  | { readonly type: "offline"; readonly retryAfterSeconds?: number }
+  | { readonly type: "gone" }
+  | { readonly type: "corrupt" };
+
+/** `full`: it came, but this device could not store it. */
+export type KeepFailure = BodyFailure | { readonly type: "full" };
 
 export interface Removal {
   /** The entry that did it. */
@@ -114,6 +121,8 @@ export interface Account {
   body(email: EmailNumber): Promise<Result<Uint8Array, BodyFailure>>;
   /** Whether its body is held on this device. */
   hasBody(email: EmailNumber): boolean;
+  /** Has its body held on this device, sealed as it is. Gives way to whoever is being given bodies. */
+  keepBody(email: EmailNumber): Promise<Result<null, KeepFailure>>;
   /** Called after each applied entry. Returns the way to stop. */
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
   watchConnection(listener: (connection: Connection) => void): () => void;

@@ -12,14 +12,16 @@ import { equalBytes } from "../lib/bytes.ts";
 import type { BlobId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { BlobRef } from "../log/fields.ts";
-import type { BlobStore } from "../storage/blob-store.ts";
+import type { BlobStore, GetFailure } from "../storage/blob-store.ts";
 import type { LocalStore } from "../storage/local-store.ts";
-import type { BodyFailure } from "./account.ts";
+import type { BodyFailure, KeepFailure } from "./account.ts";
 import type { SealedBody } from "./email-record.ts";
 
 export interface Bodies {
   open(body: SealedBody): Promise<Result<Uint8Array, BodyFailure>>;
   has(id: BlobId): boolean;
+  /** Has it kept on this device, opening nothing. Waits until nobody is being given a body. */
+  fetchAhead(body: SealedBody): Promise<Result<null, KeepFailure>>;
   /** Keeps a sealed body that this device has made or fetched. */
   keep(id: BlobId, blob: Uint8Array): Promise<void>;
   forget(id: BlobId): Promise<void>;
@@ -34,6 +36,9 @@ export async function createBodies(
 ): Promise<Bodies> {
   const held = new Set<BlobId>(await local.blobs.keys());
   const fetching = new Map<BlobId, Promise<Result<Uint8Array, BodyFailure>>>();
+  /** Bodies being given, and who waits until there are none. */
+  let reading = 0;
+  const waiting: (() => void)[] = [];
 
   /** A cache: what it can not take (a full disk) is fetched again. */
   async function keep(id: BlobId, blob: Uint8Array): Promise<void> {
@@ -43,6 +48,19 @@ export async function createBodies(
     } catch {
       held.delete(id);
     }
+  }
+
+  async function atOnce<T>(task: () => Promise<T>): Promise<T> {
+    reading++;
+    try {
+      return await task();
+    } finally {
+      if (--reading === 0) for (const goOn of waiting.splice(0)) goOn();
+    }
+  }
+
+  async function quiet(): Promise<void> {
+    while (reading > 0) await new Promise<void>((goOn) => waiting.push(goOn));
   }
 
   async function forget(id: BlobId): Promise<void> {
@@ -60,7 +78,7 @@ export async function createBodies(
 
   async function fetchBlob(body: SealedBody): Promise<Result<Uint8Array, BodyFailure>> {
     const fetched = await blobs.get(body.id);
-    if (!fetched.ok) return err({ type: fetched.error.type === "notFound" ? "gone" : "offline" });
+    if (!fetched.ok) return err(bodyFailure(fetched.error));
     if (await isBlobOf(crypto, body, fetched.value)) {
       await keep(body.id, fetched.value);
       return fetched;
@@ -80,19 +98,34 @@ export async function createBodies(
     return running;
   }
 
+  async function open(body: SealedBody): Promise<Result<Uint8Array, BodyFailure>> {
+    const cached = await fromCache(body);
+    if (cached) return ok(cached);
+    const blob = await fetchOnce(body);
+    if (!blob.ok) return blob;
+    const message = openMessage(crypto, body, blob.value);
+    return message ? ok(message) : err({ type: "corrupt" });
+  }
+
   return {
-    async open(body) {
-      const cached = await fromCache(body);
-      if (cached) return ok(cached);
-      const blob = await fetchOnce(body);
-      if (!blob.ok) return blob;
-      const message = openMessage(crypto, body, blob.value);
-      return message ? ok(message) : err({ type: "corrupt" });
-    },
+    open: (body) => atOnce(() => open(body)),
     has: (id) => held.has(id),
+    async fetchAhead(body) {
+      await quiet();
+      if (held.has(body.id)) return ok(null);
+      const fetched = await fetchOnce(body);
+      if (!fetched.ok) return fetched;
+      return held.has(body.id) ? ok(null) : err({ type: "full" });
+    },
     keep,
     forget,
   };
+}
+
+function bodyFailure(failure: GetFailure): BodyFailure {
+  if (failure.type === "notFound") return { type: "gone" };
+  const { retryAfterSeconds } = failure.type === "offline" ? failure : {};
+  return { type: "offline", ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }
 
 /** The message as delivered; null unless the blob is the very one the record speaks of, whole. */

@@ -17,7 +17,7 @@ export interface ReadingParts {
   readonly accuse: (blob: BlobRef) => void;
 }
 
-export function createReading(parts: ReadingParts): Pick<Account, "index" | "body" | "hasBody"> {
+export function createReading(parts: ReadingParts): Pick<Account, "index" | "body" | "hasBody" | "keepBody"> {
   const { state, records, bodies, accuse } = parts;
 
   async function recordOf(number: EmailNumber): Promise<Result<EmailRecord, BodyFailure>> {
@@ -47,6 +47,12 @@ export function createReading(parts: ReadingParts): Pick<Account, "index" | "bod
     hasBody(number) {
       const email = state.email(number);
       return email !== null && bodies.has(email.blobId);
+    },
+    async keepBody(number) {
+      const email = state.email(number);
+      if (email !== null && bodies.has(email.blobId)) return ok(null);
+      const record = await recordOf(number);
+      return record.ok ? bodies.fetchAhead(record.value.blob) : record;
     },
   };
 }

@@ -5,6 +5,9 @@
 import type { CacheKey } from "../crypto/wrap.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 
+/** What only this device has: a cache that is cleared keeps them (announcements.ts, evidence.ts, flag-queue.ts). */
+export const OWN_DOCS = ["announcements", "evidence", "queue"] as const;
+
 export interface SealedDocs {
   /** Null if absent or not ours. */
   get(name: string): Promise<Uint8Array | null>;

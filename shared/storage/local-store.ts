@@ -43,8 +43,8 @@ export interface LocalStore {
   readonly entries: LocalEntries;
   readonly blobs: LocalBlobs;
   readonly docs: LocalDocs;
-  /** Forgets everything. */
-  clear(): Promise<void>;
+  /** Forgets everything but the documents named. */
+  clear(but?: readonly string[]): Promise<void>;
 }
 
 /** What a document may be called: portable as a file name. */

@@ -14,11 +14,11 @@ export function createMemoryLocalStore(): LocalStore {
     entries: memoryEntries(entries),
     blobs: memoryBlobs(blobs),
     docs: memoryDocs(docs),
-    clear: () =>
+    clear: (but = []) =>
       later(() => {
         entries.length = 0;
         blobs.clear();
-        docs.clear();
+        for (const name of docs.keys()) if (!but.includes(name)) docs.delete(name);
       }),
   };
 }

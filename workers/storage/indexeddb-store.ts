@@ -16,10 +16,14 @@ export const createIndexedDbStore = (database: EngineDatabase): LocalStore => ({
   entries: databaseEntries(database),
   blobs: databaseBlobs(database),
   docs: databaseDocs(database),
-  async clear() {
+  async clear(but = []) {
     const stores = ["entries", "blobs", "docs"] as const;
     const transaction = database.transaction(stores, "readwrite", durable);
-    await Promise.all([...stores.map((store) => transaction.objectStore(store).clear()), transaction.done]);
+    const docs = transaction.objectStore("docs");
+    const kept = await Promise.all(but.map((name) => docs.get(name)));
+    const cleared = stores.map((store) => transaction.objectStore(store).clear());
+    const restored = but.flatMap((name, i) => (kept[i] === undefined ? [] : [docs.put(kept[i], name)]));
+    await Promise.all([...cleared, ...restored, transaction.done]);
   },
 });
 

@@ -5,6 +5,7 @@ import { misused, type CommandContext, type Failure } from "../command.ts";
 import { isLoopback } from "../../../shared/lib/network-address.ts";
 import { parseSocketAddress, type SocketAddress } from "../../cli/address.ts";
 import type { Log } from "../../cli/log.ts";
+import { parsePrefetch } from "../prefetch.ts";
 import { unlockFolder } from "../unlock-folder.ts";
 
 export interface StartOptions {
@@ -15,6 +16,8 @@ export interface StartOptions {
   /** HOST:PORT; null = the webmail is not served. */
   readonly http: string | null;
   readonly webFolder: string;
+  /** "all", "none", or days. */
+  readonly prefetch: string;
 }
 
 export interface DaemonControl {
@@ -26,7 +29,7 @@ export interface DaemonControl {
 /** Shows the ready line itself; resolves once everything is closed. */
 export async function start(
   context: CommandContext,
-  { imap, imaps, http, webFolder }: StartOptions,
+  { imap, imaps, http, webFolder, prefetch }: StartOptions,
   { log, stopped }: DaemonControl,
 ): Promise<Result<null, Failure>> {
   const imapAddress = loopbackAddress("--imap", imap);
@@ -35,6 +38,8 @@ export async function start(
   if (!imapsAddress.ok) return imapsAddress;
   const httpAddress = http === null ? ok(null) : loopbackAddress("--http", http);
   if (!httpAddress.ok) return httpAddress;
+  const plan = parsePrefetch(prefetch);
+  if (!plan) return misused(`--prefetch takes all, none, or days such as 30; not ${prefetch}`);
   const keys = await unlockFolder(context);
   if (!keys.ok) return keys;
   const started = await startCompanion({
@@ -44,6 +49,7 @@ export async function start(
     imaps: imapsAddress.value,
     http: httpAddress.value,
     webFolder,
+    prefetch: plan,
     log,
   });
   if (!started.ok) return started;

@@ -35,6 +35,18 @@ export function localStoreContract(name: string, setUp: () => Promise<LocalStore
       docsContract(() => store, reopened);
     });
 
+    test("clear leaves the documents that are to stay", async () => {
+      await store.entries.append(seq(5), [entry(5)]);
+      await store.docs.put("doc", entry(1));
+      await store.docs.put("queue", entry(2));
+      await store.clear(["queue", "never-there"]);
+      const cleared = await reopened();
+      expect(await cleared.entries.last()).toBe(0);
+      expect(await cleared.docs.get("doc")).toBeNull();
+      expect(await cleared.docs.get("queue")).toEqual(entry(2));
+      expect(await cleared.docs.get("never-there")).toBeNull();
+    });
+
     test("clear forgets everything", async () => {
       await store.entries.append(seq(1), [entry(1)]);
       await store.blobs.put(id("a"), entry(2));

@@ -84,6 +84,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
       return Promise.resolve(connection.type === "offline" ? err({ type: "offline" }) : ok(message));
     },
     hasBody: () => false,
+    keepBody: () => Promise.resolve(err({ type: "offline" })),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
