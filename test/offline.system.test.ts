@@ -6,7 +6,8 @@ import { createWorld, plainMessage, until, type World } from "./harness/world.ts
 let world: World;
 
 beforeAll(async () => {
-  world = await createWorld();
+  // what was read is cached, what was not is not
+  world = await createWorld({ prefetch: "none" });
   await world.deliver(...["one", "two", "three"].map((name) => plainMessage(name, `Body of ${name}.`)));
 }, 120_000);
 afterAll(() => world.end());

@@ -27,7 +27,8 @@ let world: World;
 
 async function begin(): Promise<void> {
   proxy = await startLyingProvider();
-  world = await createWorld({ before: proxy });
+  // a body that was never asked for is where the provider can still lie
+  world = await createWorld({ before: proxy, prefetch: "none" });
   await world.deliver(plainMessage("held", "Held on this device."), plainMessage("unread", "Never fetched."));
   await until(
     () => statusOf(world.device),

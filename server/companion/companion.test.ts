@@ -271,7 +271,7 @@ test("start prints one ready line and ends when told to", async () => {
   const { context } = setUp();
   const terminal = createFakeTerminal();
   const daemon = { log: vi.fn(), stopped: Promise.resolve() };
-  const options = { imap: "127.0.0.1:0", imaps: null, http: null, webFolder: "" };
+  const options = { imap: "127.0.0.1:0", imaps: null, http: null, webFolder: "", prefetch: "none" };
   unwrap(await start(context(true, terminal), options, daemon));
   expect(terminal.shown).toHaveLength(1);
   expect(JSON.parse(terminal.shown[0] ?? "")).toMatchObject({

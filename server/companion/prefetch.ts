@@ -18,6 +18,7 @@ const DAY_SECONDS = 24 * 60 * 60;
 const FIRST_RETRY = 2_000;
 const LONGEST_RETRY = 5 * 60_000;
 const FULL_RETRY = 5 * 60_000;
+const AWAY: KeepFailure = { type: "offline" };
 
 /** `waiting`: for the provider. `full`: the disk took no more; it is tried again later. `stopped`: no companion runs. */
 export type PrefetchState = "off" | "done" | "fetching" | "waiting" | "full" | "stopped";
@@ -53,8 +54,7 @@ export interface PrefetchParts {
 
 /** Begins, once the account is in step with its provider; returns at once. */
 export function startPrefetch(parts: PrefetchParts): Prefetch {
-  if (parts.plan === "none")
-    return { status: () => ({ state: "off", left: 0 }), close: () => Promise.resolve() };
+  if (parts.plan === "none") return { status: () => ({ state: "off", left: 0 }), close: () => Promise.resolve() };
   const run = new Run(parts, parts.plan);
   const ended = run.go();
   return {
@@ -125,7 +125,7 @@ class Run {
     }
     this.#become("fetching");
     // what can not be foreseen is tried again like a provider that is away
-    const kept = await this.#account.keepBody(number).catch(() => err({ type: "offline" } as KeepFailure));
+    const kept = await this.#account.keepBody(number).catch(() => err(AWAY));
     if (kept.ok) {
       this.#failures = 0;
       return;

@@ -48,9 +48,11 @@ export interface WorldOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** What stands before the provider, and where it finds it: devices know no other. */
   readonly before?: { readonly origin: string; upstream: string };
+  /** What devices fetch ahead (`--prefetch`); else what they do unasked. */
+  readonly prefetch?: string;
 }
 
-export async function createWorld({ env = {}, before }: WorldOptions = {}): Promise<World> {
+export async function createWorld({ env = {}, before, prefetch }: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(path.join(tmpdir(), "aerogramme-world-"));
   const providerData = path.join(folder, "provider");
   const address = "bob@example.org";
@@ -66,7 +68,8 @@ export async function createWorld({ env = {}, before }: WorldOptions = {}): Prom
   }
 
   async function startDevice(data: string, { user, password }: Pick<Device, "user" | "password">): Promise<Device> {
-    const device = await createDevice(data, user, password);
+    const options = prefetch === undefined ? [] : ["--prefetch", prefetch];
+    const device = await createDevice(data, user, password, options);
     devices.push(device);
     return device;
   }
@@ -110,8 +113,9 @@ export async function createWorld({ env = {}, before }: WorldOptions = {}): Prom
   };
 }
 
-async function createDevice(data: string, user: string, password: string): Promise<Device> {
-  const boot = (): Promise<Daemon> => startDaemon(["companion", "start", "--data", data, "--imap", "127.0.0.1:0"]);
+async function createDevice(data: string, user: string, password: string, options: string[]): Promise<Device> {
+  const boot = (): Promise<Daemon> =>
+    startDaemon(["companion", "start", "--data", data, "--imap", "127.0.0.1:0", ...options]);
   let daemon = await boot();
   const imap = (): string => daemon.ready["imap"] ?? "";
   return {

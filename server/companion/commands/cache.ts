@@ -13,7 +13,9 @@ export async function clearCache(context: CommandContext, address: string | null
   if (!status.ok) return status;
   // nothing would be fetched from that provider: it may be the only copy
   if (status.value.accounts.some(({ connection }) => connection.type === "tampered"))
-    return failed(`something was found of the provider of ${cleared}, so what is held here stays: see \`companion status\``);
+    return failed(
+      `something was found of the provider of ${cleared}, so what is held here stays: see \`companion status\``,
+    );
   const changed = await changeFolder(context, { type: "clearCache", account: id });
   if (!changed.ok) return changed;
   const text = `Cleared what was held of ${cleared} on this computer. It is fetched again from the provider.`;
