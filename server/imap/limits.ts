@@ -101,3 +101,10 @@ export const SEARCH_ROWS_MS = 120_000;
 /** NOT and OR inside one another, and BODY and TEXT in one SEARCH. */
 export const MAX_SEARCH_DEPTH = 256;
 export const MAX_BODY_KEYS = 64;
+/** Milliseconds of silence in the middle of a command after which a client is told that it is under way. */
+export const STILL_HERE_MS = 15_000;
+/** Octets of the messages that sessions opened last, all together, and milliseconds they are held. */
+export const LAST_OPENED_BYTES = 128 * 1024 * 1024;
+export const LAST_OPENED_MS = 20_000;
+/** Milliseconds that FETCH waits for \Seen to be in the log. */
+export const SEEN_PATIENCE_MS = 1_000;

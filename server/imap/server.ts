@@ -6,6 +6,7 @@ import { addressGroup, isLoopback } from "../../shared/lib/network-address.ts";
 import type { ImapBackend } from "./backend.ts";
 import { serveConnection } from "./connection.ts";
 import type { Connection } from "./connection.ts";
+import { OpenedRoom } from "./fetch/last-opened.ts";
 import { CLOSE_GRACE_MS, DEFAULT_LIMITS } from "./limits.ts";
 import type { ImapLimits } from "./limits.ts";
 import type { ImapLog } from "./log.ts";
@@ -60,6 +61,7 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
     recents: new RecentMarks(),
     throttle: new LoginThrottle(limits.loginDelayMs),
     sessions: new AccountSessions(limits.sessionsPerAccount),
+    openedRoom: new OpenedRoom(),
   };
   const doors = new Doors(services);
   return {

@@ -1,8 +1,10 @@
 /** FETCH and UID FETCH (RFC 3501 §6.4.5). */
+import { wait } from "../../../shared/lib/wait.ts";
 import { uidSetOf } from "../../../shared/mailbox/uid-set.ts";
 import type { Uid } from "../../../shared/lib/ids.ts";
 import { runFetch } from "../fetch/fetch-job.ts";
-import type { BodyFailure } from "../fetch/fetch-job.ts";
+import type { FetchFailure } from "../fetch/fetch-job.ts";
+import { SEEN_PATIENCE_MS } from "../limits.ts";
 import { parseFetchItems } from "../parse/fetch-items.ts";
 import type { FetchItem } from "../parse/fetch-items.ts";
 import type { Scanner } from "../parse/scanner.ts";
@@ -72,17 +74,26 @@ function sendVanished(session: Session, selected: Selected, set: SequenceSet, si
   if (line !== null) session.out.line(line);
 }
 
-/** After the bodies went out: what was not read is not marked. A failure is none of the reader's concern. */
+/**
+ * After the bodies went out: what was not read is not marked. A failure is none of the reader's concern, nor is a provider
+ * that is slow to answer: the mark is told when it is made.
+ */
 async function markSeen({ account, view }: Selected, uids: readonly Uid[]): Promise<void> {
   if (uids.length === 0) return;
-  await account.submit([{ op: "store", mailbox: view.id, uids: uidSetOf(uids), mode: "add", flags: ["\\Seen"] }]);
+  const op = { op: "store", mailbox: view.id, uids: uidSetOf(uids), mode: "add", flags: ["\\Seen"] } as const;
+  const patience = new AbortController();
+  const marked = account.submit([op]).catch(() => undefined);
+  await Promise.race([marked, wait(SEEN_PATIENCE_MS, patience.signal)]);
+  patience.abort();
 }
 
 /** UID FETCH passes over messages that are gone (RFC 3501 §6.4.8). */
-function replyTo(failures: ReadonlySet<BodyFailure>, by: "seq" | "uid"): Reply {
-  if (failures.has("corrupt")) return refused("Some messages are damaged and were left out", "CORRUPTION");
+function replyTo(failures: ReadonlySet<FetchFailure>, by: "seq" | "uid"): Reply {
+  if (failures.has("corrupt")) return refused("Some messages are damaged or lost and were left out", "CORRUPTION");
   if (failures.has("offline"))
     return refused("Some messages are not at hand while the provider is out of reach", "UNAVAILABLE");
+  if (failures.has("unknownEncoding"))
+    return refused("Some parts have a transfer encoding that is not known here", "UNKNOWN-CTE");
   if (failures.has("gone") && by === "seq") return refused("Some of the messages are expunged", "EXPUNGEISSUED");
   return completed("FETCH completed");
 }

@@ -1,23 +1,31 @@
 /** Carries out one FETCH (RFC 3501 §6.4.5): index data in batches, bodies one after the other, never faster than the peer reads. */
 import { setImmediate } from "node:timers/promises";
 import type { EmailNumber, Uid } from "../../../shared/lib/ids.ts";
+import type { MailboxView } from "../../../shared/mailbox/view.ts";
 import type { IndexData } from "../../../shared/mime/index-data.ts";
 import { INDEX_BATCH } from "../limits.ts";
 import type { FetchItem } from "../parse/fetch-items.ts";
 import { selectedMailbox } from "../session/session.ts";
 import type { Session } from "../session/session.ts";
 import type { Selected } from "../session/state.ts";
-import { canonicalLines } from "../../../shared/mime/line-ends.ts";
 import { BodiesAhead } from "./bodies-ahead.ts";
-import type { Body } from "./bodies-ahead.ts";
-import { fallsShort, needsBody, needsIndex } from "./sources.ts";
-import { writeMessage } from "./write-message.ts";
+import { messageResponse } from "./message-response.ts";
+import { OpenedMessage } from "./opened-message.ts";
+import { planOf } from "./plan.ts";
+import type { FetchPlan } from "./plan.ts";
+import { sendResponse, sendText } from "./send-response.ts";
+import { fallsShort } from "./sources.ts";
+import { sayingStillHere } from "./still-here.ts";
 
-export type BodyFailure = "offline" | "gone" | "corrupt";
+/**
+ * `gone`: expunged meanwhile. `corrupt`: damaged, or the provider has lost it. `unknownEncoding`: nobody here can decode a part
+ * (RFC 3516 §4.3).
+ */
+export type FetchFailure = "offline" | "gone" | "corrupt" | "unknownEncoding";
 
 export interface FetchResult {
   /** Messages that could not be given, by reason. */
-  readonly failures: ReadonlySet<BodyFailure>;
+  readonly failures: ReadonlySet<FetchFailure>;
   /** Messages given whose reading marks them \Seen. */
   readonly seen: readonly Uid[];
 }
@@ -33,7 +41,7 @@ export async function runFetch(
   uids: readonly Uid[],
   items: readonly FetchItem[],
 ): Promise<FetchResult> {
-  const job = new FetchJob(session, selected, items);
+  const job = new FetchJob(session, selected, planOf(items));
   for (let at = 0; at < uids.length && !session.out.closed; at += INDEX_BATCH) {
     await job.batch(uids.slice(at, at + INDEX_BATCH));
     await setImmediate();
@@ -42,71 +50,131 @@ export async function runFetch(
 }
 
 class FetchJob implements FetchResult {
-  readonly failures = new Set<BodyFailure>();
+  readonly failures = new Set<FetchFailure>();
   readonly seen: Uid[] = [];
   readonly #session: Session;
   readonly #selected: Selected;
-  readonly #items: readonly FetchItem[];
-  readonly #needsIndex: boolean;
-  readonly #needsBody: boolean;
-  readonly #sees: boolean;
+  readonly #plan: FetchPlan;
+  /** The entry after which keywords were announced last. */
+  #announcedAt = -1;
 
-  constructor(session: Session, selected: Selected, items: readonly FetchItem[]) {
+  constructor(session: Session, selected: Selected, plan: FetchPlan) {
     this.#session = session;
     this.#selected = selected;
-    this.#items = items;
-    this.#needsIndex = items.some(needsIndex);
-    this.#needsBody = items.some(needsBody);
-    this.#sees = !selected.view.readOnly && items.some((item) => item.type === "section" && item.sees);
+    this.#plan = plan;
   }
 
   async batch(uids: readonly Uid[]): Promise<void> {
+    if (!this.#plan.needsIndex && !this.#plan.needsBody) {
+      for (const uid of uids) this.#fromState(uid);
+      await this.#session.out.drained();
+      return;
+    }
     const { account } = this.#selected;
     const rows = this.#rows(uids);
     const emails = rows.map((row) => row.email);
-    const index = this.#needsIndex ? await account.index(emails) : [];
-    const wanted = rows.map((_, at) => this.#wantsBody(index[at] ?? null));
+    const asked = this.#plan.needsIndex ? account.index(emails) : [];
+    const index = await (asked instanceof Promise ? sayingStillHere(this.#session.out, asked) : asked);
+    const wanted = rows.map((row, at) => this.#wantsBody(index[at] ?? null) && this.#lastOpened(row) === null);
     const bodies = new BodiesAhead(
       account,
       emails.filter((_, at) => wanted[at] === true),
     );
     for (const [at, row] of rows.entries()) {
+      const opened = wanted[at] === true ? await this.#open(row, bodies) : this.#lastOpened(row);
       if (this.#session.out.closed) return;
-      this.#message(row, index[at] ?? null, wanted[at] === true ? await bodies.take() : null);
-      await this.#session.out.drained();
+      if (opened !== "failed") await this.#send(row, index[at] ?? null, opened);
     }
+  }
+
+  /** Where the state tells all, nothing is waited for. */
+  #fromState(uid: Uid): void {
+    const { account, view } = this.#selected;
+    const mailbox = selectedMailbox(this.#selected);
+    const at = mailbox?.indexOf(uid) ?? -1;
+    if (mailbox === null || at < 0) {
+      this.failures.add("gone");
+      return;
+    }
+    this.#announce(mailbox);
+    const message = { account, view, mailbox, at, index: null, opened: null };
+    for (const chunk of messageResponse(message, this.#plan.items))
+      if (typeof chunk === "string") sendText(this.#session.out, chunk);
+    this.#told(mailbox, at, uid);
   }
 
   #rows(uids: readonly Uid[]): readonly Row[] {
     const mailbox = selectedMailbox(this.#selected);
     const rows: Row[] = [];
     for (const uid of uids) {
-      const index = mailbox?.indexOf(uid) ?? -1;
-      if (mailbox !== null && index >= 0) rows.push({ uid, email: mailbox.emailAt(index) });
+      const at = mailbox?.indexOf(uid) ?? -1;
+      if (mailbox !== null && at >= 0) rows.push({ uid, email: mailbox.emailAt(at) });
       else this.failures.add("gone");
     }
     return rows;
   }
 
-  #message({ uid }: Row, index: IndexData | null, body: Body | null): void {
-    if (body?.ok === false) {
-      this.failures.add(body.error.type);
-      return;
-    }
+  /** Index data that can not be had is made up for by the message, or that says why there is neither. */
+  #wantsBody(index: IndexData | null): boolean {
+    if (this.#plan.needsBody) return true;
+    return index === null || fallsShort(index, this.#plan.items);
+  }
+
+  #lastOpened({ email }: Row): OpenedMessage | null {
+    return this.#session.lastOpened.get(this.#selected.account.state.email(email)?.blobId);
+  }
+
+  async #open(row: Row, bodies: BodiesAhead): Promise<OpenedMessage | "failed"> {
+    const body = await sayingStillHere(this.#session.out, bodies.take());
+    if (body.ok) return this.#keep(row, new OpenedMessage(body.value));
+    const { type } = body.error;
+    const stands = (selectedMailbox(this.#selected)?.indexOf(row.uid) ?? -1) >= 0;
+    this.failures.add(type === "gone" && stands ? "corrupt" : type);
+    return "failed";
+  }
+
+  #keep({ email }: Row, message: OpenedMessage): OpenedMessage {
+    const blob = this.#selected.account.state.email(email)?.blobId;
+    if (this.#plan.nibbles && blob !== undefined) this.#session.lastOpened.keep(blob, message);
+    return message;
+  }
+
+  async #send({ uid }: Row, index: IndexData | null, opened: OpenedMessage | null): Promise<void> {
+    const { out } = this.#session;
+    const { account, view } = this.#selected;
     const mailbox = selectedMailbox(this.#selected);
     const at = mailbox?.indexOf(uid) ?? -1;
-    if (mailbox === null || at < 0 || (this.#needsIndex && index === null)) {
+    if (mailbox === null || at < 0) {
       this.failures.add("gone");
       return;
     }
-    const { account, view } = this.#selected;
-    const octets = body === null ? null : canonicalLines(body.value);
-    writeMessage(this.#session.out, { account, view, mailbox, at, index, body: octets }, this.#items);
-    if (this.#items.some((item) => item.type === "FLAGS")) view.forgetFlags(uid);
-    if (this.#sees && !mailbox.hasFlag(at, "\\Seen")) this.seen.push(uid);
+    this.#announce(mailbox);
+    if (this.#plan.items.some((item) => item.type === "binarySize" && isUndecoded(opened, item.path)))
+      this.failures.add("unknownEncoding");
+    const chunks = messageResponse({ account, view, mailbox, at, index, opened }, this.#plan.items);
+    this.#told(mailbox, at, uid);
+    const [first] = chunks;
+    if (chunks.length === 1 && typeof first === "string") sendText(out, first);
+    else if (!(await sendResponse(out, chunks))) this.failures.add("unknownEncoding");
+    if (out.backlogged) await out.drained();
   }
 
-  #wantsBody(index: IndexData | null): boolean {
-    return this.#needsBody || (index !== null && fallsShort(index, this.#items));
+  /** A keyword is announced before a message is said to have it (RFC 3501 §7.2.6). */
+  #announce(mailbox: MailboxView): void {
+    const { account, view } = this.#selected;
+    if (!this.#plan.tellsFlags || this.#announcedAt === account.state.seq) return;
+    this.#announcedAt = account.state.seq;
+    this.#session.announceKeywords(account, mailbox, view);
+  }
+
+  /** Who knows CONDSTORE is told of a change with its MODSEQ, whatever was asked here (RFC 7162 §3.1). */
+  #told(mailbox: MailboxView, at: number, uid: Uid): void {
+    const { view } = this.#selected;
+    const { sees, tellsFlags, tellsModSeq } = this.#plan;
+    if (tellsFlags && (tellsModSeq || !this.#session.condstore)) view.forgetFlags(uid);
+    if (sees && !view.readOnly && !mailbox.hasFlag(at, "\\Seen")) this.seen.push(uid);
   }
 }
+
+const isUndecoded = (opened: OpenedMessage | null, path: readonly number[]): boolean =>
+  opened?.binary(path).type === "unknownEncoding";

@@ -1,8 +1,8 @@
 /** The octets a section names (RFC 3501 §6.4.5), from the message and its tree or from index data. */
-import { headerFieldsFromIndex, section } from "../../../shared/mime/section.ts";
-import type { SectionText } from "../../../shared/mime/section.ts";
 import type { IndexData } from "../../../shared/mime/index-data.ts";
 import type { MessageTree } from "../../../shared/mime/part.ts";
+import { headerFieldsFromIndex, section } from "../../../shared/mime/section.ts";
+import type { SectionText } from "../../../shared/mime/section.ts";
 import type { Partial, Section } from "../parse/fetch-items.ts";
 
 const TEXTS: Readonly<Record<Section["text"]["type"], SectionText>> = {
@@ -13,6 +13,8 @@ const TEXTS: Readonly<Record<Section["text"]["type"], SectionText>> = {
   fields: "HEADER.FIELDS",
   fieldsNot: "HEADER.FIELDS.NOT",
 };
+
+export const isWholeMessage = ({ path, text }: Section): boolean => path.length === 0 && text.type === "all";
 
 /** Null if there is no such part. */
 export function sectionOf(message: Uint8Array, tree: MessageTree, { path, text }: Section): Uint8Array | null {

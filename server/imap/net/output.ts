@@ -20,6 +20,7 @@ export class Output {
   #pending = 0;
   #isSending = false;
   #ends = false;
+  #isInside = false;
   readonly #waiting = new Set<() => void>();
   readonly #wake = (): void => {
     for (const wake of [...this.#waiting]) wake();
@@ -53,6 +54,19 @@ export class Output {
   /** The peer has not taken what was sent. */
   get backlogged(): boolean {
     return this.#pending >= OUTPUT_HIGH_WATER;
+  }
+
+  /** A response of several pieces is under way: another line now would be taken for a part of it. */
+  get isInside(): boolean {
+    return this.#isInside;
+  }
+
+  beginResponse(): void {
+    this.#isInside = true;
+  }
+
+  endResponse(): void {
+    this.#isInside = false;
   }
 
   /** An untagged or tagged line; the text carries no line end. */

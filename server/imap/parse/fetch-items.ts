@@ -17,6 +17,8 @@ export interface Section {
 export interface Partial {
   readonly offset: number;
   readonly length: number;
+  /** The offset as the reply repeats it. */
+  readonly origin: string;
 }
 
 const PLAIN_ITEMS = [
@@ -30,6 +32,7 @@ const PLAIN_ITEMS = [
   "EMAILID",
   "THREADID",
   "MODSEQ",
+  "PREVIEW",
 ] as const;
 const MACROS = {
   FAST: ["FLAGS", "INTERNALDATE", "RFC822.SIZE"],
@@ -39,15 +42,21 @@ const MACROS = {
 
 export type FetchItem =
   | { readonly type: (typeof PLAIN_ITEMS)[number] }
-  | {
-      readonly type: "section";
-      /** As the reply spells it, without the partial's origin: "BODY[1.MIME]", "RFC822.HEADER". */
-      readonly label: string;
-      readonly section: Section;
-      readonly partial: Partial | null;
-      /** Reading it marks the message \Seen. */
-      readonly sees: boolean;
-    };
+  | { readonly type: "binarySize"; readonly label: string; readonly path: readonly number[] }
+  | OctetItem;
+
+/** What is answered with octets of the message. */
+export type OctetItem = {
+  /** As the reply spells it, without the partial's origin: "BODY[1.MIME]", "RFC822.HEADER". */
+  readonly label: string;
+  readonly partial: Partial | null;
+  /** Reading it marks the message \Seen. */
+  readonly sees: boolean;
+} & (
+  | { readonly type: "section"; readonly section: Section }
+  /** a part after its transfer encoding */
+  | { readonly type: "binary"; readonly path: readonly number[] }
+);
 
 /** One item, a macro, or a list in parentheses. */
 export function parseFetchItems(args: Scanner): readonly FetchItem[] {
@@ -61,7 +70,7 @@ export function parseFetchItems(args: Scanner): readonly FetchItem[] {
 }
 
 function parseItem(args: Scanner, name: string): FetchItem {
-  if ((name === "BODY" || name === "BODY.PEEK") && args.isAt("[")) return parseSectionItem(args, name === "BODY");
+  if (args.isAt("[")) return parseBracketed(args, name);
   switch (name) {
     case "RFC822":
       return { type: "section", label: name, section: WHOLE, partial: null, sees: true };
@@ -75,6 +84,10 @@ function parseItem(args: Scanner, name: string): FetchItem {
       };
     case "RFC822.TEXT":
       return { type: "section", label: name, section: { path: [], text: { type: "text" } }, partial: null, sees: true };
+    case "PREVIEW":
+      // what it asks to be spared is no work here: the text is at hand with the rest
+      args.take(" (LAZY)");
+      return { type: name };
     default: {
       const type = PLAIN_ITEMS.find((item) => item === name);
       return type === undefined ? fail("a FETCH item this server knows") : { type };
@@ -83,6 +96,42 @@ function parseItem(args: Scanner, name: string): FetchItem {
 }
 
 const WHOLE: Section = { path: [], text: { type: "all" } };
+
+function parseBracketed(args: Scanner, name: string): FetchItem {
+  switch (name) {
+    case "BODY":
+    case "BODY.PEEK":
+      return parseSectionItem(args, name === "BODY");
+    case "BINARY":
+    case "BINARY.PEEK": {
+      const path = parsePath(args);
+      const label = `BINARY[${path.join(".")}]`;
+      return { type: "binary", label, path, partial: parsePartial(args), sees: name === "BINARY" };
+    }
+    case "BINARY.SIZE": {
+      const path = parsePath(args);
+      return { type: "binarySize", label: `BINARY.SIZE[${path.join(".")}]`, path };
+    }
+    default:
+      return fail("a FETCH item this server knows");
+  }
+}
+
+/** "[1.2]" or "[]" (section-binary, RFC 9051 §9). */
+function parsePath(args: Scanner): readonly number[] {
+  args.expect("[");
+  const path: number[] = [];
+  if (args.take("]")) return path;
+  do path.push(parsePartNumber(args, path));
+  while (args.take("."));
+  args.expect("]");
+  return path;
+}
+
+function parsePartNumber(args: Scanner, path: readonly number[]): number {
+  if (path.length === MAX_ITEMS) fail("a shorter part number");
+  return args.nonZeroNumber();
+}
 
 function parseSectionItem(args: Scanner, sees: boolean): FetchItem {
   args.expect("[");
@@ -94,8 +143,7 @@ function parseSectionItem(args: Scanner, sees: boolean): FetchItem {
 function parseSection(args: Scanner): Section {
   const path: number[] = [];
   while (isDigit(args.peek())) {
-    if (path.length === MAX_ITEMS) fail("a shorter part number");
-    path.push(args.nonZeroNumber());
+    path.push(parsePartNumber(args, path));
     if (!args.take(".")) return { path, text: { type: "all" } };
   }
   if (args.isAt("]")) return path.length === 0 ? WHOLE : fail("a section after the part number");
@@ -115,14 +163,15 @@ function parseSectionText(args: Scanner, inPart: boolean): Section["text"] {
   return { type: name === "HEADER.FIELDS" ? "fields" : "fieldsNot", names };
 }
 
-/** "<o.n>" */
+/** "<o.n>", of 63 bits (RFC 9051 §9). */
 function parsePartial(args: Scanner): Partial | null {
   if (!args.take("<")) return null;
-  const offset = args.number();
+  const origin = args.digits64();
   args.expect(".");
-  const length = args.nonZeroNumber();
+  const length = args.number64();
+  if (length === 0) fail("a number above 0");
   args.expect(">");
-  return { offset, length };
+  return { offset: Math.min(Number(origin), Number.MAX_SAFE_INTEGER), length, origin };
 }
 
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;

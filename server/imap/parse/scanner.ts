@@ -22,6 +22,7 @@ const CR = 0x0d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const MAX_NUMBER = 0xffff_ffff;
+const MAX_NUMBER_64 = 0x7fff_ffff_ffff_ffffn;
 
 const bytesOf = (text: string): readonly number[] => Array.from(text, (char) => char.charCodeAt(0));
 const classOf = (excluded: string): Uint8Array => {
@@ -137,9 +138,14 @@ export class Scanner {
 
   /** 0 … 2^63 − 1 (RFC 9051 §9 number64); beyond the safe integers it is only "very large". */
   number64(): number {
+    return Math.min(Number(this.digits64()), Number.MAX_SAFE_INTEGER);
+  }
+
+  /** The same as it is to be repeated. */
+  digits64(): string {
     const digits = this.#run(DIGIT);
-    if (digits === "" || digits.length > 19) fail("a number below 2^63");
-    return Math.min(Number(digits), Number.MAX_SAFE_INTEGER);
+    if (digits === "" || digits.length > 19 || BigInt(digits) > MAX_NUMBER_64) fail("a number below 2^63");
+    return String(BigInt(digits));
   }
 
   /** A mod-sequence: 0 … 2^63 − 1 on the wire (RFC 7162 §7), of which the safe integers can occur here. */

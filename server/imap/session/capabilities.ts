@@ -22,6 +22,8 @@ const LOGGED_IN = [
   "UTF8=ACCEPT",
   "XLIST",
   "MULTIAPPEND",
+  "BINARY",
+  "PREVIEW",
 ] as const;
 
 /** Parted by spaces, for the CAPABILITY response and response code. */

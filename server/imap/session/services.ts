@@ -1,5 +1,6 @@
 /** What all sessions of one server share. */
 import type { SecureContext } from "node:tls";
+import type { OpenedRoom } from "../fetch/last-opened.ts";
 import type { ImapBackend } from "../backend.ts";
 import type { ImapLimits } from "../limits.ts";
 import type { ImapLog } from "../log.ts";
@@ -20,4 +21,5 @@ export interface Services {
   readonly recents: RecentMarks;
   readonly throttle: LoginThrottle;
   readonly sessions: AccountSessions;
+  readonly openedRoom: OpenedRoom;
 }

@@ -6,6 +6,7 @@ import { uidSetOf, uidSetToImap } from "../../../shared/mailbox/uid-set.ts";
 import type { MailboxView } from "../../../shared/mailbox/view.ts";
 import type { ImapAccount } from "../backend.ts";
 import { parenthesised } from "../format.ts";
+import { LastOpened } from "../fetch/last-opened.ts";
 import type { Input } from "../net/input.ts";
 import type { Output } from "../net/output.ts";
 import type { Services } from "./services.ts";
@@ -38,6 +39,7 @@ export class Session {
   readonly out: Output;
   readonly address: string;
   readonly services: Services;
+  readonly lastOpened: LastOpened;
   isTls: boolean;
   /** STARTTLS was answered OK: nothing more is read in clear. */
   startsTls = false;
@@ -66,6 +68,7 @@ export class Session {
     this.address = peer.address;
     this.isTls = peer.isTls;
     this.services = services;
+    this.lastOpened = new LastOpened(services.openedRoom);
   }
 
   /** The client has shown that it knows CONDSTORE (RFC 7162 §3.1): FETCH updates carry MODSEQ. */
@@ -145,11 +148,13 @@ export class Session {
   }
 
   unselect(): void {
+    this.lastOpened.forget();
     if (this.state.type === "selected") this.state = { type: "authenticated", account: this.state.account };
   }
 
   logout(): void {
     this.state = { type: "logout" };
+    this.lastOpened.forget();
     const leave = this.#leave;
     this.#leave = null;
     leave?.();
@@ -157,7 +162,7 @@ export class Session {
 
   /** Ends the session with the server's own BYE. */
   bye(text: string): void {
-    if (this.state.type !== "logout") this.out.line(`* BYE ${text}`);
+    if (this.state.type !== "logout" && !this.out.isInside) this.out.line(`* BYE ${text}`);
     this.logout();
   }
 
