@@ -1,4 +1,4 @@
-/** LSUB (RFC 3501 §6.3.9): names subscribed to; with `%` also the levels above them, as \Noselect. */
+/** LSUB (RFC 3501 §6.3.9): names subscribed to; \Noselect are those that are gone and, with `%`, the levels above others. */
 import { mailboxName } from "../format.ts";
 import { matchingNames } from "../list/matching.ts";
 import { levelsAbove } from "../list/tree.ts";
@@ -19,7 +19,8 @@ export const lsub: Command = {
       [...subscribed].flatMap((name) => (pattern.includes("%") ? [...levelsAbove(name), name] : [name])),
     );
     for (const name of await matchingNames([...names], [pattern])) {
-      session.out.line(`* LSUB (${subscribed.has(name) ? "" : "\\Noselect"}) "/" ${mailboxName(name, session)}`);
+      const isOpen = subscribed.has(name) && account.state.mailboxByName(name) !== null;
+      session.out.line(`* LSUB (${isOpen ? "" : "\\Noselect"}) "/" ${mailboxName(name, session)}`);
     }
     return completed("LSUB completed");
   },

@@ -12,6 +12,7 @@ export async function act(account: ImapAccount, op: Op): Promise<Result<Outcome,
   return soleOutcome(await account.submit([op]));
 }
 
+/** Of the only operation, or the first, where that one alone counts. */
 export function soleOutcome(submitted: Result<Submitted, SubmitFailure>): Result<Outcome, Reply> {
   if (!submitted.ok) return err(submitFailureToReply(submitted.error));
   if (submitted.value.type === "queued") return err(UNAVAILABLE);
@@ -36,6 +37,7 @@ export function outcomesIn(submitted: Result<Submitted, SubmitFailure>): Result<
 
 export const UNAVAILABLE: Reply = refused("The provider cannot be reached now", "UNAVAILABLE");
 export const NO_MAILBOX: Reply = refused("No such mailbox", "NONEXISTENT");
+export const MAILBOX_EXISTS: Reply = refused("There is such a mailbox already", "ALREADYEXISTS");
 export const NO_TARGET: Reply = refused("No such mailbox", "TRYCREATE");
 export const READ_ONLY: Reply = refused("The mailbox is open read-only", "READ-ONLY");
 
@@ -63,7 +65,7 @@ function refusalToReply(reason: Refusal): Reply {
     case "noTarget":
       return NO_TARGET;
     case "exists":
-      return refused("There is such a mailbox already", "ALREADYEXISTS");
+      return MAILBOX_EXISTS;
     case "notAllowed":
       return refused("Not possible with this mailbox", "CANNOT");
     case "badName":
