@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { emailNumber } from "../../shared/lib/ids.ts";
-import { mail, openSelected, openTranscript, startTestServer } from "./testing/transcript.ts";
+import { mail, openSelected, startTestServer } from "./testing/transcript.ts";
 import type { TestServer, Transcript } from "./testing/transcript.ts";
-import { TEST_USER } from "./testing/start.ts";
 
 let server: TestServer;
 let client: Transcript;
@@ -17,120 +16,6 @@ afterEach(async () => {
 const deliver = (...subjects: readonly string[]): void => {
   for (const subject of subjects) server.account.deliver(mail(subject));
 };
-
-describe("before login", () => {
-  test("capabilities, noop, unknown commands, logout", async () => {
-    client = await openTranscript(server);
-    client.c("a1 CAPABILITY");
-    await client.s(/^\* CAPABILITY IMAP4rev1 .*AUTH=PLAIN/, /^a1 OK/);
-    await client.run("a2 SELECT INBOX", "BAD Log in first");
-    await client.run("a3 FROBNICATE", "BAD");
-    client.c("a4 logout");
-    await client.s(/^\* BYE/, /^a4 OK/);
-    await client.closed();
-  });
-
-  test("LOGIN with quoted strings and literals of both kinds", async () => {
-    client = await openTranscript(server);
-    await client.run('a1 LOGIN "ada@example.org" "wrong"', String.raw`NO \[AUTHENTICATIONFAILED\]`);
-    client.c("a2 LOGIN {15}");
-    await client.s(/^\+ /);
-    client.raw("ada@example.org {6+}\r\nsecret\r\n");
-    await client.s(/^a2 OK \[CAPABILITY .*UIDPLUS.*\]/);
-    await client.run("a3 LOGIN a b", "BAD");
-  });
-
-  test("AUTHENTICATE PLAIN, with initial response, without, cancelled, nonsense", async () => {
-    client = await openTranscript(server);
-    const response = Buffer.from(`\0${TEST_USER}\0secret`).toString("base64");
-    client.c("a1 AUTHENTICATE PLAIN");
-    await client.s(/^\+ $/);
-    client.c("*");
-    await client.s(/^a1 BAD/);
-    await client.run("a2 AUTHENTICATE PLAIN !!!", "BAD");
-    await client.run("a3 AUTHENTICATE CRAM-MD5", "NO");
-    client.c("a4 AUTHENTICATE PLAIN");
-    await client.s(/^\+ $/);
-    client.c(response);
-    await client.s(/^a4 OK/);
-    const other = await openTranscript(server);
-    await other.run(`b1 AUTHENTICATE plain ${response}`);
-    other.end();
-  });
-
-  test("too many wrong passwords end the session", async () => {
-    client = await openTranscript(server);
-    for (let i = 0; i < 4; i++) await client.run(`a${i} LOGIN ada x`, "NO");
-    client.c("a5 LOGIN ada x");
-    await client.s(/^\* BYE/, /^a5 NO/);
-    await client.closed();
-  });
-});
-
-describe("mailboxes", () => {
-  beforeEach(async () => {
-    client = await openSelected(server);
-  });
-
-  test("CREATE, LIST, LSUB, RENAME, DELETE, names in modified UTF-7", async () => {
-    await client.run("a1 CREATE Work/Plans/");
-    await client.run("a2 CREATE Entw&APw-rfe");
-    await client.run("a3 CREATE work (USE (\\Nonsense))", String.raw`NO \[USEATTR\]`);
-    expect(await client.run('a4 LIST "" %')).toEqual(
-      expect.arrayContaining([
-        '* LIST (\\HasNoChildren) "/" "INBOX"',
-        '* LIST (\\Noselect \\HasChildren) "/" "Work"',
-        '* LIST (\\HasNoChildren) "/" "Entw&APw-rfe"',
-      ]),
-    );
-    expect(await client.run('a5 LIST "Work/" *')).toContain('* LIST (\\HasNoChildren) "/" "Work/Plans"');
-    expect(await client.run('a6 LIST "" ""')).toContain('* LIST (\\Noselect) "/" ""');
-    await client.run("a7 SUBSCRIBE Work/Plans");
-    expect(await client.run('a8 LSUB "" %')).toContain('* LSUB (\\Noselect) "/" "Work"');
-    expect(await client.run('a9 LSUB "" *')).toContain('* LSUB () "/" "Work/Plans"');
-    await client.run("b0 RENAME Work Job/Work");
-    expect(await client.run('b0 LIST "" Job/*')).toContain('* LIST (\\HasNoChildren) "/" "Job/Work/Plans"');
-    await client.run("b0 RENAME Job Job/Deeper", String.raw`NO \[CANNOT\]`);
-    await client.run("b0 RENAME Job INBOX", String.raw`NO \[CANNOT\]`);
-    await client.run("b0 RENAME Job/Work Work");
-    await client.run("b1 RENAME Work/Plans Done");
-    await client.run("b2 SELECT Work/Plans", String.raw`NO \[NONEXISTENT\]`);
-    await client.run("b3 SELECT Done", "BAD No mailbox|OK");
-    await client.run("b4 DELETE Done");
-    await client.run("b5 DELETE Done", String.raw`NO \[NONEXISTENT\]`);
-    await client.run("b6 DELETE inbox", String.raw`NO \[CANNOT\]`);
-    await client.run("b7 CREATE Inbox", String.raw`NO \[ALREADYEXISTS\]`);
-  });
-
-  test("LIST-EXTENDED: selection, return and status options", async () => {
-    await client.run("a1 CREATE Gone");
-    await client.run("a2 SUBSCRIBE Sub/Below");
-    await client.run("a3 CREATE Sent2 (USE (\\Archive))", "OK|NO");
-    const lines = await client.run(
-      'a4 LIST (SUBSCRIBED RECURSIVEMATCH) "" ("%" "x") RETURN (CHILDREN STATUS (MESSAGES))',
-    );
-    expect(lines).toContain('* LIST (\\NonExistent \\HasNoChildren) "/" "Sub" ("CHILDINFO" ("SUBSCRIBED"))');
-    const special = await client.run('a5 LIST (SPECIAL-USE) "" *');
-    for (const line of special.slice(0, -1)) expect(line).toMatch(/\\(Archive|Drafts|Junk|Sent|Trash)/);
-    expect(await client.run('a6 LIST "" INBOX RETURN (STATUS (MESSAGES UNSEEN))')).toEqual([
-      '* LIST (\\HasNoChildren) "/" "INBOX"',
-      '* STATUS "INBOX" (MESSAGES 0 UNSEEN 0)',
-      "a6 OK LIST completed",
-    ]);
-    await client.run('a7 LIST (RECURSIVEMATCH) "" *', "BAD");
-  });
-
-  test("STATUS, NAMESPACE, ID, ENABLE", async () => {
-    deliver("one", "two");
-    client.c("a1 STATUS inbox (MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN)");
-    await client.s(/^\* 2 EXISTS|\* STATUS "INBOX" \(MESSAGES 2 RECENT 2 UIDNEXT 3 UIDVALIDITY \d+ UNSEEN 2\)/);
-    await client.done("a1");
-    expect(await client.run("a2 NAMESPACE")).toContain('* NAMESPACE (("" "/")) NIL NIL');
-    await client.run('a3 ID ("name" "test" "version" NIL)');
-    await client.run("a4 ID NIL");
-    await client.run("a6 STATUS INBOX (NONSENSE)", "BAD");
-  });
-});
 
 describe("messages", () => {
   beforeEach(async () => {

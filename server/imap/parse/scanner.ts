@@ -108,7 +108,8 @@ export class Scanner {
 
   tag(): string {
     const tag = this.#run(TAG);
-    if (tag === "" || tag.length > MAX_TAG) fail("a tag");
+    // "a+b": half a word is no tag to answer to
+    if (tag === "" || tag.length > MAX_TAG || this.peek() > SP) fail("a tag");
     return tag;
   }
 

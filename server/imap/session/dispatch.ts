@@ -2,7 +2,7 @@
 import type { Command } from "../commands/command.ts";
 import { COMMANDS } from "../commands/registry.ts";
 import type { RawCommand } from "../parse/command-reader.ts";
-import { ParseFailure, Scanner } from "../parse/scanner.ts";
+import { ParseFailure, Scanner, fail } from "../parse/scanner.ts";
 import { malformed, refused, replyToText } from "../reply.ts";
 import type { Reply } from "../reply.ts";
 import { selectedMailbox } from "./session.ts";
@@ -37,12 +37,17 @@ export function finish(session: Session, tag: string, reply: Reply): void {
 
 /** Only names that are known here are told on: anything else a client says may be a secret in the wrong place. */
 function readCommand(args: Scanner): { readonly name: string; readonly run: Command } {
-  args.space();
-  const name = args.keyword();
-  const full = name === "UID" ? `UID ${(args.space(), args.keyword())}` : name;
+  const name = readName(args, "a space and a command behind the tag");
+  const full = name === "UID" ? `UID ${readName(args, "a space and a command behind UID")}` : name;
   const command = COMMANDS.get(full);
-  if (command === undefined) throw new ParseFailure("unknown command");
+  if (command === undefined) fail("a command this server knows");
   return { name: full, run: command };
+}
+
+function readName(args: Scanner, expected: string): string {
+  if (!args.hasMore()) fail(expected);
+  args.space();
+  return args.keyword();
 }
 
 async function perform(command: Command, args: Scanner, session: Session): Promise<Reply> {
