@@ -12,10 +12,13 @@ import type { Plugin } from "vite";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
-/** What the service worker keeps: every built file but itself, with a revision that changes with its content. */
+/** Files of the companion's page, which no provider serves; maps; the service worker itself. */
+const NOT_KEPT = /^companion[.-]|\.map$|^sw\.js$/;
+
+/** What the service worker keeps: every other built file, with a revision that changes with its content. */
 async function precacheList(folder: string): Promise<{ url: string; revision: string }[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && entry.name !== "sw.js" && !entry.name.endsWith(".map"));
+  const files = entries.filter((entry) => entry.isFile() && !NOT_KEPT.test(entry.name));
   const list = await Promise.all(
     files.map(async (entry) => {
       const path = join(entry.parentPath, entry.name);
@@ -79,7 +82,8 @@ export default defineConfig(({ mode }) => {
       outDir,
       emptyOutDir: true,
       target: "es2022",
-      rolldownOptions: quiet,
+      // what a provider serves, and what a companion does
+      rolldownOptions: { ...quiet, input: [join(root, "web/index.html"), join(root, "web/companion.html")] },
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
     },

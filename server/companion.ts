@@ -1,6 +1,4 @@
 /** The companion, put together: the accounts of a folder, IMAP and the webmail on loopback, the control socket. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { runAccounts, type RunningAccounts } from "./companion/accounts.ts";
 import { createDataFolder } from "./companion/account-folder.ts";
 import { keepCertificate } from "./companion/certificate/keep-certificate.ts";
@@ -15,8 +13,7 @@ import { lockFolder } from "./process/folder-lock.ts";
 import { createImapBackend } from "./companion/imap-backend.ts";
 import type { Log } from "./cli/log.ts";
 import { socketAddressToText, type SocketAddress } from "./cli/address.ts";
-import { startWebServer } from "./companion/web-server.ts";
-import { createWebFiles } from "./http/web-files.ts";
+import { serveWeb, type Webmail } from "./companion/web/serve-web.ts";
 import { createImapServer } from "./imap/server.ts";
 import { parseId, type AccountId } from "../shared/lib/ids.ts";
 import { ok, type Result } from "../shared/lib/result.ts";
@@ -28,7 +25,7 @@ export interface CompanionOptions extends Pick<CommandContext, "data" | "crypto"
   /** IMAP over TLS from the first octet; null = not served. */
   readonly imaps: SocketAddress | null;
   /** Null = the webmail is not served. */
-  readonly http: SocketAddress | null;
+  readonly web: SocketAddress | null;
   /** Where the built webmail lies. */
   readonly webFolder: string;
   readonly prefetch: PrefetchPlan;
@@ -40,8 +37,8 @@ export interface Companion {
   readonly imap: string;
   /** Null if not served. */
   readonly imaps: string | null;
-  /** "http://127.0.0.1:1180"; null if not served. */
-  readonly http: string | null;
+  /** Null if it is not served. */
+  readonly web: Pick<Webmail, "origin" | "link"> | null;
   readonly accounts: number;
   /** Ends connections, saves snapshots. */
   readonly close: () => Promise<void>;
@@ -86,43 +83,29 @@ async function start(
   undo.push(() => imap.close());
   const listening = await imap.listen(options.imap);
   const implicit = options.imaps && (await imap.listen(options.imaps, "implicit"));
-  const http = options.http && (await startWeb(options, options.http, accounts, undo));
-  if (http && !http.ok) return http;
-  const control = await serveControl(data, (request) => handle({ vault, accounts }, request));
+  const web = options.web && (await serveWeb({ ...options, address: options.web, accounts }));
+  if (web && !web.ok) return web;
+  const webmail = web?.value ?? null;
+  undo.push(() => webmail?.close());
+  const control = await serveControl(data, (request) => handle({ vault, accounts, webmail }, request));
   undo.push(() => control.close());
   const count = accounts.status().length;
   return ok({
     imap: socketAddressToText(listening),
     imaps: implicit && socketAddressToText(implicit),
-    http: http?.value ?? null,
+    web: webmail,
     accounts: count,
     close,
   });
 }
 
-async function startWeb(
-  { webFolder }: CompanionOptions,
-  { host, port }: SocketAddress,
-  accounts: RunningAccounts,
-  undo: Undo,
-): Promise<Result<string, Failure>> {
-  if (!existsSync(join(webFolder, "index.html"))) return failed("the webmail is not built: run `npm run build` first");
-  const server = await startWebServer({
-    host,
-    port,
-    file: createWebFiles(webFolder),
-    provider: () => accounts.providers()[0] ?? null,
-  });
-  undo.push(() => server.close());
-  return ok(`http://${socketAddressToText({ host, port: server.port })}`);
-}
-
 interface Parts {
   readonly vault: Vault;
   readonly accounts: RunningAccounts;
+  readonly webmail: Webmail | null;
 }
 
-async function handle({ vault, accounts }: Parts, request: ControlRequest): Promise<unknown> {
+async function handle({ vault, accounts, webmail }: Parts, request: ControlRequest): Promise<unknown> {
   switch (request.type) {
     case "ping":
       return null;
@@ -130,6 +113,8 @@ async function handle({ vault, accounts }: Parts, request: ControlRequest): Prom
       return accounts.status();
     case "keys":
       return deskOf(accounts, request.account).answer(request.request);
+    case "web":
+      return request.renew ? webmail?.relink() : webmail?.link();
     case "reload":
       return accounts.reload();
     case "remove": {
@@ -160,9 +145,9 @@ function deskOf(accounts: RunningAccounts, account: string): KeyDesk {
 
 const errorName = (error: unknown): string => (error instanceof Error ? error.message : "unknown");
 
-function explainStartFailure(error: unknown, { imap, imaps, http }: CompanionOptions): string {
+function explainStartFailure(error: unknown, { imap, imaps, web }: CompanionOptions): string {
   const code = error instanceof Error && "code" in error ? error.code : null;
-  const asked = [imap, imaps, http]
+  const asked = [imap, imaps, web]
     .filter((one) => one !== null)
     .map(socketAddressToText)
     .join(" or ");

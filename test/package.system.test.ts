@@ -89,9 +89,9 @@ test("it runs a provider and a companion, and both serve the webmail", async () 
   const lmtp = await LmtpClient.open(provider["lmtp"] ?? "");
   expect((await lmtp.deliver(["bob@example.org"], "Subject: packed\r\n\r\nhello\r\n"))[0]).toMatch(/^250/);
   lmtp.close();
-  const at = ["--imap", "127.0.0.1:0", "--http", "127.0.0.1:0"];
+  const at = ["--imap", "127.0.0.1:0", "--web", "127.0.0.1:0"];
   const companion = await start("companion", "start", "--data", path.join(folder, "companion"), ...at);
-  for (const origin of [provider["http"], companion["http"]]) {
+  for (const origin of [provider["http"], companion["web"]]) {
     const answer = await fetch(`${origin ?? ""}/`);
     expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
     const page = await answer.text();

@@ -126,6 +126,8 @@ test("npm start says how to read and send mail, and a message sent so can be rea
   expect(statSync(words).mode & 0o777).toBe(0o600);
   expect(readFileSync(words, "utf8").trim().split(" ")).toHaveLength(24);
   expect(await (await fetch(`${webmail}/recover`)).text()).toContain('<div id="app">');
+  const link = part(first.output, /^ +(http:\S+\/#[\w-]{43})$/m);
+  expect(await (await fetch(link)).text()).toContain('<div id="app">');
 
   const client = await LmtpClient.open(lmtp);
   const message = "From: me@example.net\r\nSubject: Sent by hand\r\n\r\nIt works.\r\n";

@@ -8,6 +8,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { randomInt } from "node:crypto";
 import path from "node:path";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
+import { root } from "../ensure-installed.mjs";
 import { aerogramme, startDaemon } from "./daemon.mjs";
 import { deliverAll } from "./lmtp.mjs";
 import { freePort } from "./ports.mjs";
@@ -17,8 +18,8 @@ export const ADDRESS = "demo@example.org";
 /** As long as the other, so that the samples' lines stay as they are. */
 export const OPEN_ADDRESS = "open@example.org";
 const PASSWORD_WORDS = 5;
-const PORTS = { lmtp: 2424, http: 8080, imap: 1143, providerImap: 1144, page: 5173 };
-const STICKY = new Set(["http", "page"]);
+const PORTS = { lmtp: 2424, http: 8080, imap: 1143, providerImap: 1144, web: 1180, page: 5173 };
+const STICKY = new Set(["http", "web", "page"]);
 
 export function openDemo(folder, say) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -65,10 +66,15 @@ export function openDemo(folder, say) {
     startCompanion: () =>
       withPorts(async () => {
         const flags = ["--data", at("companion"), "--imap", await port("IMAP", "imap")];
-        const daemon = await startDaemon(["companion", "start", ...flags], at("companion.log"));
+        const web = isWebBuilt() ? ["--web", await port("the webmail of the companion", "web")] : [];
+        const daemon = await startDaemon(["companion", "start", ...flags, ...web], at("companion.log"));
         save();
         return daemon;
       }),
+    /** The link that opens the webmail of the companion, which runs; null if it serves none. */
+    async companionLink() {
+      return isWebBuilt() ? (await aerogramme(["companion", "web", "--data", at("companion")])).web : null;
+    },
     /** Makes the account; or, where the webmail has moved to another port, adds the companion anew. The words if new. */
     async join(origin) {
       if (state.account?.origin === origin) return null;
@@ -103,6 +109,8 @@ export function openDemo(folder, say) {
     },
   };
 }
+
+const isWebBuilt = () => existsSync(path.join(root, "dist/web/companion.html"));
 
 /** Again with other ports where somebody took one between the look and the start. */
 async function withPorts(start, tries = 3) {

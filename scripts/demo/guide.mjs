@@ -31,10 +31,18 @@ function grid(words) {
   );
 }
 
+const ofCompanion = (
+  link,
+) => `Companion The same mail in a browser, served by the companion: the page is its own, and holds no keys. This link opens it:
+            ${link}
+
+`;
+
 export function guide({
   webmail,
   lmtp,
   imap,
+  link,
   providerImap,
   account,
   open,
@@ -55,7 +63,7 @@ Webmail   ${webmail}
           and give the address ${account.address} and what this prints:
             cat ${short(wordsFile)}
 
-IMAP      host ${host}, port ${port}, no encryption (it stays on this computer)
+${link ? ofCompanion(link) : ""}IMAP      host ${host}, port ${port}, no encryption (it stays on this computer)
           user ${account.imap.username}
           password ${account.imap.password}
 

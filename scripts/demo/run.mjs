@@ -50,6 +50,7 @@ async function start(folder, running, startPage) {
       webmail: origin,
       lmtp,
       imap: companion.ready.imap,
+      link: await demo.companionLink(),
       providerImap: provider.ready.imap,
       ...demo.state,
       ...demo,

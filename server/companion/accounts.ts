@@ -18,7 +18,8 @@ export interface RunningAccounts {
   /** By address, in lower case. */
   mailer(address: string): Mailer | null;
   account(id: AccountId): RunningAccount | null;
-  providers(): readonly string[];
+  /** Those that are open. */
+  all(): readonly RunningAccount[];
   status(): readonly AccountStatus[];
   /** Opens accounts that were added, takes up new passwords, drops what is gone. */
   reload(): Promise<void>;
@@ -141,7 +142,7 @@ export async function runAccounts(options: AccountsOptions): Promise<RunningAcco
       return note ? { type: "removed", imapHash: note.imapHash } : null;
     },
     account: (id) => entries.get(id)?.running ?? null,
-    providers: () => [...new Set([...entries.values()].map(({ held }) => held.provider))],
+    all: () => [...entries.values()].map(({ running }) => running),
     status: () => [...[...entries.values()].map(({ running }) => running.status()), ...notes.map(noteToStatus)],
     reload: () => inTurn(load),
     remove: (id) =>

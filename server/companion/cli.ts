@@ -27,12 +27,13 @@ import { password } from "./commands/password.ts";
 import { remove } from "./commands/remove.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
+import { web } from "./commands/web.ts";
 import { newWords } from "./commands/words.ts";
 import { unlock } from "./commands/unlock.ts";
 import { createNetwork, nodeProviderAt } from "./node-network.ts";
 import {
   ADD, APPROVE, CACHE_CLEAR, CERTIFICATE, CERTIFICATE_INSTALL, CHECK, DEFAULT_IMAP, DEFAULT_PREFETCH, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
-  REMOVE, START, STATUS, UNLOCK, WORDS_NEW,
+  REMOVE, START, STATUS, UNLOCK, WEB, WORDS_NEW,
 } from "./specs.ts"; // prettier-ignore
 import { createStreamTerminal } from "./stream-terminal.ts";
 
@@ -68,6 +69,7 @@ const certificateCommand = commandWith(
 const companion = group("aerogramme companion", "Your mail, on this computer, for any mail client.", {
   add: reporting(ADD, (context, parsed) => add(context, addOptions(parsed))),
   start: command(START, runStart),
+  web: reporting(WEB, (context, parsed) => web(context, parsed.has("renew"))),
   status: reporting(STATUS, runStatus),
   cache: group("aerogramme companion cache", "What is held on this computer of what the provider has.", {
     clear: reporting(CACHE_CLEAR, (context, parsed) => clearCache(context, addressOf(parsed))),
@@ -159,7 +161,7 @@ async function runStart(parsed: Parsed, io: CliIo): Promise<ExitCode> {
   const options = {
     imap: parsed.text("imap") ?? DEFAULT_IMAP,
     imaps: parsed.text("imaps"),
-    http: parsed.text("http"),
+    web: parsed.text("web"),
     webFolder: webFolder(),
     prefetch: parsed.text("prefetch") ?? DEFAULT_PREFETCH,
   };

@@ -1,4 +1,4 @@
-/** The companion as a process, beside a real provider: joining, kill -9, a provider that is gone, the local webmail. */
+/** The companion as a process, beside a real provider: joining, kill -9, a provider that is gone. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";

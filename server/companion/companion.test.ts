@@ -46,7 +46,7 @@ function setUp(): Setup {
         keys: [],
         imap: address,
         imaps: null,
-        http: null,
+        web: null,
         webFolder: "",
         prefetch: "none" as const,
         log: vi.fn(),
@@ -263,7 +263,7 @@ test.each([
 ])("start --imap %s is refused", async (imap, words) => {
   const { context } = setUp();
   const daemon = { log: vi.fn(), stopped: Promise.resolve() };
-  const result = await start(context(), { imap, imaps: null, http: null, webFolder: "", prefetch: "none" }, daemon);
+  const result = await start(context(), { imap, imaps: null, web: null, webFolder: "", prefetch: "none" }, daemon);
   expect(result).toMatchObject({ error: { exitCode: 2, line: expect.stringContaining(words) as unknown } });
 });
 
@@ -271,7 +271,7 @@ test("start prints one ready line and ends when told to", async () => {
   const { context } = setUp();
   const terminal = createFakeTerminal();
   const daemon = { log: vi.fn(), stopped: Promise.resolve() };
-  const options = { imap: "127.0.0.1:0", imaps: null, http: null, webFolder: "", prefetch: "none" };
+  const options = { imap: "127.0.0.1:0", imaps: null, web: null, webFolder: "", prefetch: "none" };
   unwrap(await start(context(true, terminal), options, daemon));
   expect(terminal.shown).toHaveLength(1);
   expect(JSON.parse(terminal.shown[0] ?? "")).toMatchObject({

@@ -11,6 +11,8 @@ export type ControlRequest =
   | { readonly type: "ping" }
   | { readonly type: "status" }
   | { readonly type: "keys"; readonly account: string; readonly request: KeyRequest }
+  /** the link that opens the webmail; `renew`: another one */
+  | { readonly type: "web"; readonly renew: boolean }
   /** accounts were added or their passwords changed */
   | { readonly type: "reload" };
 

@@ -82,7 +82,7 @@ async function setUp(): Promise<Setup> {
         keys: [],
         imap,
         imaps: null,
-        http: null,
+        web: null,
         webFolder: "",
         prefetch: "none",
         log,

@@ -48,7 +48,7 @@ function setUp(options: Partial<CommandContext> = {}) {
         keys,
         imap,
         imaps: null,
-        http: null,
+        web: null,
         webFolder: "",
         prefetch: "none",
         log: vi.fn(),

@@ -72,7 +72,11 @@ export const START: CommandSpec = {
       value: "all|DAYS|none",
       help: `fetch messages before they are asked for, to read them offline: all, those of so many days, or none; else ${DEFAULT_PREFETCH}`,
     },
-    http: { kind: "text", value: "HOST:PORT", help: "serve the webmail there too, from this package's own files" },
+    web: {
+      kind: "text",
+      value: "HOST:PORT",
+      help: "serve the webmail to this computer's browsers there, from this package's own files; `companion web` shows its link",
+    },
     "log-level": {
       kind: "text",
       value: "LEVEL",
@@ -82,6 +86,15 @@ export const START: CommandSpec = {
       kind: "switch",
       help: "read the passphrase of a locked folder from standard input; else it comes from the systemd credential aerogramme-passphrase, the keychain, or a question",
     },
+  },
+};
+
+export const WEB: CommandSpec = {
+  name: "aerogramme companion web",
+  summary: "shows the link that opens the webmail of the running companion in a browser",
+  flags: {
+    data,
+    renew: { kind: "switch", help: "make another link; the one before opens nothing any more" },
   },
 };
 

@@ -26,13 +26,19 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const NOT_BUILT = "The webmail is not built yet. Run: npm run build\n";
 
+/** Whose document is served: the provider's page holds an engine, the companion's speaks to the companion. */
+export type WebHome = "browser" | "companion";
+const DOCUMENTS: Readonly<Record<WebHome, string>> = { browser: "/index.html", companion: "/companion.html" };
+
 /** By path; the app's document for its screens; a plain page while nothing is built; null for what is not there. */
-export function createWebFiles(root: string): (path: string) => WebFile | null {
+export function createWebFiles(root: string, home: WebHome = "browser"): (path: string) => WebFile | null {
+  const document = DOCUMENTS[home];
+  const others = new Set(Object.values(DOCUMENTS).filter((path) => path !== document));
   let built: { readonly at: number; readonly files: ReadonlyMap<string, WebFile> } | null = null;
 
   /** Read anew when the webmail was built again. */
   function current(): ReadonlyMap<string, WebFile> | null {
-    const at = statSync(join(root, "index.html"), { throwIfNoEntry: false })?.mtimeMs;
+    const at = statSync(join(root, document), { throwIfNoEntry: false })?.mtimeMs;
     if (at === undefined) return null;
     if (built?.at !== at) built = { at, files: readAll(root) };
     return built.files;
@@ -41,7 +47,8 @@ export function createWebFiles(root: string): (path: string) => WebFile | null {
   return (path) => {
     const files = current();
     if (files === null) return isScreen(path) ? notBuilt : null;
-    return files.get(path) ?? (isScreen(path) ? (files.get("/index.html") ?? null) : null);
+    const file = others.has(path) ? undefined : files.get(path);
+    return file ?? (isScreen(path) ? (files.get(document) ?? null) : null);
   };
 }
 

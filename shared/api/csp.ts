@@ -25,6 +25,26 @@ export const appPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/**
+ * The app in a companion: no engine of its own to start, and nobody to speak to but the companion at this HOST:PORT (not every
+ * browser takes 'self' for a WebSocket).
+ */
+export const companionPolicy = (host: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    `connect-src 'self' ws://${host}`,
+    "worker-src 'none'",
+    "frame-src 'self' blob:",
+    "manifest-src 'self'",
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+
 const framePolicy = (images: string): string =>
   [
     "default-src 'none'",

@@ -2,9 +2,10 @@
 import { mount } from "svelte";
 import { takeInviteToken, takePairingCode } from "../state/router.svelte.ts";
 import { App } from "../state/app.svelte.ts";
+import { connectEngine } from "../state/engine.ts";
 import AppView from "./App.svelte";
 import "../styles/tokens.css";
 import "../styles/base.css";
 
 const target = document.getElementById("app");
-if (target) mount(AppView, { target, props: { app: new App(takeInviteToken(), takePairingCode()) } });
+if (target) mount(AppView, { target, props: { app: new App(connectEngine, takeInviteToken(), takePairingCode()) } });

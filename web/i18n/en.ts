@@ -1,5 +1,6 @@
 /** The English catalogue. Plain words: a reader who knows nothing of keys must know what to do next. */
 import { enAccess } from "./en-access.ts";
+import { enCompanion } from "./en-companion.ts";
 import { enKeys } from "./en-keys.ts";
 import { enLock } from "./en-lock.ts";
 import { enLogin } from "./en-login.ts";
@@ -9,6 +10,7 @@ export const en = {
   ...enLock,
   ...enLogin,
   ...enAccess,
+  ...enCompanion,
   "app.name": "Aerogramme",
   "app.crashed.title": "The app could not start",
   "app.crashed.text":

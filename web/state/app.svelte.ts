@@ -3,8 +3,8 @@ import { Access } from "./access.svelte.ts";
 import { Actions } from "./actions.ts";
 import { Announcements } from "./announcements.svelte.ts";
 import { Devices } from "./devices.svelte.ts";
-import { connectEngine } from "./engine.ts";
-import type { Engine } from "./engine.ts";
+import type { Companion } from "./companion.svelte.ts";
+import type { Engine, EngineConnection } from "./engine.ts";
 import { watchActivity } from "./activity.ts";
 import { Evidence } from "./evidence.svelte.ts";
 import { Join } from "./join.svelte.ts";
@@ -37,6 +37,7 @@ export class App {
   readonly mail: Mail;
   readonly devices: Devices;
   readonly access: Access;
+  readonly companion: Companion | null;
   readonly announcements: Announcements;
   readonly evidence: Evidence;
   readonly pairing: Pairing;
@@ -50,10 +51,17 @@ export class App {
   /** when new words were made here, since the page was opened: unix seconds */
   wordsChanged = $state.raw<number | null>(null);
 
-  constructor(inviteToken: string | null, pairingCode: string | null) {
+  /** `connect` is told what to do if the engine can not start. `companion`: whose page this is, if one's. */
+  constructor(
+    connect: (onCrash: () => void) => EngineConnection,
+    inviteToken: string | null,
+    pairingCode: string | null,
+    companion: Companion | null = null,
+  ) {
     this.inviteToken = inviteToken;
     this.pairingCode = pairingCode;
-    const connection = connectEngine(() => {
+    this.companion = companion;
+    const connection = connect(() => {
       this.session.crashed = true;
     });
     this.engine = connection.engine;
@@ -88,7 +96,17 @@ export class App {
       this.#takeCode();
     });
     void this.session.start(connection);
-    void this.updates.register();
+    // a page of this computer's is always there, and never an old one
+    if (!companion) void this.updates.register();
+  }
+
+  static ofCompanion(companion: Companion): App {
+    return new App(() => companion.connect(), null, null, companion);
+  }
+
+  /** The engine is the companion's: this browser holds nothing that could be logged out, locked or recovered. */
+  get atCompanion(): boolean {
+    return this.session.home === "companion";
   }
 
   /** Nothing of the mail stays in the page once nobody is in. */

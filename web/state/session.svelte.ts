@@ -1,7 +1,7 @@
 /** Who is signed in on this device, and how the line to the provider is. */
 import { createDeviceMarker, seemsReturning } from "./device-marker.ts";
 import type { EngineConnection } from "./engine.ts";
-import type { AccountState, Connection } from "./types.ts";
+import type { AccountState, Connection, HomeKind } from "./types.ts";
 import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
 
 export type EventListener = (event: EngineEvent) => void;
@@ -9,6 +9,8 @@ export type EventListener = (event: EngineEvent) => void;
 export class Session {
   /** null until the worker has answered */
   account = $state.raw<AccountState | null>(null);
+  /** where the engine runs; null until it has answered */
+  home = $state.raw<HomeKind | null>(null);
   connection = $state.raw<Connection>({ type: "connecting" });
   crashed = $state(false);
   /** whether the browser promised to keep what is stored here; null: not asked yet */
@@ -27,6 +29,7 @@ export class Session {
       await listen((event) => {
         this.#receive(event);
       });
+      this.home = await engine.home();
       this.become(await engine.account());
       this.connection = await engine.connection();
     } catch {
@@ -43,6 +46,10 @@ export class Session {
   /** See [Note: How a cleared browser is told from a new one]. */
   become(account: AccountState): void {
     const before = this.account;
+    if (this.home === "companion") {
+      this.account = account;
+      return;
+    }
     if (account.type !== "none") {
       this.account = account;
       // what is not remembered is not missed either

@@ -5,6 +5,7 @@ export type {
   ChangeFailure,
   Connection,
   Correspondent,
+  HomeKind,
   JoinFailure,
   JoinStart,
   MailboxSummary,

@@ -139,6 +139,7 @@ export class FakeEngine extends FakeLogin implements EngineRpc {
     this.emit({ type: "messages", mailbox, added });
   }
 
+  home = () => Promise.resolve("browser" as const);
   account = (): Promise<AccountState> => Promise.resolve(this.#account);
   connection = (): Promise<Connection> => Promise.resolve(this.#connection);
 

@@ -109,7 +109,7 @@ const clientOf = (crypto: CryptoPort, baseUrl: string, origin: string): Provider
   createProviderClient({ fetch: (url, init) => fetch(url, init), baseUrl, origin, crypto });
 
 /**
- * A page that came from this computer was served by a companion, which passes calls on: logins are then bound to the
+ * A page that came from this computer may have come by another of the provider's names: logins are then bound to the
  * provider's own origin. From anywhere else they are bound to where the page came from, whatever the answer says. Null if
  * the provider cannot be asked.
  */

@@ -54,6 +54,7 @@ export function createEngineService(home: EngineHome): EngineRpc {
     ...enrolment.rpc,
     ...createLoginService({ home, session, progress, join, enrolment }),
     ...createLockService(home, session),
+    home: () => Promise.resolve("browser"),
     account: () => session.state(),
     connection: () => session.connection(),
     startJoin: (token) => join.start(token),

@@ -122,6 +122,7 @@ function remote(
     (...args: Parameters<EngineRpc[M]>): ReturnType<EngineRpc[M]> =>
       call(name, args) as ReturnType<EngineRpc[M]>;
   return {
+    home: method("home"),
     account: method("account"),
     connection: method("connection"),
     startJoin: method("startJoin"),

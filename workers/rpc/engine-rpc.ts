@@ -1,6 +1,6 @@
 /**
- * What the page asks of the mailbox worker (over comlink). Data only: no logic, no keys, no ciphertext cross here.
- * Failures the user can meet are data with a `type` that the page has words for.
+ * What the page asks of the mailbox worker (over comlink), or of the companion (companion-rpc.ts). Data only: no logic, no
+ * keys, no ciphertext cross here. Failures the user can meet are data with a `type` that the page has words for.
  */
 import type { Result } from "../../shared/lib/result.ts";
 import type { AccessRpc } from "./access-rpc.ts";
@@ -208,7 +208,11 @@ export type EngineEvent =
   /** how far the work on a password is, 0 to 1 */
   | { readonly type: "stretching"; readonly share: number };
 
+/** Where the engine runs: what there is to do about devices, locks and words differs. */
+export type HomeKind = "browser" | "companion";
+
 export interface EngineRpc extends SecurityRpc, LockRpc, LoginRpc, AccessRpc {
+  home(): Promise<HomeKind>;
   account(): Promise<AccountState>;
   connection(): Promise<Connection>;
   /** The token of an invite link (its URL fragment). Makes the keys; registers nothing yet. */

@@ -14,7 +14,7 @@ export interface StartOptions {
   /** HOST:PORT of IMAP over TLS; null = not served. */
   readonly imaps: string | null;
   /** HOST:PORT; null = the webmail is not served. */
-  readonly http: string | null;
+  readonly web: string | null;
   readonly webFolder: string;
   /** "all", "none", or days. */
   readonly prefetch: string;
@@ -29,15 +29,15 @@ export interface DaemonControl {
 /** Shows the ready line itself; resolves once everything is closed. */
 export async function start(
   context: CommandContext,
-  { imap, imaps, http, webFolder, prefetch }: StartOptions,
+  { imap, imaps, web, webFolder, prefetch }: StartOptions,
   { log, stopped }: DaemonControl,
 ): Promise<Result<null, Failure>> {
   const imapAddress = loopbackAddress("--imap", imap);
   if (!imapAddress.ok) return imapAddress;
   const imapsAddress = imaps === null ? ok(null) : loopbackAddress("--imaps", imaps);
   if (!imapsAddress.ok) return imapsAddress;
-  const httpAddress = http === null ? ok(null) : loopbackAddress("--http", http);
-  if (!httpAddress.ok) return httpAddress;
+  const webAddress = web === null ? ok(null) : loopbackAddress("--web", web);
+  if (!webAddress.ok) return webAddress;
   const plan = parsePrefetch(prefetch);
   if (!plan) return misused(`--prefetch takes all, none, or days such as 30; not ${prefetch}`);
   const keys = await unlockFolder(context);
@@ -47,13 +47,15 @@ export async function start(
     keys: keys.value,
     imap: imapAddress.value,
     imaps: imapsAddress.value,
-    http: httpAddress.value,
+    web: webAddress.value,
     webFolder,
     prefetch: plan,
     log,
   });
   if (!started.ok) return started;
   context.terminal.show(readyLine(started.value, context.json));
+  // a secret: for the person who sits there, and in no log
+  if (started.value.web && context.terminal.interactive) context.terminal.tell(`webmail: ${started.value.web.link()}`);
   await stopped;
   await started.value.close();
   return ok(null);
@@ -68,11 +70,11 @@ function loopbackAddress(flag: string, text: string): Result<SocketAddress, Fail
   return ok(address);
 }
 
-function readyLine({ imap, imaps, http, accounts }: Companion, json: boolean): string {
-  const more = { ...(imaps === null ? {} : { imaps }), ...(http === null ? {} : { http }) };
+function readyLine({ imap, imaps, web, accounts }: Companion, json: boolean): string {
+  const more = { ...(imaps === null ? {} : { imaps }), ...(web && { web: web.origin }) };
   if (json) return JSON.stringify({ event: "ready", imap, ...more, accounts });
   const tls = imaps === null ? "" : `, over TLS at ${imaps}`;
-  const web = http === null ? "" : `, webmail at ${http}`;
+  const page = web ? `, webmail at ${web.origin} (its link: \`companion web\`)` : "";
   const none = accounts === 0 ? "; no accounts yet: `companion add` adds one" : "";
-  return `ready: IMAP at ${imap}${tls}${web}${none}`;
+  return `ready: IMAP at ${imap}${tls}${page}${none}`;
 }
