@@ -1,29 +1,175 @@
 /**
- * Deterministic CBOR (RFC 8949 §4.2) over cborg: one encoder, one decoder that refuses what the encoder would not have
- * written (indefinite lengths, unsorted or duplicate map keys, long integers, tags, floats, undefined).
+ * Deterministic CBOR (RFC 8949 §4.2): one encoder (cborg), and a decoder that takes nothing which that would not have
+ * written: indefinite lengths, unsorted or duplicate map keys, long integers, tags, floats, undefined, text that is not
+ * UTF-8. The decoder checks as it reads, since everything that is synced, listed or opened comes through it.
  */
-import { decode, encode, rfc8949EncodeOptions } from "cborg";
-import { equalBytes } from "./bytes.ts";
+import { encode, rfc8949EncodeOptions } from "cborg";
 
 export type Cbor = number | string | boolean | null | Uint8Array | readonly Cbor[] | { readonly [key: string]: Cbor };
+
+/** Arrays and maps inside one another. */
+export const MAX_CBOR_DEPTH = 500;
 
 /** A plain, fresh array: in Node cborg sometimes hands out a Buffer, whose `slice` shares memory. */
 export const encodeCbor = (value: Cbor): Uint8Array<ArrayBuffer> => new Uint8Array(encode(value, rfc8949EncodeOptions));
 
-/** Null if the bytes are not one deterministic CBOR item. */
+/** Null if the bytes are not one deterministic CBOR item. Byte strings come as copies. */
 export function decodeCbor(bytes: Uint8Array): Cbor | null {
+  const reader = new Reader(bytes);
   try {
-    const value: unknown = decode(bytes, {
-      strict: true,
-      allowUndefined: false,
-      allowInfinity: false,
-      allowNaN: false,
-      allowIndefinite: false,
-      allowBigInt: false,
-      rejectDuplicateMapKeys: true,
-    });
-    return equalBytes(encode(value, rfc8949EncodeOptions), bytes) ? (value as Cbor) : null;
-  } catch {
-    return null;
+    const value = reader.item(0);
+    return reader.at === bytes.length ? value : null;
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
   }
+}
+
+class Malformed extends Error {}
+
+/** Major types (RFC 8949 §3.1). */
+const UNSIGNED = 0;
+const NEGATIVE = 1;
+const BYTES = 2;
+const TEXT = 3;
+const ARRAY = 4;
+const MAP = 5;
+
+const FALSE = 0xf4;
+const TRUE = 0xf5;
+const NULL = 0xf6;
+/** Up to so many octets of ASCII are read without the decoder, whose call costs more. */
+const SHORT_TEXT = 32;
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+class Reader {
+  at = 0;
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  item(depth: number): Cbor {
+    const first = this.#octet();
+    switch (first >> 5) {
+      case UNSIGNED:
+        return this.#argument(first);
+      case NEGATIVE:
+        return safe(-1 - this.#argument(first));
+      case BYTES:
+        // not `slice`: of a Buffer that shares memory
+        return Uint8Array.from(this.#run(this.#argument(first)));
+      case TEXT:
+        return this.#text(this.#argument(first));
+      case ARRAY:
+        return this.#array(this.#count(first), depth + 1);
+      case MAP:
+        return this.#map(this.#count(first), depth + 1);
+      default:
+        return simple(first);
+    }
+  }
+
+  #octet(): number {
+    const octet = this.#bytes[this.at++];
+    if (octet === undefined) throw new Malformed();
+    return octet;
+  }
+
+  /** What follows the head's first octet: in as few octets as it can be, and no more than a number holds exactly. */
+  #argument(first: number): number {
+    const info = first & 31;
+    if (info < 24) return info;
+    if (info > 27) throw new Malformed();
+    const length = 1 << (info - 24);
+    let value = 0;
+    for (let i = 0; i < length; i++) value = value * 256 + this.#octet();
+    const least = length === 1 ? 24 : 2 ** (4 * length);
+    if (value < least) throw new Malformed();
+    return safe(value);
+  }
+
+  /** Of items to come: each takes an octet at least. */
+  #count(first: number): number {
+    const count = this.#argument(first);
+    if (count > this.#bytes.length - this.at) throw new Malformed();
+    return count;
+  }
+
+  /** A view of the octets that come next. */
+  #run(length: number): Uint8Array {
+    const from = this.at;
+    this.at += length;
+    if (this.at > this.#bytes.length) throw new Malformed();
+    return this.#bytes.subarray(from, this.at);
+  }
+
+  #text(length: number): string {
+    if (length <= SHORT_TEXT && length <= this.#bytes.length - this.at) {
+      let text = "";
+      for (let i = 0; i < length; i++) {
+        const octet = this.#bytes[this.at + i] ?? 0;
+        if (octet >= 0x80) return this.#unicode(length);
+        text += String.fromCharCode(octet);
+      }
+      this.at += length;
+      return text;
+    }
+    return this.#unicode(length);
+  }
+
+  #unicode(length: number): string {
+    const run = this.#run(length);
+    try {
+      return decoder.decode(run);
+    } catch {
+      throw new Malformed();
+    }
+  }
+
+  #array(count: number, depth: number): Cbor[] {
+    if (depth > MAX_CBOR_DEPTH) throw new Malformed();
+    const items: Cbor[] = [];
+    for (let i = 0; i < count; i++) items.push(this.item(depth));
+    return items;
+  }
+
+  /** Keys are text, their encodings rise. */
+  #map(count: number, depth: number): { readonly [key: string]: Cbor } {
+    if (depth > MAX_CBOR_DEPTH) throw new Malformed();
+    const map: Record<string, Cbor> = {};
+    let before: Uint8Array | null = null;
+    for (let i = 0; i < count; i++) {
+      const from = this.at;
+      const first = this.#octet();
+      if (first >> 5 !== TEXT) throw new Malformed();
+      const key = this.#text(this.#argument(first));
+      const encoded = this.#bytes.subarray(from, this.at);
+      if ((before && !rises(before, encoded)) || key === "__proto__") throw new Malformed();
+      before = encoded;
+      map[key] = this.item(depth);
+    }
+    return map;
+  }
+}
+
+function simple(first: number): boolean | null {
+  if (first === NULL) return null;
+  if (first !== FALSE && first !== TRUE) throw new Malformed();
+  return first === TRUE;
+}
+
+function safe(value: number): number {
+  if (!Number.isSafeInteger(value)) throw new Malformed();
+  return value;
+}
+
+/** Whether b comes after a, octet by octet. */
+function rises(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const difference = (b[i] ?? 0) - (a[i] ?? 0);
+    if (difference !== 0) return difference > 0;
+  }
+  return b.length > a.length;
 }
