@@ -21,10 +21,12 @@ import { check, noop } from "./noop.ts";
 import { rename } from "./rename.ts";
 import { search, uidSearch } from "./search.ts";
 import { examine, select } from "./select.ts";
+import { sort, uidSort } from "./sort.ts";
 import { starttls } from "./starttls.ts";
 import { status } from "./status.ts";
 import { storeFlags, uidStore } from "./store.ts";
 import { subscribe, unsubscribe } from "./subscribe.ts";
+import { thread, uidThread } from "./thread.ts";
 import { xlist } from "./xlist.ts";
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map([
@@ -52,16 +54,20 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["RENAME", rename],
   ["SEARCH", search],
   ["SELECT", select],
+  ["SORT", sort],
   ["STARTTLS", starttls],
   ["STATUS", status],
   ["STORE", storeFlags],
   ["SUBSCRIBE", subscribe],
+  ["THREAD", thread],
   ["UID COPY", uidCopy],
   ["UID EXPUNGE", uidExpunge],
   ["UID FETCH", uidFetch],
   ["UID MOVE", uidMove],
   ["UID SEARCH", uidSearch],
+  ["UID SORT", uidSort],
   ["UID STORE", uidStore],
+  ["UID THREAD", uidThread],
   ["UNSELECT", unselect],
   ["UNSUBSCRIBE", unsubscribe],
   ["XLIST", xlist],
