@@ -1,5 +1,6 @@
 /** The backend port over the real fold, fed in memory: for tests. */
 import { createHash, randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { emailNumber, idFromBytes, seq } from "../../../shared/lib/ids.ts";
 import type { BlobId, EmailNumber, MailboxId } from "../../../shared/lib/ids.ts";
 import { err, ok } from "../../../shared/lib/result.ts";
@@ -19,6 +20,12 @@ export class MemoryAccount implements ImapAccount {
   offline = false;
   /** Emails whose body is found damaged. */
   readonly corrupt = new Set<EmailNumber>();
+  /** Emails whose body nobody has any more. */
+  readonly lost = new Set<EmailNumber>();
+  /** Emails whose index data can not be had. */
+  readonly withoutIndex = new Set<EmailNumber>();
+  /** Milliseconds until the log has taken something. */
+  slowness = 0;
   /** Bodies handed out. */
   bodiesRead = 0;
   /** Sessions that logged in, and those that gave the account back. */
@@ -50,7 +57,7 @@ export class MemoryAccount implements ImapAccount {
   }
 
   async submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>> {
-    await Promise.resolve();
+    await (this.slowness > 0 ? setTimeout(this.slowness) : Promise.resolve());
     if (this.offline)
       return ops.every((op) => op.op === "store" && op.unchangedSince === undefined)
         ? ok({ type: "queued" })
@@ -70,7 +77,7 @@ export class MemoryAccount implements ImapAccount {
   async index(emails: readonly EmailNumber[]): Promise<readonly (IndexData | null)[]> {
     await Promise.resolve();
     return emails.map((email) => {
-      const message = this.#message(email);
+      const message = this.withoutIndex.has(email) ? null : this.#message(email);
       return message === null ? null : indexData(message, { receivedAt: 0 });
     });
   }
@@ -79,7 +86,7 @@ export class MemoryAccount implements ImapAccount {
     await Promise.resolve();
     if (this.offline) return err({ type: "offline" });
     if (this.corrupt.has(email)) return err({ type: "corrupt" });
-    const message = this.#message(email);
+    const message = this.lost.has(email) ? null : this.#message(email);
     this.bodiesRead++;
     return message === null ? err({ type: "gone" }) : ok(message);
   }
