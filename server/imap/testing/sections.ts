@@ -1,5 +1,5 @@
 /** What FETCH answers, taken apart to the octet, for tests. */
-import { Transcript } from "./transcript.ts";
+import type { Transcript } from "./transcript.ts";
 
 /** The data of one item by its name in the reply ("BODY[1]", "BODY[]<0>"); NIL is null. Throws if it is not there. */
 export async function fetchOctets(

@@ -37,7 +37,7 @@ const TREE = lines(
   "--b",
   "Content-Type: message/rfc822",
   "",
-  `${INNER.slice(0, -2)}`,
+  INNER.slice(0, -2),
   "--b--",
 );
 const PLAIN = lines("Subject: Plain", "", "Only text");
