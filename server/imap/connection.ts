@@ -9,7 +9,9 @@ import { CommandReader } from "./parse/command-reader.ts";
 import type { FramePolicy, Framed } from "./parse/command-reader.ts";
 import { malformed, refused } from "./reply.ts";
 import { NO_PRIVACY } from "./session/authenticate.ts";
+import { NO_TARGET } from "./session/act.ts";
 import { capabilities } from "./session/capabilities.ts";
+import { lacksTarget } from "./session/lacks-target.ts";
 import { dispatch, finish } from "./session/dispatch.ts";
 import type { Services } from "./session/services.ts";
 import { Session } from "./session/session.ts";
@@ -182,6 +184,7 @@ const REFUSALS = {
   lineTooLong: malformed("The line is too long", "TOOBIG"),
   tooManyLiterals: malformed("There are too many literals"),
   noPrivacy: NO_PRIVACY,
+  noTarget: NO_TARGET,
 } as const;
 
 const framePolicy = (session: Session): FramePolicy => ({
@@ -191,7 +194,10 @@ const framePolicy = (session: Session): FramePolicy => ({
     if (session.account === null) return limits.literalBeforeLogin;
     return command === "APPEND" ? session.account.appendLimit + limits.lineBeforeLogin : limits.literal;
   },
-  isPrivate: (command) => command !== "LOGIN" || session.mayLogin || session.account !== null,
+  refusal(command, line) {
+    if (command === "LOGIN") return session.mayLogin || session.account !== null ? null : "noPrivacy";
+    return command === "APPEND" && lacksTarget(session, line) ? "noTarget" : null;
+  },
   invite() {
     session.out.line("+ OK");
     session.out.flush();

@@ -29,8 +29,11 @@ export async function moveTo(account: Account, mailbox: string, uids: readonly n
   const specialUse = SPECIAL_USES.find((use) => use === to);
   if (!specialUse) return err({ type: "gone" });
   const created = account.newMailboxId();
-  const create: Op = { op: "create", mailbox: created, name: freeName(account, specialUse), specialUse };
-  return submit(account, [create, { op: "move", ...target, to: created }]);
+  const name = freeName(account, specialUse);
+  const create: Op = { op: "create", mailbox: created, name, specialUse };
+  // mail programs that show subscribed mailboxes alone show it too
+  const subscribe: Op = { op: "subscribe", name, on: true };
+  return submit(account, [create, subscribe, { op: "move", ...target, to: created }]);
 }
 
 export async function expunge(account: Account, mailbox: string, uids: readonly number[]): Promise<Changed> {

@@ -12,7 +12,7 @@ export interface RawCommand {
   readonly literals: readonly Buffer[];
 }
 
-export type Refusal = "tooBig" | "lineTooLong" | "tooManyLiterals" | "noPrivacy";
+export type Refusal = "tooBig" | "lineTooLong" | "tooManyLiterals" | "noPrivacy" | "noTarget";
 
 export type Framed =
   | { readonly type: "command"; readonly command: RawCommand }
@@ -28,8 +28,8 @@ export interface FramePolicy {
   lineLimit(): number;
   /** Octets that the literals of a command may have in all, by the command's name in upper case. */
   literalLimit(command: string): number;
-  /** Whether the command's literals, by its name in upper case, may be sent in clear, if it is in clear. */
-  isPrivate(command: string): boolean;
+  /** Why a command that announces its first literal is not carried out, by its name in upper case and its line up to there: nothing of it is read then. */
+  refusal(command: string, line: Buffer): Refusal | null;
   /** Tells the client to send the literal. */
   invite(): void;
 }
@@ -64,14 +64,16 @@ export class CommandReader {
       room -= line.bytes.length;
       const literal = announcement(line.bytes);
       if (literal === null) return { type: "command", command: { lines: [...lines, line.bytes], literals } };
-      if (!this.#policy.isPrivate(commandName(first))) return this.#refuse(first, "noPrivacy", literal);
+      const bare = line.bytes.subarray(0, -literal.size);
+      const refusal = literals.length === 0 ? this.#policy.refusal(commandName(first), bare) : null;
+      if (refusal !== null) return this.#refuse(first, refusal, literal);
       size += literal.length;
       if (size > this.#policy.literalLimit(commandName(first))) return this.#refuse(first, "tooBig", literal);
       if (literals.length === MAX_LITERALS) return this.#refuse(first, "tooManyLiterals", literal);
       if (literal.synchronising) this.#policy.invite();
       const bytes = await this.#input.read(literal.length);
       if (bytes === null) return { type: "closed" };
-      lines.push(line.bytes.subarray(0, -literal.size));
+      lines.push(bare);
       literals.push(bytes);
     }
   }

@@ -1,7 +1,7 @@
 /** What the server says it can (RFC 3501 §7.2.1): only what is complete, and only when it can be used. */
 import type { Session } from "./session.ts";
 
-const ALWAYS = ["IMAP4rev1", "LITERAL+", "SASL-IR", "ID", "ENABLE", "IDLE"] as const;
+const ALWAYS = ["IMAP4rev1", "IMAP4rev2", "LITERAL+", "SASL-IR", "ID", "ENABLE", "IDLE"] as const;
 const LOGGED_IN = [
   "NAMESPACE",
   "CHILDREN",

@@ -80,10 +80,18 @@ describe("one message", () => {
   });
 
   test("into what is not there, by any kind of name", async () => {
-    client.c("A003 APPEND bogusname (\\Flagged) {4}");
+    client.c("A004 APPEND bogusname (\\Flagged) {1023}");
+    await client.s(/^A004 NO \[TRYCREATE\] /);
+    client.c("A005 APPEND {9}");
+    await client.s(/^\+ /);
+    client.c("bogusname {4}");
     await client.s(/^\+ /);
     client.c("A: b");
-    await client.s(/^A003 NO \[TRYCREATE\] /);
+    await client.s(/^A005 NO \[TRYCREATE\] /);
+    client.raw(
+      `A006 APPEND "bogusname" (\\Seen) {200000+}\r\n${"A007 LOGOUT\r\n".repeat(20_000).slice(0, 200_000)} {4}\r\n`,
+    );
+    await client.s(/^A006 NO \[TRYCREATE\] /);
     await client.run("a1 APPEND {9+}\r\nbogusname {4+}\r\nA: b", String.raw`NO \[TRYCREATE\]`);
     await client.run("a2 APPEND inbox {4+}\r\nA: b");
     expect(count("INBOX")).toBe(1);
