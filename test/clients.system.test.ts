@@ -1,7 +1,7 @@
 /** Mail clients as people have them, against the companion: python's imaplib, imapflow, curl, mutt. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { ImapFlow } from "imapflow";
+import { ImapFlow, type SearchObject } from "imapflow";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { root } from "./harness/daemon.ts";
 import { hasMutt, runMutt } from "./harness/mutt.ts";
@@ -99,6 +99,105 @@ test("imapflow: idles, fetches, moves", async () => {
   ).toEqual(["\\Archive", "\\Drafts", "\\Inbox", "\\Junk", "\\Sent", "\\Trash"]);
   await client.logout();
 }, 60_000);
+
+test("imapflow: every command it has", async () => {
+  const { host, port, user, password } = world.device;
+  const client = new ImapFlow({
+    ...{ host, port, secure: false, doSTARTTLS: false, auth: { user, pass: password }, logger: false, qresync: true },
+    clientInfo: { name: "test" },
+  });
+  const flags: (Set<string> | undefined)[] = [];
+  const expunged: (number | undefined)[] = [];
+  client.on("flags", (event) => flags.push(event.flags));
+  client.on("expunge", ({ seq, uid }) => expunged.push(uid ?? seq));
+  await client.connect();
+  expect(client.serverInfo?.["name"]).toMatch(/^Aerogramme/);
+  expect(client.enabled.has("QRESYNC")).toBe(true);
+  await client.noop();
+
+  // mailboxes
+  expect(await client.mailboxCreate("Flow")).toMatchObject({ path: "Flow", created: true });
+  expect(await client.mailboxCreate("Flow")).toMatchObject({ created: false });
+  await client.mailboxCreate(["Flow", "Größe & Maß"]);
+  await client.mailboxRename("Flow", "Flow two");
+  const listed = await client.list({ statusQuery: { messages: true, uidNext: true, highestModseq: true } });
+  expect(listed.map(({ path }) => path)).toEqual(expect.arrayContaining(["Flow two", "Flow two/Größe & Maß"]));
+  expect(listed.find(({ path }) => path === "Flow two")?.status).toMatchObject({ messages: 0, uidNext: 1 });
+  expect((await client.listTree()).folders?.some(({ path }) => path === "Flow two")).toBe(true);
+  await client.mailboxUnsubscribe("Flow two");
+  const subscribed = async (): Promise<boolean | undefined> =>
+    (await client.list()).find(({ path }) => path === "Flow two")?.subscribed;
+  expect(await subscribed()).toBeFalsy();
+  await client.mailboxSubscribe("Flow two");
+  expect(await subscribed()).toBe(true);
+  expect(await client.status("Flow two", { messages: true, size: true, uidValidity: true })).toMatchObject({ size: 0 });
+
+  // messages
+  const when = new Date("2024-02-29T12:34:56Z");
+  const two = "Content-Type: multipart/mixed; boundary=b\r\nSubject: parts\r\n\r\n--b\r\n\r\ntext\r\n--b\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\nAAECAw==\r\n--b--\r\n"; // prettier-ignore
+  const first = await client.append("Flow two", two, ["\\Seen", "$Label"], when);
+  expect(first).toMatchObject({ destination: "Flow two", uid: 1 });
+  for (const name of ["flow-a", "flow-b", "flow-c"]) await client.append("Flow two", plainMessage(name), [], when);
+  const opened = await client.mailboxOpen("Flow two");
+  expect(opened).toMatchObject({ exists: 4, uidNext: 5 });
+  // it follows what happens
+  const { highestModseq = 0n } = opened;
+  expect((await client.fetchOne("1", { internalDate: true, flags: true, size: true, uid: true, emailId: true }))).toMatchObject({ internalDate: when, size: two.length, uid: 1 }); // prettier-ignore
+  const names: (string | undefined)[] = [];
+  for await (const message of client.fetch({ seen: false }, { envelope: true, headers: ["subject"] }))
+    names.push(message.envelope?.subject);
+  expect(names).toEqual(["flow-a", "flow-b", "flow-c"]);
+  const { content } = await client.download("1", "2", { uid: true });
+  const chunks: Buffer[] = [];
+  for await (const chunk of content ?? []) chunks.push(chunk as Buffer);
+  expect(Buffer.concat(chunks)).toEqual(Buffer.from([0, 1, 2, 3]));
+  expect(Object.keys(await client.downloadMany("1", ["1", "2"], { uid: true }))).toEqual(["1", "2"]);
+
+  // flags
+  expect(await client.messageFlagsAdd("2:3", ["\\Flagged", "Later"], { uid: true })).toBe(true);
+  expect(await client.messageFlagsRemove("3", ["Later"], { uid: true })).toBe(true);
+  expect(await client.messageFlagsSet("4", ["\\Answered"], { uid: true, silent: true })).toBe(true);
+  expect(await client.fetchAll("1:*", { uid: true, flags: true }, { uid: true, changedSince: highestModseq })).toHaveLength(3); // prettier-ignore
+  expect(await client.messageFlagsAdd("2", ["Never"], { uid: true, unchangedSince: 1n })).toBeDefined();
+  expect(await client.fetchOne("2", { flags: true }, { uid: true })).not.toMatchObject({ flags: new Set(["Never"]) });
+
+  // searches
+  const search = (query: SearchObject): Promise<unknown> => client.search(query, { uid: true });
+  expect(await search({ flagged: true })).toEqual([2, 3]);
+  expect(await search({ keyword: "Later" })).toEqual([2]);
+  expect(await search({ not: { seen: true } })).toEqual([2, 3, 4]);
+  expect(await search({ or: [{ subject: "flow-a" }, { subject: "flow-c" }] })).toEqual([2, 4]);
+  expect(await search({ header: { "message-id": "flow-b" } })).toEqual([3]);
+  expect(await search({ body: "Hello", on: when })).toEqual([2, 3, 4]);
+  expect(await search({ larger: two.length - 1, modseq: 1n })).toEqual([1]);
+  expect(await search({ uid: "2:3", since: new Date("2024-02-28") })).toEqual([2, 3]);
+
+  // elsewhere
+  const copied = await client.messageCopy("2:3", "Archive", { uid: true });
+  expect(copied && copied.uidMap?.size).toBe(2);
+  const moved = await client.messageMove("4", "Flow two/Größe & Maß", { uid: true });
+  expect(moved && [...(moved.uidMap ?? [])]).toEqual([[4, 1]]);
+  const other = await world.device.open();
+  await other.ok('SELECT "Flow two"');
+  await other.ok("UID STORE 1 +FLAGS (Elsewhere)");
+  await other.ok("UID STORE 3 +FLAGS (\\Deleted)");
+  await other.ok("UID EXPUNGE 3");
+  await client.noop();
+  expect(flags.some((now) => now?.has("Elsewhere"))).toBe(true);
+  expect(expunged).toContain(3);
+  expect(await client.messageDelete("1:*", { uid: true })).toBe(true);
+  expect(await client.status("Flow two", { messages: true })).toMatchObject({ messages: 0 });
+  await client.mailboxClose();
+  const lock = await client.getMailboxLock("Archive", { readOnly: true });
+  expect(client.mailbox && client.mailbox.readOnly).toBe(true);
+  lock.release();
+  expect(await client.getQuota("INBOX")).toBe(false);
+  await client.mailboxDelete("Flow two/Größe & Maß");
+  await client.mailboxDelete("Flow two");
+  expect((await client.list()).some(({ path }) => path.startsWith("Flow"))).toBe(false);
+  await other.logout();
+  await client.logout();
+}, 120_000);
 
 test.skipIf(!hasProgram("curl"))(
   "curl: lists, reads, searches, appends",

@@ -4,6 +4,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { hasMutt, runMutt } from "./harness/mutt.ts";
+import { createMbsync } from "./harness/mbsync.ts";
 import { createOfflineImap } from "./harness/offlineimap.ts";
 import { hasProgram, runProgram } from "./harness/programs.ts";
 import { hasTerminal, openTerminal } from "./harness/terminal.ts";
@@ -205,4 +206,46 @@ print("status " .. exist .. " " .. unseen)
     expect(await search("INBOX", 'FLAGGED KEYWORD Todo SUBJECT "filter-flag"')).toHaveLength(1);
   },
   3 * MINUTES,
+);
+
+test.skipIf(!hasProgram("mbsync"))(
+  "mbsync: a thousand messages down, flags and mail up; then nothing moves",
+  async () => {
+    const COUNT = 1_000;
+    const mailbox = "Thousand";
+    const client = await world.device.open();
+    await client.ok(`CREATE ${mailbox}`);
+    await world.deliver(...Array.from({ length: COUNT }, (_, i) => plainMessage(`thousand-${i}`, `Text ${i}.`)));
+    const there = await until(
+      () => search("INBOX", 'SUBJECT "thousand-"'),
+      (uids) => uids.length === COUNT,
+      2 * MINUTES,
+    );
+    await client.ok("SELECT INBOX");
+    await client.ok(`UID MOVE ${there[0]}:${there.at(-1)} ${mailbox}`);
+    const folder = path.join(world.folder, "mbsync");
+    mkdirSync(folder);
+    const mbsync = createMbsync(folder, place());
+    await mbsync.sync();
+    const files = await mbsync.files(mailbox);
+    expect(files).toHaveLength(COUNT);
+    for (const [i, file] of files.entries())
+      if (i % 10 === 0) renameSync(file, `${file.replace("/new/", "/cur/").split(":2,")[0] ?? ""}:2,FS`);
+    for (let i = 0; i < 50; i++)
+      writeFileSync(
+        path.join(mbsync.maildir, mailbox, `new/1700000000.${i}_1.here`),
+        toLf(plainMessage(`up-${i}`, "From here.")),
+      );
+    await mbsync.sync();
+    expect(await search(mailbox, "FLAGGED SEEN")).toHaveLength(COUNT / 10);
+    expect(await search(mailbox, 'SUBJECT "up-"')).toHaveLength(50);
+
+    const status = (): Promise<string> =>
+      client.ok(`STATUS ${mailbox} (MESSAGES UIDNEXT UIDVALIDITY UNSEEN HIGHESTMODSEQ)`);
+    const before = [await status(), await mbsync.files(mailbox)];
+    expect(await mbsync.sync()).not.toMatch(/Creating|Deleting|Removing|expung/i);
+    expect([await status(), await mbsync.files(mailbox)]).toEqual(before);
+    await client.logout();
+  },
+  10 * MINUTES,
 );
