@@ -121,8 +121,19 @@ class Connected {
   }
 
   async #serve(session: Session): Promise<void> {
+    const reader = new CommandReader(
+      session.input,
+      framePolicy(session, () => this.shutdown(TOO_SLOW)),
+    );
+    try {
+      await this.#answerAll(session, reader);
+    } finally {
+      reader.free();
+    }
+  }
+
+  async #answerAll(session: Session, reader: CommandReader): Promise<void> {
     const { out } = session;
-    const reader = new CommandReader(session.input, framePolicy(session));
     out.line(`* OK [CAPABILITY ${capabilities(session)}] Aerogramme ready`);
     out.flush();
     while (session.state.type !== "logout") {
@@ -130,6 +141,7 @@ class Connected {
       if (framed.type === "closed") return;
       await answer(session, framed);
       if (session.startsTls && !(await this.#startTls(session))) return;
+      if (session.compression === "starts" && !(await this.#compress(session))) return;
       out.flush();
       await out.drained();
     }
@@ -149,6 +161,15 @@ class Connected {
     session.out.attach(this.#socket);
     session.input.attach(this.#socket);
     this.#watchIdle();
+    return true;
+  }
+
+  /** COMPRESS, its OK still unsent; false if the peer is gone. What was pipelined behind the command is compressed already. */
+  async #compress(session: Session): Promise<boolean> {
+    session.compression = "on";
+    if (!(await session.out.sent())) return false;
+    session.out.compress();
+    session.input.decompress(this.#socket, () => this.shutdown("What came is not compressed by DEFLATE"));
     return true;
   }
 
@@ -179,15 +200,17 @@ async function answer(session: Session, framed: Framed): Promise<void> {
   }
 }
 
+const TOO_SLOW = "[UNAVAILABLE] The literal comes too slowly";
 const REFUSALS = {
   tooBig: refused("The literal is too large", "TOOBIG"),
+  noRoom: refused("Too much is being sent at this moment, try again in a minute", "UNAVAILABLE"),
   lineTooLong: malformed("The line is too long", "TOOBIG"),
   tooManyLiterals: malformed("There are too many literals"),
   noPrivacy: NO_PRIVACY,
   noTarget: NO_TARGET,
 } as const;
 
-const framePolicy = (session: Session): FramePolicy => ({
+const framePolicy = (session: Session, tooSlow: () => void): FramePolicy => ({
   lineLimit: () => (session.account === null ? session.services.limits.lineBeforeLogin : session.services.limits.line),
   literalLimit(command) {
     const { limits } = session.services;
@@ -198,6 +221,9 @@ const framePolicy = (session: Session): FramePolicy => ({
     if (command === "LOGIN") return session.mayLogin || session.account !== null ? null : "noPrivacy";
     return command === "APPEND" && lacksTarget(session, line) ? "noTarget" : null;
   },
+  // before login there is a bound on each alone
+  hold: () => session.services.literals.hold(session.account?.address ?? ""),
+  pace: { octets: session.services.limits.literalPace, perMs: session.services.limits.literalPaceMs, tooSlow },
   invite() {
     session.out.line("+ OK");
     session.out.flush();

@@ -7,6 +7,12 @@ export interface ImapLimits {
   /** Octets of all literals of one command that is not APPEND, before and after login. */
   readonly literalBeforeLogin: number;
   readonly literal: number;
+  /** Octets of literals in memory at the same time, over all connections and over those of one account. */
+  readonly literals: number;
+  readonly literalsPerAccount: number;
+  /** Octets of a literal that must come within so many milliseconds. */
+  readonly literalPace: number;
+  readonly literalPaceMs: number;
   /** Connections at the same time, in all. */
   readonly connections: number;
   /** Those of them that have not logged in, in all and from one network address (an IPv6 /64); loopback has no bound of its own. */
@@ -35,6 +41,10 @@ export const DEFAULT_LIMITS: ImapLimits = {
   line: 64 * 1024,
   literalBeforeLogin: 8 * 1024,
   literal: 1024 * 1024,
+  literals: 256 * 1024 * 1024,
+  literalsPerAccount: 256 * 1024 * 1024,
+  literalPace: 16 * 1024,
+  literalPaceMs: 60_000,
   connections: 256,
   strangers: 256,
   strangersPerAddress: 64,
@@ -49,7 +59,13 @@ export const DEFAULT_LIMITS: ImapLimits = {
 };
 
 /** For a server that anybody on the internet can reach. */
-export const PUBLIC_LIMITS: Partial<ImapLimits> = { connections: 4000, strangers: 1000, sessionsPerAccount: 64 };
+export const PUBLIC_LIMITS: Partial<ImapLimits> = {
+  connections: 4000,
+  strangers: 1000,
+  sessionsPerAccount: 64,
+  literals: 512 * 1024 * 1024,
+  literalsPerAccount: 128 * 1024 * 1024,
+};
 
 /** Doublings of the delay after a wrong password. */
 export const LOGIN_DELAY_CAP = 5;
@@ -68,6 +84,8 @@ export const OUTPUT_BLOCK = 16 * 1024;
 export const OUTPUT_SLICE = 128 * 1024;
 /** Octets of output that the peer has not taken, above which no more is made. */
 export const OUTPUT_HIGH_WATER = 64 * 1024;
+/** Octets of one command's literals that count towards no budget. */
+export const LITERALS_FREE = 64 * 1024;
 /** Literals in one command. */
 export const MAX_LITERALS = 256;
 /** Parentheses inside one another. */

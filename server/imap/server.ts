@@ -10,6 +10,7 @@ import { OpenedRoom } from "./fetch/last-opened.ts";
 import { CLOSE_GRACE_MS, DEFAULT_LIMITS } from "./limits.ts";
 import type { ImapLimits } from "./limits.ts";
 import type { ImapLog } from "./log.ts";
+import { LiteralBudget } from "./net/literal-budget.ts";
 import { Strangers } from "./net/strangers.ts";
 import { certificateToContext } from "./net/tls.ts";
 import type { Certificate } from "./net/tls.ts";
@@ -62,6 +63,7 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
     throttle: new LoginThrottle(limits.loginDelayMs),
     sessions: new AccountSessions(limits.sessionsPerAccount),
     openedRoom: new OpenedRoom(),
+    literals: new LiteralBudget(limits),
   };
   const doors = new Doors(services);
   return {

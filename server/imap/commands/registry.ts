@@ -4,6 +4,7 @@ import { authenticate } from "./authenticate.ts";
 import { capability } from "./capability.ts";
 import { close, unselect } from "./close.ts";
 import type { Command } from "./command.ts";
+import { compress } from "./compress.ts";
 import { copy, move, uidCopy, uidMove } from "./copy.ts";
 import { create } from "./create.ts";
 import { deleteMailbox } from "./delete.ts";
@@ -35,6 +36,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["CAPABILITY", capability],
   ["CHECK", check],
   ["CLOSE", close],
+  ["COMPRESS", compress],
   ["COPY", copy],
   ["CREATE", create],
   ["DELETE", deleteMailbox],

@@ -21,7 +21,7 @@ test("a stranger's socket is paused after a little, and pieces of one octet coun
     await settled();
   }
   expect(pieces).toBeLessThan(INPUT_HIGH_WATER_BEFORE_LOGIN / 64);
-  expect((await input.read(pieces))?.length).toBe(pieces);
+  await input.skip(pieces);
   expect(socket.isPaused()).toBe(false);
 });
 

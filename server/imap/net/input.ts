@@ -1,5 +1,7 @@
 /** Bytes from a socket, pulled: a line or a counted run at a time; the socket is paused while too much lies unread. */
 import type { Socket } from "node:net";
+import type { Readable } from "node:stream";
+import { constants, createInflateRaw } from "node:zlib";
 import { CHUNK_COST, INPUT_HIGH_WATER, INPUT_HIGH_WATER_BEFORE_LOGIN, LINE_SKIP_LIMIT } from "../limits.ts";
 import { Gathered } from "./gathered.ts";
 
@@ -18,7 +20,8 @@ const LF = 10;
 const CR = 13;
 
 export class Input {
-  #socket: Socket;
+  /** The socket, or what decompresses its octets. */
+  #source: Readable;
   #chunks: Buffer[] = [];
   /** What they take in memory, about. */
   #size = 0;
@@ -29,29 +32,52 @@ export class Input {
   readonly #onEnd = (): void => this.end();
 
   constructor(socket: Socket) {
-    this.#socket = socket;
+    this.#source = socket;
     this.#listen();
   }
 
   #listen(): void {
-    this.#socket.on("data", this.#onData);
-    for (const event of ENDS) this.#socket.on(event, this.#onEnd);
+    this.#source.on("data", this.#onData);
+    for (const event of ENDS) this.#source.on(event, this.#onEnd);
   }
 
   /** Lets go of the socket; what came and was not read is gone. */
   detach(): void {
-    this.#socket.off("data", this.#onData).pause();
-    for (const event of ENDS) this.#socket.off(event, this.#onEnd);
+    this.#source.off("data", this.#onData).pause();
+    for (const event of ENDS) this.#source.off(event, this.#onEnd);
+    this.#takeAll();
+  }
+
+  #takeAll(): readonly Buffer[] {
+    const chunks = this.#chunks;
     this.#chunks = [];
     this.#size = 0;
+    return chunks;
   }
 
   /** Goes on with another socket, after `detach`. */
   attach(socket: Socket): void {
-    this.#socket = socket;
+    this.#source = socket;
     this.#listen();
     if (socket.destroyed) this.end();
     else socket.resume();
+  }
+
+  /**
+   * The octets from here on, those that have come and were not read first, are compressed (RFC 4978). No more is decompressed than
+   * is read, as no more is taken from a socket. `onGarbage` hears if they are not.
+   */
+  decompress(socket: Socket, onGarbage: () => void): void {
+    const inflate = createInflateRaw({ chunkSize: 8 * 1024, finishFlush: constants.Z_SYNC_FLUSH });
+    inflate.once("error", onGarbage);
+    socket.off("data", this.#onData).off("end", this.#onEnd);
+    for (const chunk of this.#takeAll()) inflate.write(chunk);
+    if (this.#ended) inflate.end();
+    this.#ended = socket.destroyed;
+    socket.pipe(inflate);
+    socket.once("close", () => inflate.destroy());
+    this.#source = inflate;
+    this.#listen();
   }
 
   /** The peer has logged in: it may send further ahead. */
@@ -72,19 +98,13 @@ export class Input {
     }
   }
 
-  /** Null if the peer goes before that many octets have come. */
-  async read(length: number): Promise<Buffer | null> {
-    const gathered = new Gathered();
-    for await (const part of this.#run(length)) gathered.add(part);
-    return gathered.length === length ? gathered.bytes() : null;
-  }
-
   async skip(length: number): Promise<void> {
-    const run = this.#run(length);
+    const run = this.parts(length);
     while ((await run.next()).done !== true);
   }
 
-  async *#run(length: number): AsyncGenerator<Buffer> {
+  /** So many octets, as they come; fewer if the peer goes. */
+  async *parts(length: number): AsyncGenerator<Buffer> {
     let left = length;
     while (left > 0) {
       const chunk = await this.#first();
@@ -110,14 +130,14 @@ export class Input {
     if (length === chunk.length) this.#chunks.shift();
     else this.#chunks[0] = chunk.subarray(length);
     this.#size -= length === chunk.length ? length + CHUNK_COST : length;
-    if (this.#size <= this.#highWater && this.#socket.isPaused()) this.#socket.resume();
+    if (this.#size <= this.#highWater && this.#source.isPaused()) this.#source.resume();
     return chunk.subarray(0, length);
   }
 
   #push(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#size += chunk.length + CHUNK_COST;
-    if (this.#size > this.#highWater) this.#socket.pause();
+    if (this.#size > this.#highWater) this.#source.pause();
     this.#signal();
   }
 

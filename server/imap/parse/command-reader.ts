@@ -4,6 +4,9 @@
  */
 import { MAX_LITERALS, MAX_TAG, SKIP_LIMIT } from "../limits.ts";
 import type { Input } from "../net/input.ts";
+import type { Hold } from "../net/literal-budget.ts";
+import { readLiteral } from "../net/read-literal.ts";
+import type { Literal, Pace } from "../net/read-literal.ts";
 
 /** A line's announcement of a literal is cut off; the literal stands between a line and the next. */
 export interface RawCommand {
@@ -12,7 +15,7 @@ export interface RawCommand {
   readonly literals: readonly Buffer[];
 }
 
-export type Refusal = "tooBig" | "lineTooLong" | "tooManyLiterals" | "noPrivacy" | "noTarget";
+export type Refusal = "tooBig" | "noRoom" | "lineTooLong" | "tooManyLiterals" | "noPrivacy" | "noTarget";
 
 export type Framed =
   | { readonly type: "command"; readonly command: RawCommand }
@@ -30,6 +33,9 @@ export interface FramePolicy {
   literalLimit(command: string): number;
   /** Why a command that announces its first literal is not carried out, by its name in upper case and its line up to there: nothing of it is read then. */
   refusal(command: string, line: Buffer): Refusal | null;
+  /** Room for the literals of one command. */
+  hold(): Hold;
+  readonly pace: Pace;
   /** Tells the client to send the literal. */
   invite(): void;
 }
@@ -44,13 +50,22 @@ interface Announcement {
 export class CommandReader {
   readonly #input: Input;
   readonly #policy: FramePolicy;
+  #hold: Hold | null = null;
 
   constructor(input: Input, policy: FramePolicy) {
     this.#input = input;
     this.#policy = policy;
   }
 
+  /** The command before is done with: its room is free. */
+  free(): void {
+    this.#hold?.free();
+    this.#hold = null;
+  }
+
+  /** Frees the room of the command before. */
   async next(): Promise<Framed> {
+    this.free();
     const lines: Buffer[] = [];
     const literals: Buffer[] = [];
     let size = 0;
@@ -70,12 +85,27 @@ export class CommandReader {
       size += literal.length;
       if (size > this.#policy.literalLimit(commandName(first))) return this.#refuse(first, "tooBig", literal);
       if (literals.length === MAX_LITERALS) return this.#refuse(first, "tooManyLiterals", literal);
-      if (literal.synchronising) this.#policy.invite();
-      const bytes = await this.#input.read(literal.length);
-      if (bytes === null) return { type: "closed" };
+      const read = await this.#read(literal);
+      if (read.type === "closed") return { type: "closed" };
+      if (read.type === "noRoom") return this.#refuse(first, "noRoom", read.rest);
       lines.push(bare);
-      literals.push(bytes);
+      literals.push(read.bytes);
     }
+  }
+
+  /** `noRoom`: with what the client still sends of it. */
+  async #read(
+    literal: Announcement,
+  ): Promise<Exclude<Literal, { type: "noRoom" }> | { readonly type: "noRoom"; readonly rest: Announcement }> {
+    const hold = (this.#hold ??= this.#policy.hold());
+    if (literal.synchronising) {
+      if (!hold.fits(literal.length)) return { type: "noRoom", rest: literal };
+      this.#policy.invite();
+    }
+    const read = await readLiteral(this.#input, literal.length, hold, this.#policy.pace);
+    if (read.type !== "noRoom") return read;
+    this.free();
+    return { type: "noRoom", rest: { ...literal, length: read.left, synchronising: false } };
   }
 
   /** Skips the rest of the command; a synchronising literal ends it, since the client waits to be invited. */

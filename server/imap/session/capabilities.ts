@@ -36,7 +36,10 @@ export function capabilities(session: Session): string {
   const { services, account } = session;
   const starttls = services.secureContext() !== null && !session.isTls ? ["STARTTLS"] : [];
   const login = [...starttls, session.mayLogin ? "AUTH=PLAIN" : "LOGINDISABLED"];
+  const compress = session.compression === "off" ? ["COMPRESS=DEFLATE"] : [];
   const now =
-    account === null ? [...ALWAYS, ...login] : [...ALWAYS, ...LOGGED_IN, `APPENDLIMIT=${account.appendLimit}`];
+    account === null
+      ? [...ALWAYS, ...login]
+      : [...ALWAYS, ...LOGGED_IN, ...compress, `APPENDLIMIT=${account.appendLimit}`];
   return now.filter((name) => !services.withheld.has(name.toUpperCase())).join(" ");
 }

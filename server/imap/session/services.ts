@@ -4,6 +4,7 @@ import type { OpenedRoom } from "../fetch/last-opened.ts";
 import type { ImapBackend } from "../backend.ts";
 import type { ImapLimits } from "../limits.ts";
 import type { ImapLog } from "../log.ts";
+import type { LiteralBudget } from "../net/literal-budget.ts";
 import type { AccountSessions } from "./account-sessions.ts";
 import type { LoginThrottle } from "./login-throttle.ts";
 import type { RecentMarks } from "./recent.ts";
@@ -22,4 +23,5 @@ export interface Services {
   readonly throttle: LoginThrottle;
   readonly sessions: AccountSessions;
   readonly openedRoom: OpenedRoom;
+  readonly literals: LiteralBudget;
 }

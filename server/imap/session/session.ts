@@ -43,6 +43,8 @@ export class Session {
   isTls: boolean;
   /** STARTTLS was answered OK: nothing more is read in clear. */
   startsTls = false;
+  /** COMPRESS (RFC 4978); `starts`: it was answered OK, and begins with the next octet. */
+  compression: "off" | "starts" | "on" = "off";
   state: SessionState = { type: "notAuthenticated" };
   /** Tag of the command under way. */
   tag = "*";

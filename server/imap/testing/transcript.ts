@@ -1,23 +1,26 @@
 /** A raw client whose tests read as transcripts: `c` sends a line, `s` expects the next ones. */
 import { connect } from "node:net";
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import type { ConnectionOptions } from "node:tls";
 import { expect } from "vitest";
+import { deflated } from "./deflated.ts";
 import { TEST_USER, startTestServer } from "./start.ts";
 import type { TestServer } from "./start.ts";
 
 const WAIT_MS = 5_000;
 
 export class Transcript {
-  #socket: Socket;
+  #socket: Duplex;
   #text = "";
   #ended = false;
   #wake: (() => void) | null = null;
 
   /** With `tls` the handshake comes first. */
   constructor(port: number, tls?: ConnectionOptions) {
-    this.#socket = tls ? connectTls({ port, host: "127.0.0.1", ...tls }) : connect(port, "127.0.0.1");
+    this.#socket = tls
+      ? connectTls({ port, host: "127.0.0.1", ...tls })
+      : connect({ port, host: "127.0.0.1", allowHalfOpen: true });
     this.#listen();
   }
 
@@ -26,16 +29,21 @@ export class Transcript {
       this.#text += chunk.toString("latin1");
       this.#wake?.();
     });
-    this.#socket.on("error", () => undefined);
-    this.#socket.on("close", () => {
+    const socket = this.#socket;
+    socket.on("error", () => undefined);
+    const ended = (): void => {
+      // not where another speaks over it by now
+      if (socket !== this.#socket) return;
       this.#ended = true;
+      socket.end();
       this.#wake?.();
-    });
+    };
+    socket.on("end", ended).on("close", ended);
   }
 
   /** Does the client's side of STARTTLS after its OK. */
   async secure(tls: ConnectionOptions): Promise<void> {
-    const plain = this.#socket.removeAllListeners("data").removeAllListeners("close");
+    const plain = this.#socket.removeAllListeners("data");
     const socket = connectTls({ ...tls, socket: plain });
     this.#socket = socket;
     this.#listen();
@@ -43,6 +51,15 @@ export class Transcript {
       socket.once("secureConnect", resolve);
       socket.once("error", reject);
     });
+  }
+
+  /** Does the client's side of COMPRESS after its OK. */
+  compress(): void {
+    const plain = this.#socket.removeAllListeners("data");
+    const first = Buffer.from(this.#text, "latin1");
+    this.#text = "";
+    this.#socket = deflated(plain, first);
+    this.#listen();
   }
 
   /** Sends a line. */
@@ -109,6 +126,11 @@ export class Transcript {
 
   end(): void {
     this.#socket.destroy();
+  }
+
+  /** Says no more, and still listens. */
+  endWriting(): void {
+    this.#socket.end();
   }
 
   async #until(ready: () => boolean, what: string, atEnd = false): Promise<void> {
