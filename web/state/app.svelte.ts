@@ -19,7 +19,7 @@ import { Reader } from "./reader.svelte.ts";
 import { Recovery } from "./recovery.svelte.ts";
 import { Router, takeInviteToken, takePairingCode } from "./router.svelte.ts";
 import { Session } from "./session.svelte.ts";
-import type { AccountState } from "./types.ts";
+import type { AccountState, Connection } from "./types.ts";
 import { Updates } from "./updates.svelte.ts";
 
 export class App {
@@ -102,6 +102,11 @@ export class App {
 
   static ofCompanion(companion: Companion): App {
     return new App(() => companion.connect(), null, null, companion);
+  }
+
+  /** Without its companion a page is offline, whatever was heard last. */
+  get reach(): Connection {
+    return this.companion?.line.type === "away" ? { type: "offline" } : this.session.connection;
   }
 
   /** The engine is the companion's: this browser holds nothing that could be logged out, locked or recovered. */

@@ -16,6 +16,8 @@ const CHANGES: ReadonlySet<string> = new Set(["setSeen", "setFlagged", "move", "
 
 export class Companion {
   line = $state.raw<LineState>({ type: "connecting" });
+  /** as it said last */
+  accounts = $state.raw<readonly LineAccount[]>([]);
   /** the companion serves other files than this page was made from */
   outdated = $state(false);
   /** this browser has a link; it may be one that opens nothing */
@@ -65,10 +67,6 @@ export class Companion {
     };
   }
 
-  get accounts(): readonly LineAccount[] {
-    return this.line.type === "open" || this.line.type === "choose" ? this.line.accounts : [];
-  }
-
   /** an account was open in this tab, and is not here any more */
   get lost(): boolean {
     return this.line.type === "choose" && sessionStorage.getItem(ACCOUNT) !== null;
@@ -92,6 +90,7 @@ export class Companion {
 
   #told(state: LineState): void {
     this.line = state;
+    if (state.type === "open" || state.type === "choose") this.accounts = state.accounts;
     if (state.type !== "open") return;
     sessionStorage.setItem(ACCOUNT, state.account);
     if (this.#wasOpen) void this.#refresh().catch(() => undefined);

@@ -99,13 +99,6 @@ export class PageLine {
     });
   }
 
-  /** What is asked of another account than the one to come is not answered. */
-  forget(): void {
-    for (const call of [...this.#waiting, ...this.#underWay.values()]) call.fail(new Error("another account is open"));
-    this.#waiting = [];
-    this.#underWay.clear();
-  }
-
   #become(state: LineState): void {
     clearTimeout(this.#gap);
     this.#gap = undefined;

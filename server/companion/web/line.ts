@@ -56,8 +56,11 @@ export function serveLine(socket: WebSocket, { page, accounts, open }: LineParts
     });
 
   const shelf = createEventShelf((events) => {
-    for (const event of events) void send({ type: "event", event });
+    for (const event of events) send({ type: "event", event }).then(catchUp, refuse);
   });
+  const catchUp = (): void => {
+    if (socket.bufferedAmount < MUCH_UNSENT) shelf.empty();
+  };
   const tell = (event: EngineEvent): void => shelf.put(event, socket.bufferedAmount < MUCH_UNSENT);
 
   async function answer(id: number, call: Call): Promise<void> {
@@ -65,9 +68,10 @@ export function serveLine(socket: WebSocket, { page, accounts, open }: LineParts
       (done) => ({ done }),
       () => null,
     );
-    calling.delete(id);
+    // until it is on its way it counts as a call: a page that does not read is not answered without end
     await send(value ? { type: "done", id, value: value.done } : { type: "failed", id });
-    shelf.empty();
+    calling.delete(id);
+    catchUp();
   }
 
   function take(rpc: CompanionRpc, { id, method, args }: PageFrame & { readonly type: "call" }): void {
@@ -106,5 +110,5 @@ export function serveLine(socket: WebSocket, { page, accounts, open }: LineParts
     clearInterval(beat);
     engine?.close();
   });
-  void send({ type: "hello", page, accounts });
+  send({ type: "hello", page, accounts }).catch(refuse);
 }

@@ -12,7 +12,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
+import { WebSocketServer, type WebSocket } from "ws";
 import { CHALLENGE_PATH, TICKET_PATH } from "../../../workers/rpc/companion-proof.ts";
 import { LINE_CODES, LINE_PATH, LINE_PROTOCOL, MAX_CALL_BYTES } from "../../../workers/rpc/companion-rpc.ts";
 import type { SocketAddress } from "../../cli/address.ts";
@@ -70,7 +70,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
     socket.on("error", () => socket.destroy());
     const status = refusalOf(host, request) ?? admission(doorman, sockets, request);
     if (status !== null) refuseUpgrade(socket, status);
-    else sockets.handleUpgrade(request, socket, head, (line) => serveLine(line, options.line()));
+    else sockets.handleUpgrade(request, socket, head, (line) => begin(line, options));
   });
   server.listen(port, host);
   await once(server, "listening");
@@ -93,6 +93,15 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       await closed;
     },
   };
+}
+
+function begin(socket: WebSocket, { line }: WebServerOptions): void {
+  try {
+    serveLine(socket, line());
+  } catch {
+    // as above: the page tries again
+    socket.terminate();
+  }
 }
 
 type Answering = WebServerOptions & { readonly doorman: Doorman };
