@@ -9,7 +9,7 @@ import { PASSWORD as DOVECOTS, startDovecot } from "./dovecot.mjs";
 import { withDescendants } from "./processes.mjs";
 
 const ANY = "127.0.0.1:0";
-const PREFETCH = [];
+const PREFETCH = ["--prefetch", "none"];
 const quiet = () => undefined;
 
 /** A hardened account: the provider takes the mail in, the companion serves it. */

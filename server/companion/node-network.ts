@@ -1,4 +1,4 @@
-/** Network over Node's fetch (certificates are verified) and sealed caches in files. */
+/** Network over HTTP (node-fetch.ts) and sealed caches in files. */
 import { lookWithWords, startJoin } from "../../shared/account/join.ts";
 import { openAccount } from "../../shared/account/open.ts";
 import type { DeviceServices } from "../../shared/account/open-security.ts";
@@ -12,8 +12,8 @@ import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { openFileStore } from "../storage/files.ts";
 import type { Network } from "./network.ts";
+import { nodeFetch } from "./node-fetch.ts";
 
-const nodeFetch: Fetch = (url, init) => fetch(url, init);
 const unreachable: Fetch = () => Promise.reject(new Error("not asked to reach the provider"));
 
 /** Logs in as this device. */

@@ -112,7 +112,7 @@ class Packs {
   async put(id: BlobId, bytes: Uint8Array): Promise<void> {
     const { pack, at } = await this.#reserve(bytes.length);
     try {
-      await writeWhole(pack.file, Buffer.concat([headOf(id, bytes.length), bytes]), at - HEAD_BYTES);
+      await writeWhole(pack.file, [headOf(id, bytes.length), bytes], at - HEAD_BYTES);
     } catch (error) {
       pack.live -= bytes.length;
       throw error;
@@ -273,11 +273,9 @@ function placeOf(id: BlobId, pack: number, length: number, at: number): Buffer {
   return place;
 }
 
-async function writeWhole(file: FileHandle, bytes: Buffer, at: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
-    done += bytesWritten;
-  }
+async function writeWhole(file: FileHandle, parts: readonly Uint8Array[], at: number): Promise<void> {
+  const { bytesWritten } = await file.writev(parts, at);
+  if (bytesWritten !== parts.reduce((sum, { length }) => sum + length, 0)) throw new Error("not written whole");
 }
 
 /** False where the file ends before. */

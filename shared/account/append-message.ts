@@ -88,7 +88,8 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
     const sent = await submissions.send(ops, ids);
     if (!sent.ok) return sent;
     if (sent.value.type === "confirmed") await takeBack(mailbox, sent.value.outcomes);
-    await inTurn(sealed, ({ blob, file }) => bodies.keep(blob.id, file));
+    // a cache: nobody waits for it
+    for (const { blob, file } of sealed) void bodies.keep(blob.id, file);
     return sent;
   };
 }

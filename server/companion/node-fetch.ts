@@ -1,0 +1,70 @@
+/**
+ * The client's fetch over node:http and node:https with connections that are kept: a third of the work of Node's own fetch,
+ * which goes through web streams. Certificates are verified; redirects are not followed; answers come as they are sent.
+ */
+import { Agent as PlainAgent, request as plainRequest, type IncomingMessage } from "node:http";
+import { Agent as TlsAgent, request as tlsRequest } from "node:https";
+import type { BodyReader, Fetch, FetchInit, FetchResponse } from "../../shared/client/fetch.ts";
+
+const plain = new PlainAgent({ keepAlive: true });
+const tls = new TlsAgent({ keepAlive: true });
+
+/** Asking for the same twice does no harm. */
+const REPEATABLE = new Set(["GET", "PUT"]);
+
+export const nodeFetch: Fetch = async (url, init) => {
+  try {
+    return await exchange(url, init);
+  } catch (error) {
+    // a kept connection that the other side has just closed
+    if (error instanceof StaleConnection && REPEATABLE.has(init.method)) return exchange(url, init);
+    throw error;
+  }
+};
+
+class StaleConnection extends Error {}
+
+function exchange(url: string, { method, headers, body, signal }: FetchInit): Promise<FetchResponse> {
+  const { protocol } = new URL(url);
+  const options = { method, headers, signal };
+  return new Promise((resolve, reject) => {
+    const answered = (answer: IncomingMessage): void => resolve(responseOf(answer));
+    const request =
+      protocol === "https:"
+        ? tlsRequest(url, { ...options, agent: tls }, answered)
+        : plainRequest(url, { ...options, agent: plain }, answered);
+    request.on("error", (error) => {
+      const isStale = request.reusedSocket && "code" in error && error.code === "ECONNRESET";
+      reject(isStale ? new StaleConnection() : error);
+    });
+    request.end(body);
+  });
+}
+
+function responseOf(answer: IncomingMessage): FetchResponse {
+  const { statusCode = 0, headers } = answer;
+  return {
+    status: statusCode,
+    headers: {
+      get(name) {
+        const value = headers[name.toLowerCase()];
+        return typeof value === "string" ? value : (value?.join(", ") ?? null);
+      },
+    },
+    body: { getReader: () => readerOf(answer) },
+  };
+}
+
+function readerOf(answer: IncomingMessage): BodyReader {
+  const chunks = answer[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  return {
+    async read() {
+      const next = await chunks.next();
+      return next.done === true ? { done: true } : { done: false, value: next.value };
+    },
+    cancel() {
+      answer.destroy();
+      return Promise.resolve();
+    },
+  };
+}
