@@ -32,3 +32,26 @@ test.skipIf(!hasProgram("python3"))("python's imaplib reads, changes, files and 
   expect(seen).toHaveProperty("status", expect.stringContaining("MESSAGES 2"));
   expect(seen).toHaveProperty("list", expect.arrayContaining([expect.stringContaining('"INBOX"')]));
 });
+
+test.skipIf(!hasProgram("python3"))("python's imaplib with UTF8=ACCEPT: names go as UTF-8", async () => {
+  server = await startTestServer();
+  const script = `
+import imaplib, json, sys
+imap = imaplib.IMAP4("127.0.0.1", int(sys.argv[1]))
+imap.login(sys.argv[2], "secret")
+seen = {"enable": imap.enable("UTF8=ACCEPT")[0]}
+seen["create"] = imap.create('"Entwürfe/日本語"')[0]
+seen["list"] = [line.decode("utf-8") for line in imap.list('""', '"Entw*"')[1]]
+seen["select"] = imap.select('"Entwürfe/日本語"')[0]
+seen["search"] = imap.search(None, 'SUBJECT', '"ü"')[0]
+imap.logout()
+print(json.dumps(seen))
+`;
+  expect(JSON.parse(await runProgram("python3", ["-c", script, String(server.port), TEST_USER]))).toEqual({
+    enable: "OK",
+    create: "OK",
+    list: ['(\\Noselect \\HasChildren) "/" "Entwürfe"', '(\\HasNoChildren) "/" "Entwürfe/日本語"'],
+    select: "OK",
+    search: "OK",
+  });
+});

@@ -27,8 +27,9 @@ export const append: Command = {
     if (refusal !== undefined) return refusal;
     const done = outcomesIn(await account.append(mailbox.id, messages));
     if (!done.ok) return done.error.code === "NONEXISTENT" ? NO_TARGET : done.error;
-    const uids = done.value.flatMap((outcome) => (outcome.type === "appended" ? [outcome.uid] : []));
-    return completed("APPEND completed", `APPENDUID ${mailbox.uidValidity} ${numbersToSet(uids)}`);
+    const filed = done.value.filter((outcome) => outcome.type === "appended");
+    const code = `APPENDUID ${filed[0]?.uidValidity ?? 0} ${numbersToSet(filed.map(({ uid }) => uid))}`;
+    return completed("APPEND completed", filed.length > 0 ? code : null);
   },
 };
 

@@ -21,6 +21,7 @@ export class Transcript {
     this.#socket = tls
       ? connectTls({ port, host: "127.0.0.1", ...tls })
       : connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    this.#socket.setNoDelay(true);
     this.#listen();
   }
 
