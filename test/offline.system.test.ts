@@ -76,6 +76,9 @@ test("what is cached is read, flags wait, the rest is refused; a restart in betw
   });
   await world.device.stop();
   await world.device.start();
+  const client = await world.device.open();
+  expect(await client.ok("SELECT INBOX")).toContain("* 0 RECENT");
+  await client.logout();
   await inbox(offline);
   await inbox((client) => client.ok("STORE 1 +FLAGS (\\Answered)"));
   await world.device.kill();

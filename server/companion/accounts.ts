@@ -133,8 +133,8 @@ export async function runAccounts(options: AccountsOptions): Promise<RunningAcco
       const isMeant = (one: { readonly address: string }): boolean => asciiLower(one.address) === address;
       for (const { held, running } of entries.values())
         if (isMeant(held)) {
-          const { account, watchEnd } = running;
-          return { type: "open", imapHash: held.imapHash, account, watchEnd };
+          const { account, watchEnd, firstNew } = running;
+          return { type: "open", imapHash: held.imapHash, account, watchEnd, firstNew };
         }
       const unopened = [...broken.values()].find(isMeant);
       if (unopened) return { type: "broken", imapHash: unopened.imapHash };

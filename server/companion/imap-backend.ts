@@ -9,7 +9,10 @@ import type { RunningAccount } from "./running-account.ts";
 
 /** What stands behind an address; of each the hash of its IMAP password (password.ts). */
 export type Mailer =
-  | ({ readonly type: "open"; readonly imapHash: Uint8Array } & Pick<RunningAccount, "account" | "watchEnd">)
+  | ({ readonly type: "open"; readonly imapHash: Uint8Array } & Pick<
+      RunningAccount,
+      "account" | "watchEnd" | "firstNew"
+    >)
   /** it is here, but could not be opened */
   | { readonly type: "broken"; readonly imapHash: Uint8Array }
   /** it was here, until another device took it away */

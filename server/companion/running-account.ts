@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Account } from "../../shared/account/account.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
+import type { MailboxView, StateView } from "../../shared/mailbox/view.ts";
 import type { HeldAccount } from "./account-folder.ts";
 import { createKeyDesk, type KeyDesk } from "./key-desk.ts";
 import { startPrefetch, type PrefetchParts } from "./prefetch.ts";
@@ -14,6 +15,8 @@ export interface RunningAccount {
   readonly account: Account;
   readonly desk: KeyDesk;
   status(): AccountStatus;
+  /** The lowest UID of a mailbox that was not read yet when this process began; 0: none of it was. */
+  firstNew(mailbox: MailboxView): number;
   /** Called once, just before it closes, with words for whoever uses it. */
   watchEnd(listener: (why: string) => void): () => void;
   close(why: string): Promise<void>;
@@ -55,6 +58,7 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
     if (account.connection.type === "online") lastSync = Math.floor(clock() / 1000);
   };
   const stops = [account.watchConnection(note), account.subscribe(note)];
+  const firstNew = uidsNext(account.state);
   account.start();
   const prefetch = startPrefetch({ account, clock, ...options.prefetch });
   return {
@@ -66,6 +70,7 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
       return accountToStatus({ held, account, connection: account.connection, lastSync, prefetch: prefetch.status() });
     },
     watchEnd: ends.add,
+    firstNew: ({ id, uidValidity }) => firstNew.get(`${id} ${uidValidity}`) ?? 0,
     async close(why) {
       note();
       ends.tell(why);
@@ -78,6 +83,10 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
     },
   };
 }
+
+/** UIDNEXT by mailbox and UIDVALIDITY. */
+const uidsNext = (state: StateView): ReadonlyMap<string, number> =>
+  new Map(state.mailboxes().map(({ id, uidValidity, uidNext }) => [`${id} ${uidValidity}`, uidNext]));
 
 /** The same of an account that nobody runs: from the cache alone, which stays as it is. */
 export async function stoppedStatus(held: HeldAccount, { account, store }: OpenedAccount): Promise<AccountStatus> {

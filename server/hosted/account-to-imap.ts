@@ -24,11 +24,12 @@ export async function isReady(account: Account): Promise<boolean> {
 }
 
 /** An account and the two ends of a session with it. */
-export type ImapSession = { readonly account: Account } & Pick<ImapAccount, "watchEnd" | "release">;
+export type ImapSession = { readonly account: Account } & Pick<ImapAccount, "watchEnd" | "release"> &
+  Partial<Pick<ImapAccount, "firstNew">>;
 
 /** `append`: in place of the account's own. */
 export function accountToImap(
-  { account, watchEnd, release }: ImapSession,
+  { account, watchEnd, release, firstNew = () => 0 }: ImapSession,
   append: ImapAccount["append"] = (...given) => account.appendAll(...given),
 ): ImapAccount {
   return {
@@ -46,6 +47,7 @@ export function accountToImap(
     },
     subscribe: (listener) => account.subscribe(listener),
     watchEnd,
+    firstNew,
     newMailboxId: () => account.newMailboxId(),
     release,
   };

@@ -8,7 +8,7 @@
 import type { EmailNumber, MailboxId } from "../../shared/lib/ids.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { Change, Op, Outcome } from "../../shared/mailbox/op.ts";
-import type { StateView } from "../../shared/mailbox/view.ts";
+import type { MailboxView, StateView } from "../../shared/mailbox/view.ts";
 import type { Flag } from "../../shared/mailbox/flags.ts";
 import type { IndexData } from "../../shared/mime/index-data.ts";
 
@@ -76,6 +76,8 @@ export interface ImapAccount {
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
   /** Called once, when the account can not be used any more (soon, where that is so already), with words for the client's BYE. Returns the way to stop. */
   watchEnd(listener: (why: string) => void): () => void;
+  /** The lowest UID of a mailbox that this home had not read when it started; 0 where that is not known: all is new. */
+  firstNew(mailbox: MailboxView): number;
   /** A fresh random id for a mailbox that is to be made. */
   newMailboxId(): MailboxId;
   /**

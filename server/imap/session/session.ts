@@ -134,14 +134,13 @@ export class Session {
 
   select(account: ImapAccount, mailbox: MailboxView, readOnly: boolean): SelectedView {
     const { recents } = this.services;
-    const key = recentKey(account, mailbox);
     const view = new SelectedView({
       id: mailbox.id,
       uidValidity: mailbox.uidValidity,
       uids: Array.from({ length: mailbox.count }, (_, index) => mailbox.uidAt(index)),
       readOnly,
       claimRecent: (uids) => {
-        const recent = readOnly ? recents.peek(key, uids) : recents.claim(key, uids);
+        const recent = readOnly ? recents.peek(account, mailbox, uids) : recents.claim(account, mailbox, uids);
         return this.rev2 ? [] : recent;
       },
     });
@@ -239,7 +238,3 @@ export function selectedMailbox({ account, view }: Selected): MailboxView | null
   const mailbox = account.state.mailbox(view.id);
   return view.isReset || mailbox?.uidValidity !== view.uidValidity ? null : mailbox;
 }
-
-/** UIDs start anew with another UIDVALIDITY, and so does what is recent. */
-export const recentKey = (account: ImapAccount, mailbox: MailboxView): string =>
-  `${account.address} ${mailbox.id} ${mailbox.uidValidity}`;

@@ -4,7 +4,6 @@ import { unreachable } from "../../../shared/lib/assert.ts";
 import type { ImapAccount } from "../backend.ts";
 import { mailboxName, parenthesised } from "../format.ts";
 import type { StatusItem } from "../parse/status-items.ts";
-import { recentKey } from "./session.ts";
 import type { Session } from "./session.ts";
 
 export function statusLine(
@@ -23,7 +22,7 @@ function valueOf(item: StatusItem, session: Session, account: ImapAccount, mailb
     case "MESSAGES":
       return mailbox.count;
     case "RECENT":
-      return mailbox.count - mailbox.lowerBound(session.services.recents.mark(recentKey(account, mailbox)));
+      return mailbox.count - mailbox.lowerBound(session.services.recents.mark(account, mailbox));
     case "UIDNEXT":
       return mailbox.uidNext;
     case "UIDVALIDITY":

@@ -15,6 +15,8 @@ import type { ImapAccount, ImapBackend, NewMessage, SubmitFailure, Submitted } f
 type Unnumbered = FoldEntry extends infer E ? (E extends FoldEntry ? Omit<E, "seq"> : never) : never;
 
 export class MemoryAccount implements ImapAccount {
+  /** What `firstNew` says of every mailbox. */
+  oldUntil = 0;
   readonly address: string;
   readonly appendLimit = 8 * 1024 * 1024;
   offline = false;
@@ -108,6 +110,10 @@ export class MemoryAccount implements ImapAccount {
 
   newMailboxId(): MailboxId {
     return idFromBytes(randomBytes(16));
+  }
+
+  firstNew(): number {
+    return this.oldUntil;
   }
 
   release(): void {

@@ -8,7 +8,7 @@ import { deflated } from "./deflated.ts";
 import { TEST_USER, startTestServer } from "./start.ts";
 import type { TestServer } from "./start.ts";
 
-const WAIT_MS = 5_000;
+const WAIT_MS = 20_000;
 
 export class Transcript {
   #socket: Duplex;
