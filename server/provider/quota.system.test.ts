@@ -25,6 +25,14 @@ test("APPEND beyond it is answered OVERQUOTA, and taken when there is room again
   };
   await file("a2", 1_000, String.raw`OK \[APPENDUID`);
   await file("a3", 100_000, String.raw`NO \[OVERQUOTA\]`);
+  // several at once (RFC 3502): all or none, by their sum
+  const several = (octets: number): string => {
+    const message = `Subject: one of several\r\n\r\n${"x".repeat(octets)}\r\n`;
+    return Array.from({ length: 3 }, () => `{${message.length}+}\r\n${message}`).join(" ");
+  };
+  await client.run(`b1 APPEND INBOX ${several(20_000)}`, String.raw`NO \[OVERQUOTA\]`);
+  expect((await client.run(`b2 APPEND INBOX ${several(1_000)}`)).at(-1)).toMatch(/^b2 OK \[APPENDUID \d+ 2:4\]/);
+  expect(await client.run("b3 STATUS INBOX (MESSAGES)")).toContain('* STATUS "INBOX" (MESSAGES 4)');
   await quota("none");
   await file("a4", 100_000, String.raw`OK \[APPENDUID`);
   await quota("50K");
