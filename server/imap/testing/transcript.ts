@@ -18,10 +18,8 @@ export class Transcript {
 
   /** With `tls` the handshake comes first. */
   constructor(port: number, tls?: ConnectionOptions) {
-    this.#socket = tls
-      ? connectTls({ port, host: "127.0.0.1", ...tls })
-      : connect({ port, host: "127.0.0.1", allowHalfOpen: true });
-    this.#socket.setNoDelay(true);
+    const to = { port, host: "127.0.0.1" };
+    this.#socket = (tls ? connectTls({ ...to, ...tls }) : connect({ ...to, allowHalfOpen: true })).setNoDelay(true);
     this.#listen();
   }
 
