@@ -71,15 +71,39 @@ test("what is cached is read, flags wait, the rest is refused; a restart in betw
     await client.ok("STORE 1 +FLAGS (\\Flagged $Offline)");
     await client.ok("STORE 1 -FLAGS (\\Flagged)");
     await client.ok("STORE 2 +FLAGS.SILENT (\\Seen)");
+    // what was answered OK is what is shown from then on, under the MODSEQ it had
+    expect(await client.ok("STORE 2 +FLAGS (\\Draft)")).toMatch(/^\* 2 FETCH \(UID 2 FLAGS \(\\Seen \\Draft/);
+    expect(await client.ok("STORE 2 -FLAGS.SILENT (\\Draft)")).not.toContain("FETCH");
     // reading marks as read: that waits, too
     expect(await client.ok("FETCH 1 BODY[]")).toContain("Body of one.");
   });
+  const modSeqs = await inbox(async (client) => {
+    // nothing is \\Deleted for good while that waits
+    await client.ok("STORE 2 +FLAGS (\\Deleted)");
+    for (const command of ["EXPUNGE", "UID EXPUNGE 2", "CLOSE"])
+      expect((await client.command(command)).line).toMatch(/^NO \[UNAVAILABLE\]/);
+    expect((await client.command("FETCH 1 FLAGS")).status).toBe("BAD");
+    await client.ok("SELECT INBOX");
+    await client.ok("STORE 2 -FLAGS (\\Deleted)");
+    return client.ok("FETCH 1:2 (MODSEQ)");
+  });
+  /** Another connection is told the same, after a restart too. */
+  const shown = async (): Promise<void> => {
+    expect(await uids("SEEN UNDELETED KEYWORD $Offline UNFLAGGED")).toBe("1");
+    expect(await uids("SEEN UNKEYWORD $Offline")).toBe("2");
+    await inbox(async (client) => {
+      expect(await client.ok("STATUS INBOX (UNSEEN DELETED)")).toContain("(UNSEEN 1 DELETED 1)");
+      expect(await client.ok("FETCH 1:2 (MODSEQ)")).toContain(modSeqs.split(/a\d+ OK/)[0] ?? "");
+    });
+  };
+  await shown();
   await world.device.stop();
   await world.device.start();
   const client = await world.device.open();
   expect(await client.ok("SELECT INBOX")).toContain("* 0 RECENT");
   await client.logout();
   await inbox(offline);
+  await shown();
   await inbox((client) => client.ok("STORE 1 +FLAGS (\\Answered)"));
   await world.device.kill();
   await world.device.start();
@@ -88,6 +112,11 @@ test("what is cached is read, flags wait, the rest is refused; a restart in betw
   await world.startProvider();
   await become("KEYWORD $Offline ANSWERED SEEN UNFLAGGED", "1", 60_000);
   await become("SEEN", "1 2");
+  const before = /MODSEQ \((\d+)\)/.exec(modSeqs)?.[1] ?? "";
+  // shown all along, and in the log now
+  const changedSince = (): Promise<string> =>
+    inbox((client) => client.ok(`UID FETCH 1:2 (FLAGS) (CHANGEDSINCE ${before})`));
+  await until(changedSince, (text) => text.includes("UID 1 ") && text.includes("UID 2 "), 30_000);
   expect(await uids("ALL")).toBe("1 2 3");
   expect(await uids('SUBJECT "never"')).toBe("");
   await inbox(async (client) => {

@@ -1,4 +1,4 @@
-/** An engine's account as the IMAP server sees it, in the companion and in the provider. Only confirmed state is shown. */
+/** An engine's account as the IMAP server sees it, in the companion and in the provider. What is shown is confirmed, but for flags that wait to be sent. */
 import type { Account } from "../../shared/account/account.ts";
 import { ok } from "../../shared/lib/result.ts";
 import { wait } from "../../shared/lib/wait.ts";
@@ -36,7 +36,7 @@ export function accountToImap(
     address: account.address,
     appendLimit: account.appendLimit,
     get state() {
-      return account.state;
+      return account.shown;
     },
     submit: (ops) => account.submit(ops),
     append,
@@ -45,7 +45,7 @@ export function accountToImap(
       const body = await account.body(email);
       return body.ok ? ok(asBuffer(body.value)) : body;
     },
-    subscribe: (listener) => account.subscribe(listener),
+    subscribe: (listener) => account.subscribeShown(listener),
     watchEnd,
     firstNew,
     newMailboxId: () => account.newMailboxId(),

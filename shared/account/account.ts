@@ -83,6 +83,8 @@ export interface Account {
   readonly device: DeviceId;
   readonly address: string;
   readonly state: StateView;
+  /** The same with the changes of flags on top that wait here to be sent. */
+  readonly shown: StateView;
   /** Names the log up to `state.seq`, 32 bytes: six words of it are compared by eye. */
   readonly head: Uint8Array;
   readonly connection: Connection;
@@ -125,6 +127,8 @@ export interface Account {
   keepBody(email: EmailNumber): Promise<Result<null, KeepFailure>>;
   /** Called after each applied entry. Returns the way to stop. */
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
+  /** Called, too, when what waits here has changed: then with the flags that differ. */
+  subscribeShown(listener: (changes: readonly Change[]) => void): () => void;
   watchConnection(listener: (connection: Connection) => void): () => void;
   newMailboxId(): MailboxId;
   /** Does now what a quiet moment is for: releases blobs, writes a checkpoint if one is due, saves a snapshot. */

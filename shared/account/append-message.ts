@@ -3,14 +3,15 @@ import { sealAge } from "../crypto/age/seal.ts";
 import { hybridRecipientFromBytes, type HybridRecipient } from "../crypto/age/identity.ts";
 import { padMessage } from "../crypto/padding.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
-import { encodeCbor } from "../lib/cbor.ts";
-import { idFromBytes, type BlobId, type EntryId, type MailboxId } from "../lib/ids.ts";
-import { err } from "../lib/result.ts";
+import { bytesToHex } from "../lib/bytes.ts";
+import { encodeCbor, type Cbor } from "../lib/cbor.ts";
+import { idFromBytes, idToBytes, type BlobId, type EntryId, type MailboxId } from "../lib/ids.ts";
+import { err, type Result } from "../lib/result.ts";
 import type { Op, Outcome } from "../mailbox/op.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
 import { indexData } from "../mime/index-data.ts";
 import type { BlobStore, PutFailure } from "../storage/blob-store.ts";
-import type { Account, NewMessage, SubmitFailure } from "./account.ts";
+import type { Account, NewMessage, SubmitFailure, Submitted } from "./account.ts";
 import type { Bodies } from "./bodies.ts";
 import { appendedContentToCbor, type SealedBody } from "./email-record.ts";
 import { whileStopped } from "./findings.ts";
@@ -67,11 +68,30 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
     await submissions.send([{ op: "expunge", mailbox, uids: uidSetOf(uids), onlyDeleted: false }], []);
   }
 
+  async function finish(
+    mailbox: MailboxId,
+    sent: Result<Submitted, SubmitFailure>,
+  ): Promise<Result<Submitted, SubmitFailure>> {
+    if (sent.ok && sent.value.type === "confirmed") await takeBack(mailbox, sent.value.outcomes);
+    return sent;
+  }
+
+  /** The same for the same messages, flags and dates in the same mailbox. */
+  async function keyOf(mailbox: MailboxId, messages: readonly NewMessage[]): Promise<string> {
+    const rows = await inTurn(messages, async ({ message, flags, internalDate }): Promise<Cbor> => {
+      return [await crypto.sha256Async(message), [...flags], internalDate];
+    });
+    return bytesToHex(crypto.sha256(encodeCbor([idToBytes(mailbox), ...rows])));
+  }
+
   return async (mailbox, messages) => {
     if (messages.some(({ message }) => message.length > limit)) return err({ type: "tooLarge", limit });
     // nothing is handed to a provider that was found out, not even sealed
     const { connection } = follower;
     if (connection.type === "tampered") return err({ type: "refused", reason: whileStopped(connection.finding) });
+    const key = await keyOf(mailbox, messages);
+    const resumed = submissions.resume(key);
+    if (resumed) return finish(mailbox, await resumed);
     const to = await recipient();
     if (!to) return err({ type: "offline" });
     const sealed = await inTurn(messages, ({ message }) => seal(to, message));
@@ -85,12 +105,10 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
       if (!stored.ok) return err(putFailure(stored.error, limit));
     }
     const ids = sealed.map(({ blob }) => blob.id);
-    const sent = await submissions.send(ops, ids);
-    if (!sent.ok) return sent;
-    if (sent.value.type === "confirmed") await takeBack(mailbox, sent.value.outcomes);
+    const sent = await submissions.send(ops, ids, key);
     // a cache: nobody waits for it
-    for (const { blob, file } of sealed) void bodies.keep(blob.id, file);
-    return sent;
+    if (sent.ok) for (const { blob, file } of sealed) void bodies.keep(blob.id, file);
+    return finish(mailbox, sent);
   };
 }
 

@@ -9,6 +9,7 @@ import { idFromBytes, idToBytes, type EntryId } from "../lib/ids.ts";
 import { createLock } from "../lib/lock.ts";
 import { cborToOps, opsToCbor } from "../mailbox/op-codec.ts";
 import type { Op } from "../mailbox/op.ts";
+import { createListeners } from "./listeners.ts";
 import type { SealedDocs } from "./sealed-docs.ts";
 
 const NAME = "queue";
@@ -20,8 +21,18 @@ export interface QueuedChange {
   readonly ops: readonly Op[];
 }
 
+export interface QueueTurn {
+  /** Put in, or taken out. */
+  readonly change: QueuedChange;
+  /** What waited before. */
+  readonly before: readonly QueuedChange[];
+}
+
 export interface FlagQueue {
   readonly size: number;
+  /** Oldest first; another array whenever they are others. */
+  readonly changes: () => readonly QueuedChange[];
+  watch(listener: (turn: QueueTurn) => void): () => void;
   /** Durable when it resolves to true; false: it is full, or can not be stored, and the change is not in it. */
   add(change: QueuedChange): Promise<boolean>;
   first(): QueuedChange | null;
@@ -38,6 +49,7 @@ export async function createFlagQueue(docs: SealedDocs, most = MAX_QUEUED): Prom
   const held = await docs.get(NAME);
   let queue = (held && asListOf(decodeCbor(held) ?? undefined, MAX_QUEUED, readChange)) ?? [];
   const lock = createLock();
+  const listeners = createListeners<QueueTurn>();
   let asked = 0;
   let saved = 0;
 
@@ -56,11 +68,15 @@ export async function createFlagQueue(docs: SealedDocs, most = MAX_QUEUED): Prom
     get size() {
       return queue.length;
     },
+    changes: () => queue,
+    watch: listeners.add,
     async add(change) {
       if (queue.length >= most) return false;
+      const before = queue;
       queue = [...queue, change];
       try {
         await save();
+        listeners.tell({ change, before });
         return true;
       } catch {
         queue = queue.filter(({ id }) => id !== change.id);
@@ -69,7 +85,11 @@ export async function createFlagQueue(docs: SealedDocs, most = MAX_QUEUED): Prom
     },
     first: () => queue[0] ?? null,
     async drop(dropped) {
+      const before = queue;
+      const change = queue.find(({ id }) => id === dropped);
+      if (!change) return;
       queue = queue.filter(({ id }) => id !== dropped);
+      listeners.tell({ change, before });
       // sent again after a restart, it is found in the log
       await save().catch(() => undefined);
     },

@@ -15,7 +15,7 @@ import type { Outcome } from "../mailbox/op.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import type { AppendFailure, RemoteLog } from "../storage/remote-log.ts";
 import { applyRun } from "./apply-run.ts";
-import type { Replica, ReplicaFailure } from "./replica.ts";
+import type { AppliedEntry, Replica, ReplicaFailure } from "./replica.ts";
 
 /** Times an entry is made anew before we give up. */
 const MAX_ATTEMPTS = 8;
@@ -70,6 +70,8 @@ export interface LogSessionParts {
   readonly onStop: (failure: ReplicaFailure) => void;
   /** All of the log is here, and holds. */
   readonly onVerified: () => void;
+  /** Hears of each entry that this device wrote. */
+  readonly onOwn?: (entry: AppliedEntry) => void;
   /** Each page applied, with the log still at rest. */
   readonly afterPage?: () => Promise<void>;
 }
@@ -117,6 +119,7 @@ export function createLogSession(parts: LogSessionParts): LogSession {
     const applied: Uint8Array[] = [];
     const failure = await applyRun(replica, page.entries, (entry, bytes) => {
       applied.push(bytes);
+      if (entry.device === device) parts.onOwn?.(entry);
       // an id alone proves nothing: the provider has seen it, and may have used it first
       if (own && entry.id === own.id && entry.device === device) own.outcomes = entry.outcomes;
     });

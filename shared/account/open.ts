@@ -18,7 +18,8 @@ import { createCheckpoints } from "./checkpoints.ts";
 import { createCompare } from "./compare.ts";
 import { createDeviceWriter } from "./device-entries.ts";
 import { openEvidence } from "./evidence.ts";
-import { createFlagQueue, MAX_QUEUED } from "./flag-queue.ts";
+import { flagChanges, overlayFlags } from "../mailbox/flag-overlay.ts";
+import { createFlagQueue, MAX_QUEUED, type QueueTurn } from "./flag-queue.ts";
 import { createHeldKeys } from "./held-keys.ts";
 import { createFollower } from "./follower.ts";
 import { createKeyChanges } from "./key-changes.ts";
@@ -35,6 +36,7 @@ import { createSnapshots } from "./snapshots.ts";
 import type { Security } from "./security.ts";
 import { createSubmissions } from "./submissions.ts";
 import { createTamperStop } from "./tamper-stop.ts";
+import { createUnsettled } from "./unsettled.ts";
 import { createUpkeep } from "./upkeep.ts";
 
 export interface AccountParts {
@@ -82,6 +84,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     removal,
     wipe,
     queue,
+    shown,
   } = engine;
   let running: Promise<void> | null = null;
 
@@ -103,6 +106,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     device: secrets.device,
     address: secrets.address,
     state: replica.fold.state,
+    shown,
     get head() {
       return replica.ledger.head;
     },
@@ -128,6 +132,13 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     appendAll,
     ...reading,
     subscribe: replica.subscribe,
+    subscribeShown(listener) {
+      const tell = (turn: QueueTurn): void => listener(flagChanges(replica.fold.state, shown, turn));
+      const stops = [replica.subscribe(listener), queue.watch(tell)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
     watchConnection: follower.watch,
     newMailboxId: () => idFromBytes<MailboxId>(parts.crypto.randomBytes(16)),
     settle: () => upkeep.settle(),
@@ -176,6 +187,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   if (replica.removal && !removal.removal && inForce) await removal.restored(inForce, at);
   const snapshots = createSnapshots({ replica, records, docs, from, passing });
   const afterPage = (): Promise<void> => upkeep.afterPage();
+  const unsettled = createUnsettled(clock);
   const reader = {
     crypto,
     replica,
@@ -186,6 +198,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     floor,
     afterPage,
     metIdentity: () => held.metIdentity,
+    onOwn: unsettled.applied,
   };
   const session = createLogSession({ ...reader, ...tampering.session });
   const follower = createFollower({ session, replica, remote, evidence, afterPull: () => upkeep.afterPull() });
@@ -194,6 +207,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const writer = createDeviceWriter({ crypto, ledger: replica.ledger, device, deviceKey, keys });
   const bodies = await createBodies(crypto, blobs, local, accuse);
   const queue = await createFlagQueue(docs, passing ? 0 : MAX_QUEUED);
+  const shown = overlayFlags(replica.fold.state, queue.changes);
   const manifestOf = (entry: Uint8Array) => fetchManifest(boot, entry);
   const log = { crypto, replica, session, writer };
   const checkpointing = { ...log, account, device, records, blobs, keys, fetchManifest: manifestOf };
@@ -212,7 +226,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   });
   const services = parts.services ?? null;
   const security = createSecurity({ crypto, replica, held, changes, announcements, compare, services, clock, closing });
-  const submissions = createSubmissions({ ...log, queue, follower, upkeep });
+  const submissions = createSubmissions({ ...log, queue, follower, upkeep, unsettled, shown });
   const appendLimit = parts.appendLimit ?? DEFAULT_APPEND_LIMIT;
   const appendAll = createAppend({ ...log, blobs, bodies, follower, submissions, limit: appendLimit, clock });
   const reading = createReading({ state: replica.fold.state, records, bodies, accuse });
@@ -225,5 +239,18 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     await restored.wipe();
     await local.clear();
   };
-  return { wipe, secrets, replica, session, ...watching, upkeep, queue, submissions, appendAll, reading, appendLimit };
+  return {
+    wipe,
+    secrets,
+    replica,
+    session,
+    ...watching,
+    upkeep,
+    queue,
+    shown,
+    submissions,
+    appendAll,
+    reading,
+    appendLimit,
+  };
 }

@@ -4,6 +4,11 @@
  */
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { encodeCbor } from "../lib/cbor.ts";
+import { bytesToHex } from "../lib/bytes.ts";
+import { wait } from "../lib/wait.ts";
+import { relativeFlags } from "../mailbox/flag-overlay.ts";
+import type { StateView } from "../mailbox/view.ts";
+import type { SentChange, Unsettled } from "./unsettled.ts";
 import { idFromBytes, type BlobId, type EntryId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { MAX_ENTRY_BYTES } from "../log/limits.ts";
@@ -22,6 +27,8 @@ import type { Upkeep } from "./upkeep.ts";
 const MAX_OPS_BYTES = MAX_ENTRY_BYTES - 64 * 1024;
 const TOO_MUCH: SubmitFailure = { type: "refused", reason: "This is more than one change may hold." };
 const OFFLINE: SubmitFailure = { type: "offline" };
+/** Milliseconds that a change of flags waits for the provider's answer before it is put off. */
+const PATIENCE = 5_000;
 const NO_ENTRY = idFromBytes<EntryId>(new Uint8Array(16));
 
 /** What every device would take for malformed must not be sent: its outcomes would be none. */
@@ -37,8 +44,13 @@ export function isWellFormed(ops: readonly Op[]): boolean {
 
 export interface Submissions {
   submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>>;
-  /** Operations known to be well formed, with the blobs they bring; never waits. */
-  send(ops: readonly Op[], adds: readonly BlobId[]): Promise<Result<Submitted, SubmitFailure>>;
+  /**
+   * Operations known to be well formed, with the blobs they bring; never waits. `key` stands for all they ask for, where
+   * asking twice does it twice.
+   */
+  send(ops: readonly Op[], adds: readonly BlobId[], key?: string): Promise<Result<Submitted, SubmitFailure>>;
+  /** The same once more, where its answer was lost; null if nothing of this key was. */
+  resume(key: string): Promise<Result<Submitted, SubmitFailure>> | null;
 }
 
 export interface SubmissionParts {
@@ -48,12 +60,17 @@ export interface SubmissionParts {
   readonly queue: FlagQueue;
   readonly follower: Follower;
   readonly upkeep: Upkeep;
+  readonly unsettled: Unsettled;
+  /** The state with what waits. */
+  readonly shown: StateView;
 }
 
 export function createSubmissions(parts: SubmissionParts): Submissions {
-  const { crypto, session, writer, queue, follower, upkeep } = parts;
+  const { crypto, session, writer, queue, follower, upkeep, unsettled } = parts;
   const newId = (): EntryId => idFromBytes<EntryId>(crypto.randomBytes(16));
-  const isAway = (): boolean => follower.connection.type === "offline";
+  /** Entries that have been on their way for longer than who waits has patience. */
+  let overdue = 0;
+  const isAway = (): boolean => follower.connection.type === "offline" || overdue > 0;
 
   async function push(
     id: EntryId,
@@ -67,30 +84,79 @@ export function createSubmissions(parts: SubmissionParts): Submissions {
     return ok({ type: "confirmed", outcomes: pushed.value });
   }
 
-  /** Under the id it may have been sent with, so that it is not made twice. */
-  async function putOff(id: EntryId, ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>> {
-    return (await queue.add({ id, ops })) ? ok({ type: "queued" }) : err(OFFLINE);
+  /** Under the id it may have been sent with, so that it is not made twice. Null: it can not wait here. */
+  async function putOff(id: EntryId, ops: readonly Op[]): Promise<Submitted | null> {
+    const waiting = relativeFlags(ops, parts.shown);
+    return (await queue.add({ id, ops: waiting })) ? { type: "queued" } : null;
   }
 
-  async function send(ops: readonly Op[], adds: readonly BlobId[]): Promise<Result<Submitted, SubmitFailure>> {
-    if (queue.size > 0) await upkeep.sendQueue();
-    return queue.size > 0 && isAway() ? err(OFFLINE) : push(newId(), ops, adds);
+  /** A provider that says nothing, not even no, is waited for a little; then the change waits here, and goes on by itself. */
+  async function pushOrPutOff(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>> {
+    const id = newId();
+    const pushing = push(id, ops, []);
+    const early = new AbortController();
+    const late = wait(PATIENCE, early.signal).then(() => null);
+    const answered = await Promise.race([pushing, late]);
+    early.abort();
+    if (answered) return offlineOf(answered) ? orOffline(await putOff(id, ops)) : answered;
+    overdue++;
+    const settled = pushing.finally(() => overdue--);
+    const waits = await putOff(id, ops);
+    if (!waits) return settled;
+    void settled.then(async (pushed) => {
+      if (!offlineOf(pushed)) await queue.drop(id);
+      await upkeep.sendQueue();
+    });
+    return ok(waits);
+  }
+
+  async function sendAs(
+    key: string | null,
+    change: Omit<SentChange, "outcomes">,
+  ): Promise<Result<Submitted, SubmitFailure>> {
+    const { id, ops, adds } = change;
+    if (queue.size > 0 && overdue === 0) await upkeep.sendQueue();
+    if (overdue > 0 || (queue.size > 0 && isAway())) return err(OFFLINE);
+    if (key !== null) unsettled.note(key, change);
+    const pushed = await push(id, ops, adds);
+    if (key !== null && !offlineOf(pushed)) unsettled.settle(key);
+    return pushed;
+  }
+
+  function resume(key: string): Promise<Result<Submitted, SubmitFailure>> | null {
+    const before = unsettled.find(key);
+    if (!before) return null;
+    if (!before.outcomes) return sendAs(key, before);
+    unsettled.settle(key);
+    return Promise.resolve(ok({ type: "confirmed", outcomes: before.outcomes }));
+  }
+
+  const send: Submissions["send"] = (ops, adds, key) =>
+    (key === undefined ? null : resume(key)) ?? sendAs(key ?? null, { id: newId(), ops, adds });
+
+  /** What makes more of itself when it is done twice. */
+  function keyOf(ops: readonly Op[]): string | undefined {
+    if (!ops.some(({ op }) => op === "copy" || op === "move")) return undefined;
+    return bytesToHex(crypto.sha256(encodeCbor(opsToCbor(ops))));
   }
 
   return {
     send,
+    resume,
     async submit(ops) {
       if (ops.length === 0) return ok({ type: "confirmed", outcomes: [] });
       if (!isWellFormed(ops)) return err(TOO_MUCH);
-      if (!mayWait(ops)) return send(ops, []);
-      const id = newId();
+      if (!mayWait(ops)) return send(ops, [], keyOf(ops));
       if (!isAway() && queue.size > 0) await upkeep.sendQueue();
-      if (isAway()) return putOff(id, ops);
-      const pushed = await push(id, ops, []);
-      return !pushed.ok && pushed.error.type === "offline" ? putOff(id, ops) : pushed;
+      return isAway() ? orOffline(await putOff(newId(), ops)) : pushOrPutOff(ops);
     },
   };
 }
+
+const offlineOf = (submitted: Result<Submitted, SubmitFailure>): boolean =>
+  !submitted.ok && submitted.error.type === "offline";
+
+const orOffline = (waits: Submitted | null): Result<Submitted, SubmitFailure> => (waits ? ok(waits) : err(OFFLINE));
 
 function submitFailure(failure: SessionFailure): SubmitFailure {
   switch (failure.type) {

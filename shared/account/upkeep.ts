@@ -65,6 +65,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     if (!next || closed) return false;
     const sent = await session.push((id) => writer.ops(id, next.ops, [], []), next.id);
     heard(sent.ok ? null : sent.error);
+    // what lacks its keys now can be made later, as all that follows
     if (!sent.ok && sent.error.type !== "refused") return false;
     await queue.drop(next.id);
     return true;

@@ -3,14 +3,14 @@ import { completed } from "../reply.ts";
 import { expungeDeleted } from "../session/expunge.ts";
 import type { Command } from "./command.ts";
 
+/** Closes also where nothing could be expunged: the messages are \Deleted still. */
 export const close: Command = {
   needs: "selected",
   async run(args, session, selected) {
     args.end();
     const failure = selected.view.readOnly ? null : await expungeDeleted(selected, selected.view.uids());
-    if (failure !== null) return failure;
     session.unselect();
-    return completed("CLOSE completed");
+    return failure ?? completed("CLOSE completed");
   },
 };
 

@@ -1,4 +1,4 @@
-/** STORE and UID STORE (RFC 3501 §6.4.6). Offline a flag change is queued: it is shown once it is confirmed. */
+/** STORE and UID STORE (RFC 3501 §6.4.6). Offline a flag change waits, and is shown from then on. */
 import type { Flag } from "../../../shared/mailbox/flags.ts";
 import { seq } from "../../../shared/lib/ids.ts";
 import type { Uid } from "../../../shared/lib/ids.ts";
@@ -61,7 +61,12 @@ async function store(
   const done = await account.submit([
     { op: "store", mailbox: view.id, uids: uidSetOf(uids), mode, flags, ...condition },
   ]);
-  if (done.ok && done.value.type === "queued") return ok(EMPTY_UID_SET);
+  if (done.ok && done.value.type === "queued") {
+    // its MODSEQ is still to come, and will be told then
+    if (silent) forgetOwnChanges(selected, expected, before);
+    else view.apply([{ type: "flags", mailbox: view.id, uids }]);
+    return ok(EMPTY_UID_SET);
+  }
   const outcome = soleOutcome(done);
   if (!outcome.ok) return outcome;
   const modified = outcome.value.type === "stored" ? outcome.value.modified : EMPTY_UID_SET;

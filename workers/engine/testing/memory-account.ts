@@ -47,6 +47,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     device: idFromBytes<DeviceId>(id(2)),
     address,
     state: fold.state,
+    shown: fold.state,
     head: new Uint8Array(32),
     get connection() {
       return connection;
@@ -86,6 +87,10 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     hasBody: () => false,
     keepBody: () => Promise.resolve(err({ type: "offline" })),
     subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    subscribeShown(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
