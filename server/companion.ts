@@ -3,7 +3,7 @@ import { runAccounts, type RunningAccounts } from "./companion/accounts.ts";
 import { createDataFolder } from "./companion/account-folder.ts";
 import { keepCertificate } from "./companion/certificate/keep-certificate.ts";
 import { failed, type CommandContext, type Failure } from "./companion/command.ts";
-import { serveControl, type ControlRequest } from "./companion/control.ts";
+import { serveControl, type ControlRequest, type Listening } from "./companion/control.ts";
 import { applyChange } from "./companion/folder-change.ts";
 import type { FolderKeys } from "./companion/secrets-file.ts";
 import type { PrefetchPlan } from "./companion/prefetch.ts";
@@ -87,30 +87,28 @@ async function start(
   if (web && !web.ok) return web;
   const webmail = web?.value ?? null;
   undo.push(() => webmail?.close());
-  const control = await serveControl(data, (request) => handle({ vault, accounts, webmail }, request));
+  const where: Listening = { imap: socketAddressToText(listening), imaps: implicit && socketAddressToText(implicit) };
+  const control = await serveControl(data, (request) => handle({ vault, accounts, webmail, where }, request));
   undo.push(() => control.close());
   const count = accounts.status().length;
-  return ok({
-    imap: socketAddressToText(listening),
-    imaps: implicit && socketAddressToText(implicit),
-    web: webmail,
-    accounts: count,
-    close,
-  });
+  return ok({ ...where, web: webmail, accounts: count, close });
 }
 
 interface Parts {
   readonly vault: Vault;
   readonly accounts: RunningAccounts;
   readonly webmail: Webmail | null;
+  readonly where: Listening;
 }
 
-async function handle({ vault, accounts, webmail }: Parts, request: ControlRequest): Promise<unknown> {
+async function handle({ vault, accounts, webmail, where }: Parts, request: ControlRequest): Promise<unknown> {
   switch (request.type) {
     case "ping":
       return null;
     case "status":
       return accounts.status();
+    case "where":
+      return where;
     case "keys":
       return deskOf(accounts, request.account).answer(request.request);
     case "web":
@@ -127,6 +125,7 @@ async function handle({ vault, accounts, webmail }: Parts, request: ControlReque
     }
     case "adopt":
     case "password":
+    case "username":
     case "lock":
     case "unlock":
       await applyChange(vault, request);

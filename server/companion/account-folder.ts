@@ -5,6 +5,7 @@
 import { mkdir, readFile, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseId, type AccountId, type DeviceId } from "../../shared/lib/ids.ts";
+import { utf8 } from "../../shared/lib/bytes.ts";
 import { makeFolder } from "../process/make-folder.ts";
 import { writeFileDurably } from "../storage/durable-file.ts";
 import { decodeSecretsFile, encodeSecretsFile, MAX_SECRETS, type SecretsFile } from "./secrets-file.ts";
@@ -13,6 +14,8 @@ export interface HeldAccount {
   readonly id: AccountId;
   readonly device: DeviceId;
   readonly address: string;
+  /** What mail programs may log in with besides the address; null: nothing. */
+  readonly username: string | null;
   /** Origin of its provider. */
   readonly provider: string;
   /** Hash of the IMAP password, password.ts. */
@@ -55,7 +58,8 @@ export async function heldAccount(data: string, id: AccountId): Promise<HeldAcco
   const file = bytes && bytes.length <= MAX_SECRETS ? decodeSecretsFile(Uint8Array.from(bytes)) : null;
   if (file?.header.account !== id) return null;
   const { device, address, provider } = file.header;
-  return { id, device, address, provider, imapHash: file.imapHash, file, cache: join(folder, "cache") };
+  const username = await readUsername(folder);
+  return { id, device, address, username, provider, imapHash: file.imapHash, file, cache: join(folder, "cache") };
 }
 
 /** Durable when it resolves. */
@@ -63,6 +67,22 @@ export async function storeSecretsFile(data: string, file: SecretsFile): Promise
   const folder = accountFolder(data, file.header.account);
   await mkdir(join(folder, "cache"), { recursive: true, mode: FOLDER_MODE });
   await writeFileDurably(join(folder, "secrets"), encodeSecretsFile(file));
+}
+
+/** Null for anything that is none. */
+async function readUsername(folder: string): Promise<string | null> {
+  const text = await readFile(join(folder, "username"), "utf8").catch(() => "");
+  return isUsername(text.trimEnd()) ? text.trimEnd() : null;
+}
+
+/** One that every mail program can send, in any configuration file, without quotes. */
+export const isUsername = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$/.test(text);
+
+/** Null takes it away. Durable when it resolves. */
+export async function storeUsername(data: string, id: AccountId, username: string | null): Promise<void> {
+  const file = join(accountFolder(data, id), "username");
+  if (username === null) await rm(file, { force: true });
+  else await writeFileDurably(file, utf8(`${username}\n`));
 }
 
 /** Forgets an account: its keys first, so that what an interruption leaves behind cannot be opened. */

@@ -15,7 +15,7 @@ import type { PrefetchPlan, PrefetchStatus } from "./prefetch.ts";
 import type { Vault } from "./vault.ts";
 
 export interface RunningAccounts {
-  /** By address, in lower case. */
+  /** By address or user name, in lower case. */
   mailer(address: string): Mailer | null;
   account(id: AccountId): RunningAccount | null;
   /** Those that are open. */
@@ -130,7 +130,8 @@ export async function runAccounts(options: AccountsOptions): Promise<RunningAcco
   await inTurn(load);
   return {
     mailer(address) {
-      const isMeant = (one: { readonly address: string }): boolean => asciiLower(one.address) === address;
+      const isMeant = (one: { readonly address: string; readonly username?: string | null }): boolean =>
+        asciiLower(one.address) === address || asciiLower(one.username ?? one.address) === address;
       for (const { held, running } of entries.values())
         if (isMeant(held)) {
           const { account, watchEnd, firstNew } = running;

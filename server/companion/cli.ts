@@ -25,15 +25,17 @@ import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
 import { password } from "./commands/password.ts";
 import { remove } from "./commands/remove.ts";
+import { settings } from "./commands/settings.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
+import { setUser } from "./commands/user.ts";
 import { web } from "./commands/web.ts";
 import { newWords } from "./commands/words.ts";
 import { unlock } from "./commands/unlock.ts";
 import { createNetwork, nodeProviderAt } from "./node-network.ts";
 import {
   ADD, APPROVE, CACHE_CLEAR, CERTIFICATE, CERTIFICATE_INSTALL, CHECK, DEFAULT_IMAP, DEFAULT_PREFETCH, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
-  REMOVE, START, STATUS, UNLOCK, WEB, WORDS_NEW,
+  REMOVE, SETTINGS, START, STATUS, UNLOCK, USER, WEB, WORDS_NEW,
 } from "./specs.ts"; // prettier-ignore
 import { createStreamTerminal } from "./stream-terminal.ts";
 
@@ -77,7 +79,9 @@ const companion = group("aerogramme companion", "Your mail, on this computer, fo
   check: reporting(CHECK, (context, parsed) => check(context, addressOf(parsed))),
   list: reporting(LIST, (context) => list(context)),
   remove: reporting(REMOVE, (context, parsed) => remove(context, addressOf(parsed), parsed.has("yes"))),
-  password: reporting(PASSWORD, (context, parsed) => password(context, addressOf(parsed))),
+  settings: reporting(SETTINGS, (context, parsed) => settings(context, addressOf(parsed), parsed.text("client"))),
+  password: reporting(PASSWORD, (context, parsed) => password(context, addressOf(parsed), parsed.has("stdin"))),
+  user: reporting(USER, runUser),
   approve: reporting(APPROVE, (context, parsed) => approve(context, approveOptions(parsed))),
   devices: devicesCommand,
   keys: group("aerogramme companion keys", "The keys that mail is sealed under.", {
@@ -99,6 +103,14 @@ function runFlavor(context: CommandContext, parsed: Parsed): CommandResult {
   const to = transparent ? "transparent" : hardened ? "hardened" : null;
   const options = { to, passwordFromInput: parsed.has("password-stdin"), yes: parsed.has("yes") } as const;
   return flavor(context, addressOf(parsed), options);
+}
+
+function runUser(context: CommandContext, parsed: Parsed): CommandResult {
+  const [first = null, second = null] = parsed.arguments;
+  if (parsed.has("reset"))
+    return second === null ? setUser(context, first, null) : Promise.resolve(misused("--reset goes without a NAME"));
+  if (first === null) return Promise.resolve(misused("NAME is missing; see aerogramme companion user --help"));
+  return second === null ? setUser(context, null, first) : setUser(context, first, second);
 }
 
 function runStatus(context: CommandContext, parsed: Parsed): CommandResult {

@@ -6,10 +6,18 @@ import type { KeyRequest } from "./key-request.ts";
 /** Milliseconds that changes of keys may take: each is confirmed by the provider. */
 export const KEY_PATIENCE = 120_000;
 
+/** HOST:PORT each; null: not served. */
+export interface Listening {
+  readonly imap: string;
+  readonly imaps: string | null;
+}
+
 export type ControlRequest =
   | FolderChange
   | { readonly type: "ping" }
   | { readonly type: "status" }
+  /** where it listens: Listening */
+  | { readonly type: "where" }
   | { readonly type: "keys"; readonly account: string; readonly request: KeyRequest }
   /** the link that opens the webmail; `renew`: another one */
   | { readonly type: "web"; readonly renew: boolean }

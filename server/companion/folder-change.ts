@@ -17,6 +17,7 @@ import { createVault, type Vault } from "./vault.ts";
 export type FolderChange =
   | { readonly type: "adopt"; readonly secrets: string; readonly imapHash: string }
   | { readonly type: "password"; readonly account: string; readonly imapHash: string }
+  | { readonly type: "username"; readonly account: string; readonly username: string | null }
   | { readonly type: "remove"; readonly account: string }
   /** all that the provider has, too */
   | { readonly type: "clearCache"; readonly account: string }
@@ -44,6 +45,9 @@ export async function applyChange(vault: Vault, change: FolderChange): Promise<v
       return;
     case "password":
       await vault.setPassword(accountOf(change.account), base64.decode(change.imapHash));
+      return;
+    case "username":
+      await vault.setUsername(accountOf(change.account), change.username);
       return;
     case "remove":
       await vault.remove(accountOf(change.account));

@@ -4,6 +4,7 @@
  */
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { constantTimeEqual } from "../../shared/crypto/constant-time.ts";
+import { GOOD_BITS, passphraseStrength } from "../../shared/crypto/passphrase-strength.ts";
 import { asciiLower } from "../../shared/mailbox/flags.ts";
 import { utf8 } from "../../shared/lib/bytes.ts";
 
@@ -24,6 +25,21 @@ export function createPassword(crypto: CryptoPort): string {
   }
   return (text.match(new RegExp(`.{1,${GROUP}}`, "g")) ?? []).join("-");
 }
+
+/**
+ * What is wrong with a password that somebody chose, in one line that shows nothing of it; null: nothing. It is not
+ * stretched, so that it must be harder to guess than one that is. `personal`: what is tried first.
+ */
+export function ownPasswordFault(password: string, personal: readonly string[]): string | null {
+  if (/\p{Cc}/u.test(password)) return "the password has a control character in it, which mail programs can not send";
+  if (utf8(password).length > MAX_OWN_BYTES) return `the password is longer than ${MAX_OWN_BYTES} octets`;
+  const meant = asciiLower(password).replace(/[\s-]/g, "");
+  return passphraseStrength(meant, personal).bits < GOOD_BITS ? TOO_WEAK : null;
+}
+
+const MAX_OWN_BYTES = 512;
+const TOO_WEAK =
+  "the password is too easy to guess (case, spaces and hyphens do not count): five words that do not belong together are good, or twelve random characters; without --stdin one is made for you";
 
 /** 32 bytes. */
 export const passwordHash = (crypto: CryptoPort, password: string): Uint8Array =>

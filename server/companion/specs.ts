@@ -227,7 +227,37 @@ export const PASSWORD: CommandSpec = {
   name: "aerogramme companion password",
   summary: "makes a new IMAP password; the old one stops working",
   arguments: [which],
-  flags: { data },
+  flags: {
+    data,
+    stdin: {
+      kind: "switch",
+      help: "take one of your own, from the first line of standard input; a terminal asks twice",
+    },
+  },
+};
+
+export const USER: CommandSpec = {
+  name: "aerogramme companion user",
+  summary: "gives mail programs a name to log in with besides the address",
+  arguments: [
+    { ...which, help: "the account meant; may be left out where there is one" },
+    { name: "NAME", help: "letters, digits and . _ @ + -", optional: true },
+  ],
+  flags: { data, reset: { kind: "switch", help: "the address alone again" } },
+};
+
+export const SETTINGS: CommandSpec = {
+  name: "aerogramme companion settings",
+  summary: "shows what to tell a mail program: server, port, encryption, user name",
+  arguments: [which],
+  flags: {
+    data,
+    client: {
+      kind: "text",
+      value: "NAME",
+      help: "for one program: thunderbird, apple-mail, outlook, mutt, neomutt, mbsync, offlineimap, aerc, k9 or generic",
+    },
+  },
 };
 
 export const CERTIFICATE: CommandSpec = {

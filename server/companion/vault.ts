@@ -10,7 +10,14 @@ import { createLock } from "../../shared/lib/lock.ts";
 import { OWN_DOCS } from "../../shared/account/sealed-docs.ts";
 import { openFileStore } from "../storage/files.ts";
 import { syncFolder, writeFileDurably } from "../storage/durable-file.ts";
-import { heldAccount, heldAccounts, removeAccount, storeSecretsFile, type HeldAccount } from "./account-folder.ts";
+import {
+  heldAccount,
+  heldAccounts,
+  removeAccount,
+  storeSecretsFile,
+  storeUsername,
+  type HeldAccount,
+} from "./account-folder.ts";
 import { lockFilePath, type NewLock } from "./folder-lock-file.ts";
 import { dropRemovedNote, removedNotes, storeRemovedNote, type RemovedNote } from "./removed-note.ts";
 import { makeSecretsFile, openSecretsFile, type FolderKeys } from "./secrets-file.ts";
@@ -26,6 +33,8 @@ export interface Vault {
   /** New secrets of an account that is here; of one that has gone nothing is kept. */
   keep(account: AccountId, secrets: Uint8Array): Promise<void>;
   setPassword(account: AccountId, imapHash: Uint8Array): Promise<void>;
+  /** Null: the address alone. */
+  setUsername(account: AccountId, username: string | null): Promise<void>;
   /** Its keys, its cache, and the note. */
   remove(account: AccountId): Promise<void>;
   /** What can be had from the provider again. Nothing has the account open meanwhile. */
@@ -85,6 +94,10 @@ export function createVault(data: string, crypto: CryptoPort, folderKeys: Folder
       inTurn(async () => {
         const held = await heldAccount(data, account);
         if (held) await storeSecretsFile(data, { ...held.file, imapHash });
+      }),
+    setUsername: (account, username) =>
+      inTurn(async () => {
+        if (await heldAccount(data, account)) await storeUsername(data, account, username);
       }),
     remove: (account) =>
       inTurn(async () => {

@@ -1,0 +1,54 @@
+/** `companion settings`: what to tell a mail program. Passwords are not among it: only hashes of them are kept. */
+import { ok, type Result } from "../../../shared/lib/result.ts";
+import { parseSocketAddress } from "../../cli/address.ts";
+import { COMPANION_IMAP } from "../../http/autoconfig.ts";
+import { misused, type CommandContext, type CommandResult, type Failure } from "../command.ts";
+import { askCompanion, type Listening } from "../control.ts";
+import { findAccount } from "../find-account.ts";
+import { isMailProgram, MAIL_PROGRAMS, settingsText, type ImapSettings } from "../settings/mail-programs.ts";
+import { findCertificate } from "./certificate.ts";
+
+/** `client` null: any. */
+export async function settings(context: CommandContext, address: string | null, client: string | null): CommandResult {
+  const program = client ?? "generic";
+  if (!isMailProgram(program))
+    return misused(`--client takes ${Object.keys(MAIL_PROGRAMS).join(", ")}; not ${program.slice(0, 40)}`);
+  const found = await readSettings(context, address);
+  if (!found.ok) return found;
+  const { running, ...told } = found.value;
+  const hints = [
+    ...(running ? [] : ["", "No companion runs now: `aerogramme companion start` does."]),
+    ...(client === null ? ["", `--client NAME has more for ${named()}.`] : []),
+  ];
+  return ok({ json: { client: program, ...told, running }, text: [settingsText(program, told), ...hints].join("\n") });
+}
+
+const named = (): string =>
+  Object.keys(MAIL_PROGRAMS)
+    .filter((name) => name !== "generic")
+    .join(", ");
+
+async function readSettings(
+  context: CommandContext,
+  address: string | null,
+): Promise<Result<ImapSettings & { readonly running: boolean }, Failure>> {
+  const found = await findAccount(context.data, address);
+  if (!found.ok) return found;
+  const certificate = await findCertificate(context);
+  if (!certificate.ok) return certificate;
+  const listening = await whereItListens(context.data);
+  const at = listening && parseSocketAddress(listening.imap);
+  const tls = listening?.imaps == null ? null : parseSocketAddress(listening.imaps);
+  const { authorityFile } = certificate.value;
+  return ok({
+    ...{ host: at?.host ?? COMPANION_IMAP.host, port: at?.port ?? COMPANION_IMAP.port, tlsPort: tls?.port ?? null },
+    ...{ username: found.value.username ?? found.value.address, address: found.value.address, authorityFile },
+    running: listening !== null,
+  });
+}
+
+/** Null: no companion runs, or one of a version that does not say. */
+export async function whereItListens(data: string): Promise<Listening | null> {
+  const answer = await askCompanion(data, { type: "where" }).catch(() => null);
+  return answer && (answer.value as Listening);
+}
