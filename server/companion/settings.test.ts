@@ -40,7 +40,7 @@ async function setUp(...addresses: readonly string[]) {
       imaps: imap,
       web: null,
       webFolder: "",
-      prefetch: { type: "none" } as const,
+      prefetch: "none" as const,
       log: vi.fn(),
     };
     const started = await startCompanion({ ...context(), ...parts });
