@@ -20,6 +20,9 @@ export const enCompanion = {
   "choose.none.text": "This companion has no account that it can open. This command adds one:",
   "choose.none.look": "Look again",
 
+  "password.companion.text":
+    "The companion opens your mail with keys of its own, so it cannot see or change your password and app passwords. To change them:",
+
   "companionWords.text":
     "Recovery words are shown where the keys are: in a terminal of this computer, never in a browser. This command makes new words and shows them once:",
   "companionWords.first":

@@ -109,6 +109,12 @@ export class App {
     return this.companion?.line.type === "away" ? { type: "offline" } : this.session.connection;
   }
 
+  /** Origin at which a browser finds the account. */
+  get provider(): string {
+    const { account } = this.session;
+    return this.atCompanion && account?.type === "open" ? account.provider : location.origin;
+  }
+
   /** The engine is the companion's: this browser holds nothing that could be logged out, locked or recovered. */
   get atCompanion(): boolean {
     return this.session.home === "companion";
