@@ -53,7 +53,18 @@ export class LmtpClient {
   }
 
   /** The final reply for each accepted recipient; a refused one's reply stands in its place. */
-  async deliver(to: readonly string[], message: Uint8Array | string, from = "sender@example.net"): Promise<string[]> {
+  deliver(to: readonly string[], message: Uint8Array | string, from = "sender@example.net"): Promise<string[]> {
+    return this.#transact(to, dotStuffed(message), from);
+  }
+
+  /** The octets as they are, whatever ends their lines; a CR LF at the end of all is the protocol's. */
+  deliverOctets(to: readonly string[], message: Uint8Array, from = "sender@example.net"): Promise<string[]> {
+    const text = Buffer.from(message).toString("latin1");
+    const stuffed = text.replace(/(^|\r\n)\./g, "$1..");
+    return this.#transact(to, `${stuffed}${stuffed.endsWith("\r\n") ? "" : "\r\n"}.\r\n`, from);
+  }
+
+  async #transact(to: readonly string[], data: string, from: string): Promise<string[]> {
     await this.command(`MAIL FROM:<${from}>`);
     const replies: string[] = [];
     for (const recipient of to) replies.push(await this.command(`RCPT TO:<${recipient}>`));
@@ -63,7 +74,7 @@ export class LmtpClient {
     }
     const go = await this.command("DATA");
     if (!go.startsWith("354")) return replies.map(() => go);
-    this.#socket.write(dotStuffed(message), "latin1");
+    this.#socket.write(data, "latin1");
     for (const [i, reply] of replies.entries()) if (reply.startsWith("250")) replies[i] = await this.reply();
     return replies;
   }
