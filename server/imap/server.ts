@@ -1,4 +1,4 @@
-/** The IMAP4rev1 server (RFC 3501): listens, counts its connections, ends them. */
+/** The IMAP server (RFC 3501, RFC 9051): listens, counts its connections, ends them. */
 import { createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
 import type { SecureContext } from "node:tls";

@@ -23,7 +23,7 @@ export async function runMutt(home: string, place: ImapPlace, keys: string, prog
   mkdirSync(home, { recursive: true });
   const rc = path.join(home, "muttrc");
   writeFileSync(rc, `${[...settings(home, place), `push "${keys}"`].join("\n")}\n`);
-  const env = { TERM: "xterm", HOME: home, LINES: "30", COLUMNS: "100" };
+  const env = { TERM: "xterm", LC_ALL: "C.UTF-8", HOME: home, LINES: "30", COLUMNS: "100" };
   const args = [String(PATIENCE), "script", "-qec", `${program} -n -F ${rc}`, "/dev/null"];
   const screen = await runProgram("timeout", args, env);
   const printed = path.join(home, "printed");
