@@ -24,6 +24,8 @@ export interface ImapLimits {
   readonly handshakeMs: number;
   /** Milliseconds without a byte either way after which a session ends (RFC 3501 §5.4 asks for at least 30 minutes). */
   readonly idleMs: number;
+  /** Milliseconds after which a client in IDLE is told that we are still here. */
+  readonly idleAliveMs: number;
   /** Milliseconds a peer has to log in. */
   readonly loginMs: number;
   /** Milliseconds a peer may take nothing of our output. */
@@ -51,6 +53,7 @@ export const DEFAULT_LIMITS: ImapLimits = {
   sessionsPerAccount: 256,
   handshakeMs: 15_000,
   idleMs: 30 * 60_000,
+  idleAliveMs: 2 * 60_000,
   loginMs: 60_000,
   stallMs: 5 * 60_000,
   loginDelayMs: 500,

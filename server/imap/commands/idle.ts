@@ -3,13 +3,20 @@ import { completed, malformed } from "../reply.ts";
 import type { Session } from "../session/session.ts";
 import type { Command } from "./command.ts";
 
+/** Milliseconds in which what comes is told together. */
+const BURST_MS = 8;
 const idling = new WeakSet<Session>();
 
 export const idle: Command = {
   needs: "account",
   async run(args, session) {
     args.end();
-    const push = (): void => pushUpdates(session);
+    const pace = new Pace(() => {
+      // null: it waits for the peer to read
+      if (idling.has(session) && session.onChange !== null) pushUpdates(session);
+    });
+    const push = (): void => pace.ask();
+    const alive = setInterval(() => stillHere(session), session.services.limits.idleAliveMs);
     session.out.line("+ idling");
     idling.add(session);
     session.onChange = push;
@@ -17,6 +24,8 @@ export const idle: Command = {
     const line = await session.input.readLine(session.services.limits.lineBeforeLogin);
     idling.delete(session);
     session.onChange = null;
+    clearInterval(alive);
+    pace.end();
     const done = line.type === "line" && line.bytes.toString("latin1").trim().toUpperCase() === "DONE";
     return done ? completed("IDLE completed") : malformed("DONE was expected");
   },
@@ -37,4 +46,39 @@ function pushUpdates(session: Session): void {
   session.sendUpdates({ expunge: true });
   session.out.flush();
   if (session.state.type === "logout") session.input.end();
+}
+
+/** Keeps the tables of routers on the way alive, and finds out about a peer that went without a word. */
+function stillHere(session: Session): void {
+  if (session.out.backlogged) return;
+  session.out.line("* OK Still here");
+  session.out.flush();
+}
+
+/** At once, and then what comes in a burst together. */
+class Pace {
+  readonly #act: () => void;
+  #timer: NodeJS.Timeout | null = null;
+  #asked = false;
+
+  constructor(act: () => void) {
+    this.#act = act;
+  }
+
+  ask(): void {
+    this.#asked = true;
+    if (this.#timer === null) this.#go();
+  }
+
+  end(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  #go(): void {
+    this.#timer = null;
+    if (!this.#asked) return;
+    this.#asked = false;
+    this.#timer = setTimeout(() => this.#go(), BURST_MS);
+    this.#act();
+  }
 }

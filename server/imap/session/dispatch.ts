@@ -25,7 +25,19 @@ export async function dispatch(session: Session, raw: RawCommand): Promise<void>
   const { services, connection } = session;
   services.log("imap.command", { connection, command: "run" in read ? read.name : "unknown", answer: reply.status });
   session.sendUpdates({ expunge: !keepsNumbers });
-  finish(session, tag, reply);
+  finish(session, tag, withSafeModSeq(session, reply));
+}
+
+/**
+ * The flags that were told may have a higher MODSEQ than an expunge that may not be told yet. A connection that ends now
+ * must not leave the client to ask from beyond it (RFC 7162 §3.2.7 has the code for other commands).
+ */
+function withSafeModSeq(session: Session, reply: Reply): Reply {
+  const { state, qresync } = session;
+  const safe = qresync && state.type === "selected" ? state.view.safeModSeq : null;
+  return safe === null || reply.status !== "OK" || reply.code !== null
+    ? reply
+    : { ...reply, code: `HIGHESTMODSEQ ${safe}` };
 }
 
 /** The tagged (or, for want of a tag, untagged) end; too many bad commands end the session. */

@@ -119,7 +119,7 @@ export class Session {
     this.onLogin?.();
     this.state = { type: "authenticated", account };
     const stopChanges = account.subscribe((changes) => {
-      if (this.state.type === "selected") this.state.view.apply(changes);
+      if (this.state.type === "selected") this.state.view.apply(changes, account.state.seq);
       this.onChange?.();
     });
     const stopEnd = account.watchEnd((why) => this.onEnd?.(why));

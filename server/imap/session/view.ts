@@ -19,6 +19,9 @@ export type Update =
 /** First index and the one after the last. */
 type Run = readonly [number, number];
 
+/** Expunged messages that are taken out one by one. */
+const FEW = 16;
+
 export interface ViewSource {
   readonly id: MailboxId;
   readonly uidValidity: number;
@@ -39,6 +42,8 @@ export class SelectedView {
   #uids: Uid[];
   #added: Uid[] = [];
   #expunged = new Set<Uid>();
+  /** The MODSEQ from which on the client does not know what is gone; 0: it knows all. */
+  #withheldSince = 0;
   #flags = new Set<Uid>();
   #reset = false;
   #saved: readonly Uid[] = [];
@@ -83,10 +88,16 @@ export class SelectedView {
     return this.#uids[index] === uid ? index + 1 : 0;
   }
 
-  /** Takes in what the account's state went through. */
-  apply(changes: readonly Change[]): void {
+  /** Up to this MODSEQ the client knows all that is gone; null: all there is (RFC 7162 §3.2). */
+  get safeModSeq(): number | null {
+    return this.#withheldSince === 0 ? null : this.#withheldSince - 1;
+  }
+
+  /** Takes in what the account's state went through, up to this MODSEQ. */
+  apply(changes: readonly Change[], modSeq = 0): void {
     for (const change of changes) {
       if (change.type === "mailboxes" || change.mailbox !== this.id) continue;
+      if (change.type === "expunged" && this.#withheldSince === 0) this.#withheldSince = modSeq;
       if (change.type === "reset") this.#reset = true;
       else if (change.type === "added") for (const uid of change.uids) this.#added.push(uid);
       else for (const uid of change.uids) (change.type === "flags" ? this.#flags : this.#expunged).add(uid);
@@ -178,12 +189,14 @@ export class SelectedView {
 
   /** From the last to the first, so that each number is the one the client has at that moment. */
   #takeExpunged(): readonly Update[] {
-    const updates: Update[] = [];
-    for (let seq = this.#uids.length; seq >= 1; seq--) {
-      const uid = this.#uids[seq - 1];
-      if (uid !== undefined && this.#expunged.has(uid)) updates.push({ type: "expunge", seq, uid });
+    const updates: Extract<Update, { type: "expunge" }>[] = [];
+    for (const uid of [...this.#expunged].sort((a, b) => b - a)) {
+      const seq = this.seqOf(uid);
+      if (seq > 0) updates.push({ type: "expunge", seq, uid });
     }
-    this.#uids = this.#uids.filter((uid) => !this.#expunged.has(uid));
+    if (updates.length <= FEW) for (const { seq } of updates) this.#uids.splice(seq - 1, 1);
+    else this.#uids = this.#uids.filter((uid) => !this.#expunged.has(uid));
+    this.#withheldSince = 0;
     this.#savedRuns = null;
     this.#added = this.#added.filter((uid) => !this.#expunged.has(uid));
     for (const uid of this.#expunged) this.#recent.delete(uid);
@@ -193,6 +206,7 @@ export class SelectedView {
 
   #takeAdded(): readonly Update[] {
     const added = this.#added.filter((uid) => !this.#expunged.delete(uid));
+    if (this.#expunged.size === 0) this.#withheldSince = 0;
     this.#added = [];
     if (added.length === 0) return [];
     for (const uid of added) this.#uids.push(uid);
