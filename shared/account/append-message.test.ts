@@ -26,6 +26,7 @@ function appendTo(outcomes: readonly Outcome[], takes = Infinity) {
     bodies: { keep: () => Promise.resolve() },
     follower: { connection: { type: "online" } },
     submissions: {
+      resume: () => null,
       send(ops: readonly Op[]) {
         sent.push(ops);
         return Promise.resolve(ok({ type: "confirmed", outcomes }));
