@@ -17,8 +17,10 @@ import {
 import type { SealedDocs } from "./sealed-docs.ts";
 
 export const RECORDS_PER_PAGE = 250;
-/** Pages held in memory, with what was read of them. */
+/** Pages held in memory, encoded. */
 const MAX_PAGES = 48;
+/** Of these, used last, those whose records stay decoded: that takes several times the memory. */
+const DECODED_PAGES = 6;
 /** The same where little memory is to be taken: as many as one segment has. What is read of them is not held. */
 const FEW_PAGES = 4;
 const VERSION = 1;
@@ -54,6 +56,8 @@ interface HeldPage {
 export function createRecordPages(docs: SealedDocs, source: PageSource, passing = false): RecordPages {
   const maxPages = passing ? FEW_PAGES : MAX_PAGES;
   const held = new Map<number, HeldPage>();
+  /** Of these what was read is held; the one used last comes last. */
+  const decoded = new Set<HeldPage>();
   /** By page and place in it; not stored yet. */
   const fresh = new Map<number, Map<number, EmailRecord>>();
 
@@ -98,12 +102,20 @@ export function createRecordPages(docs: SealedDocs, source: PageSource, passing 
     return hold(number, load(number));
   }
 
-  function readPlace({ read }: HeldPage, page: Page, place: number): EmailRecord | null {
-    const known = read.get(place);
+  function readPlace(holding: HeldPage, page: Page, place: number): EmailRecord | null {
+    const known = holding.read.get(place);
     if (known !== undefined) return known;
     const encoded = page[place];
     const record = encoded ? decodeRecord(encoded) : null;
-    if (!passing) read.set(place, record);
+    if (passing) return record;
+    holding.read.set(place, record);
+    decoded.delete(holding);
+    decoded.add(holding);
+    for (const oldest of decoded) {
+      if (decoded.size <= DECODED_PAGES) break;
+      oldest.read.clear();
+      decoded.delete(oldest);
+    }
     return record;
   }
 
@@ -143,11 +155,12 @@ export function createRecordPages(docs: SealedDocs, source: PageSource, passing 
       return true;
     },
     wipe() {
-      const decoded = [...fresh.values(), ...[...held.values()].map(({ read }) => read)];
-      for (const rows of decoded) for (const record of rows.values()) record?.blob.fileKey.fill(0);
+      const read = [...fresh.values(), ...[...held.values()].map((page) => page.read)];
+      for (const rows of read) for (const record of rows.values()) record?.blob.fileKey.fill(0);
       const encoded = [...held.values()].flatMap(({ settled }) => settled ?? []);
       for (const one of encoded) if (one !== NO_RECORD) one.fill(0);
       held.clear();
+      decoded.clear();
       fresh.clear();
     },
   };

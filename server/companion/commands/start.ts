@@ -3,6 +3,7 @@ import { startCompanion, type Companion } from "../../companion.ts";
 import { ok, type Result } from "../../../shared/lib/result.ts";
 import { misused, type CommandContext, type Failure } from "../command.ts";
 import { isLoopback } from "../../../shared/lib/network-address.ts";
+import { keepMemoryModest } from "../../process/modest-memory.ts";
 import { parseSocketAddress, type SocketAddress } from "../../cli/address.ts";
 import type { Log } from "../../cli/log.ts";
 import { parsePrefetch } from "../prefetch.ts";
@@ -32,6 +33,7 @@ export async function start(
   { imap, imaps, web, webFolder, prefetch }: StartOptions,
   { log, stopped }: DaemonControl,
 ): Promise<Result<null, Failure>> {
+  keepMemoryModest();
   const imapAddress = loopbackAddress("--imap", imap);
   if (!imapAddress.ok) return imapAddress;
   const imapsAddress = imaps === null ? ok(null) : loopbackAddress("--imaps", imaps);
