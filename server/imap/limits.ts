@@ -113,9 +113,13 @@ export const END_GRACE_MS = 10_000;
 export const CLOSE_GRACE_MS = 2_000;
 /** Milliseconds of silence after which the system asks whether a peer is still there. */
 export const KEEP_ALIVE_MS = 5 * 60_000;
-/** Milliseconds a search runs before others get their turn, and those after which it says that it is still at it. */
+/**
+ * Milliseconds a search runs before others get their turn, and those after which it says that it is still at it: to a client
+ * that sends nothing more sooner, since that is how it is found to be gone.
+ */
 export const SEARCH_TURN_MS = 2;
 export const SEARCH_NEWS_MS = 15_000;
+export const SEARCH_PROBE_MS = 500;
 /** What an account keeps for its next search: messages, about half a kilobyte each, and milliseconds. */
 export const SEARCH_ROWS = 50_000;
 export const SEARCH_ROWS_MS = 120_000;

@@ -51,6 +51,11 @@ export class Output {
     return this.#socket.destroyed || !this.#socket.writable;
   }
 
+  /** The peer sends nothing more: it is gone, or waits for the last answer. Only writing tells which. */
+  get isHalfClosed(): boolean {
+    return this.#socket.readableEnded;
+  }
+
   /** The peer has not taken what was sent. */
   get backlogged(): boolean {
     return this.#pending >= OUTPUT_HIGH_WATER;

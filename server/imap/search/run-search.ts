@@ -1,6 +1,7 @@
 /** Finds the matching messages of a mailbox: cheapest source first, index data in batches, bodies read a little ahead. */
 import type { EmailNumber, Uid } from "../../../shared/lib/ids.ts";
 import { BodiesAhead } from "../fetch/bodies-ahead.ts";
+import type { MailboxView } from "../../../shared/mailbox/view.ts";
 import { INDEX_BATCH } from "../limits.ts";
 import type { Output } from "../net/output.ts";
 import type { SearchKey } from "../parse/search-key.ts";
@@ -28,24 +29,27 @@ export async function runSearch(selected: Selected, key: SearchKey, out: Output)
   return search.found;
 }
 
-const NOTHING: Known = { row: null, body: null };
-
 class Search {
   readonly #selected: Selected;
   readonly #test: Test;
   readonly #pace: Pace;
+  readonly #rows: SearchRows;
   /** What the client knows of, when the search began. */
   readonly #uids: readonly Uid[];
   /** By place. */
   readonly #matches: Uint8Array;
+  /** As it is until the next wait; null if it is gone. */
+  #mailbox: MailboxView | null;
   #incomplete: Found["incomplete"] = null;
 
   constructor(selected: Selected, key: SearchKey, out: Output) {
     this.#selected = selected;
     this.#test = compile(key, { view: selected.view, now: Math.floor(Date.now() / 1000) });
     this.#pace = new Pace(out);
+    this.#rows = new SearchRows(selected.account);
     this.#uids = [...selected.view.uids()];
     this.#matches = new Uint8Array(this.#uids.length);
+    this.#mailbox = selectedMailbox(selected);
   }
 
   get found(): Found {
@@ -53,24 +57,33 @@ class Search {
   }
 
   async run(): Promise<void> {
+    const open = await this.#readState();
+    if (open.length > 0) await this.#readBodies(await this.#readIndex(open));
+  }
+
+  /** Gives the messages that neither the state answers nor a row that is kept. */
+  async #readState(): Promise<readonly number[]> {
     const open: number[] = [];
     for (let place = 0; place < this.#uids.length; place++) {
-      if (this.#isOpen(place, NOTHING)) open.push(place);
-      if (!(await this.#pace.next())) return;
+      const email = this.#emailAt(place);
+      if (email !== null && this.#isOpen(place, { row: this.#rows.kept(email), body: null })) open.push(place);
+      if (this.#pace.isDue && !(await this.#rest())) return [];
     }
-    if (open.length > 0) await this.#readBodies(await this.#readIndex(open));
+    return open;
   }
 
   /** Gives the messages that index data does not answer. */
   async #readIndex(places: readonly number[]): Promise<readonly number[]> {
-    const rows = new SearchRows(this.#selected.account);
     const open: number[] = [];
-    for (let at = 0; at < places.length && !this.#pace.isOver; at += INDEX_BATCH) {
-      const known = this.#emails(places.slice(at, at + INDEX_BATCH));
-      const found = await rows.of(known.map(({ email }) => email));
-      for (const [i, { place }] of known.entries()) {
-        if (this.#isOpen(place, { row: found[i] ?? null, body: null })) open.push(place);
-        if (!(await this.#pace.next())) return [];
+    for (let at = 0; at < places.length; at += INDEX_BATCH) {
+      const batch = this.#emails(places.slice(at, at + INDEX_BATCH));
+      const missing = batch.filter(({ email }) => this.#rows.kept(email) === null);
+      const rows = await this.#rows.read(missing.map(({ email }) => email));
+      const fresh = new Map(missing.map(({ place }, i) => [place, rows[i] ?? null]));
+      if (!(await this.#rest())) return [];
+      for (const { place, email } of batch) {
+        const row = fresh.get(place) ?? this.#rows.kept(email);
+        if (this.#isOpen(place, { row, body: null })) open.push(place);
       }
     }
     return open;
@@ -82,33 +95,47 @@ class Search {
       this.#selected.account,
       known.map(({ email }) => email),
     );
-    for (const { place } of known) {
+    for (const { place, email } of known) {
       const body = await bodies.take();
-      if (!this.#pace.awaited()) return;
-      if (body.ok) this.#isOpen(place, { row: null, body: new BodyText(body.value) });
+      if (!(await this.#awaited())) return;
+      if (body.ok) this.#isOpen(place, { row: this.#rows.kept(email), body: new BodyText(body.value) });
       else if (body.error.type !== "gone") this.#incomplete = body.error.type;
     }
   }
 
+  async #rest(): Promise<boolean> {
+    const goesOn = await this.#pace.rest();
+    this.#mailbox = selectedMailbox(this.#selected);
+    return goesOn;
+  }
+
+  async #awaited(): Promise<boolean> {
+    if (this.#pace.isDue) return this.#rest();
+    this.#mailbox = selectedMailbox(this.#selected);
+    return !this.#pace.isOver;
+  }
+
   /** Notes what matches; true if it can not be told yet. What is gone is neither. */
   #isOpen(place: number, known: Known): boolean {
-    const mailbox = selectedMailbox(this.#selected);
     const uid = this.#uids[place];
-    if (mailbox === null || uid === undefined) return false;
-    const candidate = new Candidate(this.#selected.account, mailbox, uid, place, known);
+    if (this.#mailbox === null || uid === undefined) return false;
+    const candidate = new Candidate(this.#selected.account, this.#mailbox, uid, place, known);
     const verdict = candidate.at < 0 ? false : this.#test(candidate);
     if (verdict === true) this.#matches[place] = 1;
     return verdict === null;
   }
 
+  /** Null if it is gone. */
+  #emailAt(place: number): EmailNumber | null {
+    const at = this.#mailbox?.indexOf(this.#uids[place] as Uid) ?? -1;
+    return this.#mailbox === null || at < 0 ? null : this.#mailbox.emailAt(at);
+  }
+
   /** Those that are still there. */
   #emails(places: readonly number[]): readonly { readonly place: number; readonly email: EmailNumber }[] {
-    const mailbox = selectedMailbox(this.#selected);
-    const known: { place: number; email: EmailNumber }[] = [];
-    for (const place of places) {
-      const at = mailbox?.indexOf(this.#uids[place] as Uid) ?? -1;
-      if (mailbox !== null && at >= 0) known.push({ place, email: mailbox.emailAt(at) });
-    }
-    return known;
+    return places.flatMap((place) => {
+      const email = this.#emailAt(place);
+      return email === null ? [] : [{ place, email }];
+    });
   }
 }

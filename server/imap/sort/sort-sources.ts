@@ -36,7 +36,7 @@ export async function sortRows<T>(
     for (const [i, { uid, email, place }] of here.entries()) {
       incomplete ||= needsIndex && index[i] == null;
       rows.push(make(uid, { place, internalDate: email.internalDate, size: email.size, index: index[i] ?? null }));
-      await pace.next();
+      if (pace.isDue) await pace.rest();
     }
   }
   return { rows, incomplete };
