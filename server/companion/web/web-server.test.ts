@@ -116,10 +116,14 @@ const macOf = (link: Uint8Array, by: "page" | "companion", origin: string, chall
     .digest("base64url");
 
 /** As a page that was given its link. */
-async function prove(at: Site, parts: ProofParts = {}): Promise<Got & { ticket: string; challenge: string }> {
+async function prove(
+  at: Site,
+  parts: ProofParts = {},
+  padding = "",
+): Promise<Got & { ticket: string; challenge: string }> {
   const challenge = parts.challenge ?? (await challengeOf(at));
   const proof = macOf(parts.link ?? at.link(), "page", parts.origin ?? at.origin, challenge);
-  const body = JSON.stringify({ challenge, page: "page-nonce", proof });
+  const body = padding + JSON.stringify({ challenge, page: "page-nonce", proof });
   const got = await ask(at, "/line/ticket", { origin: at.origin }, "POST", body);
   const ticket = got.status === 200 ? (JSON.parse(got.body) as { ticket: string }).ticket : "";
   return { ...got, ticket, challenge };
@@ -128,6 +132,8 @@ async function prove(at: Site, parts: ProofParts = {}): Promise<Got & { ticket: 
 interface Line {
   readonly frames: LineFrame[];
   send(bytes: Uint8Array | string): void;
+  /** Reads no more. */
+  pause(): void;
   call(id: number, method: string, args: readonly never[] | readonly unknown[]): void;
   answer(id: number): Promise<unknown>;
   /** The code it was ended with. */
@@ -142,7 +148,7 @@ async function dial(
   path = "/line",
 ): Promise<number | Line> {
   const socket = new WebSocket(`ws://127.0.0.1:${at.port}${path}`, [LINE_PROTOCOL, ...(ticket ? [ticket] : [])], {
-    headers: { origin: at.origin, ...headers },
+    headers: headers["origin"] === "" ? {} : { origin: at.origin, ...headers },
   });
   const closed = new Promise<number>((settle) => socket.once("close", settle));
   onTestFinished(() => socket.terminate());
@@ -161,6 +167,7 @@ async function dial(
     frames,
     closed,
     send: (bytes) => socket.send(bytes),
+    pause: () => socket.pause(),
     call: (id, method, args) => socket.send(encodePageFrame({ type: "call", id, method, args: args as never[] })),
     async answer(id) {
       const isIt = (frame: LineFrame): boolean => "id" in frame && frame.id === id;
@@ -237,6 +244,7 @@ test("answers to this computer's names with its own port, and to pages of its ow
     expect([origin, await dial(at, ticket, { origin })]).toEqual([origin, 403]);
   }
   expect(await dial(at, (await prove(at)).ticket, { host: "evil.example" })).toBe(421);
+  expect(await dial(at, (await prove(at)).ticket, { origin: "" })).toBe(403);
   expect((await ask(at, "/line/challenge", {}, "POST")).status).toBe(403);
   // another page may lead here, and fetch nothing
   const navigate = { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
@@ -278,6 +286,7 @@ test("without a ticket, with another's, or by another link nobody comes in", asy
   expect((await prove(at, { challenge: await challengeOf(other) })).status).toBe(401);
   for (const challenge of ["", "a.b.c", "..", "x".repeat(300)])
     expect((await prove(at, { challenge: challenge })).status).toBeGreaterThanOrEqual(400);
+  expect((await prove(at, {}, " ".repeat(3_000))).status).toBe(400);
   for (const body of ["", "{}", "[]", "null", "x".repeat(5_000)])
     expect((await ask(at, "/line/ticket", { origin: at.origin }, "POST", body)).status).toBe(400);
 });
@@ -342,6 +351,11 @@ test("a page that goes leaves nothing behind; an account that goes ends its line
   at.end();
   expect(await line.closed).toBe(LINE_CODES.gone);
   await vi.waitFor(() => expect(at.ended()).toBe(1));
+  const told = vi.fn();
+  createPageEngine({ held, account: at.account }, (length) => new Uint8Array(length), told).close();
+  at.account.deliver(utf8("Subject: unheard\r\n\r\n"));
+  await new Promise((settle) => setTimeout(settle, 100));
+  expect(told).not.toHaveBeenCalled();
   expect(await (await inside(at, "cd".repeat(16))).closed).toBe(LINE_CODES.gone);
 });
 
@@ -395,6 +409,22 @@ test("too many calls at once end the line", async () => {
   expect(early).toBe("open");
   line.call(MAX_CALLS + 1, "read", [inbox?.id, 1]);
   expect(await line.closed).toBe(LINE_CODES.refused);
+});
+
+test("a page that does not read has one large answer made for it, and no more", async () => {
+  const at = await site();
+  at.account.deliver(utf8(`Subject: large\r\n\r\n${"x".repeat(16 << 20)}`));
+  const body = vi.fn(at.account.body);
+  Object.assign(at.account, { body });
+  const line = await inside(at);
+  const [inbox] = at.account.state.mailboxes();
+  line.call(1, "home", []);
+  await line.answer(1);
+  line.pause();
+  for (let id = 2; id <= MAX_CALLS; id++) line.call(id, "source", [inbox?.id, 1]);
+  await vi.waitFor(() => expect(body).toHaveBeenCalled());
+  await new Promise((settle) => setTimeout(settle, 500));
+  expect(body).toHaveBeenCalledTimes(1);
 });
 
 test("a call before the account is named, and a frame beyond the limit, end the line", async () => {
