@@ -44,8 +44,13 @@ export const commandWith = (
   },
 });
 
-/** A command whose first argument names one of others. */
-export const group = (name: string, summary: string, commands: Readonly<Record<string, Command>>): Command => ({
+/** A command whose first argument names one of others; `alone` is what it does for a person who types nothing more. */
+export const group = (
+  name: string,
+  summary: string,
+  commands: Readonly<Record<string, Command>>,
+  alone: Command | null = null,
+): Command => ({
   summary,
   async run(args, io) {
     const [first, ...rest] = args;
@@ -58,6 +63,7 @@ export const group = (name: string, summary: string, commands: Readonly<Record<s
       io.stdout(help);
       return 0;
     }
+    if (first === undefined && alone && io.interactive) return alone.run([], io);
     if (first === undefined) {
       io.stderr(help);
       return 2;

@@ -44,6 +44,6 @@ export const imapLines = (username: string, password: string): string[] => [
   "  IMAP       127.0.0.1, port 1143 unless --imap says otherwise, no encryption (it never leaves this computer)",
   `  Username   ${username}`,
   `  Password   ${password}`,
-  "The password is shown this once; `companion password` makes a new one. `companion settings --client NAME` has what a",
-  "mail program wants to know, for some the lines of its configuration file.",
+  "The password is shown this once; `companion password` makes a new one.",
+  "`companion settings --client NAME` has more for each mail program.",
 ];

@@ -1,10 +1,11 @@
 /** The command line `aerogramme companion …`. */
+import { realpathSync } from "node:fs";
 import { homedir, hostname } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { command, commandWith, group, type Command } from "../cli/dispatch.ts";
 import { fail, type CliIo, type ExitCode } from "../cli/io.ts";
-import { isLogLevel, LOG_LEVELS } from "../cli/log-level.ts";
+import { isLogLevel, LOG_LEVELS, type LogLevel } from "../cli/log-level.ts";
 import { logOf } from "../cli/log.ts";
 import type { Parsed } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
@@ -19,12 +20,14 @@ import { defaultDataFolder } from "./default-folder.ts";
 import { createKeychain } from "./keychain.ts";
 import { devices, removeDevices, renameDevice } from "./commands/devices.ts";
 import { flavor } from "./commands/flavor.ts";
+import { guide, type GuideHost } from "./commands/guide.ts";
 import { history } from "./commands/history.ts";
 import { renewKeys } from "./commands/keys.ts";
 import { list } from "./commands/list.ts";
 import { lock } from "./commands/lock.ts";
 import { password } from "./commands/password.ts";
 import { remove } from "./commands/remove.ts";
+import { serviceInstall, serviceRemove, serviceStatus } from "./commands/service.ts";
 import { settings } from "./commands/settings.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
@@ -35,8 +38,9 @@ import { unlock } from "./commands/unlock.ts";
 import { createNetwork, nodeProviderAt } from "./node-network.ts";
 import {
   ADD, APPROVE, CACHE_CLEAR, CERTIFICATE, CERTIFICATE_INSTALL, CHECK, DEFAULT_IMAP, DEFAULT_PREFETCH, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
-  REMOVE, SETTINGS, START, STATUS, UNLOCK, USER, WEB, WORDS_NEW,
+  GUIDE, REMOVE, SERVICE_INSTALL, SERVICE_REMOVE, SERVICE_STATUS, SETTINGS, START, STATUS, UNLOCK, USER, WEB, WORDS_NEW,
 } from "./specs.ts"; // prettier-ignore
+import { runSystemctl, type ServiceHost } from "./service/service.ts";
 import { createStreamTerminal } from "./stream-terminal.ts";
 
 /** The built webmail, beside the bundle this is part of. */
@@ -68,34 +72,65 @@ const certificateCommand = commandWith(
   },
 );
 
-const companion = group("aerogramme companion", "Your mail, on this computer, for any mail client.", {
-  add: reporting(ADD, (context, parsed) => add(context, addOptions(parsed))),
-  start: command(START, runStart),
-  web: reporting(WEB, (context, parsed) => web(context, parsed.has("renew"))),
-  status: reporting(STATUS, runStatus),
-  cache: group("aerogramme companion cache", "What is held on this computer of what the provider has.", {
-    clear: reporting(CACHE_CLEAR, (context, parsed) => clearCache(context, addressOf(parsed))),
-  }),
-  check: reporting(CHECK, (context, parsed) => check(context, addressOf(parsed))),
-  list: reporting(LIST, (context) => list(context)),
-  remove: reporting(REMOVE, (context, parsed) => remove(context, addressOf(parsed), parsed.has("yes"))),
-  settings: reporting(SETTINGS, (context, parsed) => settings(context, addressOf(parsed), parsed.text("client"))),
-  password: reporting(PASSWORD, (context, parsed) => password(context, addressOf(parsed), parsed.has("stdin"))),
-  user: reporting(USER, runUser),
-  approve: reporting(APPROVE, (context, parsed) => approve(context, approveOptions(parsed))),
-  devices: devicesCommand,
-  keys: group("aerogramme companion keys", "The keys that mail is sealed under.", {
-    renew: reporting(KEYS_RENEW, (context, parsed) => renewKeys(context, addressOf(parsed))),
-  }),
-  words: group("aerogramme companion words", "The 24 recovery words.", {
-    new: reporting(WORDS_NEW, (context, parsed) => newWords(context, addressOf(parsed))),
-  }),
-  flavor: reporting(FLAVOR, runFlavor),
-  history: reporting(HISTORY, (context, parsed) => history(context, parsed.text("account"), parsed.arguments)),
-  certificate: certificateCommand,
-  lock: reporting(LOCK, (context, parsed) => lock(context, parsed.has("keychain"))),
-  unlock: reporting(UNLOCK, (context) => unlock(context)),
+const guideCommand = command(GUIDE, async (parsed, io) => {
+  if (!io.interactive)
+    return fail(io, 2, "the guide asks questions: run it in a terminal; see aerogramme companion --help");
+  const context = { ...contextOf(parsed, io), json: false };
+  const serve = (): ReturnType<typeof start> => startServing(context, parsed, io, "info");
+  const host: GuideHost = { service: serviceHost(), adding: addOptions(parsed), serve };
+  const done = await guide(context, host).catch((error: unknown) => failed(explain(error)));
+  return done.ok ? 0 : fail(io, done.error.exitCode, done.error.line);
 });
+
+const serviceHost = (): ServiceHost => ({
+  platform: process.platform,
+  configFolder: configFolder(process.env["XDG_CONFIG_HOME"] ?? ""),
+  node: process.execPath,
+  script: realpathSync(process.argv[1] ?? ""),
+  systemctl: runSystemctl,
+});
+
+const configFolder = (xdg: string): string => (xdg.startsWith("/") ? xdg : join(homedir(), ".config"));
+
+const companion = group(
+  "aerogramme companion",
+  "Your mail, on this computer, for any mail client.",
+  {
+    add: reporting(ADD, (context, parsed) => add(context, addOptions(parsed))),
+    start: command(START, runStart),
+    web: reporting(WEB, (context, parsed) => web(context, parsed.has("renew"))),
+    status: reporting(STATUS, runStatus),
+    cache: group("aerogramme companion cache", "What is held on this computer of what the provider has.", {
+      clear: reporting(CACHE_CLEAR, (context, parsed) => clearCache(context, addressOf(parsed))),
+    }),
+    check: reporting(CHECK, (context, parsed) => check(context, addressOf(parsed))),
+    list: reporting(LIST, (context) => list(context)),
+    remove: reporting(REMOVE, (context, parsed) => remove(context, addressOf(parsed), parsed.has("yes"))),
+    settings: reporting(SETTINGS, (context, parsed) => settings(context, addressOf(parsed), parsed.text("client"))),
+    password: reporting(PASSWORD, (context, parsed) => password(context, addressOf(parsed), parsed.has("stdin"))),
+    user: reporting(USER, runUser),
+    approve: reporting(APPROVE, (context, parsed) => approve(context, approveOptions(parsed))),
+    devices: devicesCommand,
+    keys: group("aerogramme companion keys", "The keys that mail is sealed under.", {
+      renew: reporting(KEYS_RENEW, (context, parsed) => renewKeys(context, addressOf(parsed))),
+    }),
+    words: group("aerogramme companion words", "The 24 recovery words.", {
+      new: reporting(WORDS_NEW, (context, parsed) => newWords(context, addressOf(parsed))),
+    }),
+    flavor: reporting(FLAVOR, runFlavor),
+    history: reporting(HISTORY, (context, parsed) => history(context, parsed.text("account"), parsed.arguments)),
+    certificate: certificateCommand,
+    service: group("aerogramme companion service", "Starting the companion at login.", {
+      install: reporting(SERVICE_INSTALL, (context) => serviceInstall(context, serviceHost())),
+      remove: reporting(SERVICE_REMOVE, () => serviceRemove(serviceHost())),
+      status: reporting(SERVICE_STATUS, () => serviceStatus(serviceHost())),
+    }),
+    guide: guideCommand,
+    lock: reporting(LOCK, (context, parsed) => lock(context, parsed.has("keychain"))),
+    unlock: reporting(UNLOCK, (context) => unlock(context)),
+  },
+  guideCommand,
+);
 
 function runFlavor(context: CommandContext, parsed: Parsed): CommandResult {
   const [transparent, hardened] = [parsed.has("transparent"), parsed.has("hardened")];
@@ -170,6 +205,15 @@ function reporting(spec: CommandSpec, run: (context: CommandContext, parsed: Par
 }
 
 async function runStart(parsed: Parsed, io: CliIo): Promise<ExitCode> {
+  const level = parsed.text("log-level") ?? "info";
+  if (!isLogLevel(level))
+    return fail(io, 2, `--log-level is one of ${LOG_LEVELS.join(", ")}; not ${level.slice(0, 40)}`);
+  const done = await startServing(contextOf(parsed, io), parsed, io, level);
+  return done.ok ? 0 : fail(io, done.error.exitCode, done.error.line);
+}
+
+/** Until the process is asked to stop. */
+function startServing(context: CommandContext, parsed: Parsed, io: CliIo, level: LogLevel): ReturnType<typeof start> {
   const options = {
     imap: parsed.text("imap") ?? DEFAULT_IMAP,
     imaps: parsed.text("imaps"),
@@ -177,12 +221,8 @@ async function runStart(parsed: Parsed, io: CliIo): Promise<ExitCode> {
     webFolder: webFolder(),
     prefetch: parsed.text("prefetch") ?? DEFAULT_PREFETCH,
   };
-  const level = parsed.text("log-level") ?? "info";
-  if (!isLogLevel(level))
-    return fail(io, 2, `--log-level is one of ${LOG_LEVELS.join(", ")}; not ${level.slice(0, 40)}`);
   const log = logOf(io, { json: parsed.json, level, clock: Date.now });
-  const done = await start(contextOf(parsed, io), options, { log, stopped: untilSignalled() });
-  return done.ok ? 0 : fail(io, done.error.exitCode, done.error.line);
+  return start(context, options, { log, stopped: untilSignalled() });
 }
 
 const untilSignalled = (): Promise<void> =>

@@ -260,6 +260,33 @@ export const SETTINGS: CommandSpec = {
   },
 };
 
+export const GUIDE: CommandSpec = {
+  name: "aerogramme companion guide",
+  summary: "leads through it all, in a terminal; the same as `aerogramme companion` alone",
+  flags: {
+    data,
+    "allow-http": { kind: "switch", help: "take a provider without encryption that is not on this computer" },
+  },
+};
+
+export const SERVICE_INSTALL: CommandSpec = {
+  name: "aerogramme companion service install",
+  summary: "writes and enables a systemd user unit, which starts the companion at login",
+  flags: { data },
+};
+
+export const SERVICE_REMOVE: CommandSpec = {
+  name: "aerogramme companion service remove",
+  summary: "stops it, and takes the unit away",
+  flags: {},
+};
+
+export const SERVICE_STATUS: CommandSpec = {
+  name: "aerogramme companion service status",
+  summary: "shows whether the companion starts at login, and runs",
+  flags: {},
+};
+
 export const CERTIFICATE: CommandSpec = {
   name: "aerogramme companion certificate",
   summary: "shows the certificate of this computer's IMAP server, and how to trust it; makes it where there is none",
