@@ -10,6 +10,7 @@ import { password } from "./commands/password.ts";
 import { remove } from "./commands/remove.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
+import { web } from "./commands/web.ts";
 import { createFakeTerminal, type FakeTerminal } from "./testing/fake-terminal.ts";
 import { connectImap, type ImapClient } from "./testing/imap-client.ts";
 import { noKeychain } from "./testing/memory-keychain.ts";
@@ -264,6 +265,18 @@ test.each([
   const daemon = { log: vi.fn(), stopped: Promise.resolve() };
   const result = await start(context(), { imap, imaps: null, web: null, webFolder: "", prefetch: "none" }, daemon);
   expect(result).toMatchObject({ error: { exitCode: 2, line: expect.stringContaining(words) as unknown } });
+});
+
+test("without a webmail to open, `companion web` says how there is one", async () => {
+  const setup = setUp();
+  expect(await web(setup.context(), false)).toMatchObject({
+    error: { line: expect.stringContaining("no companion runs") as unknown },
+  });
+  await setup.start();
+  for (const renew of [false, true])
+    expect(await web(setup.context(), renew)).toMatchObject({
+      error: { line: expect.stringContaining("start it with --web") as unknown },
+    });
 });
 
 test("start prints one ready line and ends when told to", async () => {
