@@ -3,7 +3,9 @@ import { cpSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWorld, plainMessage, until, type Device, type World } from "./harness/world.ts";
+import { agreed, everything, session, subjects } from "./harness/everything.ts";
 import type { ImapClient } from "./harness/imap-client.ts";
+import { randomClients } from "./harness/random-mail.ts";
 
 let world: World;
 let first: Device;
@@ -17,55 +19,6 @@ beforeAll(async () => {
   second = await world.joinDevice("second");
 }, 120_000);
 afterAll(() => world.end());
-
-async function session<T>(device: Device, use: (client: ImapClient) => Promise<T>): Promise<T> {
-  const client = await device.open();
-  try {
-    return await use(client);
-  } finally {
-    await client.logout();
-  }
-}
-
-const listed = (text: string): string[] =>
-  [...text.matchAll(/^\* LIST \((?!\\Noselect).*?\) "\/" (.*)\r$/gm)].map(([, name = ""]) => name);
-
-/** All that a client can see: mailboxes with UIDVALIDITY and UIDNEXT, and of each message UID, flags, date, whole text. */
-const everything = (device: Device): Promise<string[]> =>
-  session(device, async (client) => {
-    const seen: string[] = [];
-    for (const name of listed(await client.ok('LIST "" *')).sort()) {
-      const opened = await client.ok(`EXAMINE ${name}`);
-      seen.push(name, ...(opened.match(/\[UID(?:VALIDITY|NEXT) \d+\]|^\* \d+ EXISTS/gm) ?? []));
-      if (/^\* 0 EXISTS/m.test(opened)) continue;
-      const fetched = await client.ok("FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])");
-      const messages = fetched.split(/^(?=\* \d+ FETCH)/m).filter((part) => part.startsWith("* "));
-      // flags in any order; \Recent is each connection's own
-      const inOrder = (flags: string): string =>
-        flags
-          .split(" ")
-          .filter((flag) => flag !== "\\Recent" && flag !== "")
-          .sort()
-          .join(" ");
-      seen.push(
-        ...messages.map((one) => one.replace(/FLAGS \((.*?)\)/, (_, flags: string) => `FLAGS (${inOrder(flags)})`)),
-      );
-    }
-    return seen.map((line) => line.replace(/\r\na\d+ OK[^]*$/, ""));
-  });
-
-/** Waits until both show the same; gives it. */
-async function agreed(a: Device, b: Device, timeout = 10_000): Promise<string[]> {
-  const both = await until(
-    async () => [await everything(a), await everything(b)] as const,
-    ([one, other]) => JSON.stringify(one) === JSON.stringify(other),
-    timeout,
-  );
-  return both[0];
-}
-
-const subjects = (seen: readonly string[]): string[] =>
-  seen.flatMap((line) => /\r\nSubject: (.*?)\r\n/.exec(line)?.[1] ?? []).sort();
 
 test("what one changes the other shows within a second, with the same UIDs", async () => {
   await world.deliver(...["a", "b", "c", "d"].map((name) => plainMessage(name)));
@@ -131,6 +84,19 @@ test("both at once: flags, copies, moves and appends end up the same everywhere"
   expect([0, 1, 2].map((n) => count.get(`race${n}`))).toEqual([21, 21, 21]);
   expect([3, 4, 5, 6].map((n) => count.get(`race${n}`))).toEqual([1, 1, 1, 1]);
 }, 60_000);
+
+test("eight connections do this and that while the provider goes away once: all were told what there is", async () => {
+  const clients = randomClients([first, second], 5);
+  const work = clients.map((client) => client.work(3_000));
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await world.provider.kill();
+  await world.startProvider();
+  await Promise.all(work);
+  await agreed(first, second, 30_000);
+  for (const client of clients) await client.check();
+  expect(clients.flatMap(({ findings }) => findings)).toEqual([]);
+  expect(Math.min(...clients.map(({ answered }) => answered["OK"] ?? 0))).toBeGreaterThan(0);
+}, 90_000);
 
 test("a cleared cache keeps UIDs and UIDVALIDITY; no client is shown half of a mailbox", async () => {
   await world.deliver(...Array.from({ length: 300 }, (_, n) => plainMessage(`many${n}`)));

@@ -10,10 +10,10 @@ import type { Change } from "../../../shared/mailbox/op.ts";
 import { SAVED, STAR } from "../parse/sequence-set.ts";
 import type { NumberRange, SequenceSet } from "../parse/sequence-set.ts";
 
-/** What the client is to be told, in this order. */
+/** What the client is to be told, in this order: flags by the numbers that hold once the expunges are told. */
 export type Update =
-  | { readonly type: "flags"; readonly uid: Uid; readonly seq: number }
   | { readonly type: "expunge"; readonly seq: number; readonly uid: Uid }
+  | { readonly type: "flags"; readonly uid: Uid; readonly seq: number }
   | { readonly type: "exists"; readonly count: number; readonly recent: number };
 
 /** First index and the one after the last. */
@@ -122,9 +122,8 @@ export class SelectedView {
 
   /** What is to be told now; without `expunge` the vanished messages keep their numbers. */
   take({ expunge }: { readonly expunge: boolean }): readonly Update[] {
-    const flags = this.#takeFlags();
     const expunges = expunge && this.#expunged.size > 0 ? this.#takeExpunged() : [];
-    return [...flags, ...expunges, ...this.#takeAdded()];
+    return [...expunges, ...this.#takeFlags(), ...this.#takeAdded()];
   }
 
   /** UIDs of the messages meant, ascending; null if a sequence number is beyond the last. Unknown UIDs are left out. */

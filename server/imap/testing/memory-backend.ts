@@ -5,6 +5,7 @@ import { emailNumber, idFromBytes, seq } from "../../../shared/lib/ids.ts";
 import type { BlobId, EmailNumber, MailboxId } from "../../../shared/lib/ids.ts";
 import { err, ok } from "../../../shared/lib/result.ts";
 import type { Result } from "../../../shared/lib/result.ts";
+import { flagChanges, overlayFlags, type Waiting } from "../../../shared/mailbox/flag-overlay.ts";
 import { createFold } from "../../../shared/mailbox/fold.ts";
 import type { Applied, Change, EmailFacts, FoldEntry, Op } from "../../../shared/mailbox/op.ts";
 import { canonicalLines } from "../../../shared/mime/line-ends.ts";
@@ -34,6 +35,9 @@ export class MemoryAccount implements ImapAccount {
   logins = 0;
   releases = 0;
   readonly #fold = createFold();
+  /** Changes of flags made offline; they are never sent. */
+  #waiting: readonly Waiting[] = [];
+  readonly #shown = overlayFlags(this.#fold.state, () => this.#waiting);
   readonly #blobs = new Map<BlobId, Uint8Array>();
   readonly #listeners = new Set<(changes: readonly Change[]) => void>();
   readonly #endListeners = new Set<(why: string) => void>();
@@ -44,7 +48,7 @@ export class MemoryAccount implements ImapAccount {
   }
 
   get state(): ImapAccount["state"] {
-    return this.#fold.state;
+    return this.#shown;
   }
 
   /** A message as LMTP brings it. */
@@ -60,11 +64,17 @@ export class MemoryAccount implements ImapAccount {
 
   async submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>> {
     await (this.slowness > 0 ? setTimeout(this.slowness) : Promise.resolve());
-    if (this.offline)
-      return ops.every((op) => op.op === "store" && op.unchangedSince === undefined)
-        ? ok({ type: "queued" })
-        : err({ type: "offline" });
+    if (this.offline) return this.#putOff(ops);
     return ok({ type: "confirmed", outcomes: this.apply({ kind: "ops", ops, releases: [] }).outcomes });
+  }
+
+  #putOff(ops: readonly Op[]): Result<Submitted, SubmitFailure> {
+    if (!ops.every((op) => op.op === "store" && op.unchangedSince === undefined)) return err({ type: "offline" });
+    const [change, before] = [{ ops }, this.#waiting];
+    this.#waiting = [...before, change];
+    const changes = flagChanges(this.#fold.state, this.#shown, { change, before });
+    for (const listener of [...this.#listeners]) listener(changes);
+    return ok({ type: "queued" });
   }
 
   async append(mailbox: MailboxId, messages: readonly NewMessage[]): Promise<Result<Submitted, SubmitFailure>> {

@@ -105,13 +105,24 @@ describe("STORE", () => {
     other.end();
   });
 
-  test("offline it is queued; the rest is refused, and nothing is lost", async () => {
+  test("offline it waits, and is shown from then on, to others too", async () => {
+    const other = await openLoggedIn(server);
+    await other.run(`b1 SELECT ${box}`);
     server.account.offline = true;
-    await client.run("a1 STORE 1 +FLAGS.SILENT (\\Seen)");
+    const told = "* 1 FETCH (UID 1 FLAGS (\\Seen \\Recent))";
+    expect(await client.run("a1 STORE 1 +FLAGS (\\Seen)")).toEqual([told, "a1 OK STORE completed"]);
+    expect(await other.run("b2 NOOP")).toEqual(["* 1 FETCH (UID 1 FLAGS (\\Seen))", "b2 OK NOOP completed"]);
+    expect(await client.run("a1 SEARCH SEEN")).toContain("* SEARCH 1");
+    expect(await client.run("a1 STORE 2 +FLAGS.SILENT (\\Deleted)")).toHaveLength(1);
+    for (const command of ["EXPUNGE", "UID EXPUNGE 2"])
+      await client.run(`a1 ${command}`, String.raw`NO \[UNAVAILABLE\]`);
     await client.run(`a2 COPY 1 ${box}-to`, String.raw`NO \[UNAVAILABLE\]`);
     await client.run(`a3 UID MOVE 1 ${box}-to`, String.raw`NO \[UNAVAILABLE\]`);
     await client.run("a4 CREATE Later", String.raw`NO \[UNAVAILABLE\]`);
     await client.run("a5 SUBSCRIBE Later", String.raw`NO \[UNAVAILABLE\]`);
+    await client.run("a6 CLOSE", String.raw`NO \[UNAVAILABLE\]`);
+    await client.run("a7 CHECK", "BAD");
+    other.end();
     server.account.offline = false;
     expect(uids(box)).toEqual([1, 2, 3, 4]);
   });

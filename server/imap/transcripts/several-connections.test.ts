@@ -36,6 +36,17 @@ test("sequence numbers hold through FETCH, STORE and SEARCH; what went is told b
   expect(await one.run("a5 FETCH 1 (UID)")).toContain("* 1 FETCH (UID 3)");
 });
 
+test("flags and expunges that come together: each number is the one that holds when it is told", async () => {
+  await other.run("x1 STORE 2,4 +FLAGS.SILENT (\\Flagged)");
+  await expunge("1");
+  const lines = (await one.run("a1 NOOP")).slice(0, -1);
+  expect(lines[0]).toBe("* 1 EXPUNGE");
+  expect(lines.slice(1).map((line) => /^\* (\d+) FETCH \(UID (\d+)/.exec(line)?.slice(1))).toEqual([
+    ["1", "2"],
+    ["3", "4"],
+  ]);
+});
+
 test("a message expunged elsewhere: by its number NO [EXPUNGEISSUED], by its UID passed over (RFC 2180 §4.1, §4.2)", async () => {
   await expunge("2");
   expect((await one.run("a1 STORE 1:2 +FLAGS (\\Seen)", "NO")).at(-1)).toContain("NO [EXPUNGEISSUED]");
