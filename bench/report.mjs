@@ -62,7 +62,7 @@ function imapRow(row, samples) {
   const aims = [
     row.crypt === undefined ? null : [`≥ ${row.crypt} × mail_crypt`, ratio(crypt), (found) => found >= row.crypt],
     row.plain === undefined ? null : [`≥ ${row.plain} × plain`, ratio(plain), (found) => found >= row.plain],
-    row.atMost === undefined ? null : [`≤ ${row.atMost} ${unit}`, median(ours), (found) => found <= row.atMost],
+    row.atMost === undefined ? null : [`≤ ${row.atMost} ${unit.trim()}`, median(ours), (found) => found <= row.atMost],
   ].filter((aim) => aim !== null);
   const cells = [ours, direct, plain, crypt].map((values) => cell(values, unit));
   const verdicts = aims.map(([, found, met]) => verdict(found === null ? null : met(found)));
