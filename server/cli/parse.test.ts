@@ -43,6 +43,8 @@ test.each([
   [["--__proto__", "a"], /unknown option/],
   [["-x"], /unknown option -x/],
   [["--data", "--quiet", "a"], /--data needs a value/],
+  [["--data", "", "a"], /--data is empty/],
+  [["--data=", "a"], /--data is empty/],
 ] as const)("%j is refused in one line", (args, pattern) => {
   const parsed = parse(...args);
   expect(parsed.ok).toBe(false);

@@ -64,6 +64,8 @@ function takeFlag(
   if (value === undefined || (inline === undefined && value.startsWith("--"))) {
     return err(`--${name} needs a value: --${name} ${flag.value ?? "VALUE"}`);
   }
+  // a variable that is not set would else mean the folder somebody happens to be in
+  if (value === "" && flag.value === "DIR") return err(`--${name} is empty: it takes a folder`);
   values.set(name, [...before, value]);
   return ok(inline === undefined ? 1 : 0);
 }

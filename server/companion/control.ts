@@ -33,3 +33,9 @@ export const askCompanion = (
   request: ControlRequest,
   patience?: number,
 ): Promise<{ readonly value: unknown } | null> => askDaemon(data, request, undefined, patience);
+
+/** Null: no companion runs, or one of a version that does not say. */
+export async function whereItListens(data: string): Promise<Listening | null> {
+  const answer = await askCompanion(data, { type: "where" }).catch(() => null);
+  return answer && (answer.value as Listening);
+}

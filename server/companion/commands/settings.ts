@@ -3,7 +3,7 @@ import { ok, type Result } from "../../../shared/lib/result.ts";
 import { parseSocketAddress } from "../../cli/address.ts";
 import { COMPANION_IMAP } from "../../http/autoconfig.ts";
 import { misused, type CommandContext, type CommandResult, type Failure } from "../command.ts";
-import { askCompanion, type Listening } from "../control.ts";
+import { whereItListens } from "../control.ts";
 import { findAccount } from "../find-account.ts";
 import { isMailProgram, MAIL_PROGRAMS, settingsText, type ImapSettings } from "../settings/mail-programs.ts";
 import { findCertificate } from "./certificate.ts";
@@ -45,10 +45,4 @@ async function readSettings(
     ...{ username: found.value.username ?? found.value.address, address: found.value.address, authorityFile },
     running: listening !== null,
   });
-}
-
-/** Null: no companion runs, or one of a version that does not say. */
-export async function whereItListens(data: string): Promise<Listening | null> {
-  const answer = await askCompanion(data, { type: "where" }).catch(() => null);
-  return answer && (answer.value as Listening);
 }

@@ -3,7 +3,7 @@ import { ok, type Result } from "../../../shared/lib/result.ts";
 import { asciiLower } from "../../../shared/mailbox/flags.ts";
 import { heldAccounts, type HeldAccount } from "../account-folder.ts";
 import { failed, type CommandContext, type CommandResult, type Failure } from "../command.ts";
-import { askCompanion } from "../control.ts";
+import { askCompanion, whereItListens } from "../control.ts";
 import { findAccount } from "../find-account.ts";
 import { openKeyLine } from "../key-line.ts";
 import { lockFolder } from "../../process/folder-lock.ts";
@@ -34,7 +34,11 @@ export async function status(context: CommandContext, address: string | null, op
     const dismissed = await dismissAll(context, accounts);
     if (!dismissed.ok) return dismissed;
   }
-  return ok({ json: { running, accounts }, text });
+  const listening = running ? await whereItListens(context.data) : null;
+  if (listening === null) return ok({ json: { running, accounts }, text });
+  const { imap, imaps } = listening;
+  const served = `IMAP at ${imap}${imaps === null ? "" : `, over TLS at ${imaps}`}`;
+  return ok({ json: { running, listening, accounts }, text: `${served}\n\n${text}` });
 }
 
 export async function readStatus(
