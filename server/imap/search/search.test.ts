@@ -142,3 +142,21 @@ test("RFC 5032: OLDER and YOUNGER than so many seconds", async () => {
   expect(await find(`OLDER ${2 * HOUR}`)).toBe("SEARCH 1 2 3 5");
   expect(await find(`OLDER ${2 * HOUR} YOUNGER ${4 * HOUR}`)).toBe("SEARCH 2 3");
 });
+
+test("IMAP4rev2 answers ESEARCH alone (RFC 9051 §6.4.4); with UTF8=ACCEPT no charset is named (RFC 9755 §3)", async () => {
+  const other = await openSelected(server);
+  await other.run("e UNSELECT");
+  await other.run("e0 ENABLE UTF8=ACCEPT");
+  await other.run("e SELECT INBOX");
+  await other.run("e1 SEARCH CHARSET UTF-8 ALL", "BAD");
+  expect(await other.run("e2 SEARCH SUBJECT two")).toContain("* SEARCH 2");
+  await other.run("e UNSELECT");
+  await other.run("e3 ENABLE IMAP4rev2");
+  await other.run("e4 SELECT INBOX");
+  expect(await other.run("e5 SEARCH FLAGGED")).toEqual(['* ESEARCH (TAG "e5") ALL 2,4', "e5 OK SEARCH completed"]);
+  expect(await other.run("e6 UID SEARCH DELETED")).toContain('* ESEARCH (TAG "e6") UID');
+  expect(await other.run("e7 SEARCH CHARSET UTF-8 UID 1")).toContain('* ESEARCH (TAG "e7") ALL 1');
+  await other.run("e8 SEARCH RETURN (SAVE) FLAGGED");
+  expect(await other.run("e9 UID FETCH $ UID")).toContain("* 4 FETCH (UID 4)");
+  other.end();
+});
