@@ -6,7 +6,7 @@ import { parseFields } from "./header-fields.ts";
 import { cborToIndexData, indexData, indexDataToCbor } from "./index-data.ts";
 import type { IndexData } from "./index-data.ts";
 import { MAX_KEPT_HEADER } from "./index-limits.ts";
-import { tellsField, tellsFields } from "./kept-header.ts";
+import { keptFields, tellsField, tellsFields } from "./kept-header.ts";
 import { canonicalLines } from "./line-ends.ts";
 import { parseMessage } from "./parse-message.ts";
 import { headerFieldsFromIndex, section } from "./section.ts";
@@ -100,6 +100,11 @@ describe("its bounds", () => {
     ]);
     expect(header(`${"X: y\n".repeat(10_000)}\n`)).toBeNull();
   });
+});
+
+test("text that nobody would have kept is read to its end", () => {
+  for (const header of ["", "subject: no end", " ", ":2 AAA", ":2 \r\nsubject: a\r\n b", "a\nsubject:\n \n\t", "\n\n"])
+    expect(keptFields(header, ["Subject"])).toMatch(/\r\n$/);
 });
 
 describe.each(Object.entries(CLIENT_FIELDS))("%s", (_, list) => {

@@ -3,7 +3,7 @@ import { binaryToBytes } from "./binary.ts";
 import { concatBytes } from "../lib/bytes.ts";
 import { parseFields } from "./header-fields.ts";
 import type { IndexData } from "./index-data.ts";
-import { tellsFields } from "./kept-header.ts";
+import { keptFields } from "./kept-header.ts";
 import { canonicalLines, withoutNuls } from "./line-ends.ts";
 import { partAt } from "./part-paths.ts";
 import type { PartStructure } from "./part.ts";
@@ -79,6 +79,6 @@ export function selectFields(
 
 /** BODY[HEADER.FIELDS (names)] of the whole message from index data alone; null if that takes the body. */
 export function headerFieldsFromIndex(data: IndexData, names: readonly string[]): Uint8Array | null {
-  if (data.header === null || !tellsFields(data.header, names)) return null;
-  return withoutNuls(selectFields(binaryToBytes(`${data.header}\r\n`), "HEADER.FIELDS", names));
+  const text = keptFields(data.header, names);
+  return text === null ? null : binaryToBytes(text);
 }

@@ -53,7 +53,9 @@ export function messageResponse(message: Message, items: readonly FetchItem[]): 
   for (const item of items) {
     text += separator;
     separator = " ";
-    if (isOctetItem(item)) {
+    const kept = item.type === "section" ? keptText(message, item) : null;
+    if (kept !== null) text += kept;
+    else if (isOctetItem(item)) {
       chunks.push(`${text}${labelOf(item)} `, () => octetsOf(message, item));
       text = "";
     } else
@@ -70,13 +72,19 @@ const labelOf = ({ label, partial }: OctetItem): string => (partial === null ? l
 
 const NOTHING = new Uint8Array(0);
 
+/** What index data answers; null if the message does. */
+function keptText({ index, opened }: Message, item: OctetItem & { type: "section" }): string | null {
+  const whole = opened !== null || index === null ? null : sectionFromIndex(index, item.section);
+  if (whole === null) return null;
+  const { partial } = item;
+  const text = partial === null ? whole : whole.slice(partial.offset, partial.offset + partial.length);
+  return `${labelOf(item)} {${text.length}}\r\n${text}`;
+}
+
 /** A part that is not there is empty, as with Dovecot. */
-function octetsOf({ index, opened }: Message, item: OctetItem): Octets {
-  if (item.type === "section") {
-    const { section, partial } = item;
-    const found = opened?.section(section) ?? (index === null ? null : sectionFromIndex(index, section));
-    return { bytes: withoutNuls(partialOf(found ?? NOTHING, partial)), binary: false };
-  }
+function octetsOf({ opened }: Message, item: OctetItem): Octets {
+  if (item.type === "section")
+    return { bytes: withoutNuls(partialOf(opened?.section(item.section) ?? NOTHING, item.partial)), binary: false };
   const binary = opened?.binary(item.path) ?? { type: "noPart" };
   if (binary.type === "unknownEncoding") return { bytes: null, binary: true };
   return { bytes: partialOf(binary.type === "octets" ? binary.octets : NOTHING, item.partial), binary: true };

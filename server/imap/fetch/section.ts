@@ -1,7 +1,8 @@
 /** The octets a section names (RFC 3501 §6.4.5), from the message and its tree or from index data. */
 import type { IndexData } from "../../../shared/mime/index-data.ts";
+import { keptFields } from "../../../shared/mime/kept-header.ts";
 import type { MessageTree } from "../../../shared/mime/part.ts";
-import { headerFieldsFromIndex, section } from "../../../shared/mime/section.ts";
+import { section } from "../../../shared/mime/section.ts";
 import type { SectionText } from "../../../shared/mime/section.ts";
 import type { Partial, Section } from "../parse/fetch-items.ts";
 
@@ -21,9 +22,9 @@ export function sectionOf(message: Uint8Array, tree: MessageTree, { path, text }
   return section(message, tree, path, TEXTS[text.type], "names" in text ? text.names : []);
 }
 
-/** Null if that takes the message. */
-export const sectionFromIndex = (index: IndexData, { path, text }: Section): Uint8Array | null =>
-  path.length === 0 && text.type === "fields" ? headerFieldsFromIndex(index, text.names) : null;
+/** One character per octet; null if that takes the message. */
+export const sectionFromIndex = (index: IndexData, { path, text }: Section): string | null =>
+  path.length === 0 && text.type === "fields" ? keptFields(index.header, text.names) : null;
 
 /** The range of the octets asked for; it may be shorter, or empty. */
 export const partialOf = (bytes: Uint8Array, partial: Partial | null): Uint8Array =>
