@@ -15,7 +15,7 @@ import { letter, test } from "./provider.ts";
 const ADDRESS = "thin@example.org";
 const row = (page: Page, subject: string) => page.locator("[data-uid]", { hasText: subject });
 const inbox = (page: Page) => page.getByRole("heading", { name: "Inbox" });
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: 30_000 };
 
 interface Imap {
   readonly username: string;
@@ -26,6 +26,8 @@ test("mail comes, is read and starred, over the companion's own engine; the brow
   provider,
   browser,
 }) => {
+  // a busy machine starts programs slowly, and here are seven
+  test.setTimeout(150_000);
   const folder = mkdtempSync(join(tmpdir(), "aerogramme-web-"));
   const invite = await provider.invite(ADDRESS);
   const { imap } = (await aerogrammeJson(["companion", "add", "--data", folder, "--invite", invite])) as {
