@@ -29,10 +29,19 @@ async function startFuzzed(): Promise<TestServer> {
 
 const plain = (text: string): ArbitraryCommand => [{ text: `${text}\r\n`, synchronising: false }];
 
-async function open(server: TestServer): Promise<StrictClient> {
+/** What a client may enable before it selects a mailbox. */
+const DIALECTS = [
+  "NOOP",
+  "ENABLE IMAP4rev2",
+  "ENABLE UTF8=ACCEPT",
+  "ENABLE QRESYNC",
+  "ENABLE IMAP4rev2 QRESYNC",
+] as const;
+
+async function open(server: TestServer, dialect = "NOOP"): Promise<StrictClient> {
   const client = new StrictClient(server.port);
   await client.next();
-  for (const [i, text] of [`LOGIN ${TEST_USER} secret`, "SELECT INBOX"].entries())
+  for (const [i, text] of [`LOGIN ${TEST_USER} secret`, dialect, "SELECT INBOX"].entries())
     if ((await client.run(`s${i}`, plain(text))) !== "OK") throw new Error(`${text} failed`);
   return client;
 }
@@ -51,9 +60,9 @@ export async function fuzzCommands({ runs, seed, forMs }: Fuzzing): Promise<void
     maxLength: 12,
   });
   await fc.assert(
-    fc.asyncProperty(session, async (commands) => {
+    fc.asyncProperty(session, fc.constantFrom(...DIALECTS), async (commands, dialect) => {
       const server = await startFuzzed();
-      const client = await open(server);
+      const client = await open(server, dialect);
       try {
         for (const [i, [command, cuts]] of commands.entries()) {
           const status = await client.run(`t${i}`, command, cuts);
