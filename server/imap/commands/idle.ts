@@ -1,5 +1,6 @@
 /** IDLE (RFC 2177): updates go out as they come, until DONE. */
 import { completed, malformed } from "../reply.ts";
+import type { Line } from "../net/input.ts";
 import type { Session } from "../session/session.ts";
 import type { Command } from "./command.ts";
 
@@ -26,10 +27,17 @@ export const idle: Command = {
     session.onChange = null;
     clearInterval(alive);
     pace.end();
+    if (hidesCommands(line)) session.bye("DONE was expected");
     const done = line.type === "line" && line.bytes.toString("latin1").trim().toUpperCase() === "DONE";
     return done ? completed("IDLE completed") : malformed("DONE was expected");
   },
 };
+
+/** What comes behind it may be the rest of it or a literal's octets, which must not be taken for commands. */
+function hidesCommands(line: Line): boolean {
+  if (line.type === "closed") return false;
+  return line.type !== "line" || /\{\d+\+\}$/.test(line.bytes.subarray(-24).toString("latin1"));
+}
 
 /** While the peer does not read, updates stay in the view, where they take no more room than the mailbox. */
 function pushUpdates(session: Session): void {

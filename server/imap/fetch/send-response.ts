@@ -1,14 +1,23 @@
 /** Sends FETCH responses, never faster than the peer reads, whatever one of them holds. */
+import { setImmediate } from "node:timers/promises";
 import { binaryToBytes } from "../../../shared/mime/binary.ts";
-import { OUTPUT_SLICE } from "../limits.ts";
+import { OUTPUT_SLICE, SLICE_MS } from "../limits.ts";
 import type { Output } from "../net/output.ts";
 import type { Chunk, Octets } from "./message-response.ts";
 
-/** False if a part could not be decoded. Ends early when the peer is gone. */
+/**
+ * False if a part could not be decoded. Ends early when the peer is gone. Others get their turn between chunks: a client may ask
+ * a thousand times for octets that take long to find.
+ */
 export async function sendResponse(out: Output, chunks: readonly Chunk[]): Promise<boolean> {
   let decoded = true;
+  let turn = performance.now();
   out.beginResponse();
   for (const chunk of chunks) {
+    if (performance.now() - turn >= SLICE_MS) {
+      await setImmediate();
+      turn = performance.now();
+    }
     if (out.closed) return decoded;
     if (typeof chunk === "string") sendText(out, chunk);
     else {

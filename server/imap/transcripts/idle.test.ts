@@ -92,3 +92,15 @@ test("one that is renamed elsewhere stays selected", async () => {
   await other.run(`b1 RENAME ${box} ${box}-new`);
   expect(await client.run("a1 FETCH 1:* UID")).toHaveLength(3);
 });
+
+test.each([
+  ["a literal", "b1 APPEND INBOX {20+}\r\nx1 CREATE smuggled\r\n\r\n"],
+  ["a line that is too long", `${"x".repeat(20_000)} {20+}\r\nx1 CREATE smuggled\r\n\r\n`],
+])("what is no DONE and has %s behind it ends the session: its octets are no commands", async (_, octets) => {
+  client.c("a1 IDLE");
+  await client.s(/^\+ /);
+  client.raw(octets);
+  await client.s(/^\* BYE DONE was expected$/, /^a1 BAD/);
+  await client.closed();
+  expect(await other.run('b1 LIST "" smuggled')).toEqual(["b1 OK LIST completed"]);
+});
