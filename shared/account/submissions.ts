@@ -49,7 +49,7 @@ export interface Submissions {
    * asking twice does it twice.
    */
   send(ops: readonly Op[], adds: readonly BlobId[], key?: string): Promise<Result<Submitted, SubmitFailure>>;
-  /** The same once more, where its answer was lost; null if nothing of this key was. */
+  /** The same once more, where its answer was lost; null if nothing of this key was, or what it made is gone by now. */
   resume(key: string): Promise<Result<Submitted, SubmitFailure>> | null;
 }
 
@@ -128,6 +128,8 @@ export function createSubmissions(parts: SubmissionParts): Submissions {
     if (!before) return null;
     if (!before.outcomes) return sendAs(key, before);
     unsettled.settle(key);
+    // what was removed again since is wanted anew: OK would have the client delete its last copy
+    if (!stands(before, parts.shown)) return null;
     return Promise.resolve(ok({ type: "confirmed", outcomes: before.outcomes }));
   }
 
@@ -151,6 +153,19 @@ export function createSubmissions(parts: SubmissionParts): Submissions {
       return isAway() ? orOffline(await putOff(newId(), ops)) : pushOrPutOff(ops);
     },
   };
+}
+
+/** Whether all the messages that a change has made are where it put them. */
+function stands({ ops, outcomes }: SentChange, state: StateView): boolean {
+  return (outcomes ?? []).every((outcome, at) => {
+    if (outcome.type !== "appended" && outcome.type !== "copied") return true;
+    const op = ops[at];
+    const id = op?.op === "append" ? op.mailbox : op?.op === "copy" || op?.op === "move" ? op.to : null;
+    const mailbox = id === null ? null : state.mailbox(id);
+    if (mailbox?.uidValidity !== outcome.uidValidity) return false;
+    const uids = outcome.type === "appended" ? [outcome.uid] : outcome.to;
+    return uids.every((uid) => mailbox.indexOf(uid) >= 0);
+  });
 }
 
 const offlineOf = (submitted: Result<Submitted, SubmitFailure>): boolean =>

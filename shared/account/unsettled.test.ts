@@ -82,6 +82,29 @@ test("COPY is made once, and its retry tells the UIDs", async () => {
   await account.close();
 });
 
+test("what was removed again before it was asked for once more is made anew", async () => {
+  const { world, device, net } = await setUp();
+  const { account } = device;
+  await world.deliver(message);
+  await account.sync();
+  const copy = () => account.submit([{ op: "copy", mailbox: INBOX_ID, uids: uidSetOf([1]), to: INBOX_ID }]);
+  const append = () => account.append(INBOX_ID, message, [], 1_700_000_000);
+  for (const [uid, change] of [copy, append].entries()) {
+    net.lost = true;
+    expect(await change()).toEqual(offline);
+    net.lost = false;
+    await account.sync();
+    expect(inbox(account).count).toBe(2 + uid);
+  }
+  const gone = uidSetOf([2, 3]);
+  unwrap(await account.submit([{ op: "expunge", mailbox: INBOX_ID, uids: gone, onlyDeleted: false }]));
+  expect(inbox(account).count).toBe(1);
+  expect(unwrap(await copy())).toMatchObject({ outcomes: [{ type: "copied", from: [1], to: [4] }] });
+  expect(unwrap(await append())).toMatchObject({ outcomes: [{ type: "appended", uid: 5 }] });
+  expect(inbox(account).count).toBe(3);
+  await account.close();
+});
+
 test("a provider that says nothing holds no change of flags up: it waits here, is shown, and is made once", async () => {
   const { world, device, net } = await setUp();
   const { account } = device;
