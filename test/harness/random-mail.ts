@@ -172,7 +172,7 @@ export class RandomClient {
 
   #takeFetch(seq: number, rest: string): void {
     const row = this.#rows[seq - 1];
-    if (!row) return this.#find(`FETCH of ${seq} among ${this.#rows.length}`);
+    if (!row) { this.#find(`FETCH of ${seq} among ${this.#rows.length}`); return; }
     const uid = /UID (\d+)/.exec(rest)?.[1];
     const flags = /FLAGS \((.*?)\)/.exec(rest)?.[1];
     if (uid !== undefined && row.uid !== null && row.uid !== Number(uid))
