@@ -9,11 +9,11 @@ test("a FETCH of many pieces of a large header leaves others their turn", async 
   server.account.deliver(`${lines.join("\r\n")}\r\n\r\nhello\r\n`);
   const client = await openSelected(server);
   const items = Array.from({ length: 30 }, (_, i) => `BODY.PEEK[HEADER.FIELDS.NOT (Y-${i})]<0.1>`);
-  let ended = false;
+  const progress = { ended: false };
   const start = performance.now();
-  const fetched = client.run(`a1 FETCH 1 (${items.join(" ")})`).then(() => (ended = true));
+  const fetched = client.run(`a1 FETCH 1 (${items.join(" ")})`).then(() => (progress.ended = true));
   let longest = 0;
-  for (let last = start; !ended;) {
+  for (let last = start; !progress.ended;) {
     await setImmediate();
     const now = performance.now();
     longest = Math.max(longest, now - last);
