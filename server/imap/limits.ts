@@ -131,5 +131,12 @@ export const STILL_HERE_MS = 15_000;
 /** Octets of the messages that sessions opened last, all together, and milliseconds they are held. */
 export const LAST_OPENED_BYTES = 128 * 1024 * 1024;
 export const LAST_OPENED_MS = 20_000;
+/**
+ * Octets that the pieces of one FETCH are cut from, a part once for each of its pieces, beyond what is free for each message:
+ * so many octets, and so many times its size.
+ */
+export const PIECES_OCTETS = 256 * 1024 * 1024;
+export const PIECES_FREE = 1024 * 1024;
+export const PIECES_FREE_TIMES = 4;
 /** Milliseconds that FETCH waits for \Seen to be in the log. */
 export const SEEN_PATIENCE_MS = 1_000;

@@ -10,6 +10,8 @@ export const MAX_BOUNDARY = 80;
 export const MAX_HEADER_FIELDS = 10_000;
 /** Header octets of a whole message whose fields are kept. */
 export const MAX_HEADER_OCTETS = 10 * 1024 * 1024;
+/** Header fields held for who cuts many sections from one message; a block beyond is parsed anew each time. */
+export const MAX_KEPT_FIELDS = 32_768;
 /** A header field's value is cut to this length. */
 export const MAX_FIELD_OCTETS = 1024 * 1024;
 /** A longer field name makes the line a field without name. */

@@ -1,10 +1,11 @@
 /** Parts of a message by IMAP section (RFC 3501 §6.4.5). Partials (`<0.100>`) are the caller's. */
 import { binaryToBytes } from "./binary.ts";
 import { concatBytes } from "../lib/bytes.ts";
-import { parseFields } from "./header-fields.ts";
+import type { HeaderField } from "./header-fields.ts";
 import type { IndexData } from "./index-data.ts";
 import { keptFields } from "./kept-header.ts";
 import { canonicalLines, withoutNuls } from "./line-ends.ts";
+import { ParsedHeaders } from "./parsed-headers.ts";
 import { partAt } from "./part-paths.ts";
 import type { PartStructure } from "./part.ts";
 
@@ -25,7 +26,8 @@ const CRLF = new Uint8Array([0x0d, 0x0a]);
 
 /**
  * The octets of BODY[path.what] as IMAP sends them: CR LF line ends, no NUL. A view of `bytes` where that is possible.
- * Null if there is no such part, or the part has no such section. `fields` are names in any case.
+ * Null if there is no such part, or the part has no such section. `fields` are names in any case. Who asks for
+ * several sections of one message gives the same `headers` each time.
  */
 export function section(
   bytes: Uint8Array,
@@ -33,12 +35,15 @@ export function section(
   path: readonly number[],
   what: SectionText,
   fields: readonly string[] = [],
+  headers = new ParsedHeaders(),
 ): Uint8Array | null {
   const range = sectionRange(tree.root, path, what);
   if (range === null) return null;
   const octets = bytes.subarray(range.start, range.end);
   const selected =
-    what === "HEADER.FIELDS" || what === "HEADER.FIELDS.NOT" ? selectFields(octets, what, fields) : octets;
+    what === "HEADER.FIELDS" || what === "HEADER.FIELDS.NOT"
+      ? selectFields(octets, headers.fieldsOf(octets, range.start), what, fields)
+      : octets;
   return withoutNuls(tree.canonical ? selected : canonicalLines(selected));
 }
 
@@ -59,20 +64,30 @@ const messageIn = (part: PartStructure): PartStructure | null =>
   part.kind === "message" ? (part.children[0] ?? null) : null;
 
 /** The fields of a header block with, or without, these names, and an empty line; nothing if it had neither. */
-export function selectFields(
+function selectFields(
   block: Uint8Array,
+  fields: readonly HeaderField[],
   what: "HEADER.FIELDS" | "HEADER.FIELDS.NOT",
   names: readonly string[],
 ): Uint8Array {
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   const keep = what === "HEADER.FIELDS";
-  const fields = parseFields(block);
   const out: Uint8Array[] = [];
-  for (const { name, start, valueEnd, end } of fields) {
+  // fields next to one another are copied together
+  let from = 0;
+  let to = 0;
+  for (const { name, start, end } of fields) {
     if (wanted.has(name) !== keep) continue;
-    out.push(block.subarray(start, end));
-    if (valueEnd === end) out.push(CRLF);
+    if (start !== to) {
+      if (to > from) out.push(block.subarray(from, to));
+      from = start;
+    }
+    to = end;
   }
+  if (to > from) out.push(block.subarray(from, to));
+  const last = fields.at(-1);
+  // only the last line may lack its end
+  if (last !== undefined && last.end === to && to > from && last.valueEnd === last.end) out.push(CRLF);
   const hasEmptyLine = (fields.at(-1)?.end ?? 0) < block.length;
   return out.length === 0 && !hasEmptyLine ? block.subarray(0, 0) : concatBytes(...out, CRLF);
 }

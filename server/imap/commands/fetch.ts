@@ -92,6 +92,8 @@ function replyTo(failures: ReadonlySet<FetchFailure>, by: "seq" | "uid"): Reply 
   if (failures.has("corrupt")) return refused("Some messages are damaged or lost and were left out", "CORRUPTION");
   if (failures.has("offline"))
     return refused("Some messages are not at hand while the provider is out of reach", "UNAVAILABLE");
+  if (failures.has("tooManyPieces"))
+    return refused("Too many pieces of large messages in one FETCH: ask for fewer at a time", "LIMIT");
   if (failures.has("unknownEncoding"))
     return refused("Some parts have a transfer encoding that is not known here", "UNKNOWN-CTE");
   if (failures.has("gone") && by === "seq") return refused("Some of the messages are expunged", "EXPUNGEISSUED");

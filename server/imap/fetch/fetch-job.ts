@@ -11,6 +11,7 @@ import type { Selected } from "../session/state.ts";
 import { BodiesAhead } from "./bodies-ahead.ts";
 import { messageResponse } from "./message-response.ts";
 import { OpenedMessage } from "./opened-message.ts";
+import { PieceBudget } from "./piece-budget.ts";
 import { planOf } from "./plan.ts";
 import type { FetchPlan } from "./plan.ts";
 import { sendResponse, sendText } from "./send-response.ts";
@@ -19,9 +20,9 @@ import { sayingStillHere } from "./still-here.ts";
 
 /**
  * `gone`: expunged meanwhile. `corrupt`: damaged, or the provider has lost it. `unknownEncoding`: nobody here can decode a part
- * (RFC 3516 §4.3).
+ * (RFC 3516 §4.3). `tooManyPieces`: see PieceBudget.
  */
-export type FetchFailure = "offline" | "gone" | "corrupt" | "unknownEncoding";
+export type FetchFailure = "offline" | "gone" | "corrupt" | "unknownEncoding" | "tooManyPieces";
 
 export interface FetchResult {
   /** Messages that could not be given, by reason. */
@@ -55,6 +56,7 @@ class FetchJob implements FetchResult {
   readonly #session: Session;
   readonly #selected: Selected;
   readonly #plan: FetchPlan;
+  readonly #budget = new PieceBudget();
   /** The entry after which keywords were announced last. */
   #announcedAt = -1;
 
@@ -83,7 +85,11 @@ class FetchJob implements FetchResult {
     for (const [at, row] of rows.entries()) {
       const opened = wanted[at] === true ? await this.#open(row, bodies) : this.#lastOpened(row);
       if (this.#session.out.closed) return;
-      if (opened !== "failed") await this.#send(row, index[at] ?? null, opened);
+      if (opened === "failed") continue;
+      if (opened === null || this.#budget.take(opened, this.#plan.items))
+        await this.#send(row, index[at] ?? null, opened);
+      else this.failures.add("tooManyPieces");
+      opened?.forgetFields();
     }
   }
 

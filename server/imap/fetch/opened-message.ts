@@ -2,6 +2,7 @@
 import { canonicalLines } from "../../../shared/mime/line-ends.ts";
 import { parseMessage } from "../../../shared/mime/parse-message.ts";
 import type { MessageTree } from "../../../shared/mime/part.ts";
+import { ParsedHeaders } from "../../../shared/mime/parsed-headers.ts";
 import type { Section } from "../parse/fetch-items.ts";
 import { binaryOf } from "./binary.ts";
 import type { Binary } from "./binary.ts";
@@ -11,8 +12,9 @@ export class OpenedMessage {
   /** As IMAP shows it, but for NULs. */
   readonly octets: Uint8Array;
   #tree: MessageTree | null = null;
-  /** The last one decoded: partial fetches ask for one part many times. */
-  #decoded: { readonly path: string; readonly binary: Binary } | null = null;
+  /** By part number: partial fetches ask for a part many times. All together they are no larger than the message. */
+  readonly #decoded = new Map<string, Binary>();
+  #headers = new ParsedHeaders();
 
   constructor(delivered: Uint8Array) {
     this.octets = canonicalLines(delivered);
@@ -25,12 +27,20 @@ export class OpenedMessage {
 
   /** Null if there is no such part. */
   section(section: Section): Uint8Array | null {
-    return isWholeMessage(section) ? this.octets : sectionOf(this.octets, this.tree, section);
+    return isWholeMessage(section) ? this.octets : sectionOf(this.octets, this.tree, section, this.#headers);
   }
 
   binary(path: readonly number[]): Binary {
     const name = path.join(".");
-    if (this.#decoded?.path !== name) this.#decoded = { path: name, binary: binaryOf(this.octets, this.tree, path) };
-    return this.#decoded.binary;
+    const known = this.#decoded.get(name);
+    if (known !== undefined) return known;
+    const binary = binaryOf(this.octets, this.tree, path);
+    if (binary.type !== "noPart") this.#decoded.set(name, binary);
+    return binary;
+  }
+
+  /** Drops what only one FETCH has a use for: header fields cost many times their octets. */
+  forgetFields(): void {
+    this.#headers = new ParsedHeaders();
   }
 }

@@ -2,7 +2,8 @@
 import type { IndexData } from "../../../shared/mime/index-data.ts";
 import { keptFields } from "../../../shared/mime/kept-header.ts";
 import type { MessageTree } from "../../../shared/mime/part.ts";
-import { section } from "../../../shared/mime/section.ts";
+import { section, sectionRange } from "../../../shared/mime/section.ts";
+import type { ParsedHeaders } from "../../../shared/mime/parsed-headers.ts";
 import type { SectionText } from "../../../shared/mime/section.ts";
 import type { Partial, Section } from "../parse/fetch-items.ts";
 
@@ -18,8 +19,19 @@ const TEXTS: Readonly<Record<Section["text"]["type"], SectionText>> = {
 export const isWholeMessage = ({ path, text }: Section): boolean => path.length === 0 && text.type === "all";
 
 /** Null if there is no such part. */
-export function sectionOf(message: Uint8Array, tree: MessageTree, { path, text }: Section): Uint8Array | null {
-  return section(message, tree, path, TEXTS[text.type], "names" in text ? text.names : []);
+export function sectionOf(
+  message: Uint8Array,
+  tree: MessageTree,
+  { path, text }: Section,
+  headers: ParsedHeaders,
+): Uint8Array | null {
+  return section(message, tree, path, TEXTS[text.type], "names" in text ? text.names : [], headers);
+}
+
+/** Octets of the message that the section is cut from. */
+export function octetsBehind({ root }: MessageTree, { path, text }: Section): number {
+  const range = sectionRange(root, path, TEXTS[text.type]);
+  return range === null ? 0 : range.end - range.start;
 }
 
 /** One character per octet; null if that takes the message. */
