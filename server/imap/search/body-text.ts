@@ -6,6 +6,7 @@ import { paramValue } from "../../../shared/mime/param-text.ts";
 import { parseMessage } from "../../../shared/mime/parse-message.ts";
 import type { Needle } from "./needle.ts";
 import { partOctets } from "./part-octets.ts";
+import { Unfinished } from "./unfinished.ts";
 
 export class BodyText {
   readonly #bytes: Uint8Array;
@@ -13,9 +14,14 @@ export class BodyText {
   /** By part; what is asked for twice is decoded once. */
   readonly #decoded = new Map<Part, Uint8Array>();
 
-  constructor(bytes: Uint8Array) {
+  /** What takes long, in turns. */
+  readonly lookups: Unfinished;
+
+  /** `isDue`: the turn is over. */
+  constructor(bytes: Uint8Array, isDue: () => boolean) {
     this.#bytes = bytes;
     this.#root = parseMessage(bytes).root;
+    this.lookups = new Unfinished(isDue);
   }
 
   /** Values of a field of the message itself, decoded. */
@@ -23,31 +29,53 @@ export class BodyText {
     return this.#root.fields.filter((field) => field.name === name).map((field) => this.#value(field));
   }
 
-  headerHas(needle: Needle): boolean {
-    return this.#hasHeader(this.#root, needle);
+  /** In a field of the message itself; null as in `Unfinished`. */
+  fieldHas(name: string, needle: Needle): boolean | null {
+    return this.lookups.answer(needle, () => this.#findInField(name, needle));
   }
 
-  bodyHas(needle: Needle): boolean {
+  /** BODY, or with the header TEXT; null as in `Unfinished`. */
+  has(where: "body" | "text", needle: Needle): boolean | null {
+    return this.lookups.answer(needle, () => this.#find(where, needle));
+  }
+
+  *#findInField(name: string, needle: Needle): Generator<void, boolean> {
+    for (const field of this.#root.fields) {
+      if (field.name !== name) continue;
+      if (needle.isIn(this.#value(field))) return true;
+      yield;
+    }
+    return false;
+  }
+
+  *#find(where: "body" | "text", needle: Needle): Generator<void, boolean> {
+    if (where === "text" && (yield* this.#findInHeader(this.#root, needle))) return true;
     const parts = [this.#root];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-      if (part.kind === "text" && this.#hasText(part, needle)) return true;
-      if (part.kind === "message" && part.children.some((inner) => this.#hasHeader(inner, needle))) return true;
+      if (part.kind === "text" && (yield* this.#findInText(part, needle))) return true;
+      const inner = part.kind === "message" ? part.children : [];
+      for (const message of inner) if (yield* this.#findInHeader(message, needle)) return true;
+      yield;
       parts.push(...[...part.children].reverse());
     }
     return false;
   }
 
-  #hasText(part: Part, needle: Needle): boolean {
+  *#findInText(part: Part, needle: Needle): Generator<void, boolean> {
     const known = this.#decoded.get(part);
     const octets = known ?? partOctets(this.#bytes, part);
     if (known === undefined) this.#decoded.set(part, octets);
-    return needle.isInText(octets, paramValue(part.content.type?.params ?? [], "charset"));
+    return yield* needle.findInText(octets, paramValue(part.content.type?.params ?? [], "charset"));
   }
 
   /** As "name: value", name in lower case. */
-  #hasHeader({ fields, headerStart, headerEnd }: Part, needle: Needle): boolean {
+  *#findInHeader({ fields, headerStart, headerEnd }: Part, needle: Needle): Generator<void, boolean> {
     if (!needle.mayBeInHeader(this.#bytes.subarray(headerStart, headerEnd))) return false;
-    return fields.some((field) => needle.isIn(`${field.name}: ${this.#value(field)}`));
+    for (const field of fields) {
+      if (needle.isIn(`${field.name}: ${this.#value(field)}`)) return true;
+      yield;
+    }
+    return false;
   }
 
   #value(field: Part["fields"][number]): string {

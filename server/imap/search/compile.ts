@@ -1,6 +1,7 @@
 /**
- * A search key as a test of one message, in three values: true, false, or null = the next source must be asked. So most
- * searches never fetch a body: first what the state knows, then index data, then the message.
+ * A search key as a test of one message, in three values: true, false, or null = the next source must be asked,
+ * or the message once more in the next turn. So most searches never fetch a body: first what the state knows, then index data,
+ * then the message.
  */
 import { unreachable } from "../../../shared/lib/assert.ts";
 import type { DateRelation, SearchKey } from "../parse/search-key.ts";
@@ -88,15 +89,13 @@ const compileHeader =
   (name: string, needle: Needle): Test =>
   ({ row, body }) => {
     const known = row?.fieldHas(name, needle) ?? null;
-    return known ?? body?.values(name).some((value) => needle.isIn(value)) ?? null;
+    return known ?? body?.fieldHas(name, needle) ?? null;
   };
 
 const compileText =
   (where: "body" | "text", needle: Needle): Test =>
-  ({ body }) => {
-    if (body === null) return null;
-    return (where === "text" && body.headerHas(needle)) || body.bodyHas(needle);
-  };
+  ({ body }) =>
+    body?.has(where, needle) ?? null;
 
 type Fact = Extract<SearchKey, { type: "internal" | "sent" | "larger" | "smaller" | "older" | "younger" | "email" }>;
 

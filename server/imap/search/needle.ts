@@ -41,21 +41,24 @@ export class Needle {
     return text.includes("=?") || text.replace(/\r?\n(?=[ \t])/g, "").includes(this.#text);
   }
 
-  /** Whether it is in text of a charset. */
-  isInText(octets: Uint8Array, charset: string | null): boolean {
+  /** Whether it is in text of a charset; by steps, so that a large text need not be looked through in one go. */
+  *findInText(octets: Uint8Array, charset: string | null): Generator<void, boolean> {
     if (this.#text === "") return true;
     if (OVER_ASCII.test((charset ?? "").trim().toLowerCase())) {
       if (!this.#isAscii && isAscii(octets)) return false;
-      if (!this.#hasProbe(octets)) return false;
+      if (!(yield* this.#findProbe(octets))) return false;
       if (this.#isAscii) return true;
     }
+    yield;
     return this.isIn(decodeCharset(octets, charset));
   }
 
-  #hasProbe(octets: Uint8Array): boolean {
+  *#findProbe(octets: Uint8Array): Generator<void, boolean> {
     const overlap = this.#probe.length - 1;
-    for (let at = 0; at < octets.length; at += BLOCK)
+    for (let at = 0; at < octets.length; at += BLOCK) {
       if (lowerLatin1(octets, at, at + BLOCK + overlap).includes(this.#probe)) return true;
+      yield;
+    }
     return false;
   }
 }

@@ -22,7 +22,7 @@ export interface Found {
   readonly incomplete: "offline" | "corrupt" | null;
 }
 
-/** Stops early once the client is gone. Other sessions get their turn between messages. */
+/** Stops early once the client is gone. Other sessions get their turn between messages, and within large ones. */
 export async function runSearch(selected: Selected, key: SearchKey, out: Output): Promise<Found> {
   const search = new Search(selected, key, out);
   await search.run();
@@ -98,9 +98,21 @@ class Search {
     for (const { place, email } of known) {
       const body = await bodies.take();
       if (!(await this.#awaited())) return;
-      if (body.ok) this.#isOpen(place, { row: this.#rows.kept(email), body: new BodyText(body.value) });
-      else if (body.error.type !== "gone") this.#incomplete = body.error.type;
+      if (body.ok) {
+        if (!(await this.#readThrough(place, email, body.value))) return;
+      } else if (body.error.type !== "gone") this.#incomplete = body.error.type;
     }
+  }
+
+  /** False if the search is to stop. */
+  async #readThrough(place: number, email: EmailNumber, octets: Uint8Array): Promise<boolean> {
+    const body = new BodyText(octets, () => this.#pace.isDue);
+    const row = this.#rows.kept(email);
+    while (this.#isOpen(place, { row, body }) && body.lookups.isPaused) {
+      if (!(await this.#rest())) return false;
+      body.lookups.resume();
+    }
+    return true;
   }
 
   async #rest(): Promise<boolean> {
