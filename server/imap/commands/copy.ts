@@ -3,13 +3,18 @@ import { uidSetOf } from "../../../shared/mailbox/uid-set.ts";
 import { numbersToSet } from "../format.ts";
 import { parseMailbox } from "../parse/mailbox-name.ts";
 import { parseSequenceSet } from "../parse/sequence-set.ts";
-import { completed, malformed } from "../reply.ts";
+import { completed, malformed, refused } from "../reply.ts";
 import { NO_TARGET, READ_ONLY, act } from "../session/act.ts";
+import { selectedMailbox } from "../session/session.ts";
 import type { Command } from "./command.ts";
+
+/** All or nothing (RFC 2180 §4.4): by UID what is gone is passed over. */
+const EXPUNGED = refused("Some of the messages are expunged, and none was taken", "EXPUNGEISSUED");
 
 const transfer = (op: "copy" | "move", by: "seq" | "uid"): Command => ({
   needs: "selected",
-  async run(args, session, { account, view }) {
+  async run(args, session, selected) {
+    const { account, view } = selected;
     args.space();
     const set = parseSequenceSet(args);
     args.space();
@@ -18,6 +23,8 @@ const transfer = (op: "copy" | "move", by: "seq" | "uid"): Command => ({
     if (op === "move" && view.readOnly) return READ_ONLY;
     const uids = view.resolve(set, by);
     if (uids === null) return malformed("No such message");
+    const mailbox = selectedMailbox(selected);
+    if (by === "seq" && !uids.every((uid) => mailbox !== null && mailbox.indexOf(uid) >= 0)) return EXPUNGED;
     const to = account.state.mailboxByName(name)?.id;
     if (to === undefined) return NO_TARGET;
     const verb = op.toUpperCase();
@@ -25,7 +32,7 @@ const transfer = (op: "copy" | "move", by: "seq" | "uid"): Command => ({
     const done = await act(account, { op, mailbox: view.id, uids: uidSetOf(uids), to });
     if (!done.ok) return done.error;
     if (done.value.type !== "copied" || done.value.from.length === 0)
-      return completed(`${verb} completed, no messages`);
+      return by === "seq" ? EXPUNGED : completed(`${verb} completed, no messages`);
     const code = `COPYUID ${done.value.uidValidity} ${numbersToSet(done.value.from)} ${numbersToSet(done.value.to)}`;
     if (op === "copy") return completed("COPY completed", code);
     session.out.line(`* OK [${code}] Moved`);

@@ -54,6 +54,12 @@ test("a message expunged elsewhere: by its number NO [EXPUNGEISSUED], by its UID
   expect((await one.run("a3 UID STORE 1:2 +FLAGS (\\Flagged)")).join("\n")).toMatch(/\* 1 FETCH .*\\Flagged/);
   await one.run("a4 UID FETCH 2 (FLAGS)");
   await one.run("a5 UID COPY 2 INBOX");
+  await one.run("a6 CREATE Work");
+  await expunge("3");
+  expect((await one.run("a7 COPY 1:2 Work", "NO")).at(-1)).toContain("NO [EXPUNGEISSUED]");
+  await expunge("4");
+  expect((await one.run("a8 MOVE 1:2 Work", "NO")).at(-1)).toContain("NO [EXPUNGEISSUED]");
+  expect((await one.run("a9 STATUS Work (MESSAGES)"))[0]).toContain("MESSAGES 0");
 });
 
 test("flags are told once, to each of the others", async () => {
