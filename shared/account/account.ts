@@ -50,7 +50,8 @@ export type SubmitFailure =
   | { readonly type: "tooLarge"; readonly limit: number };
 
 export type Submitted =
-  | { readonly type: "confirmed"; readonly outcomes: readonly Outcome[] }
+  /** resumed: of a message, it was sent before, and that answer was lost */
+  | { readonly type: "confirmed"; readonly outcomes: readonly Outcome[]; readonly resumed?: true }
   /** offline: plain flag changes only; durable on this device, sent in order when the provider is back */
   | { readonly type: "queued" };
 

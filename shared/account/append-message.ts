@@ -6,7 +6,7 @@ import type { CryptoPort } from "../crypto/primitives.ts";
 import { bytesToHex } from "../lib/bytes.ts";
 import { encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { idFromBytes, idToBytes, type BlobId, type EntryId, type MailboxId } from "../lib/ids.ts";
-import { err, type Result } from "../lib/result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import type { Op, Outcome } from "../mailbox/op.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
 import { indexData } from "../mime/index-data.ts";
@@ -91,7 +91,7 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
     if (connection.type === "tampered") return err({ type: "refused", reason: whileStopped(connection.finding) });
     const key = await keyOf(mailbox, messages);
     const resumed = submissions.resume(key);
-    if (resumed) return finish(mailbox, await resumed);
+    if (resumed) return asResumed(await finish(mailbox, await resumed));
     const to = await recipient();
     if (!to) return err({ type: "offline" });
     const sealed = await inTurn(messages, ({ message }) => seal(to, message));
@@ -111,6 +111,9 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
     return finish(mailbox, sent);
   };
 }
+
+const asResumed = (sent: Result<Submitted, SubmitFailure>): Result<Submitted, SubmitFailure> =>
+  sent.ok && sent.value.type === "confirmed" ? ok({ ...sent.value, resumed: true }) : sent;
 
 /** One after the other: a message takes its share of memory while it is sealed. */
 async function inTurn<T, U>(items: readonly T[], work: (item: T, at: number) => Promise<U>): Promise<readonly U[]> {

@@ -46,11 +46,13 @@ test.each([
   expect(await append()).toEqual(offline);
   net.lost = false;
   if (reads) await account.sync();
-  expect(unwrap(await append())).toMatchObject({ outcomes: [{ type: "appended", uid: 1 }] });
+  expect(unwrap(await append())).toMatchObject({ outcomes: [{ type: "appended", uid: 1 }], resumed: true });
   expect(inbox(account).count).toBe(1);
   expect(unwrap(await account.body(inbox(account).emailAt(0)))).toEqual(message);
   // asked for again after OK it is another one
-  expect(unwrap(await append())).toMatchObject({ outcomes: [{ type: "appended", uid: 2 }] });
+  const another = unwrap(await append());
+  expect(another).toMatchObject({ outcomes: [{ type: "appended", uid: 2 }] });
+  expect(another).not.toHaveProperty("resumed");
   await account.close();
 });
 

@@ -1,0 +1,78 @@
+/**
+ * Filing under an account's quota: room is held from the question whether there is enough until the message is stored, so that
+ * those who ask at the same time, over however many sessions, do not share the same room.
+ */
+import type { Account } from "../../shared/account/account.ts";
+import type { AccountId } from "../../shared/lib/ids.ts";
+import { err } from "../../shared/lib/result.ts";
+import type { ImapAccount } from "../imap/backend.ts";
+
+/** What quotas leave; delivery counts with the same (server/accounts/accounts.ts is one). */
+export interface Quotas {
+  resolve(address: string): Promise<{ readonly type: "account"; readonly room: number } | { readonly type: string }>;
+  /** So many octets more are in use. */
+  took(account: AccountId, octets: number): void;
+}
+
+/** What an account files at this moment. */
+interface UnderWay {
+  /** Octets for which room is held. */
+  held: number;
+  /** Octets counted by `took` since; what `resolve` said before does not know of them. */
+  counted: number;
+  /** Who asks or files; the last one takes this away. */
+  users: number;
+}
+
+export type QuotaAppend = (id: AccountId, account: Account) => ImapAccount["append"];
+
+export function createQuotaAppend(quotas: Quotas): QuotaAppend {
+  const underWay = new Map<AccountId, UnderWay>();
+
+  async function within<T>(id: AccountId, task: (state: UnderWay) => Promise<T>): Promise<T> {
+    const state = underWay.get(id) ?? { held: 0, counted: 0, users: 0 };
+    underWay.set(id, state);
+    state.users++;
+    try {
+      return await task(state);
+    } finally {
+      if (--state.users === 0) underWay.delete(id);
+    }
+  }
+
+  /** Where the directory of users does not answer there is room: whose account it is was asked at the login. */
+  async function hold(state: UnderWay, address: string, octets: number): Promise<boolean> {
+    for (;;) {
+      const before = state.counted;
+      const found = await quotas.resolve(address);
+      const missed = state.counted - before;
+      const fits = !("room" in found) || octets <= found.room - state.held - missed;
+      if (fits) state.held += octets;
+      // some may be counted twice: asked anew
+      if (fits || missed === 0) return fits;
+    }
+  }
+
+  return (id, account) => (mailbox, messages) =>
+    within(id, async (state) => {
+      const octets = messages.reduce((sum, { message }) => sum + message.length, 0);
+      if (!(await hold(state, account.address, octets))) return err({ type: "overQuota" });
+      try {
+        const appended = await account.appendAll(mailbox, messages);
+        if (isNew(appended)) {
+          quotas.took(id, octets);
+          state.counted += octets;
+        }
+        return appended;
+      } finally {
+        state.held -= octets;
+      }
+    });
+}
+
+/** Whether it takes room that was not taken before: all of it was filed, and not by a try before whose answer was lost. */
+function isNew(appended: Awaited<ReturnType<Account["appendAll"]>>): boolean {
+  if (!appended.ok || appended.value.type !== "confirmed") return false;
+  const { outcomes, resumed = false } = appended.value;
+  return !resumed && outcomes.every(({ type }) => type === "appended");
+}
