@@ -17,7 +17,7 @@ export async function authenticate(session: Session, username: string, password:
   if (!session.mayLogin) return NO_PRIVACY;
   const found = await services.backend.login(username, password, address);
   if (found.ok) {
-    services.throttle.succeeded(addressGroup(address));
+    services.throttle.succeeded(addressGroup(address), username);
     if (!session.login(found.value)) return refused("This account has too many sessions, close some", "LIMIT");
     services.log("imap.login", { connection: session.connection, address });
     return completed("Logged in", `CAPABILITY ${capabilities(session)}`);
@@ -35,7 +35,7 @@ export async function authenticate(session: Session, username: string, password:
     case "busy":
       return refused("Too many log in at this moment, try again in a minute", "UNAVAILABLE");
     case "badCredentials":
-      return failed(session);
+      return failed(session, username);
   }
 }
 
@@ -48,9 +48,9 @@ const LOCKED =
 const CHANGED =
   "Your password was changed in the directory: log in to the webmail with it once, and have the password before it or your 24 words at hand";
 
-async function failed(session: Session): Promise<Reply> {
+async function failed(session: Session, username: string): Promise<Reply> {
   const { throttle, limits } = session.services;
-  await sleep(throttle.failed(addressGroup(session.address), Date.now()));
+  await sleep(throttle.failed(addressGroup(session.address), username, Date.now()));
   if (++session.loginFailures >= limits.loginFailures) session.bye("Too many failed logins");
   return refused("Wrong user name or password", "AUTHENTICATIONFAILED");
 }
