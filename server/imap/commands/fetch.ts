@@ -70,7 +70,7 @@ function changedSince(selected: Selected, uids: readonly Uid[], since: FetchModi
 
 function sendVanished(session: Session, selected: Selected, set: SequenceSet, since: FetchModifiers): void {
   const mailbox = selectedMailbox(selected);
-  const line = mailbox === null ? null : vanishedLine(mailbox, since.changedSince, set);
+  const line = mailbox === null ? null : vanishedLine(mailbox, since.changedSince, set, selected.view.untoldExpunges());
   if (line !== null) session.out.line(line);
 }
 

@@ -1,5 +1,6 @@
 /** VANISHED (EARLIER) (RFC 7162 §3.2.10.1): which of the UIDs a client knows are gone since a mod-sequence. */
 import { seq } from "../../../shared/lib/ids.ts";
+import type { Uid } from "../../../shared/lib/ids.ts";
 import {
   uidSetIntersection,
   uidSetOf,
@@ -12,12 +13,21 @@ import type { MailboxView } from "../../../shared/mailbox/view.ts";
 import { SAVED, STAR } from "../parse/sequence-set.ts";
 import type { SequenceSet } from "../parse/sequence-set.ts";
 
-/** The untagged line, or null if none is gone. Where the account remembers too little, all that is missing counts. */
-export function vanishedLine(mailbox: MailboxView, since: number, known: SequenceSet | null): string | null {
+/**
+ * The untagged line, or null if none is gone. Where the account remembers too little, all that is missing counts. `untold` is
+ * left out: it will go out as VANISHED without EARLIER, once.
+ */
+export function vanishedLine(
+  mailbox: MailboxView,
+  since: number,
+  known: SequenceSet | null,
+  untold: readonly Uid[] = [],
+): string | null {
   const last = mailbox.uidNext - 1;
   if (last < 1) return null;
   const wanted = known === null ? uidSetOfRanges([[1, last]]) : boundedSet(known, last);
-  const gone = uidSetIntersection(mailbox.vanishedSince(seq(since)) ?? missing(mailbox, last), wanted);
+  const all = uidSetIntersection(mailbox.vanishedSince(seq(since)) ?? missing(mailbox, last), wanted);
+  const gone = uidSetSubtract(all, uidSetOf(untold));
   return gone.length === 0 ? null : `* VANISHED (EARLIER) ${uidSetToImap(gone)}`;
 }
 

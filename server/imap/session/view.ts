@@ -104,6 +104,11 @@ export class SelectedView {
     }
   }
 
+  /** UIDs the client knows of and has not been told are gone. */
+  untoldExpunges(): readonly Uid[] {
+    return [...this.#expunged].filter((uid) => this.seqOf(uid) > 0);
+  }
+
   /** UIDs whose flags changed and that the client has not been told of. */
   pendingFlags(): ReadonlySet<Uid> {
     return this.#flags;

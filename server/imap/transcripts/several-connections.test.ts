@@ -122,3 +122,15 @@ test("QRESYNC: who may not be told yet what went is told from where to ask (RFC 
   expect(await one.run("a5 NOOP")).toEqual(["* VANISHED 2", "a5 OK NOOP completed"]);
   expect((await one.run("a6 FETCH 2 (FLAGS)")).at(-1)).toBe("a6 OK FETCH completed");
 });
+
+test("QRESYNC: what went and was not told yet goes out once, as VANISHED without EARLIER (RFC 7162 §3.2.10)", async () => {
+  await one.run("a1 UNSELECT");
+  await one.run("a2 ENABLE QRESYNC");
+  await one.run("a3 SELECT INBOX");
+  const before = modSeq();
+  await expunge("1");
+  expect(await one.run("a4 NOOP")).toContain("* VANISHED 1");
+  await expunge("2");
+  const lines = await one.run(`a5 UID FETCH 1:* (FLAGS) (CHANGEDSINCE ${before} VANISHED)`);
+  expect(lines.filter((line) => line.includes("VANISHED"))).toEqual(["* VANISHED (EARLIER) 1", "* VANISHED 2"]);
+});
