@@ -42,18 +42,22 @@ const DIGIT = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x30 && byt
 export interface ScannerOptions {
   /** Mailbox names come in UTF-8, not in modified UTF-7. */
   readonly utf8?: boolean;
+  /** Whether a mailbox, a level above one or a subscription has this very name. */
+  readonly isTaken?: (mailbox: string) => boolean;
 }
 
 export class Scanner {
   readonly utf8: boolean;
+  readonly isTaken: (mailbox: string) => boolean;
   readonly #lines: readonly Buffer[];
   readonly #literals: readonly Buffer[];
   #line = 0;
   #at = 0;
   #depth = 0;
 
-  constructor(command: RawCommand, { utf8 = false }: ScannerOptions = {}) {
+  constructor(command: RawCommand, { utf8 = false, isTaken = () => false }: ScannerOptions = {}) {
     this.utf8 = utf8;
+    this.isTaken = isTaken;
     this.#lines = command.lines;
     this.#literals = command.literals;
   }

@@ -11,7 +11,7 @@ import type { Selected } from "./state.ts";
 
 /** Writes everything the command causes, ending with its tagged reply. */
 export async function dispatch(session: Session, raw: RawCommand): Promise<void> {
-  const args = new Scanner(raw, { utf8: session.utf8 });
+  const args = new Scanner(raw, { utf8: session.utf8, isTaken: (name) => session.isTaken(name) });
   const tag = attempt(() => args.tag());
   if (typeof tag !== "string") {
     finish(session, "*", tag);

@@ -4,9 +4,10 @@ import { ParseFailure, Scanner } from "../parse/scanner.ts";
 import type { Session } from "./session.ts";
 
 /** By its line up to the first literal; false where that does not tell. */
-export function lacksTarget({ account, utf8 }: Session, line: Buffer): boolean {
+export function lacksTarget(session: Session, line: Buffer): boolean {
+  const { account, utf8 } = session;
   if (account === null) return false;
-  const args = new Scanner({ lines: [line], literals: [] }, { utf8 });
+  const args = new Scanner({ lines: [line], literals: [] }, { utf8, isTaken: (name) => session.isTaken(name) });
   try {
     args.tag();
     args.space();

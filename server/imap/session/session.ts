@@ -93,6 +93,14 @@ export class Session {
     return this.rev2 || this.#enabled.has("UTF8=ACCEPT");
   }
 
+  /** Whether a mailbox, a level above one or a subscription has this very name. */
+  isTaken(name: string): boolean {
+    const state = this.account?.state;
+    if (state === undefined) return false;
+    const names = [...state.mailboxes().map((box) => box.name), ...state.subscriptions()];
+    return names.some((one) => one === name || one.startsWith(`${name}/`));
+  }
+
   /** The account, once logged in. */
   get account(): ImapAccount | null {
     return this.state.type === "authenticated" || this.state.type === "selected" ? this.state.account : null;

@@ -70,6 +70,18 @@ describe("names", () => {
     rev1.end();
   });
 
+  test("one that looks like modified UTF-7 and is a mailbox's own is taken, and no other", async () => {
+    await client.run('a1 CREATE "&-AOk-"');
+    await client.run("a2 ENABLE UTF8=ACCEPT");
+    expect(await client.run('a3 LIST "" "&AOk-"')).toContain('* LIST (\\HasNoChildren) "/" "&AOk-"');
+    await client.run("a4 SELECT &AOk-");
+    await client.run("a5 DELETE &AOk-");
+    await client.run("a6 SELECT &AOk-", "NO");
+    await client.run("a7 UNSUBSCRIBE &AOk-");
+    for (const command of ["SELECT", "CREATE"])
+      await client.run(`a8 ${command} &AOk-`, "BAD Syntax: expected a mailbox name");
+  });
+
   test("in modified UTF-7 they are not taken any more; nor are octets that are no UTF-8", async () => {
     await client.run("a1 ENABLE UTF8=ACCEPT");
     await client.run("a2 CREATE Entw&APw-rfe2", "BAD Syntax: expected a mailbox name in UTF-8, as was enabled");
