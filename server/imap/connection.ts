@@ -6,8 +6,9 @@ import { Input } from "./net/input.ts";
 import { Output } from "./net/output.ts";
 import { secure } from "./net/tls.ts";
 import { CommandReader } from "./parse/command-reader.ts";
-import type { FramePolicy, Framed } from "./parse/command-reader.ts";
+import type { FramePolicy, Framed, Refusal } from "./parse/command-reader.ts";
 import { malformed, refused } from "./reply.ts";
+import type { Reply } from "./reply.ts";
 import { NO_PRIVACY } from "./session/authenticate.ts";
 import { NO_TARGET } from "./session/act.ts";
 import { capabilities } from "./session/capabilities.ts";
@@ -191,7 +192,7 @@ async function answer(session: Session, framed: Framed): Promise<void> {
       await dispatch(session, framed.command);
       return;
     case "refused":
-      finish(session, framed.tag ?? "*", REFUSALS[framed.reason]);
+      finish(session, framed.tag ?? "*", refusalToReply(session, framed.reason));
       return;
     case "fatal":
       session.bye("[TOOBIG] That is more than this server reads");
@@ -209,6 +210,16 @@ const REFUSALS = {
   noPrivacy: NO_PRIVACY,
   noTarget: NO_TARGET,
 } as const;
+
+/** Several messages in one APPEND (RFC 3502) share what one may have. */
+function refusalToReply({ account }: Session, reason: Refusal): Reply {
+  if (reason !== "tooBigTogether") return REFUSALS[reason];
+  if (account === null) return REFUSALS.tooBig;
+  return refused(
+    `Together they are larger than the ${account.appendLimit} octets allowed: send them one by one`,
+    "TOOBIG",
+  );
+}
 
 const framePolicy = (session: Session, tooSlow: () => void): FramePolicy => ({
   lineLimit: () => (session.account === null ? session.services.limits.lineBeforeLogin : session.services.limits.line),

@@ -15,7 +15,8 @@ export interface RawCommand {
   readonly literals: readonly Buffer[];
 }
 
-export type Refusal = "tooBig" | "noRoom" | "lineTooLong" | "tooManyLiterals" | "noPrivacy" | "noTarget";
+export type Refusal =
+  "tooBig" | "tooBigTogether" | "noRoom" | "lineTooLong" | "tooManyLiterals" | "noPrivacy" | "noTarget";
 
 export type Framed =
   | { readonly type: "command"; readonly command: RawCommand }
@@ -83,7 +84,10 @@ export class CommandReader {
       const refusal = literals.length === 0 ? this.#policy.refusal(commandName(first), bare) : null;
       if (refusal !== null) return this.#refuse(first, refusal, literal);
       size += literal.length;
-      if (size > this.#policy.literalLimit(commandName(first))) return this.#refuse(first, "tooBig", literal);
+      const name = commandName(first);
+      const limit = this.#policy.literalLimit(name);
+      const isSum = name === "APPEND" && literal.length <= limit;
+      if (size > limit) return this.#refuse(first, isSum ? "tooBigTogether" : "tooBig", literal);
       if (literals.length === MAX_LITERALS) return this.#refuse(first, "tooManyLiterals", literal);
       const read = await this.#read(literal);
       if (read.type === "closed") return { type: "closed" };

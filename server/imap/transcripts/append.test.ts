@@ -164,8 +164,11 @@ describe("several messages (RFC 3502)", () => {
     await client.run(`a1 APPEND ${box} {4+}\r\nA: b {0+}\r\n`, "NO");
     await client.run(`a2 APPEND ${box} {4+}\r\nA: b (\\Seen) "nonsense" {4+}\r\nA: b`, "BAD");
     await client.run("a3 APPEND Nowhere {4+}\r\nA: b {4+}\r\nA: b", String.raw`NO \[TRYCREATE\]`);
-    client.c(`a4 APPEND ${box} {4+}\r\nA: b {${server.account.appendLimit + 10_000}}`);
-    await client.s(/^a4 NO \[TOOBIG\]/);
+    const { appendLimit } = server.account;
+    client.c(`a4 APPEND ${box} {4+}\r\nA: b {${appendLimit + 10_000}}`);
+    await client.s(/^a4 NO \[TOOBIG\] The literal is too large$/);
+    client.c(`a6 APPEND ${box} {10000+}\r\nA: ${"b".repeat(9_997)} {${appendLimit}}`);
+    await client.s(new RegExp(`^a6 NO \\[TOOBIG\\] Together .* ${appendLimit} octets allowed: send them one by one$`));
     server.account.offline = true;
     await client.run(`a5 APPEND ${box} {4+}\r\nA: b {4+}\r\nA: b`, String.raw`NO \[UNAVAILABLE\]`);
     server.account.offline = false;
