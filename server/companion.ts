@@ -9,6 +9,7 @@ import type { FolderKeys } from "./companion/secrets-file.ts";
 import type { PrefetchPlan } from "./companion/prefetch.ts";
 import type { KeyDesk } from "./companion/key-desk.ts";
 import { createVault, type Vault } from "./companion/vault.ts";
+import { createCacheRoom } from "./storage/cache-room.ts";
 import { lockFolder } from "./process/folder-lock.ts";
 import { createImapBackend } from "./companion/imap-backend.ts";
 import type { Log } from "./cli/log.ts";
@@ -29,6 +30,8 @@ export interface CompanionOptions extends Pick<CommandContext, "data" | "crypto"
   /** Where the built webmail lies. */
   readonly webFolder: string;
   readonly prefetch: PrefetchPlan;
+  /** Octets of bodies that all accounts together keep at most; null or absent: what the disk has room for. */
+  readonly cacheLimit?: number | null;
   readonly log: Log;
 }
 
@@ -74,7 +77,8 @@ async function start(
   undo.push(() => lock.release());
   const vault = createVault(data, crypto, options.keys);
   await vault.settle();
-  const accounts = await runAccounts({ crypto, vault, clock, log, prefetch, open: network.open });
+  const room = createCacheRoom(options.cacheLimit ?? null);
+  const accounts = await runAccounts({ crypto, vault, clock, log, prefetch, room, open: network.open });
   undo.push(() => accounts.close());
   const backend = createImapBackend(crypto, (address) => accounts.mailer(address));
   const tls = await keepCertificate({ data, clock, log, changed: (changed) => imap.setCertificate(changed) });

@@ -6,6 +6,7 @@ import { asciiLower } from "../../shared/mailbox/flags.ts";
 import type { HeldAccount } from "./account-folder.ts";
 import type { Connection } from "../../shared/account/account.ts";
 import type { Log, LogFields } from "../cli/log.ts";
+import type { CacheRoom } from "../storage/cache-room.ts";
 import type { Mailer } from "./imap-backend.ts";
 import { isRevoked, removedNoteOf } from "./removal.ts";
 import type { RemovedNote } from "./removed-note.ts";
@@ -37,6 +38,8 @@ export interface AccountsOptions {
   readonly clock: () => number;
   readonly log: Log;
   readonly prefetch: PrefetchPlan;
+  /** What all of them may keep. */
+  readonly room: CacheRoom;
 }
 
 interface Entry {
@@ -45,7 +48,7 @@ interface Entry {
 }
 
 export async function runAccounts(options: AccountsOptions): Promise<RunningAccounts> {
-  const { crypto, vault, open, clock, log, prefetch: plan } = options;
+  const { crypto, vault, open, clock, log, prefetch: plan, room } = options;
   const entries = new Map<AccountId, Entry>();
   const broken = new Map<AccountId, HeldAccount>();
   let notes: readonly RemovedNote[] = [];
@@ -75,7 +78,7 @@ export async function runAccounts(options: AccountsOptions): Promise<RunningAcco
     const secrets = await vault.secretsOf(held);
     if (!secrets) throw new Error("its keys do not open with this folder's lock");
     const keep = (changed: Uint8Array): Promise<void> => vault.keep(held.id, changed);
-    const opened = await open({ provider: held.provider, cache: held.cache, secrets, keep }, true);
+    const opened = await open({ provider: held.provider, cache: held.cache, secrets, keep, room }, true);
     const onState = (status: PrefetchStatus): void => log("companion.prefetch", { account: held.id, ...status });
     return runAccount({ crypto, held, opened, clock, prefetch: { plan, onState } });
   }

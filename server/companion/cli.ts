@@ -220,6 +220,7 @@ function startServing(context: CommandContext, parsed: Parsed, io: CliIo, level:
     web: parsed.text("web"),
     webFolder: webFolder(),
     prefetch: parsed.text("prefetch") ?? DEFAULT_PREFETCH,
+    cacheLimit: parsed.text("cache-limit") ?? "none",
   };
   const log = logOf(io, { json: parsed.json, level, clock: Date.now });
   return start(context, options, { log, stopped: untilSignalled() });

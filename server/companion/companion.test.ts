@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { unwrap } from "../../shared/lib/result.ts";
-import { startCompanion, type Companion } from "../companion.ts";
+import { startCompanion, type Companion, type CompanionOptions } from "../companion.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
 import type { CommandContext } from "./command.ts";
 import { add } from "./commands/add.ts";
@@ -21,7 +21,7 @@ import { tempFolder } from "./testing/temp-folder.ts";
 const ADDRESS = "Anna@example.org";
 interface Setup extends MemoryNetwork {
   readonly context: (json?: boolean, terminal?: FakeTerminal, data?: string) => CommandContext;
-  readonly start: (data?: string) => Promise<Companion>;
+  readonly start: (more?: Partial<CompanionOptions>) => Promise<Companion>;
 }
 
 interface Added {
@@ -40,10 +40,10 @@ function setUp(): Setup {
   return {
     ...memory,
     context,
-    async start(data = folder) {
+    async start(more = {}) {
       const address = { host: "127.0.0.1", port: 0 };
       const options = {
-        ...context(true, createFakeTerminal(), data),
+        ...context(true, createFakeTerminal()),
         keys: [],
         imap: address,
         imaps: null,
@@ -52,7 +52,7 @@ function setUp(): Setup {
         prefetch: "none" as const,
         log: vi.fn(),
       };
-      const companion = unwrap(await startCompanion(options));
+      const companion = unwrap(await startCompanion({ ...options, ...more }));
       onTestFinished(() => companion.close());
       return companion;
     },
@@ -69,6 +69,29 @@ async function logIn(companion: Companion, { imap }: Added, name = imap.username
   expect(await client.send(`LOGIN ${name} ${imap.password}`)).toMatch(/ OK /);
   return client;
 }
+
+test("with a cache limit the mail that came last is kept, older mail is still served, and status says how much there is", async () => {
+  const setup = setUp();
+  const added = await addAnna(setup);
+  const limit = 300_000;
+  const companion = await setup.start({ cacheLimit: limit, prefetch: "all" });
+  const client = await logIn(companion, added);
+  await vi.waitFor(async () => expect(await client.send("SELECT INBOX")).toMatch(/ OK /));
+  const message = (n: number): string => `Subject: number ${n}\r\n\r\n${"x".repeat(50_000)}\r\n`;
+  for (let n = 1; n <= 10; n++)
+    expect(await client.send(`APPEND INBOX {${message(n).length}+}\r\n${message(n)}`)).toMatch(/ OK /);
+  for (let n = 1; n <= 10; n++) expect(await client.send(`FETCH ${n} BODY.PEEK[]`)).toContain(`Subject: number ${n}\r`);
+  const { accounts } = await statusOf(setup);
+  const { cachedBodies, cachedOctets } = accounts[0] as { cachedBodies: number; cachedOctets: number };
+  expect(cachedBodies).toBeGreaterThan(2);
+  expect(cachedBodies).toBeLessThan(7);
+  expect(cachedOctets).toBeGreaterThan(cachedBodies * 50_000);
+  expect(cachedOctets).toBeLessThanOrEqual(limit);
+  const { text } = unwrap(await status(setup.context(), null, { dismiss: false }));
+  expect(text).toContain(`cache       ${Math.round(cachedOctets / 1024)} KB of mail kept here`);
+  await companion.close();
+  expect((await statusOf(setup)).accounts).toMatchObject([{ cachedBodies, cachedOctets }]);
+});
 
 interface StatusJson {
   readonly running: boolean;
@@ -263,8 +286,21 @@ test.each([
 ])("start --imap %s is refused", async (imap, words) => {
   const { context } = setUp();
   const daemon = { log: vi.fn(), stopped: Promise.resolve() };
-  const result = await start(context(), { imap, imaps: null, web: null, webFolder: "", prefetch: "none" }, daemon);
+  const result = await start(
+    context(),
+    { imap, imaps: null, web: null, webFolder: "", prefetch: "none", cacheLimit: "none" },
+    daemon,
+  );
   expect(result).toMatchObject({ error: { exitCode: 2, line: expect.stringContaining(words) as unknown } });
+});
+
+test.each(["", "0", "much", "-1G", "1.5G", "None"])("start --cache-limit %j is refused", async (cacheLimit) => {
+  const { context } = setUp();
+  const options = { imap: "127.0.0.1:0", imaps: null, web: null, webFolder: "", prefetch: "none", cacheLimit };
+  const daemon = { log: vi.fn(), stopped: Promise.resolve() };
+  expect(await start(context(), options, daemon)).toMatchObject({
+    error: { exitCode: 2, line: `--cache-limit takes a size such as 2G or 500M, or none; not ${cacheLimit}` },
+  });
 });
 
 test("without a webmail to open, `companion web` says how there is one", async () => {
@@ -283,7 +319,7 @@ test("start prints one ready line and ends when told to", async () => {
   const { context } = setUp();
   const terminal = createFakeTerminal();
   const daemon = { log: vi.fn(), stopped: Promise.resolve() };
-  const options = { imap: "127.0.0.1:0", imaps: null, web: null, webFolder: "", prefetch: "none" };
+  const options = { imap: "127.0.0.1:0", imaps: null, web: null, webFolder: "", prefetch: "none", cacheLimit: "2G" };
   unwrap(await start(context(true, terminal), options, daemon));
   expect(terminal.shown).toHaveLength(1);
   expect(JSON.parse(terminal.shown[0] ?? "")).toMatchObject({

@@ -65,7 +65,7 @@ async function setUp(): Promise<Setup> {
   const account = await createVault(data, nodeCrypto, []).add(secrets, passwordHash(nodeCrypto, password));
   const keys = createFakeKeys(account, idFromBytes<DeviceId>(bytes(16, 9)), ADDRESS);
   keys.devices = [device({ id: id("0909"), isThis: true, name: "desk" }), device({ id: id("aa01") })];
-  const store = { close: () => Promise.resolve() };
+  const store = { octets: () => 0, rankBy: () => undefined, close: () => Promise.resolve() };
   const network = {
     open: () => Promise.resolve({ account: keys.account, store }),
   } as unknown as CommandContext["network"];

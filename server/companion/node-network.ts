@@ -52,8 +52,8 @@ export function createNetwork(crypto: CryptoPort, clock: () => number, providerA
     },
     lookWithWords: (origin, address, words) => lookWithWords(joining(origin), address, words),
     startPairing: (origin, ...more) => startPairing(joining(origin), ...more),
-    async open({ provider, secrets, cache, keep }, reach) {
-      const local = await openFileStore(cache);
+    async open({ provider, secrets, cache, keep, room }, reach) {
+      const local = await openFileStore(cache, room);
       try {
         const client = providerAt(provider, reach);
         const session = sessionOf(client, secrets);

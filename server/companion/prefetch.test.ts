@@ -9,6 +9,7 @@ import {
 } from "../../shared/account/testing/world.ts";
 import { emailNumber, type BlobId } from "../../shared/lib/ids.ts";
 import { err } from "../../shared/lib/result.ts";
+import { OverLimit } from "../../shared/storage/local-store.ts";
 import { createMemoryLocalStore } from "../../shared/storage/memory-local-store.ts";
 import type { GetFailure } from "../../shared/storage/blob-store.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
@@ -24,6 +25,8 @@ interface Scene {
   /** What the provider answers in place of blobs. */
   failure: GetFailure | null;
   diskFull: boolean;
+  /** Bodies that may be kept. */
+  limit: number;
   states: PrefetchState[];
   start(plan: PrefetchPlan): Prefetch;
 }
@@ -49,7 +52,11 @@ async function setUp(): Promise<Scene> {
       ...local,
       blobs: {
         ...local.blobs,
-        put: (...given) => (scene.diskFull ? Promise.reject(new Error("ENOSPC")) : local.blobs.put(...given)),
+        put: async (...given) => {
+          if (scene.diskFull) throw new Error("ENOSPC");
+          if ((await local.blobs.keys()).length >= scene.limit) throw new OverLimit();
+          return local.blobs.put(...given);
+        },
       },
     },
     blobs: (blobs) => ({
@@ -66,7 +73,7 @@ async function setUp(): Promise<Scene> {
   await vi.waitFor(() => expect(device.account.connection.type).toBe("online"));
   onTestFinished(() => device.account.close());
   const scene: Scene = {
-    ...{ world, device, asked, failure: null, diskFull: false, states: [] },
+    ...{ world, device, asked, failure: null, diskFull: false, limit: Infinity, states: [] },
     start(plan) {
       asked.length = 0;
       const prefetch = startPrefetch({
@@ -122,6 +129,18 @@ test("a full disk stops it, and it goes on when there is room", async () => {
   await vi.advanceTimersByTimeAsync(61_000);
   await done(prefetch);
   expect(scene.states).toEqual(["fetching", "full", "fetching", "done"]);
+});
+
+test("what the limit leaves out is not asked for again; what comes is", async () => {
+  const scene = await setUp();
+  scene.limit = 2;
+  const prefetch = scene.start("all");
+  await vi.waitFor(() => expect(prefetch.status()).toEqual({ state: "limited", left: 2 }));
+  expect(numbersOf(scene)).toEqual([2, 4, 1]);
+  scene.limit = 3;
+  await scene.world.deliver(sampleMessage(5));
+  await vi.waitFor(() => expect(numbersOf(scene)).toEqual([2, 4, 1, 5]));
+  await vi.waitFor(() => expect(prefetch.status()).toEqual({ state: "limited", left: 2 }));
 });
 
 test("a provider that wants to be left alone is, for as long as it said", async () => {

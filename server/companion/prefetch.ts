@@ -20,13 +20,16 @@ const LONGEST_RETRY = 5 * 60_000;
 const FULL_RETRY = 5 * 60_000;
 const AWAY: KeepFailure = { type: "offline" };
 
-/** `waiting`: for the provider. `full`: the disk took no more; it is tried again later. `stopped`: no companion runs. */
-export type PrefetchState = "off" | "done" | "fetching" | "waiting" | "full" | "stopped";
+/**
+ * `waiting`: for the provider. `full`: the disk took no more; it is tried again later. `limited`: newer mail fills what the
+ * cache may hold (`--cache-limit`). `stopped`: no companion runs.
+ */
+export type PrefetchState = "off" | "done" | "fetching" | "waiting" | "full" | "limited" | "stopped";
 
 /** Plain data, for `companion status`. */
 export interface PrefetchStatus {
   readonly state: PrefetchState;
-  /** Messages still to fetch. */
+  /** Messages still to fetch, or that the limit leaves out. */
   readonly left: number;
 }
 
@@ -42,6 +45,10 @@ export function parsePrefetch(text: string): PrefetchPlan | null {
   const days = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   return days >= 1 && days <= MAX_DAYS ? { days } : null;
 }
+
+/** Unix seconds from which on a plan fetches. Clock: unix milliseconds. */
+export const windowStart = (plan: Exclude<PrefetchPlan, "none">, clock: () => number): number =>
+  plan === "all" ? -Infinity : clock() / 1000 - plan.days * DAY_SECONDS;
 
 export interface PrefetchParts {
   readonly account: Account;
@@ -68,7 +75,7 @@ export function startPrefetch(parts: PrefetchParts): Prefetch {
 
 class Run {
   readonly #account: Account;
-  readonly #days: number;
+  readonly #plan: Exclude<PrefetchPlan, "none">;
   readonly #clock: () => number;
   readonly #onState: PrefetchParts["onState"];
   readonly #closing = new AbortController();
@@ -77,22 +84,24 @@ class Run {
   /** Emails below this number have been looked at. */
   #next = 0;
   #state: PrefetchState = "waiting";
+  /** Messages that the limit left out: older than what is kept. */
+  #leftOut = 0;
   /** Ends the waiting. */
   #wake: (() => void) | null = null;
   #failures = 0;
 
   constructor({ account, clock, onState }: PrefetchParts, plan: Exclude<PrefetchPlan, "none">) {
     this.#account = account;
-    this.#days = plan === "all" ? Infinity : plan.days;
+    this.#plan = plan;
     this.#clock = clock;
     this.#onState = onState;
   }
 
   status(): PrefetchStatus {
     this.#gather();
-    const left = this.#todo.length;
+    const left = this.#todo.length + this.#leftOut;
     // what has only just come is not waited for
-    return { state: this.#state === "done" && left > 0 ? "fetching" : this.#state, left };
+    return { state: this.#rests() && this.#todo.length > 0 ? "fetching" : this.#state, left };
   }
 
   stop(): void {
@@ -105,7 +114,7 @@ class Run {
     const stir = (): void => this.#wake?.();
     const stops = [
       this.#account.subscribe(() => {
-        if (this.#state === "done") stir();
+        if (this.#rests()) stir();
       }),
       this.#account.watchConnection(({ type }) => {
         if (type === "online" && this.#state === "waiting") stir();
@@ -115,10 +124,15 @@ class Run {
     for (const stop of stops) stop();
   }
 
+  /** Nothing is to be done until mail comes. */
+  #rests(): boolean {
+    return this.#state === "done" || this.#state === "limited";
+  }
+
   async #step(): Promise<void> {
     this.#gather();
     const number = this.#todo.pop();
-    if (number === undefined) return this.#restAs("done", null);
+    if (number === undefined) return this.#restAs(this.#leftOut > 0 ? "limited" : "done", null);
     if (this.#account.connection.type !== "online") {
       this.#todo.push(number);
       return this.#restAs("waiting", null);
@@ -139,6 +153,10 @@ class Run {
       case "full":
         this.#todo.push(number);
         return this.#restAs("full", FULL_RETRY);
+      // the others are older still
+      case "overLimit":
+        this.#leftOut += this.#todo.splice(0).length + 1;
+        return;
       // gone meanwhile, or not what it should be: whoever opens it is told
       case "gone":
       case "corrupt":
@@ -152,7 +170,7 @@ class Run {
   #gather(): void {
     const { state } = this.#account;
     const found: { readonly number: EmailNumber; readonly date: number }[] = [];
-    const oldest = this.#clock() / 1000 - this.#days * DAY_SECONDS;
+    const oldest = windowStart(this.#plan, this.#clock);
     for (; this.#next < state.emailCount; this.#next++) {
       const number = emailNumber(this.#next);
       const email = state.email(number);
@@ -166,7 +184,7 @@ class Run {
   #become(state: PrefetchState): void {
     if (this.#state === state) return;
     this.#state = state;
-    this.#onState({ state, left: this.#todo.length });
+    this.#onState({ state, left: this.#todo.length + this.#leftOut });
   }
 
   #restAs(state: PrefetchState, milliseconds: number | null): Promise<void> {

@@ -4,8 +4,11 @@ import { join } from "node:path";
 import type { Account } from "../../shared/account/account.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
+import type { BlobId } from "../../shared/lib/ids.ts";
 import type { MailboxView, StateView } from "../../shared/mailbox/view.ts";
+import type { CacheRoom } from "../storage/cache-room.ts";
 import type { HeldAccount } from "./account-folder.ts";
+import { bodyWorth } from "./body-worth.ts";
 import { createKeyDesk, type KeyDesk } from "./key-desk.ts";
 import { startPrefetch, type PrefetchParts } from "./prefetch.ts";
 import { accountToStatus, type AccountStatus } from "./status.ts";
@@ -27,13 +30,23 @@ export interface EngineHome extends Pick<HeldAccount, "provider" | "cache"> {
   readonly secrets: Uint8Array;
   /** Stores changed secrets; durable when it resolves. */
   keep(secrets: Uint8Array): Promise<void>;
+  /** What it shares with others; else nothing limits what it keeps. */
+  readonly room?: CacheRoom;
+}
+
+export interface OpenedStore {
+  /** Of the bodies kept. */
+  octets(): number;
+  /** What is worth least makes room first; 0: what was not used for longest. */
+  rankBy(worth: (id: BlobId) => number): void;
+  close(): Promise<void>;
 }
 
 /** An engine and what it stands on. */
 export interface OpenedAccount {
   readonly account: Account;
   /** Its cache; closed after the account. */
-  readonly store: { close(): Promise<void> };
+  readonly store: OpenedStore;
 }
 
 /** `reach` false: the provider counts as unreachable, whatever the network does. */
@@ -59,6 +72,7 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
   };
   const stops = [account.watchConnection(note), account.subscribe(note)];
   const firstNew = uidsNext(account.state);
+  store.rankBy(bodyWorth(account, options.prefetch.plan, clock));
   account.start();
   const prefetch = startPrefetch({ account, clock, ...options.prefetch });
   return {
@@ -67,7 +81,9 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
     desk: createKeyDesk(crypto, account),
     status() {
       note();
-      return accountToStatus({ held, account, connection: account.connection, lastSync, prefetch: prefetch.status() });
+      const { connection } = account;
+      const cachedOctets = store.octets();
+      return accountToStatus({ held, account, connection, lastSync, cachedOctets, prefetch: prefetch.status() });
     },
     watchEnd: ends.add,
     firstNew: ({ id, uidValidity }) => firstNew.get(`${id} ${uidValidity}`) ?? 0,
@@ -93,7 +109,8 @@ export async function stoppedStatus(held: HeldAccount, { account, store }: Opene
   // what was found stands, whoever runs
   const connection = account.connection.type === "tampered" ? account.connection : ({ type: "stopped" } as const);
   const lastSync = await readLastSync(held);
-  const status = accountToStatus({ held, account, connection, lastSync, prefetch: { state: "stopped", left: 0 } });
+  const kept = { cachedOctets: store.octets(), prefetch: { state: "stopped", left: 0 } } as const;
+  const status = accountToStatus({ held, account, connection, lastSync, ...kept });
   await store.close();
   return status;
 }

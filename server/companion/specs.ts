@@ -72,6 +72,11 @@ export const START: CommandSpec = {
       value: "all|DAYS|none",
       help: `fetch messages before they are asked for, to read them offline: all, those of so many days, or none; else ${DEFAULT_PREFETCH}`,
     },
+    "cache-limit": {
+      kind: "text",
+      value: "SIZE|none",
+      help: "keep at most so much mail on this computer, such as 2G or 500M, newest first; else none: what leaves room on the disk",
+    },
     web: {
       kind: "text",
       value: "HOST:PORT",

@@ -3,6 +3,7 @@ import type { Account, Connection, Finding, PastFinding } from "../../shared/acc
 import type { Announcement } from "../../shared/account/security.ts";
 import { sixWords } from "../../shared/crypto/six-words.ts";
 import { emailNumber } from "../../shared/lib/ids.ts";
+import { octetsToText } from "../cli/octets.ts";
 import type { StateView } from "../../shared/mailbox/view.ts";
 import type { HeldAccount } from "./account-folder.ts";
 import { announcementToText, printable } from "./key-words.ts";
@@ -33,6 +34,8 @@ export interface OpenStatus extends Who {
   readonly emails: number;
   /** Of them those whose bodies are on this device. */
   readonly cachedBodies: number;
+  /** Octets of the bodies on this device. */
+  readonly cachedOctets: number;
   readonly prefetch: PrefetchStatus;
   /** Six words that name the log up to here, to compare with another device. */
   readonly head: string;
@@ -61,12 +64,13 @@ export function noteToStatus({ address, provider, account, when, by }: RemovedNo
   return { address, provider, account, connection: { type: "removed", when, by } };
 }
 
-export interface StatusParts extends Pick<OpenStatus, "connection" | "lastSync" | "prefetch"> {
+export interface StatusParts extends Pick<OpenStatus, "connection" | "lastSync" | "cachedOctets" | "prefetch"> {
   readonly held: HeldAccount;
   readonly account: Account;
 }
 
-export function accountToStatus({ held, account, connection, lastSync, prefetch }: StatusParts): OpenStatus {
+export function accountToStatus(parts: StatusParts): OpenStatus {
+  const { held, account, connection, lastSync, cachedOctets, prefetch } = parts;
   const { address, provider, id, device } = held;
   return {
     address,
@@ -79,6 +83,7 @@ export function accountToStatus({ held, account, connection, lastSync, prefetch 
     seq: account.state.seq,
     messages: messageCount(account.state),
     ...emailCounts(account),
+    cachedOctets,
     prefetch,
     head: sixWords(account.head).join(" "),
     announcements: account.security.announcements(),
@@ -108,6 +113,8 @@ function offlineToText({ emails, cachedBodies, prefetch: { state, left } }: Open
       return left === 0 ? held : `${held}, ${countToText(left)} more once the provider can be reached`;
     case "full":
       return `${held}; the disk is full: ${countToText(left)} more are fetched when there is room`;
+    case "limited":
+      return `${held}; newer mail fills --cache-limit: ${countToText(left)} more are fetched when they are opened`;
     case "off":
     case "done":
     case "stopped":
@@ -130,6 +137,7 @@ export function statusToText(status: AccountStatus): string {
     lines.push(row("last sync", status.lastSync === null ? "never" : timeToText(status.lastSync)));
   if ("messages" in status)
     lines.push(row("messages", countToText(status.messages)), row("offline", offlineToText(status)));
+  if ("cachedOctets" in status) lines.push(row("cache", `${octetsToText(status.cachedOctets)} of mail kept here`));
   if ("device" in status) lines.push(row("device", status.device));
   if ("head" in status) lines.push(row("head", `${status.head}   (entry ${status.seq})`));
   if ("announcements" in status) lines.push(...announcementLines(status.announcements));

@@ -1,7 +1,7 @@
 /** What an entry of the directory says of a user (its attributes are the operator's choice). */
 import type { Entry } from "ldapts";
 import { parseAddress } from "../accounts/address.ts";
-import { octetsFromText } from "./octets.ts";
+import { octetsFromText } from "../cli/octets.ts";
 import type { DirectoryUser } from "../accounts/user-directory.ts";
 
 export interface UserAttributes {

@@ -9,7 +9,7 @@ import { logOf } from "../cli/log.ts";
 import type { Parsed } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import { readProviderConfig } from "../config/provider-config.ts";
-import { octetsFromText } from "../directory/octets.ts";
+import { octetsFromText } from "../cli/octets.ts";
 import { startProvider } from "../provider.ts";
 import { newSecret } from "./secret-command.ts";
 import type { AccountRequest } from "./account-commands.ts";

@@ -7,13 +7,18 @@
  */
 import { mkdir, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { seq as toSeq } from "../../shared/lib/ids.ts";
+import { seq as toSeq, type BlobId } from "../../shared/lib/ids.ts";
 import { DOC_NAME, type LocalDocs, type LocalEntries, type LocalStore } from "../../shared/storage/local-store.ts";
 import { openBlobPacks } from "./blob-pack.ts";
+import type { CacheRoom } from "./cache-room.ts";
 import { removeTemporaries, syncFolder, writeFileDurably } from "./durable-file.ts";
 import { openFrameFile, type FrameFile } from "./frame-file.ts";
 
 export interface FileStore extends LocalStore {
+  /** Of the blobs kept. */
+  octets(): number;
+  /** What is worth least makes room first; 0: what was not used for longest. */
+  rankBy(worth: (id: BlobId) => number): void;
   /** Waits for what is being written; the store is not used afterwards. */
   close(): Promise<void>;
 }
@@ -21,17 +26,19 @@ export interface FileStore extends LocalStore {
 const FOLDER_MODE = 0o700;
 
 /** Makes the folder where it is missing. One store at a time on a folder: its owner sees to that. */
-export async function openFileStore(folder: string): Promise<FileStore> {
+export async function openFileStore(folder: string, room?: CacheRoom): Promise<FileStore> {
   const docs = join(folder, "docs");
   await mkdir(docs, { recursive: true, mode: FOLDER_MODE });
   await removeTemporaries(docs);
-  const packs = await openBlobPacks(join(folder, "blobs"));
+  const packs = await openBlobPacks(join(folder, "blobs"), room?.packBytes, room);
   const frames = await openFrameFile(join(folder, "entries"));
   const entries = fileEntries(frames);
   return {
     entries,
     blobs: packs,
     docs: fileDocs(docs),
+    octets: () => packs.octets(),
+    rankBy: (worth) => packs.rankBy(worth),
     async clear(but = []) {
       await entries.truncate(toSeq(0));
       await Promise.all([packs.clear(), emptyFolder(docs, but)]);

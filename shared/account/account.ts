@@ -61,8 +61,8 @@ export type BodyFailure =
   | { readonly type: "gone" }
   | { readonly type: "corrupt" };
 
-/** `full`: it came, but this device could not store it. */
-export type KeepFailure = BodyFailure | { readonly type: "full" };
+/** It came, but this device could not store it (`full`), or may not: what it keeps already is wanted more (`overLimit`). */
+export type KeepFailure = BodyFailure | { readonly type: "full" } | { readonly type: "overLimit" };
 
 export interface Removal {
   /** The entry that did it. */

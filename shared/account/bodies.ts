@@ -13,7 +13,7 @@ import type { BlobId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { BlobRef } from "../log/fields.ts";
 import type { BlobStore, GetFailure } from "../storage/blob-store.ts";
-import type { LocalStore } from "../storage/local-store.ts";
+import { OverLimit, type LocalStore } from "../storage/local-store.ts";
 import type { BodyFailure, KeepFailure } from "./account.ts";
 import type { SealedBody } from "./email-record.ts";
 
@@ -35,6 +35,11 @@ export async function createBodies(
   accuse: (blob: BlobRef) => void,
 ): Promise<Bodies> {
   const held = new Set<BlobId>(await local.blobs.keys());
+  local.blobs.watchEvicted?.((ids) => {
+    for (const id of ids) held.delete(id);
+  });
+  /** What was last kept from being kept by the limit, not by the medium. */
+  let beyond: BlobId | null = null;
   const fetching = new Map<BlobId, Promise<Result<Uint8Array, BodyFailure>>>();
   /** Bodies being given, and who waits until there are none. */
   let reading = 0;
@@ -45,8 +50,9 @@ export async function createBodies(
     try {
       await local.blobs.put(id, blob);
       held.add(id);
-    } catch {
+    } catch (error) {
       held.delete(id);
+      beyond = error instanceof OverLimit ? id : null;
     }
   }
 
@@ -115,7 +121,8 @@ export async function createBodies(
       if (held.has(body.id)) return ok(null);
       const fetched = await fetchOnce(body);
       if (!fetched.ok) return fetched;
-      return held.has(body.id) ? ok(null) : err({ type: "full" });
+      if (held.has(body.id)) return ok(null);
+      return err({ type: beyond === body.id ? "overLimit" : "full" });
     },
     keep,
     forget,

@@ -19,6 +19,13 @@ export interface LocalEntries {
   truncate(after: Seq): Promise<void>;
 }
 
+/** `put` rejects with it: what is kept already fills what may be kept, and is wanted more. */
+export class OverLimit extends Error {
+  constructor() {
+    super("over the limit of what is kept");
+  }
+}
+
 /** May vanish one by one, and come back torn after a power cut: what is read is authenticated by who asked for it. */
 export interface LocalBlobs {
   /** Null if absent. */
@@ -28,6 +35,8 @@ export interface LocalBlobs {
   delete(id: BlobId): Promise<void>;
   /** In no particular order. */
   keys(): Promise<readonly BlobId[]>;
+  /** Hears of blobs that made room for others. */
+  watchEvicted?(listener: (ids: readonly BlobId[]) => void): void;
 }
 
 /** Small documents by name. */

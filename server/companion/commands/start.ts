@@ -5,6 +5,7 @@ import { misused, type CommandContext, type Failure } from "../command.ts";
 import { isLoopback } from "../../../shared/lib/network-address.ts";
 import { keepMemoryModest } from "../../process/modest-memory.ts";
 import { parseSocketAddress, type SocketAddress } from "../../cli/address.ts";
+import { octetsFromText } from "../../cli/octets.ts";
 import type { Log } from "../../cli/log.ts";
 import { parsePrefetch } from "../prefetch.ts";
 import { unlockFolder } from "../unlock-folder.ts";
@@ -19,6 +20,8 @@ export interface StartOptions {
   readonly webFolder: string;
   /** "all", "none", or days. */
   readonly prefetch: string;
+  /** "none", or a size such as 2G. */
+  readonly cacheLimit: string;
 }
 
 export interface DaemonControl {
@@ -30,7 +33,7 @@ export interface DaemonControl {
 /** Shows the ready line itself; resolves once everything is closed. */
 export async function start(
   context: CommandContext,
-  { imap, imaps, web, webFolder, prefetch }: StartOptions,
+  { imap, imaps, web, webFolder, prefetch, cacheLimit }: StartOptions,
   { log, stopped }: DaemonControl,
 ): Promise<Result<null, Failure>> {
   keepMemoryModest();
@@ -42,6 +45,9 @@ export async function start(
   if (!webAddress.ok) return webAddress;
   const plan = parsePrefetch(prefetch);
   if (!plan) return misused(`--prefetch takes all, none, or days such as 30; not ${prefetch}`);
+  const limit = cacheLimit === "none" ? null : octetsFromText(cacheLimit);
+  if (limit === null && cacheLimit !== "none")
+    return misused(`--cache-limit takes a size such as 2G or 500M, or none; not ${cacheLimit}`);
   const keys = await unlockFolder(context);
   if (!keys.ok) return keys;
   const started = await startCompanion({
@@ -52,6 +58,7 @@ export async function start(
     web: webAddress.value,
     webFolder,
     prefetch: plan,
+    cacheLimit: limit,
     log,
   });
   if (!started.ok) return started;
