@@ -18,8 +18,8 @@ const HOSTILE: Readonly<Record<string, string>> = {
   "messages in one another": "Content-Type: message/rfc822\r\n\r\n".repeat(1_000),
   "a million parts": `Content-Type: multipart/mixed; boundary=b\r\n\r\n${"--b\r\n\r\nx\r\n".repeat(1_000_000)}--b--\r\n`,
   "a million fields": `${"X: y\r\n".repeat(1_000_000)}\r\nx\r\n`,
-  "one field": `Subject: ${"x".repeat(4 * MB)}\r\n\r\nx\r\n`,
-  "one line": `Subject: line\r\n\r\n${"x".repeat(4 * MB)}\r\n`,
+  "one field": `Subject: ${"x".repeat(20 * MB)}\r\n\r\nx\r\n`,
+  "one line": `Subject: line\r\n\r\n${"x".repeat(20 * MB)}\r\n`,
   "a hundred thousand addresses": `To: ${"a@b, ".repeat(100_000)}c@d\r\nSubject: addresses\r\n\r\nx\r\n`,
   "encoded words": `Subject: ${"=?utf-8?q?=C3=A9?= ".repeat(50_000)}\r\nContent-Type: text/plain${Array.from({ length: 5_000 }, (_, i) => `; name*${i}*=%41`).join("")}\r\n\r\nx\r\n`,
   "long boundaries": `Content-Type: multipart/mixed; boundary="${"-".repeat(70)}"\r\n\r\n${`--${"-".repeat(69)}\r\n`.repeat(100_000)}`,
@@ -126,8 +126,8 @@ test("twenty clients that ask for everything and read nothing", async () => {
   const before = memory();
   const peers = await Promise.all(Array.from({ length: 20 }, raw));
   for (const peer of peers) peer.write("f UID FETCH 1:* BODY.PEEK[]\r\n".repeat(50));
-  // opening bodies takes turns with others; a machine that is busy otherwise makes them long
-  expect(await longestWait(pause(4_000))).toBeLessThan(8_000);
+  // bodies are opened in turns with others, each once for all who want it; on a machine that is busy otherwise turns are long
+  expect(await longestWait(pause(4_000))).toBeLessThan(4_000);
   expect(memory() - before).toBeLessThan(700 * MB);
   for (const peer of peers) peer.destroy();
 }, 60_000);

@@ -108,6 +108,12 @@ export const INDEX_BATCH = 250;
 /** Bodies asked for ahead of the one being sent, and their octets in all. */
 export const BODIES_AHEAD = 8;
 export const BODY_BYTES_AHEAD = 8 * 1024 * 1024;
+/**
+ * Octets of messages that all sessions have open at the same time, one that several have open counted once; an account that
+ * has none open may always open one. Ahead of its use none is opened while more than half is taken. While it is being opened, a
+ * message takes about twice its size.
+ */
+export const OPEN_BODIES_BYTES = 128 * 1024 * 1024;
 /** Milliseconds that a peer has to take the last words when its session ends, and when the server closes. */
 export const END_GRACE_MS = 10_000;
 export const CLOSE_GRACE_MS = 2_000;

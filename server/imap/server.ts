@@ -7,6 +7,7 @@ import type { ImapBackend } from "./backend.ts";
 import { serveConnection } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { OpenedRoom } from "./fetch/last-opened.ts";
+import { OpenBodies } from "./fetch/open-bodies.ts";
 import { CLOSE_GRACE_MS, DEFAULT_LIMITS } from "./limits.ts";
 import type { ImapLimits } from "./limits.ts";
 import type { ImapLog } from "./log.ts";
@@ -63,6 +64,7 @@ export function createImapServer(options: ImapServerOptions): ImapServer {
     throttle: new LoginThrottle(limits.loginDelayMs),
     sessions: new AccountSessions(limits.sessionsPerAccount),
     openedRoom: new OpenedRoom(),
+    openBodies: new OpenBodies(),
     literals: new LiteralBudget(limits),
   };
   const doors = new Doors(services);

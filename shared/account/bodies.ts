@@ -6,7 +6,7 @@
  * could make another file with it. So nothing is kept before its hash was found right. What is read from the cache was put
  * there by this device: its chunks, under a key that the disk does not hold, tell whether the message is still the same.
  */
-import { openAgePayload, openSeenPayload } from "../crypto/age/open.ts";
+import { openAgePayloadInTurns, openSeenPayloadInTurns } from "../crypto/age/open.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { equalBytes } from "../lib/bytes.ts";
 import type { BlobId } from "../lib/ids.ts";
@@ -77,7 +77,8 @@ export async function createBodies(
   async function fromCache(body: SealedBody): Promise<Uint8Array | null> {
     if (!held.has(body.id)) return null;
     const blob = await local.blobs.get(body.id).catch(() => null);
-    const message = blob?.length === body.size ? cutToSize(body, openSeenPayload(crypto, body.fileKey, blob)) : null;
+    const fits = blob?.length === body.size;
+    const message = fits ? cutToSize(body, await openSeenPayloadInTurns(crypto, body.fileKey, blob)) : null;
     if (!message) await forget(body.id).catch(() => undefined);
     return message;
   }
@@ -109,7 +110,7 @@ export async function createBodies(
     if (cached) return ok(cached);
     const blob = await fetchOnce(body);
     if (!blob.ok) return blob;
-    const message = openMessage(crypto, body, blob.value);
+    const message = await openMessage(crypto, body, blob.value);
     return message ? ok(message) : err({ type: "corrupt" });
   }
 
@@ -142,8 +143,10 @@ export const openBody = async (crypto: CryptoPort, body: SealedBody, blob: Uint8
 const isBlobOf = async (crypto: CryptoPort, { size, sha256 }: SealedBody, blob: Uint8Array): Promise<boolean> =>
   blob.length === size && equalBytes(await crypto.sha256Async(blob), sha256);
 
-const openMessage = (crypto: CryptoPort, body: SealedBody, blob: Uint8Array): Uint8Array | null =>
-  cutToSize(body, openAgePayload(crypto, body.fileKey, blob));
+const openMessage = async (crypto: CryptoPort, body: SealedBody, blob: Uint8Array): Promise<Uint8Array | null> =>
+  cutToSize(body, await openAgePayloadInTurns(crypto, body.fileKey, blob));
 
-const cutToSize = ({ trueSize }: SealedBody, padded: ReturnType<typeof openAgePayload>): Uint8Array | null =>
-  padded.ok && padded.value.length >= trueSize ? padded.value.subarray(0, trueSize) : null;
+const cutToSize = (
+  { trueSize }: SealedBody,
+  padded: Awaited<ReturnType<typeof openAgePayloadInTurns>>,
+): Uint8Array | null => (padded.ok && padded.value.length >= trueSize ? padded.value.subarray(0, trueSize) : null);

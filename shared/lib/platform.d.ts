@@ -32,3 +32,4 @@ declare var TextDecoder: {
 };
 declare function setTimeout(callback: () => void, milliseconds: number): number;
 declare function clearTimeout(timer: number | undefined): void;
+declare var performance: { now(): number };

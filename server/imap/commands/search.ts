@@ -16,7 +16,7 @@ const searchBy = (by: "seq" | "uid"): Command => ({
     // a search that is refused saves nothing (RFC 5182 §2.1)
     if (key === null && returns?.names.has("SAVE") === true) selected.view.save([]);
     if (key === null) return UNKNOWN_CHARSET;
-    const found = await runSearch(selected, key, session.out);
+    const found = await runSearch(session, selected, key);
     answerSearch(session, selected, { name: "SEARCH", by, key, returns, found });
     return found.incomplete === null ? completed("SEARCH completed") : INCOMPLETE[found.incomplete];
   },

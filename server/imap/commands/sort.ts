@@ -21,7 +21,7 @@ const sortBy = (by: "seq" | "uid"): Command => ({
     const { key, returns, criteria } = parseSortArguments(args);
     if (key === null && returns?.names.has("SAVE") === true) selected.view.save([]);
     if (key === null) return UNKNOWN_CHARSET;
-    const found = await sorted(session, selected, await runSearch(selected, key, session.out), criteria);
+    const found = await sorted(session, selected, await runSearch(session, selected, key), criteria);
     answerSearch(session, selected, { name: "SORT", by, key, returns, found });
     return found.incomplete === null ? completed("SORT completed") : INCOMPLETE[found.incomplete];
   },

@@ -15,7 +15,7 @@ const threadBy = (by: "seq" | "uid"): Command => ({
   async run(args, session, selected) {
     const { algorithm, key } = parseThreadArguments(args);
     if (key === null) return UNKNOWN_CHARSET;
-    const found = await runSearch(selected, key, session.out);
+    const found = await runSearch(session, selected, key);
     const options = { out: session.out, needsIndex: true };
     const { rows, incomplete } = await sortRows(selected, found.uids, options, (uid, source) =>
       threadable(by === "uid" ? uid : selected.view.seqOf(uid), source),

@@ -9,8 +9,9 @@ import { selectedMailbox } from "../session/session.ts";
 import type { Session } from "../session/session.ts";
 import type { Selected } from "../session/state.ts";
 import { BodiesAhead } from "./bodies-ahead.ts";
+import type { HeldBody } from "./open-bodies.ts";
 import { messageResponse } from "./message-response.ts";
-import { OpenedMessage } from "./opened-message.ts";
+import type { OpenedMessage } from "./opened-message.ts";
 import { PieceBudget } from "./piece-budget.ts";
 import { planOf } from "./plan.ts";
 import type { FetchPlan } from "./plan.ts";
@@ -79,18 +80,39 @@ class FetchJob implements FetchResult {
     const index = await (asked instanceof Promise ? sayingStillHere(this.#session.out, asked) : asked);
     const wanted = rows.map((row, at) => this.#wantsBody(index[at] ?? null) && this.#lastOpened(row) === null);
     const bodies = new BodiesAhead(
+      this.#session.services.openBodies,
       account,
       emails.filter((_, at) => wanted[at] === true),
     );
-    for (const [at, row] of rows.entries()) {
-      const opened = wanted[at] === true ? await this.#open(row, bodies) : this.#lastOpened(row);
-      if (this.#session.out.closed) return;
-      if (opened === "failed") continue;
-      if (opened === null || this.#budget.take(opened, this.#plan.items))
-        await this.#send(row, index[at] ?? null, opened);
-      else this.failures.add("tooManyPieces");
-      opened?.forgetFields();
+    try {
+      for (const [at, row] of rows.entries()) {
+        if (this.#session.out.closed) return;
+        if (wanted[at] === true) await this.#sendOpened(row, index[at] ?? null, bodies);
+        else await this.#sendWithin(row, index[at] ?? null, this.#lastOpened(row));
+      }
+    } finally {
+      bodies.end();
     }
+  }
+
+  /** It is open while it is sent; none is opened while the peer has not taken what was sent before. */
+  async #sendOpened(row: Row, index: IndexData | null, bodies: BodiesAhead): Promise<void> {
+    const { out } = this.#session;
+    if (out.backlogged) await out.drained();
+    const held = out.closed ? null : await sayingStillHere(out, bodies.take());
+    if (held === null) return;
+    try {
+      const opened = out.closed ? "failed" : await this.#opened(row, held);
+      if (opened !== "failed" && !out.closed) await this.#sendWithin(row, index, opened);
+    } finally {
+      held.release();
+    }
+  }
+
+  async #sendWithin(row: Row, index: IndexData | null, opened: OpenedMessage | null): Promise<void> {
+    if (opened === null || this.#budget.take(opened, this.#plan.items)) await this.#send(row, index, opened);
+    else this.failures.add("tooManyPieces");
+    opened?.forgetFields();
   }
 
   /** Where the state tells all, nothing is waited for. */
@@ -130,9 +152,8 @@ class FetchJob implements FetchResult {
     return this.#session.lastOpened.get(this.#selected.account.state.email(email)?.blobId);
   }
 
-  async #open(row: Row, bodies: BodiesAhead): Promise<OpenedMessage | "failed"> {
-    const body = await sayingStillHere(this.#session.out, bodies.take());
-    if (body.ok) return this.#keep(row, new OpenedMessage(body.value));
+  async #opened(row: Row, { body, message }: HeldBody): Promise<OpenedMessage | "failed"> {
+    if (body.ok) return this.#keep(row, await message());
     const { type } = body.error;
     const stands = (selectedMailbox(this.#selected)?.indexOf(row.uid) ?? -1) >= 0;
     this.failures.add(type === "gone" && stands ? "corrupt" : type);

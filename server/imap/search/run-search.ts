@@ -1,11 +1,12 @@
 /** Finds the matching messages of a mailbox: cheapest source first, index data in batches, bodies read a little ahead. */
 import type { EmailNumber, Uid } from "../../../shared/lib/ids.ts";
 import { BodiesAhead } from "../fetch/bodies-ahead.ts";
+import type { Body, OpenBodies } from "../fetch/open-bodies.ts";
 import type { MailboxView } from "../../../shared/mailbox/view.ts";
 import { INDEX_BATCH } from "../limits.ts";
-import type { Output } from "../net/output.ts";
 import type { SearchKey } from "../parse/search-key.ts";
 import { selectedMailbox } from "../session/session.ts";
+import type { Session } from "../session/session.ts";
 import type { Selected } from "../session/state.ts";
 import { BodyText } from "./body-text.ts";
 import { Candidate } from "./candidate.ts";
@@ -23,13 +24,14 @@ export interface Found {
 }
 
 /** Stops early once the client is gone. Other sessions get their turn between messages, and within large ones. */
-export async function runSearch(selected: Selected, key: SearchKey, out: Output): Promise<Found> {
-  const search = new Search(selected, key, out);
+export async function runSearch(session: Session, selected: Selected, key: SearchKey): Promise<Found> {
+  const search = new Search(session, selected, key);
   await search.run();
   return search.found;
 }
 
 class Search {
+  readonly #open: OpenBodies;
   readonly #selected: Selected;
   readonly #test: Test;
   readonly #pace: Pace;
@@ -42,7 +44,8 @@ class Search {
   #mailbox: MailboxView | null;
   #incomplete: Found["incomplete"] = null;
 
-  constructor(selected: Selected, key: SearchKey, out: Output) {
+  constructor({ out, services }: Session, selected: Selected, key: SearchKey) {
+    this.#open = services.openBodies;
     this.#selected = selected;
     this.#test = compile(key, { view: selected.view, now: Math.floor(Date.now() / 1000) });
     this.#pace = new Pace(out);
@@ -92,16 +95,30 @@ class Search {
   async #readBodies(places: readonly number[]): Promise<void> {
     const known = this.#emails(places);
     const bodies = new BodiesAhead(
+      this.#open,
       this.#selected.account,
       known.map(({ email }) => email),
     );
-    for (const { place, email } of known) {
-      const body = await bodies.take();
-      if (!(await this.#awaited())) return;
-      if (body.ok) {
-        if (!(await this.#readThrough(place, email, body.value))) return;
-      } else if (body.error.type !== "gone") this.#incomplete = body.error.type;
+    try {
+      for (const { place, email } of known) {
+        const held = await bodies.take();
+        try {
+          if (!(await this.#awaited())) return;
+          if (held !== null && !(await this.#readBody(place, email, held.body))) return;
+        } finally {
+          held?.release();
+        }
+      }
+    } finally {
+      bodies.end();
     }
+  }
+
+  /** False if the search is to stop. */
+  async #readBody(place: number, email: EmailNumber, body: Body): Promise<boolean> {
+    if (body.ok) return this.#readThrough(place, email, body.value);
+    if (body.error.type !== "gone") this.#incomplete = body.error.type;
+    return true;
   }
 
   /** False if the search is to stop. */

@@ -1,6 +1,7 @@
 /** What all sessions of one server share. */
 import type { SecureContext } from "node:tls";
 import type { OpenedRoom } from "../fetch/last-opened.ts";
+import type { OpenBodies } from "../fetch/open-bodies.ts";
 import type { ImapBackend } from "../backend.ts";
 import type { ImapLimits } from "../limits.ts";
 import type { ImapLog } from "../log.ts";
@@ -23,5 +24,6 @@ export interface Services {
   readonly throttle: LoginThrottle;
   readonly sessions: AccountSessions;
   readonly openedRoom: OpenedRoom;
+  readonly openBodies: OpenBodies;
   readonly literals: LiteralBudget;
 }

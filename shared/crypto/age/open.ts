@@ -1,10 +1,11 @@
 /** Reads age v1 files: the file key from a header, the body from a file whose key is known, both at once. */
 import { err, ok, type Result } from "../../lib/result.ts";
+import { atOnce, inTurns } from "../../lib/turns.ts";
 import { constantTimeEqual } from "../constant-time.ts";
 import type { CryptoPort } from "../primitives.ts";
 import { findHeaderEnd, MAX_HEADER_BYTES, parseAgeHeader, startHeaderScan, type AgeHeader } from "./header.ts";
 import type { AgeIdentity } from "./identity.ts";
-import { PAYLOAD_NONCE_BYTES, openChunks, payloadKey } from "./payload.ts";
+import { PAYLOAD_NONCE_BYTES, openingChunks, payloadKey } from "./payload.ts";
 import { headerMac } from "./seal.ts";
 import { HYBRID_STANZA, unwrapFileKey } from "./stanzas.ts";
 
@@ -78,37 +79,43 @@ export function verifyHeaderMac(crypto: CryptoPort, fileKey: Uint8Array, file: U
 }
 
 /** The body of a file whose key is known: all of it authenticated, its last chunk too, or nothing. */
-export function openAgePayload(
+export const openAgePayload = (
   crypto: CryptoPort,
   fileKey: Uint8Array,
   file: Uint8Array,
-): Result<Uint8Array, PayloadRefusal> {
+): Result<Uint8Array, PayloadRefusal> => atOnce(openingPayload(crypto, fileKey, file));
+
+/** The same in turns with others. */
+export const openAgePayloadInTurns = (
+  crypto: CryptoPort,
+  fileKey: Uint8Array,
+  file: Uint8Array,
+): Promise<Result<Uint8Array, PayloadRefusal>> => inTurns(openingPayload(crypto, fileKey, file));
+
+/** The same of a file whose header was found right before: only the payload is authenticated. */
+export async function openSeenPayloadInTurns(
+  crypto: CryptoPort,
+  fileKey: Uint8Array,
+  file: Uint8Array,
+): Promise<Result<Uint8Array, PayloadRefusal>> {
+  const length = findHeaderEnd(startHeaderScan(), file.subarray(0, MAX_HEADER_BYTES));
+  return length === null ? err({ type: "malformed" }) : inTurns(openingPayloadAt(crypto, fileKey, file, length));
+}
+
+type Opening = Generator<undefined, Result<Uint8Array, PayloadRefusal>>;
+
+function* openingPayload(crypto: CryptoPort, fileKey: Uint8Array, file: Uint8Array): Opening {
   const header = parseAgeHeader(file);
   if (header === null) return err({ type: "malformed" });
   if (!macMatches(crypto, fileKey, header)) return err({ type: "mac" });
-  return openPayloadAt(crypto, fileKey, file, header.length);
+  return yield* openingPayloadAt(crypto, fileKey, file, header.length);
 }
 
-/** The same of a file whose header was found right before: only the payload is authenticated. */
-export function openSeenPayload(
-  crypto: CryptoPort,
-  fileKey: Uint8Array,
-  file: Uint8Array,
-): Result<Uint8Array, PayloadRefusal> {
-  const length = findHeaderEnd(startHeaderScan(), file.subarray(0, MAX_HEADER_BYTES));
-  return length === null ? err({ type: "malformed" }) : openPayloadAt(crypto, fileKey, file, length);
-}
-
-function openPayloadAt(
-  crypto: CryptoPort,
-  fileKey: Uint8Array,
-  file: Uint8Array,
-  headerLength: number,
-): Result<Uint8Array, PayloadRefusal> {
+function* openingPayloadAt(crypto: CryptoPort, fileKey: Uint8Array, file: Uint8Array, headerLength: number): Opening {
   if (file.length < headerLength + PAYLOAD_NONCE_BYTES) return err({ type: "malformed" });
   const start = headerLength + PAYLOAD_NONCE_BYTES;
   const key = payloadKey(crypto, fileKey, file.subarray(headerLength, start));
-  const body = openChunks(crypto, key, file.subarray(start));
+  const body = yield* openingChunks(crypto, key, file.subarray(start));
   key.fill(0);
   return body === null ? err({ type: "payload" }) : ok(body);
 }

@@ -49,8 +49,12 @@ export function openChunk(
   return chunk?.length === 0 && counter > 0 ? null : chunk;
 }
 
-/** The whole plaintext, or null if any chunk, the last included, is not authentic. */
-export function openChunks(crypto: CryptoPort, key: Uint8Array, sealed: Uint8Array): Uint8Array | null {
+/** The whole plaintext, or null if any chunk, the last included, is not authentic; may be interrupted between chunks. */
+export function* openingChunks(
+  crypto: CryptoPort,
+  key: Uint8Array,
+  sealed: Uint8Array,
+): Generator<undefined, Uint8Array | null> {
   const chunks = Math.max(1, Math.ceil(sealed.length / SEALED_CHUNK_BYTES));
   // Without this a last chunk shorter than its tag would make the body shorter than its first chunks.
   if (sealed.length - (chunks - 1) * SEALED_CHUNK_BYTES < TAG_BYTES) return null;
@@ -62,6 +66,7 @@ export function openChunks(crypto: CryptoPort, key: Uint8Array, sealed: Uint8Arr
     if (opened === null) return null;
     body.set(opened, i * CHUNK_BYTES);
     opened.fill(0);
+    yield;
   }
   return body;
 }
