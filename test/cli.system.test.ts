@@ -111,7 +111,7 @@ test("password, status and remove, of a companion that runs", async () => {
   const { password } = made["imap"] as { password: string };
   await (await ImapClient.open(`${host}:${port}`, user, password)).logout();
   const status = await aerogramme(["companion", "status", "--data", data]);
-  expect(status.stdout).toMatch(/^bob@example\.org\n[^]*connection {2}online\n[^]*messages {4}0/);
+  expect(status.stdout).toMatch(/^IMAP at [\d.:]+\n\nbob@example\.org\n[^]*connection {2}online\n[^]*messages {4}0/);
   await fails(1, /holds no account x@y/, ["companion", "remove", "x@y", "--data", data]);
   expect((await aerogramme(["companion", "remove", "--yes", "--data", data])).stdout).toMatch(
     /^Removed bob@example\.org/,
