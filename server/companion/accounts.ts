@@ -66,6 +66,7 @@ export async function runAccounts(options: AccountsOptions): Promise<RunningAcco
       entries.set(held.id, { held, running });
       broken.delete(held.id);
       running.account.watchConnection((connection) => heard(held.id, connection));
+      if (running.account.lostUnsent) log("companion.unsentUnreadable", { account: held.id });
       logAnnouncements(held.id, running.account);
     } catch (error) {
       // the others run

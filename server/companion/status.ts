@@ -37,6 +37,8 @@ export interface OpenStatus extends Who {
   /** Octets of the bodies on this device. */
   readonly cachedOctets: number;
   readonly prefetch: PrefetchStatus;
+  /** Changes of flags that waited to be sent could not be read at the start. */
+  readonly lostUnsent: boolean;
   /** Six words that name the log up to here, to compare with another device. */
   readonly head: string;
   /** What other devices did to the account's keys, until it is dismissed. */
@@ -85,6 +87,7 @@ export function accountToStatus(parts: StatusParts): OpenStatus {
     ...emailCounts(account),
     cachedOctets,
     prefetch,
+    lostUnsent: account.lostUnsent,
     head: sixWords(account.head).join(" "),
     announcements: account.security.announcements(),
   };
@@ -138,6 +141,8 @@ export function statusToText(status: AccountStatus): string {
   if ("messages" in status)
     lines.push(row("messages", countToText(status.messages)), row("offline", offlineToText(status)));
   if ("cachedOctets" in status) lines.push(row("cache", `${octetsToText(status.cachedOctets)} of mail kept here`));
+  if ("lostUnsent" in status && status.lostUnsent)
+    lines.push(row("flags", "changes made offline could not be read from the disk and are not sent: set them again"));
   if ("device" in status) lines.push(row("device", status.device));
   if ("head" in status) lines.push(row("head", `${status.head}   (entry ${status.seq})`));
   if ("announcements" in status) lines.push(...announcementLines(status.announcements));

@@ -96,6 +96,8 @@ export interface Account {
   readonly appendLimit: number;
   /** Changes of flags that wait here to be sent. */
   readonly unsent: number;
+  /** Changes of flags that waited when this device was used last could not be read, and are not sent. */
+  readonly lostUnsent: boolean;
   /** Begins to sync and to follow the log; returns at once. */
   start(): void;
   /** Reads the log to its end once. False if that did not succeed (see `connection`). */

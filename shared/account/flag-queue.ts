@@ -13,6 +13,8 @@ import { createListeners } from "./listeners.ts";
 import type { SealedDocs } from "./sealed-docs.ts";
 
 const NAME = "queue";
+/** Where a queue lies that could not be read. */
+const UNREAD = "queue-unread";
 /** Changes that may wait: all of them are written anew with each one. */
 export const MAX_QUEUED = 10_000;
 
@@ -30,6 +32,8 @@ export interface QueueTurn {
 
 export interface FlagQueue {
   readonly size: number;
+  /** What waited when this device was used last could not be read: it is kept aside, and is not sent. */
+  readonly isUnread: boolean;
   /** Oldest first; another array whenever they are others. */
   readonly changes: () => readonly QueuedChange[];
   watch(listener: (turn: QueueTurn) => void): () => void;
@@ -47,7 +51,10 @@ export const mayWait = (ops: readonly Op[]): boolean =>
 /** `most`: changes that may wait; 0 where nothing is durable. */
 export async function createFlagQueue(docs: SealedDocs, most = MAX_QUEUED): Promise<FlagQueue> {
   const held = await docs.get(NAME);
-  let queue = (held && asListOf(decodeCbor(held) ?? undefined, MAX_QUEUED, readChange)) ?? [];
+  const read = held && asListOf(decodeCbor(held) ?? undefined, MAX_QUEUED, readChange);
+  // a full disk keeps nobody from their mail: it is told all the same
+  const isUnread = read ? false : await docs.setAside(NAME, UNREAD).catch(() => true);
+  let queue = read ?? [];
   const lock = createLock();
   const listeners = createListeners<QueueTurn>();
   let asked = 0;
@@ -68,6 +75,7 @@ export async function createFlagQueue(docs: SealedDocs, most = MAX_QUEUED): Prom
     get size() {
       return queue.length;
     },
+    isUnread,
     changes: () => queue,
     watch: listeners.add,
     async add(change) {

@@ -120,6 +120,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     get unsent() {
       return queue.size;
     },
+    lostUnsent: queue.isUnread,
     appendLimit,
     start() {
       running ??= follower.run(stopping.signal);

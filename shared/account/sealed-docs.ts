@@ -6,7 +6,7 @@ import type { CacheKey } from "../crypto/wrap.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 
 /** What only this device has: a cache that is cleared keeps them (announcements.ts, evidence.ts, flag-queue.ts). */
-export const OWN_DOCS = ["announcements", "evidence", "queue"] as const;
+export const OWN_DOCS = ["announcements", "evidence", "queue", "queue-unread"] as const;
 
 export interface SealedDocs {
   /** Null if absent or not ours. */
@@ -14,6 +14,8 @@ export interface SealedDocs {
   /** Durable and whole when it resolves. */
   put(name: string, plaintext: Uint8Array): Promise<void>;
   delete(name: string): Promise<void>;
+  /** Keeps what can not be read, as it lies there, under another name; false if nothing lies there. */
+  setAside(name: string, as: string): Promise<boolean>;
 }
 
 export function createSealedDocs(key: CacheKey, local: LocalStore): SealedDocs {
@@ -27,5 +29,12 @@ export function createSealedDocs(key: CacheKey, local: LocalStore): SealedDocs {
       await local.docs.put(name, await key.seal(name, plaintext));
     },
     delete: (name) => local.docs.delete(name),
+    async setAside(name, as) {
+      const sealed = await local.docs.get(name);
+      if (!sealed) return false;
+      await local.docs.put(as, sealed);
+      await local.docs.delete(name);
+      return true;
+    },
   };
 }

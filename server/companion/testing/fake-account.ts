@@ -88,7 +88,16 @@ export function createFakeKeys(id: AccountId, device: DeviceId, address: string)
       for (const listener of announcementListeners) listener();
     },
     account: {
-      ...{ id, device, address, security, appendLimit: 1000, unsent: 0, head: new Uint8Array(32).fill(7) },
+      ...{
+        id,
+        device,
+        address,
+        security,
+        appendLimit: 1000,
+        unsent: 0,
+        lostUnsent: false,
+        head: new Uint8Array(32).fill(7),
+      },
       get connection() {
         return keys.connection;
       },

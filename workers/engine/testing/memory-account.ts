@@ -55,6 +55,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     removal: null,
     security: createMemorySecurity(),
     appendLimit: 1 << 20,
+    lostUnsent: false,
     get unsent() {
       return unsent;
     },
