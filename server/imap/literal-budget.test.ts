@@ -30,7 +30,7 @@ async function ask(client: Transcript): Promise<string> {
 
 /** Resolves once there is no room for it. */
 const refusals = (client: Transcript): Promise<void> =>
-  expect.poll(() => askAndSend(client), { timeout: 5_000 }).toMatch(busy);
+  expect.poll(() => askAndSend(client), { timeout: 30_000 }).toMatch(busy);
 
 async function askAndSend(client: Transcript): Promise<string> {
   const said = await ask(client);
@@ -58,7 +58,7 @@ test("whoever goes in the middle of a literal frees its room", async () => {
   first.raw(`a1 APPEND INBOX {${3 * MB}+}\r\n${"x".repeat(2 * MB)}`);
   await refusals(second);
   first.end();
-  await expect.poll(() => ask(second)).toMatch(/^\+ /);
+  await expect.poll(() => ask(second), { timeout: 30_000 }).toMatch(/^\+ /);
 });
 
 test("a literal that trickles ends the session, one that is slow does not", async () => {

@@ -32,6 +32,8 @@ const flagsInOrder = (flags: string): string =>
     .sort()
     .join(" ");
 
+const validityIn = (untagged: string): string | undefined => /UIDVALIDITY (\d+)/.exec(untagged)?.[1];
+
 export class RandomClient {
   readonly findings: string[] = [];
   /** Commands answered, by status. */
@@ -42,6 +44,7 @@ export class RandomClient {
   #client: ImapClient | null = null;
   #rows: Row[] = [];
   #box = "INBOX";
+  #validity: string | undefined;
   #appended = 0;
 
   constructor(device: Device, name: string, seed: number) {
@@ -71,6 +74,8 @@ export class RandomClient {
     if (!told) return;
     const fresh = await this.#device.open();
     const opened = await fresh.command(`EXAMINE ${this.#box}`);
+    // renamed elsewhere, and perhaps another has its name
+    if (opened.status !== "OK" || validityIn(opened.untagged) !== this.#validity) return;
     const count = Number(/^\* (\d+) EXISTS/m.exec(opened.untagged)?.[1]);
     if (count !== this.#rows.length) this.#find(`told of ${this.#rows.length} messages, there are ${count}`);
     if (count > 0) {
@@ -127,6 +132,7 @@ export class RandomClient {
     const answer = await this.#run(`SELECT ${box}`);
     if (answer.status !== "OK") return this.#select("INBOX");
     this.#box = box;
+    this.#validity = validityIn(answer.untagged);
     if (this.#rows.length > 0) await this.#run("FETCH 1:* (UID FLAGS)");
   }
 
@@ -150,11 +156,17 @@ export class RandomClient {
     if (!this.#client) throw new Error("not connected");
     const holds = /^(?:FETCH|STORE|SEARCH)/.test(command);
     const answer = await this.#client.command(command, literal);
+    // its own change is not told to a client that asked for silence
+    if (command.includes(".SILENT")) this.#forgetFlags();
     this.answered[answer.status] = (this.answered[answer.status] ?? 0) + 1;
     if (answer.status === "BAD") this.#find(`${command}: ${answer.line}`);
     if (holds && /^\* \d+ EXPUNGE/m.test(answer.untagged)) this.#find(`${command}: EXPUNGE within`);
     this.#take(answer.untagged);
     return answer;
+  }
+
+  #forgetFlags(): void {
+    for (const row of this.#rows) row.flags = null;
   }
 
   #take(untagged: string): void {
@@ -172,7 +184,10 @@ export class RandomClient {
 
   #takeFetch(seq: number, rest: string): void {
     const row = this.#rows[seq - 1];
-    if (!row) { this.#find(`FETCH of ${seq} among ${this.#rows.length}`); return; }
+    if (!row) {
+      this.#find(`FETCH of ${seq} among ${this.#rows.length}`);
+      return;
+    }
     const uid = /UID (\d+)/.exec(rest)?.[1];
     const flags = /FLAGS \((.*?)\)/.exec(rest)?.[1];
     if (uid !== undefined && row.uid !== null && row.uid !== Number(uid))
