@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: ["node_modules/**", "dist/**", "web/e2e/**"],
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
   },
 });
