@@ -12,11 +12,11 @@ export const idle: Command = {
   needs: "account",
   async run(args, session) {
     args.end();
-    const pace = new Pace(() => {
+    const bursts = new Bursts(() => {
       // null: it waits for the peer to read
       if (idling.has(session) && session.onChange !== null) pushUpdates(session);
     });
-    const push = (): void => pace.ask();
+    const push = (): void => bursts.ask();
     const alive = setInterval(() => stillHere(session), session.services.limits.idleAliveMs);
     session.out.line("+ idling");
     idling.add(session);
@@ -26,7 +26,7 @@ export const idle: Command = {
     idling.delete(session);
     session.onChange = null;
     clearInterval(alive);
-    pace.end();
+    bursts.end();
     if (hidesCommands(line)) session.bye("DONE was expected");
     const done = line.type === "line" && line.bytes.toString("latin1").trim().toUpperCase() === "DONE";
     return done ? completed("IDLE completed") : malformed("DONE was expected");
@@ -64,7 +64,7 @@ function stillHere(session: Session): void {
 }
 
 /** At once, and then what comes in a burst together. */
-class Pace {
+class Bursts {
   readonly #act: () => void;
   #timer: NodeJS.Timeout | null = null;
   #asked = false;
