@@ -11,6 +11,8 @@ const scratch = mkdtempSync(path.join(tmpdir(), "aerogramme-test-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
 /** What failed, told again at the end: the log above is long. */
 const failures = [];
+/** What passed on a second try only (CI alone has one). */
+const flaky = [];
 
 function count({ passed, skipped }, failed) {
   total.passed += passed;
@@ -40,7 +42,10 @@ function check(command, args) {
 
 function unit() {
   const report = path.join(scratch, "vitest.json");
-  const status = run(bin("vitest"), ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`]);
+  const second = path.join(scratch, "flaky.txt");
+  const reporters = ["--reporter=default", "--reporter=json", "--reporter=./scripts/flaky-reporter.mjs"];
+  const status = run(bin("vitest"), ["run", ...reporters, `--outputFile.json=${report}`], { FLAKY_FILE: second });
+  if (existsSync(second)) flaky.push(...readFileSync(second, "utf8").trim().split("\n"));
   if (!existsSync(report)) return count(NOTHING, ["vitest left no report"]);
   const result = JSON.parse(readFileSync(report, "utf8"));
   const failed = result.testResults.flatMap(failuresOf);
@@ -54,10 +59,9 @@ function browser() {
   const status = run(bin("playwright"), ["test", "--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
   if (!existsSync(report)) return count(NOTHING, ["playwright left no report"]);
   const { stats, suites } = JSON.parse(readFileSync(report, "utf8"));
-  const failed = suites
-    .flatMap(specsOf)
-    .filter((spec) => !spec.ok)
-    .map((spec) => failure(spec.file, spec.title, errorOf(spec)));
+  const specs = suites.flatMap(specsOf);
+  flaky.push(...specs.filter(isFlaky).map((spec) => `${spec.file}: ${spec.title}`));
+  const failed = specs.filter((spec) => !spec.ok).map((spec) => failure(spec.file, spec.title, errorOf(spec)));
   if (status !== 0 && failed.length === 0) failed.push(`playwright ended with ${status}: see above`);
   count({ passed: stats.expected + stats.flaky, skipped: stats.skipped }, failed);
 }
@@ -72,6 +76,7 @@ function failuresOf({ name, status, message, assertionResults }) {
 
 const NOTHING = { passed: 0, skipped: 0 };
 const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+const isFlaky = (spec) => spec.tests.some((test) => test.status === "flaky");
 const errorOf = (spec) => spec.tests.flatMap((test) => test.results).find((result) => result.error)?.error?.message;
 
 /** One test and the first lines of why, without colours. */
@@ -104,6 +109,7 @@ const steps = {
 const wanted = process.argv.slice(2);
 for (const [name, step] of Object.entries(steps)) if (wanted.length === 0 || wanted.includes(name)) step();
 rmSync(scratch, { recursive: true, force: true });
+if (flaky.length > 0) console.log(`\npassed on the second try only:\n${flaky.map((text) => `- ${text}`).join("\n")}`);
 if (failures.length > 0) console.log(`\nfailed:\n${failures.map((text) => `- ${text}`).join("\n")}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 ? 0 : 1;

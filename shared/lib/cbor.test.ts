@@ -66,8 +66,9 @@ test("altered octets are judged as by decoding and encoding again", () => {
   );
 });
 
+/** A number that can only have been a float: 2^53 and more are, whole as they are. */
 const hasFloat = (value: unknown): boolean =>
-  typeof value === "number" ? !Number.isInteger(value) || Object.is(value, -0) : values(value).some(hasFloat);
+  typeof value === "number" ? !Number.isSafeInteger(value) || Object.is(value, -0) : values(value).some(hasFloat);
 const values = (value: unknown): unknown[] =>
   typeof value === "object" && value !== null && !(value instanceof Uint8Array) ? Object.values(value) : [];
 
