@@ -9,7 +9,6 @@ import type {
   EngineEvent,
   EngineRpc,
   JoinFailure,
-  MailboxSummary,
   MessageContent,
   MessageRow,
 } from "../../workers/rpc/engine-rpc.ts";
@@ -18,7 +17,7 @@ import { err, ok } from "../../shared/lib/result.ts";
 import { makeMessage, words } from "./fake-mail.ts";
 import type { FakeMessage } from "./fake-mail.ts";
 import type { FakeAccessCommand } from "./fake-access.ts";
-import { FakeLogin } from "./fake-login.ts";
+import { FakeLists, madeUpBoxes, type FakeMailCommand } from "./fake-lists.ts";
 import type { FakeLoginCommand } from "./fake-login.ts";
 import type { FakeLockCommand } from "./fake-lock.ts";
 import type { FakeSecurityCommand } from "./fake-security.ts";
@@ -28,31 +27,19 @@ export type FakeCommand =
   | FakeLockCommand
   | FakeAccessCommand
   | FakeLoginCommand
+  | FakeMailCommand
   | { readonly type: "open"; readonly count: number }
   | { readonly type: "deliver"; readonly message: Partial<FakeMessage> }
   | { readonly type: "connection"; readonly connection: Connection }
   /** nobody is signed in (any more) */
   | { readonly type: "close"; readonly account: AccountState & { readonly type: "none" } };
 
-const boxes: readonly (readonly [string, string, MailboxSummary["specialUse"]])[] = [
-  ["inbox", "INBOX", null],
-  ["archive", "Archive", "\\Archive"],
-  ["drafts", "Drafts", "\\Drafts"],
-  ["sent", "Sent", "\\Sent"],
-  ["junk", "Junk", "\\Junk"],
-  ["trash", "Trash", "\\Trash"],
-  ["travel", "Travel & receipts", null],
-  ["rtl", "قائمة", null],
-];
-
 const nobody: AccountState = { type: "none", evicted: false, revoked: null };
 
-export class FakeEngine extends FakeLogin implements EngineRpc {
+export class FakeEngine extends FakeLists implements EngineRpc {
   #account: AccountState = nobody;
   #connection: Connection = { type: "online" };
   #listeners: ((event: EngineEvent) => void)[] = [];
-  /** newest last; uid = position + 1 at first */
-  #mail = new Map<string, FakeMessage[]>(boxes.map(([id]) => [id, []]));
   #nextUid = 1;
 
   command(command: FakeCommand): void {
@@ -88,6 +75,10 @@ export class FakeEngine extends FakeLogin implements EngineRpc {
       case "recovery":
       case "fail":
         this.securityCommand(command);
+        return;
+      case "refuseChange":
+      case "settings":
+        this.mailCommand(command);
     }
   }
 
@@ -109,34 +100,29 @@ export class FakeEngine extends FakeLogin implements EngineRpc {
     for (const listener of this.#listeners) listener(event);
   }
 
-  #of(mailbox: string): FakeMessage[] {
-    return this.#mail.get(mailbox) ?? [];
+  protected isAway(): Connection["type"] {
+    return this.#connection.type;
   }
 
   #find(mailbox: string, uid: number): FakeMessage | undefined {
-    return this.#of(mailbox).find((message) => message.uid === uid);
+    return this.of(mailbox).find((message) => message.uid === uid);
   }
 
   #fill(count: number): void {
     const now = Math.floor(Date.now() / 1000);
     const inbox = Array.from({ length: count }, (_, at) => makeMessage(this.#nextUid++, now - (count - at) * 5_400));
-    this.#mail.set("inbox", inbox);
-    this.#mail.set("travel", [makeMessage(this.#nextUid++, now - 999_999)]);
+    this.mail.set("inbox", inbox);
+    this.mail.set("travel", [makeMessage(this.#nextUid++, now - 999_999)]);
     this.#account = { type: "open", address: this.address, provider: "example.org", ...this.opened };
     this.emit({ type: "account", account: this.#account });
-    this.#changed("inbox", count);
+    this.changed("inbox", count);
   }
 
   #deliver(part: Partial<FakeMessage>): void {
     const uid = this.#nextUid++;
     const made = makeMessage(uid, Math.floor(Date.now() / 1000));
-    this.#of("inbox").push({ ...made, seen: false, flagged: false, ...part, uid });
-    this.#changed("inbox", 1);
-  }
-
-  #changed(mailbox: string, added: number): void {
-    this.emit({ type: "mailboxes" });
-    this.emit({ type: "messages", mailbox, added });
+    this.of("inbox").push({ ...made, seen: false, flagged: false, ...part, uid });
+    this.changed("inbox", 1);
   }
 
   home = () => Promise.resolve("browser" as const);
@@ -167,28 +153,13 @@ export class FakeEngine extends FakeLogin implements EngineRpc {
 
   logout(): Promise<void> {
     this.#account = nobody;
-    this.#mail = new Map(boxes.map(([id]) => [id, []]));
+    this.boxes = madeUpBoxes();
+    this.mail = new Map(this.boxes.map(({ id }) => [id, []]));
     return Promise.resolve();
   }
 
-  mailboxes(): Promise<readonly MailboxSummary[]> {
-    return Promise.resolve(
-      boxes.map(([id, name, specialUse]) => {
-        const mail = this.#of(id);
-        return {
-          id,
-          name,
-          specialUse,
-          isInbox: id === "inbox",
-          count: mail.length,
-          unseen: mail.filter(({ seen }) => !seen).length,
-        };
-      }),
-    );
-  }
-
   messages(mailbox: string, offset: number, limit: number): ReturnType<EngineRpc["messages"]> {
-    const mail = this.#of(mailbox);
+    const mail = this.of(mailbox);
     const total = mail.length;
     const rows = mail.slice(Math.max(0, total - offset - limit), Math.max(0, total - offset)).reverse();
     return Promise.resolve({ total, offset, rows: rows.map((message) => toRow(mailbox, message)) });
@@ -216,36 +187,36 @@ export class FakeEngine extends FakeLogin implements EngineRpc {
 
   setSeen(mailbox: string, uids: readonly number[], seen: boolean): Promise<Result<null, ChangeFailure>> {
     for (const uid of uids) Object.assign(this.#find(mailbox, uid) ?? {}, { seen });
-    this.#changed(mailbox, 0);
+    this.changed(mailbox, 0);
     return Promise.resolve(ok(null));
   }
 
   setFlagged(mailbox: string, uids: readonly number[], flagged: boolean): Promise<Result<null, ChangeFailure>> {
     for (const uid of uids) Object.assign(this.#find(mailbox, uid) ?? {}, { flagged });
-    this.#changed(mailbox, 0);
+    this.changed(mailbox, 0);
     return Promise.resolve(ok(null));
   }
 
   move(mailbox: string, uids: readonly number[], to: string): Promise<Result<null, ChangeFailure>> {
-    const target = boxes.find(([id, , use]) => id === to || use === to)?.[0];
+    const target = this.boxes.find(({ id, specialUse }) => id === to || specialUse === to)?.id;
     if (target === undefined) return Promise.resolve(err({ type: "refused", reason: "no such mailbox" }));
-    const moved = this.#of(mailbox).filter(({ uid }) => uids.includes(uid));
-    this.#mail.set(
+    const moved = this.of(mailbox).filter(({ uid }) => uids.includes(uid));
+    this.mail.set(
       mailbox,
-      this.#of(mailbox).filter(({ uid }) => !uids.includes(uid)),
+      this.of(mailbox).filter(({ uid }) => !uids.includes(uid)),
     );
-    this.#of(target).push(...moved.map((message) => ({ ...message, uid: this.#nextUid++ })));
-    this.#changed(mailbox, 0);
-    this.#changed(target, moved.length);
+    this.of(target).push(...moved.map((message) => ({ ...message, uid: this.#nextUid++ })));
+    this.changed(mailbox, 0);
+    this.changed(target, moved.length);
     return Promise.resolve(ok(null));
   }
 
   remove(mailbox: string, uids: readonly number[]): Promise<Result<null, ChangeFailure>> {
-    this.#mail.set(
+    this.mail.set(
       mailbox,
-      this.#of(mailbox).filter(({ uid }) => !uids.includes(uid)),
+      this.of(mailbox).filter(({ uid }) => !uids.includes(uid)),
     );
-    this.#changed(mailbox, 0);
+    this.changed(mailbox, 0);
     return Promise.resolve(ok(null));
   }
 

@@ -1,5 +1,5 @@
 /** Messages for component tests: ours, varied, the same for the same uid. */
-import type { Attachment, Correspondent } from "../../workers/rpc/engine-rpc.ts";
+import type { Attachment, Correspondent, OpenedMessage } from "../../workers/rpc/mail-rpc.ts";
 
 export interface FakeMessage {
   uid: number;
@@ -18,6 +18,11 @@ export interface FakeMessage {
   attachments: readonly Attachment[];
   /** part → base64 */
   files: Readonly<Record<string, string>>;
+  labels?: readonly string[];
+  muted?: boolean;
+  snoozedUntil?: number | null;
+  /** what is told of it once it is open, besides */
+  opened?: Partial<OpenedMessage>;
 }
 
 export const words =
@@ -25,7 +30,7 @@ export const words =
     " ",
   );
 
-const people: readonly Correspondent[] = [
+export const people: readonly Correspondent[] = [
   { name: "Ines Moreau", address: "ines@atelier-moreau.example" },
   { name: "Jonas Berg", address: "jonas.berg@fjord.example" },
   { name: "The Weekly Kite", address: "letters@weeklykite.example" },

@@ -12,6 +12,7 @@ import { createEventBatch } from "../service/event-batch.ts";
 import { createJoinFlow } from "./join-flow.ts";
 import { createLoginService } from "./login-service.ts";
 import { createLockService } from "./lock-service.ts";
+import { createListService } from "../service/list-service.ts";
 import { createMailService } from "../service/mail-service.ts";
 import { createSecurityService } from "../service/security-service.ts";
 import { createSession } from "./session.ts";
@@ -48,6 +49,7 @@ export function createEngineService(home: EngineHome): EngineRpc {
   const enrolment = createEnrolmentService({ home, session, events, keep });
 
   return {
+    ...createListService(session),
     ...createMailService(session),
     ...security.rpc,
     ...access.rpc,

@@ -6,7 +6,10 @@ import type { Result } from "../../shared/lib/result.ts";
 import type { AccessRpc } from "./access-rpc.ts";
 import type { LockRpc, PasskeyPrompt } from "./lock-rpc.ts";
 import type { LoginRpc } from "./login-rpc.ts";
+import type { Attachment, ChangeFailure, Correspondent, MailEvent, MailRpc, ReadFailure } from "./mail-rpc.ts";
 import type { PairingState, SecurityRpc } from "./security-rpc.ts";
+
+export type { Attachment, ChangeFailure, Correspondent, MailboxSummary, ReadFailure } from "./mail-rpc.ts";
 
 /** The account as this browser knows it. */
 export type AccountState =
@@ -118,21 +121,6 @@ export interface JoinStart {
   readonly ask: readonly number[];
 }
 
-export interface MailboxSummary {
-  readonly id: string;
-  readonly name: string;
-  readonly specialUse: "\\Archive" | "\\Drafts" | "\\Junk" | "\\Sent" | "\\Trash" | null;
-  readonly isInbox: boolean;
-  readonly count: number;
-  readonly unseen: number;
-}
-
-export interface Correspondent {
-  /** decoded display name, or "" */
-  readonly name: string;
-  readonly address: string;
-}
-
 /** A line of the message list. */
 export interface MessageRow {
   readonly mailbox: string;
@@ -161,17 +149,6 @@ export interface MessageWindow {
   readonly rows: readonly MessageRow[];
 }
 
-export interface Attachment {
-  /** IMAP part number, "2.1" */
-  readonly part: string;
-  readonly name: string;
-  readonly type: string;
-  /** decoded octets, about */
-  readonly size: number;
-  readonly contentId: string | null;
-  readonly inline: boolean;
-}
-
 export interface MessageContent {
   readonly mailbox: string;
   readonly uid: number;
@@ -189,10 +166,6 @@ export interface MessageContent {
   readonly attachments: readonly Attachment[];
 }
 
-export type ReadFailure = { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "corrupt" };
-export type ChangeFailure =
-  { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "refused"; readonly reason: string };
-
 /** What a watcher is told; the page then asks for what it shows. */
 export type EngineEvent =
   | { readonly type: "account"; readonly account: AccountState }
@@ -206,12 +179,13 @@ export type EngineEvent =
   /** what other devices did to the keys: there is more or less of it */
   | { readonly type: "announcements" }
   /** how far the work on a password is, 0 to 1 */
-  | { readonly type: "stretching"; readonly share: number };
+  | { readonly type: "stretching"; readonly share: number }
+  | MailEvent;
 
 /** Where the engine runs: what there is to do about devices, locks and words differs. */
 export type HomeKind = "browser" | "companion";
 
-export interface EngineRpc extends SecurityRpc, LockRpc, LoginRpc, AccessRpc {
+export interface EngineRpc extends SecurityRpc, LockRpc, LoginRpc, AccessRpc, MailRpc {
   home(): Promise<HomeKind>;
   account(): Promise<AccountState>;
   connection(): Promise<Connection>;
@@ -223,7 +197,6 @@ export interface EngineRpc extends SecurityRpc, LockRpc, LoginRpc, AccessRpc {
   joinWithWords(address: string, words: string, deviceName: string): Promise<Result<null, JoinFailure>>;
   /** Wipes keys and cache on this device. */
   logout(): Promise<void>;
-  mailboxes(): Promise<readonly MailboxSummary[]>;
   messages(mailbox: string, offset: number, limit: number): Promise<MessageWindow>;
   read(mailbox: string, uid: number): Promise<Result<MessageContent, ReadFailure>>;
   attachment(mailbox: string, uid: number, part: string): Promise<Result<Uint8Array, ReadFailure>>;

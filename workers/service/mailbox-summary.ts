@@ -1,14 +1,15 @@
 /** Lines of the mailbox list. */
 import type { MailboxView, StateView } from "../../shared/mailbox/view.ts";
-import type { MailboxSummary } from "../rpc/engine-rpc.ts";
+import type { MailboxRow } from "../rpc/mail-rpc.ts";
 
-export const mailboxSummaries = (state: StateView): MailboxSummary[] => state.mailboxes().map(mailboxToSummary);
+export const mailboxSummaries = (state: StateView): MailboxRow[] => state.mailboxes().map(mailboxToSummary);
 
-const mailboxToSummary = ({ id, name, specialUse, count, unseen }: MailboxView): MailboxSummary => ({
+const mailboxToSummary = ({ id, name, specialUse, count, unseen, subscribed }: MailboxView): MailboxRow => ({
   id,
   name,
   specialUse,
   isInbox: name === "INBOX",
   count,
   unseen,
+  subscribed,
 });

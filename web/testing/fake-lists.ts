@@ -1,0 +1,437 @@
+/**
+ * Lists, conversations, changes and shared settings of the made-up engine. Mail lies in memory, a message in one mailbox;
+ * messages whose subjects are the same but for "Re:" are a conversation. A search finds what holds all its words, and knows
+ * `is:`, `from:` and `in:`.
+ */
+import type { ListQuery, ListRow, ListWindow } from "../../workers/rpc/mail-rpc.ts";
+import type {
+  ChangeAsk,
+  Changed,
+  Conversation,
+  MailFilter,
+  MailRpc,
+  MailboxFailure,
+  MailboxRow,
+  MessageHead,
+  OpenedMessage,
+  SharedSettings,
+  Suggestion,
+  Target,
+} from "../../workers/rpc/mail-rpc.ts";
+import type { ChangeFailure, Connection, MailboxSummary, ReadFailure } from "../../workers/rpc/engine-rpc.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import { FakeLogin } from "./fake-login.ts";
+import { people, type FakeMessage } from "./fake-mail.ts";
+
+export interface FakeBox {
+  readonly id: string;
+  name: string;
+  specialUse: MailboxSummary["specialUse"];
+  subscribed: boolean;
+}
+
+export type FakeMailCommand =
+  /** the next change is refused after it was shown */
+  | { readonly type: "refuseChange"; readonly reason: string }
+  | { readonly type: "settings"; readonly settings: Partial<SharedSettings> };
+
+export const madeUpBoxes = (): FakeBox[] =>
+  (
+    [
+      ["inbox", "INBOX", null],
+      ["archive", "Archive", "\\Archive"],
+      ["drafts", "Drafts", "\\Drafts"],
+      ["sent", "Sent", "\\Sent"],
+      ["junk", "Junk", "\\Junk"],
+      ["trash", "Trash", "\\Trash"],
+      ["clients", "Clients", null],
+      ["clients-north", "Clients/North", null],
+      ["travel", "Travel & receipts", null],
+      ["rtl", "قائمة", null],
+    ] as const
+  ).map(([id, name, specialUse]) => ({ id, name, specialUse, subscribed: true }));
+
+export const idOf = (uid: number): string => uid.toString(16).padStart(32, "0");
+const uidOf = (id: string): number => Number.parseInt(id, 16);
+const keyOf = (subject: string): string => subject.replace(/^(?:(?:re|fwd?|aw|tr)\s*:\s*)+/i, "").toLowerCase();
+const previewOf = (message: FakeMessage): string =>
+  message.preview ?? (message.text ?? "").slice(0, 140).replace(/\s+/g, " ");
+const hasFile = ({ attachments }: FakeMessage): boolean => attachments.some(({ inline }) => !inline);
+
+interface Found {
+  readonly mailbox: string;
+  readonly message: FakeMessage;
+}
+
+export abstract class FakeLists extends FakeLogin implements MailRpc {
+  protected boxes = madeUpBoxes();
+  /** oldest first */
+  protected mail = new Map<string, FakeMessage[]>(this.boxes.map(({ id }) => [id, []]));
+  protected abstract isAway(): Connection["type"];
+  #settings: SharedSettings = {
+    labels: [
+      { keyword: "Family", name: "Family", colour: "green" },
+      { keyword: "Invoices", name: "Invoices", colour: "orange" },
+    ],
+    searches: [],
+    trusted: [],
+    identity: { name: "Ada Lund" },
+  };
+  #filters: readonly MailFilter[] = [];
+  #undo = new Map<string, () => void>();
+  #refuse: string | null = null;
+  #waiting = 0;
+
+  protected mailCommand(command: FakeMailCommand): void {
+    if (command.type === "refuseChange") this.#refuse = command.reason;
+    else void this.saveSettings(command.settings);
+  }
+
+  protected changed(mailbox: string, added: number): void {
+    this.emit({ type: "mailboxes" });
+    this.emit({ type: "messages", mailbox, added });
+  }
+
+  protected of(mailbox: string): FakeMessage[] {
+    return this.mail.get(mailbox) ?? [];
+  }
+
+  mailboxes(): Promise<readonly MailboxRow[]> {
+    const rows = this.boxes.map(({ id, name, specialUse, subscribed }) => {
+      const mail = this.of(id);
+      const unseen = mail.filter(({ seen }) => !seen).length;
+      return { id, name, specialUse, isInbox: id === "inbox", count: mail.length, unseen, subscribed };
+    });
+    return Promise.resolve(rows);
+  }
+
+  list(query: ListQuery, offset: number, limit: number): Promise<ListWindow> {
+    const rows = this.#rows(query);
+    const shown = rows.slice(offset, offset + limit).map((found) => this.#toRow(found));
+    return Promise.resolve({ total: rows.length, offset, rows: shown, searched: { done: true, back: 0 } });
+  }
+
+  rowOf(query: ListQuery, id: string): Promise<number | null> {
+    const at = this.#rows(query).findIndex((row) => row.some(({ message }) => idOf(message.uid) === id));
+    return Promise.resolve(at < 0 ? null : at);
+  }
+
+  conversation(mailbox: string | null, id: string, conversations: boolean): Promise<Result<Conversation, ReadFailure>> {
+    const found = this.#find(id);
+    if (!found) return Promise.resolve(err({ type: "gone" }));
+    const out = (box: string): boolean => (box === "trash" || box === "junk") && box !== mailbox;
+    const all = this.#all().filter((each) => !out(each.mailbox) && this.#isSame(each, found, conversations));
+    const messages = all.sort((a, b) => a.message.date - b.message.date).map(toHead);
+    const { muted = false, snoozedUntil = null } = found.message;
+    return Promise.resolve(ok({ subject: found.message.subject, messages, muted, snoozedUntil }));
+  }
+
+  open(id: string): Promise<Result<OpenedMessage, ReadFailure>> {
+    const found = this.#find(id);
+    if (!found) return Promise.resolve(err({ type: "gone" }));
+    const { message, mailbox } = found;
+    if (this.isAway() === "offline" && !message.cached) return Promise.resolve(err({ type: "offline" }));
+    message.cached = true;
+    return Promise.resolve(ok(toOpened(mailbox, message)));
+  }
+
+  part(id: string, part: string): Promise<Result<Uint8Array, ReadFailure>> {
+    const bytes = this.#find(id)?.message.files[part];
+    if (bytes === undefined) return Promise.resolve(err({ type: "gone" }));
+    return Promise.resolve(ok(Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0))));
+  }
+
+  original(id: string): Promise<Result<Uint8Array, ReadFailure>> {
+    const found = this.#find(id);
+    if (!found) return Promise.resolve(err({ type: "gone" }));
+    const { subject, text, from } = found.message;
+    const head = `From: ${from?.name ?? ""} <${from?.address ?? ""}>\r\nSubject: ${subject}\r\n\r\n`;
+    return Promise.resolve(ok(new TextEncoder().encode(head + (text ?? ""))));
+  }
+
+  count(target: Target): Promise<number> {
+    return Promise.resolve(this.#targets(target).length);
+  }
+
+  change(ask: ChangeAsk): Promise<Result<Changed, ChangeFailure>> {
+    const found = this.#targets(ask.target);
+    if (found.length === 0) return Promise.resolve(err({ type: "gone" }));
+    const before = structuredClone(this.mail);
+    this.#apply(ask, found);
+    const touched = new Set([...found.map(({ mailbox }) => mailbox), ...this.boxes.map(({ id }) => id)]);
+    for (const mailbox of touched) this.changed(mailbox, 0);
+    if (this.isAway() === "offline") this.emit({ type: "waiting", count: ++this.#waiting });
+    const back = (): void => {
+      this.mail = before;
+      for (const mailbox of touched) this.changed(mailbox, 0);
+    };
+    const reason = this.#refuse;
+    if (reason !== null) {
+      this.#refuse = null;
+      setTimeout(() => {
+        back();
+        this.emit({ type: "changeRefused", reason });
+      }, 100);
+    }
+    const undo = ask.type === "remove" ? null : crypto.randomUUID();
+    if (undo !== null) this.#undo.set(undo, back);
+    return Promise.resolve(ok({ undo, count: found.length }));
+  }
+
+  undo(token: string): Promise<Result<null, ChangeFailure>> {
+    this.#undo.get(token)?.();
+    return Promise.resolve(this.#undo.delete(token) ? ok(null) : err({ type: "gone" }));
+  }
+
+  createMailbox(name: string): Promise<Result<{ readonly id: string }, MailboxFailure>> {
+    if (name.trim() === "" || name.endsWith("/")) return Promise.resolve(err({ type: "badName" }));
+    if (this.boxes.some((box) => box.name === name)) return Promise.resolve(err({ type: "exists" }));
+    const id = crypto.randomUUID();
+    this.boxes.push({ id, name, specialUse: null, subscribed: true });
+    this.mail.set(id, []);
+    this.emit({ type: "mailboxes" });
+    return Promise.resolve(ok({ id }));
+  }
+
+  renameMailbox(id: string, name: string): Promise<Result<null, MailboxFailure>> {
+    if (this.boxes.some((box) => box.name === name)) return Promise.resolve(err({ type: "exists" }));
+    const renamed = this.boxes.find((box) => box.id === id);
+    if (!renamed) return Promise.resolve(err({ type: "gone" }));
+    const inside = `${renamed.name}/`;
+    for (const box of this.boxes)
+      if (box.name.startsWith(inside)) box.name = `${name}/${box.name.slice(inside.length)}`;
+    renamed.name = name;
+    this.emit({ type: "mailboxes" });
+    return Promise.resolve(ok(null));
+  }
+
+  deleteMailbox(id: string): Promise<Result<null, MailboxFailure>> {
+    this.of("trash").push(...this.of(id));
+    this.mail.delete(id);
+    this.boxes = this.boxes.filter((box) => box.id !== id);
+    this.emit({ type: "mailboxes" });
+    return Promise.resolve(ok(null));
+  }
+
+  subscribeMailbox(id: string, on: boolean): Promise<Result<null, MailboxFailure>> {
+    for (const box of this.boxes) if (box.id === id) box.subscribed = on;
+    this.emit({ type: "mailboxes" });
+    return Promise.resolve(ok(null));
+  }
+
+  suggest(search: string): Promise<readonly Suggestion[]> {
+    const typed = search.toLowerCase();
+    const persons = people
+      .filter(({ name, address }) => `${name} ${address}`.toLowerCase().includes(typed) && typed !== "")
+      .map(({ name, address }) => ({ type: "person" as const, name, address, search: `from:${address}` }));
+    const operators = ["is:unread", "is:starred", "has:attachment"].filter((text) => text.startsWith(typed));
+    const all: Suggestion[] = [...persons, ...operators.map((text) => ({ type: "word" as const, text, search: text }))];
+    return Promise.resolve(all.slice(0, 6));
+  }
+
+  settings = (): Promise<SharedSettings> => Promise.resolve(this.#settings);
+
+  saveSettings(settings: Partial<SharedSettings>): Promise<Result<null, ChangeFailure>> {
+    this.#settings = { ...this.#settings, ...settings };
+    this.emit({ type: "settings" });
+    return Promise.resolve(ok(null));
+  }
+
+  filters = (): Promise<readonly MailFilter[]> => Promise.resolve(this.#filters);
+
+  saveFilters(filters: readonly MailFilter[]): Promise<Result<null, ChangeFailure>> {
+    this.#filters = filters;
+    this.emit({ type: "settings" });
+    return Promise.resolve(ok(null));
+  }
+
+  applyFilter(filter: MailFilter, query: ListQuery): Promise<Result<Changed, ChangeFailure>> {
+    const from = filter.conditions.flatMap(({ values }) => values).join(" ");
+    const target: Target = { type: "all", query: { ...query, search: from }, except: [] };
+    return this.change({ type: "move", target, to: filter.moveTo ?? "\\Archive" });
+  }
+
+  blockSender(): Promise<Result<null, ChangeFailure>> {
+    this.emit({ type: "settings" });
+    return Promise.resolve(ok(null));
+  }
+
+  waiting = (): Promise<number> => Promise.resolve(this.#waiting);
+
+  importMessage(mailbox: string, message: Uint8Array): Promise<Result<null, ChangeFailure>> {
+    const text = new TextDecoder().decode(message);
+    const subject = /^subject: (.*)$/im.exec(text)?.[1] ?? "";
+    const uid = Math.max(0, ...this.#all().map((found) => found.message.uid)) + 1;
+    this.of(mailbox).push({ ...BLANK, uid, subject, text, date: Math.floor(Date.now() / 1000) });
+    this.changed(mailbox, 1);
+    return Promise.resolve(ok(null));
+  }
+
+  #all(): Found[] {
+    return [...this.mail].flatMap(([mailbox, messages]) => messages.map((message) => ({ mailbox, message })));
+  }
+
+  #find(id: string): Found | undefined {
+    return this.#all().find(({ message }) => message.uid === uidOf(id));
+  }
+
+  #isSame(a: Found, b: Found, conversations: boolean): boolean {
+    if (a.message.uid === b.message.uid) return true;
+    return conversations && a.message.subject !== "" && keyOf(a.message.subject) === keyOf(b.message.subject);
+  }
+
+  /** Newest first; of each, its messages oldest first. */
+  #rows({ mailbox, search, filter, conversations }: ListQuery): Found[][] {
+    const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+    const fits = ({ mailbox: box, message }: Found): boolean => {
+      if (mailbox === null ? box === "trash" || box === "junk" : box !== mailbox) return false;
+      if (filter === "unread" && message.seen) return false;
+      if (filter === "starred" && !message.flagged) return false;
+      if (filter === "attachments" && !hasFile(message)) return false;
+      return words.every((word) => holds(message, box, word));
+    };
+    const rows: Found[][] = [];
+    const byKey = new Map<string, Found[]>();
+    for (const found of this.#all()
+      .filter(fits)
+      .sort((a, b) => b.message.date - a.message.date)) {
+      const key =
+        conversations && found.message.subject !== "" ? keyOf(found.message.subject) : idOf(found.message.uid);
+      const known = byKey.get(key);
+      if (known) known.unshift(found);
+      else {
+        const row = [found];
+        byKey.set(key, row);
+        rows.push(row);
+      }
+    }
+    return rows;
+  }
+
+  #toRow(row: readonly Found[]): ListRow {
+    const newest = row.at(-1) as Found;
+    const { message, mailbox } = newest;
+    const some = (test: (message: FakeMessage) => boolean): boolean => row.some((found) => test(found.message));
+    const senders = new Map(row.flatMap(({ message: { from } }) => (from ? [[from.address, from] as const] : [])));
+    return {
+      ...{ id: idOf(message.uid), mailbox, count: row.length, whole: row.length },
+      unread: row.filter((found) => !found.message.seen).length,
+      people: [...senders.values()].slice(0, 5).map((from) => ({
+        ...from,
+        unread: some((each) => !each.seen && each.from?.address === from.address),
+      })),
+      ...{ to: message.to, subject: message.subject, preview: previewOf(message), date: message.date },
+      flagged: some(({ flagged }) => flagged),
+      answered: message.answered,
+      hasAttachment: some(hasFile),
+      muted: some(({ muted = false }) => muted),
+      labels: [...new Set(row.flatMap((found) => found.message.labels ?? []))],
+      snoozedUntil: message.snoozedUntil ?? null,
+      size: 4_000 * row.length,
+      cached: message.cached,
+    };
+  }
+
+  #targets(target: Target): Found[] {
+    if (target.type === "messages")
+      return this.#all().filter(
+        ({ mailbox, message }) => mailbox === target.mailbox && target.ids.includes(idOf(message.uid)),
+      );
+    const rows = this.#rows(target.query);
+    const named = (row: readonly Found[], ids: readonly string[]): boolean =>
+      row.some(({ message }) => ids.includes(idOf(message.uid)));
+    if (target.type === "rows") return rows.filter((row) => named(row, target.ids)).flat();
+    return rows.filter((row) => !named(row, target.except)).flat();
+  }
+
+  #apply(ask: ChangeAsk, found: readonly Found[]): void {
+    const all = (patch: (message: FakeMessage) => void): void => {
+      for (const { message } of found) patch(message);
+    };
+    switch (ask.type) {
+      case "flag":
+        all((message) => {
+          setFlag(message, ask.flag, ask.on);
+        });
+        return;
+      case "move":
+        this.#move(found, ask.to);
+        return;
+      case "junk":
+        this.#move(found, ask.on ? "\\Junk" : "inbox");
+        return;
+      case "remove":
+        this.#take(found);
+        return;
+      case "snooze":
+        all((message) => (message.snoozedUntil = ask.until));
+        this.#move(found, ask.until === null ? "inbox" : this.#snoozed());
+        return;
+      case "mute":
+        all((message) => (message.muted = ask.on));
+        if (ask.on) this.#move(found, "\\Archive");
+    }
+  }
+
+  #snoozed(): string {
+    const known = this.boxes.find(({ name }) => name === "Snoozed");
+    if (known) return known.id;
+    this.boxes.push({ id: "snoozed", name: "Snoozed", specialUse: null, subscribed: true });
+    this.mail.set("snoozed", []);
+    return "snoozed";
+  }
+
+  #take(found: readonly Found[]): void {
+    const gone = new Set(found.map(({ message }) => message.uid));
+    for (const [mailbox, messages] of this.mail)
+      this.mail.set(
+        mailbox,
+        messages.filter(({ uid }) => !gone.has(uid)),
+      );
+  }
+
+  #move(found: readonly Found[], to: string): void {
+    const target = this.boxes.find(({ id, specialUse }) => id === to || specialUse === to)?.id;
+    if (target === undefined) return;
+    this.#take(found);
+    this.of(target).push(...found.map(({ message }) => message));
+    this.of(target).sort((a, b) => a.date - b.date);
+  }
+}
+
+function holds(message: FakeMessage, mailbox: string, word: string): boolean {
+  if (word === "is:unread") return !message.seen;
+  if (word === "is:starred") return message.flagged;
+  if (word === "has:attachment") return hasFile(message);
+  if (word.startsWith("in:")) return mailbox === word.slice(3);
+  const from = `${message.from?.name ?? ""} ${message.from?.address ?? ""}`.toLowerCase();
+  if (word.startsWith("from:")) return from.includes(word.slice(5));
+  return `${from} ${message.subject} ${message.text ?? ""}`.toLowerCase().includes(word);
+}
+
+function setFlag(message: FakeMessage, flag: string, on: boolean): void {
+  if (flag === "\\Seen") message.seen = on;
+  else if (flag === "\\Flagged") message.flagged = on;
+  else message.labels = [...(message.labels ?? []).filter((label) => label !== flag), ...(on ? [flag] : [])];
+}
+
+const toHead = ({ mailbox, message }: Found): MessageHead => ({
+  ...{ id: idOf(message.uid), mailbox, from: message.from, to: message.to, subject: message.subject },
+  ...{ preview: previewOf(message), date: message.date, seen: message.seen, flagged: message.flagged },
+  ...{ answered: message.answered, draft: mailbox === "drafts", hasAttachment: hasFile(message) },
+  ...{ labels: message.labels ?? [], size: 4_000, cached: message.cached },
+});
+
+const toOpened = (mailbox: string, message: FakeMessage): OpenedMessage => ({
+  ...{ id: idOf(message.uid), mailbox, subject: message.subject },
+  ...{ from: message.from ? [message.from] : [], sender: null, replyTo: message.replyTo },
+  ...{ to: message.to, cc: [], bcc: [], date: message.date, text: message.text, html: message.html },
+  ...{ attachments: message.attachments, authentication: null, listId: null, unsubscribe: null, calendar: null },
+  known: 3,
+  ...message.opened,
+});
+
+const BLANK: Omit<FakeMessage, "uid"> = {
+  ...{ from: null, replyTo: [], to: [], subject: "", date: 0, seen: false, flagged: false, answered: false },
+  ...{ cached: true, text: "", html: null, attachments: [], files: {} },
+};

@@ -1,0 +1,343 @@
+/**
+ * What the page asks about mail: lists (of conversations or of messages), reading, changing, and the settings that all
+ * devices of the account share. Messages go by their EMAILID, which is the same on every device and for good; a mailbox by
+ * its id. What is answered is the account with everything on top that waits here to be sent.
+ */
+import type { Result } from "../../shared/lib/result.ts";
+
+export interface MailboxSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly specialUse: "\\Archive" | "\\Drafts" | "\\Junk" | "\\Sent" | "\\Trash" | null;
+  readonly isInbox: boolean;
+  readonly count: number;
+  readonly unseen: number;
+}
+
+export interface Correspondent {
+  /** decoded display name, or "" */
+  readonly name: string;
+  readonly address: string;
+}
+
+export interface Attachment {
+  /** IMAP part number, "2.1" */
+  readonly part: string;
+  readonly name: string;
+  readonly type: string;
+  /** decoded octets, about */
+  readonly size: number;
+  readonly contentId: string | null;
+  readonly inline: boolean;
+}
+
+export type ReadFailure = { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "corrupt" };
+export type ChangeFailure =
+  { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "refused"; readonly reason: string };
+
+/** RFC 8474 EMAILID: 32 lower-case hex digits. */
+export type MessageId = string;
+
+export type QuickFilter = "all" | "unread" | "starred" | "attachments";
+
+export interface ListQuery {
+  /** mailbox id; null: all mail, without Trash and Junk unless the search names them */
+  readonly mailbox: string | null;
+  /** in the search language (docs/search.md); "" = everything */
+  readonly search: string;
+  readonly filter: QuickFilter;
+  /** rows are conversations; else each message is one */
+  readonly conversations: boolean;
+}
+
+export interface Participant extends Correspondent {
+  /** something of theirs is unread */
+  readonly unread: boolean;
+}
+
+/** A line of a list: a message, or what a conversation has in this list. Flags are those of any of its messages there. */
+export interface ListRow {
+  /** its newest message in this list; names the row */
+  readonly id: MessageId;
+  /** where that message is */
+  readonly mailbox: string;
+  /** messages of the row in this list */
+  readonly count: number;
+  /** messages of the conversation wherever they are */
+  readonly whole: number;
+  readonly unread: number;
+  /** senders, oldest first, each once, at most 5 */
+  readonly people: readonly Participant[];
+  /** of the newest; shown instead of `people` in Sent and Drafts */
+  readonly to: readonly Correspondent[];
+  readonly subject: string;
+  readonly preview: string;
+  /** unix seconds: when the newest came */
+  readonly date: number;
+  readonly flagged: boolean;
+  readonly answered: boolean;
+  readonly hasAttachment: boolean;
+  readonly muted: boolean;
+  /** keywords that are no label's are left out */
+  readonly labels: readonly string[];
+  /** unix seconds at which a device brings it back to the inbox */
+  readonly snoozedUntil: number | null;
+  /** octets, all of them */
+  readonly size: number;
+  /** the newest one's body is held on this device */
+  readonly cached: boolean;
+}
+
+/** How much of the account has been looked at. */
+export interface Searched {
+  readonly done: boolean;
+  /** unix seconds: everything that came since was looked at; null: nothing yet */
+  readonly back: number | null;
+}
+
+/** Newest first. */
+export interface ListWindow {
+  readonly total: number;
+  readonly offset: number;
+  readonly rows: readonly ListRow[];
+  readonly searched: Searched;
+}
+
+/** A message of a conversation, before it is opened. */
+export interface MessageHead {
+  readonly id: MessageId;
+  readonly mailbox: string;
+  readonly from: Correspondent | null;
+  readonly to: readonly Correspondent[];
+  readonly subject: string;
+  readonly preview: string;
+  /** unix seconds: Date header, else arrival */
+  readonly date: number;
+  readonly seen: boolean;
+  readonly flagged: boolean;
+  readonly answered: boolean;
+  readonly draft: boolean;
+  readonly hasAttachment: boolean;
+  readonly labels: readonly string[];
+  readonly size: number;
+  readonly cached: boolean;
+}
+
+/** Oldest first. What lies in Trash or Junk is left out unless the conversation was opened from there. */
+export interface Conversation {
+  readonly subject: string;
+  readonly messages: readonly MessageHead[];
+  readonly muted: boolean;
+  readonly snoozedUntil: number | null;
+}
+
+/** RFC 8601, by the operator's own server alone. */
+export type Verdict = "pass" | "fail" | "softfail" | "neutral" | "none" | "temperror" | "permerror" | "policy";
+
+export interface Authentication {
+  readonly dkim: { readonly verdict: Verdict; readonly domain: string | null } | null;
+  readonly spf: { readonly verdict: Verdict; readonly domain: string | null } | null;
+  readonly dmarc: { readonly verdict: Verdict; readonly domain: string | null } | null;
+}
+
+export interface Unsubscribe {
+  /** RFC 8058: one POST to this https address; null: the sender offers none */
+  readonly oneClick: string | null;
+  /** a page to open; https alone */
+  readonly page: string | null;
+  /** an address to write to */
+  readonly mailto: string | null;
+}
+
+/** A message, opened. */
+export interface OpenedMessage {
+  readonly id: MessageId;
+  readonly mailbox: string;
+  readonly subject: string;
+  readonly from: readonly Correspondent[];
+  /** Sender, where it is another than From */
+  readonly sender: Correspondent | null;
+  readonly replyTo: readonly Correspondent[];
+  readonly to: readonly Correspondent[];
+  readonly cc: readonly Correspondent[];
+  readonly bcc: readonly Correspondent[];
+  /** unix seconds */
+  readonly date: number;
+  readonly text: string | null;
+  /** raw and hostile: only ever shown cleaned, in its sandboxed frame */
+  readonly html: string | null;
+  readonly attachments: readonly Attachment[];
+  /** null: the operator's server said nothing */
+  readonly authentication: Authentication | null;
+  readonly listId: string | null;
+  readonly unsubscribe: Unsubscribe | null;
+  /** the first text/calendar part, as text */
+  readonly calendar: string | null;
+  /** message this sender address had sent before, and were read: 0 = a stranger */
+  readonly known: number;
+}
+
+/** What is to be changed. */
+export type Target =
+  /** these messages of a mailbox */
+  | { readonly type: "messages"; readonly mailbox: string; readonly ids: readonly MessageId[] }
+  /** rows of a list: all that a row stands for there */
+  | { readonly type: "rows"; readonly query: ListQuery; readonly ids: readonly MessageId[] }
+  /** all that the list has, also what is out of sight */
+  | { readonly type: "all"; readonly query: ListQuery; readonly except: readonly MessageId[] };
+
+export type ChangeAsk =
+  /** "\\Seen", "\\Flagged", or a keyword */
+  | { readonly type: "flag"; readonly target: Target; readonly flag: string; readonly on: boolean }
+  /** to a mailbox id, or a special use, whose mailbox is made where it is missing */
+  | { readonly type: "move"; readonly target: Target; readonly to: string }
+  /** to Junk with $Junk, or back to the inbox with $NotJunk */
+  | { readonly type: "junk"; readonly target: Target; readonly on: boolean }
+  /** for good */
+  | { readonly type: "remove"; readonly target: Target }
+  /** unix seconds; null: back to the inbox now */
+  | { readonly type: "snooze"; readonly target: Target; readonly until: number | null }
+  /** of the whole conversation: what comes to it goes to the archive, read */
+  | { readonly type: "mute"; readonly target: Target; readonly on: boolean };
+
+/** Durable on this device when it is answered, and shown; sent in order, at once or when the provider is back. */
+export interface Changed {
+  /** undoes it, for a minute at least; null: it can not be undone */
+  readonly undo: string | null;
+  /** messages it was about */
+  readonly count: number;
+}
+
+export type MailboxFailure =
+  | ChangeFailure
+  /** another one has that name, or it is no name for a mailbox */
+  | { readonly type: "exists" }
+  | { readonly type: "badName" };
+
+export interface MailboxRow extends MailboxSummary {
+  readonly subscribed: boolean;
+}
+
+/** Where a search could go from here. */
+export type Suggestion =
+  /** someone mail was exchanged with */
+  | { readonly type: "person"; readonly name: string; readonly address: string; readonly search: string }
+  /** an operator, a mailbox, a label … */
+  | { readonly type: "word"; readonly text: string; readonly search: string }
+  | { readonly type: "saved"; readonly name: string; readonly search: string };
+
+/** Settings that all devices of the account share; sealed in its log. */
+export interface SharedSettings {
+  /** keywords shown as labels */
+  readonly labels: readonly Label[];
+  readonly searches: readonly { readonly name: string; readonly search: string }[];
+  /** addresses, or "@domain", whose remote content is loaded without asking */
+  readonly trusted: readonly string[];
+  readonly identity: { readonly name: string };
+}
+
+export interface Label {
+  /** IMAP keyword: an atom */
+  readonly keyword: string;
+  readonly name: string;
+  readonly colour: LabelColour;
+}
+
+export const LABEL_COLOURS = ["red", "orange", "yellow", "green", "teal", "blue", "violet", "pink", "grey"] as const;
+export type LabelColour = (typeof LABEL_COLOURS)[number];
+
+export const FILTER_FIELDS = ["from", "to", "subject", "list", "recipient", "size", "attachment"] as const;
+export type FilterField = (typeof FILTER_FIELDS)[number];
+
+export interface FilterCondition {
+  readonly field: FilterField;
+  /** texts without regard to the case of ASCII letters; `over`, `under`: octets, as decimal text; `is` of attachment: "yes" or "no" */
+  readonly test: "contains" | "is" | "over" | "under";
+  readonly not: boolean;
+  /** one of these */
+  readonly values: readonly string[];
+}
+
+/** Runs in the log itself, on every device alike, when a message comes in. */
+export interface MailFilter {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly match: "all" | "any";
+  readonly conditions: readonly FilterCondition[];
+  /** mailbox id, or a special use; null: where it would go anyway */
+  readonly moveTo: string | null;
+  /** "\\Seen", "\\Flagged", keywords */
+  readonly flags: readonly string[];
+  /** mail the operator's spam check took for junk is no junk */
+  readonly notJunk: boolean;
+  /** filters after it do not run */
+  readonly stop: boolean;
+}
+
+export interface MailRpc {
+  mailboxes(): Promise<readonly MailboxRow[]>;
+  list(query: ListQuery, offset: number, limit: number): Promise<ListWindow>;
+  /** 0-based row of the list that this message is part of; null: none. */
+  rowOf(query: ListQuery, id: MessageId): Promise<number | null>;
+  /** The conversation of a message; the message alone where `conversations` is false. */
+  conversation(
+    mailbox: string | null,
+    id: MessageId,
+    conversations: boolean,
+  ): Promise<Result<Conversation, ReadFailure>>;
+  open(id: MessageId): Promise<Result<OpenedMessage, ReadFailure>>;
+  part(id: MessageId, part: string): Promise<Result<Uint8Array, ReadFailure>>;
+  /** The message as delivered. */
+  original(id: MessageId): Promise<Result<Uint8Array, ReadFailure>>;
+  /** How many messages a target has: "select all that match". */
+  count(target: Target): Promise<number>;
+  change(ask: ChangeAsk): Promise<Result<Changed, ChangeFailure>>;
+  undo(token: string): Promise<Result<null, ChangeFailure>>;
+  createMailbox(name: string): Promise<Result<{ readonly id: string }, MailboxFailure>>;
+  /** "a/b": the whole name, with those it lies in. */
+  renameMailbox(id: string, name: string): Promise<Result<null, MailboxFailure>>;
+  /** Its messages go to the Trash first. */
+  deleteMailbox(id: string): Promise<Result<null, MailboxFailure>>;
+  subscribeMailbox(id: string, on: boolean): Promise<Result<null, MailboxFailure>>;
+  suggest(search: string): Promise<readonly Suggestion[]>;
+  settings(): Promise<SharedSettings>;
+  saveSettings(settings: Partial<SharedSettings>): Promise<Result<null, ChangeFailure>>;
+  filters(): Promise<readonly MailFilter[]>;
+  /** New ones have an id of the page's making (crypto.randomUUID without dashes); they run in the order given. */
+  saveFilters(filters: readonly MailFilter[]): Promise<Result<null, ChangeFailure>>;
+  /** Does what a filter does to the messages that a list has now. */
+  applyFilter(filter: MailFilter, query: ListQuery): Promise<Result<Changed, ChangeFailure>>;
+  /** Mail of this address goes to the Trash from now on. */
+  blockSender(address: string, on: boolean): Promise<Result<null, ChangeFailure>>;
+  /** Changes that wait here to be sent. */
+  waiting(): Promise<number>;
+  /** Files a message as it is: import. `flags` as in IMAP, `date` in unix seconds. */
+  importMessage(
+    mailbox: string,
+    message: Uint8Array,
+    flags: readonly string[],
+    date: number | null,
+  ): Promise<Result<null, ChangeFailure>>;
+}
+
+/** What a page is told of mail, besides EngineEvent's `mailboxes` and `messages`. */
+export type MailEvent =
+  /** how many changes wait here */
+  | { readonly type: "waiting"; readonly count: number }
+  /** something asked for was refused after it had been shown: it is as before */
+  | { readonly type: "changeRefused"; readonly reason: string }
+  /** labels, saved searches, trusted senders or filters changed */
+  | { readonly type: "settings" }
+  /** how far back lists and searches know the account */
+  | { readonly type: "searched"; readonly searched: Searched }
+  /** mail came into the inbox, newest first, at most 5: for notifications */
+  | {
+      readonly type: "arrived";
+      readonly messages: readonly {
+        readonly id: MessageId;
+        readonly mailbox: string;
+        readonly from: Correspondent | null;
+        readonly subject: string;
+      }[];
+    };

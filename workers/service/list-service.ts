@@ -1,0 +1,30 @@
+/** Lists, changes and shared settings of MailRpc. */
+import type { MailRpc } from "../rpc/mail-rpc.ts";
+import type { OpenSession } from "./open-session.ts";
+
+const missing = (): Promise<never> => Promise.reject(new Error("not here yet"));
+
+export const createListService = (_: Pick<OpenSession, "account">): Omit<MailRpc, "mailboxes"> => ({
+  list: missing,
+  rowOf: missing,
+  conversation: missing,
+  open: missing,
+  part: missing,
+  original: missing,
+  count: missing,
+  change: missing,
+  undo: missing,
+  createMailbox: missing,
+  renameMailbox: missing,
+  deleteMailbox: missing,
+  subscribeMailbox: missing,
+  suggest: missing,
+  settings: missing,
+  saveSettings: missing,
+  filters: missing,
+  saveFilters: missing,
+  applyFilter: missing,
+  blockSender: missing,
+  waiting: () => Promise.resolve(0),
+  importMessage: missing,
+});
