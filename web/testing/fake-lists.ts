@@ -8,6 +8,7 @@ import type {
   ChangeAsk,
   Changed,
   Conversation,
+  FilterCondition,
   MailFilter,
   MailRpc,
   MailboxFailure,
@@ -78,6 +79,7 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
     identity: { name: "Ada Lund" },
   };
   #filters: readonly MailFilter[] = [];
+  #blocked: readonly string[] = [];
   #undo = new Map<string, () => void>();
   #refuse: string | null = null;
   #waiting = 0;
@@ -245,16 +247,25 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
     return Promise.resolve(ok(null));
   }
 
-  applyFilter(filter: MailFilter, query: ListQuery): Promise<Result<Changed, ChangeFailure>> {
-    const from = filter.conditions.flatMap(({ values }) => values).join(" ");
-    const target: Target = { type: "all", query: { ...query, search: from }, except: [] };
-    return this.change({ type: "move", target, to: filter.moveTo ?? "\\Archive" });
+  countFilter(filter: MailFilter, query: ListQuery): Promise<number> {
+    return Promise.resolve(this.#meant(filter, query).length);
   }
 
-  blockSender(): Promise<Result<null, ChangeFailure>> {
+  applyFilter(filter: MailFilter, query: ListQuery): Promise<Result<Changed, ChangeFailure>> {
+    const found = this.#meant(filter, query);
+    for (const { message } of found) for (const flag of filter.flags) setFlag(message, flag, true);
+    if (filter.moveTo !== null) this.#move(found, filter.moveTo);
+    for (const { id } of this.boxes) this.changed(id, 0);
+    return Promise.resolve(ok({ undo: null, count: found.length }));
+  }
+
+  blockSender(address: string, on: boolean): Promise<Result<null, ChangeFailure>> {
+    this.#blocked = [...this.#blocked.filter((one) => one !== address), ...(on ? [address] : [])].sort();
     this.emit({ type: "settings" });
     return Promise.resolve(ok(null));
   }
+
+  blocked = (): Promise<readonly string[]> => Promise.resolve(this.#blocked);
 
   waiting = (): Promise<number> => Promise.resolve(this.#waiting);
 
@@ -273,6 +284,12 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
 
   #find(id: string): Found | undefined {
     return this.#all().find(({ message }) => message.uid === uidOf(id));
+  }
+
+  #meant(filter: MailFilter, query: ListQuery): Found[] {
+    return this.#rows({ ...query, conversations: false })
+      .flat()
+      .filter(({ message }) => isMeant(filter, message));
   }
 
   #isSame(a: Found, b: Found, conversations: boolean): boolean {
@@ -399,11 +416,27 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
   }
 }
 
+function isMeant({ match, conditions }: MailFilter, message: FakeMessage): boolean {
+  const fits = (condition: FilterCondition): boolean =>
+    condition.values.some((value) => meets(condition, value, message)) !== condition.not;
+  return match === "all" ? conditions.every(fits) : conditions.some(fits);
+}
+
+function meets({ field, test }: FilterCondition, value: string, message: FakeMessage): boolean {
+  if (field === "size") return test === "over" ? Number(value) < 4_000 : Number(value) > 4_000;
+  if (field === "attachment") return hasFile(message) === (value === "yes");
+  const persons = field === "from" ? [message.from ?? { name: "", address: "" }] : message.to;
+  const texts = field === "subject" ? [message.subject] : persons.flatMap(({ name, address }) => [name, address]);
+  const wanted = value.toLowerCase();
+  return texts.some((text) => (test === "is" ? text.toLowerCase() === wanted : text.toLowerCase().includes(wanted)));
+}
+
 function holds(message: FakeMessage, mailbox: string, word: string): boolean {
   if (word === "is:unread") return !message.seen;
   if (word === "is:starred") return message.flagged;
   if (word === "has:attachment") return hasFile(message);
   if (word.startsWith("in:")) return mailbox === word.slice(3);
+  if (word.startsWith("label:")) return (message.labels ?? []).some((label) => label.toLowerCase() === word.slice(6));
   const from = `${message.from?.name ?? ""} ${message.from?.address ?? ""}`.toLowerCase();
   if (word.startsWith("from:")) return from.includes(word.slice(5));
   return `${from} ${message.subject} ${message.text ?? ""}`.toLowerCase().includes(word);

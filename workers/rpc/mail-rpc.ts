@@ -306,10 +306,14 @@ export interface MailRpc {
   filters(): Promise<readonly MailFilter[]>;
   /** New ones have an id of the page's making (crypto.randomUUID without dashes); they run in the order given. */
   saveFilters(filters: readonly MailFilter[]): Promise<Result<null, ChangeFailure>>;
+  /** How many of the messages that a list has now a filter is about. */
+  countFilter(filter: MailFilter, query: ListQuery): Promise<number>;
   /** Does what a filter does to the messages that a list has now. */
   applyFilter(filter: MailFilter, query: ListQuery): Promise<Result<Changed, ChangeFailure>>;
   /** Mail of this address goes to the Trash from now on. */
   blockSender(address: string, on: boolean): Promise<Result<null, ChangeFailure>>;
+  /** Addresses that are blocked, in order; no filter of `filters` stands for them. */
+  blocked(): Promise<readonly string[]>;
   /** Changes that wait here to be sent. */
   waiting(): Promise<number>;
   /** Files a message as it is: import. `flags` as in IMAP, `date` in unix seconds. */

@@ -23,8 +23,10 @@ export const createListService = (_: Pick<OpenSession, "account">): Omit<MailRpc
   saveSettings: missing,
   filters: missing,
   saveFilters: missing,
+  countFilter: missing,
   applyFilter: missing,
   blockSender: missing,
+  blocked: missing,
   waiting: () => Promise.resolve(0),
   importMessage: missing,
 });
