@@ -5,6 +5,7 @@ import { Companion } from "../state/companion.svelte.ts";
 import { takeLink } from "../state/page-link.ts";
 import AppView from "./App.svelte";
 import "../styles/tokens.css";
+import "../styles/labels.css";
 import "../styles/base.css";
 
 takeLink();

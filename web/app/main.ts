@@ -5,6 +5,7 @@ import { App } from "../state/app.svelte.ts";
 import { connectEngine } from "../state/engine.ts";
 import AppView from "./App.svelte";
 import "../styles/tokens.css";
+import "../styles/labels.css";
 import "../styles/base.css";
 
 const target = document.getElementById("app");

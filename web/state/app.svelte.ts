@@ -19,6 +19,7 @@ import { Reader } from "./reader.svelte.ts";
 import { Recovery } from "./recovery.svelte.ts";
 import { Router, takeInviteToken, takePairingCode } from "./router.svelte.ts";
 import { Session } from "./session.svelte.ts";
+import { Shared } from "./shared-settings.svelte.ts";
 import type { AccountState, Connection } from "./types.ts";
 import { Updates } from "./updates.svelte.ts";
 
@@ -31,6 +32,7 @@ export class App {
   readonly lock: Lock;
   readonly login: Login;
   readonly mailboxes: Mailboxes;
+  readonly shared: Shared;
   readonly list: MessageList;
   readonly reader: Reader;
   readonly actions: Actions;
@@ -70,6 +72,7 @@ export class App {
     this.login = new Login(this.engine);
     this.recovery = new Recovery(this.engine);
     this.mailboxes = new Mailboxes(this.engine);
+    this.shared = new Shared(this);
     this.list = new MessageList(this.engine);
     this.reader = new Reader(this.engine);
     this.actions = new Actions(this);
@@ -81,6 +84,7 @@ export class App {
     this.pairing = new Pairing(this.engine);
     this.session.onEvent((event) => {
       this.mail.receive(event);
+      this.shared.receive(event);
       this.announcements.receive(event);
       this.access.receive(event);
       this.pairing.receive(event);
@@ -126,6 +130,7 @@ export class App {
     if (this.lock.settings !== null) void this.lock.load();
     if (account.type === "open") return;
     this.mail.forget();
+    this.shared.forget();
     this.devices.forget();
     this.access.forget();
     this.wordsChanged = null;

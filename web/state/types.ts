@@ -15,6 +15,18 @@ export type {
   Revoked,
   SignedOut,
 } from "../../workers/rpc/engine-rpc.ts";
+export type {
+  FilterCondition,
+  FilterField,
+  Label,
+  LabelColour,
+  ListQuery,
+  MailFilter,
+  MailboxFailure,
+  MailboxRow,
+  SharedSettings,
+  Suggestion,
+} from "../../workers/rpc/mail-rpc.ts";
 export type { AccessFailure, AccessState, AppPasswordRow, MailServer } from "../../workers/rpc/access-rpc.ts";
 export type {
   AnnouncementRow,
