@@ -1,5 +1,6 @@
 /** The English catalogue. Plain words: a reader who knows nothing of keys must know what to do next. */
 import { enAccess } from "./en-access.ts";
+import { enApp } from "./en-app.ts";
 import { enCompanion } from "./en-companion.ts";
 import { enKeys } from "./en-keys.ts";
 import { enLock } from "./en-lock.ts";
@@ -10,6 +11,7 @@ export const en = {
   ...enLock,
   ...enLogin,
   ...enAccess,
+  ...enApp,
   ...enCompanion,
   "app.name": "Aerogramme",
   "app.crashed.title": "The app could not start",
