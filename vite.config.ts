@@ -3,17 +3,21 @@
  * `--mode fake` builds the same page over an engine without a provider, for component tests (dist/web-fake).
  */
 import { createHash } from "node:crypto";
-import { readFile, readdir } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { build, defineConfig } from "vite";
 import type { Plugin } from "vite";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
-/** Files of the companion's page, which no provider serves; maps; the service worker itself. */
-const NOT_KEPT = /^companion[.-]|\.map$|^sw\.js$/;
+/** Files of the companion's page, which no provider serves; maps; what is compressed; the service worker itself. */
+const NOT_KEPT = /^companion[.-]|\.map$|\.br$|^sw\.js$/;
+
+/** What a server sends compressed: `a.js.br` beside `a.js` (server/http/web-files.ts). */
+const COMPRESSED = /\.(?:js|css|html|svg|webmanifest)$/;
 
 /** What the service worker keeps: every other built file, with a revision that changes with its content. */
 async function precacheList(folder: string): Promise<{ url: string; revision: string }[]> {
@@ -32,7 +36,14 @@ async function precacheList(folder: string): Promise<{ url: string; revision: st
   return list.sort((a, b) => (a.url < b.url ? -1 : 1));
 }
 
-/** After the page is built, bundles workers/offline into one classic script at /sw.js. */
+async function compress(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && COMPRESSED.test(entry.name));
+  const paths = files.map((entry) => join(entry.parentPath, entry.name));
+  await Promise.all(paths.map(async (path) => writeFile(`${path}.br`, brotliCompressSync(await readFile(path)))));
+}
+
+/** After the page is built, bundles workers/offline into one classic script at /sw.js, and compresses all. */
 function serviceWorker(outDir: string): Plugin {
   return {
     name: "aerogramme-service-worker",
@@ -53,6 +64,7 @@ function serviceWorker(outDir: string): Plugin {
           lib: { entry: join(root, "workers/offline/sw.ts"), formats: ["iife"], name: "sw", fileName: () => "sw.js" },
         },
       });
+      await compress(outDir);
     },
   };
 }

@@ -67,7 +67,8 @@ function serveAutoconfig(api: ProviderApi, outgoing: MailServer | null): Request
 
 function serveFiles(find: AppOptions["file"]): RequestHandler {
   return (request, response) => {
-    const found = request.method === "GET" || request.method === "HEAD" ? find(request.path) : null;
+    const plain = request.method === "GET" || request.method === "HEAD" ? find(request.path) : null;
+    const found = request.acceptsEncodings("br") === "br" ? (plain?.compressed ?? plain) : plain;
     if (!found) {
       response.status(404).set({ ...webHeaders("/"), "Content-Type": "text/plain" });
       response.end("There is nothing here.\n");

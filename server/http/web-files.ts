@@ -1,6 +1,6 @@
 /** The webmail's files: read once it is built, served from memory by exact path. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { webHeaders, type Headers } from "../../shared/api/csp.ts";
 
@@ -8,6 +8,8 @@ import { webHeaders, type Headers } from "../../shared/api/csp.ts";
 export interface WebFile {
   readonly headers: Headers;
   readonly body: Uint8Array;
+  /** The same with Brotli (RFC 7932), where the build has left it beside the file. */
+  readonly compressed?: WebFile;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -70,6 +72,12 @@ function readAll(root: string): ReadonlyMap<string, WebFile> {
 function readOne([path, file]: readonly [string, string]): readonly [string, WebFile] {
   const body = readFileSync(file);
   const tag = createHash("sha256").update(body).digest("base64url").slice(0, 22);
-  const type = TYPES[extname(file)] ?? "";
-  return [path, { body, headers: { ...webHeaders(path), "Content-Type": type, ETag: `"${tag}"` } }];
+  const headers = { ...webHeaders(path), "Content-Type": TYPES[extname(file)] ?? "", ETag: `"${tag}"` };
+  if (!existsSync(`${file}.br`)) return [path, { body, headers }];
+  const varied = { ...headers, Vary: "Accept-Encoding" };
+  const compressed = {
+    body: readFileSync(`${file}.br`),
+    headers: { ...varied, "Content-Encoding": "br", ETag: `"${tag}.br"` },
+  };
+  return [path, { body, headers: varied, compressed }];
 }
