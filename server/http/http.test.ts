@@ -298,7 +298,10 @@ describe("the webmail's files", () => {
         for (const screen of ["/", "/join", "/m/inbox"]) {
           const page = await fetch(origin + screen);
           expect(await page.text()).toBe("<!doctype html>");
-          expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+          const policy = page.headers.get("content-security-policy");
+          expect(policy).toContain("frame-ancestors 'none'");
+          expect(policy).toContain("require-trusted-types-for 'script'; trusted-types svelte-trusted-html default");
+          expect(policy).not.toContain("unsafe-inline");
           expect(page.headers.get("strict-transport-security")).toBe("max-age=31536000");
         }
         const tag = (await header("/", "etag")) ?? "";

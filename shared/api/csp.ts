@@ -9,6 +9,15 @@
 
 export type Headers = Readonly<Record<string, string>>;
 
+/**
+ * No text becomes HTML or script but through these (W3C Trusted Types): Svelte's compiled templates, and the page's own
+ * rule for the addresses of its workers (web/app/trusted-types.ts).
+ */
+const trustedTypes = (...policies: readonly string[]): readonly string[] => [
+  "require-trusted-types-for 'script'",
+  `trusted-types ${policies.join(" ")}`,
+];
+
 /** The app and every asset. `wasm-unsafe-eval` is for the search index; it does not allow eval of script. */
 export const appPolicy = [
   "default-src 'none'",
@@ -23,6 +32,7 @@ export const appPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  ...trustedTypes("svelte-trusted-html", "default"),
 ].join("; ");
 
 /**
@@ -43,6 +53,7 @@ export const companionPolicy = (host: string): string =>
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    ...trustedTypes("svelte-trusted-html"),
   ].join("; ");
 
 const framePolicy = (images: string): string =>
