@@ -1,5 +1,4 @@
 /** Argon2id (RFC 9106) in script: what makes guessing at a password or passphrase dear. */
-import { argon2idAsync } from "@noble/hashes/argon2.js";
 import { utf8 } from "../lib/bytes.ts";
 import type { Argon2Params } from "./passphrase.ts";
 
@@ -14,6 +13,8 @@ export type Stretch = (password: string, salt: Uint8Array, params: Argon2Params)
 export const stretchTelling =
   (tell: (share: number) => void): Stretch =>
   async (password, salt, { m, t, p }) => {
+    // fetched when there is something to stretch: most who come are in already
+    const { argon2idAsync } = await import("@noble/hashes/argon2.js");
     const secret = utf8(password.normalize("NFC"));
     const work = { m, t, p, dkLen: STRETCHED_BYTES, asyncTick: TICK_MS, onProgress: tell };
     const stretched = await argon2idAsync(secret, salt, work);

@@ -1,10 +1,8 @@
 /** The engine's home in a browser: WebCrypto, IndexedDB, and HTTP to where the page came from. */
-import { loginWithPassword, type PasswordLoginParts } from "../../shared/account/access-login.ts";
-import { loginAfterReset } from "../../shared/account/access-reset.ts";
-import { joinWithWords, lookWithWords, startJoin } from "../../shared/account/join.ts";
+import type { PasswordLoginParts } from "../../shared/account/access-login.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
 import { openAccount } from "../../shared/account/open.ts";
-import { startPairing, type PairingJoinParts } from "../../shared/account/pairing-join.ts";
+import type { PairingJoinParts } from "../../shared/account/pairing-join.ts";
 import { decodeSecrets, describeSecrets, inheritCache, type DeviceSecrets } from "../../shared/account/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import type { ProviderClient } from "../../shared/client/provider-client.ts";
@@ -20,6 +18,14 @@ import { createHardeningNote } from "./hardening-note.ts";
 import { createRemovalNote } from "./removal-note.ts";
 import { createSecretRecords } from "./secret-records.ts";
 import { createSecretStore } from "./secret-store.ts";
+
+/** The ways in: fetched when somebody takes one. Whoever is in already needs none of them. */
+const waysIn = {
+  join: () => import("../../shared/account/join.ts"),
+  login: () => import("../../shared/account/access-login.ts"),
+  reset: () => import("../../shared/account/access-reset.ts"),
+  pairing: () => import("../../shared/account/pairing-join.ts"),
+};
 
 /** Rejects where the browser refuses storage. `baseUrl` is the page's origin. */
 export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
@@ -65,11 +71,13 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
     },
     async loginWithPassword(...login) {
       const parts = await joining();
-      return parts ? loginWithPassword(parts, ...login) : err({ type: "offline" });
+      return parts ? (await waysIn.login()).loginWithPassword(parts, ...login) : err({ type: "offline" });
     },
     async loginAfterReset(...passwords) {
       const parts = await joining();
-      return parts ? loginAfterReset({ ...parts, connect }, ...passwords) : err({ type: "offline" });
+      return parts
+        ? (await waysIn.reset()).loginAfterReset({ ...parts, connect }, ...passwords)
+        : err({ type: "offline" });
     },
     stretch,
     watchStretch: (listener) => void stretching.add(listener),
@@ -77,20 +85,20 @@ export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
     async startJoin(token) {
       const parts = await joining();
       if (!parts) return err({ type: "offline" });
-      const started = await startJoin(parts, token);
+      const started = await (await waysIn.join()).startJoin(parts, token);
       return started.ok ? ok({ ...started.value, provider: parts.provider.origin }) : started;
     },
     async joinWithWords(...words) {
       const parts = await joining();
-      return parts ? joinWithWords(parts, ...words) : err({ type: "offline" });
+      return parts ? (await waysIn.join()).joinWithWords(parts, ...words) : err({ type: "offline" });
     },
     async lookWithWords(...words) {
       const parts = await joining();
-      return parts ? lookWithWords(parts, ...words) : err({ type: "offline" });
+      return parts ? (await waysIn.join()).lookWithWords(parts, ...words) : err({ type: "offline" });
     },
     async startPairing(...pairing) {
       const parts = await joining();
-      return parts && startPairing(parts, ...pairing);
+      return parts && (await waysIn.pairing()).startPairing(parts, ...pairing);
     },
     async imap() {
       const info = await clientOf(crypto, baseUrl, baseUrl).info();
