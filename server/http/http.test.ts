@@ -300,7 +300,7 @@ describe("the webmail's files", () => {
           expect(await page.text()).toBe("<!doctype html>");
           const policy = page.headers.get("content-security-policy");
           expect(policy).toContain("frame-ancestors 'none'");
-          expect(policy).toContain("require-trusted-types-for 'script'; trusted-types svelte-trusted-html default");
+          expect(policy).toContain("require-trusted-types-for 'script'; trusted-types svelte-trusted-html app-script");
           expect(policy).not.toContain("unsafe-inline");
           expect(page.headers.get("strict-transport-security")).toBe("max-age=31536000");
         }

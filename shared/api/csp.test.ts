@@ -15,7 +15,9 @@ test.each([
   ["the companion's page", companionPolicy("127.0.0.1:1")],
 ])("%s: nothing inline, no text made script, no HTML but by a named policy", (_, policy) => {
   expect(policy).not.toContain("'unsafe-");
-  expect(policy).toMatch(/default-src 'none'.*; require-trusted-types-for 'script'; trusted-types svelte-trusted-html/);
+  expect(policy).toMatch(
+    /default-src 'none'.*; require-trusted-types-for 'script'; trusted-types svelte-trusted-html app-script$/,
+  );
   expect(policy).not.toContain("allow-duplicates");
 });
 

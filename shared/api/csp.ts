@@ -11,17 +11,17 @@ export type Headers = Readonly<Record<string, string>>;
 
 /**
  * No text becomes HTML or script but through these (W3C Trusted Types): Svelte's compiled templates, and the page's own
- * rule for the addresses of its workers (web/app/trusted-types.ts).
+ * rule for the addresses of its workers (web/state/app-script.ts).
  */
 const trustedTypes = (...policies: readonly string[]): readonly string[] => [
   "require-trusted-types-for 'script'",
   `trusted-types ${policies.join(" ")}`,
 ];
 
-/** The app and every asset. `wasm-unsafe-eval` is for the search index; it does not allow eval of script. */
+/** The app and every asset. */
 export const appPolicy = [
   "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
+  "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "connect-src 'self'",
@@ -32,7 +32,7 @@ export const appPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
-  ...trustedTypes("svelte-trusted-html", "default"),
+  ...trustedTypes("svelte-trusted-html", "app-script"),
 ].join("; ");
 
 /**
@@ -53,7 +53,7 @@ export const companionPolicy = (host: string): string =>
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-    ...trustedTypes("svelte-trusted-html"),
+    ...trustedTypes("svelte-trusted-html", "app-script"),
   ].join("; ");
 
 const framePolicy = (images: string): string =>

@@ -4,11 +4,9 @@ import { takeInviteToken, takePairingCode } from "../state/router.svelte.ts";
 import { App } from "../state/app.svelte.ts";
 import { connectEngine } from "../state/engine.ts";
 import AppView from "./App.svelte";
-import { installTrustedTypes } from "./trusted-types.ts";
 import "../styles/tokens.css";
 import "../styles/labels.css";
 import "../styles/base.css";
 
-installTrustedTypes(window as object, location.origin);
 const target = document.getElementById("app");
 if (target) mount(AppView, { target, props: { app: new App(connectEngine, takeInviteToken(), takePairingCode()) } });

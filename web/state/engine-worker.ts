@@ -1,3 +1,5 @@
 /** Starts the mailbox worker, where keys and mail are. */
-export const createEngineWorker = (): Worker =>
-  new Worker(new URL("../../workers/engine/engine.worker.ts", import.meta.url), { type: "module", name: "engine" });
+import engineScript from "../../workers/engine/engine.worker.ts?worker&url";
+import { appScript } from "./app-script.ts";
+
+export const createEngineWorker = (): Worker => new Worker(appScript(engineScript), { type: "module", name: "engine" });

@@ -1,4 +1,5 @@
 /** The app shell kept for offline use, and newer versions of it: offered, never forced. */
+import { appScript } from "./app-script.ts";
 
 export class Updates {
   /** a newer version waits to be started */
@@ -7,7 +8,7 @@ export class Updates {
 
   async register(): Promise<void> {
     if (!("serviceWorker" in navigator)) return;
-    const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
+    const registration = await navigator.serviceWorker.register(appScript("/sw.js")).catch(() => null);
     if (!registration) return;
     this.#offer(registration.waiting);
     registration.addEventListener("updatefound", () => {

@@ -1,3 +1,5 @@
 /** Stands in for web/state/engine-worker.ts in the fake build: a worker that makes its mail up. */
-export const createEngineWorker = (): Worker =>
-  new Worker(new URL("./fake.worker.ts", import.meta.url), { type: "module", name: "fake" });
+import { appScript } from "../state/app-script.ts";
+import fakeScript from "./fake.worker.ts?worker&url";
+
+export const createEngineWorker = (): Worker => new Worker(appScript(fakeScript), { type: "module", name: "fake" });

@@ -195,7 +195,7 @@ test("serves the companion's page and its files, with a policy that names this s
     expect(policy).toContain(`connect-src 'self' ws://127.0.0.1:${at.port};`);
     expect(policy).toContain("default-src 'none'; script-src 'self';");
     expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types svelte-trusted-html");
+    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types svelte-trusted-html app-script");
     expect(policy).not.toContain("unsafe-inline");
     expect(page.headers["set-cookie"]).toBeUndefined();
   }
