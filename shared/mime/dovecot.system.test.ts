@@ -34,6 +34,8 @@ describe.skipIf(skipWithoutDovecot())("Dovecot says the same", () => {
     "%s",
     async (_, file) => {
       const raw = readMessage(file);
+      // it ends no header at a line that is CR CR LF, and so sees one empty part; fixtures.test.ts compares those
+      if (binaryFromBytes(raw).includes("\r\r\n")) return;
       await probe.load(raw);
       const answers = await dovecotAnswers(probe);
       if (process.env["WRITE_EXPECTATIONS"] === "1" && file.pathname.includes("/fixtures/")) {
@@ -55,8 +57,6 @@ async function compareSections(probe: ImapProbe, raw: Uint8Array): Promise<void>
   for (const path of paths) {
     for (const what of ["", "HEADER", "TEXT", "MIME", "HEADER.FIELDS", "HEADER.FIELDS.NOT"] as const) {
       if (path === "" && what === "MIME") continue;
-      // Dovecot's filter ends such a header one line later
-      if (what === "HEADER.FIELDS.NOT" && binaryFromBytes(raw).includes("\r\r\n")) continue;
       const numbers = path === "" ? [] : path.split(".").map(Number);
       const ours = section(message, tree, numbers, what, ["Subject", "from", "Content-Type"]);
       if (ours === null || (what.startsWith("HEADER.FIELDS") && path !== "" && !endsItsHeader(numbers))) continue;

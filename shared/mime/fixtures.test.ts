@@ -30,8 +30,9 @@ describe("our fixtures", () => {
   });
 });
 
-/** Dovecot's answers were written down when it had stored CR CR LF as CR LF; what is kept to the octet reads otherwise. */
+/** Dovecot's answers were written down when it had stored CR CR LF as CR LF; what is kept to the octet has other sizes. */
 const hasDoubledCr = (raw: Uint8Array): boolean => binaryFromBytes(raw).includes("\r\r\n");
+const withoutSizes = (answer: string): string => answer.replace(/ \d+/g, " 0");
 
 describe("other people's messages", () => {
   test("are there, or are said to be absent", () => {
@@ -41,9 +42,10 @@ describe("other people's messages", () => {
   test.each(named(corpora()))("%s", (_, file) => {
     const raw = readMessage(file);
     const { body, bodyStructure } = ourAnswers(raw);
-    if (file.pathname.includes("/malformed/") || hasDoubledCr(raw)) return;
-    const expected = (kind: string) => squeeze(readFileSync(new URL(file.href.replace(/eml$/, kind)), "latin1"));
-    expect(squeeze(`(BODY ${body})`)).toBe(expected("dovecot.body"));
-    expect(squeeze(`(BODYSTRUCTURE ${bodyStructure})`)).toBe(expected("dovecot.bodystructure"));
+    if (file.pathname.includes("/malformed/")) return;
+    const compared = hasDoubledCr(raw) ? (answer: string) => withoutSizes(squeeze(answer)) : squeeze;
+    const expected = (kind: string) => compared(readFileSync(new URL(file.href.replace(/eml$/, kind)), "latin1"));
+    expect(compared(`(BODY ${body})`)).toBe(expected("dovecot.body"));
+    expect(compared(`(BODYSTRUCTURE ${bodyStructure})`)).toBe(expected("dovecot.bodystructure"));
   });
 });

@@ -76,7 +76,7 @@ export function parseFields(bytes: Uint8Array, start = 0, end = bytes.length, li
 }
 
 export interface Line {
-  /** End of the line without its CR LF or LF. */
+  /** End of the line without its LF and the CRs before it. */
   readonly contentEnd: number;
   readonly next: number;
 }
@@ -84,5 +84,12 @@ export interface Line {
 function lineAt(bytes: Uint8Array, at: number, end: number): Line {
   const lf = bytes.indexOf(LF, at);
   if (lf < 0 || lf >= end) return { contentEnd: end, next: end };
-  return { contentEnd: lf > at && bytes[lf - 1] === CR ? lf - 1 : lf, next: lf + 1 };
+  return { contentEnd: withoutCrs(bytes, at, lf), next: lf + 1 };
+}
+
+/** End of a header line that has any number of CRs before its LF: mail with doubled ones has them in its empty line too. */
+export function withoutCrs(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && bytes[at - 1] === CR) at--;
+  return at;
 }

@@ -130,3 +130,12 @@ describe("index data", () => {
     expect(cborToIndexData(indexDataToCbor(data))).toEqual(data);
   });
 });
+
+test("mail whose CRs are doubled has the subject, the parts and the text that it has with single ones", () => {
+  const doubled = indexData(utf8(sample.replaceAll("\n", "\r\r\n")), context);
+  const single = index(sample);
+  expect(doubled.subject).toBe(single.subject);
+  expect(doubled.from).toEqual(single.from);
+  expect(doubled.attachments.map(({ name }) => name)).toEqual(single.attachments.map(({ name }) => name));
+  expect(doubled.preview).toBe(single.preview);
+});

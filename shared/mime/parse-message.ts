@@ -10,7 +10,7 @@ import { NO_CONTENT, parseContent } from "./content.ts";
 import type { Content, ContentType } from "./content.ts";
 import { envelopeFromFields } from "./envelope.ts";
 import type { Envelope } from "./envelope.ts";
-import { createField } from "./header-fields.ts";
+import { createField, withoutCrs } from "./header-fields.ts";
 import type { HeaderField } from "./header-fields.ts";
 import { MAX_DEPTH, MAX_HEADER_FIELDS, MAX_HEADER_OCTETS, MAX_PARTS } from "./limits.ts";
 import { boundaryOctets, findBoundary } from "./boundary.ts";
@@ -148,13 +148,14 @@ class Parser {
       const continues = start >= 0 && isLwsp(this.bytes[at]);
       if (!continues) flush();
       const line = reader.readLine();
-      empty = line.contentEnd === at && line.hasBreak;
+      const contentEnd = line.hasBreak ? withoutCrs(this.bytes, at, line.contentEnd) : line.contentEnd;
+      empty = contentEnd === at && line.hasBreak;
       if (empty) break;
       if (!continues) {
         start = at;
-        lineEnd = line.contentEnd;
+        lineEnd = contentEnd;
       }
-      valueEnd = line.contentEnd;
+      valueEnd = contentEnd;
       previous = line.hasBreak ? reader.markBeforeBreak() : null;
     }
     flush();
