@@ -1,5 +1,6 @@
 /** Starts the page that a companion serves: the same page, over the companion's engine. Its link leaves the address bar first. */
 import { mount } from "svelte";
+import { loadLanguage } from "../i18n/t.ts";
 import { App } from "../state/app.svelte.ts";
 import { Companion } from "../state/companion.svelte.ts";
 import { takeLink } from "../state/page-link.ts";
@@ -9,5 +10,7 @@ import "../styles/labels.css";
 import "../styles/base.css";
 
 takeLink();
-const target = document.getElementById("app");
-if (target) mount(AppView, { target, props: { app: App.ofCompanion(new Companion()) } });
+void loadLanguage().then(() => {
+  const target = document.getElementById("app");
+  if (target) mount(AppView, { target, props: { app: App.ofCompanion(new Companion()) } });
+});

@@ -1,5 +1,6 @@
 /** Starts the page. An invite's token and a pairing's code leave the address bar before anything else happens. */
 import { mount } from "svelte";
+import { loadLanguage } from "../i18n/t.ts";
 import { takeInviteToken, takePairingCode } from "../state/router.svelte.ts";
 import { App } from "../state/app.svelte.ts";
 import { connectEngine } from "../state/engine.ts";
@@ -8,5 +9,10 @@ import "../styles/tokens.css";
 import "../styles/labels.css";
 import "../styles/base.css";
 
-const target = document.getElementById("app");
-if (target) mount(AppView, { target, props: { app: new App(connectEngine, takeInviteToken(), takePairingCode()) } });
+const token = takeInviteToken();
+const code = takePairingCode();
+// no await at the top: parts that are fetched later import this file
+void loadLanguage().then(() => {
+  const target = document.getElementById("app");
+  if (target) mount(AppView, { target, props: { app: new App(connectEngine, token, code) } });
+});

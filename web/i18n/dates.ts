@@ -2,7 +2,7 @@
 
 import { locale } from "./t.ts";
 
-/** The reader's own locale and time zone, unless a test says otherwise. */
+/** The page's locale and the reader's time zone, unless a test says otherwise. */
 export interface DateStyle {
   readonly locale?: string;
   readonly timeZone?: string;
@@ -13,7 +13,7 @@ const format = (seconds: number, style: DateStyle, options: Intl.DateTimeFormatO
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime())
     ? ""
-    : new Intl.DateTimeFormat(style.locale, { ...options, ...zone }).format(date);
+    : new Intl.DateTimeFormat(style.locale ?? locale(), { ...options, ...zone }).format(date);
 };
 
 const dayOf = (seconds: number, style: DateStyle): string =>
@@ -59,7 +59,7 @@ const spans: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 export function sinceWhen(seconds: number, now: number = Date.now(), style: DateStyle = {}): string {
   const age = Math.max(0, now / 1000 - seconds);
   if (age > 365 * daySeconds) return shortDay(seconds, style);
-  const relative = new Intl.RelativeTimeFormat(style.locale ?? locale, { numeric: "auto" });
+  const relative = new Intl.RelativeTimeFormat(style.locale ?? locale(), { numeric: "auto" });
   if (age > 60 * daySeconds) return relative.format(-Math.round(age / (30 * daySeconds)), "month");
   const span = spans.find(([, length]) => age >= length);
   return span ? relative.format(-Math.floor(age / span[1]), span[0]) : relative.format(0, "minute");

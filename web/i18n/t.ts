@@ -1,5 +1,11 @@
-/** Every string the page says, by key: `t("list.newMail", { count: 3 })`. One language for now, room for more. */
+/**
+ * Every string the page says, by key: `t("list.newMail", { count: 3 })`. English is the catalogue that defines the keys; another
+ * language is fetched by `loadLanguage` before the page is mounted, and what it lacks is said in English. A change of language
+ * reloads the page, so nothing here is reactive.
+ */
 import { en } from "./en.ts";
+import { chosenLanguage, directionOf, pickLanguage, pickLocale } from "./languages.ts";
+import type { Language } from "./languages.ts";
 
 export interface Plural {
   readonly one: string;
@@ -9,21 +15,52 @@ export type Messages = Readonly<Record<string, string | Plural>>;
 export type MessageKey = keyof typeof en;
 export type Params = Readonly<Record<string, string | number>>;
 
-const catalogue: Messages = en;
-export const locale = "en";
-const plurals = new Intl.PluralRules(locale);
-const numbers = new Intl.NumberFormat(locale);
+interface Speech {
+  readonly catalogue: Messages;
+  /** of days and numbers, BCP 47 */
+  readonly locale: string;
+  readonly plurals: Intl.PluralRules;
+  readonly numbers: Intl.NumberFormat;
+}
+
+const speechOf = (catalogue: Messages, language: Language, locale: string): Speech => ({
+  catalogue,
+  locale,
+  plurals: new Intl.PluralRules(language),
+  numbers: new Intl.NumberFormat(locale),
+});
+
+let speech = speechOf(en, "en", "en");
+
+const catalogues: Readonly<Record<Language, () => Promise<Messages>>> = {
+  en: () => Promise.resolve(en),
+  fr: async () => ({ ...en, ...(await import("./fr.ts")).fr }),
+};
+
+/** Before anything is shown. A catalogue that can not be fetched leaves the page in English. */
+export async function loadLanguage(): Promise<void> {
+  const wanted = navigator.languages;
+  const language = pickLanguage(chosenLanguage(), wanted);
+  const found = await catalogues[language]().catch(() => null);
+  const spoken = found ? language : "en";
+  speech = speechOf(found ?? en, spoken, pickLocale(spoken, wanted));
+  document.documentElement.lang = spoken;
+  document.documentElement.dir = directionOf(spoken);
+}
+
+/** How days and numbers are written. */
+export const locale = (): string => speech.locale;
 
 const choose = (message: string | Plural, params: Params): string => {
   if (typeof message === "string") return message;
-  return plurals.select(Number(params["count"] ?? 0)) === "one" ? message.one : message.other;
+  return speech.plurals.select(Number(params["count"] ?? 0)) === "one" ? message.one : message.other;
 };
 
-const show = (value: string | number): string => (typeof value === "number" ? numbers.format(value) : value);
+const show = (value: string | number): string => (typeof value === "number" ? speech.numbers.format(value) : value);
 
 /** A missing parameter stays visible as `{name}`. */
 export function t(key: MessageKey, params: Params = {}): string {
-  const message = choose(catalogue[key] ?? key, params);
+  const message = choose(speech.catalogue[key] ?? key, params);
   return message.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name];
     return value === undefined ? whole : show(value);
