@@ -13,7 +13,7 @@ test.describe.configure({ timeout: 240_000 });
 
 const freshPage = async (browser: Browser): Promise<Page> => (await browser.newContext()).newPage();
 const inbox = (page: Page) => page.getByRole("heading", { name: "Inbox" });
-const row = (page: Page, subject: string) => page.locator("[data-uid]", { hasText: subject });
+const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 const device = (page: Page, name: string) =>

@@ -13,7 +13,7 @@ import { dumpDatabases } from "./dump-databases.ts";
 import { letter, test } from "./provider.ts";
 
 const ADDRESS = "thin@example.org";
-const row = (page: Page, subject: string) => page.locator("[data-uid]", { hasText: subject });
+const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 const inbox = (page: Page) => page.getByRole("heading", { name: "Inbox" });
 const PATIENCE = { timeout: 30_000 };
 

@@ -8,7 +8,7 @@ import { joinByInvite, letter, test } from "./provider.ts";
 import { dumpDatabases } from "./dump-databases.ts";
 import { startTrap } from "./ui/trap.ts";
 
-const row = (page: Page, subject: string) => page.locator("[data-uid]", { hasText: subject });
+const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 const starOf = (page: Page, subject: string) =>
   page.locator("main li", { hasText: subject }).getByRole("button", { name: "Star" });
 

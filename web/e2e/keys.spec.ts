@@ -9,7 +9,7 @@ import { dumpDatabases } from "./dump-databases.ts";
 import { joinByInvite, letter, test } from "./provider.ts";
 import type { Provider } from "./provider.ts";
 
-const row = (page: Page, subject: string) => page.locator("[data-uid]", { hasText: subject });
+const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 const device = (page: Page, name: string) =>
   page.getByRole("list", { name: "Devices" }).getByRole("listitem").filter({ hasText: name });
 const inbox = (page: Page) => page.getByRole("heading", { name: "Inbox" });

@@ -15,7 +15,7 @@ const PASSPHRASE = "violin carbon tunnel basket";
 /** Stretching takes a second, and more on a busy machine. */
 const SOON = { timeout: 30_000 };
 
-const row = (page: Page, subject: string) => page.locator("[data-uid]", { hasText: subject });
+const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 const passphrase = (page: Page) => page.getByLabel("Passphrase", { exact: true });
 const lockedHeading = (page: Page) => page.getByRole("heading", { name: "Locked" });
 

@@ -12,7 +12,7 @@ const THIRD = "pencil orchard copper lagoon";
 /** Four stores, each an empty list of values and one of keys. */
 const EMPTY = { latin1: "", values: 8, keys: [] };
 
-const row = (page: Page, subject: string) => page.locator("[data-uid]", { hasText: subject });
+const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 const inbox = (page: Page) => page.getByRole("heading", { name: "Inbox" });
 
 interface Watched {

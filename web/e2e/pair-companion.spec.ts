@@ -11,7 +11,7 @@ import { ImapClient } from "../../test/harness/imap-client.ts";
 import { joinByInvite, letter, test } from "./provider.ts";
 
 const inbox = (page: Page) => page.getByRole("heading", { name: "Inbox" });
-const row = (page: Page, subject: string) => page.locator("[data-uid]", { hasText: subject });
+const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 /** Milliseconds: key changes wait for polls on both sides. */
 const PATIENCE = { timeout: 30_000 };
 

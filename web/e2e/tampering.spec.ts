@@ -13,7 +13,7 @@ import { joinByInvite, letter, startProvider } from "./provider.ts";
 import type { Provider } from "./provider.ts";
 
 const ADDRESS = "ada@example.org";
-const row = (page: Page, subject: string) => page.locator("[data-uid]", { hasText: subject });
+const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 const article = (page: Page) => page.locator("article");
 const stopped = (page: Page) => page.getByRole("heading", { name: "We stopped, to keep you safe" });
 

@@ -3,11 +3,13 @@ import { enAccess } from "./en-access.ts";
 import { enApp } from "./en-app.ts";
 import { enCompanion } from "./en-companion.ts";
 import { enKeys } from "./en-keys.ts";
+import { enList } from "./en-list.ts";
 import { enLock } from "./en-lock.ts";
 import { enLogin } from "./en-login.ts";
 
 export const en = {
   ...enKeys,
+  ...enList,
   ...enLock,
   ...enLogin,
   ...enAccess,
@@ -214,10 +216,6 @@ export const en = {
   "action.more": "More",
   "action.close": "Close",
 
-  "notice.archived": "Moved to the archive.",
-  "notice.trashed": "Moved to the trash.",
-  "notice.moved": "Moved to {mailbox}.",
-  "notice.removed": "Deleted for good.",
   "notice.dismiss": "Dismiss",
   "change.offline": "You are offline: this cannot be done just now.",
   "change.gone": "That message was gone already.",
@@ -230,15 +228,4 @@ export const en = {
   "remove.title": "Delete for good?",
   "remove.text": "This message is removed from all your devices and from your provider. It cannot be brought back.",
   "dialog.cancel": "Cancel",
-
-  "help.title": "Keyboard shortcuts",
-  "help.next": "Older message",
-  "help.previous": "Newer message",
-  "help.open": "Open the first message",
-  "help.archive": "Archive",
-  "help.delete": "Delete",
-  "help.star": "Star",
-  "help.unread": "Mark as unread",
-  "help.back": "Back to the list",
-  "help.help": "This help",
 } as const;

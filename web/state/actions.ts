@@ -1,17 +1,11 @@
-/** What a user does to messages: shown at once, told to the worker, and put right if it is refused. */
+/** Files out of messages: what is saved to this computer. */
 import { t } from "../i18n/t.ts";
 import type { Engine } from "./engine.ts";
-import type { Mailboxes } from "./mailboxes.svelte.ts";
-import type { MessageList } from "./message-list.svelte.ts";
 import type { Notices } from "./notices.svelte.ts";
-import type { ChangeFailure, ReadFailure } from "./types.ts";
-
-type Outcome = { readonly ok: true } | { readonly ok: false; readonly error: ChangeFailure };
+import type { MessageId, ReadFailure } from "./types.ts";
 
 interface Parts {
   readonly engine: Engine;
-  readonly list: MessageList;
-  readonly mailboxes: Mailboxes;
   readonly notices: Notices;
 }
 
@@ -22,48 +16,16 @@ export class Actions {
     this.#parts = parts;
   }
 
-  async setSeen(mailbox: string, uids: readonly number[], seen: boolean): Promise<void> {
-    this.#parts.list.patch(uids, { seen });
-    await this.#try(() => this.#parts.engine.setSeen(mailbox, uids, seen));
-  }
-
-  async setFlagged(mailbox: string, uids: readonly number[], flagged: boolean): Promise<void> {
-    this.#parts.list.patch(uids, { flagged });
-    await this.#try(() => this.#parts.engine.setFlagged(mailbox, uids, flagged));
-  }
-
-  /** True when it was done. */
-  async move(mailbox: string, uids: readonly number[], to: string, said: string): Promise<boolean> {
-    const done = await this.#try(() => this.#parts.engine.move(mailbox, uids, to));
-    if (done) this.#parts.notices.say(said);
-    return done;
-  }
-
-  async remove(mailbox: string, uids: readonly number[]): Promise<boolean> {
-    const done = await this.#try(() => this.#parts.engine.remove(mailbox, uids));
-    if (done) this.#parts.notices.say(t("notice.removed"));
-    return done;
-  }
-
-  async saveAttachment(mailbox: string, uid: number, part: string, name: string): Promise<void> {
-    const bytes = await this.#parts.engine.attachment(mailbox, uid, part);
+  async saveAttachment(id: MessageId, part: string, name: string): Promise<void> {
+    const bytes = await this.#parts.engine.part(id, part);
     if (bytes.ok) saveFile(name, bytes.value);
     else this.#parts.notices.say(readFailureText(bytes.error));
   }
 
-  async saveSource(mailbox: string, uid: number, name: string): Promise<void> {
-    const bytes = await this.#parts.engine.source(mailbox, uid);
+  async saveSource(id: MessageId, name: string): Promise<void> {
+    const bytes = await this.#parts.engine.original(id);
     if (bytes.ok) saveFile(name, bytes.value);
     else this.#parts.notices.say(readFailureText(bytes.error));
-  }
-
-  async #try(change: () => Promise<Outcome>): Promise<boolean> {
-    const { list, notices } = this.#parts;
-    const result = await change().catch((): Outcome => ({ ok: false, error: { type: "refused", reason: "" } }));
-    if (result.ok) return true;
-    list.refresh();
-    notices.say(t(`change.${result.error.type}`));
-    return false;
   }
 }
 

@@ -2,6 +2,8 @@
 import { Access } from "./access.svelte.ts";
 import { Actions } from "./actions.ts";
 import { Announcements } from "./announcements.svelte.ts";
+import { Changes } from "./changes.ts";
+import { Commands } from "./commands.ts";
 import { Devices } from "./devices.svelte.ts";
 import type { Companion } from "./companion.svelte.ts";
 import type { Engine, EngineConnection } from "./engine.ts";
@@ -15,6 +17,7 @@ import { Mailboxes } from "./mailboxes.svelte.ts";
 import { MessageList } from "./message-list.svelte.ts";
 import { Notices } from "./notices.svelte.ts";
 import { Pairing } from "./pairing.svelte.ts";
+import { Preferences } from "./preferences.svelte.ts";
 import { Reader } from "./reader.svelte.ts";
 import { Recovery } from "./recovery.svelte.ts";
 import { Router, takeInviteToken, takePairingCode } from "./router.svelte.ts";
@@ -28,6 +31,8 @@ export class App {
   readonly router = new Router();
   readonly notices = new Notices();
   readonly updates = new Updates();
+  readonly preferences = new Preferences();
+  readonly commands = new Commands();
   readonly engine: Engine;
   readonly lock: Lock;
   readonly login: Login;
@@ -36,6 +41,7 @@ export class App {
   readonly list: MessageList;
   readonly reader: Reader;
   readonly actions: Actions;
+  readonly changes: Changes;
   readonly mail: Mail;
   readonly devices: Devices;
   readonly access: Access;
@@ -76,6 +82,7 @@ export class App {
     this.list = new MessageList(this.engine);
     this.reader = new Reader(this.engine);
     this.actions = new Actions(this);
+    this.changes = new Changes(this);
     this.mail = new Mail(this);
     this.devices = new Devices(this.engine);
     this.access = new Access(this.engine);

@@ -3,7 +3,7 @@
  * no blob: URL of ours.
  */
 import type { Engine } from "./engine.ts";
-import type { Attachment, MessageContent } from "./types.ts";
+import type { Attachment, OpenedMessage } from "./types.ts";
 
 const types = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"]);
 /** Octets, of one picture and of all in one message; what is beyond stays an attachment. */
@@ -12,7 +12,7 @@ const maxImages = 24_000_000;
 
 const bareId = (contentId: string): string => contentId.replace(/^<|>$/g, "");
 
-const wanted = ({ attachments, html }: MessageContent): Attachment[] => {
+const wanted = ({ attachments, html }: OpenedMessage): Attachment[] => {
   let left = maxImages;
   return attachments.filter((attachment) => {
     const { contentId, type, size } = attachment;
@@ -31,10 +31,10 @@ const dataUrl = (type: string, bytes: Uint8Array): string => {
 };
 
 /** Content-ID (without brackets) → data: URL. What cannot be had now is left out. */
-export async function inlineImages(engine: Engine, content: MessageContent): Promise<ReadonlyMap<string, string>> {
+export async function inlineImages(engine: Engine, content: OpenedMessage): Promise<ReadonlyMap<string, string>> {
   const found = await Promise.all(
     wanted(content).map(async ({ part, type, contentId }): Promise<readonly (readonly [string, string])[]> => {
-      const bytes = await engine.attachment(content.mailbox, content.uid, part);
+      const bytes = await engine.part(content.id, part);
       return bytes.ok && contentId !== null ? [[bareId(contentId), dataUrl(type, bytes.value)]] : [];
     }),
   );

@@ -1,35 +1,82 @@
-/** The mail screen: which mailbox and message are on show, what happens to them, and what comes in meanwhile. */
+/**
+ * The mail screen: what the address says (mailbox, search, filter, open message), which rows are selected or under the
+ * cursor, what happens to them, and what comes in meanwhile. Everything is read from here; panes hold no state of their own
+ * about which mail is on show.
+ *
+ *     route      the address: /m/<mailbox>/<message id>?q=…&f=…  (route.ts; `mailRoute({...})` makes one; ALL_MAIL is a mailbox)
+ *     mailbox    the mailbox on show; null in all mail (`everywhere`), while unknown, or if it is gone
+ *     query      what the list asks the engine for: ListQuery of route and preferences; null while there is none
+ *     openId     the message that is read (what the reading pane shows); null: none
+ *     row        the row of the list that is open, `cursorRow` the one that keys are about
+ *     selection  rows that are ticked (selection.svelte.ts)
+ *     target()   what a command is about: the selection, else the open row, else the one under the cursor
+ *
+ * Going somewhere: openMailbox(id | ALL_MAIL) · search(text, mailbox?) · filter(f) · openMessage(id | null) · step(±1).
+ * Changes: archive · trash · junk · moveTo · removeForGood · setFlag (labels too) · setSeen · star · snooze · mute: each takes
+ * a Target, by default target(), says what it did with an Undo, and moves on to the next row where the open one left.
+ *
+ * Panes: screens/MailScreen.svelte puts Sidebar | ListPane | ReaderPane side by side. The sidebar calls openMailbox and
+ * search, the reading pane shows `openId` and asks `engine.conversation/open` itself (state/reader.svelte.ts). Their keys and
+ * palette lines go into app.commands (commands.ts).
+ */
 import { t } from "../i18n/t.ts";
 import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
-import type { Actions } from "./actions.ts";
+import type { Changes } from "./changes.ts";
 import type { Mailboxes } from "./mailboxes.svelte.ts";
 import type { MessageList } from "./message-list.svelte.ts";
 import type { Notices } from "./notices.svelte.ts";
+import type { Preferences } from "./preferences.svelte.ts";
 import type { Reader } from "./reader.svelte.ts";
+import { ALL_MAIL, mailRoute, routeToPath, type MailRoute } from "./route.ts";
 import type { Router } from "./router.svelte.ts";
-import type { MailboxSummary } from "./types.ts";
+import { Selection } from "./selection.svelte.ts";
+import type { ListQuery, ListRow, MailboxRow, MessageId, QuickFilter, Target } from "./types.ts";
 
 interface Parts {
   readonly router: Router;
   readonly mailboxes: Mailboxes;
   readonly list: MessageList;
   readonly reader: Reader;
-  readonly actions: Actions;
+  readonly changes: Changes;
   readonly notices: Notices;
+  readonly preferences: Preferences;
 }
+
+type Words = (count: number) => string;
 
 export class Mail {
   readonly #parts: Parts;
+  readonly selection = new Selection();
   /** what a screen reader is told of new mail */
   announcement = $state("");
-  /** the mailbox on show: the one of the address, else the inbox; null until known or if it is gone */
-  readonly mailbox = $derived.by((): MailboxSummary | null => {
+  readonly route = $derived.by((): MailRoute => {
     const { route } = this.#parts.router;
-    return route.screen === "mail" ? this.#parts.mailboxes.byId(route.mailbox) : null;
+    return route.screen === "mail" ? route : mailRoute();
   });
-  readonly uid = $derived.by((): number | null => {
-    const { route } = this.#parts.router;
-    return route.screen === "mail" ? route.uid : null;
+  readonly everywhere = $derived.by((): boolean => this.route.mailbox === ALL_MAIL);
+  readonly mailbox = $derived.by((): MailboxRow | null =>
+    this.everywhere || this.#parts.router.route.screen !== "mail"
+      ? null
+      : this.#parts.mailboxes.byId(this.route.mailbox),
+  );
+  readonly query = $derived.by((): ListQuery | null => {
+    const { search, filter } = this.route;
+    if (this.#parts.router.route.screen !== "mail" || (!this.everywhere && this.mailbox === null)) return null;
+    const { conversations } = this.#parts.preferences.values;
+    return { mailbox: this.mailbox?.id ?? null, search, filter, conversations };
+  });
+  readonly openId = $derived.by((): MessageId | null => this.route.message);
+  readonly row = $derived.by((): ListRow | null => {
+    const { list } = this.#parts;
+    return this.openId === null ? null : (list.find(this.openId) ?? list.row(list.openIndex));
+  });
+  #cursor = $state.raw<{ readonly id: MessageId; readonly index: number } | null>(null);
+  /** Where its row went, the one that took its place. */
+  readonly cursorRow = $derived.by((): ListRow | null => {
+    const { list } = this.#parts;
+    if (this.row) return this.row;
+    if (this.#cursor === null) return null;
+    return list.find(this.#cursor.id) ?? list.row(Math.min(this.#cursor.index, (list.total ?? 1) - 1));
   });
 
   constructor(parts: Parts) {
@@ -37,79 +84,210 @@ export class Mail {
   }
 
   /** Brings list and reading pane to what the address says. */
-  async follow(mailbox: MailboxSummary | null, uid: number | null): Promise<void> {
-    const { list, reader, actions } = this.#parts;
-    list.open(mailbox?.id ?? null);
-    if (mailbox === null || uid === null) {
+  async follow(query: ListQuery | null, id: MessageId | null): Promise<void> {
+    const { list, reader } = this.#parts;
+    const before = list.query;
+    list.open(query);
+    if (list.query !== before) {
+      this.selection.clear();
+      this.#cursor = null;
+    }
+    list.follow(id);
+    if (id === null) {
       reader.close();
       return;
     }
-    const opened = await reader.open(mailbox.id, uid);
-    if (opened && list.find(uid)?.seen !== true) await actions.setSeen(mailbox.id, [uid], true);
+    this.#cursor = { id, index: list.indexOf(id) ?? 0 };
+    const opened = await reader.open(id);
+    if (opened && this.openId === id) await this.#seen(id);
   }
 
   openMailbox(id: string): void {
-    this.#parts.router.go({ screen: "mail", mailbox: id, uid: null });
+    this.#parts.router.go(mailRoute({ mailbox: id }));
+  }
+
+  /** In all mail, or in one mailbox. "" ends it. */
+  search(text: string, mailbox: string = ALL_MAIL): void {
+    this.#parts.router.go(mailRoute({ mailbox, search: text }));
+  }
+
+  filter(filter: QuickFilter): void {
+    this.#parts.router.go({ ...this.#here(), message: null, filter });
   }
 
   /** Null: back to the list. Stepping from one message to the next leaves one step in the history. */
-  openMessage(uid: number | null): void {
-    const mailbox = this.mailbox;
-    if (mailbox)
-      this.#parts.router.go(
-        { screen: "mail", mailbox: mailbox.id, uid },
-        { replace: this.uid !== null && uid !== null },
-      );
+  openMessage(id: MessageId | null): void {
+    if (this.query === null) return;
+    const replace = this.openId !== null && id !== null;
+    this.#parts.router.go({ ...this.#here(), message: id }, { replace });
   }
 
+  hrefOf(id: MessageId): string {
+    return routeToPath({ ...this.#here(), message: id });
+  }
+
+  /** To the row `by` further down: opens it where a message is open or there is a pane to show it, else the cursor goes there. */
   async step(by: number): Promise<void> {
-    const next = await this.#parts.list.neighbour(this.uid, by);
-    if (next !== null) this.openMessage(next);
+    const next = await this.#neighbour(by);
+    if (next === null) return;
+    const opens = this.selection.isEmpty && (this.openId !== null || this.hasPane);
+    if (opens) this.openMessage(next.row.id);
+    else this.moveCursor(next.row.id, next.index);
+  }
+
+  moveCursor(id: MessageId, index: number): void {
+    this.#cursor = { id, index };
+  }
+
+  /** Opens what is under the cursor, else the first row. */
+  async openCursor(): Promise<void> {
+    const row = this.cursorRow ?? (await this.#parts.list.rowAt(0));
+    if (row !== null) this.openMessage(row.id);
+  }
+
+  /** A message is shown beside the list, not in its place. */
+  get hasPane(): boolean {
+    return this.#parts.preferences.values.readingPane === "right" && !matchMedia("(max-width: 800px)").matches;
   }
 
   get inTrash(): boolean {
     return this.mailbox?.specialUse === "\\Trash";
   }
 
-  toggleSeen(uid: number): void {
-    const seen = this.#parts.list.find(uid)?.seen ?? true;
-    if (this.mailbox) void this.#parts.actions.setSeen(this.mailbox.id, [uid], !seen);
-    if (seen && uid === this.uid) this.openMessage(null);
+  get inJunk(): boolean {
+    return this.mailbox?.specialUse === "\\Junk";
   }
 
-  toggleFlagged(uid: number): void {
-    const flagged = this.#parts.list.find(uid)?.flagged ?? false;
-    if (this.mailbox) void this.#parts.actions.setFlagged(this.mailbox.id, [uid], !flagged);
+  target(): Target | null {
+    if (this.query === null) return null;
+    if (!this.selection.isEmpty) return this.selection.target(this.query);
+    return this.cursorRow && { type: "rows", query: this.query, ids: [this.cursorRow.id] };
   }
 
-  /** `to`: a mailbox id or a special use. */
-  async moveTo(uid: number, to: string, said: string): Promise<void> {
-    const id = this.mailbox?.id;
-    if (id !== undefined) await this.#leave(uid, () => this.#parts.actions.move(id, [uid], to, said));
+  /** Rows that `target()` has, of those that are held. */
+  targetRows(): readonly ListRow[] {
+    const { selection } = this;
+    if (selection.isEmpty) return this.cursorRow ? [this.cursorRow] : [];
+    return this.#parts.list.held().filter(({ id }) => selection.has(id));
   }
 
-  archive(uid: number): Promise<void> {
+  /** The row alone, whatever is selected. */
+  ofRow(id: MessageId): Target | null {
+    return this.query && { type: "rows", query: this.query, ids: [id] };
+  }
+
+  archive(target = this.target()): Promise<void> {
     if (this.mailbox?.specialUse === "\\Archive") return Promise.resolve();
-    return this.moveTo(uid, "\\Archive", t("notice.archived"));
+    return this.moveTo("\\Archive", (count) => t("notice.archived.n", { count }), target);
   }
 
   /** To the Trash; what lies there already is `removeForGood`'s. */
-  trash(uid: number): Promise<void> {
-    return this.moveTo(uid, "\\Trash", t("notice.trashed"));
+  trash(target = this.target()): Promise<void> {
+    return this.moveTo("\\Trash", (count) => t("notice.trashed.n", { count }), target);
   }
 
-  async removeForGood(uid: number): Promise<void> {
-    const id = this.mailbox?.id;
-    if (id !== undefined) await this.#leave(uid, () => this.#parts.actions.remove(id, [uid]));
+  /** `to`: a mailbox id or a special use. */
+  async moveTo(to: string, said: Words, target = this.target()): Promise<void> {
+    if (target) await this.#leave(target, () => this.#parts.changes.ask({ type: "move", target, to }, said));
+  }
+
+  async junk(on: boolean, target = this.target()): Promise<void> {
+    const said: Words = (count) => t(on ? "notice.junk" : "notice.notJunk", { count });
+    if (target) await this.#leave(target, () => this.#parts.changes.ask({ type: "junk", target, on }, said));
+  }
+
+  async removeForGood(target = this.target()): Promise<void> {
+    const said: Words = (count) => t("notice.removed.n", { count });
+    if (target) await this.#leave(target, () => this.#parts.changes.ask({ type: "remove", target }, said));
+  }
+
+  /** `until`: unix seconds; null: back to the inbox. */
+  async snooze(until: number | null, said: Words, target = this.target()): Promise<void> {
+    if (target) await this.#leave(target, () => this.#parts.changes.ask({ type: "snooze", target, until }, said));
+  }
+
+  async mute(on: boolean, target = this.target()): Promise<void> {
+    const said: Words = (count) => t(on ? "notice.muted" : "notice.unmuted", { count });
+    const ask = (): Promise<boolean> =>
+      target ? this.#parts.changes.ask({ type: "mute", target, on }, said) : Promise.resolve(false);
+    if (target && on && this.mailbox?.isInbox === true) await this.#leave(target, ask);
+    else await ask();
+  }
+
+  /** A keyword, of a label, on or off. */
+  async setFlag(flag: string, on: boolean, said: Words, target = this.target()): Promise<void> {
+    if (target) await this.#parts.changes.ask({ type: "flag", target, flag, on }, said);
+  }
+
+  async setSeen(on: boolean, target = this.target()): Promise<void> {
+    if (!target) return;
+    const rows = this.#held(target);
+    this.#patch(rows, (row) => ({ ...row, unread: on ? 0 : Math.max(1, row.unread) }));
+    if (!on && rows.some(({ id }) => id === this.row?.id)) this.openMessage(null);
+    const said: Words = (count) => t(on ? "notice.read" : "notice.unread", { count });
+    await this.#parts.changes.ask({ type: "flag", target, flag: "\\Seen", on }, said);
+  }
+
+  /** Of a row its newest message is starred; all of them are unstarred. */
+  async star(on: boolean, target = this.target()): Promise<void> {
+    if (!target) return;
+    const rows = this.#held(target);
+    this.#patch(rows, (row) => ({ ...row, flagged: on }));
+    const only = rows.length === 1 && target.type === "rows" ? rows[0] : undefined;
+    const narrowed: Target = only && on ? { type: "messages", mailbox: only.mailbox, ids: [only.id] } : target;
+    const said: Words = (count) => t(on ? "notice.starred" : "notice.unstarred", { count });
+    const isQuiet = target.type === "rows" && target.ids.length === 1;
+    await this.#parts.changes.ask({ type: "flag", target: narrowed, flag: "\\Flagged", on }, isQuiet ? null : said);
+  }
+
+  /** Off if it is on in all of the rows. */
+  toggleStar(): void {
+    const rows = this.targetRows();
+    if (rows.length > 0) void this.star(!rows.every(({ flagged }) => flagged));
+  }
+
+  toggleSeen(): void {
+    const rows = this.targetRows();
+    if (rows.length > 0) void this.setSeen(rows.some(({ unread }) => unread > 0));
+  }
+
+  /** Of the row under the cursor. */
+  toggleSelected(): void {
+    const row = this.cursorRow;
+    const index = row && this.#parts.list.indexOf(row.id);
+    if (row !== null && index !== null) this.selection.toggle(row.id, index);
+  }
+
+  /** Moves the cursor, and selects what it passes. */
+  async extendBy(by: number): Promise<void> {
+    const { list } = this.#parts;
+    const from = this.cursorRow && list.indexOf(this.cursorRow.id);
+    const next = await this.#neighbour(by);
+    if (next === null) return;
+    if (from !== null && this.selection.isEmpty) this.selection.extend(from, (at) => list.row(at));
+    this.moveCursor(next.row.id, next.index);
+    this.selection.extend(next.index, (at) => list.row(at));
+  }
+
+  /** The rows that are held, as far as they fit. */
+  selectHeld(fits: (row: ListRow) => boolean): void {
+    const held = this.#parts.list.held();
+    this.selection.set(held.filter(fits).map(({ id }) => id));
   }
 
   receive(event: EngineEvent): void {
     const { mailboxes, list, reader } = this.#parts;
-    if (event.type === "account") void mailboxes.refresh();
-    if (event.type === "mailboxes") void mailboxes.refresh();
+    if (event.type === "account" || event.type === "mailboxes") void mailboxes.refresh();
     if (event.type === "connection" && event.connection.type === "online") reader.retry();
+    if (event.type === "searched" && (this.route.search !== "" || !list.searched.done)) list.refresh();
+    if (event.type === "settings") list.refresh();
+    if (event.type === "changeRefused") {
+      list.refresh();
+      void mailboxes.refresh();
+      this.#parts.notices.say(t("change.refused"));
+    }
     if (event.type !== "messages") return;
-    if (event.mailbox === list.mailbox) list.refresh();
+    if (list.query !== null && (list.query.mailbox === null || list.query.mailbox === event.mailbox)) list.refresh();
     const into = event.added > 0 ? mailboxes.byId(event.mailbox) : null;
     if (into?.isInbox === true) this.announcement = t("list.newMail", { count: event.added });
   }
@@ -118,15 +296,58 @@ export class Mail {
     this.#parts.mailboxes.clear();
     this.#parts.list.open(null);
     this.#parts.reader.close();
+    this.selection.clear();
+    this.#cursor = null;
   }
 
-  /** The message goes: the one below takes its place in the reading pane, else the one above, else none. */
-  async #leave(uid: number, change: () => Promise<boolean>): Promise<void> {
+  /** The route, with the inbox by its id. */
+  #here(): MailRoute {
+    return { ...this.route, mailbox: this.everywhere ? ALL_MAIL : (this.mailbox?.id ?? this.route.mailbox) };
+  }
+
+  async #neighbour(by: number): Promise<{ readonly row: ListRow; readonly index: number } | null> {
     const { list } = this.#parts;
-    const wasOpen = uid === this.uid;
-    const next = wasOpen ? ((await list.neighbour(uid, 1)) ?? (await list.neighbour(uid, -1))) : null;
-    if (!(await change()) || !wasOpen || this.uid !== uid) return;
-    const narrow = matchMedia("(max-width: 800px)").matches;
-    this.openMessage(narrow || next === uid ? null : next);
+    const from = this.cursorRow && list.indexOf(this.cursorRow.id);
+    const index = from === null ? 0 : from + by;
+    const row = await list.rowAt(index);
+    return row && { row, index };
+  }
+
+  /** Opening a row reads all of it. */
+  async #seen(id: MessageId): Promise<void> {
+    const { list } = this.#parts;
+    const row = list.find(id) ?? list.row(list.openIndex);
+    if (this.query === null || row?.unread === 0) return;
+    const target: Target = { type: "rows", query: this.query, ids: [row?.id ?? id] };
+    this.#patch(row ? [row] : [], (each) => ({ ...each, unread: 0 }));
+    await this.#parts.changes.read(target);
+  }
+
+  #held(target: Target): readonly ListRow[] {
+    const held = this.#parts.list.held();
+    if (target.type === "all") return held.filter(({ id }) => !target.except.includes(id));
+    return held.filter(({ id }) => target.ids.includes(id));
+  }
+
+  #patch(rows: readonly ListRow[], patch: (row: ListRow) => ListRow): void {
+    this.#parts.list.patch(
+      rows.map(({ id }) => id),
+      patch,
+    );
+  }
+
+  /** The rows go. Was one of them open, the one below takes its place in the reading pane, else the one above, else none. */
+  async #leave(target: Target, change: () => Promise<boolean>): Promise<void> {
+    const openId = this.openId;
+    const openRow = this.row?.id ?? openId;
+    const isOpen = openRow !== null && (this.#held(target).some(({ id }) => id === openRow) || names(target, openRow));
+    const single = target.type !== "all" && target.ids.length === 1;
+    const next = isOpen && single ? ((await this.#neighbour(1)) ?? (await this.#neighbour(-1))) : null;
+    if (!(await change())) return;
+    this.selection.clear();
+    if (!isOpen || this.openId !== openId) return;
+    this.openMessage(this.hasPane && next !== null && next.row.id !== openRow ? next.row.id : null);
   }
 }
+
+const names = (target: Target, id: MessageId): boolean => target.type !== "all" && target.ids.includes(id);

@@ -1,16 +1,16 @@
 /** The account's mailboxes, in the order people expect them. */
 import type { Engine } from "./engine.ts";
-import type { MailboxSummary } from "./types.ts";
+import type { MailboxRow } from "./types.ts";
 
 const order = ["inbox", "\\Drafts", "\\Sent", "\\Archive", "\\Junk", "\\Trash"];
-const rank = (mailbox: MailboxSummary): number => {
+const rank = (mailbox: MailboxRow): number => {
   const place = order.indexOf(mailbox.isInbox ? "inbox" : (mailbox.specialUse ?? ""));
   return place < 0 ? order.length : place;
 };
 
 export class Mailboxes {
   /** null until known */
-  all = $state.raw<readonly MailboxSummary[] | null>(null);
+  all = $state.raw<readonly MailboxRow[] | null>(null);
   readonly #engine: Engine;
   #asked = 0;
 
@@ -30,11 +30,11 @@ export class Mailboxes {
     this.all = null;
   }
 
-  byId(id: string | null): MailboxSummary | null {
+  byId(id: string | null): MailboxRow | null {
     return this.all?.find((mailbox) => (id === null ? mailbox.isInbox : mailbox.id === id)) ?? null;
   }
 
-  bySpecialUse(use: NonNullable<MailboxSummary["specialUse"]>): MailboxSummary | null {
+  bySpecialUse(use: NonNullable<MailboxRow["specialUse"]>): MailboxRow | null {
     return this.all?.find((mailbox) => mailbox.specialUse === use) ?? null;
   }
 }

@@ -1,39 +1,64 @@
 /**
- * The rows of the mailbox on show. Asks the worker for what is in view, one request at a time (so a fast scroll through
+ * The rows of the list on show. Asks the worker for what is in view, one request at a time (so a fast scroll through
  * 100,000 rows asks for where it ends, not for all it passes), and keeps the eye where it was when mail comes in.
  */
 import type { Engine } from "./engine.ts";
-import { chunkSize, chunksOf, indexOfUid, rowAt, shiftBetween, withChunk, withRows } from "./row-window.ts";
+import { chunkSize, chunksOf, indexOfId, rowAt, rowsOf, shiftBetween, withChunk, withRows } from "./row-window.ts";
 import type { Chunks } from "./row-window.ts";
-import type { MessageRow } from "./types.ts";
+import type { ListQuery, ListRow, MessageId, Searched } from "./types.ts";
+
+/** Milliseconds for which nothing is shown rather than skeletons. */
+const SKELETONS_AFTER = 150;
 
 export class MessageList {
-  mailbox = $state.raw<string | null>(null);
+  query = $state.raw<ListQuery | null>(null);
   /** null until known */
   total = $state.raw<number | null>(null);
   chunks = $state.raw<Chunks>(new Map());
+  searched = $state.raw<Searched>({ done: true, back: null });
   failed = $state(false);
+  /** it takes so long that skeletons are due */
+  slow = $state(false);
+  /** where the row is that the open message is part of; null: nowhere here, or not known yet */
+  openIndex = $state.raw<number | null>(null);
   /** told by how many rows the list moved under the eye */
   onShift: ((rows: number) => void) | null = null;
   readonly #engine: Engine;
   #view = { first: 0, end: 1 };
+  #open: MessageId | null = null;
   #stale = false;
   #busy = false;
   /** asked for while a turn was ending: one more look is due */
   #wanted = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
-  open(mailbox: string | null): void {
-    if (mailbox === this.mailbox) return;
-    this.mailbox = mailbox;
+  open(query: ListQuery | null): void {
+    if (sameQuery(query, this.query)) return;
+    this.query = query;
     this.total = null;
     this.chunks = new Map();
+    this.searched = { done: true, back: null };
     this.failed = false;
+    this.openIndex = null;
     this.#view = { first: 0, end: 1 };
+    this.#stale = false;
+    this.slow = false;
+    clearTimeout(this.#timer);
+    if (query !== null) this.#timer = setTimeout(() => (this.slow = this.total === null), SKELETONS_AFTER);
     void this.#work();
+    void this.#place();
+  }
+
+  /** The message that is read: `openIndex` follows it, also when the row is named by a newer one by now. */
+  follow(id: MessageId | null): void {
+    if (id === this.#open) return;
+    this.#open = id;
+    this.openIndex = null;
+    void this.#place();
   }
 
   /** The rows in view: `end` is the one after the last. */
@@ -49,34 +74,33 @@ export class MessageList {
     void this.#work();
   }
 
-  row(index: number): MessageRow | null {
-    return rowAt(this.chunks, index);
+  row(index: number | null): ListRow | null {
+    return index === null ? null : rowAt(this.chunks, index);
   }
 
-  find(uid: number): MessageRow | null {
-    const index = indexOfUid(this.chunks, uid);
-    return index === null ? null : this.row(index);
+  find(id: MessageId): ListRow | null {
+    return this.row(this.indexOf(id));
   }
 
-  indexOf(uid: number): number | null {
-    return indexOfUid(this.chunks, uid);
+  indexOf(id: MessageId): number | null {
+    return indexOfId(this.chunks, id);
   }
 
-  /** The uid `step` rows further down (newest first), or null at the end. From nothing: the first row. */
-  async neighbour(uid: number | null, step: number): Promise<number | null> {
-    const mailbox = this.mailbox;
-    const from = uid === null ? null : this.indexOf(uid);
-    const index = from === null ? 0 : from + step;
-    if (mailbox === null || index < 0 || index >= (this.total ?? 0)) return null;
-    const held = this.row(index);
-    if (held) return held.uid;
-    const found = await this.#engine.messages(mailbox, index, 1);
-    return found.rows[0]?.uid ?? null;
+  /** All rows that are held, as they stand. */
+  held(): readonly ListRow[] {
+    return rowsOf(this.chunks);
+  }
+
+  /** The row at a place, asked for if it is not held; null where there is none. */
+  async rowAt(index: number): Promise<ListRow | null> {
+    const query = this.query;
+    if (query === null || index < 0 || index >= (this.total ?? 0)) return null;
+    return this.row(index) ?? (await this.#engine.list(query, index, 1)).rows[0] ?? null;
   }
 
   /** Shows a change before the worker has confirmed it. */
-  patch(uids: readonly number[], patch: Partial<MessageRow>): void {
-    this.chunks = withRows(this.chunks, uids, patch);
+  patch(ids: readonly MessageId[], patch: (row: ListRow) => ListRow): void {
+    this.chunks = withRows(this.chunks, ids, patch);
   }
 
   async #work(): Promise<void> {
@@ -97,30 +121,29 @@ export class MessageList {
 
   /** One request, if one is needed. */
   async #step(): Promise<boolean> {
-    const mailbox = this.mailbox;
-    if (mailbox === null) return false;
+    const query = this.query;
+    if (query === null) return false;
     if (this.#stale) {
       this.#stale = false;
-      await this.#reload(mailbox);
+      await this.#reload(query);
       return true;
     }
     const end = Math.min(this.#view.end, this.total ?? chunkSize);
     const missing = chunksOf(this.#view.first, end).find((chunk) => !this.chunks.has(chunk));
     if (missing === undefined || (this.total !== null && missing * chunkSize >= Math.max(this.total, 1))) return false;
-    const found = await this.#engine.messages(mailbox, missing * chunkSize, chunkSize);
-    if (this.mailbox !== mailbox) return true;
+    const found = await this.#engine.list(query, missing * chunkSize, chunkSize);
+    if (this.query !== query) return true;
     if (this.total !== null && this.total !== found.total) this.#stale = true;
-    this.total = found.total;
-    this.chunks = withChunk(this.chunks, missing, found.rows);
+    this.#become(found.total, found.searched, withChunk(this.chunks, missing, found.rows));
     return true;
   }
 
-  async #reload(mailbox: string): Promise<void> {
+  async #reload(query: ListQuery): Promise<void> {
     const view = this.#view;
     const wanted = chunksOf(view.first, view.end);
     const offset = (wanted[0] ?? 0) * chunkSize;
-    const found = await this.#engine.messages(mailbox, offset, wanted.length * chunkSize);
-    if (this.mailbox !== mailbox) return;
+    const found = await this.#engine.list(query, offset, wanted.length * chunkSize);
+    if (this.query !== query) return;
     const next: Chunks = new Map(
       wanted.map((chunk) => {
         const at = chunk * chunkSize - offset;
@@ -128,8 +151,36 @@ export class MessageList {
       }),
     );
     const shift = shiftBetween(this.chunks, next, view.first, view.end);
-    this.chunks = next;
-    this.total = found.total;
+    this.#become(found.total, found.searched, next);
     if (shift !== 0) this.onShift?.(shift);
+    await this.#place();
+  }
+
+  #become(total: number, searched: Searched, chunks: Chunks): void {
+    this.chunks = chunks;
+    this.total = total;
+    this.searched = searched;
+    this.slow = false;
+  }
+
+  async #place(): Promise<void> {
+    const { query } = this;
+    const id = this.#open;
+    const held = id === null ? null : this.indexOf(id);
+    if (id === null || query === null || held !== null) {
+      this.openIndex = held;
+      return;
+    }
+    const index = await this.#engine.rowOf(query, id).catch(() => null);
+    if (this.query === query && this.#open === id) this.openIndex = index;
   }
 }
+
+export const sameQuery = (a: ListQuery | null, b: ListQuery | null): boolean =>
+  a === b ||
+  (a !== null &&
+    b !== null &&
+    a.mailbox === b.mailbox &&
+    a.search === b.search &&
+    a.filter === b.filter &&
+    a.conversations === b.conversations);

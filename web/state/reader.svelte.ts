@@ -1,12 +1,12 @@
 /** The message that is open: its text, its pictures, and whether remote images were asked for. */
 import { inlineImages } from "./inline-images.ts";
 import type { Engine } from "./engine.ts";
-import type { MessageContent, ReadFailure } from "./types.ts";
+import type { MessageId, OpenedMessage, ReadFailure } from "./types.ts";
 
 export type Reading =
   | { readonly type: "nothing" }
   | { readonly type: "loading" }
-  | { readonly type: "ready"; readonly content: MessageContent; readonly images: ReadonlyMap<string, string> }
+  | { readonly type: "ready"; readonly content: OpenedMessage; readonly images: ReadonlyMap<string, string> }
   | { readonly type: "failed"; readonly failure: ReadFailure };
 
 export class Reader {
@@ -15,7 +15,7 @@ export class Reader {
   remoteImages = $state(false);
   /** the text was chosen over the HTML */
   preferText = $state(false);
-  #open: { readonly mailbox: string; readonly uid: number } | null = null;
+  #open: { readonly id: MessageId } | null = null;
   readonly #engine: Engine;
 
   constructor(engine: Engine) {
@@ -28,14 +28,14 @@ export class Reader {
   }
 
   /** True when it is open and readable; false if it failed or something else was opened meanwhile. */
-  async open(mailbox: string, uid: number): Promise<boolean> {
-    if (this.#open?.mailbox === mailbox && this.#open.uid === uid && this.reading.type !== "failed") return false;
-    const turn = { mailbox, uid };
+  async open(id: MessageId): Promise<boolean> {
+    if (this.#open?.id === id && this.reading.type !== "failed") return false;
+    const turn = { id };
     this.#open = turn;
     this.remoteImages = false;
     this.preferText = false;
     this.reading = { type: "loading" };
-    const reading = await this.#load(mailbox, uid);
+    const reading = await this.#load(id);
     if (this.#open !== turn) return false;
     this.reading = reading;
     return reading.type === "ready";
@@ -44,12 +44,12 @@ export class Reader {
   /** Tries again a message that could not be had offline. */
   retry(): void {
     const open = this.#open;
-    if (open && this.reading.type === "failed") void this.open(open.mailbox, open.uid);
+    if (open && this.reading.type === "failed") void this.open(open.id);
   }
 
-  async #load(mailbox: string, uid: number): Promise<Reading> {
+  async #load(id: MessageId): Promise<Reading> {
     try {
-      const result = await this.#engine.read(mailbox, uid);
+      const result = await this.#engine.open(id);
       if (!result.ok) return { type: "failed", failure: result.error };
       const images = await inlineImages(this.#engine, result.value);
       return { type: "ready", content: result.value, images };

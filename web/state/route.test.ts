@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { parseInvite } from "./invite.ts";
-import { parsePath, routeToPath } from "./route.ts";
+import { ALL_MAIL, mailRoute, parsePath, routeToPath } from "./route.ts";
 import type { Route } from "./route.ts";
+
+const origin = "https://mail.example";
 
 const routes: Route[] = [
   { screen: "welcome" },
@@ -11,13 +13,17 @@ const routes: Route[] = [
   { screen: "settings", page: "lock" },
   { screen: "pair" },
   { screen: "addDevice" },
-  { screen: "mail", mailbox: null, uid: null },
-  { screen: "mail", mailbox: "a/b ü%", uid: null },
-  { screen: "mail", mailbox: "inbox", uid: 4_294_967_295 },
+  mailRoute(),
+  mailRoute({ mailbox: "a/b ü%" }),
+  mailRoute({ mailbox: "inbox", message: "0123456789abcdef0123456789abcdef" }),
+  mailRoute({ mailbox: "inbox", filter: "unread" }),
+  mailRoute({ search: "from:ada" }),
+  mailRoute({ mailbox: ALL_MAIL, search: 'a&b=c "d e" +ü?#', filter: "starred", message: "0".repeat(32) }),
 ];
 
 test.each(routes)("there and back: %o", (route) => {
-  expect(parsePath(routeToPath(route))).toEqual(route);
+  const { pathname, search } = new URL(routeToPath(route), origin);
+  expect(parsePath(pathname, search)).toEqual(route);
 });
 
 test.each(["/x", "//", "/index.html", "/%"])("no address of ours: %s", (path) => {
@@ -29,15 +35,17 @@ test("settings begin with the devices", () => {
   expect(parsePath("/settings/x")).toEqual({ screen: "settings", page: "devices" });
 });
 
-test.each(["/m/inbox/0", "/m/inbox/-1", "/m/inbox/1e5", "/m/inbox/99999999999"])("no uid: %s", (path) => {
-  expect(parsePath(path)).toEqual({ screen: "mail", mailbox: "inbox", uid: null });
+test.each(["/m/inbox/0", `/m/inbox/${"g".repeat(32)}`, `/m/inbox/${"0".repeat(33)}`])("no message: %s", (path) => {
+  expect(parsePath(path)).toEqual(mailRoute({ mailbox: "inbox" }));
+});
+
+test("a filter that is none is none", () => {
+  expect(parsePath("/m/inbox", "?f=constructor&q=")).toEqual(mailRoute({ mailbox: "inbox" }));
 });
 
 test("an address that cannot be decoded is the inbox", () => {
-  expect(parsePath("/m/%E0%A4%A/5")).toEqual({ screen: "mail", mailbox: null, uid: null });
+  expect(parsePath("/m/%E0%A4%A/5")).toEqual(mailRoute());
 });
-
-const origin = "https://mail.example";
 
 test("an invite is a link of this provider, or its token", () => {
   const token = { type: "token", token: "abcDEF_-123" };

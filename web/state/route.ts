@@ -1,9 +1,27 @@
 /** Which screen an address of the app means, and back. */
+import type { MessageId, QuickFilter } from "./types.ts";
 
 export const SETTINGS_PAGES = ["devices", "password", "words", "access", "lock", "history"] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 const ADD_DEVICE = "/settings/devices/add";
+
+/** In the place of a mailbox id: all mail, without Trash and Junk. */
+export const ALL_MAIL = "all";
+
+/**
+ *     /m/<mailbox>/<message id>?q=<search>&f=<quick filter>
+ *
+ * mailbox null: the inbox; message null: the list alone.
+ */
+export interface MailRoute {
+  readonly screen: "mail";
+  readonly mailbox: string | null;
+  readonly message: MessageId | null;
+  /** in the search language; "" = no search */
+  readonly search: string;
+  readonly filter: QuickFilter;
+}
 
 export type Route =
   | { readonly screen: "welcome" }
@@ -13,8 +31,13 @@ export type Route =
   /** a new device shows its code; one that is in takes it */
   | { readonly screen: "pair" }
   | { readonly screen: "addDevice" }
-  /** mailbox null: the inbox; uid null: the list alone */
-  | { readonly screen: "mail"; readonly mailbox: string | null; readonly uid: number | null };
+  | MailRoute;
+
+/** Somewhere in the mail: what is not said is the inbox, no message, no search, no filter. */
+export const mailRoute = (part: Partial<Omit<MailRoute, "screen">> = {}): MailRoute => ({
+  ...{ screen: "mail", mailbox: null, message: null, search: "", filter: "all" },
+  ...part,
+});
 
 const decode = (segment: string): string | null => {
   try {
@@ -24,21 +47,44 @@ const decode = (segment: string): string | null => {
   }
 };
 
-const uidOf = (segment: string | undefined): number | null =>
-  segment !== undefined && /^[1-9]\d{0,9}$/.test(segment) ? Number(segment) : null;
+const messageOf = (segment: string | undefined): MessageId | null =>
+  segment !== undefined && /^[0-9a-f]{32}$/.test(segment) ? segment : null;
 
-/** What is not an address of ours is the front door. */
-export function parsePath(path: string): Route {
-  const [first, mailbox, uid] = path.split("/").filter((segment) => segment !== "");
+const FILTERS: readonly QuickFilter[] = ["unread", "starred", "attachments"];
+/** Characters of a search that an address may hold. */
+const MAX_SEARCH = 1_000;
+
+function parseMail(mailbox: string | undefined, message: string | undefined, query: string): MailRoute {
+  const id = mailbox === undefined ? null : decode(mailbox);
+  const asked = new URLSearchParams(query);
+  return mailRoute({
+    mailbox: id,
+    message: id === null ? null : messageOf(message),
+    search: (asked.get("q") ?? "").slice(0, MAX_SEARCH),
+    filter: FILTERS.find((filter) => filter === asked.get("f")) ?? "all",
+  });
+}
+
+/** What is not an address of ours is the front door. `query`: with its "?", or "". */
+export function parsePath(path: string, query = ""): Route {
+  const [first, second, third] = path.split("/").filter((segment) => segment !== "");
   if (first === "join") return { screen: "join" };
   if (first === "recover") return { screen: "recover" };
   if (first === "pair") return { screen: "pair" };
   if (path === ADD_DEVICE) return { screen: "addDevice" };
   if (first === "settings")
-    return { screen: "settings", page: SETTINGS_PAGES.find((page) => page === mailbox) ?? "devices" };
-  if (first !== "m") return { screen: "welcome" };
-  const id = mailbox === undefined ? null : decode(mailbox);
-  return { screen: "mail", mailbox: id, uid: id === null ? null : uidOf(uid) };
+    return { screen: "settings", page: SETTINGS_PAGES.find((page) => page === second) ?? "devices" };
+  return first === "m" ? parseMail(second, third, query) : { screen: "welcome" };
+}
+
+function mailPath({ mailbox, message, search, filter }: MailRoute): string {
+  const asked = new URLSearchParams();
+  if (search !== "") asked.set("q", search);
+  if (filter !== "all") asked.set("f", filter);
+  const query = asked.size > 0 ? `?${asked.toString()}` : "";
+  if (mailbox === null) return `/m${query}`;
+  const base = `/m/${encodeURIComponent(mailbox)}`;
+  return (message === null ? base : `${base}/${message}`) + query;
 }
 
 export function routeToPath(route: Route): string {
@@ -53,10 +99,7 @@ export function routeToPath(route: Route): string {
       return ADD_DEVICE;
     case "settings":
       return `/settings/${route.page}`;
-    case "mail": {
-      if (route.mailbox === null) return "/m";
-      const base = `/m/${encodeURIComponent(route.mailbox)}`;
-      return route.uid === null ? base : `${base}/${route.uid.toString()}`;
-    }
+    case "mail":
+      return mailPath(route);
   }
 }

@@ -2,15 +2,17 @@
 import { parsePath, routeToPath } from "./route.ts";
 import type { Route } from "./route.ts";
 
+const here = (): string => location.pathname + location.search;
+
 export class Router {
-  route = $state.raw<Route>(parsePath(location.pathname));
+  route = $state.raw<Route>(parsePath(location.pathname, location.search));
 
   /** Who must be asked before this screen is left, and may then call `leave`. */
   #keeper: ((leave: () => void) => void) | null = null;
 
   constructor() {
     addEventListener("popstate", () => {
-      const to = parsePath(location.pathname);
+      const to = parsePath(location.pathname, location.search);
       if (this.#keeper === null) {
         this.route = to;
         return;
@@ -32,7 +34,7 @@ export class Router {
   go(route: Route, { replace = false } = {}): void {
     const path = routeToPath(route);
     const keeper = this.#keeper;
-    if (keeper !== null && !replace && path !== location.pathname) {
+    if (keeper !== null && !replace && path !== here()) {
       keeper(() => {
         this.#keeper = null;
         this.go(route);
@@ -40,7 +42,7 @@ export class Router {
       return;
     }
     this.route = route;
-    if (path === location.pathname) return;
+    if (path === here()) return;
     if (replace) history.replaceState(null, "", path);
     else history.pushState(null, "", path);
   }

@@ -1,25 +1,30 @@
 import { expect, test } from "vitest";
-import { chunkSize, chunksOf, indexOfUid, rowAt, shiftBetween, withChunk, withRows } from "./row-window.ts";
+import { chunkSize, chunksOf, indexOfId, rowAt, shiftBetween, withChunk, withRows } from "./row-window.ts";
 import type { Chunks } from "./row-window.ts";
-import type { MessageRow } from "./types.ts";
+import type { ListRow } from "./types.ts";
 
-const row = (uid: number): MessageRow => ({
+const row = (number: number): ListRow => ({
+  id: `m${number}`,
   mailbox: "inbox",
-  uid,
-  from: null,
+  count: 1,
+  whole: 1,
+  unread: 0,
+  people: [],
   to: [],
   subject: "",
   preview: "",
   date: 0,
-  seen: false,
   flagged: false,
   answered: false,
   hasAttachment: false,
+  muted: false,
+  labels: [],
+  snoozedUntil: null,
   size: 0,
   cached: false,
 });
 
-/** A list whose newest message has this uid. */
+/** A list whose newest message has this number. */
 const listFrom = (newest: number, chunk = 0): Chunks =>
   new Map([[chunk, Array.from({ length: chunkSize }, (_, at) => row(newest - chunk * chunkSize - at))]]);
 
@@ -29,19 +34,19 @@ test("the chunks that hold a range", () => {
   expect(chunksOf(0, 0)).toEqual([0]);
 });
 
-test("rows by place and by uid", () => {
+test("rows by place and by id", () => {
   const chunks = listFrom(1000, 2);
-  expect(rowAt(chunks, 205)?.uid).toBe(795);
+  expect(rowAt(chunks, 205)?.id).toBe("m795");
   expect(rowAt(chunks, 5)).toBeNull();
-  expect(indexOfUid(chunks, 795)).toBe(205);
-  expect(indexOfUid(chunks, 5)).toBeNull();
+  expect(indexOfId(chunks, "m795")).toBe(205);
+  expect(indexOfId(chunks, "m5")).toBeNull();
 });
 
 test("three that came in moved the list by three; what is gone is passed over", () => {
   expect(shiftBetween(listFrom(1000), listFrom(1003), 20, 30)).toBe(3);
   expect(shiftBetween(listFrom(1000), listFrom(1000), 20, 30)).toBe(0);
   expect(shiftBetween(listFrom(1000), listFrom(5000), 20, 30)).toBe(0);
-  const gone = new Map([[0, (listFrom(1000).get(0) ?? []).filter(({ uid }) => uid !== 980)]]);
+  const gone = new Map([[0, (listFrom(1000).get(0) ?? []).filter(({ id }) => id !== "m980")]]);
   expect(shiftBetween(listFrom(1000), gone, 20, 30)).toBe(0 - 1);
 });
 
@@ -55,7 +60,7 @@ test("old chunks fall out while scrolling on", () => {
 
 test("a patch leaves untouched chunks the same", () => {
   const chunks = new Map([...listFrom(1000), ...listFrom(1000, 1)]);
-  const patched = withRows(chunks, [999], { seen: true });
-  expect(rowAt(patched, 1)?.seen).toBe(true);
+  const patched = withRows(chunks, ["m999"], (each) => ({ ...each, flagged: true }));
+  expect(rowAt(patched, 1)?.flagged).toBe(true);
   expect(patched.get(1)).toBe(chunks.get(1));
 });

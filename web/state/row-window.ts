@@ -1,18 +1,18 @@
-/** The rows of a mailbox that are held, in chunks, out of a list that may be very long. Immutable. */
-import type { MessageRow } from "./types.ts";
+/** The rows of a list that are held, in chunks, out of a list that may be very long. Immutable. */
+import type { ListRow, MessageId } from "./types.ts";
 
 export const chunkSize = 100;
 /** Chunks kept while scrolling: the rest is asked for again. */
 const maxChunks = 30;
 
-export type Chunks = ReadonlyMap<number, readonly MessageRow[]>;
+export type Chunks = ReadonlyMap<number, readonly ListRow[]>;
 
-export const rowAt = (chunks: Chunks, index: number): MessageRow | null =>
+export const rowAt = (chunks: Chunks, index: number): ListRow | null =>
   chunks.get(Math.floor(index / chunkSize))?.[index % chunkSize] ?? null;
 
-export function indexOfUid(chunks: Chunks, uid: number): number | null {
+export function indexOfId(chunks: Chunks, id: MessageId): number | null {
   for (const [chunk, rows] of chunks) {
-    const found = rows.findIndex((row) => row.uid === uid);
+    const found = rows.findIndex((row) => row.id === id);
     if (found >= 0) return chunk * chunkSize + found;
   }
   return null;
@@ -25,7 +25,7 @@ export const chunksOf = (first: number, end: number): number[] => {
 };
 
 /** The newest chunk is last; the oldest ones fall out. */
-export function withChunk(chunks: Chunks, chunk: number, rows: readonly MessageRow[]): Chunks {
+export function withChunk(chunks: Chunks, chunk: number, rows: readonly ListRow[]): Chunks {
   const next = new Map(chunks);
   next.delete(chunk);
   next.set(chunk, rows);
@@ -34,20 +34,22 @@ export function withChunk(chunks: Chunks, chunk: number, rows: readonly MessageR
   return next;
 }
 
-export function withRows(chunks: Chunks, uids: readonly number[], patch: Partial<MessageRow>): Chunks {
-  const wanted = new Set(uids);
-  const patched = (rows: readonly MessageRow[]): readonly MessageRow[] =>
-    rows.some((row) => wanted.has(row.uid))
-      ? rows.map((row) => (wanted.has(row.uid) ? { ...row, ...patch } : row))
-      : rows;
+export function withRows(chunks: Chunks, ids: readonly MessageId[], patch: (row: ListRow) => ListRow): Chunks {
+  const wanted = new Set(ids);
+  const patched = (rows: readonly ListRow[]): readonly ListRow[] =>
+    rows.some((row) => wanted.has(row.id)) ? rows.map((row) => (wanted.has(row.id) ? patch(row) : row)) : rows;
   return new Map([...chunks].map(([chunk, rows]) => [chunk, patched(rows)]));
 }
+
+/** All rows held, as they stand in the list. */
+export const rowsOf = (chunks: Chunks): readonly ListRow[] =>
+  [...chunks].sort(([a], [b]) => a - b).flatMap(([, rows]) => rows);
 
 /** How many rows the list grew above what is in view: where a row seen before stands now. 0 if none is left. */
 export function shiftBetween(before: Chunks, after: Chunks, first: number, end: number): number {
   for (let index = first; index < end; index++) {
     const row = rowAt(before, index);
-    const now = row === null ? null : indexOfUid(after, row.uid);
+    const now = row === null ? null : indexOfId(after, row.id);
     if (now !== null) return now - index;
   }
   return 0;

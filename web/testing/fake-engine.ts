@@ -121,6 +121,8 @@ export class FakeEngine extends FakeLists implements EngineRpc {
   #deliver(part: Partial<FakeMessage>): void {
     const uid = this.#nextUid++;
     const made = makeMessage(uid, Math.floor(Date.now() / 1000));
+    // a subject of its own says which conversation it is of
+    if (part.subject !== undefined) delete made.thread;
     this.of("inbox").push({ ...made, seen: false, flagged: false, ...part, uid });
     this.changed("inbox", 1);
   }

@@ -1,6 +1,6 @@
 /**
  * Lists, conversations, changes and shared settings of the made-up engine. Mail lies in memory, a message in one mailbox;
- * messages whose subjects are the same but for "Re:" are a conversation. A search finds what holds all its words, and knows
+ * messages of one `thread`, or whose subjects are the same but for "Re:", are a conversation. A search finds what holds all its words, and knows
  * `is:`, `from:` and `in:`.
  */
 import type { ListQuery, ListRow, ListWindow } from "../../workers/rpc/mail-rpc.ts";
@@ -55,6 +55,8 @@ export const madeUpBoxes = (): FakeBox[] =>
 export const idOf = (uid: number): string => uid.toString(16).padStart(32, "0");
 const uidOf = (id: string): number => Number.parseInt(id, 16);
 const keyOf = (subject: string): string => subject.replace(/^(?:(?:re|fwd?|aw|tr)\s*:\s*)+/i, "").toLowerCase();
+const threadOf = ({ thread, subject, uid }: FakeMessage): string =>
+  thread ?? (subject === "" ? idOf(uid) : keyOf(subject));
 const previewOf = (message: FakeMessage): string =>
   message.preview ?? (message.text ?? "").slice(0, 140).replace(/\s+/g, " ");
 const hasFile = ({ attachments }: FakeMessage): boolean => attachments.some(({ inline }) => !inline);
@@ -83,6 +85,8 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
   #undo = new Map<string, () => void>();
   #refuse: string | null = null;
   #waiting = 0;
+  /** rows of the lists asked for since mail changed last */
+  #lists = new Map<string, Found[][]>();
 
   protected mailCommand(command: FakeMailCommand): void {
     if (command.type === "refuseChange") this.#refuse = command.reason;
@@ -90,6 +94,7 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
   }
 
   protected changed(mailbox: string, added: number): void {
+    this.#lists.clear();
     this.emit({ type: "mailboxes" });
     this.emit({ type: "messages", mailbox, added });
   }
@@ -294,11 +299,18 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
 
   #isSame(a: Found, b: Found, conversations: boolean): boolean {
     if (a.message.uid === b.message.uid) return true;
-    return conversations && a.message.subject !== "" && keyOf(a.message.subject) === keyOf(b.message.subject);
+    return conversations && threadOf(a.message) === threadOf(b.message);
   }
 
   /** Newest first; of each, its messages oldest first. */
-  #rows({ mailbox, search, filter, conversations }: ListQuery): Found[][] {
+  #rows(query: ListQuery): Found[][] {
+    const key = JSON.stringify([query.mailbox, query.search, query.filter, query.conversations]);
+    const rows = this.#lists.get(key) ?? this.#findRows(query);
+    this.#lists.set(key, rows);
+    return rows;
+  }
+
+  #findRows({ mailbox, search, filter, conversations }: ListQuery): Found[][] {
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
     const fits = ({ mailbox: box, message }: Found): boolean => {
       if (mailbox === null ? box === "trash" || box === "junk" : box !== mailbox) return false;
@@ -311,9 +323,8 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
     const byKey = new Map<string, Found[]>();
     for (const found of this.#all()
       .filter(fits)
-      .sort((a, b) => b.message.date - a.message.date)) {
-      const key =
-        conversations && found.message.subject !== "" ? keyOf(found.message.subject) : idOf(found.message.uid);
+      .sort((a, b) => b.message.date - a.message.date || b.message.uid - a.message.uid)) {
+      const key = conversations ? threadOf(found.message) : idOf(found.message.uid);
       const known = byKey.get(key);
       if (known) known.unshift(found);
       else {
@@ -356,7 +367,7 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
       );
     const rows = this.#rows(target.query);
     const named = (row: readonly Found[], ids: readonly string[]): boolean =>
-      row.some(({ message }) => ids.includes(idOf(message.uid)));
+      ids.length > 0 && row.some(({ message }) => ids.includes(idOf(message.uid)));
     if (target.type === "rows") return rows.filter((row) => named(row, target.ids)).flat();
     return rows.filter((row) => !named(row, target.except)).flat();
   }

@@ -18,6 +18,8 @@ export interface FakeMessage {
   attachments: readonly Attachment[];
   /** part → base64 */
   files: Readonly<Record<string, string>>;
+  /** messages of one conversation share it; absent: those whose subjects are the same do */
+  thread?: string;
   labels?: readonly string[];
   muted?: boolean;
   snoozedUntil?: number | null;
@@ -116,6 +118,8 @@ export function makeMessage(uid: number, date: number): FakeMessage {
     html: null,
     attachments: [],
     files: { cid: dot },
+    // however alike they are, each is a conversation of its own
+    thread: `made-${uid}`,
     ...(bodies[at] ?? { subject: "", text: "" }),
   };
 }

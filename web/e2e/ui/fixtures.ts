@@ -91,3 +91,6 @@ export const tell = (page: Page, command: FakeCommand): Promise<void> =>
 /** Kept as an artefact, to be looked at. */
 export const shot = (page: Page, name: string): Promise<unknown> =>
   page.screenshot({ path: `artifacts/screens/${name}.png` });
+
+/** EMAILID of a message that the made-up engine counted so. */
+export const idOf = (uid: number): string => uid.toString(16).padStart(32, "0");

@@ -50,7 +50,7 @@ const corpus: readonly string[] = [
 
 async function show({ page, tell }: Ui, html: string, subject: string): Promise<void> {
   await tell({ type: "deliver", message: { subject, html, text: null } });
-  await page.locator("[data-uid]", { hasText: subject }).first().click();
+  await page.locator("[data-id]", { hasText: subject }).first().click();
   await expect(page.locator("article h1")).toHaveText(subject);
   const body = page.frameLocator("article iframe").frameLocator("iframe").locator("body");
   await expect(body).toBeAttached();
@@ -153,7 +153,7 @@ test.describe("hostile HTML", () => {
         attachments: [attachment],
       },
     });
-    await ui.page.locator("[data-uid]", { hasText: "inline" }).first().click();
+    await ui.page.locator("[data-id]", { hasText: "inline" }).first().click();
     const image = ui.page.frameLocator("article iframe").frameLocator("iframe").locator("img");
     await expect(image).toHaveAttribute("src", /^data:image\/png;base64,/);
     await expect(ui.page.getByText("Remote images are not shown")).toHaveCount(0);

@@ -257,12 +257,12 @@ test.describe("the front door", () => {
   test("has them first where the browser dropped what it kept, and not after a logout", async ({ ui }) => {
     const { page, tell } = ui;
     await tell({ type: "open", count: 3 });
-    await expect(page.locator("[data-uid]").first()).toBeVisible();
+    await expect(page.locator("[data-id]").first()).toBeVisible();
     await page.reload();
     await expect(page.getByText("This browser cleared what Aerogramme had stored")).toBeVisible();
     await expect(second(page)).toHaveText("No password? Add this device");
     await tell({ type: "open", count: 3 });
-    await expect(page.locator("[data-uid]").first()).toBeVisible();
+    await expect(page.locator("[data-id]").first()).toBeVisible();
     await tell({ type: "close", account: { type: "none", evicted: false, revoked: null } });
     await expect(second(page)).toHaveText("I have an invite");
   });
@@ -492,7 +492,7 @@ test("tampering: what, since when, what to do; the mail stays, under a red line 
   ])
     await expect(page.getByText(said).first()).toBeVisible();
   await page.getByRole("button", { name: "Show the mail on this device" }).click();
-  await page.locator("[data-uid]").first().click();
+  await page.locator("[data-id]").first().click();
   await expect(page.locator("article h1")).toBeVisible();
   await page.getByRole("button", { name: "What was found" }).click();
   await expect(page.getByRole("heading", { name: "We stopped" })).toBeFocused();
@@ -563,7 +563,7 @@ test("the window's title tells where one is", async ({ ui: { page, tell, origin 
 
 test("a device that was removed with the words says so, and which words undo it", async ({ ui: { page, tell } }) => {
   await tell({ type: "open", count: 3 });
-  await expect(page.locator("[data-uid]").first()).toBeVisible();
+  await expect(page.locator("[data-id]").first()).toBeVisible();
   const revoked = { address: "ada@example.org", by: null };
   await tell({ type: "close", account: { type: "none", evicted: false, revoked } });
   await expect(page.getByRole("heading", { name: "This device was removed" })).toBeFocused();
@@ -574,12 +574,12 @@ test("a device that was removed with the words says so, and which words undo it"
 
 test("a device that was removed says by whom, and offers ways back in", async ({ ui: { page, tell } }) => {
   await tell({ type: "open", count: 3 });
-  await expect(page.locator("[data-uid]").first()).toBeVisible();
+  await expect(page.locator("[data-id]").first()).toBeVisible();
   const revoked = { address: "ada@example.org", by: "Desk companion" };
   await tell({ type: "close", account: { type: "none", evicted: false, revoked } });
   await expect(page.getByRole("heading", { name: "This device was removed" })).toBeVisible();
   await expect(page.getByText("“Desk companion” has removed this device from ada@example.org.")).toBeVisible();
-  await expect(page.locator("[data-uid]")).toHaveCount(0);
+  await expect(page.locator("[data-id]")).toHaveCount(0);
   await page.getByRole("button", { name: "Use my 24 words" }).click();
   await expect(page.getByLabel("Your address")).toHaveValue("ada@example.org");
   await page.getByRole("button", { name: "Back" }).click();

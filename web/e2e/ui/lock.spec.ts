@@ -82,10 +82,10 @@ for (const { name, ...use } of looks) {
 test("a device with a passphrase and a passkey offers both; the next try after several waits", async ({ ui }) => {
   const { page, tell } = ui;
   await tell({ type: "open", count: 3 });
-  await expect(page.locator("[data-uid]").first()).toBeVisible();
+  await expect(page.locator("[data-id]").first()).toBeVisible();
   await tell({ type: "lock", passphrase: PASSPHRASE, passkey: true });
   await expect(page.getByRole("button", { name: "Unlock with your passkey" })).toBeVisible();
-  await expect(page.locator("[data-uid]")).toHaveCount(0);
+  await expect(page.locator("[data-id]")).toHaveCount(0);
   await shot(page, "light-lock-8-both");
   for (let n = 0; n < 4; n++) {
     await field(ui, "Passphrase").fill("wrong");
@@ -113,7 +113,7 @@ test("the lock button is in the sidebar where a lock is set", async ({ ui }) => 
 test("a browser that dropped everything says so, one that was logged out does not", async ({ ui }) => {
   const { page, tell, origin } = ui;
   await tell({ type: "open", count: 3 });
-  await expect(page.locator("[data-uid]").first()).toBeVisible();
+  await expect(page.locator("[data-id]").first()).toBeVisible();
   await page.goto(origin);
   await expect(page.getByText("This browser cleared what Aerogramme had stored")).toBeVisible();
   await shot(page, "light-lock-9-cleared");

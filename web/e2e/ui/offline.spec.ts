@@ -49,7 +49,7 @@ test("the shell, every page address and the message frames are there without a s
   expect(answers).toEqual({ frame: 200, api: "failed" });
 
   await tell(page, { type: "open", count: 24 });
-  await page.locator("[data-uid]", { hasText: "Wind, paper" }).first().click();
+  await page.locator("[data-id]", { hasText: "Wind, paper" }).first().click();
   const letter = page.frameLocator("article iframe").frameLocator("iframe");
   await expect(letter.getByText("The Weekly Kite")).toBeVisible();
   const policy = await page.evaluate(() =>

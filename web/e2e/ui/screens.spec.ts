@@ -33,10 +33,10 @@ async function joinScreens({ page, origin }: Ui, look: string): Promise<void> {
 
 async function mailScreens({ page, tell }: Ui, look: string): Promise<void> {
   const phone = look.startsWith("phone");
-  await expect(page.locator("[data-uid]").first()).toBeVisible();
+  await expect(page.locator("[data-id]").first()).toBeVisible();
   await shot(page, `${look}-05-list`);
   const open = async (subject: string, name: string): Promise<void> => {
-    await page.locator("[data-uid]", { hasText: subject }).first().click();
+    await page.locator("[data-id]", { hasText: subject }).first().click();
     await expect(page.locator("article h1")).toContainText(subject);
     await page.waitForTimeout(300);
     await shot(page, `${look}-${name}`);
@@ -56,7 +56,7 @@ async function mailScreens({ page, tell }: Ui, look: string): Promise<void> {
     await page.getByRole("button", { name: "Hide mailboxes" }).click();
   }
   await tell({ type: "connection", connection: { type: "offline" } });
-  await page.locator("[data-uid]", { hasText: "Your ticket" }).first().click();
+  await page.locator("[data-id]", { hasText: "Your ticket" }).first().click();
   await expect(page.getByText("Not on this device yet")).toBeVisible();
   await shot(page, `${look}-12-offline`);
   await tell({

@@ -1,0 +1,121 @@
+/** What can be done in the mail screen by key or palette, as in Gmail. Dialogs are the screen's: it is told which to open. */
+import { t } from "../i18n/t.ts";
+import type { Changes } from "./changes.ts";
+import type { Command } from "./commands.ts";
+import type { Mail } from "./mail.svelte.ts";
+import type { Mailboxes } from "./mailboxes.svelte.ts";
+import { ALL_MAIL, mailRoute } from "./route.ts";
+import type { Router } from "./router.svelte.ts";
+
+export type MailDialog = "help" | "move" | "remove";
+
+interface Parts {
+  readonly mail: Mail;
+  readonly mailboxes: Mailboxes;
+  readonly router: Router;
+  readonly changes: Changes;
+}
+
+export function mailCommands(parts: Parts, show: (dialog: MailDialog) => void): readonly Command[] {
+  return [...moving(parts), ...selecting(parts), ...acting(parts, show), ...going(parts), ...ofTheApp(parts, show)];
+}
+
+function moving({ mail }: Parts): readonly Command[] {
+  const group = "moving";
+  return [
+    { id: "next", title: "command.next", group, keys: ["j"], run: () => void mail.step(1), hidden: true },
+    { id: "previous", title: "command.previous", group, keys: ["k"], run: () => void mail.step(-1), hidden: true },
+    {
+      ...{ id: "open", title: "command.open", group, keys: ["o", "Enter"], hidden: true },
+      when: () => mail.openId === null,
+      run: () => void mail.openCursor(),
+    },
+    {
+      ...{ id: "back", title: "command.back", group, keys: ["u", "Escape"], hidden: true },
+      run: () => {
+        if (mail.selection.isEmpty) mail.openMessage(null);
+        else mail.selection.clear();
+      },
+    },
+  ];
+}
+
+function selecting({ mail }: Parts): readonly Command[] {
+  const group = "selecting";
+  const all = (fits: Parameters<Mail["selectHeld"]>[0]) => () => mail.selectHeld(fits);
+  return [
+    { id: "select", title: "command.select", group, keys: ["x"], run: () => mail.toggleSelected(), hidden: true },
+    {
+      ...{ id: "selectNext", title: "command.selectNext", group, keys: ["Shift+J"], hidden: true },
+      run: () => void mail.extendBy(1),
+    },
+    {
+      ...{ id: "selectPrevious", title: "command.selectPrevious", group, keys: ["Shift+K"], hidden: true },
+      run: () => void mail.extendBy(-1),
+    },
+    { id: "selectAll", title: "command.selectAll", group, keys: ["* a"], run: all(() => true) },
+    { id: "selectNone", title: "command.selectNone", group, keys: ["* n"], run: () => mail.selection.clear() },
+    { id: "selectRead", title: "command.selectRead", group, keys: ["* r"], run: all(({ unread }) => unread === 0) },
+    { id: "selectUnread", title: "command.selectUnread", group, keys: ["* u"], run: all(({ unread }) => unread > 0) },
+    { id: "selectStarred", title: "command.selectStarred", group, keys: ["* s"], run: all(({ flagged }) => flagged) },
+    {
+      ...{ id: "selectUnstarred", title: "command.selectUnstarred", group, keys: ["* t"] },
+      run: all(({ flagged }) => !flagged),
+    },
+  ];
+}
+
+function acting({ mail }: Parts, show: (dialog: MailDialog) => void): readonly Command[] {
+  const group = "acting";
+  const when = (): boolean => mail.target() !== null;
+  const remove = (): void => {
+    if (mail.inTrash) show("remove");
+    else void mail.trash();
+  };
+  return [
+    { id: "archive", title: "command.archive", group, keys: ["e"], when, run: () => void mail.archive() },
+    { id: "delete", title: "command.delete", group, keys: ["#", "Delete"], when, run: remove },
+    { id: "junk", title: "command.junk", group, keys: ["!"], when, run: () => void mail.junk(!mail.inJunk) },
+    { id: "star", title: "command.star", group, keys: ["s"], when, run: () => mail.toggleStar() },
+    { id: "read", title: "command.read", group, keys: ["Shift+I"], when, run: () => void mail.setSeen(true) },
+    { id: "unread", title: "command.unread", group, keys: ["Shift+U"], when, run: () => void mail.setSeen(false) },
+    { id: "move", title: "command.move", group, keys: ["v"], when, run: () => show("move") },
+    {
+      ...{ id: "mute", title: "command.mute", group, keys: ["m"], when },
+      run: () => void mail.mute(!mail.targetRows().every(({ muted }) => muted)),
+    },
+  ];
+}
+
+function going({ mail, mailboxes, router }: Parts): readonly Command[] {
+  const group = "going";
+  const to = (use: "\\Sent" | "\\Drafts") => (): void => {
+    const box = mailboxes.bySpecialUse(use);
+    if (box) mail.openMailbox(box.id);
+  };
+  const has = (use: "\\Sent" | "\\Drafts") => (): boolean => mailboxes.bySpecialUse(use) !== null;
+  return [
+    { id: "goInbox", title: "command.inbox", group, keys: ["g i"], run: () => router.go(mailRoute()) },
+    {
+      ...{ id: "goStarred", title: "command.starred", group, keys: ["g s"] },
+      run: () => router.go(mailRoute({ mailbox: ALL_MAIL, filter: "starred" })),
+    },
+    { id: "goSent", title: "command.sent", group, keys: ["g t"], when: has("\\Sent"), run: to("\\Sent") },
+    { id: "goDrafts", title: "command.drafts", group, keys: ["g d"], when: has("\\Drafts"), run: to("\\Drafts") },
+    { id: "goAll", title: "command.all", group, keys: ["g a"], run: () => mail.openMailbox(ALL_MAIL) },
+  ];
+}
+
+function ofTheApp({ changes }: Parts, show: (dialog: MailDialog) => void): readonly Command[] {
+  const group = "app";
+  return [
+    { id: "undo", title: "command.undo", group, keys: ["z"], run: () => void changes.undo() },
+    { id: "help", title: "command.help", group, keys: ["?"], run: () => show("help") },
+  ];
+}
+
+/** "Moved to Travel." */
+export const saidMoved =
+  (mailbox: string) =>
+  (count: number): string =>
+    t("notice.moved.n", { count, mailbox });
