@@ -4,12 +4,14 @@ import { loadLanguage } from "../i18n/t.ts";
 import { App } from "../state/app.svelte.ts";
 import { Companion } from "../state/companion.svelte.ts";
 import { takeLink } from "../state/page-link.ts";
+import { wearChosenTheme } from "../state/theme.ts";
 import AppView from "./App.svelte";
 import "../styles/tokens.css";
 import "../styles/labels.css";
 import "../styles/base.css";
 
 takeLink();
+wearChosenTheme();
 void loadLanguage().then(() => {
   const target = document.getElementById("app");
   if (target) mount(AppView, { target, props: { app: App.ofCompanion(new Companion()) } });

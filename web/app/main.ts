@@ -4,6 +4,7 @@ import { loadLanguage } from "../i18n/t.ts";
 import { takeInviteToken, takePairingCode } from "../state/router.svelte.ts";
 import { App } from "../state/app.svelte.ts";
 import { connectEngine } from "../state/engine.ts";
+import { wearChosenTheme } from "../state/theme.ts";
 import AppView from "./App.svelte";
 import "../styles/tokens.css";
 import "../styles/labels.css";
@@ -11,6 +12,7 @@ import "../styles/base.css";
 
 const token = takeInviteToken();
 const code = takePairingCode();
+wearChosenTheme();
 // no await at the top: parts that are fetched later import this file
 void loadLanguage().then(() => {
   const target = document.getElementById("app");
