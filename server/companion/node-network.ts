@@ -27,6 +27,7 @@ function sessionOf(client: ProviderClient, bytes: Uint8Array): Session {
 const servicesOf = (client: ProviderClient, session: Session): DeviceServices => ({
   passwords: { store: session.access, door: client.door, stretch: stretchInScript },
   seen: () => session.seen(),
+  unsubscribe: (url) => session.unsubscribe(url),
   pairLook: (slot) => client.pairLook(slot),
   pairTake: (slot) => session.pairTake(slot),
   pairHello: (slot, hello) => session.pairHello(slot, hello),

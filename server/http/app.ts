@@ -6,6 +6,7 @@ import { toMailServer, type MailServer } from "../../shared/lib/mail-server.ts";
 import { ApiError, sendFailure } from "./answers.ts";
 import { AUTOCONFIG_PATHS, autoconfigXml, domainOf, incomingOf } from "./autoconfig.ts";
 import type { Limits } from "./limits.ts";
+import { createOneClick, type OneClick } from "./one-click.ts";
 import type { ProviderApi } from "./port.ts";
 import { apiRoutes, callName } from "./routes.ts";
 import type { WebFile } from "./web-files.ts";
@@ -21,19 +22,22 @@ export interface AppOptions {
   readonly hsts: boolean;
   /** Where the provider's users send mail, for their mail programs; null: not known here. */
   readonly submission: MailServer | null;
+  /** How lists are left; else over the network. */
+  readonly oneClick?: OneClick;
   readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void;
 }
 
 const HSTS = "max-age=31536000";
 
-export function createApp({ api, limits, file, behindProxy, hsts, submission, log }: AppOptions): Express {
+export function createApp(options: AppOptions): Express {
+  const { api, limits, file, behindProxy, hsts, submission, log, oneClick = createOneClick() } = options;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", "simple");
   app.set("trust proxy", behindProxy ? 1 : false);
   app.use(strictTransport(hsts));
-  app.use(API_BASE.slice(0, -1), apiHeaders, apiRoutes(api, limits));
+  app.use(API_BASE.slice(0, -1), apiHeaders, apiRoutes(api, limits, oneClick));
   app.use("/api", apiHeaders, () => {
     throw new ApiError("notFound");
   });

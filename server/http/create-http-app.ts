@@ -3,6 +3,7 @@ import type { Express } from "express";
 import type { MailServer } from "../../shared/lib/mail-server.ts";
 import { createApp, type AppOptions } from "./app.ts";
 import { createLimits, type Limits } from "./limits.ts";
+import { createOneClick, type OneClick } from "./one-click.ts";
 import { createProviderApi, type ProviderApiParts } from "./provider-api.ts";
 import { createWebFiles } from "./web-files.ts";
 
@@ -18,6 +19,8 @@ export interface HttpAppOptions extends ProviderApiParts {
   readonly limits?: Limits;
   /** Where users send mail, told to their mail programs; null: not known here. */
   readonly submission?: MailServer | null;
+  /** How lists are left; else over the network. */
+  readonly oneClick?: OneClick;
 }
 
 export interface HttpApp {
@@ -28,7 +31,9 @@ export interface HttpApp {
 
 export function createHttpApp(options: HttpAppOptions): HttpApp {
   const { webRoot, log, clock, secure, behindProxy, limits = createLimits(clock), submission = null } = options;
+  const { oneClick = createOneClick() } = options;
   const api = createProviderApi(options);
-  const app = createApp({ api, limits, submission, file: createWebFiles(webRoot), behindProxy, hsts: secure, log });
+  const file = createWebFiles(webRoot);
+  const app = createApp({ api, limits, submission, file, behindProxy, hsts: secure, log, oneClick });
   return { app, close: () => api.close() };
 }

@@ -13,6 +13,8 @@ export type LimitName = "lookup" | "join" | "login" | "accessBegin" | "accessOpe
 export interface Limits {
   readonly byAddress: Readonly<Record<LimitName, RateLimit>>;
   readonly byName: Readonly<Record<LimitName | "stranger", RateLimit>>;
+  /** By account. */
+  readonly unsubscribe: RateLimit;
 }
 
 export function createLimits(clock: () => number): Limits {
@@ -32,5 +34,6 @@ export function createLimits(clock: () => number): Limits {
       ...{ accessBegin: limit(60, 0.5), accessOpen: limit(10, 0.05) },
       ...{ pairOffer: limit(6, 0.05), pair: limit(60, 6) },
     },
+    unsubscribe: limit(20, 0.02),
   };
 }

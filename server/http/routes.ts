@@ -9,16 +9,19 @@ import { getBlob, putBlob } from "./blobs.ts";
 import { resumePoint, serveEvents } from "./events.ts";
 import { bodyOf, limited, readingSessionOf, reply, sessionOf, type CallName } from "./handlers.ts";
 import type { Limits } from "./limits.ts";
+import type { OneClick } from "./one-click.ts";
 import { pairingCalls } from "./pairing-routes.ts";
 import type { ProviderApi, SessionApi } from "./port.ts";
 import { readBody } from "./read-body.ts";
+import { unsubscribeCalls } from "./unsubscribe-routes.ts";
 
-export function apiRoutes(api: ProviderApi, limits: Limits): Router {
+export function apiRoutes(api: ProviderApi, limits: Limits, oneClick: OneClick): Router {
   const router = Router({ caseSensitive: true, strict: true });
   openCalls(router, api, limits);
   sessionCalls(router, api);
   pairingCalls(router, api, limits);
   accessCalls(router, api, limits);
+  unsubscribeCalls(router, api, limits, oneClick);
   router.use((request) => {
     throw new ApiError(isCall(request.path) ? "methodNotAllowed" : "notFound");
   });

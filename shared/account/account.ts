@@ -64,6 +64,11 @@ export type BodyFailure =
 /** It came, but this device could not store it (`full`), or may not: what it keeps already is wanted more (`overLimit`). */
 export type KeepFailure = BodyFailure | { readonly type: "full" } | { readonly type: "overLimit" };
 
+/** Why a mailing list was not left: see Session of shared/client. */
+export interface UnsubscribeFailure {
+  readonly type: "offline" | "notAllowed" | "unreachable" | "refused" | "unknown";
+}
+
 export interface Removal {
   /** The entry that did it. */
   readonly seq: Seq;
@@ -133,6 +138,8 @@ export interface Account {
   /** Called, too, when what waits here has changed: then with the flags that differ. */
   subscribeShown(listener: (changes: readonly Change[]) => void): () => void;
   watchConnection(listener: (connection: Connection) => void): () => void;
+  /** Has the provider ask a mailing list to let its reader go (RFC 8058); it tells the sender that this address is read. */
+  unsubscribe(url: string): Promise<Result<null, UnsubscribeFailure>>;
   newMailboxId(): MailboxId;
   /** Does now what a quiet moment is for: releases blobs, writes a checkpoint if one is due, saves a snapshot. */
   settle(): Promise<void>;

@@ -12,6 +12,7 @@ import { takePairing } from "./pairing-approve.ts";
 import type { PairingDesk } from "./pairing-port.ts";
 import type { Replica } from "./replica.ts";
 import type { DeviceInfo, KeyFailure, Security } from "./security.ts";
+import type { UnsubscribeFailure } from "./account.ts";
 import { createAccessControl, makeTransparent, type AccessServices } from "./access-control.ts";
 
 /** What a provider does for devices beside log and blobs. */
@@ -20,6 +21,8 @@ export interface DeviceServices extends PairingDesk {
   seen(): Promise<Result<ReadonlyMap<DeviceId, number>, ReadFailure>>;
   /** What it keeps of the account's access; without it flavor and passwords are not changed from here. */
   readonly passwords?: AccessServices;
+  /** Has it ask a mailing list to let its reader go (RFC 8058). */
+  readonly unsubscribe?: (url: string) => Promise<Result<null, UnsubscribeFailure>>;
 }
 
 export interface SecurityParts {

@@ -3,6 +3,7 @@ import type { CryptoPort } from "../crypto/primitives.ts";
 import { cacheKeyFromBytes } from "../crypto/wrap.ts";
 import { assert } from "../lib/assert.ts";
 import { idFromBytes, type MailboxId } from "../lib/ids.ts";
+import { err } from "../lib/result.ts";
 import type { BlobRef } from "../log/fields.ts";
 import { providerDevice } from "../log/record.ts";
 import { createEntryKeys } from "../log/seal-entry.ts";
@@ -141,6 +142,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
       };
     },
     watchConnection: follower.watch,
+    unsubscribe: (url) => parts.services?.unsubscribe?.(url) ?? Promise.resolve(err({ type: "unknown" })),
     newMailboxId: () => idFromBytes<MailboxId>(parts.crypto.randomBytes(16)),
     settle: () => upkeep.settle(),
     async close() {

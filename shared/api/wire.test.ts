@@ -14,7 +14,7 @@ import * as wire from "./wire.ts";
 
 /** Whoever changes the wire writes its new hash here, and raises API_VERSION unless all that is new are calls and what a body or an answer may lack. */
 const PINNED: Readonly<Record<number, string>> = {
-  1: "4423b20d01c07907820de404c85dc4f6a5184632c71a10d9c621d7d47e833961",
+  1: "c1bdbbab78d35db4bdaecb7508e76815358f90c7b79918b146731051065e507c",
 };
 
 test("the wire is that of its version", () => {

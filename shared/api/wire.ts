@@ -39,6 +39,8 @@ export const MAX_ADDRESS_LENGTH = 320;
 export const MAX_ORIGIN_LENGTH = 512;
 export const MAX_HOST_LENGTH = 255;
 export const MAX_TOKEN_LENGTH = 256;
+/** Of a list that is to be left. */
+export const MAX_URL_LENGTH = 2_000;
 /** A comment goes out so often on a quiet event stream, seconds; a client gives up after EVENTS_TIMEOUT_SECONDS. */
 export const EVENTS_HEARTBEAT_SECONDS = 20;
 export const EVENTS_TIMEOUT_SECONDS = 45;
@@ -122,6 +124,8 @@ export const schemas = {
   },
   putAccess: { body: map({ ...givenSet, base: optional(map({ device, version: count })) }), answer: empty },
   putBlob: { answer: empty },
+  /** `outcome`: "done", "notAllowed", "unreachable" or "refused". */
+  unsubscribe: { body: map({ url: text(MAX_URL_LENGTH) }), answer: map({ outcome: text(16) }) },
   pairOffer: { body: map({ slot, offer: sealed }), answer: empty },
   pairTake: { body: map({ slot }), answer: map({ offer: sealed }) },
   pairHello: { body: map({ slot, hello: sealed }), answer: empty },
@@ -172,6 +176,8 @@ export const calls = {
   accessOpen: call("POST", "access-open", false, MAX_SMALL_BODY_BYTES),
   access: call("GET", "access", true),
   putAccess: call("POST", "access", true, MAX_ACCESS_BODY_BYTES),
+  /** Has the provider send RFC 8058's POST. */
+  unsubscribe: call("POST", "unsubscribe", true, MAX_SMALL_BODY_BYTES),
   pairOffer: call("POST", "pair-offer", false, MAX_SMALL_BODY_BYTES),
   pairTake: call("POST", "pair-take", true, MAX_SMALL_BODY_BYTES),
   pairHello: call("POST", "pair-hello", true, MAX_SMALL_BODY_BYTES),

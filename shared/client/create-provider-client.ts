@@ -15,6 +15,7 @@ import { callFor, createHttp } from "./http.ts";
 import { normalizeOrigin } from "./origin.ts";
 import { createPairingAnswers, createPairingOffers } from "./pairing.ts";
 import type { ProviderClient } from "./provider-client.ts";
+import { unsubscribe } from "./unsubscribe.ts";
 
 export interface ProviderClientOptions {
   readonly fetch: Fetch;
@@ -79,6 +80,7 @@ export function createProviderClient(options: ProviderClientOptions): ProviderCl
           if (!devices.ok) return err(toReadFailure(devices.error));
           return ok(new Map(devices.value.devices.map(({ device, seen }) => [device, seen])));
         },
+        unsubscribe: (url) => unsubscribe(http, authorized, url),
         logout: () => authorized.logout(),
       };
     },

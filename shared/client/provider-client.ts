@@ -55,6 +55,14 @@ export type InviteFailure = CallFailure | { readonly type: "inviteInvalid" } | {
 /** `exists`: the account has another genesis already. */
 export type JoinCallFailure = InviteFailure | Refused | { readonly type: "exists" };
 
+/**
+ * `notAllowed`: the provider does not ask such an address, or not so often. `unreachable`: nobody answers there. `refused`: it
+ * was not accepted there. `unknown`: this provider has no such call.
+ */
+export interface UnsubscribeFailure {
+  readonly type: "offline" | "notAllowed" | "unreachable" | "refused" | "unknown";
+}
+
 export interface Session extends PairingAnswers {
   readonly log: RemoteLog;
   readonly blobs: BlobStore;
@@ -63,6 +71,8 @@ export interface Session extends PairingAnswers {
   login(): Promise<Result<null, ReadFailure>>;
   /** When the provider last saw each device of the account use it, unix seconds; those it never saw are missing. */
   seen(): Promise<Result<ReadonlyMap<DeviceId, number>, ReadFailure>>;
+  /** Has the provider ask a list to let its reader go (RFC 8058). */
+  unsubscribe(url: string): Promise<Result<null, UnsubscribeFailure>>;
   /** Gives the token back and forgets it. */
   logout(): Promise<void>;
 }

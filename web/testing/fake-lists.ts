@@ -272,6 +272,11 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
 
   blocked = (): Promise<readonly string[]> => Promise.resolve(this.#blocked);
 
+  unsubscribe(address: string): ReturnType<MailRpc["unsubscribe"]> {
+    if (this.isAway() === "offline") return Promise.resolve(err({ type: "offline" }));
+    return Promise.resolve(address.includes("refuse") ? err({ type: "refused" }) : ok(null));
+  }
+
   waiting = (): Promise<number> => Promise.resolve(this.#waiting);
 
   importMessage(mailbox: string, message: Uint8Array): Promise<Result<null, ChangeFailure>> {
@@ -472,6 +477,7 @@ const toOpened = (mailbox: string, message: FakeMessage): OpenedMessage => ({
   ...{ to: message.to, cc: [], bcc: [], date: message.date, text: message.text, html: message.html },
   ...{ attachments: message.attachments, authentication: null, listId: null, unsubscribe: null, calendar: null },
   known: 3,
+  namesake: null,
   ...message.opened,
 });
 

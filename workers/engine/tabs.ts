@@ -157,6 +157,7 @@ function remote(
     blockSender: method("blockSender"),
     blocked: method("blocked"),
     waiting: method("waiting"),
+    unsubscribe: method("unsubscribe"),
     importMessage: method("importMessage"),
     messages: method("messages"),
     read: method("read"),

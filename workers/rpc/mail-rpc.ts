@@ -175,7 +175,20 @@ export interface OpenedMessage {
   readonly calendar: string | null;
   /** message this sender address had sent before, and were read: 0 = a stranger */
   readonly known: number;
+  /** someone known by the sender's name whose address is another one, where the sender's is not known; else null */
+  readonly namesake: string | null;
 }
+
+export type UnsubscribeFailure =
+  | { readonly type: "offline" }
+  /** the provider does not ask such an address: it is no https address of a public name, or asked too often */
+  | { readonly type: "notAllowed" }
+  /** nobody answers there */
+  | { readonly type: "unreachable" }
+  /** the sender's server did not accept it */
+  | { readonly type: "refused" }
+  /** the provider's version does not offer it */
+  | { readonly type: "unknown" };
 
 /** What is to be changed. */
 export type Target =
@@ -316,6 +329,8 @@ export interface MailRpc {
   blocked(): Promise<readonly string[]>;
   /** Changes that wait here to be sent. */
   waiting(): Promise<number>;
+  /** Has the provider ask a list to let its reader go (RFC 8058): `Unsubscribe.oneClick`. It tells the sender that the address is read. */
+  unsubscribe(address: string): Promise<Result<null, UnsubscribeFailure>>;
   /** Files a message as it is: import. `flags` as in IMAP, `date` in unix seconds. */
   importMessage(
     mailbox: string,

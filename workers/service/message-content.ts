@@ -29,9 +29,12 @@ export function messageContent(
     bcc: addressesToCorrespondents(bcc),
     date: parseDate(date ?? "")?.seconds ?? at.arrival,
     ...readableText(message, root),
-    attachments: attachmentsOf(root).map((attachment) => describe(root, attachment)),
+    attachments: attachmentsToShow(root),
   };
 }
+
+export const attachmentsToShow = (root: PartStructure): Attachment[] =>
+  attachmentsOf(root).map((attachment) => describe(root, attachment));
 
 /** The decoded octets of a part, "2.1"; null if there is no such part. */
 export function attachmentContent(message: Uint8Array, path: string): Uint8Array | null {

@@ -32,6 +32,8 @@ function read(message: Uint8Array, part: PartStructure, shown: ReadonlySet<PartS
   if (!shown.has(part)) return NOTHING;
   const type = mediaType(part);
   if (type === "text/html") return { text: null, html: shownText(message, part) };
+  // shown as what it is (RFC 5545), beside the text
+  if (type === "text/calendar") return NOTHING;
   return type.startsWith("text/") ? { text: shownText(message, part), html: null } : NOTHING;
 }
 

@@ -178,6 +178,7 @@ export function createMemoryClient(
           if (device !== null) note(device);
           return ok(null);
         },
+        unsubscribe: () => Promise.resolve(err({ type: "unknown" })),
         logout: () => Promise.resolve(),
       };
     },

@@ -56,6 +56,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     security: createMemorySecurity(),
     appendLimit: 1 << 20,
     lostUnsent: false,
+    unsubscribe: () => Promise.resolve(err({ type: "unknown" })),
     get unsent() {
       return unsent;
     },

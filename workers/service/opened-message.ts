@@ -1,0 +1,70 @@
+/** A message, opened for the reader: what its octets say, with what was found of it when it was delivered. */
+import type { IndexData } from "../../shared/mime/index-data.ts";
+import { decodeHeaderText } from "../../shared/mime/encoded-words.ts";
+import { envelopeFromFields } from "../../shared/mime/envelope.ts";
+import { parseDate } from "../../shared/mime/date.ts";
+import { parseMessage } from "../../shared/mime/parse-message.ts";
+import { numberedParts } from "../../shared/mime/part-paths.ts";
+import { decodeText, mediaType } from "../../shared/mime/part-text.ts";
+import type { PartStructure } from "../../shared/mime/part.ts";
+import type { Correspondent, OpenedMessage } from "../rpc/mail-rpc.ts";
+import { authenticationOf } from "./authentication.ts";
+import { addressesToCorrespondents } from "./correspondents.ts";
+import { attachmentsToShow } from "./message-content.ts";
+import { readableText } from "./readable-text.ts";
+import { unsubscribeOf } from "./unsubscribe.ts";
+
+/** Octets of a calendar that are read. */
+const MAX_CALENDAR = 256 * 1024;
+
+export interface OpenedContext {
+  /** EMAILID */
+  readonly id: string;
+  readonly mailbox: string;
+  /** Unix seconds; stands in for a missing date. */
+  readonly arrival: number;
+  /** Null: lost; then nothing is told of authentication and lists. */
+  readonly index: IndexData | null;
+  /** See OpenedMessage. */
+  readonly known: number;
+  readonly namesake: string | null;
+}
+
+export function openedMessage(message: Uint8Array, context: OpenedContext): OpenedMessage {
+  const { id, mailbox, arrival, index, known, namesake } = context;
+  const { root } = parseMessage(message);
+  const fields = envelopeFromFields(message, root.fields);
+  const people = (key: "from" | "replyTo" | "to" | "cc" | "bcc") => addressesToCorrespondents(fields[key]);
+  const from = people("from");
+  const authentication = authenticationOf(index?.authenticationResults ?? [], domainOf(from[0]));
+  const post = index?.listUnsubscribePost ?? null;
+  return {
+    ...{ id, mailbox, known, namesake, from },
+    subject: decodeHeaderText(fields.subject ?? ""),
+    sender: senderBeside(from, addressesToCorrespondents(fields.sender)),
+    ...{ replyTo: people("replyTo"), to: people("to"), cc: people("cc"), bcc: people("bcc") },
+    date: parseDate(fields.date ?? "")?.seconds ?? arrival,
+    ...readableText(message, root),
+    attachments: attachmentsToShow(root),
+    authentication,
+    listId: index?.listId ?? null,
+    unsubscribe: unsubscribeOf(index?.listUnsubscribe ?? null, post, authentication),
+    calendar: calendarOf(message, root),
+  };
+}
+
+const domainOf = (person: Correspondent | undefined): string | null => {
+  const at = person?.address.lastIndexOf("@") ?? -1;
+  return person && at >= 0 ? person.address.slice(at + 1).toLowerCase() : null;
+};
+
+/** Sender, where it is none of the authors. */
+function senderBeside(from: readonly Correspondent[], [sender]: readonly Correspondent[]): Correspondent | null {
+  const isAuthor = from.some(({ address }) => address.toLowerCase() === sender?.address.toLowerCase());
+  return sender && !isAuthor ? sender : null;
+}
+
+function calendarOf(message: Uint8Array, root: PartStructure): string | null {
+  const found = numberedParts(root).find(({ part }) => mediaType(part) === "text/calendar");
+  return found ? decodeText(message, found.part, MAX_CALENDAR) : null;
+}
