@@ -1,8 +1,23 @@
 /** The French catalogue, fetched only where it is wanted. */
-import type { en } from "./en.ts";
-import type { Messages } from "./t.ts";
+import { frAccess } from "./fr-access.ts";
 import { frApp } from "./fr-app.ts";
+import { frCompanion } from "./fr-companion.ts";
+import { frKeys } from "./fr-keys.ts";
+import { frList } from "./fr-list.ts";
+import { frLock } from "./fr-lock.ts";
+import { frLogin } from "./fr-login.ts";
+import { frMail } from "./fr-mail.ts";
+import type { Messages } from "./t.ts";
 
-const all = { ...frApp } satisfies Partial<Record<keyof typeof en, unknown>>;
+const areas = {
+  ...frKeys,
+  ...frLock,
+  ...frLogin,
+  ...frAccess,
+  ...frApp,
+  ...frCompanion,
+  ...frList,
+  ...frMail,
+};
 
-export const fr: Messages = all;
+export const fr: Messages = areas;
