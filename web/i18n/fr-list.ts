@@ -9,7 +9,7 @@ export const frList: Translation<typeof enList> = {
   "list.all": "Tous les messages",
   "list.results": "Résultats de la recherche",
   "list.select": "Sélectionner",
-  "list.selectRow": "Sélectionner : {subject}",
+  "list.selectRow": "Sélectionner : {subject}",
   "list.messages": { one: "{count} message", other: "{count} messages" },
   "list.muted": "En sourdine",
   "list.snoozed": "Reporté jusqu’au {date}",
@@ -35,8 +35,8 @@ export const frList: Translation<typeof enList> = {
   "notice.starred": { one: "Étoile ajoutée.", other: "Étoile ajoutée à {count} messages." },
   "notice.unstarred": { one: "Étoile retirée.", other: "Étoile retirée de {count} messages." },
   "notice.muted": {
-    one: "En sourdine : les réponses vont dans les archives.",
-    other: "En sourdine : les réponses vont dans les archives.",
+    one: "En sourdine : les réponses vont dans les archives.",
+    other: "En sourdine : les réponses vont dans les archives.",
   },
   "notice.unmuted": { one: "N’est plus en sourdine.", other: "Ne sont plus en sourdine." },
 

@@ -26,9 +26,9 @@ export const frLock: Translation<typeof enLock> = {
     "Ce n’est pas la phrase secrète de cet appareil. Vérifiez les majuscules et le clavier, puis réessayez.",
   "lock.wrongPasskey": "Cette clé d’accès n’ouvre pas cet appareil.",
   "lock.forgot":
-    "Phrase secrète oubliée ? Personne ne peut la réinitialiser. Déconnectez cet appareil, puis ajoutez-le de nouveau.",
+    "Phrase secrète oubliée ? Personne ne peut la réinitialiser. Déconnectez cet appareil, puis ajoutez-le de nouveau.",
   "lock.lostPasskey":
-    "Clé d’accès perdue ? Personne ne peut la réinitialiser. Déconnectez cet appareil, puis ajoutez-le de nouveau.",
+    "Clé d’accès perdue ? Personne ne peut la réinitialiser. Déconnectez cet appareil, puis ajoutez-le de nouveau.",
   "lock.logout": "Se déconnecter de cet appareil…",
   "lock.logout.text":
     "Les clés et le courrier sont effacés de ce navigateur. Votre courrier reste chez votre fournisseur, scellé. Cet appareil reste dans la liste jusqu’à ce qu’il soit retiré depuis un autre, dans Réglages → Appareils. Pour revenir, il vous faut votre mot de passe si votre compte en a un, vos 24 mots, ou un autre appareil connecté qui laisse entrer celui-ci.",
@@ -38,7 +38,7 @@ export const frLock: Translation<typeof enLock> = {
   "lock.passphrase.is":
     "Une phrase secrète est définie. Cet appareil la demande quand vous ouvrez Aerogramme, et après un verrouillage.",
   "lock.passphrase.isNot":
-    "Non définie : qui peut utiliser ce navigateur peut lire votre courrier. Choisissez une phrase que vous retiendrez : si vous l’oubliez, il vous faudra vos 24 mots ou un autre appareil.",
+    "Non définie : qui peut utiliser ce navigateur peut lire votre courrier. Choisissez une phrase que vous retiendrez : si vous l’oubliez, il vous faudra vos 24 mots ou un autre appareil.",
   "lock.current": "Phrase secrète actuelle",
   "lock.new": "Nouvelle phrase secrète",
   "lock.new.hint": "Quatre ou cinq mots sans rapport entre eux conviennent bien.",
@@ -58,25 +58,25 @@ export const frLock: Translation<typeof enLock> = {
   "lock.removed": "Retirée. Plus rien ne verrouille cet appareil.",
   "lock.strength.none": "Ici s’affiche la difficulté à la deviner.",
   "lock.strength.tooWeak": "Trop facile à deviner. Allongez-la, ou ajoutez un mot.",
-  "lock.strength.fair": "Passable : résiste un moment à quelqu’un qui aurait votre disque.",
+  "lock.strength.fair": "Passable : résiste un moment à quelqu’un qui aurait votre disque.",
   "lock.strength.good": "Bonne.",
   "lock.strength.strong": "Solide.",
   "lock.failure.tooWeak": "Cette phrase secrète est trop facile à deviner. Allongez-la, ou ajoutez un mot.",
   "lock.failure.storage":
-    "Ce navigateur n’a pas pu lire ou enregistrer le verrouillage. Libérez de la place et réessayez ; si cela ne suffit pas, déconnectez cet appareil et ajoutez-le de nouveau.",
+    "Ce navigateur n’a pas pu lire ou enregistrer le verrouillage. Libérez de la place et réessayez ; si cela ne suffit pas, déconnectez cet appareil et ajoutez-le de nouveau.",
 
   "passkey.title": "Clé d’accès",
   "passkey.is":
-    "Une clé d’accès ouvre cet appareil : par empreinte, par votre visage, par un code ou avec une clé de sécurité.",
+    "Une clé d’accès ouvre cet appareil : par empreinte, par votre visage, par un code ou avec une clé de sécurité.",
   "passkey.isNot": "Ouvrez cet appareil par empreinte, par votre visage, par un code ou avec une clé de sécurité.",
   "passkey.add": "Ajouter une clé d’accès",
   "passkey.added": "C’est fait. Votre clé d’accès ouvre cet appareil.",
   "passkey.remove": "Retirer la clé d’accès",
-  "passkey.remove.hint": "Votre phrase secrète reste ; il nous la faut donc pour tout sceller de nouveau.",
+  "passkey.remove.hint": "Votre phrase secrète reste ; il nous la faut donc pour tout sceller de nouveau.",
   "passkey.removed":
     "Retirée. Vous pouvez aussi la supprimer de la liste des clés d’accès de votre navigateur ou de votre système.",
   "passkey.failure.unsupported":
-    "Ce navigateur ou cette clé d’accès n’en est pas capable : le scellement demande l’extension « PRF ». Essayez un autre navigateur ou une clé de sécurité plus récente ; une phrase secrète fonctionne partout.",
+    "Ce navigateur ou cette clé d’accès n’en est pas capable : le scellement demande l’extension « PRF ». Essayez un autre navigateur ou une clé de sécurité plus récente ; une phrase secrète fonctionne partout.",
   "passkey.failure.address":
     "Les clés d’accès ne fonctionnent que si l’adresse de cette page est un nom. Ouvrez-la par son nom plutôt que par des chiffres.",
   "passkey.failure.cancelled": "Rien n’est venu de votre clé d’accès. Réessayez quand vous l’aurez à portée de main.",
@@ -92,7 +92,7 @@ export const frLock: Translation<typeof enLock> = {
   "lock.now": "Verrouiller maintenant",
 
   "welcome.unstorable":
-    "Ce navigateur ne laisse rien enregistrer à Aerogramme, comme certains en fenêtre privée. Il faut garder des clés pour lire du courrier ; ce n’est donc pas possible ici : ouvrez cette page dans une fenêtre ordinaire, ou autorisez ce site à enregistrer des données.",
+    "Ce navigateur ne laisse rien enregistrer à Aerogramme, comme certains en fenêtre privée. Il faut garder des clés pour lire du courrier ; ce n’est donc pas possible ici : ouvrez cette page dans une fenêtre ordinaire, ou autorisez ce site à enregistrer des données.",
   "storage.title": "Stockage de ce navigateur",
   "storage.kept": "Ce navigateur garde ce qu’Aerogramme enregistre jusqu’à ce que vous vous déconnectiez.",
   "storage.mayDrop":

@@ -6,7 +6,7 @@ export const frMail = {
   "app.name": "Aerogramme",
   "app.crashed.title": "L’application n’a pas pu démarrer",
   "app.crashed.text":
-    "Votre navigateur n’a pas pu lancer la partie de l’application qui ouvre votre courrier. Rechargez la page ; si cela ne suffit pas, mettez votre navigateur à jour.",
+    "Votre navigateur n’a pas pu lancer la partie de l’application qui ouvre votre courrier. Rechargez la page ; si cela ne suffit pas, mettez votre navigateur à jour.",
   "app.reload": "Recharger",
   "app.skip": "Aller aux messages",
   "app.loading": "Ouverture de votre courrier…",
@@ -16,15 +16,15 @@ export const frMail = {
 
   "welcome.title": "Un courrier que vous seul pouvez relire",
   "welcome.lead":
-    "Chaque message est scellé avec votre propre clé dès son arrivée. Ce qui se trouve chez votre fournisseur ne s’ouvre qu’avec ce qui est à vous : votre mot de passe, ou l’un de vos appareils.",
+    "Chaque message est scellé avec votre propre clé dès son arrivée. Ce qui se trouve chez votre fournisseur ne s’ouvre qu’avec ce qui est à vous : votre mot de passe, ou l’un de vos appareils.",
   "welcome.evicted":
-    "Ce navigateur a effacé ce qu’Aerogramme y avait enregistré, comme le font les navigateurs quand la place manque. Rien n’est perdu : votre courrier est chez votre fournisseur, scellé. Reconnectez-vous avec votre mot de passe ou, si votre compte n’en a pas, ajoutez de nouveau cet appareil, avec un appareil déjà connecté ou avec vos 24 mots.",
+    "Ce navigateur a effacé ce qu’Aerogramme y avait enregistré, comme le font les navigateurs quand la place manque. Rien n’est perdu : votre courrier est chez votre fournisseur, scellé. Reconnectez-vous avec votre mot de passe ou, si votre compte n’en a pas, ajoutez de nouveau cet appareil, avec un appareil déjà connecté ou avec vos 24 mots.",
   "welcome.invite.title": "J’ai une invitation",
   "welcome.invite.label": "Lien d’invitation de votre fournisseur",
   "welcome.invite.go": "Continuer",
   "welcome.invite.invalid":
-    "Cela ne ressemble pas à un lien d’invitation. Un tel lien commence par https:// et contient « /join# ».",
-  "welcome.invite.elsewhere": "Cette invitation vient d’un autre fournisseur. Ouvrez-la chez lui :",
+    "Cela ne ressemble pas à un lien d’invitation. Un tel lien commence par https:// et contient « /join# ».",
+  "welcome.invite.elsewhere": "Cette invitation vient d’un autre fournisseur. Ouvrez-la chez lui :",
 
   "join.title": "Bienvenue dans votre boîte aux lettres",
   "join.lead": "Trois courtes étapes, et le courrier peut vous parvenir.",
@@ -32,7 +32,7 @@ export const frMail = {
   "join.step1.text": "Ici, dans ce navigateur. Personne d’autre ne les voit, pas même votre fournisseur.",
   "join.step2.title": "Vous notez 24 mots",
   "join.step2.text":
-    "Ils ouvrent votre courrier sur un nouvel appareil, ou si celui-ci est perdu. Il n’y a pas d’autre chemin de retour : personne ne peut les réinitialiser pour vous.",
+    "Ils ouvrent votre courrier sur un nouvel appareil, ou si celui-ci est perdu. Il n’y a pas d’autre chemin de retour : personne ne peut les réinitialiser pour vous.",
   "join.step3.title": "Vous en retapez trois",
   "join.step3.text":
     "Pour être sûrs, vous et nous, que vous les avez. Votre adresse commence alors à recevoir du courrier.",
@@ -41,7 +41,7 @@ export const frMail = {
   "join.noToken":
     "L’invitation manque dans ce lien. Ouvrez encore une fois le lien envoyé par votre fournisseur, ou collez-le ici.",
   "join.already":
-    "Ce navigateur a déjà un compte : {address}. Déconnectez-vous-en avant d’utiliser une invitation, ou ouvrez l’invitation dans un autre profil du navigateur.",
+    "Ce navigateur a déjà un compte : {address}. Déconnectez-vous-en avant d’utiliser une invitation, ou ouvrez l’invitation dans un autre profil du navigateur.",
   "join.already.go": "Aller à mon courrier",
 
   "words.title": "Vos 24 mots",
@@ -70,7 +70,7 @@ export const frMail = {
   "recover.go": "Continuer",
   "recover.busy": "Vérification de vos mots…",
   "recover.back": "Retour",
-  "recover.pair": "Un autre de vos appareils est connecté ? Alors vous n’avez pas besoin des mots :",
+  "recover.pair": "Un autre de vos appareils est connecté ? Alors vous n’avez pas besoin des mots :",
 
   "failure.offline": "Votre fournisseur est injoignable pour le moment. Vérifiez votre connexion et réessayez.",
   "failure.inviteInvalid":
@@ -89,7 +89,7 @@ export const frMail = {
     other: "Trop d’essais. Attendez {count} secondes, puis réessayez.",
   },
   "failure.tampered":
-    "Ce que votre fournisseur a envoyé n’est pas cohérent ; rien n’a donc été ouvert. Signalez-le à l’exploitant de votre fournisseur : {finding}",
+    "Ce que votre fournisseur a envoyé n’est pas cohérent ; rien n’a donc été ouvert. Signalez-le à l’exploitant de votre fournisseur : {finding}",
   "failure.tooWeak": "Ce mot de passe est trop facile à deviner. Allongez-le, ou ajoutez un mot.",
   "failure.storage":
     "Votre navigateur n’a rien laissé l’application enregistrer. Quittez la navigation privée ou libérez de la place, puis réessayez.",
@@ -118,15 +118,15 @@ export const frMail = {
     one: "Réception de {count} changement…",
     other: "Réception de {count} changements…",
   },
-  "connection.offline": "Hors ligne : voici ce qui est sur cet appareil",
-  "connection.tampered": "Arrêté : les données de votre fournisseur ne sont pas cohérentes",
+  "connection.offline": "Hors ligne : voici ce qui est sur cet appareil",
+  "connection.tampered": "Arrêté : les données de votre fournisseur ne sont pas cohérentes",
   "connection.refused.notAuthorized": "Votre compte n’accepte plus cet appareil",
-  "connection.refused.updateNeeded": "Cette application est plus ancienne que votre compte : rechargez la page",
+  "connection.refused.updateNeeded": "Cette application est plus ancienne que votre compte : rechargez la page",
   "connection.refused.blocked": "Votre fournisseur a bloqué ce compte",
 
   "tampered.title": "Nous nous sommes arrêtés, pour vous protéger",
   "tampered.text":
-    "Votre courrier est une chaîne d’entrées, chacune scellée à la précédente. Ce que votre fournisseur vient d’envoyer ne s’y raccorde pas : quelque chose a été modifié, retiré ou remis. Ce peut être une erreur de son stockage, ou une manipulation.",
+    "Votre courrier est une chaîne d’entrées, chacune scellée à la précédente. Ce que votre fournisseur vient d’envoyer ne s’y raccorde pas : quelque chose a été modifié, retiré ou remis. Ce peut être une erreur de son stockage, ou une manipulation.",
   "tampered.text.compared":
     "Vous avez comparé deux appareils, et leurs historiques diffèrent. Soit un mot a été mal tapé, soit votre fournisseur montre des historiques différents à vos appareils.",
   "tampered.safe":
@@ -163,7 +163,7 @@ export const frMail = {
 
   "reader.label": "Message",
   "reader.nothing": "Choisissez un message pour le lire ici.",
-  "reader.nothing.keys": "Appuyez sur ? pour voir les raccourcis clavier.",
+  "reader.nothing.keys": "Appuyez sur ? pour voir les raccourcis clavier.",
   "reader.loading": "Ouverture du message…",
   "reader.back": "Retour à la liste",
   "reader.from": "De",
@@ -185,7 +185,7 @@ export const frMail = {
   "reader.asText": "Afficher en texte brut",
   "reader.asHtml": "Afficher avec la mise en forme",
   "reader.tooLarge":
-    "Ce message est trop volumineux pour être affiché avec sa mise en forme. Voici son texte ; le message entier peut être enregistré.",
+    "Ce message est trop volumineux pour être affiché avec sa mise en forme. Voici son texte ; le message entier peut être enregistré.",
   "reader.frameFailed": "La version mise en forme ne peut pas être affichée pour le moment.",
   "reader.truncated": "La suite n’est pas affichée ici. Enregistrez le message pour le lire en entier.",
   "reader.attachments": { one: "{count} pièce jointe", other: "{count} pièces jointes" },
@@ -216,15 +216,15 @@ export const frMail = {
   "action.close": "Fermer",
 
   "notice.dismiss": "Fermer",
-  "change.offline": "Vous êtes hors ligne : c’est impossible pour le moment.",
+  "change.offline": "Vous êtes hors ligne : c’est impossible pour le moment.",
   "change.gone": "Ce message n’était déjà plus là.",
   "change.refused": "Votre fournisseur ne l’a pas accepté.",
 
-  "logout.title": "Se déconnecter de cet appareil ?",
+  "logout.title": "Se déconnecter de cet appareil ?",
   "logout.text":
     "Les clés et le courrier sont effacés de ce navigateur. Votre courrier reste chez votre fournisseur, scellé. Cet appareil reste dans la liste jusqu’à ce qu’il soit retiré depuis un autre, dans Réglages → Appareils. Pour revenir, il vous faut un autre appareil connecté, ou vos 24 mots.",
   "logout.go": "Effacer et se déconnecter",
-  "remove.title": "Supprimer définitivement ?",
+  "remove.title": "Supprimer définitivement ?",
   "remove.text": "Ce message est retiré de tous vos appareils et de votre fournisseur. Il ne pourra pas être récupéré.",
   "dialog.cancel": "Annuler",
 } as const satisfies Translation<typeof en>;
