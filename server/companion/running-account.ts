@@ -6,6 +6,7 @@ import { createListeners } from "../../shared/account/listeners.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import type { BlobId } from "../../shared/lib/ids.ts";
 import type { MailboxView, StateView } from "../../shared/mailbox/view.ts";
+import { closeMailDesk } from "../../workers/service/mail-desk.ts";
 import type { CacheRoom } from "../storage/cache-room.ts";
 import type { HeldAccount } from "./account-folder.ts";
 import { bodyWorth } from "./body-worth.ts";
@@ -92,6 +93,7 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
       ends.tell(why);
       for (const stop of stops) stop();
       const stopped = prefetch.close();
+      closeMailDesk(account);
       await account.close();
       await stopped;
       await store.close();

@@ -11,6 +11,7 @@ import type { Joined } from "../../shared/account/join.ts";
 import type { AccountState, Connection, Revoked, SignedOut } from "../rpc/engine-rpc.ts";
 import type { EngineHome } from "./engine-home.ts";
 import type { EventBatch } from "../service/event-batch.ts";
+import { closeMailDesk, mailDeskOf } from "../service/mail-desk.ts";
 import type { RemovalReason } from "./removal-note.ts";
 
 export interface Session {
@@ -88,8 +89,9 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
     const look = (): boolean => (isProvider ||= security.access() !== null);
     const flavor = () => (look() ? "transparent" : security.flavor());
     let known = flavor();
-    account.subscribe((changes) => {
-      events.changes(changes);
+    mailDeskOf(account).watch((event) => events.mail(event));
+    account.subscribeShown((changes) => events.changes(changes));
+    account.subscribe(() => {
       if (flavor() !== known) {
         known = flavor();
         void refresh(account);
@@ -158,6 +160,7 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
 
   async function close(current: Promise<Held>): Promise<void> {
     const closing = await current.catch(() => null);
+    if (closing?.account) closeMailDesk(closing.account);
     await closing?.account?.close();
     if (closing?.account) closing.secrets.fill(0);
   }

@@ -24,6 +24,31 @@ export const COMPANION_METHODS = [
   "account",
   "connection",
   "mailboxes",
+  "list",
+  "rowOf",
+  "conversation",
+  "open",
+  "part",
+  "original",
+  "count",
+  "change",
+  "undo",
+  "createMailbox",
+  "renameMailbox",
+  "deleteMailbox",
+  "subscribeMailbox",
+  "suggest",
+  "settings",
+  "saveSettings",
+  "filters",
+  "saveFilters",
+  "countFilter",
+  "applyFilter",
+  "blockSender",
+  "blocked",
+  "waiting",
+  "unsubscribe",
+  "importMessage",
   "messages",
   "read",
   "attachment",
@@ -69,8 +94,8 @@ export const LINE_CODES = {
   gone: 4404,
 } as const;
 
-/** Octets of one frame from the page: calls are small. */
-export const MAX_CALL_BYTES = 64 * 1024;
+/** Octets of one frame from the page: a message that is imported, and a little. */
+export const MAX_CALL_BYTES = 51 << 20;
 /** Calls of one line that wait for their answer. */
 export const MAX_CALLS = 32;
 

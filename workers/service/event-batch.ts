@@ -2,6 +2,7 @@
 import type { Change } from "../../shared/mailbox/op.ts";
 import { unreachable } from "../../shared/lib/assert.ts";
 import type { AccountState, Connection, EngineEvent } from "../rpc/engine-rpc.ts";
+import type { MailEvent } from "../rpc/mail-rpc.ts";
 import type { PairingState } from "../rpc/security-rpc.ts";
 
 /** Milliseconds that events may wait for company. */
@@ -15,7 +16,11 @@ export interface EventBatch {
   announcements(): void;
   /** 0 to 1. */
   stretching(share: number): void;
+  mail(event: MailEvent): void;
 }
+
+/** New messages told of at once. */
+const MAX_ARRIVED = 5;
 
 export function createEventBatch(deliver: (event: EngineEvent) => void): EventBatch {
   let account: AccountState | null = null;
@@ -25,6 +30,7 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
   let stretching: number | null = null;
   let mailboxes = false;
   let added = new Map<string, number>();
+  let mail = new Map<string, MailEvent>();
   let waiting = false;
 
   function flush(): void {
@@ -34,12 +40,14 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
       ...(mailboxes ? [{ type: "mailboxes" } as const] : []),
       ...[...added].map(([mailbox, count]) => ({ type: "messages", mailbox, added: count }) as const),
       ...(pairing ? [{ type: "pairing", state: pairing } as const] : []),
+      ...mail.values(),
       ...(announcements ? [{ type: "announcements" } as const] : []),
       ...(stretching === null ? [] : [{ type: "stretching", share: stretching } as const]),
     ];
     account = connection = pairing = stretching = null;
     mailboxes = announcements = waiting = false;
     added = new Map();
+    mail = new Map();
     for (const event of events) deliver(event);
   }
 
@@ -93,5 +101,15 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
       stretching = share;
       wake();
     },
+    mail(event) {
+      mail.set(event.type, joined(mail.get(event.type), event));
+      wake();
+    },
   };
+}
+
+/** The later one stands for both; of what came, both. */
+function joined(before: MailEvent | undefined, event: MailEvent): MailEvent {
+  if (before?.type !== "arrived" || event.type !== "arrived") return event;
+  return { type: "arrived", messages: [...event.messages, ...before.messages].slice(0, MAX_ARRIVED) };
 }

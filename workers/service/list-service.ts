@@ -1,37 +1,202 @@
-/** Lists, changes and shared settings of MailRpc. */
-import { err } from "../../shared/lib/result.ts";
-import type { MailRpc } from "../rpc/mail-rpc.ts";
+/** MailRpc: lists, conversations, reading, changes and shared settings; the same in a browser's worker and in the companion. */
+import { emailNumber } from "../../shared/lib/ids.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import { suggest } from "../../shared/search/suggest.ts";
+import type { ChangeFailure, ListQuery, ListWindow, MailboxFailure, MailRpc, ReadFailure } from "../rpc/mail-rpc.ts";
+import { acquaintanceOf } from "./acquaintance.ts";
+import { conversationOf } from "./conversation.ts";
+import {
+  applySteps,
+  BLOCKED_KEY,
+  filterNumbers,
+  readBlocked,
+  readFilters,
+  writeBlocked,
+  writeFilters,
+} from "./mail-filters.ts";
+import { listRows, type RowParts } from "./list-rows.ts";
+import { mailDeskOf, type MailDesk } from "./mail-desk.ts";
+import { mailboxSummaries } from "./mailbox-summary.ts";
+import { planCreate, planDelete, planRename, planSubscribe, type MailboxPlan } from "./mailbox-plan.ts";
+import { attachmentContent } from "./message-content.ts";
+import { openedMessage } from "./opened-message.ts";
 import type { OpenSession } from "./open-session.ts";
+import { PARTS, partKey, readSettings, settingsToValues } from "./shared-settings.ts";
+import { trashOf } from "./new-mailbox.ts";
 
-const missing = (): Promise<never> => Promise.reject(new Error("not here yet"));
+/** Rows of one answer. */
+const MAX_ROWS = 1_000;
 
-export const createListService = (session: Pick<OpenSession, "account">): Omit<MailRpc, "mailboxes"> => ({
-  list: missing,
-  rowOf: missing,
-  conversation: missing,
-  open: missing,
-  part: missing,
-  original: missing,
-  count: missing,
-  change: missing,
-  undo: missing,
-  createMailbox: missing,
-  renameMailbox: missing,
-  deleteMailbox: missing,
-  subscribeMailbox: missing,
-  suggest: missing,
-  settings: missing,
-  saveSettings: missing,
-  filters: missing,
-  saveFilters: missing,
-  countFilter: missing,
-  applyFilter: missing,
-  blockSender: missing,
-  blocked: missing,
-  waiting: () => Promise.resolve(0),
-  async unsubscribe(address) {
+const NOTHING: ListWindow = { total: 0, offset: 0, rows: [], searched: { done: true, back: 0 } };
+const GONE = err({ type: "gone" } as const);
+
+export function createListService(session: Pick<OpenSession, "account">): MailRpc {
+  const opened = async (): Promise<MailDesk | null> => {
     const account = await session.account();
-    return account ? account.unsubscribe(address) : err({ type: "offline" });
-  },
-  importMessage: missing,
-});
+    return account && mailDeskOf(account);
+  };
+  /** Once what has come in is known. */
+  const ready = async (): Promise<MailDesk | null> => {
+    const desk = await opened();
+    await desk?.builder.fresh();
+    return desk;
+  };
+  const withDesk = async <T, E>(
+    work: (desk: MailDesk) => Promise<Result<T, E>>,
+  ): Promise<Result<T, E | { readonly type: "gone" }>> => {
+    const desk = await ready();
+    return desk ? work(desk) : GONE;
+  };
+
+  async function onMailbox(
+    plan: (desk: MailDesk) => MailboxPlan | MailboxFailure,
+  ): Promise<Result<{ readonly id: string }, MailboxFailure>> {
+    const desk = await opened();
+    if (!desk) return GONE;
+    const planned = plan(desk);
+    if ("type" in planned) return err(planned);
+    const done = planned.steps.length > 0 ? await desk.perform(planned.steps) : ok(null);
+    return done.ok ? ok({ id: planned.id }) : done;
+  }
+  const toNull = async <E>(made: Promise<Result<unknown, E>>): Promise<Result<null, E>> => {
+    const done = await made;
+    return done.ok ? ok(null) : done;
+  };
+
+  return {
+    async mailboxes() {
+      const desk = await opened();
+      return desk ? mailboxSummaries(desk.model.state) : [];
+    },
+    async list(query, offset, limit) {
+      const desk = await ready();
+      return desk && isCount(offset) && isCount(limit) ? listWindow(desk, query, offset, limit) : NOTHING;
+    },
+    async rowOf(query, id) {
+      const desk = await ready();
+      const number = desk?.model.numberOf(id) ?? null;
+      const row = desk && number !== null ? desk.index(query).rowOf(number) : -1;
+      return row < 0 ? null : row;
+    },
+    conversation: (mailbox, id, conversations) =>
+      withDesk((desk) => conversationOf(rowParts(desk), { mailbox, id, conversations })),
+    open: (id) =>
+      withDesk(async (desk) => {
+        const { model, shelf } = desk;
+        const number = model.numberOf(id);
+        const place = number === null ? null : model.layout.place(number);
+        if (number === null || !place) return GONE;
+        const body = await desk.account.body(emailNumber(number));
+        if (!body.ok) return err(readFailure(body.error));
+        const [index = null] = await shelf.get([number]);
+        const arrival = model.arrivalOf(number);
+        const context = { id, mailbox: place.mailbox, arrival, index, ...acquaintanceOf(desk, number) };
+        return ok(openedMessage(body.value, context));
+      }),
+    part: (id, part) =>
+      withDesk(async (desk) => {
+        const body = await bodyOf(desk, id);
+        if (!body.ok) return body;
+        const content = attachmentContent(body.value, part);
+        return content ? ok(content) : GONE;
+      }),
+    original: (id) => withDesk((desk) => bodyOf(desk, id)),
+    async count(target) {
+      return (await ready())?.targeted(target).length ?? 0;
+    },
+    change: (ask) => withDesk((desk) => desk.change(ask)),
+    undo: (token) =>
+      withDesk(async (desk) => {
+        const undoable = desk.undo.take(token);
+        return undoable ? toNull(desk.perform(undoable.steps)) : GONE;
+      }),
+    createMailbox: (name) => onMailbox(({ model }) => planCreate(model, name)),
+    renameMailbox: (id, name) => toNull(onMailbox(({ model }) => planRename(model, id, name))),
+    deleteMailbox: (id) => toNull(onMailbox(({ model }) => planDelete(model, id, () => trashOf(model)))),
+    subscribeMailbox: (id, on) => toNull(onMailbox(({ model }) => planSubscribe(model, id, on))),
+    async suggest(search) {
+      const desk = await ready();
+      if (!desk) return [];
+      const { labels, searches } = desk.settings();
+      return suggest(search, {
+        people: (typed, most) => desk.catalog.people.suggest(typed, most),
+        mailboxes: desk.model.state.mailboxes().map(({ name }) => name),
+        labels: labels.map(({ name }) => name),
+        saved: searches,
+      });
+    },
+    async settings() {
+      return (await opened())?.settings() ?? readSettings(() => null);
+    },
+    saveSettings: (settings) =>
+      withDesk(async (desk) => {
+        const values = settingsToValues(settings);
+        const steps = values.map(([key, value]) => ({ step: "set" as const, key, value }));
+        return values.length <= PARTS.length && values.every(([key]) => PARTS.some((part) => partKey(part) === key))
+          ? toNull(desk.perform(steps))
+          : err({ type: "refused" as const, reason: "malformed" });
+      }),
+    async filters() {
+      const desk = await opened();
+      return desk ? readFilters(desk.setting) : [];
+    },
+    saveFilters: (filters) => withDesk((desk) => toNull(desk.perform(writeFilters(filters, desk.setting)))),
+    async countFilter(filter, query) {
+      const desk = await ready();
+      return desk ? (await filterNumbers(desk, filter, query)).length : 0;
+    },
+    applyFilter: (filter, query) =>
+      withDesk(async (desk) => {
+        const numbers = await filterNumbers(desk, filter, query);
+        const plan = applySteps(desk, filter, query, numbers);
+        return plan ? desk.commit(plan.steps, plan.undo, plan.count) : GONE;
+      }),
+    blockSender: (address, on) =>
+      withDesk((desk) => toNull(desk.perform(writeBlocked(address, on, desk.setting(BLOCKED_KEY))))),
+    async blocked() {
+      const desk = await opened();
+      return desk ? readBlocked(desk.setting(BLOCKED_KEY)) : [];
+    },
+    async waiting() {
+      return (await session.account())?.unsent ?? 0;
+    },
+    async unsubscribe(address) {
+      const account = await session.account();
+      return account ? account.unsubscribe(address) : err({ type: "offline" });
+    },
+    importMessage: (mailbox, message, flags, date) =>
+      withDesk(async ({ account, model }): Promise<Result<null, ChangeFailure>> => {
+        const view = model.mailbox(mailbox);
+        if (!view) return GONE;
+        const filed = await account.append(view.id, message, flags, date);
+        if (filed.ok) return ok(null);
+        return err(filed.error.type === "tooLarge" ? { type: "refused", reason: "tooLarge" } : filed.error);
+      }),
+  };
+}
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+
+async function listWindow(desk: MailDesk, query: ListQuery, offset: number, limit: number): Promise<ListWindow> {
+  const index = desk.index(query);
+  const first = Math.min(offset, index.count);
+  const end = Math.min(index.count, first + Math.min(limit, MAX_ROWS));
+  const rows = Array.from({ length: end - first }, (_, i) => index.row(first + i));
+  const shown = await listRows(rows, query.mailbox, rowParts(desk));
+  return { total: index.count, offset: first, rows: shown, searched: desk.builder.searched };
+}
+
+export const rowParts = (desk: MailDesk): RowParts => {
+  const labels = new Set(desk.settings().labels.map(({ keyword }) => keyword));
+  const { model, catalog, shelf, dateOf, snoozedUntil } = desk;
+  return { model, catalog, shelf, labels, dateOf, snoozedUntil };
+};
+
+async function bodyOf(desk: MailDesk, id: string): Promise<Result<Uint8Array, ReadFailure>> {
+  const number = desk.model.numberOf(id);
+  if (number === null) return GONE;
+  const body = await desk.account.body(emailNumber(number));
+  return body.ok ? body : err(readFailure(body.error));
+}
+
+const readFailure = ({ type }: { readonly type: ReadFailure["type"] }): ReadFailure => ({ type });

@@ -4,17 +4,16 @@ import { uid as toUid } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { EngineRpc, ReadFailure } from "../rpc/engine-rpc.ts";
 import { expunge, moveTo, setFlag, viewOf, type Changed } from "./changes.ts";
-import { mailboxSummaries } from "./mailbox-summary.ts";
 import { attachmentContent, messageContent } from "./message-content.ts";
 import { EMPTY_WINDOW, messageWindow } from "./message-window.ts";
 import type { OpenSession } from "./open-session.ts";
 
-export type MailRpc = Pick<
+export type OldMailRpc = Pick<
   EngineRpc,
-  "mailboxes" | "messages" | "read" | "attachment" | "source" | "setSeen" | "setFlagged" | "move" | "remove"
+  "messages" | "read" | "attachment" | "source" | "setSeen" | "setFlagged" | "move" | "remove"
 >;
 
-export function createMailService(session: Pick<OpenSession, "account">): MailRpc {
+export function createMailService(session: Pick<OpenSession, "account">): OldMailRpc {
   async function change(work: (account: Account) => Promise<Changed>): Promise<Changed> {
     const account = await session.account();
     return account ? work(account) : err({ type: "gone" });
@@ -26,10 +25,6 @@ export function createMailService(session: Pick<OpenSession, "account">): MailRp
   }
 
   return {
-    async mailboxes() {
-      const account = await session.account();
-      return account ? mailboxSummaries(account.state) : [];
-    },
     async messages(mailbox, offset, limit) {
       const account = await session.account();
       return account ? messageWindow(account, mailbox, offset, limit) : EMPTY_WINDOW;

@@ -17,12 +17,97 @@ const isListOf =
   (value) =>
     Array.isArray(value) && value.length <= MAX_LISTED && value.every((one: Cbor) => item(one));
 
+/** Characters of a search; of a value of a filter or a setting. */
+const LONG_TEXT = 2_000;
+const isLongText: Shape = (value) => typeof value === "string" && value.length <= LONG_TEXT;
+const isBytes: Shape = (value) => value instanceof Uint8Array;
+const isOneOf =
+  (...values: readonly string[]): Shape =>
+  (value) =>
+    typeof value === "string" && values.includes(value);
+const orNull =
+  (shape: Shape): Shape =>
+  (value) =>
+    value === null || shape(value);
+const isMap = (value: Cbor | undefined): value is { readonly [key: string]: Cbor } =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+/** All of these fields, and no others. */
+const isRecord =
+  (fields: Readonly<Record<string, Shape>>): Shape =>
+  (value) =>
+    isMap(value) &&
+    Object.keys(value).every((name) => Object.hasOwn(fields, name)) &&
+    Object.entries(fields).every(([name, shape]) => shape(Object.hasOwn(value, name) ? value[name] : undefined));
+/** Some of them. */
+const isPartOf =
+  (fields: Readonly<Record<string, Shape>>): Shape =>
+  (value) =>
+    isMap(value) &&
+    Object.entries(value).every(([name, field]) => Object.hasOwn(fields, name) && fields[name]?.(field) === true);
+const isAnyOf =
+  (...shapes: readonly Shape[]): Shape =>
+  (value) =>
+    shapes.some((shape) => shape(value));
+
+const isQuery = isRecord({
+  ...{ mailbox: orNull(isText), search: isLongText, conversations: isSwitch },
+  filter: isOneOf("all", "unread", "starred", "attachments"),
+});
+const isTarget = isAnyOf(
+  isRecord({ type: isOneOf("messages"), mailbox: isText, ids: isListOf(isText) }),
+  isRecord({ type: isOneOf("rows"), query: isQuery, ids: isListOf(isText) }),
+  isRecord({ type: isOneOf("all"), query: isQuery, except: isListOf(isText) }),
+);
+const isAsk = isAnyOf(
+  isRecord({ type: isOneOf("flag"), target: isTarget, flag: isText, on: isSwitch }),
+  isRecord({ type: isOneOf("move"), target: isTarget, to: isText }),
+  isRecord({ type: isOneOf("junk", "mute"), target: isTarget, on: isSwitch }),
+  isRecord({ type: isOneOf("remove"), target: isTarget }),
+  isRecord({ type: isOneOf("snooze"), target: isTarget, until: orNull(isCount) }),
+);
+const isFilter = isRecord({
+  ...{ id: isText, name: isText, enabled: isSwitch, match: isOneOf("all", "any"), notJunk: isSwitch, stop: isSwitch },
+  conditions: isListOf(isRecord({ field: isText, test: isText, not: isSwitch, values: isListOf(isLongText) })),
+  ...{ moveTo: orNull(isText), flags: isListOf(isText) },
+});
+const isSettings = isPartOf({
+  labels: isListOf(isRecord({ keyword: isText, name: isText, colour: isText })),
+  searches: isListOf(isRecord({ name: isText, search: isLongText })),
+  trusted: isListOf(isText),
+  identity: isRecord({ name: isText }),
+});
+
 /** A table without a prototype: names such as "constructor" are in none. */
 const SHAPES: ReadonlyMap<string, readonly Shape[]> = new Map<CompanionMethod, readonly Shape[]>([
   ["home", []],
   ["account", []],
   ["connection", []],
   ["mailboxes", []],
+  ["list", [isQuery, isCount, isCount]],
+  ["rowOf", [isQuery, isText]],
+  ["conversation", [orNull(isText), isText, isSwitch]],
+  ["open", [isText]],
+  ["part", [isText, isText]],
+  ["original", [isText]],
+  ["count", [isTarget]],
+  ["change", [isAsk]],
+  ["undo", [isText]],
+  ["createMailbox", [isText]],
+  ["renameMailbox", [isText, isText]],
+  ["deleteMailbox", [isText]],
+  ["subscribeMailbox", [isText, isSwitch]],
+  ["suggest", [isLongText]],
+  ["settings", []],
+  ["saveSettings", [isSettings]],
+  ["filters", []],
+  ["saveFilters", [isListOf(isFilter)]],
+  ["countFilter", [isFilter, isQuery]],
+  ["applyFilter", [isFilter, isQuery]],
+  ["blockSender", [isText, isSwitch]],
+  ["blocked", []],
+  ["waiting", []],
+  ["unsubscribe", [isLongText]],
+  ["importMessage", [isText, isBytes, isListOf(isText), orNull(isCount)]],
   ["messages", [isText, isCount, isCount]],
   ["read", [isText, isCount]],
   ["attachment", [isText, isCount, isText]],
@@ -63,5 +148,12 @@ export function callOf(rpc: CompanionRpc, method: string, args: readonly Cbor[])
 }
 
 /** Those whose answer may be as large as a message. */
-const HEAVY: ReadonlySet<string> = new Set<CompanionMethod>(["read", "attachment", "source"]);
+const HEAVY: ReadonlySet<string> = new Set<CompanionMethod>([
+  "read",
+  "attachment",
+  "source",
+  "open",
+  "part",
+  "original",
+]);
 export const isHeavy = (method: string): boolean => HEAVY.has(method);

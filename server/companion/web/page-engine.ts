@@ -7,6 +7,8 @@ import { err } from "../../../shared/lib/result.ts";
 import type { CompanionRpc } from "../../../workers/rpc/companion-rpc.ts";
 import type { AccountState, EngineEvent } from "../../../workers/rpc/engine-rpc.ts";
 import { createEventBatch } from "../../../workers/service/event-batch.ts";
+import { createListService } from "../../../workers/service/list-service.ts";
+import { mailDeskOf } from "../../../workers/service/mail-desk.ts";
 import { createMailService } from "../../../workers/service/mail-service.ts";
 import type { OpenSession } from "../../../workers/service/open-session.ts";
 import { createOwnAccess } from "../../../workers/service/own-access.ts";
@@ -39,8 +41,9 @@ export function createPageEngine(
   const access = createOwnAccess(session, events);
   let flavor = security.flavor();
   const stops = [
-    account.subscribe((changes) => {
-      events.changes(changes);
+    mailDeskOf(account).watch((event) => events.mail(event)),
+    account.subscribeShown((changes) => events.changes(changes)),
+    account.subscribe(() => {
       if (security.flavor() === flavor) return;
       flavor = security.flavor();
       events.account(state());
@@ -52,6 +55,7 @@ export function createPageEngine(
   const { startNewWords: _, finishNewWords: __, ...owner } = keys.rpc;
   const change = <T>(work: (of: Security) => Promise<T>): Promise<T> => oneByOne(() => work(security));
   const rpc: CompanionRpc = {
+    ...createListService(session),
     ...createMailService(session),
     ...owner,
     home: () => Promise.resolve("companion"),

@@ -1,0 +1,203 @@
+/** What a change does, as steps, and the steps that undo it. */
+import { utf8 } from "../../shared/lib/bytes.ts";
+import type { EntryId, MailboxId } from "../../shared/lib/ids.ts";
+import { SPECIAL_USES, type SpecialUse } from "../../shared/mailbox/op.ts";
+import { isKeyword } from "../../shared/mailbox/flags.ts";
+import type { ChangeAsk } from "../rpc/mail-rpc.ts";
+import { JUNK, MUTED, NOT_JUNK } from "./keywords.ts";
+import type { MailModel } from "./mail-model.ts";
+import { newMailbox } from "./new-mailbox.ts";
+import { snoozeKey, SNOOZED_KEY, SNOOZED_NAME, snoozeValue } from "./snoozes.ts";
+import type { MailStep } from "./steps.ts";
+import { byMailbox, type Targeted } from "./targets.ts";
+
+export interface ChangePlan {
+  readonly steps: readonly MailStep[];
+  /** Null: it can not be undone. */
+  readonly undo: readonly MailStep[] | null;
+  readonly count: number;
+}
+
+export interface PlanParts {
+  readonly model: MailModel;
+  /** The mailbox that snoozed messages lie in, if there is one. */
+  readonly snoozed: () => MailboxId | null;
+  readonly snoozedUntil: (number: number) => number | null;
+  /** All messages of the conversations of these, wherever they are. */
+  readonly conversations: (targeted: readonly Targeted[]) => readonly Targeted[];
+}
+
+export type PlanFailure = { readonly type: "gone" } | { readonly type: "refused"; readonly reason: string };
+
+/** Messages of one snooze: each takes a shared setting. */
+export const MAX_SNOOZED = 500;
+/** Messages named by one step. */
+const MAX_STEP = 5_000;
+
+const SYSTEM = ["\\Seen", "\\Flagged", "\\Answered", "\\Draft"];
+
+/** One change, or several that happen at once to the same messages. */
+export function planChange(
+  asks: readonly ChangeAsk[],
+  targeted: readonly Targeted[],
+  parts: PlanParts,
+): ChangePlan | PlanFailure {
+  if (targeted.length === 0) return { type: "gone" };
+  const draft = new Draft(parts.model);
+  for (const ask of asks) {
+    const failure = take(draft, ask, targeted, parts);
+    if (failure) return failure;
+  }
+  const undo = asks.some(({ type }) => type === "remove") ? null : draft.undo();
+  return { steps: draft.steps, undo, count: targeted.length };
+}
+
+function take(draft: Draft, ask: ChangeAsk, targeted: readonly Targeted[], parts: PlanParts): PlanFailure | null {
+  switch (ask.type) {
+    case "flag":
+      if (!SYSTEM.includes(ask.flag) && !isKeyword(ask.flag)) return { type: "refused", reason: "malformed" };
+      draft.flag(targeted, ask.flag, ask.on);
+      return null;
+    case "move": {
+      const to = draft.destination(ask.to);
+      if (!to) return { type: "gone" };
+      draft.move(targeted, to);
+      return null;
+    }
+    case "junk": {
+      const to = ask.on ? draft.destination("\\Junk") : parts.model.inbox?.id;
+      if (!to) return { type: "gone" };
+      draft.flag(targeted, ask.on ? NOT_JUNK : JUNK, false);
+      draft.flag(targeted, ask.on ? JUNK : NOT_JUNK, true);
+      draft.move(targeted, to);
+      return null;
+    }
+    case "remove":
+      draft.expunge(targeted);
+      return null;
+    case "snooze":
+      if (targeted.length > MAX_SNOOZED) return { type: "refused", reason: "limit" };
+      return snooze(draft, targeted, ask.until, parts) ? null : { type: "gone" };
+    case "mute":
+      mute(draft, targeted, ask.on, parts);
+      return null;
+  }
+}
+
+function snooze(draft: Draft, targeted: readonly Targeted[], until: number | null, parts: PlanParts): boolean {
+  const known = parts.snoozed();
+  const to = until === null ? parts.model.inbox?.id : (known ?? draft.make(SNOOZED_NAME, null));
+  if (!to) return false;
+  if (until !== null && known === null) draft.set(SNOOZED_KEY, utf8(to));
+  for (const { number } of targeted) {
+    const id = parts.model.idOf(number);
+    const before = parts.snoozedUntil(number);
+    const value = (at: number | null): Uint8Array | null =>
+      at === null ? null : snoozeValue({ until: at, woken: false });
+    if (id && before !== until) draft.set(snoozeKey(id), value(until), value(before));
+  }
+  draft.move(until === null ? targeted.filter(({ place }) => place.mailbox === known) : targeted, to);
+  return true;
+}
+
+/** The conversation as it is leaves the inbox for the archive; unmuted, it stays where it is. */
+function mute(draft: Draft, targeted: readonly Targeted[], on: boolean, parts: PlanParts): void {
+  const whole = parts.conversations(targeted);
+  draft.flag(whole, MUTED, on);
+  const inbox = parts.model.inbox?.id;
+  const inInbox = on ? whole.filter(({ place }) => place.mailbox === inbox) : [];
+  const to = inInbox.length > 0 ? draft.destination("\\Archive") : null;
+  if (to) draft.move(inInbox, to);
+}
+
+/**
+ * Steps name messages by what they are and where they are before any of the steps: flags change where messages were,
+ * and then they move; undone, flags change where they came to, and then they move back.
+ */
+class Draft {
+  readonly steps: MailStep[] = [];
+  private readonly settings: MailStep[] = [];
+  private readonly flags: { readonly targeted: readonly Targeted[]; readonly flag: string; readonly on: boolean }[] =
+    [];
+  private readonly moves: {
+    readonly targeted: readonly Targeted[];
+    readonly from: MailboxId;
+    readonly to: MailboxId;
+  }[] = [];
+  private readonly model: MailModel;
+
+  constructor(model: MailModel) {
+    this.model = model;
+  }
+
+  /** Of those that do not have it yet, or still have it. */
+  flag(targeted: readonly Targeted[], flag: string, on: boolean): void {
+    const others = targeted.filter(({ place }) => this.model.hasFlag(place, flag) !== on);
+    if (others.length === 0) return;
+    this.flags.push({ targeted: others, flag, on });
+    for (const [mailbox, group] of byMailbox(others)) this.store(this.steps, mailbox, group, flag, on);
+  }
+
+  move(targeted: readonly Targeted[], to: MailboxId): void {
+    for (const [from, group] of byMailbox(targeted)) {
+      if (from === to) continue;
+      this.moves.push({ targeted: group, from, to });
+      for (const emails of this.emails(group)) this.steps.push({ step: "move", mailbox: from, emails, to });
+    }
+  }
+
+  expunge(targeted: readonly Targeted[]): void {
+    for (const [mailbox, group] of byMailbox(targeted))
+      for (const emails of this.emails(group)) this.steps.push({ step: "expunge", mailbox, emails });
+  }
+
+  /** `before` undefined: undoing leaves it. */
+  set(key: string, value: Uint8Array | null, before?: Uint8Array | null): void {
+    this.steps.push({ step: "set", key, value });
+    if (before !== undefined) this.settings.push({ step: "set", key, value: before });
+  }
+
+  undo(): MailStep[] {
+    const moved = new Map(
+      this.moves.flatMap(({ targeted, to }) => targeted.map(({ number, place }) => [keyOf(number, place.mailbox), to])),
+    );
+    const steps: MailStep[] = [...this.settings];
+    for (const { targeted, flag, on } of this.flags) {
+      const there = targeted.map(({ number, place: { mailbox, row } }) => ({
+        ...{ number, place: { mailbox: moved.get(keyOf(number, mailbox)) ?? mailbox, row } },
+      }));
+      for (const [mailbox, group] of byMailbox(there)) this.store(steps, mailbox, group, flag, !on);
+    }
+    for (const { targeted, from, to } of this.moves)
+      for (const emails of this.emails(targeted)) steps.push({ step: "move", mailbox: to, emails, to: from });
+    return steps;
+  }
+
+  /** A mailbox by id, or by special use: that one is made where it is missing. */
+  destination(to: string): MailboxId | null {
+    const use = SPECIAL_USES.find((one) => one === to);
+    if (!use) return this.model.mailbox(to)?.id ?? null;
+    return this.model.special(use)?.id ?? this.make(use.slice(1), use);
+  }
+
+  /** "Archive", or "Archive 2" … where that name is taken. Undoing leaves it there. */
+  make(plain: string, specialUse: SpecialUse | null): MailboxId {
+    const made = newMailbox(this.model, plain, specialUse);
+    this.steps.push(...made.steps);
+    return made.id;
+  }
+
+  private store(steps: MailStep[], mailbox: MailboxId, group: readonly Targeted[], flag: string, on: boolean): void {
+    for (const emails of this.emails(group))
+      steps.push({ step: "store", mailbox, emails, mode: on ? "add" : "remove", flags: [flag] });
+  }
+
+  private emails(group: readonly Targeted[]): EntryId[][] {
+    const all = group.flatMap(({ number }) => this.model.idOf(number) ?? []);
+    const pieces: EntryId[][] = [];
+    for (let at = 0; at < all.length; at += MAX_STEP) pieces.push(all.slice(at, at + MAX_STEP));
+    return pieces;
+  }
+}
+
+const keyOf = (number: number, mailbox: MailboxId): string => `${number} ${mailbox}`;

@@ -1,0 +1,206 @@
+/** The rows of a list as numbers: which messages it has, gathered into conversations, newest first. */
+import type { Query } from "../../shared/search/query.ts";
+import { hasPart } from "../../shared/search/query.ts";
+import { matcherOf, type Candidate, type Matcher, type SearchNames } from "../../shared/search/match-query.ts";
+import { parseQuery } from "../../shared/search/parse-query.ts";
+import type { ListQuery, QuickFilter } from "../rpc/mail-rpc.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Layout, Place } from "./layout.ts";
+import type { MailModel } from "./mail-model.ts";
+import { MUTED } from "./keywords.ts";
+
+export interface ListIndex {
+  /** Rows. */
+  readonly count: number;
+  /** Messages of a row, newest first. */
+  row(at: number): readonly number[];
+  /** Of a message: its row, or −1. */
+  rowOf(number: number): number;
+  /** All messages of the list, by rows. */
+  readonly numbers: readonly number[];
+}
+
+export interface ListParts {
+  readonly model: MailModel;
+  readonly catalog: Catalog;
+  readonly names: SearchNames;
+  /** Unix seconds by which a message is put in order. */
+  readonly dateOf: (number: number) => number;
+  readonly isSnoozed: (number: number) => boolean;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
+/** Whether a list may change when flags do. */
+export const looksAtFlags = ({ filter, search }: ListQuery): boolean =>
+  filter === "unread" || filter === "starred" || /\b(?:is|label):/i.test(search);
+
+export function listIndex(query: ListQuery, parts: ListParts): ListIndex {
+  const asked = parseQuery(query.search, parts.now);
+  const matches = matcherOf(asked, parts.names);
+  const found = candidates(query, asked, parts).filter(testOf(query, matches, parts));
+  const dated = found.map((number) => ({ number, date: parts.dateOf(number) }));
+  dated.sort((a, b) => b.date - a.date || b.number - a.number);
+  const sorted = dated.map(({ number }) => number);
+  return query.conversations ? gathered(sorted, parts.catalog) : flat(sorted);
+}
+
+/** Each message once, in no order. */
+function candidates({ mailbox }: ListQuery, asked: Query, { model, names }: ListParts): number[] {
+  const { layout } = model;
+  if (mailbox !== null) {
+    const view = model.mailbox(mailbox);
+    const numbers = view ? Array.from({ length: view.count }, (_, row) => view.emailAt(row) as number) : [];
+    return new Set(numbers).size === numbers.length ? numbers.reverse() : [...new Set(numbers)];
+  }
+  const aside = namesAside(asked, layout, names);
+  const numbers: number[] = [];
+  for (let number = model.state.emailCount - 1; number >= 0; number--) {
+    const place = layout.place(number);
+    if (place && (aside || !layout.aside.has(place.mailbox))) numbers.push(number);
+  }
+  return numbers;
+}
+
+/** Whether a search over all mail is one over Trash and Junk, too. */
+const namesAside = (asked: Query, layout: Layout, names: SearchNames): boolean =>
+  hasPart(asked, (part) => {
+    if (part.type === "anywhere") return true;
+    return part.type === "in" && [...names.mailboxes(part.mailbox)].some((id) => layout.aside.has(id));
+  });
+
+function testOf(query: ListQuery, matches: Matcher, parts: ListParts): (number: number) => boolean {
+  const isEverything = query.search.trim() === "" && query.filter === "all";
+  if (isEverything) return () => true;
+  const { model, catalog } = parts;
+  const looked = new Looked(parts);
+  return (number) => {
+    const { layout } = model;
+    const place = query.mailbox === null ? layout.place(number) : layout.placeIn(number, query.mailbox);
+    if (!place) return false;
+    if (!fits(query.filter, model, place, catalog.get(number)?.hasAttachment ?? false)) return false;
+    return matches(looked.at(number, place));
+  };
+}
+
+function fits(filter: QuickFilter, model: MailModel, place: Place, hasAttachment: boolean): boolean {
+  switch (filter) {
+    case "all":
+      return true;
+    case "unread":
+      return !model.hasFlag(place, "\\Seen");
+    case "starred":
+      return model.hasFlag(place, "\\Flagged");
+    case "attachments":
+      return hasAttachment;
+  }
+}
+
+/** One message after another: a search is asked of very many. */
+class Looked implements Candidate {
+  private readonly parts: ListParts;
+  private number = 0;
+  private place: Place | null = null;
+
+  constructor(parts: ListParts) {
+    this.parts = parts;
+  }
+
+  at(number: number, place: Place): this {
+    this.number = number;
+    this.place = place;
+    return this;
+  }
+
+  get text(): Candidate["text"] {
+    return this.parts.catalog.get(this.number)?.text ?? null;
+  }
+
+  get hasAttachment(): boolean {
+    return this.parts.catalog.get(this.number)?.hasAttachment ?? false;
+  }
+
+  get date(): number {
+    return this.parts.model.arrivalOf(this.number);
+  }
+
+  get size(): number {
+    return this.parts.model.sizeOf(this.number);
+  }
+
+  isIn(state: Parameters<Candidate["isIn"]>[0]): boolean {
+    switch (state) {
+      case "unread":
+        return !this.hasKeyword("\\Seen");
+      case "read":
+        return this.hasKeyword("\\Seen");
+      case "starred":
+        return this.hasKeyword("\\Flagged");
+      case "unstarred":
+        return !this.hasKeyword("\\Flagged");
+      case "answered":
+        return this.hasKeyword("\\Answered");
+      case "snoozed":
+        return this.parts.isSnoozed(this.number);
+      case "muted":
+        return this.hasKeyword(MUTED);
+    }
+  }
+
+  liesIn(mailboxes: ReadonlySet<string>): boolean {
+    return this.parts.model.layout.places(this.number).some(({ mailbox }) => mailboxes.has(mailbox));
+  }
+
+  hasKeyword(keyword: string): boolean {
+    return this.place !== null && this.parts.model.hasFlag(this.place, keyword);
+  }
+}
+
+function flat(sorted: readonly number[]): ListIndex {
+  let rows: Map<number, number> | null = null;
+  return {
+    count: sorted.length,
+    row: (at) => sorted.slice(at, at + 1),
+    rowOf(number) {
+      rows ??= new Map(sorted.map((one, at) => [one, at]));
+      return rows.get(number) ?? -1;
+    },
+    numbers: sorted,
+  };
+}
+
+/** Rows in the order of their newest messages. */
+function gathered(sorted: readonly number[], { conversations }: Catalog): ListIndex {
+  const rowOfThread = new Map<number, number>();
+  const rowAt = new Uint32Array(sorted.length);
+  const sizes: number[] = [];
+  sorted.forEach((number, i) => {
+    const thread = conversations.of(number);
+    let row = rowOfThread.get(thread);
+    if (row === undefined) {
+      row = sizes.push(0) - 1;
+      rowOfThread.set(thread, row);
+    }
+    sizes[row] = (sizes[row] as number) + 1;
+    rowAt[i] = row;
+  });
+  const starts = new Uint32Array(sizes.length + 1);
+  sizes.forEach((size, row) => (starts[row + 1] = (starts[row] as number) + size));
+  const next = starts.slice();
+  const numbers = new Array<number>(sorted.length);
+  sorted.forEach((number, i) => {
+    const row = rowAt[i] as number;
+    const at = next[row] as number;
+    numbers[at] = number;
+    next[row] = at + 1;
+  });
+  return {
+    count: sizes.length,
+    row: (at) => numbers.slice(starts[at], starts[at + 1]),
+    rowOf(number) {
+      const row = rowOfThread.get(conversations.of(number)) ?? -1;
+      return row >= 0 && numbers.slice(starts[row], starts[row + 1]).includes(number) ? row : -1;
+    },
+    numbers,
+  };
+}

@@ -1,0 +1,114 @@
+/** Rows of a list, as the page shows them. */
+import { emailNumber } from "../../shared/lib/ids.ts";
+import type { IndexData } from "../../shared/mime/index-data.ts";
+import type { Correspondent, ListRow, Participant } from "../rpc/mail-rpc.ts";
+import type { Catalog } from "./catalog.ts";
+import { addressesToCorrespondents } from "./correspondents.ts";
+import type { IndexShelf } from "./index-shelf.ts";
+import { MUTED } from "./keywords.ts";
+import type { Place } from "./layout.ts";
+import type { MailModel } from "./mail-model.ts";
+
+export interface RowParts {
+  readonly model: MailModel;
+  readonly catalog: Catalog;
+  readonly shelf: IndexShelf;
+  readonly labels: ReadonlySet<string>;
+  readonly dateOf: (number: number) => number;
+  readonly snoozedUntil: (number: number) => number | null;
+}
+
+const MAX_PEOPLE = 5;
+/** Recipients that a row names. */
+const MAX_TO = 5;
+
+/** What is known of a row at one moment of the state. */
+interface Line {
+  readonly newest: number;
+  readonly row: Omit<ListRow, "people" | "to" | "subject" | "preview" | "hasAttachment">;
+  readonly seen: ReadonlyMap<number, boolean>;
+}
+
+/** `mailbox` null: all mail. Rows whose messages went meanwhile are left out. */
+export async function listRows(
+  rows: readonly (readonly number[])[],
+  mailbox: string | null,
+  parts: RowParts,
+): Promise<ListRow[]> {
+  const lines = rows.flatMap((numbers) => lineOf(numbers, mailbox, parts) ?? []);
+  const found = await parts.shelf.get(lines.map(({ newest }) => newest));
+  return lines.map((line, i) => toRow(line, found[i] ?? null, parts.catalog));
+}
+
+function lineOf(numbers: readonly number[], mailbox: string | null, parts: RowParts): Line | null {
+  const { model, catalog } = parts;
+  const { layout } = model;
+  const placed = numbers.flatMap((number) => {
+    const place = mailbox === null ? layout.place(number) : layout.placeIn(number, mailbox);
+    return place ? [{ number, place }] : [];
+  });
+  const [first] = placed;
+  const id = first && model.idOf(first.number);
+  if (!first || !id) return null;
+  const some = (flag: string): boolean => placed.some(({ place }) => model.hasFlag(place, flag));
+  const seen = new Map(placed.map(({ number, place }) => [number, model.hasFlag(place, "\\Seen")]));
+  const whole = catalog.conversations.members(first.number).filter((number) => layout.has(number));
+  return {
+    newest: first.number,
+    seen,
+    row: {
+      ...{ id, mailbox: first.place.mailbox, count: placed.length, whole: Math.max(whole.length, placed.length) },
+      unread: [...seen.values()].filter((one) => !one).length,
+      date: parts.dateOf(first.number),
+      ...{ flagged: some("\\Flagged"), answered: model.hasFlag(first.place, "\\Answered"), muted: some(MUTED) },
+      labels: labelsOf(placed, parts),
+      snoozedUntil: parts.snoozedUntil(first.number),
+      size: placed.reduce((sum, { number }) => sum + model.sizeOf(number), 0),
+      cached: model.account.hasBody(emailNumber(first.number)),
+    },
+  };
+}
+
+function labelsOf(placed: readonly { readonly place: Place }[], { model, labels }: RowParts): string[] {
+  const found = new Set<string>();
+  if (labels.size > 0)
+    for (const { place } of placed) for (const flag of model.flagsAt(place)) if (labels.has(flag)) found.add(flag);
+  return [...found];
+}
+
+function toRow({ newest, row, seen }: Line, data: IndexData | null, catalog: Catalog): ListRow {
+  const attached = [...seen.keys()].some((number) => catalog.get(number)?.hasAttachment === true);
+  return {
+    ...row,
+    people: peopleOf(newest, seen, data, catalog),
+    to: addressesToCorrespondents(data?.envelope.to.slice(0, MAX_TO) ?? []),
+    subject: data?.subject ?? "",
+    preview: data?.preview ?? "",
+    hasAttachment: attached || data?.hasAttachment === true,
+  };
+}
+
+/** Of more than can be named the first stays, and the newest. */
+function peopleOf(
+  newest: number,
+  seen: ReadonlyMap<number, boolean>,
+  data: IndexData | null,
+  catalog: Catalog,
+): Participant[] {
+  const people = new Map<string, Participant>();
+  for (const [number, isSeen] of [...seen].reverse()) {
+    const author = catalog.get(number)?.author ?? (number === newest ? authorOf(data) : null);
+    if (!author) continue;
+    const key = author.address.toLowerCase();
+    const known = people.get(key);
+    const unread = !isSeen || known?.unread === true;
+    people.set(key, { name: author.name, address: author.address, unread });
+  }
+  const all = [...people.values()];
+  return all.length <= MAX_PEOPLE ? all : [...all.slice(0, 1), ...all.slice(1 - MAX_PEOPLE)];
+}
+
+function authorOf(data: IndexData | null): Correspondent | null {
+  const [author] = data?.from ?? [];
+  return author ? { name: author.name, address: author.address } : null;
+}

@@ -1,0 +1,225 @@
+/**
+ * All that lists, searches and changes need of one account while it is open here: made once, shared by whoever shows it
+ * (each tab's page of the companion has the same).
+ */
+import type { Account } from "../../shared/account/account.ts";
+import { createListeners } from "../../shared/account/listeners.ts";
+import { utf8ToText } from "../../shared/lib/bytes.ts";
+import type { MailboxId } from "../../shared/lib/ids.ts";
+import { parseId } from "../../shared/lib/ids.ts";
+import { ok, type Result } from "../../shared/lib/result.ts";
+import { foldText } from "../../shared/search/fold-text.ts";
+import type { SearchNames } from "../../shared/search/match-query.ts";
+import type { ChangeAsk, Changed, ChangeFailure, ListQuery, MailEvent, SharedSettings } from "../rpc/mail-rpc.ts";
+import { createCatalogBuilder, type CatalogBuilder } from "./catalog-builder.ts";
+import { Catalog } from "./catalog.ts";
+import { planChange, type PlanParts } from "./change-plan.ts";
+import { createIndexShelf, type IndexShelf } from "./index-shelf.ts";
+import { listIndex, looksAtFlags, type ListIndex } from "./list-index.ts";
+import { MailModel } from "./mail-model.ts";
+import { readSettings } from "./shared-settings.ts";
+import { readSnooze, snoozeKey, SNOOZED_KEY, SNOOZED_NAME, type Snooze } from "./snoozes.ts";
+import { perform, type MailStep, type Performed, type SharedMemory } from "./steps.ts";
+import { targetedOf, type Targeted } from "./targets.ts";
+import { createUndoShelf, type UndoShelf } from "./undo-shelf.ts";
+
+export interface MailDesk {
+  readonly account: Account;
+  readonly model: MailModel;
+  readonly catalog: Catalog;
+  readonly builder: CatalogBuilder;
+  readonly shelf: IndexShelf;
+  readonly undo: UndoShelf;
+  readonly plan: PlanParts;
+  setting(key: string): Uint8Array | null;
+  settings(): SharedSettings;
+  index(query: ListQuery): ListIndex;
+  dateOf(number: number): number;
+  snoozedUntil(number: number): number | null;
+  targeted(target: ChangeAsk["target"]): readonly Targeted[];
+  perform(steps: readonly MailStep[]): Promise<Result<Performed, ChangeFailure>>;
+  change(ask: ChangeAsk): Promise<Result<Changed, ChangeFailure>>;
+  /** The steps, and what undoes them. */
+  commit(
+    steps: readonly MailStep[],
+    undo: readonly MailStep[] | null,
+    count: number,
+  ): Promise<Result<Changed, ChangeFailure>>;
+  watch(listener: (event: MailEvent) => void): () => void;
+  close(): void;
+}
+
+const desks = new WeakMap<Account, MailDesk>();
+
+/** The one of an account that is open. */
+export function mailDeskOf(account: Account): MailDesk {
+  const known = desks.get(account);
+  if (known) return known;
+  const desk = createMailDesk(account);
+  desks.set(account, desk);
+  return desk;
+}
+
+/** The account is about to be closed. */
+export const closeMailDesk = (account: Account): void => desks.get(account)?.close();
+
+/** Lists held, of those asked for last. */
+const MAX_LISTS = 6;
+
+interface HeldList {
+  readonly stamp: string;
+  readonly list: ListIndex;
+}
+
+function createMailDesk(account: Account): MailDesk {
+  const model = new MailModel(account);
+  const catalog = new Catalog([account.address]);
+  const shelf = createIndexShelf(account);
+  const events = createListeners<MailEvent>();
+  const builder = createCatalogBuilder({ account, model, catalog }, () => {
+    events.tell({ type: "searched", searched: builder.searched });
+  });
+  const undo = createUndoShelf(Date.now, () => crypto.randomUUID());
+  const lists = new Map<string, HeldList>();
+  const values = new Map<string, Uint8Array>();
+  let settingsGeneration = 0;
+  const memory: SharedMemory = {
+    set(key, value) {
+      if (value) values.set(key, value);
+      else values.delete(key);
+      settingsGeneration++;
+      events.tell({ type: "settings" });
+    },
+  };
+  let waiting = account.unsent;
+  const stops = [
+    account.subscribeShown((changes) => {
+      model.note(changes);
+      if (account.unsent === waiting) return;
+      waiting = account.unsent;
+      events.tell({ type: "waiting", count: waiting });
+    }),
+  ];
+
+  const setting = (key: string): Uint8Array | null => values.get(key) ?? null;
+  const settings = (): SharedSettings => readSettings(setting);
+
+  function snoozeOf(number: number): Snooze | null {
+    const id = model.idOf(number);
+    const value = id && setting(snoozeKey(id));
+    return value ? readSnooze(value) : null;
+  }
+  const snoozedUntil = (number: number): number | null => {
+    const snooze = snoozeOf(number);
+    return snooze && !snooze.woken ? snooze.until : null;
+  };
+  const snoozed = (): MailboxId | null => {
+    const value = setting(SNOOZED_KEY);
+    const id = value && parseId<MailboxId>(utf8ToText(value));
+    return (id && model.state.mailbox(id)?.id) ?? model.state.mailboxByName(SNOOZED_NAME)?.id ?? null;
+  };
+  const dateOf = (number: number): number => {
+    const arrival = model.arrivalOf(number);
+    if (values.size === 0) return arrival;
+    const snooze = snoozeOf(number);
+    return snooze?.woken === true ? Math.max(snooze.until, arrival) : arrival;
+  };
+
+  const names: SearchNames = {
+    mailboxes: (name) => mailboxesNamed(model, name),
+    keyword(label) {
+      const found = settings().labels.find(
+        ({ name, keyword }) => foldText(name) === label || keyword.toLowerCase() === label,
+      );
+      return found?.keyword ?? label;
+    },
+    own: [foldText(account.address)],
+  };
+
+  function index(query: ListQuery): ListIndex {
+    const key = JSON.stringify([query.mailbox, query.search, query.filter, query.conversations]);
+    const flags = looksAtFlags(query) ? model.flagsGeneration : 0;
+    const known = query.conversations || query.search !== "" || query.filter === "attachments" ? catalog.generation : 0;
+    const now = Math.floor(Date.now() / 1000);
+    const stamp = [model.placesGeneration, flags, known, settingsGeneration, Math.floor(now / 600)].join();
+    const held = lists.get(key);
+    lists.delete(key);
+    if (held?.stamp === stamp) {
+      lists.set(key, held);
+      return held.list;
+    }
+    const isSnoozed = (number: number): boolean => snoozedUntil(number) !== null;
+    const list = listIndex(query, { model, catalog, names, dateOf, isSnoozed, now });
+    lists.set(key, { stamp, list });
+    for (const oldest of lists.keys()) {
+      if (lists.size <= MAX_LISTS) break;
+      lists.delete(oldest);
+    }
+    return list;
+  }
+
+  const targeted = (target: ChangeAsk["target"]): readonly Targeted[] => targetedOf(target, model, index);
+
+  const parts: PlanParts = {
+    model,
+    snoozed,
+    snoozedUntil,
+    conversations(of) {
+      const numbers = new Set(of.flatMap(({ number }) => catalog.conversations.members(number)));
+      return [...numbers].flatMap((number) => model.layout.places(number).map((place) => ({ number, place })));
+    },
+  };
+
+  const run = (steps: readonly MailStep[]): Promise<Result<Performed, ChangeFailure>> =>
+    perform(account, model, memory, steps);
+
+  async function commit(
+    steps: readonly MailStep[],
+    back: readonly MailStep[] | null,
+    count: number,
+  ): Promise<Result<Changed, ChangeFailure>> {
+    const done = await run(steps);
+    if (!done.ok) return done;
+    return ok({ undo: back && undo.put({ steps: back, id: done.value.id }), count });
+  }
+
+  return {
+    ...{ account, model, catalog, builder, shelf, undo, plan: parts },
+    ...{ setting, settings, index, dateOf, snoozedUntil, targeted, commit, perform: run },
+    async change(ask) {
+      const plan = planChange([ask], targeted(ask.target), parts);
+      return "type" in plan ? { ok: false, error: plan } : commit(plan.steps, plan.undo, plan.count);
+    },
+    watch: events.add,
+    close() {
+      builder.close();
+      for (const stop of stops) stop();
+      desks.delete(account);
+    },
+  };
+}
+
+/** Words for the mailboxes of special use, besides their names. */
+const USES: Readonly<Record<string, string>> = {
+  ...{ sent: "\\Sent", drafts: "\\Drafts", trash: "\\Trash", bin: "\\Trash", archive: "\\Archive" },
+  ...{ junk: "\\Junk", spam: "\\Junk" },
+};
+
+/** By use; else by whole name, last level, or the beginning of one. `name` is folded. */
+function mailboxesNamed(model: MailModel, name: string): ReadonlySet<string> {
+  const views = model.state.mailboxes();
+  const use = Object.hasOwn(USES, name) ? USES[name] : undefined;
+  const special = views.find(({ specialUse }) => specialUse === use);
+  if (special) return new Set([special.id]);
+  const last = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+  const tests = [
+    (folded: string) => folded === name,
+    (folded: string) => last(folded) === name,
+    (folded: string) => folded.startsWith(name) || last(folded).startsWith(name),
+  ];
+  for (const test of tests) {
+    const found = views.filter((view) => test(foldText(view.name)));
+    if (found.length > 0) return new Set(found.map(({ id }) => id));
+  }
+  return new Set();
+}

@@ -1,0 +1,90 @@
+/** Making, renaming, deleting mailboxes and subscribing to them, as steps. */
+import type { MailboxId } from "../../shared/lib/ids.ts";
+import type { MailboxView } from "../../shared/mailbox/view.ts";
+import { parseMailboxName } from "../../shared/mailbox/mailbox-name.ts";
+import type { MailboxFailure } from "../rpc/mail-rpc.ts";
+import type { MailModel } from "./mail-model.ts";
+import type { MailStep } from "./steps.ts";
+
+export interface MailboxPlan {
+  readonly steps: readonly MailStep[];
+  readonly id: MailboxId;
+}
+
+type Planned = MailboxPlan | MailboxFailure;
+
+const op = (one: Extract<MailStep, { step: "op" }>["op"]): MailStep => ({ step: "op", op: one });
+
+export function planCreate(model: MailModel, asked: string): Planned {
+  const name = cleanName(asked);
+  if (name === null) return { type: "badName" };
+  if (model.state.mailboxByName(name)) return { type: "exists" };
+  const id = model.account.newMailboxId();
+  return { id, steps: [op({ op: "create", mailbox: id, name }), op({ op: "subscribe", name, on: true })] };
+}
+
+export function planRename(model: MailModel, id: string, asked: string): Planned {
+  const view = model.mailbox(id);
+  const name = cleanName(asked);
+  if (!view) return { type: "gone" };
+  if (isFixed(view)) return { type: "refused", reason: "notAllowed" };
+  if (name === null || name.startsWith(`${view.name}/`)) return { type: "badName" };
+  if (name === view.name) return { id: view.id, steps: [] };
+  if (model.state.mailboxByName(name)) return { type: "exists" };
+  const inside = new Set(model.state.mailboxes().map((one) => one.name));
+  const names = model.state.subscriptions().filter((one) => isIn(one, view.name) && inside.has(one));
+  const moved = (one: string): string => name + one.slice(view.name.length);
+  return {
+    id: view.id,
+    steps: [
+      op({ op: "rename", mailbox: view.id, name, newId: model.account.newMailboxId() }),
+      // subscriptions are of names: they go along
+      ...names.flatMap((one) => [
+        op({ op: "subscribe", name: one, on: false }),
+        op({ op: "subscribe", name: moved(one), on: true }),
+      ]),
+    ],
+  };
+}
+
+/** With those inside it; their messages are in the Trash then. */
+export function planDelete(
+  model: MailModel,
+  id: string,
+  trash: () => { id: MailboxId; steps: readonly MailStep[] },
+): Planned {
+  const view = model.mailbox(id);
+  if (!view) return { type: "gone" };
+  if (isFixed(view)) return { type: "refused", reason: "notAllowed" };
+  const all = model.state.mailboxes().filter(({ name }) => isIn(name, view.name));
+  if (all.some(isFixed)) return { type: "refused", reason: "notAllowed" };
+  const filled = all.some(({ count }) => count > 0);
+  const to = filled ? trash() : null;
+  const moves = all.flatMap((one): MailStep[] => {
+    const emails = [...new Set(Array.from({ length: one.count }, (_, row) => model.idOf(one.emailAt(row))))];
+    const ids = emails.filter((email) => email !== null);
+    return ids.length === 0 || !to ? [] : [{ step: "move", mailbox: one.id, emails: ids, to: to.id }];
+  });
+  const deletes = [...all]
+    .reverse()
+    .flatMap(({ id: mailbox, name }) => [op({ op: "delete", mailbox }), op({ op: "subscribe", name, on: false })]);
+  return { id: view.id, steps: [...(to?.steps ?? []), ...moves, ...deletes] };
+}
+
+export function planSubscribe(model: MailModel, id: string, on: boolean): Planned {
+  const view = model.mailbox(id);
+  if (!view) return { type: "gone" };
+  return { id: view.id, steps: [op({ op: "subscribe", name: view.name, on })] };
+}
+
+const isIn = (name: string, parent: string): boolean => name === parent || name.startsWith(`${parent}/`);
+
+/** What other programs count on stays. */
+const isFixed = ({ name, specialUse }: MailboxView): boolean => name === "INBOX" || specialUse !== null;
+
+/** Null: it is no name. */
+function cleanName(asked: string): string | null {
+  const pieces = asked.split("/").map((piece) => piece.trim().normalize("NFC"));
+  if (pieces.some((piece) => piece === "")) return null;
+  return parseMailboxName(pieces.join("/"));
+}

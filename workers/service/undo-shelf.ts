@@ -1,0 +1,40 @@
+/** What the last changes can be undone with, for a while. */
+import type { MailStep } from "./steps.ts";
+
+export interface Undoable {
+  readonly steps: readonly MailStep[];
+  /** Names it while it can be withdrawn. */
+  readonly id: string | null;
+}
+
+/** Changes held. */
+const MAX_HELD = 100;
+/** Milliseconds. */
+const LIFETIME = 600_000;
+
+export interface UndoShelf {
+  /** The token. */
+  put(undoable: Undoable): string;
+  /** Once; null: it is not there, or not any more. */
+  take(token: string): Undoable | null;
+}
+
+export function createUndoShelf(clock: () => number, token: () => string): UndoShelf {
+  const held = new Map<string, { readonly undoable: Undoable; readonly at: number }>();
+  return {
+    put(undoable) {
+      const key = token();
+      held.set(key, { undoable, at: clock() });
+      for (const [oldest, { at }] of held) {
+        if (held.size <= MAX_HELD && clock() - at < LIFETIME) break;
+        held.delete(oldest);
+      }
+      return key;
+    },
+    take(key) {
+      const found = held.get(key);
+      held.delete(key);
+      return found && clock() - found.at < LIFETIME ? found.undoable : null;
+    },
+  };
+}
