@@ -4,10 +4,11 @@
  * Consistency: `state` changes only synchronously, just before listeners are called; what `submit` answers has already
  * been folded into `state`. Only confirmed entries are ever folded.
  */
-import type { AccountId, DeviceId, EmailNumber, MailboxId, Seq } from "../lib/ids.ts";
+import type { AccountId, DeviceId, EmailNumber, EntryId, MailboxId, Seq } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { Flag } from "../mailbox/flags.ts";
-import type { Change, Op, Outcome } from "../mailbox/op.ts";
+import type { Change, Op, Outcome, Refusal } from "../mailbox/op.ts";
+import type { Step } from "../mailbox/step.ts";
 import type { StateView } from "../mailbox/view.ts";
 import type { Security } from "./security.ts";
 import type { IndexData } from "../mime/index-data.ts";
@@ -55,6 +56,24 @@ export type Submitted =
   /** offline: plain flag changes only; durable on this device, sent in order when the provider is back */
   | { readonly type: "queued" };
 
+/** Nothing of it has been done, or shown. */
+export type IntendFailure =
+  /** so much waits here already that no more may */
+  | { readonly type: "full" }
+  /** this device can not store it (a full disk), or keeps nothing at all */
+  | { readonly type: "notDurable" }
+  /** after all that waits, the account would refuse it; "malformed" also where it is more than a change may hold */
+  | { readonly type: "refused"; readonly reason: Refusal["reason"] };
+
+/** What becomes of intents. */
+export type IntentTurn =
+  /** all of it stands in the log, or there was nothing left to do */
+  | { readonly type: "sent"; readonly id: EntryId }
+  /** it, or a part of it, was not done after all; in words for the user */
+  | { readonly type: "refused"; readonly id: EntryId; readonly reason: string }
+  /** so many changes wait now, of mail programs and intents */
+  | { readonly type: "count"; readonly count: number };
+
 export type BodyFailure =
   /** now; the provider may have said how long it wants to be left alone */
   | { readonly type: "offline"; readonly retryAfterSeconds?: number }
@@ -91,6 +110,11 @@ export interface Account {
   readonly state: StateView;
   /** The same with the changes of flags on top that wait here to be sent. */
   readonly shown: StateView;
+  /**
+   * The same with everything on top that waits here to be sent, as if it were done: what a webmail shows. UIDs it gives to
+   * what waits are its own. It changes only just before `subscribeAhead`'s listeners are called, a moment after `state` may have.
+   */
+  readonly ahead: StateView;
   /** Names the log up to `state.seq`, 32 bytes: six words of it are compared by eye. */
   readonly head: Uint8Array;
   readonly connection: Connection;
@@ -99,9 +123,9 @@ export interface Account {
   readonly security: Security;
   /** Octets a message may have. */
   readonly appendLimit: number;
-  /** Changes of flags that wait here to be sent. */
+  /** Changes that wait here to be sent: of flags, and intents, of which a large one counts several times. */
   readonly unsent: number;
-  /** Changes of flags that waited when this device was used last could not be read, and are not sent. */
+  /** Changes that waited when this device was used last could not be read, and are not sent. */
   readonly lostUnsent: boolean;
   /** Begins to sync and to follow the log; returns at once. */
   start(): void;
@@ -116,6 +140,15 @@ export interface Account {
   /** Those of the past, newest last; the newest few are kept. */
   findings(): readonly PastFinding[];
   submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>>;
+  /**
+   * Takes steps on: when it resolves they are durable on this device, and done in `ahead`. They are sent by themselves, in
+   * order with all that waits, at once or when the provider is back, and each is made then of those of its messages that
+   * are still where it looks for them. Each happens once, however often sending is cut short.
+   */
+  intend(steps: readonly Step[]): Promise<Result<{ readonly id: EntryId }, IntendFailure>>;
+  /** Takes an intent back, durably. False: it is done, or may have been sent, or waits since this device was last started. */
+  withdraw(id: EntryId): Promise<boolean>;
+  watchIntents(listener: (turn: IntentTurn) => void): () => void;
   /** Seals, uploads and files a message; confirmed only when it is durable at the provider. Date in unix seconds; null = now. */
   append(
     mailbox: MailboxId,
@@ -137,6 +170,8 @@ export interface Account {
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
   /** Called, too, when what waits here has changed: then with the flags that differ. */
   subscribeShown(listener: (changes: readonly Change[]) => void): () => void;
+  /** Called after each change of `ahead`. */
+  subscribeAhead(listener: (changes: readonly Change[]) => void): () => void;
   watchConnection(listener: (connection: Connection) => void): () => void;
   /** Has the provider ask a mailing list to let its reader go (RFC 8058); it tells the sender that this address is read. */
   unsubscribe(url: string): Promise<Result<null, UnsubscribeFailure>>;

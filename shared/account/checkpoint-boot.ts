@@ -21,6 +21,7 @@ import type { EntryKeys } from "../log/seal-entry.ts";
 import { decodeFold, FOLD_VERSION, type MailboxFold } from "../mailbox/fold.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { DeviceSecrets } from "./secrets.ts";
+import { checkpointVersion } from "./replica.ts";
 import { segmentsCover } from "./segments.ts";
 import { recordFault } from "./vouched.ts";
 
@@ -51,7 +52,7 @@ export async function fetchManifest(
 ): Promise<Result<Manifest, ManifestFailure>> {
   const entry = parseEntry(bytes);
   if (entry?.type !== "checkpoint" || entry.account !== secrets.account) return err("unusable");
-  if (entry.body.foldVersion !== FOLD_VERSION || accepted(toSeq(entry.seen.seq + 1))) return err("unusable");
+  if (entry.body.foldVersion > FOLD_VERSION || accepted(toSeq(entry.seen.seq + 1))) return err("unusable");
   const key = await keys.checkpoint(entry.epoch);
   if (!key) return err("unusable");
   const { id } = entry.body.manifest;
@@ -72,6 +73,7 @@ export async function openCheckpoint(parts: BootParts, { seq, bytes }: NumberedE
   const ledger = manifest.ok ? decodeLedger(manifest.value.ledger) : null;
   const fold = manifest.ok ? decodeFold(manifest.value.fold) : null;
   if (!manifest.ok || !ledger || !fold || ledger.seq !== entry.seen.seq || fold.state.seq !== ledger.seq) return null;
+  if (entry.body.foldVersion !== checkpointVersion(ledger)) return null;
   if (!equalBytes(ledger.head, entry.seen.head) || !(await isTrusted(parts, ledger, entry))) return null;
   const { segments } = manifest.value;
   // ledger and fold are canonical: encoded again they give the bytes that were hashed

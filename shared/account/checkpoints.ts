@@ -10,13 +10,12 @@ import type { CheckpointEntry } from "../log/entry.ts";
 import type { BlobRef } from "../log/fields.ts";
 import type { LoggedEntry } from "../log/ledger.ts";
 import type { EntryKeys } from "../log/seal-entry.ts";
-import { FOLD_VERSION } from "../mailbox/fold.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { ManifestFailure } from "./checkpoint-boot.ts";
 import type { DeviceWriter } from "./device-entries.ts";
 import type { LogSession } from "./log-session.ts";
 import type { RecordPages } from "./record-pages.ts";
-import type { Replica } from "./replica.ts";
+import { checkpointVersion, type Replica } from "./replica.ts";
 import { buildSegment, RECORDS_PER_SEGMENT, segmentsCover } from "./segments.ts";
 
 /** Entries after a checkpoint from which on a new one is worth its cost; more in a large account, whose state is large. */
@@ -145,10 +144,11 @@ export function createCheckpoints(parts: CheckpointParts): Checkpoints {
     const pushed = await push(async (id) => {
       // another device's came first, or more mail
       const segments = isNewest(before) ? await withTail(full) : null;
-      const state = { ledger: ledger.encode(), fold: fold.encode() };
+      const version = checkpointVersion(ledger);
+      const state = { ledger: ledger.encode(), fold: fold.encode(version) };
       const manifest = segments && (await uploadManifest({ ...state, segments: segments.all }));
       if (!manifest) return null;
-      const body = { stateHash: await stateHash(crypto, state), foldVersion: FOLD_VERSION, manifest };
+      const body = { stateHash: await stateHash(crypto, state), foldVersion: version, manifest };
       return writer.checkpoint(id, body, [...segments.fresh, manifest.id], releases);
     });
     return pushed.ok;

@@ -15,6 +15,7 @@ import { MAX_DEVICES, MAX_FORMER } from "../log/limits.ts";
 import { formerAfter } from "../log/record-identity.ts";
 import { findDevice, type AccountRecord } from "../log/record.ts";
 import type { Violation } from "../log/violation.ts";
+import { FOLD_VERSION } from "../mailbox/fold.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { describeViolation } from "./findings.ts";
 import type { HeldKeys } from "./held-keys.ts";
@@ -34,6 +35,8 @@ export interface KeyChanges {
   admit(claim: DeviceClaim, name: string, renewed?: boolean): Promise<Result<null, KeyFailure>>;
   /** Removes provider devices but `kept`, and renews the keys; done where there are none. */
   dropProviders(kept: DeviceId | null): Promise<Result<null, KeyFailure>>;
+  /** Has the account folded by the rules this version knows, which older versions do not. */
+  raiseFold(): Promise<Result<null, KeyFailure>>;
   /** Drops former identities whose time is over; false if there is nothing to drop, or not now. */
   dropFormer(): Promise<boolean>;
 }
@@ -207,6 +210,12 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
         },
       };
     },
+    raiseFold: () =>
+      write((before) => {
+        const change = { foldVersion: FOLD_VERSION };
+        const isDone = before.foldVersion >= FOLD_VERSION;
+        return Promise.resolve(isDone ? err({ type: "done" }) : ok({ change, keyring: null }));
+      }),
     async dropFormer() {
       const isOver = (record: AccountRecord): boolean => record.former.some(({ until }) => until < seconds());
       const record = replica.ledger.record?.record;

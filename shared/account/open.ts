@@ -2,7 +2,7 @@
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { cacheKeyFromBytes } from "../crypto/wrap.ts";
 import { assert } from "../lib/assert.ts";
-import { idFromBytes, type MailboxId } from "../lib/ids.ts";
+import { idFromBytes, type EntryId, type MailboxId } from "../lib/ids.ts";
 import { err } from "../lib/result.ts";
 import type { BlobRef } from "../log/fields.ts";
 import { providerDevice } from "../log/record.ts";
@@ -20,7 +20,10 @@ import { createCompare } from "./compare.ts";
 import { createDeviceWriter } from "./device-entries.ts";
 import { openEvidence } from "./evidence.ts";
 import { flagChanges, overlayFlags } from "../mailbox/flag-overlay.ts";
-import { createFlagQueue, MAX_QUEUED, type QueueTurn } from "./flag-queue.ts";
+import { createAhead } from "./ahead.ts";
+import { createChangeQueue, MAX_QUEUED, type QueueTurn } from "./change-queue.ts";
+import { createIntents, type Intents } from "./intents.ts";
+import { createSending, type Sending } from "./sending.ts";
 import { createHeldKeys } from "./held-keys.ts";
 import { createFollower } from "./follower.ts";
 import { createKeyChanges } from "./key-changes.ts";
@@ -29,7 +32,7 @@ import { createOpener } from "./opener.ts";
 import { createSecurity, type DeviceServices } from "./open-security.ts";
 import { createReading } from "./reading.ts";
 import { createRemovalNote } from "./removal.ts";
-import type { RecordStep } from "./replica.ts";
+import type { AppliedEntry, RecordStep } from "./replica.ts";
 import { restoreReplica } from "./restore.ts";
 import { createSealedDocs } from "./sealed-docs.ts";
 import { decodeSecrets } from "./secrets.ts";
@@ -86,6 +89,8 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     wipe,
     queue,
     shown,
+    ahead,
+    intents,
   } = engine;
   let running: Promise<void> | null = null;
 
@@ -108,6 +113,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     address: secrets.address,
     state: replica.fold.state,
     shown,
+    ahead: ahead.state,
     get head() {
       return replica.ledger.head;
     },
@@ -132,15 +138,22 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     submit: submissions.submit,
     append: (mailbox, message, flags, internalDate) => appendAll(mailbox, [{ message, flags, internalDate }]),
     appendAll,
+    intend: intents.intend,
+    withdraw: intents.withdraw,
+    watchIntents: intents.watchIntents,
     ...reading,
     subscribe: replica.subscribe,
     subscribeShown(listener) {
-      const tell = (turn: QueueTurn): void => listener(flagChanges(replica.fold.state, shown, turn));
+      const tell = ({ changes, before }: QueueTurn): void => {
+        for (const change of changes)
+          if (change.type === "flags") listener(flagChanges(replica.fold.state, shown, { change, before }));
+      };
       const stops = [replica.subscribe(listener), queue.watch(tell)];
       return () => {
         for (const stop of stops) stop();
       };
     },
+    subscribeAhead: ahead.subscribe,
     watchConnection: follower.watch,
     unsubscribe: (url) => parts.services?.unsubscribe?.(url) ?? Promise.resolve(err({ type: "unknown" })),
     newMailboxId: () => idFromBytes<MailboxId>(parts.crypto.randomBytes(16)),
@@ -191,6 +204,10 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const snapshots = createSnapshots({ replica, records, docs, from, passing });
   const afterPage = (): Promise<void> => upkeep.afterPage();
   const unsettled = createUnsettled(clock);
+  const onOwn = (entry: AppliedEntry): void => {
+    unsettled.applied(entry);
+    sending.applied(entry);
+  };
   const reader = {
     crypto,
     replica,
@@ -201,7 +218,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     floor,
     afterPage,
     metIdentity: () => held.metIdentity,
-    onOwn: unsettled.applied,
+    onOwn,
   };
   const session = createLogSession({ ...reader, ...tampering.session });
   const follower = createFollower({ session, replica, remote, evidence, afterPull: () => upkeep.afterPull() });
@@ -209,8 +226,8 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const compare = createCompare(replica.ledger, (found, seq) => follower.heard(session.accuse(found, seq)));
   const writer = createDeviceWriter({ crypto, ledger: replica.ledger, device, deviceKey, keys });
   const bodies = await createBodies(crypto, blobs, local, accuse);
-  const queue = await createFlagQueue(docs, passing ? 0 : MAX_QUEUED);
-  const shown = overlayFlags(replica.fold.state, queue.changes);
+  const queue = await createChangeQueue(docs, passing ? 0 : MAX_QUEUED);
+  const shown = overlayFlags(replica.fold.state, queue.flagChanges);
   const manifestOf = (entry: Uint8Array) => fetchManifest(boot, entry);
   const log = { crypto, replica, session, writer };
   const checkpointing = { ...log, account, device, records, blobs, keys, fetchManifest: manifestOf };
@@ -224,12 +241,23 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     const others = record?.devices.some(({ id, kind }) => kind === "provider" && id !== device) === true;
     if (own === true && others) await changes.dropProviders(device);
   };
+  const ahead = createAhead({ replica, queue });
+  const sending: Sending = createSending({
+    ...{ ...log, queue, changes, heard },
+    settled: (change, how) => intents.settled(change, how),
+  });
+  const newId = (): EntryId => idFromBytes<EntryId>(crypto.randomBytes(16));
+  const kick = (): void => {
+    // else it goes when the end of the log is reached
+    if (follower.connection.type === "online") void upkeep.sendQueue();
+  };
+  const intents: Intents = createIntents({ queue, ahead, newId, kick });
   const upkeep = createUpkeep({
-    ...{ ...log, queue, snapshots, checkpoints, bodies, heard, changes, clock, finishSuccession },
+    ...{ ...log, queue, sending, snapshots, checkpoints, bodies, changes, clock, finishSuccession },
   });
   const services = parts.services ?? null;
   const security = createSecurity({ crypto, replica, held, changes, announcements, compare, services, clock, closing });
-  const submissions = createSubmissions({ ...log, queue, follower, upkeep, unsettled, shown });
+  const submissions = createSubmissions({ ...log, queue, sending, follower, upkeep, unsettled, shown });
   const appendLimit = parts.appendLimit ?? DEFAULT_APPEND_LIMIT;
   const appendAll = createAppend({ ...log, blobs, bodies, follower, submissions, limit: appendLimit, clock });
   const reading = createReading({ state: replica.fold.state, records, bodies, accuse });
@@ -251,6 +279,8 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     upkeep,
     queue,
     shown,
+    ahead,
+    intents,
     submissions,
     appendAll,
     reading,

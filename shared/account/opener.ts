@@ -17,6 +17,7 @@ import type { FoldEntry, Op } from "../mailbox/op.ts";
 import { cborToAppendedContent, type EmailRecord } from "./email-record.ts";
 import type { HeldKeys } from "./held-keys.ts";
 import { decodeIncomingContent } from "./incoming-content.ts";
+import { mailFacts } from "./mail-facts.ts";
 
 export interface OpenedEntry {
   readonly fold: FoldEntry;
@@ -56,11 +57,12 @@ export function createOpener(
     const plaintext = await openIncoming(crypto, entry, fileKey.value);
     const content = plaintext && decodeIncomingContent(plaintext);
     if (!content) return ok(nothingIncoming(seq));
-    const { trueSize, sha256, junk, index } = content;
+    const { trueSize, sha256, junk, index, rcpt } = content;
     const { id, receivedAt } = entry;
     const blob = { ...entry.blob, fileKey: fileKey.value, trueSize };
     const email = { id, blobId: blob.id, size: index.size, internalDate: receivedAt, sha256 };
-    return ok({ fold: { kind: "incoming", seq, email, junk }, records: [{ id, blob, index }] });
+    const facts = mailFacts(index, rcpt);
+    return ok({ fold: { kind: "incoming", seq, email, junk, facts }, records: [{ id, blob, index }] });
   }
 
   async function openOps(entry: DeviceEntry, seq: Seq): Promise<Result<OpenedEntry, OpenFailure>> {

@@ -14,7 +14,8 @@ import type { Ledger } from "../log/ledger.ts";
 import { changesLost } from "../log/record-identity.ts";
 import type { AccountRecord } from "../log/record.ts";
 import type { Violation } from "../log/violation.ts";
-import { FOLD_VERSION, type MailboxFold } from "../mailbox/fold.ts";
+import { FOLD_VERSION, type FoldVersion, type MailboxFold } from "../mailbox/fold.ts";
+import { foldVersionOf } from "../mailbox/op-codec.ts";
 import type { Change, FoldEntry, Outcome } from "../mailbox/op.ts";
 import type { EmailRecord } from "./email-record.ts";
 import type { FollowFailure, HeldKeys } from "./held-keys.ts";
@@ -83,7 +84,7 @@ export interface ReplicaParts {
   /** Checkpoints that were found to be of another state, and are left aside. */
   readonly accepted: (seq: Seq) => boolean;
   /** This device's own hash of the state it holds, to compare with a checkpoint's. */
-  readonly stateHash: () => Promise<Uint8Array>;
+  readonly stateHash: (version: FoldVersion) => Promise<Uint8Array>;
 }
 
 export function createReplica(parts: ReplicaParts): Replica {
@@ -102,10 +103,11 @@ export function createReplica(parts: ReplicaParts): Replica {
     if (seq === trusted.seq && !equalBytes(head, trusted.head)) return broken({ type: "headMismatch", seq });
     if (entry.type === "account" && entry.record.foldVersion > FOLD_VERSION) return err({ type: "update", seq });
     // only states of the same fold can be compared
-    if (entry.type !== "checkpoint" || entry.body.foldVersion !== FOLD_VERSION || parts.accepted(seq)) return checked;
+    const version = checkpointVersion(ledger);
+    if (entry.type !== "checkpoint" || entry.body.foldVersion !== version || parts.accepted(seq)) return checked;
     // its author folded other epochs than are known now
     if (ledger.record && !keys.comparable(entry.epoch, ledger.record.record)) return checked;
-    const differs = checkStateHash(entry, await parts.stateHash());
+    const differs = checkStateHash(entry, await parts.stateHash(version));
     return differs ? broken(differs) : checked;
   }
 
@@ -167,7 +169,8 @@ export function createReplica(parts: ReplicaParts): Replica {
       const followed = await follow(entry, next);
       if (!followed.ok) return followed;
       const before = fold.state.emailCount;
-      const folded = foldEntryOf(opened.value, ledger, entry);
+      const readable = ofVersion(opened.value, ledger.record?.record.foldVersion ?? 1);
+      const folded = foldEntryOf(readable, ledger, entry);
       const removedBy = removalBy(keys, ledger, entry, next);
       let changes: readonly Change[] = [];
       let outcomes: readonly Outcome[] = [];
@@ -175,7 +178,7 @@ export function createReplica(parts: ReplicaParts): Replica {
         ledger.advance(checked.value);
         ({ changes, outcomes } = fold.apply(folded));
       });
-      keep(before, opened.value.records);
+      keep(before, readable.records);
       listeners.tell(changes);
       removal ??= removedBy;
       return ok({ id: entry.id, device: authorOf(entry), outcomes });
@@ -192,6 +195,10 @@ export function createReplica(parts: ReplicaParts): Replica {
   };
 }
 
+/** The form of states in checkpoints: older versions of this program take part in accounts whose record lets them. */
+export const checkpointVersion = ({ record }: Pick<Ledger, "record">): FoldVersion =>
+  (record?.record.foldVersion ?? 1) < FOLD_VERSION ? 1 : FOLD_VERSION;
+
 type Removed = Extract<ReplicaFailure, { type: "revoked" }>;
 
 /** A device that had read of its removal before it was started. */
@@ -203,6 +210,13 @@ function removalAt({ ledger, keys }: ReplicaParts): Removed | null {
 function removalBy(keys: HeldKeys, { record }: Ledger, entry: Entry, seq: Seq): Removed | null {
   if (entry.type !== "account" || !record || !keys.isRemovedBy(record.record, entry.record, seq)) return null;
   return { type: "revoked", seq, by: entry.signer };
+}
+
+/** Operations that the account's fold version does not have are malformed, as older versions of this program take them. */
+function ofVersion(opened: OpenedEntry, version: number): OpenedEntry {
+  const { fold } = opened;
+  if (fold.kind !== "ops" || fold.ops === null || foldVersionOf(fold.ops) <= version) return opened;
+  return { fold: { ...fold, ops: null }, records: [] };
 }
 
 /** An account that was taken back without some epochs begins a new generation: UIDs may mean other messages now. */

@@ -12,7 +12,7 @@ import { cborToSegment, segmentToCbor } from "../log/checkpoint.ts";
 import { createLedger } from "../log/ledger.ts";
 import { decodeLedger } from "../log/ledger-codec.ts";
 import type { EntryKeys } from "../log/seal-entry.ts";
-import { createFold, decodeFold } from "../mailbox/fold.ts";
+import { createFold, decodeFold, type FoldVersion } from "../mailbox/fold.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import { applyRun } from "./apply-run.ts";
@@ -76,8 +76,8 @@ export async function restoreReplica(parts: RestoreParts): Promise<Restored> {
   const source = segmentPages({ crypto, account: secrets.account, blobs: parts.blobs, segments, newest });
   const records = createRecordPages(docs, source.page, parts.passing);
   /** Nothing has been applied yet where the checkpoint begun with comes by: its state is known. */
-  const hash = async (): Promise<Uint8Array> =>
-    (ledger.seq === from && begun.hash) || stateHash(crypto, { fold: fold.encode(), ledger: ledger.encode() });
+  const hash = async (version: FoldVersion): Promise<Uint8Array> =>
+    (ledger.seq === from && begun.hash) || stateHash(crypto, { fold: fold.encode(version), ledger: ledger.encode() });
   const checked = { trusted: secrets.seen, stateHash: hash, accepted: parts.accepted, onRecord: parts.onRecord };
   const replica = createReplica({ crypto, ledger, fold, opener, keys: parts.held, records, ...checked });
   await replay(replica, local);

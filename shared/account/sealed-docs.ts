@@ -5,7 +5,7 @@
 import type { CacheKey } from "../crypto/wrap.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 
-/** What only this device has: a cache that is cleared keeps them (announcements.ts, evidence.ts, flag-queue.ts). */
+/** What only this device has: a cache that is cleared keeps them (announcements.ts, evidence.ts, change-queue.ts). */
 export const OWN_DOCS = ["announcements", "evidence", "queue", "queue-unread"] as const;
 
 export interface SealedDocs {

@@ -23,13 +23,14 @@ export interface SnapshotBytes {
   readonly fold: Uint8Array;
 }
 
-/** Null if there is none, or an older fold wrote it. */
+/** Null if there is none, or a newer fold wrote it. */
 export async function readSnapshot(docs: SealedDocs): Promise<SnapshotBytes | null> {
   const bytes = await docs.get(NAME);
   const [version, foldVersion, ledgerValue, foldValue] = asList(bytes && decodeCbor(bytes)) ?? [];
   const ledger = asBytesUpTo(ledgerValue, MAX_BYTES);
   const fold = asBytesUpTo(foldValue, MAX_BYTES);
-  return version === 1 && foldVersion === FOLD_VERSION && ledger && fold ? { ledger, fold } : null;
+  const isKnown = foldVersion === 1 || foldVersion === FOLD_VERSION;
+  return version === 1 && isKnown && ledger && fold ? { ledger, fold } : null;
 }
 
 export interface Snapshots {

@@ -17,10 +17,11 @@ import type { Op } from "../mailbox/op.ts";
 import type { SubmitFailure, Submitted } from "./account.ts";
 import type { DeviceWriter } from "./device-entries.ts";
 import { describeViolation, whileStopped } from "./findings.ts";
-import { mayWait, type FlagQueue } from "./flag-queue.ts";
+import { mayWait, type ChangeQueue } from "./change-queue.ts";
 import type { Follower } from "./follower.ts";
 import type { LogSession, SessionFailure } from "./log-session.ts";
 import type { ReplicaFailure } from "./replica.ts";
+import { TOO_OLD, type Sending } from "./sending.ts";
 import type { Upkeep } from "./upkeep.ts";
 
 /** Octets of operations in one entry: room is left for its clear fields and padding. */
@@ -57,7 +58,8 @@ export interface SubmissionParts {
   readonly crypto: CryptoPort;
   readonly session: LogSession;
   readonly writer: DeviceWriter;
-  readonly queue: FlagQueue;
+  readonly queue: ChangeQueue;
+  readonly sending: Pick<Sending, "raiseFor">;
   readonly follower: Follower;
   readonly upkeep: Upkeep;
   readonly unsettled: Unsettled;
@@ -77,6 +79,8 @@ export function createSubmissions(parts: SubmissionParts): Submissions {
     ops: readonly Op[],
     adds: readonly BlobId[],
   ): Promise<Result<Submitted, SubmitFailure>> {
+    const raised = await parts.sending.raiseFor(ops);
+    if (!raised.ok) return err(raised.error.type === "refused" ? { type: "refused", reason: TOO_OLD } : OFFLINE);
     const pushed = await session.push((entry) => writer.ops(entry, ops, adds, []), id);
     follower.heard(pushed.ok ? null : pushed.error);
     if (!pushed.ok) return err(submitFailure(pushed.error));
@@ -87,7 +91,8 @@ export function createSubmissions(parts: SubmissionParts): Submissions {
   /** Under the id it may have been sent with, so that it is not made twice. Null: it can not wait here. */
   async function putOff(id: EntryId, ops: readonly Op[]): Promise<Submitted | null> {
     const waiting = relativeFlags(ops, parts.shown);
-    return (await queue.add({ id, ops: waiting })) ? { type: "queued" } : null;
+    const added = await queue.add([{ type: "flags", id, ops: waiting }]);
+    return added === "durable" ? { type: "queued" } : null;
   }
 
   /** A provider that says nothing, not even no, is waited for a little; then the change waits here, and goes on by itself. */

@@ -1,16 +1,17 @@
 /**
- * What a device does once it has caught up: sends waiting flag changes, saves a snapshot now and then, writes a
+ * What a device does once it has caught up: sends what waits, saves a snapshot now and then, writes a
  * checkpoint when one is due, releases blobs that no mailbox needs any more and forgets cached copies of released ones.
  */
 import type { BlobId } from "../lib/ids.ts";
-import { createLock } from "../lib/lock.ts";
 import type { Bodies } from "./bodies.ts";
+import type { ChangeQueue } from "./change-queue.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { DeviceWriter } from "./device-entries.ts";
-import type { FlagQueue } from "./flag-queue.ts";
+
 import type { KeyChanges } from "./key-changes.ts";
-import type { LogSession, SessionFailure } from "./log-session.ts";
+import type { LogSession } from "./log-session.ts";
 import type { Replica } from "./replica.ts";
+import type { Sending } from "./sending.ts";
 import type { Snapshots } from "./snapshots.ts";
 
 /** Blobs released in one entry. */
@@ -22,15 +23,14 @@ export interface UpkeepParts {
   readonly replica: Replica;
   readonly session: LogSession;
   readonly writer: DeviceWriter;
-  readonly queue: FlagQueue;
+  readonly queue: ChangeQueue;
+  readonly sending: Sending;
   readonly snapshots: Snapshots;
   readonly checkpoints: Checkpoints;
   readonly bodies: Bodies;
   readonly changes: Pick<KeyChanges, "dropFormer">;
   /** A renewed provider device takes the place of the one before. */
   readonly finishSuccession: () => Promise<void>;
-  /** What sending says of the connection. */
-  readonly heard: (failure: SessionFailure | null) => void;
   /** Unix milliseconds. */
   readonly clock: () => number;
 }
@@ -51,30 +51,18 @@ export interface Upkeep {
 }
 
 export function createUpkeep(parts: UpkeepParts): Upkeep {
-  const { replica, session, writer, queue, snapshots, checkpoints, bodies, changes, heard, clock } = parts;
-  const sending = createLock();
+  const { replica, session, writer, queue, sending, snapshots, checkpoints, bodies, changes, clock } = parts;
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** When the oldest change that waits for a quiet moment came. */
   let since: number | null = null;
   let closed = false;
   let busy: Promise<void> = Promise.resolve();
 
-  /** True if the change is settled, one way or the other. */
-  async function sendFirst(): Promise<boolean> {
-    const next = queue.first();
-    if (!next || closed) return false;
-    const sent = await session.push((id) => writer.ops(id, next.ops, [], []), next.id);
-    heard(sent.ok ? null : sent.error);
-    // what lacks its keys now can be made later, as all that follows
-    if (!sent.ok && sent.error.type !== "refused") return false;
-    await queue.drop(next.id);
-    return true;
+  async function sendQueue(): Promise<void> {
+    const before = queue.size;
+    await sending.sendQueue();
+    if (queue.size < before) soon();
   }
-
-  const sendQueue = (): Promise<void> =>
-    sending(async () => {
-      while (await sendFirst());
-    });
 
   /** Null once another device has done it. */
   async function releaseEntry(...[id, blobs]: [Parameters<DeviceWriter["ops"]>[0], readonly BlobId[]]) {
@@ -141,6 +129,7 @@ export function createUpkeep(parts: UpkeepParts): Upkeep {
     settle: () => enqueue(tidy),
     async close() {
       closed = true;
+      sending.close();
       clearTimeout(timer);
       await enqueue(() => snapshots.save());
     },

@@ -18,6 +18,8 @@ export type BlobId = Brand<string, "BlobId">;
 export type DeviceId = Brand<string, "DeviceId">;
 /** A mailbox (RFC 8474 MAILBOXID): survives renames. */
 export type MailboxId = Brand<string, "MailboxId">;
+/** A filter of incoming mail, chosen by who made it. */
+export type FilterId = Brand<string, "FilterId">;
 /** Position of an entry in its account's log: 1, 2, 3 … ; 0 = before the first. Also the IMAP MODSEQ (RFC 7162). */
 export type Seq = Brand<number, "Seq">;
 /** Key epoch of an account: 1, 2, 3 … */
@@ -27,7 +29,7 @@ export type Uid = Brand<number, "Uid">;
 /** Number of an email in its account, in log order from 0: how engine and fold speak of a message's immutable part. */
 export type EmailNumber = Brand<number, "EmailNumber">;
 
-type HexId = AccountId | EntryId | BlobId | DeviceId | MailboxId;
+type HexId = AccountId | EntryId | BlobId | DeviceId | MailboxId | FilterId;
 
 /** The id's text form. Throws unless given 16 bytes. */
 export function idFromBytes<T extends HexId>(bytes: Uint8Array): T {

@@ -3,7 +3,7 @@
  * only `readOrNull` catches: whoever calls a codec gets null.
  */
 import { ID_BYTES, idFromBytes } from "../lib/ids.ts";
-import type { BlobId, EntryId, MailboxId } from "../lib/ids.ts";
+import type { BlobId, EntryId, FilterId, MailboxId } from "../lib/ids.ts";
 
 class Malformed extends Error {}
 
@@ -66,7 +66,7 @@ export function readBoolean(value: unknown): boolean {
   return value;
 }
 
-export function readId<T extends BlobId | EntryId | MailboxId>(value: unknown): T {
+export function readId<T extends BlobId | EntryId | MailboxId | FilterId>(value: unknown): T {
   const bytes = readBytes(value);
   check(bytes.length === ID_BYTES);
   return idFromBytes<T>(bytes);

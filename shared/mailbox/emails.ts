@@ -2,10 +2,11 @@
  * The immutable part of messages as columns, a row for each email that some mailbox has, in ascending order of numbers.
  * Rows of emails that are gone stay until they are the larger part. Beside them the blobs nobody refers to any more.
  */
-import { bytesToHex } from "../lib/bytes.ts";
+import { bytesToHex, equalBytes } from "../lib/bytes.ts";
 import { ID_BYTES, idToBytes } from "../lib/ids.ts";
 import type { BlobId, EmailNumber, EntryId } from "../lib/ids.ts";
 import { withRoom } from "./column.ts";
+import { IdIndex } from "./id-index.ts";
 import type { EmailView } from "./view.ts";
 
 /** Rows of emails gone that are not worth a compaction. */
@@ -20,8 +21,8 @@ export interface EmailRow extends Pick<EmailView, "size" | "internalDate"> {
 /** `ids`, `blobIds`: 16 bytes each, back to back. */
 export interface EmailColumns {
   readonly numbers: readonly number[];
-  readonly ids: Uint8Array;
-  readonly blobIds: Uint8Array;
+  readonly ids: Uint8Array<ArrayBuffer>;
+  readonly blobIds: Uint8Array<ArrayBuffer>;
   readonly sizes: readonly number[];
   readonly dates: readonly number[];
 }
@@ -37,6 +38,8 @@ export class Emails {
   private dates = new Float64Array(0);
   /** Messages that refer to the email, over all mailboxes; 0 = gone. */
   private references = new Uint32Array(0);
+  /** Made when it is asked for; forks have it in common. */
+  private byId = new IdIndex();
   /** Blobs of emails gone and of messages never filed, oldest first. */
   private readonly orphans = new Set<BlobId>();
 
@@ -64,6 +67,31 @@ export class Emails {
     this.dates[row] = email.internalDate;
     this.references[row] = 0;
     this.goneRows++;
+  }
+
+  /** Null if there is none of that id, or no message refers to it. With several of one id: one of them. */
+  numberOf(id: EntryId): EmailNumber | null {
+    if (this.byId.end < this.rows) this.byId.extend(this.ids, this.rows);
+    const bytes = idToBytes(id);
+    const row = this.byId.find(bytes, (at) => this.isLiving(at) && equalBytes(idRow(this.ids, at), bytes));
+    return row === null ? null : ((this.numbers[row] ?? 0) as EmailNumber);
+  }
+
+  /** The same emails; what changes the one does not change the other. The fork knows of no orphans. */
+  fork(): Emails {
+    const fork = new Emails();
+    fork.nextNumber = this.nextNumber;
+    fork.rows = this.rows;
+    fork.goneRows = this.goneRows;
+    // without room to grow: an email added to either is not the other's
+    fork.numbers = this.numbers.subarray(0, this.rows);
+    fork.ids = this.ids.subarray(0, ID_BYTES * this.rows);
+    fork.blobIds = this.blobIds.subarray(0, ID_BYTES * this.rows);
+    fork.sizes = this.sizes.subarray(0, this.rows);
+    fork.dates = this.dates.subarray(0, this.rows);
+    fork.byId = this.byId;
+    fork.references = this.references.slice(0, this.rows);
+    return fork;
   }
 
   setCount(count: number): void {
@@ -109,18 +137,8 @@ export class Emails {
   /** The emails some message refers to, ascending by number, as columns. */
   living(): EmailColumns {
     const rows: number[] = [];
-    for (let row = 0; row < this.rows; row++) if (this.references[row] !== 0) rows.push(row);
-    const ids = new Uint8Array(ID_BYTES * rows.length);
-    const blobIds = new Uint8Array(ID_BYTES * rows.length);
-    rows.forEach((row, at) => {
-      ids.set(idRow(this.ids, row), ID_BYTES * at);
-      blobIds.set(idRow(this.blobIds, row), ID_BYTES * at);
-    });
-    const column = (values: Uint32Array | Float64Array): number[] => rows.map((row) => values[row] ?? 0);
-    return {
-      ...{ numbers: column(this.numbers), ids, blobIds },
-      ...{ sizes: column(this.sizes), dates: column(this.dates) },
-    };
+    for (let row = 0; row < this.rows; row++) if (this.isLiving(row)) rows.push(row);
+    return this.rowsAsColumns(rows);
   }
 
   addOrphan(blobId: BlobId): void {
@@ -173,22 +191,38 @@ export class Emails {
     return low < this.rows && this.numbers[low] === number ? low : this.sizes.length;
   }
 
+  private rowsAsColumns(rows: readonly number[]): EmailColumns {
+    const ids = new Uint8Array(ID_BYTES * rows.length);
+    const blobIds = new Uint8Array(ID_BYTES * rows.length);
+    rows.forEach((row, at) => {
+      ids.set(idRow(this.ids, row), ID_BYTES * at);
+      blobIds.set(idRow(this.blobIds, row), ID_BYTES * at);
+    });
+    const column = (values: Uint32Array | Float64Array): number[] => rows.map((row) => values[row] ?? 0);
+    return {
+      ...{ numbers: column(this.numbers), ids, blobIds },
+      ...{ sizes: column(this.sizes), dates: column(this.dates) },
+    };
+  }
+
+  /** Into new columns: forks go on with the old ones. */
   private compact(): void {
-    let kept = 0;
-    for (let row = 0; row < this.rows; row++) {
-      if (this.references[row] !== 0) this.moveRow(row, kept++);
-    }
-    this.rows = kept;
+    const rows: number[] = [];
+    for (let row = 0; row < this.rows; row++) if (this.isLiving(row)) rows.push(row);
+    const { ids, blobIds, numbers, sizes, dates } = this.rowsAsColumns(rows);
+    this.references = Uint32Array.from(rows, (row) => this.references[row] ?? 0);
+    this.numbers = Uint32Array.from(numbers);
+    this.sizes = Uint32Array.from(sizes);
+    this.dates = Float64Array.from(dates);
+    this.ids = ids;
+    this.blobIds = blobIds;
+    this.byId = new IdIndex();
+    this.rows = rows.length;
     this.goneRows = 0;
   }
 
-  private moveRow(from: number, to: number): void {
-    this.numbers[to] = this.numbers[from] ?? 0;
-    this.ids.copyWithin(ID_BYTES * to, ID_BYTES * from, ID_BYTES * (from + 1));
-    this.blobIds.copyWithin(ID_BYTES * to, ID_BYTES * from, ID_BYTES * (from + 1));
-    this.sizes[to] = this.sizes[from] ?? 0;
-    this.dates[to] = this.dates[from] ?? 0;
-    this.references[to] = this.references[from] ?? 0;
+  private isLiving(row: number): boolean {
+    return row < this.rows && this.references[row] !== 0;
   }
 
   private makeRoom(rows: number): void {

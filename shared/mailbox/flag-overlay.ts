@@ -45,6 +45,11 @@ export function overlayFlags(state: StateView, waiting: () => readonly Waiting[]
     get emailCount() {
       return state.emailCount;
     },
+    emailNumber: (id) => state.emailNumber(id),
+    places: (number) => state.places(number),
+    setting: (key) => state.setting(key),
+    settings: (prefix) => state.settings(prefix),
+    filters: () => state.filters(),
     unreleased: () => state.unreleased(),
   };
 }

@@ -21,6 +21,13 @@ export class FlagTable {
     SYSTEM_FLAGS.forEach((flag, bit) => this.name(flag, bit));
   }
 
+  /** What the one learns the other does not. */
+  fork(): FlagTable {
+    const fork = new FlagTable();
+    for (const keyword of this.keywords()) fork.learn(keyword);
+    return fork;
+  }
+
   get size(): number {
     return this.flags.length;
   }

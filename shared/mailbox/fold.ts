@@ -9,20 +9,33 @@ import { applyGeneration } from "./generation.ts";
 import { applyIncoming } from "./incoming.ts";
 import type { Applied, FoldEntry, Op, Outcome } from "./op.ts";
 import { applyOp } from "./ops/apply-op.ts";
-import { decodeState, encodeState } from "./state-codec.ts";
+import { createFork } from "./fork.ts";
+import type { Fork } from "./fork.ts";
+import { FOLD_VERSION, decodeState, encodeState } from "./state-codec.ts";
+import type { FoldVersion } from "./state-codec.ts";
 import { LiveStateView } from "./state-view.ts";
 import { State } from "./state.ts";
+import { stepToOp } from "./step.ts";
+import type { Step } from "./step.ts";
 import type { StateView } from "./view.ts";
 
 export { FOLD_VERSION } from "./state-codec.ts";
+export type { FoldVersion } from "./state-codec.ts";
 
 export interface MailboxFold {
   /** One view for the fold's life; what it returns is valid until the next entry is applied. */
   readonly state: StateView;
   /** The entry's seq must follow the state's. Never throws for what an entry says. */
   apply(entry: FoldEntry): Applied;
-  /** The state in canonical form: equal states give equal bytes, whatever their history. */
-  encode(): Uint8Array;
+  /**
+   * The state in canonical form: equal states give equal bytes, whatever their history. In version 1 only where no
+   * operation of version 2 was ever applied.
+   */
+  encode(version?: FoldVersion): Uint8Array;
+  /** The operations that steps would be now. */
+  resolve(steps: readonly Step[]): readonly Op[];
+  /** The state now, for trying operations on. */
+  fork(): Fork;
 }
 
 /** The fold of the empty log. */
@@ -43,7 +56,9 @@ function foldOf(state: State): MailboxFold {
       const outcomes = applyEntry(state, entry);
       return { changes: state.takeChanges(), outcomes };
     },
-    encode: () => encodeState(state),
+    encode: (version = FOLD_VERSION) => encodeState(state, version),
+    resolve: (steps) => steps.flatMap((step) => stepToOp(state, step) ?? []),
+    fork: () => createFork(state.fork()),
   };
 }
 
@@ -53,7 +68,7 @@ function applyEntry(state: State, entry: FoldEntry): readonly Outcome[] {
       applyGeneration(state, entry.time);
       return [];
     case "incoming":
-      applyIncoming(state, entry.email, entry.junk);
+      applyIncoming(state, entry.email, entry.junk, entry.facts);
       return [];
     case "ops":
       return state.time === null ? [] : applyOps(state, entry.ops ?? [], entry.releases);

@@ -41,6 +41,12 @@ export class FormerNames {
     return uidValidity < (this.lastValues.get(name) ?? this.highestForgotten);
   }
 
+  fork(): FormerNames {
+    const fork = new FormerNames();
+    fork.restore(this.highestForgotten, this.lastValues);
+    return fork;
+  }
+
   restore(floor: number, entries: Iterable<readonly [string, number]>): void {
     this.highestForgotten = floor;
     for (const [name, value] of entries) this.lastValues.set(name, value);

@@ -9,11 +9,22 @@ import type { SpecialUse } from "./op.ts";
 export const MAX_MAILBOXES = 4_096;
 
 export class MailboxTable {
-  readonly formerNames = new FormerNames();
+  readonly formerNames: FormerNames;
   private readonly byId = new Map<MailboxId, Mailbox>();
   private readonly byName = new Map<string, Mailbox>();
   private readonly byUse = new Map<SpecialUse, Mailbox>();
   private sorted: readonly Mailbox[] | null = null;
+
+  constructor(formerNames = new FormerNames()) {
+    this.formerNames = formerNames;
+  }
+
+  /** What changes the one does not change the other. */
+  fork(): MailboxTable {
+    const fork = new MailboxTable(this.formerNames.fork());
+    for (const mailbox of this.byId.values()) fork.put(mailbox.fork());
+    return fork;
+  }
 
   get size(): number {
     return this.byId.size;
@@ -43,9 +54,8 @@ export class MailboxTable {
 
   /** Id, name and special use must be free. */
   add(mailbox: Mailbox): void {
-    this.byId.set(mailbox.id, mailbox);
-    if (mailbox.specialUse !== null) this.byUse.set(mailbox.specialUse, mailbox);
-    this.takeName(mailbox, mailbox.name);
+    this.put(mailbox);
+    this.formerNames.forget(mailbox.name);
   }
 
   remove(mailbox: Mailbox): void {
@@ -58,6 +68,13 @@ export class MailboxTable {
   rename(moves: readonly { readonly mailbox: Mailbox; readonly name: string }[]): void {
     for (const { mailbox } of moves) this.leaveName(mailbox);
     for (const { mailbox, name } of moves) this.takeName(mailbox, name);
+  }
+
+  private put(mailbox: Mailbox): void {
+    this.byId.set(mailbox.id, mailbox);
+    if (mailbox.specialUse !== null) this.byUse.set(mailbox.specialUse, mailbox);
+    this.byName.set(mailbox.name, mailbox);
+    this.sorted = null;
   }
 
   private leaveName(mailbox: Mailbox): void {

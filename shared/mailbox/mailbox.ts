@@ -23,15 +23,25 @@ export class Mailbox {
   uidNext = 1 as Uid;
   /** Octets of its messages. */
   size = 0;
-  readonly messages = new Messages();
+  readonly messages: Messages;
   readonly vanished = new VanishedWindow();
 
-  constructor(facts: MailboxFacts) {
+  constructor(facts: MailboxFacts, messages = new Messages()) {
+    this.messages = messages;
     this.id = facts.id;
     this.name = facts.name;
     this.specialUse = facts.specialUse;
     this.uidValidity = facts.uidValidity;
     this.highestModSeq = facts.highestModSeq;
+  }
+
+  /** What changes the one does not change the other. The fork knows nothing of what vanished. */
+  fork(): Mailbox {
+    const fork = new Mailbox(this, this.messages.fork());
+    fork.uidNext = this.uidNext;
+    fork.size = this.size;
+    fork.vanished.restore(this.highestModSeq, []);
+    return fork;
   }
 
   /** Whether that many more UIDs can be given before UIDNEXT leaves 32 bits. */

@@ -9,6 +9,9 @@ import type { FlagWords } from "./flag-table.ts";
 import type { UidSet } from "./uid-set.ts";
 import { uidRanges } from "./uid-set.ts";
 
+/** Emails that are looked for one after the other. */
+const FEW = 8;
+
 export class Messages {
   private rows = 0;
   private uids = new Uint32Array(0);
@@ -16,7 +19,11 @@ export class Messages {
   private modSeqs = new Float64Array(0);
   private flagColumns: Uint32Array[] = [];
   /** Messages that have the flag, by bit. */
-  private readonly bitCounts: number[] = [];
+  private bitCounts: number[] = [];
+  /** The columns are another table's too: they are copied before a row of them is changed. */
+  private isShared = false;
+  /** Another whenever a row has changed; shared by forks. */
+  private stamp: object = {};
 
   get count(): number {
     return this.rows;
@@ -77,8 +84,41 @@ export class Messages {
     return rows;
   }
 
+  /** Rows of the emails, ascending. A scan of four bytes a row. */
+  rowsOfEmails(emails: ReadonlySet<EmailNumber>): number[] {
+    const rows: number[] = [];
+    if (emails.size === 0) return rows;
+    if (emails.size <= FEW) {
+      for (const email of emails) this.addRowsOf(email, rows);
+      return rows.sort((a, b) => a - b);
+    }
+    for (let row = 0; row < this.rows; row++) if (emails.has(this.emailAt(row))) rows.push(row);
+    return rows;
+  }
+
+  /** The same rows; what changes the one does not change the other. Columns are copied when one of the two is changed. */
+  fork(): Messages {
+    const fork = new Messages();
+    fork.rows = this.rows;
+    // without room to grow: a row added to either is not the other's
+    fork.uids = this.uids.subarray(0, this.rows);
+    fork.emails = this.emails.subarray(0, this.rows);
+    fork.modSeqs = this.modSeqs.subarray(0, this.rows);
+    fork.flagColumns = this.flagColumns.map((column) => column.subarray(0, this.rows));
+    fork.bitCounts = this.bitCounts.slice();
+    fork.stamp = this.stamp;
+    fork.isShared = this.isShared = true;
+    return fork;
+  }
+
+  /** Whether both hold the very same rows, as far as that is known without looking at them. */
+  isSameAs(other: Messages): boolean {
+    return this.rows === other.rows && this.stamp === other.stamp;
+  }
+
   /** Adds a row whose UID is above all others. */
   push(uid: Uid, email: EmailNumber, modSeq: Seq, flags: FlagWords): void {
+    this.stamp = {};
     if (this.rows === this.uids.length) this.makeRoom(this.rows + 1);
     const row = this.rows++;
     this.uids[row] = uid;
@@ -88,6 +128,7 @@ export class Messages {
   }
 
   setModSeq(row: number, modSeq: Seq): void {
+    this.own();
     this.modSeqs[row] = modSeq;
   }
 
@@ -102,6 +143,7 @@ export class Messages {
 
   /** Takes the rows, ascending, out in one pass over the table. */
   remove(rows: readonly number[]): void {
+    this.own();
     for (const row of rows) this.writeFlags(row, []);
     let kept = rows[0] ?? this.rows;
     for (let row = kept, next = 0; row < this.rows; row++) {
@@ -115,6 +157,7 @@ export class Messages {
   private writeWord(row: number, word: number, value: number): boolean {
     const before = this.wordAt(row, word);
     if (before === value) return false;
+    this.own();
     while (this.flagColumns.length <= word) this.flagColumns.push(new Uint32Array(this.uids.length));
     const column = this.flagColumns[word];
     if (column !== undefined) column[row] = value;
@@ -126,6 +169,22 @@ export class Messages {
     return true;
   }
 
+  private addRowsOf(email: EmailNumber, rows: number[]): void {
+    const { emails, rows: end } = this;
+    for (let row = emails.indexOf(email); row >= 0 && row < end; row = emails.indexOf(email, row + 1)) rows.push(row);
+  }
+
+  /** Before a row is changed. */
+  private own(): void {
+    this.stamp = {};
+    if (!this.isShared) return;
+    this.isShared = false;
+    this.uids = this.uids.slice();
+    this.emails = this.emails.slice();
+    this.modSeqs = this.modSeqs.slice();
+    this.flagColumns = this.flagColumns.map((column) => column.slice());
+  }
+
   private moveRow(from: number, to: number): void {
     this.uids[to] = this.uids[from] ?? 0;
     this.emails[to] = this.emails[from] ?? 0;
@@ -134,6 +193,8 @@ export class Messages {
   }
 
   private makeRoom(rows: number): void {
+    // all of them are full, so all are copied
+    this.isShared = false;
     this.uids = withRoom(this.uids, rows);
     this.emails = withRoom(this.emails, rows);
     this.modSeqs = withRoom(this.modSeqs, rows);

@@ -6,6 +6,7 @@
  *     {op "rename", mailbox, name, newId}               {op "subscribe", name, on}
  *     {op "store", mailbox, uids, mode, flags, [unchangedSince]}
  *     {op "copy" | "move", mailbox, uids, to}           {op "expunge", mailbox, uids, onlyDeleted}
+ *     {op "set", key, value bytes | null}               {op "filter", id, rule (filter-codec.ts) | null, order}
  *     {op "append", mailbox, blobId, size, internalDate, sha256, flags, [sealed]}
  *
  * An appended email's id is not written: it follows from the entry's id. One bad operation makes the whole list
@@ -14,15 +15,19 @@
 import { unreachable } from "../lib/assert.ts";
 import type { Cbor } from "../lib/cbor.ts";
 import { idFromBytes, idToBytes, seq } from "../lib/ids.ts";
-import type { BlobId, EntryId, MailboxId } from "../lib/ids.ts";
+import type { BlobId, EntryId, FilterId, MailboxId } from "../lib/ids.ts";
 import { check, present, readBoolean, readBytes, readId, readInteger, readList, readMap, readOrNull, readText } from "./cbor-read.ts"; // prettier-ignore
 import { isInternalDate, isMessageSize } from "./email-facts.ts";
+import { readRule, ruleToCbor } from "./filter-codec.ts";
+import { MAX_ORDER } from "./filter-rule.ts";
 import { MAX_KEYWORD_LENGTH } from "./flags.ts";
 import type { Flag } from "./flags.ts";
 import { MAX_NAME_LENGTH } from "./mailbox-name.ts";
 import { SPECIAL_USES } from "./op.ts";
 import type { EmailFacts, Op, OpOf } from "./op.ts";
 import { DIGEST_BYTES } from "./recent-digests.ts";
+import { MAX_SETTING_BYTES, isSettingKey } from "./settings-table.ts";
+import type { FoldVersion } from "./state-codec.ts";
 import { uidSetFromPairs } from "./uid-set.ts";
 import type { UidSet } from "./uid-set.ts";
 
@@ -34,6 +39,10 @@ export const MAX_OP_FLAGS = 256;
 export const MAX_SEALED_LENGTH = 1_048_576;
 
 const MODES = ["add", "remove", "replace"] as const;
+
+/** The fold version that an account must have for these to count. */
+export const foldVersionOf = (ops: readonly Pick<Op, "op">[]): FoldVersion =>
+  ops.some(({ op }) => op === "set" || op === "filter") ? 2 : 1;
 
 export const opsToCbor = (ops: readonly Op[]): Cbor => ops.map(opToCbor);
 
@@ -73,6 +82,10 @@ function opToCbor(op: Op): Cbor {
       return appendToCbor(op);
     case "expunge":
       return { op: op.op, mailbox: idToBytes(op.mailbox), uids: op.uids, onlyDeleted: op.onlyDeleted };
+    case "set":
+      return { op: op.op, key: op.key, value: op.value };
+    case "filter":
+      return { op: op.op, id: idToBytes(op.id), rule: op.rule && ruleToCbor(op.rule), order: op.order };
     default:
       return unreachable(op);
   }
@@ -110,6 +123,10 @@ function readOp(value: unknown, nextEmailId: () => EntryId): Op {
       return readAppend(value, nextEmailId());
     case "expunge":
       return readExpunge(value);
+    case "set":
+      return readSet(value);
+    case "filter":
+      return readFilter(value);
     default:
       return present<Op>(null);
   }
@@ -158,6 +175,22 @@ function readExpunge(value: object): OpOf<"expunge"> {
     uids: readUids(uids),
     onlyDeleted: readBoolean(onlyDeleted),
   };
+}
+
+function readSet(value: object): OpOf<"set"> {
+  const fields = readMap(value, ["op", "key", "value"]);
+  check(typeof fields.key === "string" && isSettingKey(fields.key));
+  return {
+    op: "set",
+    key: fields.key,
+    value: fields.value === null ? null : readBytes(fields.value, MAX_SETTING_BYTES),
+  };
+}
+
+function readFilter(value: object): OpOf<"filter"> {
+  const { id, rule, order } = readMap(value, ["op", "id", "rule", "order"]);
+  const read = { id: readId<FilterId>(id), rule: rule === null ? null : readRule(rule) };
+  return { op: "filter", ...read, order: readInteger(order, 0, MAX_ORDER) };
 }
 
 const APPEND_KEYS = ["op", "mailbox", "blobId", "size", "internalDate", "sha256", "flags"] as const;

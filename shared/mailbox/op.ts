@@ -2,7 +2,8 @@
  * Operations: what a device asks of the fold. Conditions are evaluated by the fold, sets of UIDs are bounded (never `*`),
  * and an operation on what is gone is a no-op with an outcome that says so.
  */
-import type { BlobId, EntryId, MailboxId, Seq, Uid } from "../lib/ids.ts";
+import type { BlobId, EntryId, FilterId, MailboxId, Seq, Uid } from "../lib/ids.ts";
+import type { FilterRule, MailFacts } from "./filter-rule.ts";
 import type { Flag } from "./flags.ts";
 import type { UidSet } from "./uid-set.ts";
 
@@ -56,7 +57,11 @@ export type Op =
       readonly mailbox: MailboxId;
       readonly uids: UidSet;
       /** only those that are \Deleted at that point of the log */ readonly onlyDeleted: boolean;
-    };
+    }
+  /** fold version 2: a shared setting; the last writer wins, null takes it away */
+  | { readonly op: "set"; readonly key: string; readonly value: Uint8Array | null }
+  /** fold version 2: a filter of incoming mail, in place of what has its id; null takes it away. They run by order, then id. */
+  | { readonly op: "filter"; readonly id: FilterId; readonly rule: FilterRule | null; readonly order: number };
 
 /** What one operation did, in the order of the entry's operations. */
 export type Outcome =
@@ -81,7 +86,13 @@ export type FoldEntry =
   /** genesis (the first entry of an account) or a generation entry after a restored backup: `time` is T, unix seconds */
   | { readonly kind: "generation"; readonly seq: Seq; readonly time: number }
   /** a delivered message; null facts = its plaintext is malformed, a no-op for everyone */
-  | { readonly kind: "incoming"; readonly seq: Seq; readonly email: EmailFacts | null; readonly junk: boolean }
+  | {
+      readonly kind: "incoming";
+      readonly seq: Seq;
+      readonly email: EmailFacts | null;
+      readonly junk: boolean;
+      /** what filters look at; absent: none runs */ readonly facts?: MailFacts;
+    }
   /** a device's entry; null ops = malformed plaintext, a no-op for everyone */
   | {
       readonly kind: "ops";
@@ -101,6 +112,8 @@ export type Change =
   | { readonly type: "added"; readonly mailbox: MailboxId; readonly uids: readonly Uid[] }
   | { readonly type: "flags"; readonly mailbox: MailboxId; readonly uids: readonly Uid[] }
   | { readonly type: "expunged"; readonly mailbox: MailboxId; readonly uids: readonly Uid[] }
+  | { readonly type: "settings"; readonly key: string }
+  | { readonly type: "filters" }
   /** renewed by a generation or a rename, or gone: views of it must start again */
   | { readonly type: "reset"; readonly mailbox: MailboxId };
 

@@ -38,7 +38,8 @@ describe("the state's canonical form", () => {
   });
 
   it.each<[string, Map]>([
-    ["another version", { ...state, version: 2 }],
+    ["another version", { ...state, version: 3 }],
+    ["version 1 with what it lacks", { ...state, version: 1 }],
     ["a field too many", { ...state, more: 1 }],
     ["a negative seq", { ...state, seq: -1 }],
     ["mailboxes before genesis", { ...state, time: null }],

@@ -1,8 +1,8 @@
 /**
- * The state in canonical form, version 1: one deterministic CBOR map (RFC 8949 §4.2). Columns are packed by varint.ts.
+ * The state in canonical form: one deterministic CBOR map (RFC 8949 §4.2). Columns are packed by varint.ts.
  * What can be counted again (references, flags, sizes) is not written, so that it can not be wrong.
  *
- *     version         1
+ *     version         2; 1 in accounts whose record says so: these have neither settings nor filters
  *     seq             of the last entry applied
  *     time            T of genesis or the latest generation, unix seconds; null before genesis
  *     lastUidValidity the last value given
@@ -13,14 +13,19 @@
  *     orphans         blob ids back to back, oldest first
  *     emails          see emails-codec.ts
  *     mailboxes       [see mailbox-codec.ts …] by id
+ *     settings        [[key, value] …] by key in code unit order; not in version 1
+ *     filters         [[id, order, rule: see filter-codec.ts] …] by order, then by id; not in version 1
  */
+import { assert } from "../lib/assert.ts";
 import { equalBytes } from "../lib/bytes.ts";
 import { decodeCbor, encodeCbor } from "../lib/cbor.ts";
 import type { Cbor } from "../lib/cbor.ts";
-import { ID_BYTES, idFromBytes, seq } from "../lib/ids.ts";
-import type { BlobId } from "../lib/ids.ts";
-import { check, readInteger, readList, readMap, readOrNull, readRows, readText } from "./cbor-read.ts";
+import { ID_BYTES, idFromBytes, idToBytes, seq } from "../lib/ids.ts";
+import type { BlobId, FilterId } from "../lib/ids.ts";
+import { check, readBytes, readId, readInteger, readList, readMap, readOrNull, readRows, readText } from "./cbor-read.ts"; // prettier-ignore
 import { emailsToCbor, readEmails } from "./emails-codec.ts";
+import { readRule, ruleToCbor } from "./filter-codec.ts";
+import { MAX_FILTERS, MAX_ORDER } from "./filter-rule.ts";
 import { MAX_FORMER_NAMES } from "./former-names.ts";
 import { MAX_KEYWORDS, MAX_KEYWORD_LENGTH } from "./flags.ts";
 import { INBOX_ID, isTime } from "./generation.ts";
@@ -31,24 +36,38 @@ import { INBOX, compareNames } from "./mailbox-name.ts";
 import { MAX_MAILBOXES } from "./mailbox-table.ts";
 import { readName } from "./name-codec.ts";
 import { DIGEST_BYTES, MAX_RECENT } from "./recent-digests.ts";
+import { MAX_SETTINGS, MAX_SETTING_BYTES, isSettingKey } from "./settings-table.ts";
 import { MAX_UID_VALIDITY, State } from "./state.ts";
 
 /** Version of the fold's behaviour and of this form. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
+export type FoldVersion = 1 | 2;
 
-export const encodeState = (state: State): Uint8Array => encodeCbor(stateToCbor(state));
-
-/** Null unless the bytes are exactly what `encodeState` writes of some state. */
-export function decodeState(bytes: Uint8Array): State | null {
-  const value = decodeCbor(bytes);
-  const state = readOrNull(() => readState(value));
-  return state !== null && equalBytes(encodeState(state), bytes) ? state : null;
+/** Version 1 is for states that have nothing of what it lacks. */
+export function encodeState(state: State, version: FoldVersion): Uint8Array {
+  assert(version === FOLD_VERSION || isPlain(state), "fold version 1 has neither settings nor filters");
+  return encodeCbor({ ...stateToCbor(state, version), ...(version === 1 ? {} : tablesToCbor(state)) });
 }
 
-function stateToCbor(state: State): Cbor {
+const isPlain = ({ settings, filters }: State): boolean =>
+  settings.entries().length === 0 && filters.list().length === 0;
+
+/** Null unless the bytes are exactly what `encodeState` writes of some state, in either version. */
+export function decodeState(bytes: Uint8Array): State | null {
+  const value = decodeCbor(bytes);
+  const read = readOrNull(() => readState(value));
+  return read !== null && equalBytes(encodeState(read.state, read.version), bytes) ? read.state : null;
+}
+
+const tablesToCbor = ({ settings, filters }: State) => ({
+  settings: settings.entries().map(([key, setting]): Cbor => [key, setting]),
+  filters: filters.list().map(({ id, order, rule }): Cbor => [idToBytes(id), order, ruleToCbor(rule)]),
+});
+
+function stateToCbor(state: State, version: FoldVersion) {
   const { formerNames } = state.mailboxes;
   return {
-    version: FOLD_VERSION,
+    version,
     seq: state.seq,
     time: state.time,
     lastUidValidity: state.lastUidValidity,
@@ -68,11 +87,14 @@ const KEYS = [
   "version", "seq", "time", "lastUidValidity", "keywords", "subscriptions", "formerFloor", "formerNames", "recent",
   "orphans", "emails", "mailboxes",
 ] as const;
-type Fields = Readonly<Record<(typeof KEYS)[number], unknown>>;
+const TABLES = ["settings", "filters"] as const;
+type Fields = Readonly<Record<(typeof KEYS)[number] | (typeof TABLES)[number], unknown>>;
 
-function readState(value: unknown): State {
-  const fields = readMap(value, KEYS);
-  check(fields.version === FOLD_VERSION && (fields.time === null || isTime(fields.time)));
+function readState(value: unknown): { readonly state: State; readonly version: FoldVersion } {
+  const fields = readMap(value, KEYS, TABLES);
+  const { version } = fields;
+  check((version === 1 || version === FOLD_VERSION) && (fields.time === null || isTime(fields.time)));
+  check(TABLES.every((key) => (fields[key] === undefined) === (version === 1)));
   const state = new State();
   state.seq = seq(readInteger(fields.seq, 0, Number.MAX_SAFE_INTEGER));
   state.time = fields.time;
@@ -80,7 +102,19 @@ function readState(value: unknown): State {
   readTables(state, fields);
   readMailboxes(state, fields);
   readFormerNames(state, fields);
-  return state;
+  if (version !== 1) readSettings(state, fields);
+  return { state, version };
+}
+
+function readSettings({ settings, filters }: State, fields: Fields): void {
+  readList(fields.settings, MAX_SETTINGS, (item) => {
+    check(Array.isArray(item) && item.length === 2 && typeof item[0] === "string" && isSettingKey(item[0]));
+    check(settings.set(item[0], readBytes(item[1], MAX_SETTING_BYTES)));
+  });
+  readList(fields.filters, MAX_FILTERS, (item) => {
+    check(Array.isArray(item) && item.length === 3);
+    check(filters.set(readId<FilterId>(item[0]), readInteger(item[1], 0, MAX_ORDER), readRule(item[2])));
+  });
 }
 
 function readTables(state: State, fields: Fields): void {

@@ -1,12 +1,14 @@
 /** The whole state of the fold. It is changed by the operations in ops/ alone, through the few steps below. */
 import type { BlobId, EmailNumber, MailboxId, Seq, Uid } from "../lib/ids.ts";
 import { Emails } from "./emails.ts";
+import { FilterTable } from "./filter-table.ts";
 import { FlagTable } from "./flag-table.ts";
 import type { FlagWords } from "./flag-table.ts";
 import { Mailbox } from "./mailbox.ts";
 import { MailboxTable } from "./mailbox-table.ts";
 import type { Change, SpecialUse } from "./op.ts";
 import { RecentDigests } from "./recent-digests.ts";
+import { SettingsTable } from "./settings-table.ts";
 import { uidSetOf } from "./uid-set.ts";
 import type { UidSet } from "./uid-set.ts";
 
@@ -18,13 +20,41 @@ export class State {
   /** Unix seconds of genesis or the latest generation; null before genesis, when all else is empty. */
   time: number | null = null;
   lastUidValidity = 0;
-  readonly mailboxes = new MailboxTable();
-  readonly subscriptions = new Set<string>();
-  readonly flags = new FlagTable();
-  readonly emails = new Emails();
+  readonly mailboxes: MailboxTable;
+  readonly subscriptions: Set<string>;
+  readonly flags: FlagTable;
+  readonly emails: Emails;
+  readonly settings: SettingsTable;
+  readonly filters: FilterTable;
   readonly recent = new RecentDigests();
   /** What the entry at hand has changed so far. */
   private changes: Change[] = [];
+
+  constructor(
+    parts: Partial<Pick<State, "mailboxes" | "subscriptions" | "flags" | "emails" | "settings" | "filters">> = {},
+  ) {
+    this.mailboxes = parts.mailboxes ?? new MailboxTable();
+    this.subscriptions = parts.subscriptions ?? new Set();
+    this.flags = parts.flags ?? new FlagTable();
+    this.emails = parts.emails ?? new Emails();
+    this.settings = parts.settings ?? new SettingsTable();
+    this.filters = parts.filters ?? new FilterTable();
+  }
+
+  /**
+   * The same state for trying operations on: what changes the one does not change the other. It shares the columns of
+   * messages until one of the two changes them, and knows nothing of vanished UIDs, orphans and recent deliveries.
+   */
+  fork(): State {
+    const fork = new State({
+      ...{ mailboxes: this.mailboxes.fork(), subscriptions: new Set(this.subscriptions), flags: this.flags.fork() },
+      ...{ emails: this.emails.fork(), settings: this.settings.fork(), filters: this.filters.fork() },
+    });
+    fork.seq = this.seq;
+    fork.time = this.time;
+    fork.lastUidValidity = this.lastUidValidity;
+    return fork;
+  }
 
   /** The changes since the last call. */
   takeChanges(): readonly Change[] {

@@ -1,5 +1,6 @@
 /** How readers see the fold's state: views over its columns, valid until the next entry is applied. */
 import type { BlobId, EmailNumber, EntryId, MailboxId, Seq, Uid } from "../lib/ids.ts";
+import type { Filter } from "./filter-rule.ts";
 import type { Flag } from "./flags.ts";
 import type { SpecialUse } from "./op.ts";
 import type { UidSet } from "./uid-set.ts";
@@ -44,6 +45,14 @@ export interface EmailView {
   readonly internalDate: number;
 }
 
+/** Where a message is. */
+export interface Place {
+  readonly mailbox: MailboxId;
+  readonly uid: Uid;
+  /** Index of the UID in its mailbox. */
+  readonly index: number;
+}
+
 export interface StateView {
   /** The last entry applied. */
   readonly seq: Seq;
@@ -60,6 +69,16 @@ export interface StateView {
   knowsFlag(flag: Flag): boolean;
   /** Null if the email is gone from every mailbox. */
   email(number: EmailNumber): EmailView | null;
+  /** Of an EMAILID; null if the email is gone from every mailbox. */
+  emailNumber(id: EntryId): EmailNumber | null;
+  /** Where the email is, by the mailboxes' names. Costs a scan of four bytes for each message of the account. */
+  places(number: EmailNumber): readonly Place[];
+  /** A shared setting; null if there is none. */
+  setting(key: string): Uint8Array | null;
+  /** Those whose key begins so, by key in code unit order. */
+  settings(prefix: string): readonly (readonly [key: string, value: Uint8Array])[];
+  /** Filters of incoming mail, in the order they run in. */
+  filters(): readonly Filter[];
   /** Emails ever filed; the next one takes this number. */
   readonly emailCount: number;
   /** Blobs no mailbox refers to any more and no entry has released yet, oldest first. */

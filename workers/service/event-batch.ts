@@ -58,9 +58,11 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
   }
 
   function note(change: Change): void {
-    mailboxes = true;
+    mailboxes ||= change.type !== "settings" && change.type !== "filters";
     switch (change.type) {
       case "mailboxes":
+      case "settings":
+      case "filters":
         return;
       case "added":
         added.set(change.mailbox, (added.get(change.mailbox) ?? 0) + change.uids.length);

@@ -96,7 +96,7 @@ export class SelectedView {
   /** Takes in what the account's state went through, up to this MODSEQ. */
   apply(changes: readonly Change[], modSeq = 0): void {
     for (const change of changes) {
-      if (change.type === "mailboxes" || change.mailbox !== this.id) continue;
+      if (!("mailbox" in change) || change.mailbox !== this.id) continue;
       if (change.type === "expunged" && this.#withheldSince === 0) this.#withheldSince = modSeq;
       if (change.type === "reset") this.#reset = true;
       else if (change.type === "added") for (const uid of change.uids) this.#added.push(uid);

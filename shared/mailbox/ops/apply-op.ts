@@ -7,8 +7,10 @@ import { applyCopy } from "./copy.ts";
 import { applyCreate } from "./create.ts";
 import { applyDelete } from "./delete.ts";
 import { applyExpunge } from "./expunge.ts";
+import { applyFilter } from "./filter.ts";
 import { applyMove } from "./move.ts";
 import { applyRename } from "./rename.ts";
+import { applySet } from "./set.ts";
 import { applyStore } from "./store.ts";
 import { applySubscribe } from "./subscribe.ts";
 
@@ -32,6 +34,10 @@ export function applyOp(state: State, op: Op): Outcome {
       return applyAppend(state, op);
     case "expunge":
       return applyExpunge(state, op);
+    case "set":
+      return applySet(state, op);
+    case "filter":
+      return applyFilter(state, op);
     default:
       return unreachable(op);
   }

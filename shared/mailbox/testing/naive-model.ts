@@ -2,6 +2,7 @@
  * The fold once more, as plainly as can be said: arrays of objects, no columns, no bits, no windows, nothing shared with
  * the real one but the rules for names and keywords. It ignores limits, which tests of a few entries do not reach.
  */
+import type { FilterRule, MailFacts } from "../filter-rule.ts";
 import { INBOX_ID } from "../generation.ts";
 import { SYSTEM_FLAGS, asciiLower, isKeyword } from "../flags.ts";
 import { parseMailboxName } from "../mailbox-name.ts";
@@ -36,6 +37,8 @@ export class NaiveModel {
   time: number | null = null;
   last = 0;
   readonly subscriptions = new Set<string>();
+  readonly settings = new Map<string, number[]>();
+  filters: { readonly id: string; readonly rule: FilterRule; readonly order: number }[] = [];
   orphans: string[] = [];
   private readonly filed: string[] = [];
   /** Highest UIDVALIDITY ever seen under a name. */
@@ -47,7 +50,7 @@ export class NaiveModel {
     if (entry.kind === "generation") this.generation(entry.time);
     if (this.time === null) return [];
     if (entry.kind === "incoming" && entry.email !== null && entry.email.size >= 0)
-      this.incoming(entry.email, entry.junk);
+      this.incoming(entry.email, entry.junk, entry.facts);
     if (entry.kind !== "ops") return [];
     const outcomes = (entry.ops ?? []).map((op) => this.op(op));
     this.orphans = this.orphans.filter((blobId) => !entry.releases.some((released) => released === blobId));
@@ -71,20 +74,46 @@ export class NaiveModel {
     }
   }
 
-  private incoming(email: EmailFacts, junk: boolean): void {
+  private incoming(email: EmailFacts, junk: boolean, facts?: MailFacts): void {
     const digest = email.sha256.join();
     if (this.filed.slice(-1_000).includes(digest)) {
       this.orphan(email);
       return;
     }
     this.filed.push(digest);
-    const target = (junk ? this.boxes.find(({ use }) => use === "\\Junk") : undefined) ?? this.boxes.find(({ id }) => id === INBOX_ID); // prettier-ignore
-    if (target !== undefined) this.put(target, email, new Set());
+    let [isJunk, moveTo]: [boolean, string | null] = [junk, null];
+    const flags: string[] = [];
+    for (const { rule } of facts ? this.filters : []) {
+      if (!rule.enabled || (isJunk && !rule.notJunk) || !this.holds(rule, facts)) continue;
+      flags.push(...rule.flags);
+      moveTo ??= rule.moveTo;
+      if (rule.notJunk) isJunk = false;
+      if (rule.stop) break;
+    }
+    const wanted = moveTo ?? (isJunk ? "\\Junk" : INBOX_ID);
+    const target = this.boxes.find(({ id, use }) => id === wanted || use === wanted) ?? this.boxes.find(({ id }) => id === INBOX_ID); // prettier-ignore
+    if (target !== undefined) this.put(target, email, this.flags(flags));
+  }
+
+  private holds(rule: FilterRule, facts: MailFacts | undefined): boolean {
+    if (!facts) return false;
+    const results = rule.conditions.map(({ field, test, not, values }) => {
+      const list = /^.*<(.*)>/.exec(facts.list ?? "")?.[1];
+      const texts = { from: facts.from, to: facts.to, subject: [facts.subject], list: [facts.list, list], recipient: [facts.recipient], size: [], attachment: [facts.attachment ? "yes" : "no"] }[field]; // prettier-ignore
+      const met = values.some((value) => {
+        if (field === "size") return test === "over" ? facts.size > +value : facts.size < +value;
+        return texts.some((text) => text !== null && text !== undefined && (test === "is" ? text.toLowerCase() === value.toLowerCase() : text.toLowerCase().includes(value.toLowerCase()))); // prettier-ignore
+      });
+      return met !== not;
+    });
+    return rule.match === "all" ? !results.includes(false) : results.includes(true);
   }
 
   private op(op: Op): Outcome {
     if (op.op === "create") return this.create(op.mailbox, op.name, op.specialUse ?? null);
     if (op.op === "subscribe") return this.subscribe(op.name, op.on);
+    if (op.op === "set") return this.set(op.key, op.value);
+    if (op.op === "filter") return this.filter(op);
     const box = this.boxes.find(({ id }) => id === op.mailbox);
     if (box === undefined) {
       if (op.op === "append") this.orphan(op.email);
@@ -130,6 +159,20 @@ export class NaiveModel {
     if (name === null) return refused("badName");
     if (on) this.subscriptions.add(name);
     else this.subscriptions.delete(name);
+    return { type: "done" };
+  }
+
+  private set(key: string, value: Uint8Array | null): Outcome {
+    if (key === "" || key.length > 128 || Array.from(key).some((char) => char < "!" || char > "~"))
+      return refused("malformed");
+    if (value === null) this.settings.delete(key);
+    else this.settings.set(key, [...value]);
+    return { type: "done" };
+  }
+
+  private filter({ id, rule, order }: Op & { op: "filter" }): Outcome {
+    this.filters = this.filters.filter((filter) => filter.id !== id);
+    if (rule !== null) this.filters = [...this.filters, { id, rule, order }].sort((a, b) => `${1e9 + a.order}${a.id}` < `${1e9 + b.order}${b.id}` ? -1 : 1); // prettier-ignore
     return { type: "done" };
   }
 

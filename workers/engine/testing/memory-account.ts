@@ -48,6 +48,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     address,
     state: fold.state,
     shown: fold.state,
+    ahead: fold.state,
     head: new Uint8Array(32),
     get connection() {
       return connection;
@@ -72,6 +73,16 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
         return Promise.resolve(flagsOnly ? ok({ type: "queued" }) : err({ type: "offline" }));
       return Promise.resolve(ok({ type: "confirmed", outcomes: apply({ kind: "ops", ops, releases: [] }) }));
     },
+    // carried out at once, also offline: nobody else changes this account
+    intend(steps) {
+      const outcomes = apply({ kind: "ops", ops: fold.resolve(steps), releases: [] });
+      const reason = outcomes.find((outcome) => outcome.type === "refused")?.reason;
+      if (reason !== undefined) return Promise.resolve(err({ type: "refused", reason }));
+      if (connection.type === "offline") unsent++;
+      return Promise.resolve(ok({ id: idFromBytes<EntryId>(id(++ids + 2000)) }));
+    },
+    withdraw: () => Promise.resolve(false),
+    watchIntents: () => () => undefined,
     append: () => Promise.resolve(err({ type: "offline" })),
     appendAll: () => Promise.resolve(err({ type: "offline" })),
     index: (emails) =>
@@ -93,6 +104,10 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
       return () => listeners.delete(listener);
     },
     subscribeShown(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    subscribeAhead(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
