@@ -133,6 +133,7 @@ async function start(
     ...{ maxMessageBytes: config.maxMessageBytes, foldVersion: FOLD_VERSION, origin: () => origin },
     imap: () => announced,
     submission: config.submission,
+    ...(!config.unsubscribes && { oneClick: null }),
     secure: config.http === null || (config.origin ?? "").startsWith("https:"),
   });
   const certificates = createCertificates(log);

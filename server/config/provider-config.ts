@@ -39,6 +39,8 @@ export interface ProviderConfig {
   readonly origin: string | null;
   readonly maxMessageBytes: number;
   readonly authservId: string | null;
+  /** Mailing lists are asked to let users go. */
+  readonly unsubscribes: boolean;
   readonly graceSeconds: number;
   readonly pendingSeconds: number;
   readonly sweepSeconds: number;
@@ -103,6 +105,7 @@ function check(config: Config): Result<ProviderConfig, string> {
     publicImap: publicImap.value,
     maxMessageBytes: config.number("mail.max_bytes") ?? DEFAULT_MAX_MESSAGE,
     authservId: config.text("mail.authserv_id"),
+    unsubscribes: !config.flag("web.no_unsubscribe"),
     graceSeconds: config.number("blobs.grace_seconds") ?? DEFAULT_GRACE,
     pendingSeconds: config.number("blobs.pending_seconds") ?? DEFAULT_PENDING,
     lmtpIdleMs: 1000 * (config.number("lmtp.idle_seconds") ?? DEFAULT_IDLE),

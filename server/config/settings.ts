@@ -106,6 +106,11 @@ export const SETTINGS = [
     value: "LEVEL",
     help: "error, warn, info or debug; debug names each IMAP command (default info)",
   },
+  {
+    key: "web.no_unsubscribe",
+    kind: "flag",
+    help: "never ask mailing lists, for a user who clicked so, to let that user go (RFC 8058)",
+  },
   { key: "mail.max_bytes", kind: "number", help: "octets a message may have (default 52428800)" },
   {
     key: "mail.authserv_id",

@@ -22,8 +22,8 @@ export interface AppOptions {
   readonly hsts: boolean;
   /** Where the provider's users send mail, for their mail programs; null: not known here. */
   readonly submission: MailServer | null;
-  /** How lists are left; else over the network. */
-  readonly oneClick?: OneClick;
+  /** How lists are left, else over the network; null: not by this provider. */
+  readonly oneClick?: OneClick | null;
   readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void;
 }
 

@@ -19,8 +19,8 @@ export interface HttpAppOptions extends ProviderApiParts {
   readonly limits?: Limits;
   /** Where users send mail, told to their mail programs; null: not known here. */
   readonly submission?: MailServer | null;
-  /** How lists are left; else over the network. */
-  readonly oneClick?: OneClick;
+  /** How lists are left, else over the network; null: not by this provider. */
+  readonly oneClick?: OneClick | null;
 }
 
 export interface HttpApp {

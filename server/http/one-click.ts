@@ -2,16 +2,17 @@
  * Asks a mailing list to let a reader go (RFC 8058): one POST over https, on behalf of a user who agreed. The address comes
  * from a message, so it is a stranger's wish for what this server should do: names alone, port 443, every address of the name
  * public, and the connection goes to one of those that were looked at. Redirects are not followed, and of the answer only its
- * status is read.
+ * status is read. What failed, and when, is not told: it would say what names and machines there are here.
  */
 import { lookup } from "node:dns/promises";
 import { request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import { networkInterfaces } from "node:os";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { isPublicAddress } from "./public-address.ts";
 
-/** `notAllowed`: not such an address. `unreachable`: nobody who answered. `refused`: an answer other than 2xx. */
-export type OneClickOutcome = "done" | "notAllowed" | "unreachable" | "refused";
+/** `notAllowed`: it does not even look like an address that is asked. `failed`: whatever else is not an answer of 2xx. */
+export type OneClickOutcome = "done" | "notAllowed" | "failed";
 /** Null: too many are on their way. Never rejects. */
 export type OneClick = (url: string) => Promise<OneClickOutcome | null>;
 
@@ -26,12 +27,14 @@ export interface OneClickParts {
   readonly resolve: (host: string) => Promise<readonly string[]>;
   /** TLS to one of the addresses, with a certificate for `host`. */
   readonly connect: (to: Pinned) => TLSSocket;
-  /** For all of it, milliseconds. */
+  /** Addresses of this machine's own, which are not asked. */
+  readonly own: () => readonly string[];
+  /** For all of it, and until a failure is told: milliseconds. */
   readonly timeoutMs: number;
 }
 
 export const MAX_ONE_CLICK_URL = 2_000;
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 8_000;
 /** On their way at once. */
 const MAX_AT_ONCE = 16;
 const MAX_ADDRESSES = 32;
@@ -41,6 +44,7 @@ const BODY = "List-Unsubscribe=One-Click";
 const onTheNet: OneClickParts = {
   resolve: async (host) => (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address),
   connect: (to) => connectPinned(to),
+  own: () => Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address)),
   timeoutMs: TIMEOUT_MS,
 };
 
@@ -61,7 +65,10 @@ export function createOneClick(given: Partial<OneClickParts> = {}): OneClick {
     if (running >= MAX_AT_ONCE) return null;
     running++;
     try {
-      return await ask(parts, target);
+      const late = AbortSignal.timeout(parts.timeoutMs);
+      if (await ask(parts, target, late)) return "done";
+      await aborted(late);
+      return "failed";
     } finally {
       running--;
     }
@@ -79,16 +86,22 @@ function targetOf(text: string): URL | null {
   return isName ? url : null;
 }
 
-async function ask(parts: OneClickParts, url: URL): Promise<OneClickOutcome> {
-  const signal = AbortSignal.timeout(parts.timeoutMs);
+/** Whether it was asked, and said yes. */
+async function ask(parts: OneClickParts, url: URL, signal: AbortSignal): Promise<boolean> {
   const addresses = await orNull(parts.resolve(url.hostname), signal);
-  if (addresses === null || addresses.length === 0) return "unreachable";
+  if (addresses === null || addresses.length === 0 || addresses.length > MAX_ADDRESSES) return false;
   // one that is not public makes all of them suspect: a name that leads here by turns is one that is after something
-  if (addresses.length > MAX_ADDRESSES || !addresses.every(isPublicAddress)) return "notAllowed";
+  const own = parts.own();
+  if (!addresses.every((address) => isPublicAddress(address) && !own.includes(address))) return false;
   const status = await post(parts, url, addresses, signal);
-  if (status === null) return "unreachable";
-  return status >= 200 && status < 300 ? "done" : "refused";
+  return status !== null && status >= 200 && status < 300;
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 
 /** The status of the answer; null if there is none. */
 function post(
@@ -103,6 +116,8 @@ function post(
       maxHeaderSize: MAX_HEADER_OCTETS,
       headers: {
         Host: url.hostname,
+        // some servers answer none without; this one names no program
+        "User-Agent": "Mozilla/5.0",
         "Content-Type": "application/x-www-form-urlencoded",
         "Content-Length": BODY.length,
       },

@@ -15,7 +15,7 @@ import type { ProviderApi, SessionApi } from "./port.ts";
 import { readBody } from "./read-body.ts";
 import { unsubscribeCalls } from "./unsubscribe-routes.ts";
 
-export function apiRoutes(api: ProviderApi, limits: Limits, oneClick: OneClick): Router {
+export function apiRoutes(api: ProviderApi, limits: Limits, oneClick: OneClick | null): Router {
   const router = Router({ caseSensitive: true, strict: true });
   openCalls(router, api, limits);
   sessionCalls(router, api);

@@ -10,9 +10,10 @@ import { readBody } from "./read-body.ts";
 
 const RETRY_SECONDS = 10;
 
-export function unsubscribeCalls(router: Router, api: ProviderApi, limits: Limits, oneClick: OneClick): void {
+export function unsubscribeCalls(router: Router, api: ProviderApi, limits: Limits, oneClick: OneClick | null): void {
   router.post("/unsubscribe", async (request, response) => {
     const { account } = sessionOf(api, request);
+    if (!oneClick) throw new ApiError("notFound");
     spend(limits.unsubscribe, account);
     const { url } = await readBody(request, schemas.unsubscribe.body, calls.unsubscribe.maxBody);
     const outcome = await oneClick(url);

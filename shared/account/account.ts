@@ -85,7 +85,7 @@ export type KeepFailure = BodyFailure | { readonly type: "full" } | { readonly t
 
 /** Why a mailing list was not left: see Session of shared/client. */
 export interface UnsubscribeFailure {
-  readonly type: "offline" | "notAllowed" | "unreachable" | "refused" | "unknown";
+  readonly type: "offline" | "notAllowed" | "failed" | "unknown";
 }
 
 export interface Removal {

@@ -124,7 +124,7 @@ export const schemas = {
   },
   putAccess: { body: map({ ...givenSet, base: optional(map({ device, version: count })) }), answer: empty },
   putBlob: { answer: empty },
-  /** `outcome`: "done", "notAllowed", "unreachable" or "refused". */
+  /** `outcome`: "done", "notAllowed" or "failed". */
   unsubscribe: { body: map({ url: text(MAX_URL_LENGTH) }), answer: map({ outcome: text(16) }) },
   pairOffer: { body: map({ slot, offer: sealed }), answer: empty },
   pairTake: { body: map({ slot }), answer: map({ offer: sealed }) },

@@ -56,11 +56,11 @@ export type InviteFailure = CallFailure | { readonly type: "inviteInvalid" } | {
 export type JoinCallFailure = InviteFailure | Refused | { readonly type: "exists" };
 
 /**
- * `notAllowed`: the provider does not ask such an address, or not so often. `unreachable`: nobody answers there. `refused`: it
- * was not accepted there. `unknown`: this provider has no such call.
+ * `notAllowed`: the provider does not ask such an address, or not so often. `failed`: nobody answered there who accepted it.
+ * `unknown`: this provider has no such call.
  */
 export interface UnsubscribeFailure {
-  readonly type: "offline" | "notAllowed" | "unreachable" | "refused" | "unknown";
+  readonly type: "offline" | "notAllowed" | "failed" | "unknown";
 }
 
 export interface Session extends PairingAnswers {

@@ -19,7 +19,7 @@ export async function unsubscribe(
   if (!asked.ok) return err({ type: failureOf(asked.error) });
   const { outcome } = asked.value;
   if (outcome === "done") return ok(null);
-  return err({ type: outcome === "notAllowed" || outcome === "unreachable" ? outcome : "refused" });
+  return err({ type: outcome === "notAllowed" ? outcome : "failed" });
 }
 
 function failureOf(failure: HttpFailure): UnsubscribeFailure["type"] {

@@ -148,6 +148,17 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
     return Promise.resolve(ok(Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0))));
   }
 
+  /** The text of the part is the message's, its first line the subject. */
+  async preview(id: string, part: string): Promise<Result<OpenedMessage, ReadFailure>> {
+    const bytes = await this.part(id, part);
+    const found = this.#find(id);
+    if (!bytes.ok || !found) return err({ type: "gone" });
+    const [subject = "", ...text] = new TextDecoder().decode(bytes.value).split("\n");
+    const html = text.join("\n").startsWith("<") ? text.join("\n") : null;
+    const inside = { ...BLANK, uid: 0, from: found.message.from, subject, text: text.join("\n"), html };
+    return ok(toOpened("", inside));
+  }
+
   original(id: string): Promise<Result<Uint8Array, ReadFailure>> {
     const found = this.#find(id);
     if (!found) return Promise.resolve(err({ type: "gone" }));
@@ -272,9 +283,10 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
 
   blocked = (): Promise<readonly string[]> => Promise.resolve(this.#blocked);
 
-  unsubscribe(address: string): ReturnType<MailRpc["unsubscribe"]> {
+  unsubscribe(id: string): ReturnType<MailRpc["unsubscribe"]> {
     if (this.isAway() === "offline") return Promise.resolve(err({ type: "offline" }));
-    return Promise.resolve(address.includes("refuse") ? err({ type: "refused" }) : ok(null));
+    const address = this.#find(id)?.message.opened?.unsubscribe?.oneClick ?? "";
+    return Promise.resolve(address.includes("refuse") ? err({ type: "failed" }) : ok(null));
   }
 
   waiting = (): Promise<number> => Promise.resolve(this.#waiting);

@@ -139,6 +139,7 @@ function remote(
     conversation: method("conversation"),
     open: method("open"),
     part: method("part"),
+    preview: method("preview"),
     original: method("original"),
     count: method("count"),
     change: method("change"),

@@ -29,6 +29,7 @@ export const COMPANION_METHODS = [
   "conversation",
   "open",
   "part",
+  "preview",
   "original",
   "count",
   "change",

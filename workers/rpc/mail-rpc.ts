@@ -181,12 +181,10 @@ export interface OpenedMessage {
 
 export type UnsubscribeFailure =
   | { readonly type: "offline" }
-  /** the provider does not ask such an address: it is no https address of a public name, or asked too often */
+  /** the message offers no such way, or the provider does not ask the address it names, or was asked too often */
   | { readonly type: "notAllowed" }
-  /** nobody answers there */
-  | { readonly type: "unreachable" }
-  /** the sender's server did not accept it */
-  | { readonly type: "refused" }
+  /** the sender's server is not to be had, or did not accept it */
+  | { readonly type: "failed" }
   /** the provider's version does not offer it */
   | { readonly type: "unknown" };
 
@@ -301,6 +299,8 @@ export interface MailRpc {
   ): Promise<Result<Conversation, ReadFailure>>;
   open(id: MessageId): Promise<Result<OpenedMessage, ReadFailure>>;
   part(id: MessageId, part: string): Promise<Result<Uint8Array, ReadFailure>>;
+  /** A message that is attached to this one, opened; nothing is told of it but what its octets say. */
+  preview(id: MessageId, part: string): Promise<Result<OpenedMessage, ReadFailure>>;
   /** The message as delivered. */
   original(id: MessageId): Promise<Result<Uint8Array, ReadFailure>>;
   /** How many messages a target has: "select all that match". */
@@ -329,8 +329,8 @@ export interface MailRpc {
   blocked(): Promise<readonly string[]>;
   /** Changes that wait here to be sent. */
   waiting(): Promise<number>;
-  /** Has the provider ask a list to let its reader go (RFC 8058): `Unsubscribe.oneClick`. It tells the sender that the address is read. */
-  unsubscribe(address: string): Promise<Result<null, UnsubscribeFailure>>;
+  /** Has the provider ask the list that sent this to let its reader go (RFC 8058). It tells the sender that the address is read. */
+  unsubscribe(id: MessageId): Promise<Result<null, UnsubscribeFailure>>;
   /** Files a message as it is: import. `flags` as in IMAP, `date` in unix seconds. */
   importMessage(
     mailbox: string,

@@ -2,7 +2,16 @@
 import { emailNumber } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { suggest } from "../../shared/search/suggest.ts";
-import type { ChangeFailure, ListQuery, ListWindow, MailboxFailure, MailRpc, ReadFailure } from "../rpc/mail-rpc.ts";
+import type {
+  ChangeFailure,
+  ListQuery,
+  ListWindow,
+  MailboxFailure,
+  MailRpc,
+  OpenedMessage,
+  ReadFailure,
+  UnsubscribeFailure,
+} from "../rpc/mail-rpc.ts";
 import { acquaintanceOf } from "./acquaintance.ts";
 import { conversationOf } from "./conversation.ts";
 import {
@@ -19,7 +28,7 @@ import { mailDeskOf, type MailDesk } from "./mail-desk.ts";
 import { mailboxSummaries } from "./mailbox-summary.ts";
 import { planCreate, planDelete, planRename, planSubscribe, type MailboxPlan } from "./mailbox-plan.ts";
 import { attachmentContent } from "./message-content.ts";
-import { openedMessage } from "./opened-message.ts";
+import { openedMessage, previewedMessage } from "./opened-message.ts";
 import type { OpenSession } from "./open-session.ts";
 import { PARTS, partKey, readSettings, settingsToValues } from "./shared-settings.ts";
 import { trashOf } from "./new-mailbox.ts";
@@ -80,18 +89,13 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
     },
     conversation: (mailbox, id, conversations) =>
       withDesk((desk) => conversationOf(rowParts(desk), { mailbox, id, conversations })),
-    open: (id) =>
+    open: (id) => withDesk((desk) => openMessage(desk, id)),
+    preview: (id, part) =>
       withDesk(async (desk) => {
-        const { model, shelf } = desk;
-        const number = model.numberOf(id);
-        const place = number === null ? null : model.layout.place(number);
-        if (number === null || !place) return GONE;
-        const body = await desk.account.body(emailNumber(number));
-        if (!body.ok) return err(readFailure(body.error));
-        const [index = null] = await shelf.get([number]);
-        const arrival = model.arrivalOf(number);
-        const context = { id, mailbox: place.mailbox, arrival, index, ...acquaintanceOf(desk, number) };
-        return ok(openedMessage(body.value, context));
+        const body = await bodyOf(desk, id);
+        if (!body.ok) return body;
+        const inside = attachmentContent(body.value, part);
+        return inside ? ok(previewedMessage(inside)) : GONE;
       }),
     part: (id, part) =>
       withDesk(async (desk) => {
@@ -160,9 +164,9 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
     async waiting() {
       return (await session.account())?.unsent ?? 0;
     },
-    async unsubscribe(address) {
-      const account = await session.account();
-      return account ? account.unsubscribe(address) : err({ type: "offline" });
+    async unsubscribe(id) {
+      const desk = await ready();
+      return desk ? unsubscribe(desk, id) : err({ type: "offline" });
     },
     importMessage: (mailbox, message, flags, date) =>
       withDesk(async ({ account, model }): Promise<Result<null, ChangeFailure>> => {
@@ -191,6 +195,26 @@ export const rowParts = (desk: MailDesk): RowParts => {
   const { model, catalog, shelf, dateOf, snoozedUntil } = desk;
   return { model, catalog, shelf, labels, dateOf, snoozedUntil };
 };
+
+async function openMessage(desk: MailDesk, id: string): Promise<Result<OpenedMessage, ReadFailure>> {
+  const { model, shelf } = desk;
+  const number = model.numberOf(id);
+  const place = number === null ? null : model.layout.place(number);
+  if (number === null || !place) return GONE;
+  const body = await bodyOf(desk, id);
+  if (!body.ok) return body;
+  const [index = null] = await shelf.get([number]);
+  const arrival = model.arrivalOf(number);
+  return ok(openedMessage(body.value, { id, mailbox: place.mailbox, arrival, index, ...acquaintanceOf(desk, number) }));
+}
+
+/** Asks for what the message itself names, never for what a page says. */
+async function unsubscribe(desk: MailDesk, id: string): Promise<Result<null, UnsubscribeFailure>> {
+  const message = await openMessage(desk, id);
+  if (!message.ok) return err({ type: message.error.type === "offline" ? "offline" : "notAllowed" });
+  const address = message.value.unsubscribe?.oneClick ?? null;
+  return address === null ? err({ type: "notAllowed" }) : desk.account.unsubscribe(address);
+}
 
 async function bodyOf(desk: MailDesk, id: string): Promise<Result<Uint8Array, ReadFailure>> {
   const number = desk.model.numberOf(id);

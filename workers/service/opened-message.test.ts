@@ -10,6 +10,8 @@ const open = (message: Uint8Array, authservId: string | null = "mx.example.org")
 
 const invitation = lines(
   "Authentication-Results: mx.example.org; dkim=pass header.d=list.example; dmarc=pass header.from=list.example",
+  "DKIM-Signature: v=1; d=list.example; s=a; h=from:list-unsubscribe:",
+  " list-unsubscribe-post; b=x",
   "From: Zoe <zoe@list.example>",
   "Sender: Robot <robot@list.example>",
   "Subject: =?utf-8?q?Caf=C3=A9?=",
@@ -48,6 +50,7 @@ test("what the octets say, with what the operator's server found", () => {
 
 test("results that anybody may have written are not believed", () => {
   expect(open(invitation, null).authentication).toBeNull();
+  expect(open(invitation, null).unsubscribe).toMatchObject({ oneClick: null, page: "https://list.example/out" });
   expect(open(invitation, "other.example").authentication).toBeNull();
 });
 

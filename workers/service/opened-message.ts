@@ -1,6 +1,7 @@
 /** A message, opened for the reader: what its octets say, with what was found of it when it was delivered. */
 import type { IndexData } from "../../shared/mime/index-data.ts";
-import { decodeHeaderText } from "../../shared/mime/encoded-words.ts";
+import { rawValue, type HeaderField } from "../../shared/mime/header-fields.ts";
+import { decodeHeaderText, unfold } from "../../shared/mime/encoded-words.ts";
 import { envelopeFromFields } from "../../shared/mime/envelope.ts";
 import { parseDate } from "../../shared/mime/date.ts";
 import { parseMessage } from "../../shared/mime/parse-message.ts";
@@ -12,7 +13,7 @@ import { authenticationOf } from "./authentication.ts";
 import { addressesToCorrespondents } from "./correspondents.ts";
 import { attachmentsToShow } from "./message-content.ts";
 import { readableText } from "./readable-text.ts";
-import { unsubscribeOf } from "./unsubscribe.ts";
+import { isListSigned, unsubscribeOf } from "./unsubscribe.ts";
 
 /** Octets of a calendar that are read. */
 const MAX_CALENDAR = 256 * 1024;
@@ -27,17 +28,18 @@ export interface OpenedContext {
   readonly index: IndexData | null;
   /** See OpenedMessage. */
   readonly known: number;
-  readonly namesake: string | null;
+  readonly namesake?: string | null;
 }
 
 export function openedMessage(message: Uint8Array, context: OpenedContext): OpenedMessage {
-  const { id, mailbox, arrival, index, known, namesake } = context;
+  const { id, mailbox, arrival, index, known, namesake = null } = context;
   const { root } = parseMessage(message);
   const fields = envelopeFromFields(message, root.fields);
   const people = (key: "from" | "replyTo" | "to" | "cc" | "bcc") => addressesToCorrespondents(fields[key]);
   const from = people("from");
   const authentication = authenticationOf(index?.authenticationResults ?? [], domainOf(from[0]));
   const post = index?.listUnsubscribePost ?? null;
+  const isSigned = authentication !== null && isListSigned(signaturesOf(message, root.fields), authentication);
   return {
     ...{ id, mailbox, known, namesake, from },
     subject: decodeHeaderText(fields.subject ?? ""),
@@ -48,10 +50,19 @@ export function openedMessage(message: Uint8Array, context: OpenedContext): Open
     attachments: attachmentsToShow(root),
     authentication,
     listId: index?.listId ?? null,
-    unsubscribe: unsubscribeOf(index?.listUnsubscribe ?? null, post, authentication),
+    unsubscribe: unsubscribeOf(index?.listUnsubscribe ?? null, post, isSigned),
     calendar: calendarOf(message, root),
   };
 }
+
+/** Signatures that are looked at. */
+const MAX_SIGNATURES = 8;
+
+const signaturesOf = (message: Uint8Array, fields: readonly HeaderField[]): string[] =>
+  fields
+    .filter(({ name }) => name === "dkim-signature")
+    .slice(0, MAX_SIGNATURES)
+    .map((field) => unfold(rawValue(message, field)));
 
 const domainOf = (person: Correspondent | undefined): string | null => {
   const at = person?.address.lastIndexOf("@") ?? -1;
@@ -67,4 +78,9 @@ function senderBeside(from: readonly Correspondent[], [sender]: readonly Corresp
 function calendarOf(message: Uint8Array, root: PartStructure): string | null {
   const found = numberedParts(root).find(({ part }) => mediaType(part) === "text/calendar");
   return found ? decodeText(message, found.part, MAX_CALENDAR) : null;
+}
+
+/** One that lies in another, or in a file: nobody delivered it, so nothing but its octets speaks for it, and nobody sends it to be left. */
+export function previewedMessage(message: Uint8Array): OpenedMessage {
+  return openedMessage(message, { id: "", mailbox: "", arrival: 0, index: null, known: 0 });
 }

@@ -88,6 +88,7 @@ const SHAPES: ReadonlyMap<string, readonly Shape[]> = new Map<CompanionMethod, r
   ["conversation", [orNull(isText), isText, isSwitch]],
   ["open", [isText]],
   ["part", [isText, isText]],
+  ["preview", [isText, isText]],
   ["original", [isText]],
   ["count", [isTarget]],
   ["change", [isAsk]],
@@ -106,7 +107,7 @@ const SHAPES: ReadonlyMap<string, readonly Shape[]> = new Map<CompanionMethod, r
   ["blockSender", [isText, isSwitch]],
   ["blocked", []],
   ["waiting", []],
-  ["unsubscribe", [isLongText]],
+  ["unsubscribe", [isText]],
   ["importMessage", [isText, isBytes, isListOf(isText), orNull(isCount)]],
   ["messages", [isText, isCount, isCount]],
   ["read", [isText, isCount]],
@@ -154,6 +155,7 @@ const HEAVY: ReadonlySet<string> = new Set<CompanionMethod>([
   "source",
   "open",
   "part",
+  "preview",
   "original",
 ]);
 export const isHeavy = (method: string): boolean => HEAVY.has(method);
