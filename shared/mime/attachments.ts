@@ -48,13 +48,18 @@ export const hasAttachment = (attachments: readonly Attachment[]): boolean =>
     return type !== "text/calendar" && contentId === null;
   });
 
-function isAttachment(part: PartStructure): boolean {
+/** Of a part that is no multipart: it is listed, and not shown as the message's text. */
+export function isAttachment(part: PartStructure): boolean {
   const type = mediaType(part);
   if (disposition(part) === "attachment" || partName(part) !== "") return true;
   return (
     type !== "text/plain" && type !== "text/html" && type !== "text/enriched" && type !== "message/delivery-status"
   );
 }
+
+/** How many attachments a message has, also beyond those that are listed. */
+export const countAttachments = (root: PartStructure): number =>
+  numberedParts(root).filter(({ part }) => part.kind !== "multipart" && isAttachment(part)).length;
 
 function describe(path: string, part: PartStructure): Attachment {
   const { id } = part.content;

@@ -6,6 +6,7 @@ import { enKeys } from "./en-keys.ts";
 import { enList } from "./en-list.ts";
 import { enLock } from "./en-lock.ts";
 import { enLogin } from "./en-login.ts";
+import { enSafety } from "./en-safety.ts";
 
 export const en = {
   ...enKeys,
@@ -15,6 +16,7 @@ export const en = {
   ...enAccess,
   ...enApp,
   ...enCompanion,
+  ...enSafety,
   "app.name": "Aerogramme",
   "app.crashed.title": "The app could not start",
   "app.crashed.text":
@@ -185,8 +187,6 @@ export const en = {
   "reader.remote.shown": "Remote images are shown.",
   "reader.asText": "Show as plain text",
   "reader.asHtml": "Show with formatting",
-  "reader.tooLarge":
-    "This message is too large to show with formatting. Here is its text; the whole of it can be saved.",
   "reader.frameFailed": "The formatted version cannot be shown just now.",
   "reader.truncated": "The rest is not shown here. Save the message to read all of it.",
   "reader.attachments": { one: "{count} attachment", other: "{count} attachments" },

@@ -184,8 +184,6 @@ export const frMail = {
   "reader.remote.shown": "Les images distantes sont affichées.",
   "reader.asText": "Afficher en texte brut",
   "reader.asHtml": "Afficher avec la mise en forme",
-  "reader.tooLarge":
-    "Ce message est trop volumineux pour être affiché avec sa mise en forme. Voici son texte ; le message entier peut être enregistré.",
   "reader.frameFailed": "La version mise en forme ne peut pas être affichée pour le moment.",
   "reader.truncated": "La suite n’est pas affichée ici. Enregistrez le message pour le lire en entier.",
   "reader.attachments": { one: "{count} pièce jointe", other: "{count} pièces jointes" },

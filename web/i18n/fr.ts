@@ -7,6 +7,7 @@ import { frList } from "./fr-list.ts";
 import { frLock } from "./fr-lock.ts";
 import { frLogin } from "./fr-login.ts";
 import { frMail } from "./fr-mail.ts";
+import { frSafety } from "./fr-safety.ts";
 import type { Messages } from "./t.ts";
 
 const areas = {
@@ -18,6 +19,7 @@ const areas = {
   ...frCompanion,
   ...frList,
   ...frMail,
+  ...frSafety,
 };
 
 export const fr: Messages = areas;

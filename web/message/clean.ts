@@ -7,9 +7,10 @@
 import createPurifier from "dompurify";
 import type { Config, WindowLike } from "dompurify";
 import { stripRemoteCss } from "./css.ts";
+import { plainMailto } from "./mailto.ts";
 
-/** Characters. Beyond, the text is shown instead. */
-export const maxHtmlLength = 3_000_000;
+/** Milliseconds that cleaning may take; what takes longer is not shown. */
+export const maxCleaning = 1_500;
 
 export interface CleanOptions {
   /** Content-ID (no brackets) → data: URL */
@@ -19,7 +20,8 @@ export interface CleanOptions {
 }
 
 export interface Clean {
-  readonly html: string;
+  /** `<html>` elements, one for each part of the message */
+  readonly documents: readonly string[];
   /** things that would have been fetched from elsewhere, and were taken out */
   readonly blocked: number;
 }
@@ -101,7 +103,14 @@ const config: Config = {
     /^(?:https?:|mailto:|tel:|cid:|data:image\/(?:png|jpeg|gif|webp|avif|bmp)[;,]|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i,
 };
 
-const outward = /^(?:https?|mailto|tel):/i;
+const outward = /^(?:https?|tel):/i;
+/** What travels inside; a drawing (SVG) is a document of its own, and not shown. */
+const innerImage = /^data:image\/(?:png|jpeg|gif|webp|avif|bmp)[;,]/i;
+
+/** HTML_PART_BREAK of the engine's answers */
+const partBreak = "\0";
+
+class TooSlow extends Error {}
 
 /** A picture's address: what travels in the message is shown, what is elsewhere only when asked for. */
 const imageSource = (
@@ -110,7 +119,7 @@ const imageSource = (
 ): { source: string | null; blocked: boolean } => {
   const url = address.trim().replace(/^\/\//, "https://");
   if (/^cid:/i.test(url)) return { source: images.get(decodeId(url.slice(4))) ?? null, blocked: false };
-  if (/^data:image\//i.test(url)) return { source: url, blocked: false };
+  if (innerImage.test(url)) return { source: url, blocked: false };
   if (!/^https?:/i.test(url)) return { source: null, blocked: false };
   return remote ? { source: url, blocked: false } : { source: null, blocked: true };
 };
@@ -125,17 +134,41 @@ const decodeId = (id: string): string => {
 
 /** Links leave for a tab of their own, which learns nothing of this page. Within the letter they stay in it. */
 function pointOutward(element: Element): void {
-  const target = element.getAttribute("href");
+  const target = element.getAttribute("href")?.trim() ?? "";
   element.removeAttribute("target");
-  if (target === null) return;
-  if (outward.test(target.trim())) {
+  const address = /^mailto:/i.test(target) ? plainMailto(target) : outward.test(target) ? target : null;
+  if (address !== null) {
+    element.setAttribute("href", address);
     element.setAttribute("target", "_blank");
     element.setAttribute("rel", "noopener noreferrer nofollow");
   } else if (!target.startsWith("#")) element.removeAttribute("href");
 }
 
-/** Cleans a whole document; gives back an `<html>` element. `realm`: the window whose parser is used. */
-export function cleanHtml(html: string, options: CleanOptions, realm: WindowLike): Clean {
+/**
+ * Cleans a message, each part of it for itself. Null if that would take too long. `realm`: the window whose parser is used.
+ */
+export function cleanHtml(html: string, options: CleanOptions, realm: WindowLike): Clean | null {
+  const deadline = performance.now() + maxCleaning;
+  let blocked = 0;
+  const clean = (part: string): string => {
+    const done = cleanPart(part, options, realm, deadline);
+    blocked += done.blocked;
+    return done.html;
+  };
+  try {
+    return { documents: html.split(partBreak).map(clean), blocked };
+  } catch (error) {
+    if (error instanceof TooSlow) return null;
+    throw error;
+  }
+}
+
+function cleanPart(
+  html: string,
+  options: CleanOptions,
+  realm: WindowLike,
+  deadline: number,
+): { html: string; blocked: number } {
   let blocked = 0;
   const css = (text: string): string => {
     const stripped = stripRemoteCss(text, options);
@@ -150,10 +183,15 @@ export function cleanHtml(html: string, options: CleanOptions, realm: WindowLike
     if (source === null) element.removeAttribute(attribute);
     else element.setAttribute(attribute, source);
   };
+  const watch = (): void => {
+    if (performance.now() > deadline) throw new TooSlow();
+  };
   const purifier = createPurifier(realm);
   purifier.addHook("uponSanitizeElement", (node) => {
+    watch();
     if (node.nodeName === "STYLE") node.textContent = css(node.textContent ?? "");
   });
+  purifier.addHook("uponSanitizeAttribute", watch);
   purifier.addHook("afterSanitizeAttributes", (element) => {
     picture(element, "src");
     picture(element, "background");

@@ -12,12 +12,14 @@ export interface CssOptions {
 const unescapeCss = (css: string): string =>
   css.replace(/\\(?:([0-9a-f]{1,6})\s?|(\n)|([^\n]))/gi, (_, hex?: string, line?: string, plain?: string) => {
     if (hex !== undefined) return safeChar(Number.parseInt(hex, 16));
-    return line === undefined ? (plain ?? "") : "";
+    return line === undefined ? (plain === undefined ? "" : safeChar(plain.codePointAt(0) ?? 0)) : "";
   });
 
 /** A resolved escape shall not open or close anything. */
-const safeChar = (code: number): string =>
-  code > 0x20 && code < 0x10ffff && !/[<>{}"'\\]/.test(String.fromCodePoint(code)) ? String.fromCodePoint(code) : " ";
+const safeChar = (code: number): string => {
+  const isText = code > 0x20 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  return isText && !/[<>{}()"';:,@/*\\]/.test(String.fromCodePoint(code)) ? String.fromCodePoint(code) : " ";
+};
 
 /** An open comment runs to the end (css-syntax-3 §4.3.2). Searched, not matched: many that never end cost no more than one. */
 function withoutComments(css: string): string {
@@ -64,6 +66,10 @@ export function stripRemoteCss(text: string, options: CssOptions): { css: string
       if (held) blocked++;
       return quote(url);
     })
-    .replace(/\b(?:behavior|-moz-binding)\s*:/gi, "unknown:");
+    .replace(/\b(?:behavior|-moz-binding)\s*:/gi, "unknown:")
+    // a picture that is drawn beyond the frame, or none where there should be one
+    .replace(/\bcursor\s*:/gi, "unknown:")
+    // a style element ends at its end tag alone; `<` stays where it compares (media queries)
+    .replace(/<(?![\s\d=])/g, " ");
   return { css, blocked };
 }

@@ -12,9 +12,25 @@ blockquote { margin: 0.6em 0; padding-inline-start: 0.9em; border-inline-start: 
 @media (max-width: 600px) { body { padding: 14px 16px 28px; } }
 `;
 
-/** `html`: an `<html>` element that cleanHtml made. */
-export const frameDocument = (html: string): string =>
-  `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off"><style>${style}</style>${html}`;
+/** Parts in a row: each in a tree of its own, whose styles reach no other, and out of which nothing is drawn. */
+const partStyle = `
+body { padding: 0; }
+.part { display: block; contain: content; padding: 16px 24px; }
+.part + .part { border-top: 1px solid #dfe4ee; }
+`;
+
+const head = `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">`;
+
+/** `documents`: `<html>` elements that cleanHtml made. */
+export function frameDocument(documents: readonly string[]): string {
+  const [only, ...more] = documents;
+  if (more.length === 0) return `${head}<style>${style}</style>${only ?? ""}`;
+  // within a template `<html>`, `<head>` and `<body>` are passed over, their content is kept
+  const parts = documents.map(
+    (part) => `<div class="part"><template shadowrootmode="open"><style>${style}</style>${part}</template></div>`,
+  );
+  return `${head}<style>${style}${partStyle}</style>${parts.join("")}`;
+}
 
 /** Nothing is allowed but to open links in ordinary tabs. */
 export const frameSandbox = "allow-popups allow-popups-to-escape-sandbox";

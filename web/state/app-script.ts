@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 /**
  * Trusted Types (W3C): under the policy that this page is served with, no text becomes HTML, script or the address of a
  * script but through a named policy. There are two: Svelte's own, for the templates it compiled, and this one, for the

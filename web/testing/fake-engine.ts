@@ -20,6 +20,7 @@ import type { FakeAccessCommand } from "./fake-access.ts";
 import { FakeLists, madeUpBoxes, type FakeMailCommand } from "./fake-lists.ts";
 import type { FakeLoginCommand } from "./fake-login.ts";
 import type { FakeLockCommand } from "./fake-lock.ts";
+import { rawPart, readRaw } from "./raw-mail.ts";
 import type { FakeSecurityCommand } from "./fake-security.ts";
 
 export type FakeCommand =
@@ -30,6 +31,8 @@ export type FakeCommand =
   | FakeMailCommand
   | { readonly type: "open"; readonly count: number }
   | { readonly type: "deliver"; readonly message: Partial<FakeMessage> }
+  /** octets of messages, the newest first, read as the real engine reads them */
+  | { readonly type: "deliverRaw"; readonly messages: readonly Uint8Array[] }
   | { readonly type: "connection"; readonly connection: Connection }
   /** nobody is signed in (any more) */
   | { readonly type: "close"; readonly account: AccountState & { readonly type: "none" } };
@@ -49,6 +52,9 @@ export class FakeEngine extends FakeLists implements EngineRpc {
         return;
       case "deliver":
         this.#deliver(command.message);
+        return;
+      case "deliverRaw":
+        this.#deliverRaw(command.messages);
         return;
       case "connection":
         this.become(command.connection);
@@ -127,6 +133,15 @@ export class FakeEngine extends FakeLists implements EngineRpc {
     this.changed("inbox", 1);
   }
 
+  #deliverRaw(messages: readonly Uint8Array[]): void {
+    const now = Math.floor(Date.now() / 1000);
+    for (const [back, raw] of [...messages.entries()].reverse()) {
+      const uid = this.#nextUid++;
+      this.of("inbox").push({ ...makeMessage(uid, now), ...readRaw(raw, now - back * 60), uid });
+    }
+    this.changed("inbox", messages.length);
+  }
+
   home = () => Promise.resolve("browser" as const);
   account = (): Promise<AccountState> => Promise.resolve(this.#account);
   connection = (): Promise<Connection> => Promise.resolve(this.#connection);
@@ -176,7 +191,9 @@ export class FakeEngine extends FakeLists implements EngineRpc {
   }
 
   attachment(mailbox: string, uid: number, part: string): ReturnType<EngineRpc["attachment"]> {
-    const bytes = this.#find(mailbox, uid)?.files[part];
+    const message = this.#find(mailbox, uid);
+    if (message?.raw) return Promise.resolve(rawPart(message.raw, part));
+    const bytes = message?.files[part];
     return Promise.resolve(
       bytes === undefined ? err({ type: "gone" }) : ok(Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0))),
     );
@@ -184,6 +201,7 @@ export class FakeEngine extends FakeLists implements EngineRpc {
 
   source(mailbox: string, uid: number): ReturnType<EngineRpc["source"]> {
     const message = this.#find(mailbox, uid);
+    if (message?.raw) return Promise.resolve(ok(message.raw));
     return Promise.resolve(message ? ok(new TextEncoder().encode(message.text ?? "")) : err({ type: "gone" }));
   }
 
@@ -259,4 +277,6 @@ const toContent = (mailbox: string, message: FakeMessage): MessageContent => ({
   text: message.text,
   html: message.html,
   attachments: message.attachments,
+  htmlLeftOut: message.opened?.htmlLeftOut ?? null,
+  attachmentsLeftOut: message.opened?.attachmentsLeftOut ?? 0,
 });

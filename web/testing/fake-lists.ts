@@ -23,6 +23,7 @@ import type { ChangeFailure, Connection, MailboxSummary, ReadFailure } from "../
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { FakeLogin } from "./fake-login.ts";
 import { people, type FakeMessage } from "./fake-mail.ts";
+import { rawPart } from "./raw-mail.ts";
 
 export interface FakeBox {
   readonly id: string;
@@ -143,7 +144,9 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
   }
 
   part(id: string, part: string): Promise<Result<Uint8Array, ReadFailure>> {
-    const bytes = this.#find(id)?.message.files[part];
+    const message = this.#find(id)?.message;
+    if (message?.raw) return Promise.resolve(rawPart(message.raw, part));
+    const bytes = message?.files[part];
     if (bytes === undefined) return Promise.resolve(err({ type: "gone" }));
     return Promise.resolve(ok(Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0))));
   }
@@ -162,7 +165,8 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
   original(id: string): Promise<Result<Uint8Array, ReadFailure>> {
     const found = this.#find(id);
     if (!found) return Promise.resolve(err({ type: "gone" }));
-    const { subject, text, from } = found.message;
+    const { subject, text, from, raw } = found.message;
+    if (raw) return Promise.resolve(ok(raw));
     const head = `From: ${from?.name ?? ""} <${from?.address ?? ""}>\r\nSubject: ${subject}\r\n\r\n`;
     return Promise.resolve(ok(new TextEncoder().encode(head + (text ?? ""))));
   }
@@ -487,6 +491,7 @@ const toOpened = (mailbox: string, message: FakeMessage): OpenedMessage => ({
   ...{ id: idOf(message.uid), mailbox, subject: message.subject },
   ...{ from: message.from ? [message.from] : [], sender: null, replyTo: message.replyTo },
   ...{ to: message.to, cc: [], bcc: [], date: message.date, text: message.text, html: message.html },
+  ...{ htmlLeftOut: null, attachmentsLeftOut: 0 },
   ...{ attachments: message.attachments, authentication: null, listId: null, unsubscribe: null, calendar: null },
   known: 3,
   namesake: null,

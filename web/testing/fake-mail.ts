@@ -25,6 +25,8 @@ export interface FakeMessage {
   snoozedUntil?: number | null;
   /** what is told of it once it is open, besides */
   opened?: Partial<OpenedMessage>;
+  /** as delivered: whatever is read of it is read by the engine's own code */
+  raw?: Uint8Array;
 }
 
 export const words =

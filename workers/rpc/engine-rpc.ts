@@ -161,9 +161,13 @@ export interface MessageContent {
   /** unix seconds */
   readonly date: number;
   readonly text: string | null;
-  /** raw and hostile: only ever shown cleaned, in its sandboxed frame */
+  /** raw and hostile: only ever shown cleaned, in its sandboxed frame; parts stand apart by HTML_PART_BREAK */
   readonly html: string | null;
+  /** why the HTML that there is is not given: its words are in `text`; null: nothing was left out */
+  readonly htmlLeftOut: "long" | "deep" | "crowded" | null;
   readonly attachments: readonly Attachment[];
+  /** how many more there are than those listed */
+  readonly attachmentsLeftOut: number;
 }
 
 /** What a watcher is told; the page then asks for what it shows. */

@@ -149,6 +149,12 @@ export interface Unsubscribe {
   readonly mailto: string | null;
 }
 
+/**
+ * Stands between the parts of `OpenedMessage.html`, and in none of them: each is cleaned and shown as a document of its own,
+ * so that no part of a message takes another into a tag that it leaves open (EFAIL, Poddebniak et al. 2018).
+ */
+export const HTML_PART_BREAK = "\0";
+
 /** A message, opened. */
 export interface OpenedMessage {
   readonly id: MessageId;
@@ -164,9 +170,13 @@ export interface OpenedMessage {
   /** unix seconds */
   readonly date: number;
   readonly text: string | null;
-  /** raw and hostile: only ever shown cleaned, in its sandboxed frame */
+  /** raw and hostile: only ever shown cleaned, in its sandboxed frame; parts stand apart by HTML_PART_BREAK */
   readonly html: string | null;
+  /** why the HTML that there is is not given: its words are in `text`; null: nothing was left out */
+  readonly htmlLeftOut: "long" | "deep" | "crowded" | null;
   readonly attachments: readonly Attachment[];
+  /** how many more there are than those listed */
+  readonly attachmentsLeftOut: number;
   /** null: the operator's server said nothing */
   readonly authentication: Authentication | null;
   readonly listId: string | null;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
+import { HTML_PART_BREAK } from "../rpc/mail-rpc.ts";
 import { attachmentContent, messageContent } from "./message-content.ts";
 
 const at = { mailbox: "m", uid: 7, arrival: 1_700_000_000 };
@@ -77,4 +78,39 @@ test("an attachment's octets by its part number", () => {
 test("a message without anything is still shown", () => {
   const content = messageContent(new Uint8Array(), at);
   expect(content).toMatchObject({ subject: "", from: [], date: at.arrival, html: null, attachments: [] });
+});
+
+test("HTML parts stand apart: none takes another into what it leaves open", () => {
+  const part = (type: string, text: string): string[] => ["--mix", `Content-Type: ${type}`, "", text];
+  const message = lines(
+    "Content-Type: multipart/mixed; boundary=mix",
+    "",
+    ...part("text/html", '<img src="http://evil.example/'),
+    ...part("text/plain", "the \0 secret"),
+    ...part("text/html", '">'),
+    "--mix--",
+  );
+  expect(messageContent(message, at).html?.split(HTML_PART_BREAK)).toEqual([
+    '<img src="http://evil.example/',
+    "<pre>the \uFFFD secret</pre>",
+    '">',
+  ]);
+});
+
+test("more attachments than are listed are counted, and none of them is shown as the text", () => {
+  const attached = Array.from({ length: 300 }, (_, i) =>
+    ["--mix", "Content-Type: text/html", `Content-Disposition: attachment; filename=${i}.html`, "", "<b>no</b>"].join(
+      "\r\n",
+    ),
+  );
+  const message = lines("Content-Type: multipart/mixed; boundary=mix", "", ...attached, "--mix--");
+  const content = messageContent(message, at);
+  expect([content.attachments.length, content.attachmentsLeftOut]).toEqual([200, 100]);
+  expect([content.text, content.html]).toEqual([null, null]);
+});
+
+test("text beyond what a page is given is cut, and says so", () => {
+  const { text } = messageContent(lines("", "x".repeat(3_000_000)), at);
+  expect(text?.length).toBeLessThan(1_100_000);
+  expect(text?.endsWith("[…]")).toBe(true);
 });

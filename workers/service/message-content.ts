@@ -1,5 +1,10 @@
 /** A message, opened for reading; and its attachments. */
-import { attachmentsOf, type Attachment as FoundAttachment } from "../../shared/mime/attachments.ts";
+import {
+  attachmentsOf,
+  countAttachments,
+  MAX_ATTACHMENTS,
+  type Attachment as FoundAttachment,
+} from "../../shared/mime/attachments.ts";
 import { parseDate } from "../../shared/mime/date.ts";
 import { decodeHeaderText } from "../../shared/mime/encoded-words.ts";
 import { envelopeFromFields } from "../../shared/mime/envelope.ts";
@@ -29,12 +34,14 @@ export function messageContent(
     bcc: addressesToCorrespondents(bcc),
     date: parseDate(date ?? "")?.seconds ?? at.arrival,
     ...readableText(message, root),
-    attachments: attachmentsToShow(root),
+    ...attachmentsToShow(root),
   };
 }
 
-export const attachmentsToShow = (root: PartStructure): Attachment[] =>
-  attachmentsOf(root).map((attachment) => describe(root, attachment));
+export const attachmentsToShow = (root: PartStructure): Pick<MessageContent, "attachments" | "attachmentsLeftOut"> => ({
+  attachments: attachmentsOf(root).map((attachment) => describe(root, attachment)),
+  attachmentsLeftOut: Math.max(0, countAttachments(root) - MAX_ATTACHMENTS),
+});
 
 /** The decoded octets of a part, "2.1"; null if there is no such part. */
 export function attachmentContent(message: Uint8Array, path: string): Uint8Array | null {

@@ -47,7 +47,7 @@ export function openedMessage(message: Uint8Array, context: OpenedContext): Open
     ...{ replyTo: people("replyTo"), to: people("to"), cc: people("cc"), bcc: people("bcc") },
     date: parseDate(fields.date ?? "")?.seconds ?? arrival,
     ...readableText(message, root),
-    attachments: attachmentsToShow(root),
+    ...attachmentsToShow(root),
     authentication,
     listId: index?.listId ?? null,
     unsubscribe: unsubscribeOf(index?.listUnsubscribe ?? null, post, isSigned),

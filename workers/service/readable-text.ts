@@ -1,41 +1,58 @@
 /**
  * What there is to read in a message: its text and its HTML, each gathered over the parts (RFC 2046 §5.1): alternatives
- * are chosen from, everything else is shown in a row.
+ * are chosen from, everything else is shown in a row, each part for itself.
  */
-import { attachmentsOf } from "../../shared/mime/attachments.ts";
+import { isAttachment } from "../../shared/mime/attachments.ts";
+import { clip } from "../../shared/mime/clip.ts";
+import { htmlToText } from "../../shared/mime/html-text.ts";
 import { numberedParts } from "../../shared/mime/part-paths.ts";
 import { decodeText, mediaType } from "../../shared/mime/part-text.ts";
 import type { PartStructure } from "../../shared/mime/part.ts";
+import { HTML_PART_BREAK } from "../rpc/mail-rpc.ts";
+import { htmlExcess, type HtmlExcess } from "./html-bounds.ts";
 
 export interface ReadableText {
   readonly text: string | null;
-  /** Raw and hostile. */
+  /** Raw and hostile. Parts stand apart by HTML_PART_BREAK: each is a document of its own, and continues no other. */
   readonly html: string | null;
+  /** Why the HTML that there is is not given; its words are in `text`. */
+  readonly htmlLeftOut: HtmlExcess | null;
 }
 
-/** Octets of one part that are shown; the whole is in the source. */
-export const MAX_SHOWN_TEXT = 4 << 20;
+type Read = Pick<ReadableText, "text" | "html">;
 
-const NOTHING: ReadableText = { text: null, html: null };
+/** Octets of one part that are looked at; the whole is in the source. */
+export const MAX_SHOWN_TEXT = 4 << 20;
+/** UTF-16 units of text that a page is given. */
+export const MAX_PLAIN_TEXT = 1 << 20;
+
+const NOTHING: Read = { text: null, html: null };
 
 export function readableText(message: Uint8Array, root: PartStructure): ReadableText {
-  const attached = new Set(attachmentsOf(root).map(({ path }) => path));
-  const shown = numberedParts(root).filter(({ path }) => !attached.has(path));
-  return read(message, root, new Set(shown.map(({ part }) => part)));
+  const shown = numberedParts(root).filter(({ part }) => part.kind !== "multipart" && !isAttachment(part));
+  const { text, html } = read(message, root, new Set(shown.map(({ part }) => part)));
+  const htmlLeftOut = html === null ? null : htmlExcess(html);
+  if (htmlLeftOut === null) return { text: text === null ? null : cut(text), html, htmlLeftOut };
+  return { text: cut(text ?? htmlToText(html ?? "", MAX_PLAIN_TEXT + 1)), html: null, htmlLeftOut };
 }
 
-function read(message: Uint8Array, part: PartStructure, shown: ReadonlySet<PartStructure>): ReadableText {
+const cut = (text: string): string => (text.length > MAX_PLAIN_TEXT ? `${clip(text, MAX_PLAIN_TEXT)}\n[…]` : text);
+
+function read(message: Uint8Array, part: PartStructure, shown: ReadonlySet<PartStructure>): Read {
   if (part.kind === "multipart") {
     const parts = part.children.map((child) => read(message, child, shown));
     return mediaType(part) === "multipart/alternative" ? choose(parts) : inARow(parts);
   }
   if (!shown.has(part)) return NOTHING;
   const type = mediaType(part);
-  if (type === "text/html") return { text: null, html: shownText(message, part) };
+  if (type === "text/html") return { text: null, html: withoutBreaks(shownText(message, part)) };
   // shown as what it is (RFC 5545), beside the text
   if (type === "text/calendar") return NOTHING;
   return type.startsWith("text/") ? { text: shownText(message, part), html: null } : NOTHING;
 }
+
+/** As a browser reads it (HTML, 13.2.5): a NUL is U+FFFD. */
+const withoutBreaks = (html: string): string => html.replaceAll(HTML_PART_BREAK, "\uFFFD");
 
 function shownText(message: Uint8Array, part: PartStructure): string {
   const text = decodeText(message, part, MAX_SHOWN_TEXT);
@@ -43,21 +60,22 @@ function shownText(message: Uint8Array, part: PartStructure): string {
 }
 
 /** The last alternative is the richest. */
-const choose = (parts: readonly ReadableText[]): ReadableText => ({
+const choose = (parts: readonly Read[]): Read => ({
   text: parts.find(({ text }) => text !== null)?.text ?? null,
   html: parts.findLast(({ html }) => html !== null)?.html ?? null,
 });
 
-function inARow(parts: readonly ReadableText[]): ReadableText {
+function inARow(parts: readonly Read[]): Read {
   const filled = parts.filter(({ text, html }) => text !== null || html !== null);
   const texts = filled.flatMap(({ text }) => text ?? []);
   const hasHtml = filled.some(({ html }) => html !== null);
   return {
     text: texts.length > 0 ? texts.join("\n\n") : null,
-    html: hasHtml ? filled.map(({ text, html }) => html ?? textToHtml(text ?? "")).join("<hr>") : null,
+    html: hasHtml ? filled.map(({ text, html }) => html ?? textToHtml(text ?? "")).join(HTML_PART_BREAK) : null,
   };
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-const textToHtml = (text: string): string => `<pre>${text.replace(/[&<>"]/g, (char) => ENTITIES[char] ?? char)}</pre>`;
+const textToHtml = (text: string): string =>
+  `<pre>${withoutBreaks(text).replace(/[&<>"]/g, (char) => ENTITIES[char] ?? char)}</pre>`;
