@@ -48,6 +48,10 @@ const REPEATABLE: ReadonlySet<CompanionMethod> = new Set<CompanionMethod>([
   ...(["home", "account", "connection", "mailboxes", "messages", "read", "attachment", "source"] as const),
   ...(["setSeen", "setFlagged", "devices", "announcements", "dismissAnnouncement", "logPoint", "wordsAt"] as const),
   ...(["pastFindings", "access", "passphraseStrength"] as const),
+  ...(["list", "rowOf", "conversation", "open", "part", "preview", "previewFile", "previewPart", "original", "count"] as const),
+  ...(["suggest", "settings", "keywords", "filters", "countFilter", "blocked", "waiting"] as const),
+  // the whole of what is wanted
+  ...(["saveSettings", "saveFilters", "blockSender", "subscribeMailbox"] as const),
 ]);
 
 interface Call {

@@ -116,7 +116,7 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
   list(query: ListQuery, offset: number, limit: number): Promise<ListWindow> {
     const rows = this.#rows(query);
     const shown = rows.slice(offset, offset + limit).map((found) => this.#toRow(found));
-    return Promise.resolve({ total: rows.length, offset, rows: shown, searched: { done: true, back: 0 } });
+    return Promise.resolve({ total: rows.length, offset, rows: shown, searched: { done: true, back: 0 }, asOf: 0 });
   }
 
   rowOf(query: ListQuery, id: string): Promise<number | null> {
@@ -161,6 +161,17 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
     const inside = { ...BLANK, uid: 0, from: found.message.from, subject, text: text.join("\n"), html };
     return ok(toOpened("", inside));
   }
+
+  previewFile(message: Uint8Array): Promise<Result<OpenedMessage, ReadFailure>> {
+    const text = new TextDecoder().decode(message);
+    const subject = /^subject: (.*)$/im.exec(text)?.[1] ?? "";
+    return Promise.resolve(ok(toOpened("", { ...BLANK, uid: 0, subject, text })));
+  }
+
+  previewPart = (): Promise<Result<Uint8Array, ReadFailure>> => Promise.resolve(err({ type: "gone" }));
+
+  keywords = (): Promise<readonly string[]> =>
+    Promise.resolve([...new Set(this.#all().flatMap(({ message }) => message.labels ?? []))]);
 
   original(id: string): Promise<Result<Uint8Array, ReadFailure>> {
     const found = this.#find(id);
@@ -363,7 +374,8 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
     const some = (test: (message: FakeMessage) => boolean): boolean => row.some((found) => test(found.message));
     const senders = new Map(row.flatMap(({ message: { from } }) => (from ? [[from.address, from] as const] : [])));
     return {
-      ...{ id: idOf(message.uid), mailbox, count: row.length, whole: row.length },
+      ...{ key: idOf((row[0] as Found).message.uid), id: idOf(message.uid), mailbox },
+      ...{ count: row.length, whole: row.length },
       unread: row.filter((found) => !found.message.seen).length,
       people: [...senders.values()].slice(0, 5).map((from) => ({
         ...from,

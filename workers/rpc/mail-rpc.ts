@@ -57,7 +57,9 @@ export interface Participant extends Correspondent {
 
 /** A line of a list: a message, or what a conversation has in this list. Flags are those of any of its messages there. */
 export interface ListRow {
-  /** its newest message in this list; names the row */
+  /** names the row for as long as its conversation is one: that one's oldest message known, wherever it is */
+  readonly key: MessageId;
+  /** its newest message in this list */
   readonly id: MessageId;
   /** where that message is */
   readonly mailbox: string;
@@ -101,6 +103,8 @@ export interface ListWindow {
   readonly offset: number;
   readonly rows: readonly ListRow[];
   readonly searched: Searched;
+  /** what the account held when this was answered: goes back in a target of this list */
+  readonly asOf: number;
 }
 
 /** A message of a conversation, before it is opened. */
@@ -202,10 +206,10 @@ export type UnsubscribeFailure =
 export type Target =
   /** these messages of a mailbox */
   | { readonly type: "messages"; readonly mailbox: string; readonly ids: readonly MessageId[] }
-  /** rows of a list: all that a row stands for there */
-  | { readonly type: "rows"; readonly query: ListQuery; readonly ids: readonly MessageId[] }
-  /** all that the list has, also what is out of sight */
-  | { readonly type: "all"; readonly query: ListQuery; readonly except: readonly MessageId[] };
+  /** rows of a list, each by any of its messages: all that a row stands for there; what came after `asOf` is left alone */
+  | { readonly type: "rows"; readonly query: ListQuery; readonly ids: readonly MessageId[]; readonly asOf?: number }
+  /** all that the list has, also what is out of sight; it is waited for until everything was looked at */
+  | { readonly type: "all"; readonly query: ListQuery; readonly except: readonly MessageId[]; readonly asOf?: number };
 
 export type ChangeAsk =
   /** "\\Seen", "\\Flagged", or a keyword */
@@ -311,6 +315,10 @@ export interface MailRpc {
   part(id: MessageId, part: string): Promise<Result<Uint8Array, ReadFailure>>;
   /** A message that is attached to this one, opened; nothing is told of it but what its octets say. */
   preview(id: MessageId, part: string): Promise<Result<OpenedMessage, ReadFailure>>;
+  /** The same of a file. */
+  previewFile(message: Uint8Array): Promise<Result<OpenedMessage, ReadFailure>>;
+  /** An attachment of a previewed file, which is opened each time. */
+  previewPart(message: Uint8Array, part: string): Promise<Result<Uint8Array, ReadFailure>>;
   /** The message as delivered. */
   original(id: MessageId): Promise<Result<Uint8Array, ReadFailure>>;
   /** How many messages a target has: "select all that match". */
@@ -325,6 +333,9 @@ export interface MailRpc {
   subscribeMailbox(id: string, on: boolean): Promise<Result<null, MailboxFailure>>;
   suggest(search: string): Promise<readonly Suggestion[]>;
   settings(): Promise<SharedSettings>;
+  /** Keywords that messages have, of this program's own none: those that are no labels yet could be made some. */
+  keywords(): Promise<readonly string[]>;
+  /** Parts given take the place of what there was, item by item: what another device changed of others stays. */
   saveSettings(settings: Partial<SharedSettings>): Promise<Result<null, ChangeFailure>>;
   filters(): Promise<readonly MailFilter[]>;
   /** New ones have an id of the page's making (crypto.randomUUID without dashes); they run in the order given. */

@@ -18,6 +18,8 @@ export interface CatalogBuilder {
   run(): void;
   /** What came in since is known when it resolves. Waits a moment for the rest, where there is not much. */
   fresh(): Promise<void>;
+  /** All that can be known now is known when it resolves. */
+  whole(): Promise<void>;
   close(): void;
 }
 
@@ -90,6 +92,11 @@ export function createCatalogBuilder(
       taking ??= takeNew().finally(() => (taking = null));
       await taking;
       if (running && down > 0) await Promise.race([running, new Promise((done) => setTimeout(done, PATIENCE))]);
+    },
+    async whole() {
+      run();
+      await running;
+      await takeNew();
     },
     close() {
       closed = true;

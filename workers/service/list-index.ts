@@ -14,7 +14,7 @@ export interface ListIndex {
   readonly count: number;
   /** Messages of a row, newest first. */
   row(at: number): readonly number[];
-  /** Of a message: its row, or −1. */
+  /** Of a message, or of one of the same conversation: its row, or −1. */
   rowOf(number: number): number;
   /** All messages of the list, by rows. */
   readonly numbers: readonly number[];
@@ -197,10 +197,7 @@ function gathered(sorted: readonly number[], { conversations }: Catalog): ListIn
   return {
     count: sizes.length,
     row: (at) => numbers.slice(starts[at], starts[at + 1]),
-    rowOf(number) {
-      const row = rowOfThread.get(conversations.of(number)) ?? -1;
-      return row >= 0 && numbers.slice(starts[row], starts[row + 1]).includes(number) ? row : -1;
-    },
+    rowOf: (number) => rowOfThread.get(conversations.of(number)) ?? -1,
     numbers,
   };
 }

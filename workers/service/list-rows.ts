@@ -1,7 +1,7 @@
 /** Rows of a list, as the page shows them. */
 import { emailNumber } from "../../shared/lib/ids.ts";
 import type { IndexData } from "../../shared/mime/index-data.ts";
-import type { Correspondent, ListRow, Participant } from "../rpc/mail-rpc.ts";
+import type { Correspondent, ListQuery, ListRow, Participant } from "../rpc/mail-rpc.ts";
 import type { Catalog } from "./catalog.ts";
 import { addressesToCorrespondents } from "./correspondents.ts";
 import type { IndexShelf } from "./index-shelf.ts";
@@ -32,15 +32,20 @@ interface Line {
 /** `mailbox` null: all mail. Rows whose messages went meanwhile are left out. */
 export async function listRows(
   rows: readonly (readonly number[])[],
-  mailbox: string | null,
+  { mailbox, conversations }: Pick<ListQuery, "mailbox" | "conversations">,
   parts: RowParts,
 ): Promise<ListRow[]> {
-  const lines = rows.flatMap((numbers) => lineOf(numbers, mailbox, parts) ?? []);
+  const lines = rows.flatMap((numbers) => lineOf(numbers, mailbox, conversations, parts) ?? []);
   const found = await parts.shelf.get(lines.map(({ newest }) => newest));
   return lines.map((line, i) => toRow(line, found[i] ?? null, parts.catalog));
 }
 
-function lineOf(numbers: readonly number[], mailbox: string | null, parts: RowParts): Line | null {
+function lineOf(
+  numbers: readonly number[],
+  mailbox: string | null,
+  conversations: boolean,
+  parts: RowParts,
+): Line | null {
   const { model, catalog } = parts;
   const { layout } = model;
   const placed = numbers.flatMap((number) => {
@@ -53,11 +58,13 @@ function lineOf(numbers: readonly number[], mailbox: string | null, parts: RowPa
   const some = (flag: string): boolean => placed.some(({ place }) => model.hasFlag(place, flag));
   const seen = new Map(placed.map(({ number, place }) => [number, model.hasFlag(place, "\\Seen")]));
   const whole = catalog.conversations.members(first.number).filter((number) => layout.has(number));
+  const oldest = whole.reduce((a, b) => (isOlder(b, a, model) ? b : a), first.number);
   return {
     newest: first.number,
     seen,
     row: {
-      ...{ id, mailbox: first.place.mailbox, count: placed.length, whole: Math.max(whole.length, placed.length) },
+      ...{ key: conversations ? (model.idOf(oldest) ?? id) : id, id },
+      ...{ mailbox: first.place.mailbox, count: placed.length, whole: Math.max(whole.length, placed.length) },
       unread: [...seen.values()].filter((one) => !one).length,
       date: parts.dateOf(first.number),
       ...{ flagged: some("\\Flagged"), answered: model.hasFlag(first.place, "\\Answered"), muted: some(MUTED) },
@@ -68,6 +75,9 @@ function lineOf(numbers: readonly number[], mailbox: string | null, parts: RowPa
     },
   };
 }
+
+const isOlder = (a: number, b: number, model: MailModel): boolean =>
+  model.arrivalOf(a) - model.arrivalOf(b) < 0 || (model.arrivalOf(a) === model.arrivalOf(b) && a < b);
 
 function labelsOf(placed: readonly { readonly place: Place }[], { model, labels }: RowParts): string[] {
   const found = new Set<string>();

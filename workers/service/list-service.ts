@@ -36,7 +36,7 @@ import { trashOf } from "./new-mailbox.ts";
 /** Rows of one answer. */
 const MAX_ROWS = 1_000;
 
-const NOTHING: ListWindow = { total: 0, offset: 0, rows: [], searched: { done: true, back: 0 } };
+const NOTHING: ListWindow = { total: 0, offset: 0, rows: [], searched: { done: true, back: 0 }, asOf: 0 };
 const GONE = err({ type: "gone" } as const);
 
 export function createListService(session: Pick<OpenSession, "account">): MailRpc {
@@ -104,11 +104,22 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
         const content = attachmentContent(body.value, part);
         return content ? ok(content) : GONE;
       }),
+    previewFile: (message) => Promise.resolve(ok(previewedMessage(message))),
+    previewPart(message, part) {
+      const content = attachmentContent(message, part);
+      return Promise.resolve(content ? ok(content) : GONE);
+    },
     original: (id) => withDesk((desk) => bodyOf(desk, id)),
     async count(target) {
-      return (await ready())?.targeted(target).length ?? 0;
+      const desk = await ready();
+      if (target.type === "all") await desk?.builder.whole();
+      return desk?.targeted(target).length ?? 0;
     },
-    change: (ask) => withDesk((desk) => desk.change(ask)),
+    change: (ask) =>
+      withDesk(async (desk) => {
+        if (ask.target.type === "all") await desk.builder.whole();
+        return desk.change(ask);
+      }),
     undo: (token) =>
       withDesk(async (desk) => {
         const undoable = desk.undo.take(token);
@@ -131,6 +142,10 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
     },
     async settings() {
       return (await opened())?.settings() ?? readSettings(() => null);
+    },
+    async keywords() {
+      const views = (await opened())?.model.state.mailboxes() ?? [];
+      return [...new Set(views.flatMap((view) => view.keywords()))].filter((one) => !one.startsWith("$")).sort();
     },
     saveSettings: (settings) =>
       withDesk(async (desk) => {
@@ -183,11 +198,12 @@ const isCount = (value: number): boolean => Number.isSafeInteger(value) && value
 
 async function listWindow(desk: MailDesk, query: ListQuery, offset: number, limit: number): Promise<ListWindow> {
   const index = desk.index(query);
+  const asOf = desk.model.state.emailCount;
   const first = Math.min(offset, index.count);
   const end = Math.min(index.count, first + Math.min(limit, MAX_ROWS));
   const rows = Array.from({ length: end - first }, (_, i) => index.row(first + i));
-  const shown = await listRows(rows, query.mailbox, rowParts(desk));
-  return { total: index.count, offset: first, rows: shown, searched: desk.builder.searched };
+  const shown = await listRows(rows, query, rowParts(desk));
+  return { total: index.count, offset: first, rows: shown, searched: desk.builder.searched, asOf };
 }
 
 export const rowParts = (desk: MailDesk): RowParts => {

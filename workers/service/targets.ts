@@ -24,12 +24,13 @@ export function targetedOf(target: Target, model: MailModel, index: (query: List
     return new Set(rows.filter((row) => row >= 0));
   };
   const { mailbox } = target.query;
+  const { asOf = Infinity } = target;
   if (target.type === "rows") {
-    const numbers = [...rowsOf(target.ids)].flatMap((row) => list.row(row));
+    const numbers = [...rowsOf(target.ids)].flatMap((row) => list.row(row)).filter((number) => number < asOf);
     return placed(numbers, mailbox, model);
   }
   const except = new Set([...rowsOf(target.except)].flatMap((row) => list.row(row)));
-  const numbers = list.numbers.filter((number) => !except.has(number));
+  const numbers = list.numbers.filter((number) => number < asOf && !except.has(number));
   return placed(numbers, mailbox, model);
 }
 

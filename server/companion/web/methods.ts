@@ -29,6 +29,10 @@ const orNull =
   (shape: Shape): Shape =>
   (value) =>
     value === null || shape(value);
+const orAbsent =
+  (shape: Shape): Shape =>
+  (value) =>
+    value === undefined || shape(value);
 const isMap = (value: Cbor | undefined): value is { readonly [key: string]: Cbor } =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 /** All of these fields, and no others. */
@@ -55,8 +59,8 @@ const isQuery = isRecord({
 });
 const isTarget = isAnyOf(
   isRecord({ type: isOneOf("messages"), mailbox: isText, ids: isListOf(isText) }),
-  isRecord({ type: isOneOf("rows"), query: isQuery, ids: isListOf(isText) }),
-  isRecord({ type: isOneOf("all"), query: isQuery, except: isListOf(isText) }),
+  isRecord({ type: isOneOf("rows"), query: isQuery, ids: isListOf(isText), asOf: orAbsent(isCount) }),
+  isRecord({ type: isOneOf("all"), query: isQuery, except: isListOf(isText), asOf: orAbsent(isCount) }),
 );
 const isAsk = isAnyOf(
   isRecord({ type: isOneOf("flag"), target: isTarget, flag: isText, on: isSwitch }),
@@ -89,6 +93,8 @@ const SHAPES: ReadonlyMap<string, readonly Shape[]> = new Map<CompanionMethod, r
   ["open", [isText]],
   ["part", [isText, isText]],
   ["preview", [isText, isText]],
+  ["previewFile", [isBytes]],
+  ["previewPart", [isBytes, isText]],
   ["original", [isText]],
   ["count", [isTarget]],
   ["change", [isAsk]],
@@ -99,6 +105,7 @@ const SHAPES: ReadonlyMap<string, readonly Shape[]> = new Map<CompanionMethod, r
   ["subscribeMailbox", [isText, isSwitch]],
   ["suggest", [isLongText]],
   ["settings", []],
+  ["keywords", []],
   ["saveSettings", [isSettings]],
   ["filters", []],
   ["saveFilters", [isListOf(isFilter)]],
