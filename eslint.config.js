@@ -119,6 +119,7 @@ export default tseslint.config(
   ...svelte.configs.recommended.map((config) => ({ ...config, files: config.files ?? ["**/*.svelte"] })),
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],
+    plugins: { svelte },
     languageOptions: { parserOptions: { parser: tseslint.parser } },
     rules: {
       "svelte/no-navigation-without-resolve": "off",

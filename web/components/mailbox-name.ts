@@ -1,5 +1,6 @@
 /** A mailbox as people call it, and its drawing. */
 import { t } from "../i18n/t.ts";
+import type { Branch } from "../state/mailbox-tree.ts";
 import type { MailboxSummary } from "../state/types.ts";
 import type { IconName } from "./Icon.svelte";
 
@@ -22,3 +23,11 @@ export function mailboxIcon(mailbox: Named): IconName {
   if (mailbox.isInbox) return "inbox";
   return mailbox.specialUse === null ? "folder" : known[mailbox.specialUse][1];
 }
+
+/** Its last level alone: where it lies is seen from the tree. */
+export const branchName = ({ mailbox, name }: Branch): string =>
+  mailbox && (mailbox.isInbox || mailbox.specialUse !== null) ? mailboxName(mailbox) : name;
+
+/** Of a special use, whether there is such a mailbox already or not; null: it is none. */
+export const specialName = (use: string): string | null =>
+  Object.hasOwn(known, use) ? t(known[use as keyof typeof known][0]) : null;

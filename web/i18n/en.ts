@@ -2,11 +2,14 @@
 import { enAccess } from "./en-access.ts";
 import { enApp } from "./en-app.ts";
 import { enCompanion } from "./en-companion.ts";
+import { enFilters } from "./en-filters.ts";
+import { enFolders } from "./en-folders.ts";
 import { enKeys } from "./en-keys.ts";
 import { enList } from "./en-list.ts";
 import { enLock } from "./en-lock.ts";
 import { enLogin } from "./en-login.ts";
 import { enSafety } from "./en-safety.ts";
+import { enSearch } from "./en-search.ts";
 
 export const en = {
   ...enKeys,
@@ -17,6 +20,9 @@ export const en = {
   ...enApp,
   ...enCompanion,
   ...enSafety,
+  ...enFolders,
+  ...enFilters,
+  ...enSearch,
   "app.name": "Aerogramme",
   "app.crashed.title": "The app could not start",
   "app.crashed.text":

@@ -1,7 +1,7 @@
 /** Which screen an address of the app means, and back. */
 import type { MessageId, QuickFilter } from "./types.ts";
 
-export const SETTINGS_PAGES = ["devices", "password", "words", "access", "lock", "history"] as const;
+export const SETTINGS_PAGES = ["filters", "devices", "password", "words", "access", "lock", "history"] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 const ADD_DEVICE = "/settings/devices/add";

@@ -24,8 +24,12 @@ export class Shared {
 
   async refresh(): Promise<void> {
     const turn = ++this.#asked;
-    const found = await this.#parts.engine.settings().catch(() => null);
-    if (turn === this.#asked && found) this.value = found;
+    try {
+      const found = await this.#parts.engine.settings();
+      if (turn === this.#asked) this.value = found;
+    } catch {
+      // what is known stays; the next event asks again
+    }
   }
 
   /** Shown at once; as it was, with words, if it is refused. True when it was done. */
