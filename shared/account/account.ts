@@ -8,6 +8,7 @@ import type { AccountId, DeviceId, EmailNumber, EntryId, MailboxId, Seq } from "
 import type { Result } from "../lib/result.ts";
 import type { Flag } from "../mailbox/flags.ts";
 import type { Change, Op, Outcome, Refusal } from "../mailbox/op.ts";
+import type { Differences } from "../mailbox/state-differences.ts";
 import type { Step } from "../mailbox/step.ts";
 import type { StateView } from "../mailbox/view.ts";
 import type { Security } from "./security.ts";
@@ -56,19 +57,25 @@ export type Submitted =
   /** offline: plain flag changes only; durable on this device, sent in order when the provider is back */
   | { readonly type: "queued" };
 
-/** Nothing of it has been done, or shown. */
 export type IntendFailure =
   /** so much waits here already that no more may */
   | { readonly type: "full" }
-  /** this device can not store it (a full disk), or keeps nothing at all */
-  | { readonly type: "notDurable" }
+  /** this device can keep nothing, so only what is confirmed counts: that has not come, and it may or may not have been done */
+  | { readonly type: "offline" }
   /** after all that waits, the account would refuse it; "malformed" also where it is more than a change may hold */
   | { readonly type: "refused"; readonly reason: Refusal["reason"] };
 
+export interface IntendOptions {
+  /** Made by who asks (16 random bytes): what is asked for twice under it is done once. */
+  readonly id?: EntryId;
+  /** What would undo it, for `undoOf`; at most 1 MiB. */
+  readonly undo?: Uint8Array;
+}
+
 /** What becomes of intents. */
 export type IntentTurn =
-  /** all of it stands in the log, or there was nothing left to do */
-  | { readonly type: "sent"; readonly id: EntryId }
+  /** all of it stands in the log; `changed`: messages it was about there, null: not known any more */
+  | { readonly type: "sent"; readonly id: EntryId; readonly changed: number | null }
   /** it, or a part of it, was not done after all; in words for the user */
   | { readonly type: "refused"; readonly id: EntryId; readonly reason: string }
   /** so many changes wait now, of mail programs and intents */
@@ -112,7 +119,7 @@ export interface Account {
   readonly shown: StateView;
   /**
    * The same with everything on top that waits here to be sent, as if it were done: what a webmail shows. UIDs it gives to
-   * what waits are its own. It changes only just before `subscribeAhead`'s listeners are called, a moment after `state` may have.
+   * what waits are its own. Views of it are valid until the next change, as those of `state` are.
    */
   readonly ahead: StateView;
   /** Names the log up to `state.seq`, 32 bytes: six words of it are compared by eye. */
@@ -143,11 +150,17 @@ export interface Account {
   /**
    * Takes steps on: when it resolves they are durable on this device, and done in `ahead`. They are sent by themselves, in
    * order with all that waits, at once or when the provider is back, and each is made then of those of its messages that
-   * are still where it looks for them. Each happens once, however often sending is cut short.
+   * are still there (mailbox/step.ts). Each happens once, however often sending is cut short. A home that keeps nothing
+   * resolves when the log has confirmed it.
    */
-  intend(steps: readonly Step[]): Promise<Result<{ readonly id: EntryId }, IntendFailure>>;
-  /** Takes an intent back, durably. False: it is done, or may have been sent, or waits since this device was last started. */
+  intend(steps: readonly Step[], options?: IntendOptions): Promise<Result<{ readonly id: EntryId }, IntendFailure>>;
+  /**
+   * Takes an intent back, durably. False: it is done, or may have been sent, a later one is about the same messages, or it
+   * waits since this device was last started.
+   */
   withdraw(id: EntryId): Promise<boolean>;
+  /** What would undo an intent: while it waits, and for ten minutes after it was sent, also over a restart. */
+  undoOf(id: EntryId): Uint8Array | null;
   watchIntents(listener: (turn: IntentTurn) => void): () => void;
   /** Seals, uploads and files a message; confirmed only when it is durable at the provider. Date in unix seconds; null = now. */
   append(
@@ -170,8 +183,8 @@ export interface Account {
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
   /** Called, too, when what waits here has changed: then with the flags that differ. */
   subscribeShown(listener: (changes: readonly Change[]) => void): () => void;
-  /** Called after each change of `ahead`. */
-  subscribeAhead(listener: (changes: readonly Change[]) => void): () => void;
+  /** Called once a turn, when `ahead` has changed, with all that is different from what was told before. */
+  subscribeAhead(listener: (differences: Differences) => void): () => void;
   watchConnection(listener: (connection: Connection) => void): () => void;
   /** Has the provider ask a mailing list to let its reader go (RFC 8058); it tells the sender that this address is read. */
   unsubscribe(url: string): Promise<Result<null, UnsubscribeFailure>>;

@@ -1,24 +1,25 @@
 /**
  * The state with everything on top that waits here to be sent, as if it had been carried out already. UIDs and UIDVALIDITYs
- * that it gives to what waits are not those of the log. While something waits it stands still between two calls of its
- * listeners; when nothing does, it is the confirmed state itself.
+ * that it gives to what waits are not those of the log. It is made when it is asked for after a change, and compared with
+ * what its listeners were told of before, once a turn.
  */
 import type { MailboxFold } from "../mailbox/fold.ts";
 import type { Fork } from "../mailbox/fork.ts";
-import type { Change, Refusal } from "../mailbox/op.ts";
+import type { Refusal } from "../mailbox/op.ts";
+import { areNone, type Differences } from "../mailbox/state-differences.ts";
 import type { Step } from "../mailbox/step.ts";
 import type { StateView } from "../mailbox/view.ts";
-import type { ChangeQueue, QueuedChange, QueueTurn } from "./change-queue.ts";
+import type { ChangeQueue, QueuedChange } from "./change-queue.ts";
 import { createListeners } from "./listeners.ts";
 import type { Replica } from "./replica.ts";
 
 export interface Ahead {
   readonly state: StateView;
-  subscribe(listener: (changes: readonly Change[]) => void): () => void;
+  subscribe(listener: (differences: Differences) => void): () => void;
   /** Why steps would be refused now, were they carried out after all that waits; null: nothing speaks against them. */
   refusal(steps: readonly Step[]): Refusal["reason"] | null;
-  /** Makes it what it should be now, without delay. */
-  refresh(): void;
+  /** Tells listeners now what they would be told in a moment. */
+  flush(): void;
 }
 
 export interface AheadParts {
@@ -28,69 +29,55 @@ export interface AheadParts {
 
 export function createAhead({ replica, queue }: AheadParts): Ahead {
   const { fold } = replica;
-  const listeners = createListeners<readonly Change[]>();
-  /** Null: nothing waits, and the fold's own state is shown. */
-  let fork: Fork | null = queue.size === 0 ? null : forkNow(fold, queue.all);
+  const listeners = createListeners<Differences>();
+  /** Null: it is no longer what it should be. */
+  let current: Fork | null = null;
+  /** What listeners know of; null while there are none. */
+  let told: Fork | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
-  function tell(changes: readonly Change[]): void {
-    if (changes.length > 0) listeners.tell(changes);
-  }
+  const now = (): Fork => (current ??= forkNow(fold, queue.all));
 
-  /** Makes it anew from what is confirmed and what waits now. */
-  function refresh(): void {
+  function flush(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    if (fork === null && queue.size === 0) return;
-    const before = fork ?? fold.fork();
-    const after = queue.size === 0 ? null : forkNow(fold, queue.all);
-    const changes = before.changesTo(after ?? fold.fork());
-    fork = after;
-    tell(changes);
+    if (told === null) return;
+    const found = told.differencesTo(now());
+    told = now();
+    if (!areNone(found)) listeners.tell(found);
   }
 
-  /** Soon: of many entries read in a row, not after each one. */
-  function refreshSoon(): void {
-    timer ??= setTimeout(refresh, 0);
+  function changed(): void {
+    current = null;
+    if (told !== null) timer ??= setTimeout(flush, 0);
   }
 
-  function onQueue({ changes, added }: QueueTurn): void {
-    if (!added || (fork !== null && timer !== null)) {
-      // what was carried out comes with the entry that says so
-      if (added) refresh();
-      else refreshSoon();
-      return;
-    }
-    fork ??= fold.fork();
-    tell(changes.flatMap((change) => (fork ? applyTo(fork, change) : [])));
-  }
-
-  replica.subscribe((changes) => {
-    if (fork === null) tell(changes);
-    else refreshSoon();
-  });
-  queue.watch(onQueue);
+  replica.subscribe(changed);
+  queue.watch(changed);
 
   return {
-    state: delegating(() => fork?.state ?? fold.state, fold.state),
-    subscribe: listeners.add,
-    refusal(steps) {
-      if (timer !== null) refresh();
-      const { outcomes } = (fork ?? fold).fork().applySteps(steps);
-      return outcomes.find((outcome) => outcome.type === "refused")?.reason ?? null;
+    state: delegating(() => now().state, fold.state),
+    subscribe(listener) {
+      told ??= now();
+      return listeners.add(listener);
     },
-    refresh,
+    refusal: (steps) =>
+      now()
+        .fork()
+        .applySteps(steps)
+        .find((outcome) => outcome.type === "refused")?.reason ?? null,
+    flush,
   };
 }
 
 function forkNow(fold: MailboxFold, waiting: readonly QueuedChange[]): Fork {
   const fork = fold.fork();
-  for (const change of waiting) applyTo(fork, change);
+  for (const change of waiting) {
+    if (change.type === "flags") fork.apply(change.ops);
+    else fork.applySteps(change.steps);
+  }
   return fork;
 }
-
-const applyTo = (fork: Fork, change: QueuedChange): readonly Change[] =>
-  (change.type === "flags" ? fork.apply(change.ops) : fork.applySteps(change.steps)).changes;
 
 /** `confirmed`: what forks know nothing of. */
 function delegating(now: () => StateView, confirmed: StateView): StateView {

@@ -4,10 +4,12 @@ import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import type { EntryId } from "../lib/ids.ts";
 import { unwrap } from "../lib/result.ts";
 import { ARCHIVE_ID, INBOX_ID, TRASH_ID } from "../mailbox/generation.ts";
-import type { Change } from "../mailbox/op.ts";
+import type { Differences } from "../mailbox/state-differences.ts";
 import type { Account, IntentTurn } from "./account.ts";
 import { inbox } from "./testing/account-contract.ts";
 import { createWorld } from "./testing/world.ts";
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
 const idAt = (account: Account, index: number): EntryId => {
   const email = account.ahead.email(inbox(account).emailAt(index));
@@ -22,9 +24,9 @@ test("what is intended offline is shown at once, survives a crash, and is done w
   await first.account.sync();
   first.connection.online = false;
   await first.account.sync();
-  const changes: Change[] = [];
+  const changes: Differences[] = [];
   const turns: IntentTurn[] = [];
-  first.account.subscribeAhead((more) => changes.push(...more));
+  first.account.subscribeAhead((more) => changes.push(more));
   first.account.watchIntents((turn) => turns.push(turn));
   const [one, two] = [idAt(first.account, 0), idAt(first.account, 1)];
   const { id } = unwrap(
@@ -39,7 +41,8 @@ test("what is intended offline is shown at once, survives a crash, and is done w
   expect(first.account.ahead.setting("labels")).toEqual(Uint8Array.of(1, 2, 3));
   expect(inbox(first.account).count).toBe(3);
   expect(first.account.shown.mailbox(INBOX_ID)?.count).toBe(3);
-  expect(changes.map(({ type }) => type)).toEqual(["flags", "added", "expunged", "settings"]);
+  await turn();
+  expect(changes).toEqual([{ mailboxes: false, emails: [0, 1], settings: ["labels"], filters: false }]);
   expect(turns).toEqual([{ type: "count", count: 1 }]);
 
   const again = await first.reopen();
@@ -47,15 +50,15 @@ test("what is intended offline is shown at once, survives a crash, and is done w
   expect(again.account.unsent).toBe(1);
   const after: IntentTurn[] = [];
   again.account.watchIntents((turn) => after.push(turn));
-  const later: Change[] = [];
-  again.account.subscribeAhead((more) => later.push(...more));
+  const later: Differences[] = [];
+  again.account.subscribeAhead((more) => later.push(more));
   expect(await again.account.sync()).toBe(true);
   expect(after).toEqual([
     { type: "count", count: 0 },
-    { type: "sent", id },
+    { type: "sent", id, changed: 3 },
   ]);
   expect(again.account.state.mailbox(ARCHIVE_ID)?.count).toBe(2);
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await turn();
   expect(again.account.ahead.mailbox(ARCHIVE_ID)?.count).toBe(2);
   expect(later).toEqual([]);
   const second = await world.another();

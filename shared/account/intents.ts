@@ -1,81 +1,123 @@
 /** What a webmail wants done: taken on at once, durable, shown ahead of the log, and sent in its order (account.ts). */
 import { encodeCbor } from "../lib/cbor.ts";
 import type { EntryId } from "../lib/ids.ts";
-import { err, ok } from "../lib/result.ts";
-import type { Refusal } from "../mailbox/op.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { emailIdOf } from "../mailbox/op-codec.ts";
+import type { Op, Outcome, Refusal } from "../mailbox/op.ts";
 import { cborToSteps, stepsToCbor } from "../mailbox/step-codec.ts";
+import { StepGroup } from "../mailbox/step-group.ts";
 import { MAX_STEP_EMAILS, isEmailStep, type Step } from "../mailbox/step.ts";
-import type { Account, IntentTurn } from "./account.ts";
+import { uidSetSize } from "../mailbox/uid-set.ts";
+import type { StateView } from "../mailbox/view.ts";
+import type { Account, IntendFailure, IntentTurn } from "./account.ts";
 import type { Ahead } from "./ahead.ts";
 import type { ChangeQueue, IntentPart, QueuedChange } from "./change-queue.ts";
 import { createListeners } from "./listeners.ts";
-import type { Settled } from "./sending.ts";
+import type { Done, Settled } from "./sending.ts";
+import { MAX_UNDO_BYTES, type UndoNotes } from "./undo-notes.ts";
 
-/** Octets of what one entry asks for; room is left for what UIDs take more than ids. */
-const MAX_PART_BYTES = 512 * 1024;
-/** Steps of one entry. */
-const MAX_PART_STEPS = 500;
 /** Steps of one intent. */
 const MAX_STEPS = 10_000;
+/** Intents that are known to have been settled: asked for once more, they are not done again. */
+const MAX_SETTLED = 1_000;
 
 export interface IntentsParts {
   readonly queue: ChangeQueue;
   readonly ahead: Ahead;
+  readonly undos: UndoNotes;
+  /** Confirmed. */
+  readonly state: StateView;
   readonly newId: () => EntryId;
-  /** Something waits that may be sent. */
-  readonly kick: () => void;
+  /** Sends what waits, if the provider can be reached; resolves when that has gone as far as it goes. */
+  readonly send: () => Promise<void>;
 }
 
-export interface Intents extends Pick<Account, "intend" | "withdraw" | "watchIntents"> {
+export interface Intents extends Pick<Account, "intend" | "withdraw" | "undoOf" | "watchIntents"> {
   /** A change has left the queue. */
   settled(change: QueuedChange, how: Settled): void;
 }
 
-export function createIntents({ queue, ahead, newId, kick }: IntentsParts): Intents {
+/** What is known of one whose parts are being sent. */
+interface Progress {
+  reason: string | null;
+  changed: number | null;
+}
+
+export function createIntents(parts: IntentsParts): Intents {
+  const { queue, ahead, undos, state, newId, send } = parts;
   const listeners = createListeners<IntentTurn>();
-  /** Those a part of which was refused. */
-  const failed = new Set<EntryId>();
+  const underWay = new Map<EntryId, Progress>();
+  const over = new Set<EntryId>();
   queue.watch(() => listeners.tell({ type: "count", count: queue.size }));
 
-  function partsOf(groups: readonly (readonly Step[])[]): readonly IntentPart[] {
-    const ids = groups.map(newId);
-    const [intent = newId()] = ids;
-    return groups.map((steps, at) => {
-      const isLast = at === groups.length - 1;
-      return { type: "intent", id: ids[at] ?? intent, intent, isLast, steps };
-    });
+  /** Where nothing can be kept: in memory, and over when it is answered. */
+  async function sendNow(id: EntryId, waiting: readonly IntentPart[]): Promise<Result<null, IntendFailure>> {
+    if (!queue.hold(waiting)) return err({ type: "full" });
+    await send();
+    if (over.has(id)) return ok(null);
+    await queue.drop(waiting);
+    underWay.delete(id);
+    return err({ type: "offline" });
+  }
+
+  async function take(
+    id: EntryId,
+    waiting: readonly IntentPart[],
+    undo: Uint8Array | undefined,
+  ): Promise<Result<null, IntendFailure>> {
+    const noted = undo === undefined || (await undos.put(id, undo).then(() => true, () => false)); // prettier-ignore
+    const added = noted ? await queue.add(waiting) : "notDurable";
+    if (added === "durable") void send();
+    const taken =
+      added === "notDurable" ? await sendNow(id, waiting) : added === "full" ? err({ type: added }) : ok(null);
+    if (!taken.ok) undos.drop(id);
+    return taken;
+  }
+
+  function settled(change: QueuedChange, how: Settled): void {
+    if (change.type !== "intent") return;
+    const { intent: id, isLast } = change;
+    const progress = underWay.get(id) ?? { reason: null, changed: 0 };
+    underWay.set(id, progress);
+    const done = how.type === "sent" ? how.done : null;
+    progress.reason ??= how.type === "refused" ? how.reason : done && refusalOf(state, done);
+    progress.changed = progress.changed === null || !done ? null : progress.changed + changedBy(done);
+    if (!isLast) return;
+    const { reason, changed } = progress;
+    underWay.delete(id);
+    over.add(id);
+    for (const oldest of over) if (over.size > MAX_SETTLED) over.delete(oldest);
+    undos.settled(id);
+    listeners.tell(reason === null ? { type: "sent", id, changed } : { type: "refused", id, reason });
   }
 
   return {
-    async intend(steps) {
+    async intend(steps, { id = newId(), undo } = {}) {
+      if (queue.has(id) || over.has(id)) return ok({ id });
       const groups = groupSteps(steps);
-      if (groups === null) return err({ type: "refused", reason: "malformed" });
+      if (groups === null || (undo?.length ?? 0) > MAX_UNDO_BYTES) return err({ type: "refused", reason: "malformed" });
       const reason = ahead.refusal(steps);
       if (reason !== null) return err({ type: "refused", reason });
-      const parts = partsOf(groups);
-      const [first] = parts;
-      if (!first) return ok({ id: newId() });
-      const added = await queue.add(parts);
-      if (added !== "durable") return err({ type: added });
-      kick();
-      return ok({ id: first.id });
+      const taken = await take(id, partsOf(id, groups), undo);
+      return taken.ok ? ok({ id }) : taken;
     },
     async withdraw(id) {
-      const withdrawn = queue.withdraw(id);
-      ahead.refresh();
+      const withdrawn = await queue.withdraw(id);
+      if (withdrawn) undos.drop(id);
       return withdrawn;
     },
+    undoOf: undos.get,
     watchIntents: listeners.add,
-    settled(change, how) {
-      if (change.type !== "intent") return;
-      const { intent: id, isLast } = change;
-      const reason = how.type === "refused" ? how.reason : refusalOf(how.outcomes ?? []);
-      if (reason !== null && !failed.has(id)) listeners.tell({ type: "refused", id, reason });
-      if (reason !== null) failed.add(id);
-      if (!isLast) return;
-      if (!failed.delete(id)) listeners.tell({ type: "sent", id });
-    },
+    settled,
   };
+}
+
+/** At least one, so that it can be told of. */
+function partsOf(intent: EntryId, groups: readonly (readonly Step[])[]): readonly IntentPart[] {
+  return (groups.length === 0 ? [[]] : groups).map((steps, at, all): IntentPart => ({
+    ...{ type: "intent", id: emailIdOf(intent, at), intent, steps },
+    isLast: at === all.length - 1,
+  }));
 }
 
 /** As many entries as it takes; null if no device would read them, or it is more than an intent may hold. */
@@ -83,20 +125,18 @@ function groupSteps(steps: readonly Step[]): readonly (readonly Step[])[] | null
   const small = steps.flatMap(splitStep);
   if (small.length > MAX_STEPS) return null;
   const groups: Step[][] = [];
-  let [bytes, emails] = [0, 0];
+  let group = new StepGroup();
   for (const step of small) {
-    const length = lengthOf(step);
-    const count = isEmailStep(step) ? step.emails.length : 0;
-    if (length === null) return null;
-    const group = groups.at(-1);
-    const fits = bytes + length <= MAX_PART_BYTES && emails + count <= MAX_STEP_EMAILS;
-    if (group && fits && group.length < MAX_PART_STEPS) group.push(step);
-    else {
-      groups.push([step]);
-      [bytes, emails] = [0, 0];
+    const bytes = lengthOf(step);
+    if (bytes === null) return null;
+    const last = groups.at(-1);
+    if (last && group.take([step], bytes)) {
+      last.push(step);
+      continue;
     }
-    bytes += length;
-    emails += count;
+    group = new StepGroup();
+    group.take([step], bytes);
+    groups.push([step]);
   }
   return groups;
 }
@@ -121,9 +161,22 @@ function splitStep(step: Step): readonly Step[] {
   });
 }
 
-function refusalOf(outcomes: Extract<Settled, { type: "sent" }>["outcomes"]): string | null {
-  const refused = outcomes?.find((outcome) => outcome.type === "refused");
-  return refused ? WORDS[refused.reason] : null;
+function refusalOf(state: StateView, { ops, outcomes }: Done): string | null {
+  const refused = outcomes.find((outcome, at) => outcome.type === "refused" && !isMade(state, ops[at]));
+  return refused?.type === "refused" ? WORDS[refused.reason] : null;
+}
+
+/** A mailbox of that id is there: another device was faster. */
+const isMade = (state: StateView, op: Op | undefined): boolean =>
+  op?.op === "create" && state.mailbox(op.mailbox) !== null;
+
+const changedBy = ({ ops, outcomes }: Done): number =>
+  outcomes.reduce((sum, outcome, at) => sum + messagesOf(ops[at], outcome), 0);
+
+function messagesOf(op: Op | undefined, outcome: Outcome): number {
+  if (outcome.type === "copied") return outcome.to.length;
+  if (outcome.type === "expunged") return uidSetSize(outcome.uids);
+  return outcome.type === "stored" && op?.op === "store" ? uidSetSize(op.uids) : 0;
 }
 
 const WORDS: Readonly<Record<Refusal["reason"], string>> = {

@@ -40,6 +40,7 @@ import { createSnapshots } from "./snapshots.ts";
 import type { Security } from "./security.ts";
 import { createSubmissions } from "./submissions.ts";
 import { createTamperStop } from "./tamper-stop.ts";
+import { openUndoNotes } from "./undo-notes.ts";
 import { createUnsettled } from "./unsettled.ts";
 import { createUpkeep } from "./upkeep.ts";
 
@@ -140,6 +141,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     appendAll,
     intend: intents.intend,
     withdraw: intents.withdraw,
+    undoOf: intents.undoOf,
     watchIntents: intents.watchIntents,
     ...reading,
     subscribe: replica.subscribe,
@@ -196,7 +198,13 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     await announcements.note(step);
     await removal.note(step);
   };
-  const restoring = { ...boot, remote: asked, local, docs, opener, held, onRecord, passing };
+  /** Of this device, before what waits here is known. */
+  const early: AppliedEntry[] = [];
+  let hear = (entry: AppliedEntry): void => void early.push(entry);
+  const onApplied = (entry: AppliedEntry): void => {
+    if (entry.device === device) hear(entry);
+  };
+  const restoring = { ...boot, remote: asked, local, docs, opener, held, onRecord, onApplied, passing };
   const restored = await restoreReplica(restoring);
   const { replica, records, floor, from } = restored;
   const { record: inForce, seq: at } = replica.ledger;
@@ -204,10 +212,6 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const snapshots = createSnapshots({ replica, records, docs, from, passing });
   const afterPage = (): Promise<void> => upkeep.afterPage();
   const unsettled = createUnsettled(clock);
-  const onOwn = (entry: AppliedEntry): void => {
-    unsettled.applied(entry);
-    sending.applied(entry);
-  };
   const reader = {
     crypto,
     replica,
@@ -218,7 +222,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     floor,
     afterPage,
     metIdentity: () => held.metIdentity,
-    onOwn,
+    onOwn: unsettled.applied,
   };
   const session = createLogSession({ ...reader, ...tampering.session });
   const follower = createFollower({ session, replica, remote, evidence, afterPull: () => upkeep.afterPull() });
@@ -226,7 +230,8 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const compare = createCompare(replica.ledger, (found, seq) => follower.heard(session.accuse(found, seq)));
   const writer = createDeviceWriter({ crypto, ledger: replica.ledger, device, deviceKey, keys });
   const bodies = await createBodies(crypto, blobs, local, accuse);
-  const queue = await createChangeQueue(docs, passing ? 0 : MAX_QUEUED);
+  const newId = (): EntryId => idFromBytes<EntryId>(crypto.randomBytes(16));
+  const queue = await createChangeQueue(docs, newId, passing ? 0 : MAX_QUEUED);
   const shown = overlayFlags(replica.fold.state, queue.flagChanges);
   const manifestOf = (entry: Uint8Array) => fetchManifest(boot, entry);
   const log = { crypto, replica, session, writer };
@@ -246,12 +251,14 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     ...{ ...log, queue, changes, heard },
     settled: (change, how) => intents.settled(change, how),
   });
-  const newId = (): EntryId => idFromBytes<EntryId>(crypto.randomBytes(16));
-  const kick = (): void => {
+  const send = async (): Promise<void> => {
     // else it goes when the end of the log is reached
-    if (follower.connection.type === "online") void upkeep.sendQueue();
+    if (follower.connection.type === "online") await upkeep.sendQueue();
   };
-  const intents: Intents = createIntents({ queue, ahead, newId, kick });
+  const undos = await openUndoNotes(docs, clock, queue.has);
+  const intents: Intents = createIntents({ queue, ahead, undos, state: replica.fold.state, newId, send });
+  for (const entry of early.splice(0)) sending.applied(entry);
+  hear = sending.applied;
   const upkeep = createUpkeep({
     ...{ ...log, queue, sending, snapshots, checkpoints, bodies, changes, clock, finishSuccession },
   });

@@ -79,6 +79,8 @@ export interface ReplicaParts {
   readonly records: RecordPages;
   /** A record that follows another is being read; what it does is durable when this resolves. */
   readonly onRecord: (step: RecordStep) => Promise<void>;
+  /** Hears of each entry when it has been applied, before anybody else does. */
+  readonly onApplied?: (entry: AppliedEntry) => void;
   /** A point the log must go through: what this device was handed when it joined. */
   readonly trusted: ChainPoint;
   /** Checkpoints that were found to be of another state, and are left aside. */
@@ -179,9 +181,11 @@ export function createReplica(parts: ReplicaParts): Replica {
         ({ changes, outcomes } = fold.apply(folded));
       });
       keep(before, readable.records);
+      const applied = { id: entry.id, device: authorOf(entry), outcomes };
+      parts.onApplied?.(applied);
       listeners.tell(changes);
       removal ??= removedBy;
-      return ok({ id: entry.id, device: authorOf(entry), outcomes });
+      return ok(applied);
     },
     subscribe: listeners.add,
     get removal() {

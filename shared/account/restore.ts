@@ -45,6 +45,7 @@ export interface RestoreParts {
   readonly accepted: (seq: Seq) => boolean;
   readonly held: HeldKeys;
   readonly onRecord: ReplicaParts["onRecord"];
+  readonly onApplied: NonNullable<ReplicaParts["onApplied"]>;
   /** Of a home that keeps nothing. */
   readonly passing: boolean;
 }
@@ -78,7 +79,8 @@ export async function restoreReplica(parts: RestoreParts): Promise<Restored> {
   /** Nothing has been applied yet where the checkpoint begun with comes by: its state is known. */
   const hash = async (version: FoldVersion): Promise<Uint8Array> =>
     (ledger.seq === from && begun.hash) || stateHash(crypto, { fold: fold.encode(version), ledger: ledger.encode() });
-  const checked = { trusted: secrets.seen, stateHash: hash, accepted: parts.accepted, onRecord: parts.onRecord };
+  const { accepted, onRecord, onApplied } = parts;
+  const checked = { trusted: secrets.seen, stateHash: hash, accepted, onRecord, onApplied };
   const replica = createReplica({ crypto, ledger, fold, opener, keys: parts.held, records, ...checked });
   await replay(replica, local);
   const wipe = (): Promise<void> => {

@@ -89,9 +89,9 @@ export function createSubmissions(parts: SubmissionParts): Submissions {
   }
 
   /** Under the id it may have been sent with, so that it is not made twice. Null: it can not wait here. */
-  async function putOff(id: EntryId, ops: readonly Op[]): Promise<Submitted | null> {
+  async function putOff(id: EntryId, ops: readonly Op[], mayBeSent: boolean): Promise<Submitted | null> {
     const waiting = relativeFlags(ops, parts.shown);
-    const added = await queue.add([{ type: "flags", id, ops: waiting }]);
+    const added = await queue.add([{ type: "flags", id, ops: waiting }], mayBeSent);
     return added === "durable" ? { type: "queued" } : null;
   }
 
@@ -103,13 +103,13 @@ export function createSubmissions(parts: SubmissionParts): Submissions {
     const late = wait(PATIENCE, early.signal).then(() => null);
     const answered = await Promise.race([pushing, late]);
     early.abort();
-    if (answered) return offlineOf(answered) ? orOffline(await putOff(id, ops)) : answered;
+    if (answered) return offlineOf(answered) ? orOffline(await putOff(id, ops, true)) : answered;
     overdue++;
     const settled = pushing.finally(() => overdue--);
-    const waits = await putOff(id, ops);
+    const waits = await putOff(id, ops, true);
     if (!waits) return settled;
     void settled.then(async (pushed) => {
-      if (!offlineOf(pushed)) await queue.drop(id);
+      if (!offlineOf(pushed)) await queue.drop(queue.sentAs(id));
       await upkeep.sendQueue();
     });
     return ok(waits);
@@ -155,7 +155,7 @@ export function createSubmissions(parts: SubmissionParts): Submissions {
       if (!isWellFormed(ops)) return err(TOO_MUCH);
       if (!mayWait(ops)) return send(ops, [], keyOf(ops));
       if (!isAway() && queue.size > 0) await upkeep.sendQueue();
-      return isAway() ? orOffline(await putOff(newId(), ops)) : pushOrPutOff(ops);
+      return isAway() ? orOffline(await putOff(newId(), ops, false)) : pushOrPutOff(ops);
     },
   };
 }

@@ -15,7 +15,7 @@ import { FOLD_VERSION, decodeState, encodeState } from "./state-codec.ts";
 import type { FoldVersion } from "./state-codec.ts";
 import { LiveStateView } from "./state-view.ts";
 import { State } from "./state.ts";
-import { stepToOp } from "./step.ts";
+import { stepToOps } from "./step.ts";
 import type { Step } from "./step.ts";
 import type { StateView } from "./view.ts";
 
@@ -57,7 +57,7 @@ function foldOf(state: State): MailboxFold {
       return { changes: state.takeChanges(), outcomes };
     },
     encode: (version = FOLD_VERSION) => encodeState(state, version),
-    resolve: (steps) => steps.flatMap((step) => stepToOp(state, step) ?? []),
+    resolve: (steps) => steps.flatMap((step) => stepToOps(state, step)),
     fork: () => createFork(state.fork()),
   };
 }

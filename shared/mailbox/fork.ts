@@ -1,10 +1,11 @@
 /** The fold's state at one moment, for trying on it what waits to be sent: nothing of it reaches the fold. */
-import type { Applied, Change, Op, Outcome } from "./op.ts";
+import type { Op, Outcome } from "./op.ts";
 import { applyOp } from "./ops/apply-op.ts";
-import { stateChanges } from "./state-changes.ts";
+import { differences } from "./state-differences.ts";
+import type { Differences } from "./state-differences.ts";
 import { LiveStateView } from "./state-view.ts";
 import type { State } from "./state.ts";
-import { stepToOp } from "./step.ts";
+import { stepToOps } from "./step.ts";
 import type { Step } from "./step.ts";
 import type { StateView } from "./view.ts";
 
@@ -12,34 +13,41 @@ export interface Fork {
   /** Without orphaned blobs and what vanished; stays as it is but for what is applied here. */
   readonly state: StateView;
   /** One after the other, also after a refusal. UIDs and UIDVALIDITYs given are not those of the log. */
-  apply(ops: readonly Op[]): Applied;
-  applySteps(steps: readonly Step[]): Applied;
+  apply(ops: readonly Op[]): readonly Outcome[];
+  /** The same; a mailbox that is to be made and is there is no refusal. */
+  applySteps(steps: readonly Step[]): readonly Outcome[];
   /** Another one, as this is now. */
   fork(): Fork;
   /** What is different in another one. */
-  changesTo(other: Fork): readonly Change[];
+  differencesTo(other: Fork): Differences;
 }
 
 const states = new WeakMap<Fork, State>();
 
 export function createFork(state: State): Fork {
-  const applied = (outcomes: readonly Outcome[]): Applied => ({ changes: state.takeChanges(), outcomes });
+  const apply = (ops: readonly Op[]): readonly Outcome[] => {
+    const outcomes = ops.map((op) => applyOp(state, op));
+    state.takeChanges();
+    return outcomes;
+  };
   const fork: Fork = {
     state: new LiveStateView(state),
-    apply: (ops) => applied(ops.map((op) => applyOp(state, op))),
+    apply,
     applySteps: (steps) =>
-      applied(
-        steps.flatMap((step) => {
-          const op = stepToOp(state, step);
-          return op === null ? [] : [applyOp(state, op)];
-        }),
-      ),
+      steps.flatMap((step) => {
+        const ops = stepToOps(state, step);
+        return apply(ops).filter((outcome, at) => !isThere(state, ops[at], outcome));
+      }),
     fork: () => createFork(state.fork()),
-    changesTo(other) {
+    differencesTo(other) {
       const after = states.get(other);
-      return after === undefined ? [] : stateChanges(state, after);
+      return differences(state, after ?? state);
     },
   };
   states.set(fork, state);
   return fork;
 }
+
+/** A mailbox was to be made under an id that one has by now: another device came first. */
+export const isThere = (state: Pick<State, "mailboxes">, op: Op | undefined, outcome: Outcome): boolean =>
+  outcome.type === "refused" && op?.op === "create" && state.mailboxes.get(op.mailbox) !== undefined;

@@ -1,21 +1,32 @@
 /**
  * Steps as they wait on a device: a CBOR list of maps. Those of emails are as the operations of their names, with `emails`
- * (ids of 16 bytes, back to back) in the place of `uids`; the others are operations (op-codec.ts).
+ * (ids of 16 bytes, back to back) in the place of `uids`, and `to` may be the text of a home (homes.ts);
+ * {op "discard", mailbox, below}, {op "empty", mailbox}; the others are operations (op-codec.ts).
  */
 import type { Cbor } from "../lib/cbor.ts";
 import { ID_BYTES, idFromBytes, idToBytes } from "../lib/ids.ts";
 import type { EntryId, MailboxId } from "../lib/ids.ts";
-import { check, present, readBytes, readId, readList, readMap, readOrNull, readRows, readText } from "./cbor-read.ts";
+import {
+  check,
+  present,
+  readBoolean,
+  readBytes,
+  readId,
+  readList,
+  readMap,
+  readOrNull,
+  readRows,
+  readText,
+} from "./cbor-read.ts";
 import { MAX_KEYWORD_LENGTH } from "./flags.ts";
+import { isHome } from "./homes.ts";
 import { MAX_OPS, MAX_OP_FLAGS, cborToOps, opsToCbor } from "./op-codec.ts";
 import type { Op } from "./op.ts";
 import { isEmailStep } from "./step.ts";
 import type { EmailStep, Step } from "./step.ts";
 
 export const stepsToCbor = (steps: readonly Step[]): Cbor =>
-  steps.flatMap((step): readonly Cbor[] =>
-    isEmailStep(step) ? [emailStepToCbor(step)] : (opsToCbor([step]) as Cbor[]),
-  );
+  steps.flatMap((step): readonly Cbor[] => (isEmailStep(step) ? [emailStepToCbor(step)] : otherToCbor(step)));
 
 /** Null if malformed. */
 export const cborToSteps = (value: unknown): Step[] | null => readOrNull(() => readList(value, MAX_OPS, readStep));
@@ -28,15 +39,27 @@ function emailStepToCbor(step: EmailStep): Cbor {
     case "store":
       return { ...fields, mode: step.mode, flags: step.flags };
     case "move":
-      return { ...fields, to: idToBytes(step.to) };
+      return { ...fields, to: isHome(step.to) ? step.to : idToBytes(step.to) };
     case "expunge":
       return fields;
   }
 }
 
+function otherToCbor(step: Exclude<Step, EmailStep>): readonly Cbor[] {
+  if (step.op === "empty") return [{ op: step.op, mailbox: idToBytes(step.mailbox) }];
+  if (step.op !== "discard") return opsToCbor([step]) as readonly Cbor[];
+  return [{ op: step.op, mailbox: idToBytes(step.mailbox), below: step.below }];
+}
+
 function readStep(value: unknown): Step {
   check(typeof value === "object" && value !== null && "op" in value);
   if ("emails" in value) return readEmailStep(value, value.op);
+  if (value.op === "empty")
+    return { op: value.op, mailbox: readId<MailboxId>(readMap(value, ["op", "mailbox"]).mailbox) };
+  if (value.op === "discard") {
+    const { mailbox, below } = readMap(value, ["op", "mailbox", "below"]);
+    return { op: value.op, mailbox: readId<MailboxId>(mailbox), below: readBoolean(below) };
+  }
   const op = present(cborToOps([value], NO_ENTRY)?.[0]);
   check(!isOfMessages(op));
   return op;
@@ -56,7 +79,8 @@ function readEmailStep(value: object, op: unknown): EmailStep {
     }
     case "move": {
       const { to, ...fields } = readMap(value, ["op", "mailbox", "emails", "to"]);
-      return { op, ...readEmails(fields), to: readId<MailboxId>(to) };
+      const isNamed = typeof to === "string" && isHome(to);
+      return { op, ...readEmails(fields), to: isNamed ? to : readId<MailboxId>(to) };
     }
     default:
       check(op === "expunge");

@@ -82,6 +82,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
       return Promise.resolve(ok({ id: idFromBytes<EntryId>(id(++ids + 2000)) }));
     },
     withdraw: () => Promise.resolve(false),
+    undoOf: () => null,
     watchIntents: () => () => undefined,
     append: () => Promise.resolve(err({ type: "offline" })),
     appendAll: () => Promise.resolve(err({ type: "offline" })),
@@ -108,8 +109,14 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
       return () => listeners.delete(listener);
     },
     subscribeAhead(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      let told = fold.fork();
+      const tell = (): void => {
+        const found = told.differencesTo(fold.fork());
+        told = fold.fork();
+        listener(found);
+      };
+      listeners.add(tell);
+      return () => listeners.delete(tell);
     },
     watchConnection(listener) {
       watchers.add(listener);

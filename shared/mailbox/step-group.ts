@@ -1,0 +1,48 @@
+/**
+ * Which steps may go in one entry. All of an entry's operations are made from the state before it, so a message that one of
+ * them moves has no UID yet that a later one could name.
+ */
+import type { EntryId } from "../lib/ids.ts";
+import { MAX_STEP_EMAILS, isEmailStep } from "./step.ts";
+import type { Step } from "./step.ts";
+
+/** Steps of one entry; each may become a handful of operations. */
+const MAX_GROUP_STEPS = 200;
+/** Octets of them as they wait; what UIDs take more than ids has room. */
+const MAX_GROUP_BYTES = 400 * 1024;
+
+export class StepGroup {
+  private steps = 0;
+  private bytes = 0;
+  private emails = 0;
+  /** Those that are elsewhere afterwards. */
+  private readonly moved = new Set<EntryId>();
+  /** Some are that can not be told by name. */
+  private isShuffled = false;
+
+  /** Takes the steps in, of so many octets; false if they must go in a later entry. One that is empty takes any. */
+  take(steps: readonly Step[], bytes: number): boolean {
+    if (this.steps > 0 && !this.fits(steps, bytes)) return false;
+    this.steps += Math.max(1, steps.length);
+    this.bytes += bytes;
+    for (const step of steps) this.note(step);
+    return true;
+  }
+
+  private fits(steps: readonly Step[], bytes: number): boolean {
+    const emails = steps.reduce((sum, step) => sum + (isEmailStep(step) ? step.emails.length : 0), this.emails);
+    const isSmall = this.steps + steps.length <= MAX_GROUP_STEPS && this.bytes + bytes <= MAX_GROUP_BYTES;
+    return isSmall && emails <= MAX_STEP_EMAILS && !steps.some((step) => this.follows(step));
+  }
+
+  private follows(step: Step): boolean {
+    if (step.op === "empty") return this.isShuffled || this.moved.size > 0;
+    return isEmailStep(step) && (this.isShuffled || step.emails.some((id) => this.moved.has(id)));
+  }
+
+  private note(step: Step): void {
+    if (isEmailStep(step)) this.emails += step.emails.length;
+    if (step.op === "move") for (const id of step.emails) this.moved.add(id);
+    if (step.op === "discard" || step.op === "rename") this.isShuffled = true;
+  }
+}
