@@ -27,10 +27,10 @@ const waysIn = {
   pairing: () => import("../../shared/account/pairing-join.ts"),
 };
 
-/** Rejects where the browser refuses storage. `baseUrl` is the page's origin. */
-export async function createBrowserHome(baseUrl: string): Promise<EngineHome> {
+/** Rejects where the browser refuses storage. `baseUrl` is the page's origin, `name` the database's. */
+export async function createBrowserHome(baseUrl: string, name: string): Promise<EngineHome> {
   const crypto = createWebCrypto();
-  const database = await openEngineDatabase();
+  const database = await openEngineDatabase(name);
   const local = createIndexedDbStore(database);
   const stretching = createListeners<number>();
   const stretch = stretchTelling(stretching.tell);

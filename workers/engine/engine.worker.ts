@@ -1,35 +1,48 @@
 /**
- * The mailbox worker. Works as a dedicated worker, one to a tab, and as a SharedWorker: either way one of them runs the
- * engine at a time (tabs.ts).
+ * The mailbox worker: a SharedWorker that all tabs of a browser share, or where there is none a dedicated worker, one to a
+ * tab. Either way one of them runs the engine at a time (tabs.ts). Its name says for which account (slot.ts).
  */
 import { expose } from "comlink";
 import type { EngineRpc } from "../rpc/engine-rpc.ts";
 import { createBrowserHome } from "./browser-home.ts";
 import { createEngineService } from "./engine-service.ts";
+import { servePage } from "./serve-page.ts";
+import { slotNames } from "./slot.ts";
 import { shareEngine, type TabChannel } from "./tabs.ts";
 import { createUnstorableHome } from "./unstorable-home.ts";
 import { withPorts } from "./with-ports.ts";
 
-const NAME = "aerogramme-engine";
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope | SharedWorkerGlobalScope;
+const names = slotNames(scope.name);
+/** Another build's file has another name. */
+const version = scope.location.pathname;
 
 async function createEngine(): Promise<EngineRpc> {
-  const home = await createBrowserHome(scope.location.origin).catch(createUnstorableHome);
+  const home = await createBrowserHome(scope.location.origin, names.database).catch(createUnstorableHome);
   return createEngineService(home);
 }
 
-/** Holds the lock until the worker ends. */
-function lead(begin: () => Promise<void>): void {
-  void navigator.locks.request(NAME, async () => {
+/** Held until the worker ends. */
+function hold(lock: string, begin: () => Promise<void> = () => Promise.resolve()): void {
+  void navigator.locks.request(lock, async () => {
     await begin();
     await new Promise<never>(() => undefined);
   });
 }
 
-const rpc = withPorts(shareEngine(createEngine, new BroadcastChannel(NAME) as TabChannel, lead));
+const rpc = shareEngine({
+  createEngine,
+  channel: new BroadcastChannel(names.channel) as TabChannel,
+  lead: (begin) => hold(names.lock, begin),
+  version,
+  // with the worker go its locks, its engine and its place in the queue
+  retire: () => scope.close(),
+});
 
-if ("onconnect" in scope)
+if ("onconnect" in scope) {
+  // whoever waits for this one learns that the worker has ended
+  hold(`${names.lock} ${version}`);
   scope.onconnect = ({ ports: [port] }) => {
-    if (port) expose(rpc, port);
+    if (port) servePage(rpc, port, navigator.locks);
   };
-else expose(rpc, scope);
+} else expose(withPorts(rpc), scope);

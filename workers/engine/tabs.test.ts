@@ -4,7 +4,10 @@ import { shareEngine, type TabChannel } from "./tabs.ts";
 
 /** Broadcast channels and one lock, as the tabs of one browser have them. */
 function browser(): {
-  readonly tab: (engine: () => EngineRpc) => { readonly rpc: EngineRpc; readonly close: () => void };
+  readonly tab: (
+    engine: () => EngineRpc,
+    version?: string,
+  ) => { readonly rpc: EngineRpc; readonly close: () => void; readonly retired: () => boolean };
 } {
   const channels = new Set<TabChannel>();
   const waiting: { begin: () => Promise<void>; channel: TabChannel }[] = [];
@@ -18,7 +21,8 @@ function browser(): {
   }
 
   return {
-    tab(engine) {
+    tab(createEngine, version = "1") {
+      let over = false;
       const channel: TabChannel = {
         onmessage: null,
         postMessage(message) {
@@ -27,17 +31,23 @@ function browser(): {
         },
       };
       channels.add(channel);
-      const rpc = shareEngine(engine, channel, (begin) => {
+      const lead = (begin: () => Promise<void>): void => {
         waiting.push({ begin, channel });
         queueMicrotask(grant);
-      });
+      };
+      const retire = (): void => {
+        over = true;
+        close();
+      };
+      const rpc = shareEngine({ createEngine, channel, lead, version, retire });
       const close = (): void => {
+        waiting.splice(0, waiting.length, ...waiting.filter((one) => one.channel !== channel));
         channels.delete(channel);
         channel.onmessage = null;
         if (holder === channel) holder = null;
         grant();
       };
-      return { rpc, close };
+      return { rpc, close, retired: () => over };
     },
   };
 }
@@ -98,4 +108,25 @@ test("when the leading tab is closed another answers what was asked already", as
   expect(await asked).toEqual([]);
   // what the first held in memory alone is gone with it
   await vi.waitFor(() => expect(told).toEqual(["account"]));
+});
+
+test("workers of two versions: who began last runs the engine, the others tell their pages and end", async () => {
+  const { tab } = browser();
+  const opened: string[] = [];
+  const open = (name: string) => (): EngineRpc => {
+    opened.push(name);
+    return fakeEngine(() => Promise.resolve([{ id: name } as MailboxSummary])).rpc;
+  };
+  const old = [tab(open("old"), "1"), tab(open("old"), "1")];
+  const told: string[] = [];
+  for (const { rpc } of old) await rpc.subscribe(({ type }) => type === "superseded" && told.push(type));
+  for (const { rpc } of old) expect(await rpc.mailboxes()).toEqual([{ id: "old" }]);
+  const fresh = tab(open("new"), "2");
+  expect(await fresh.rpc.mailboxes()).toEqual([{ id: "new" }]);
+  expect(old.map(({ retired }) => retired())).toEqual([true, true]);
+  expect(fresh.retired()).toBe(false);
+  expect(told).toEqual(["superseded", "superseded"]);
+  // the lock may pass through another old one on its way
+  expect(opened.filter((name) => name === "new")).toHaveLength(1);
+  expect(opened.at(-1)).toBe("new");
 });

@@ -7,6 +7,11 @@
  *     {answer: id, value | error}   the leader answers
  *     {event}                       the leader tells all
  *     {leading: true}               a new leader is ready: ask again
+ *     {here: true}                  a worker has begun
+ *
+ * Each message names the version of who sends it. Workers of two versions do not understand each other, and both must not open
+ * the account: who begins last is what its user wants, so whoever hears of another version that has begun says so to its page
+ * and ends.
  */
 import { passphraseStrength } from "../../shared/crypto/passphrase-strength.ts";
 import type { EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";
@@ -19,7 +24,10 @@ type Message =
   | { readonly type: "answer"; readonly call: string; readonly value: unknown }
   | { readonly type: "failed"; readonly call: string; readonly error: string }
   | { readonly type: "event"; readonly event: EngineEvent }
-  | { readonly type: "leading" };
+  | { readonly type: "leading" }
+  | { readonly type: "here" };
+
+type Versioned = Message & { readonly version: string };
 
 /** What is used of a BroadcastChannel. */
 export interface TabChannel {
@@ -34,18 +42,24 @@ interface Pending {
   readonly fail: (error: Error) => void;
 }
 
-/** `lead` calls back once this tab is the one to run the engine, and keeps it so until the worker ends. */
-export function shareEngine(
-  createEngine: () => EngineRpc | Promise<EngineRpc>,
-  channel: TabChannel,
-  lead: (begin: () => Promise<void>) => void,
-): EngineRpc {
+export interface ShareParts {
+  readonly createEngine: () => EngineRpc | Promise<EngineRpc>;
+  readonly channel: TabChannel;
+  /** Calls back once this tab is the one to run the engine, and keeps it so until the worker ends. */
+  readonly lead: (begin: () => Promise<void>) => void;
+  /** Of this worker's program. */
+  readonly version: string;
+  /** Ends the worker. */
+  readonly retire: () => void;
+}
+
+export function shareEngine({ createEngine, channel, lead, version, retire }: ShareParts): EngineRpc {
   const pending = new Map<string, Pending>();
   const listeners = new Set<(event: EngineEvent) => void>();
   let engine: EngineRpc | null = null;
 
   const post = (message: Message): void => {
-    channel.postMessage(message);
+    channel.postMessage({ ...message, version });
   };
   const emit = (event: EngineEvent): void => {
     for (const listener of listeners) listener(event);
@@ -76,7 +90,7 @@ export function shareEngine(
       if (engine) void answer(engine, message);
     } else if (message.type === "event") emit(message.event);
     else if (message.type === "leading") askAll();
-    else settle(message);
+    else if (message.type !== "here") settle(message);
   }
 
   function settle(message: Message & { type: "answer" | "failed" }): void {
@@ -103,9 +117,17 @@ export function shareEngine(
     post({ type: "event", event: { type: "account", account } });
   }
 
+  function standDown(): void {
+    emit({ type: "superseded" });
+    retire();
+  }
+
   channel.onmessage = ({ data }) => {
-    receive(data as Message);
+    const message = data as Versioned;
+    if (message.version === version) receive(message);
+    else if (message.type === "here") standDown();
   };
+  post({ type: "here" });
   lead(begin);
   return remote(call, listeners);
 }

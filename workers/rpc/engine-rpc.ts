@@ -184,6 +184,8 @@ export type EngineEvent =
   | { readonly type: "announcements" }
   /** how far the work on a password is, 0 to 1 */
   | { readonly type: "stretching"; readonly share: number }
+  /** another version of the app has begun in this browser: this engine ends, and the page must be loaded anew */
+  | { readonly type: "superseded" }
   | MailEvent;
 
 /** Where the engine runs: what there is to do about devices, locks and words differs. */

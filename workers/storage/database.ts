@@ -19,13 +19,12 @@ export interface EngineSchema extends DBSchema {
 export type EngineDatabase = IDBPDatabase<EngineSchema>;
 export type EngineStore = "keys" | "entries" | "blobs" | "docs";
 
-const NAME = "aerogramme";
 const VERSION = 1;
 const STORES: readonly EngineStore[] = ["keys", "entries", "blobs", "docs"];
 
-/** Rejects where the browser refuses storage (private windows of some, a full disk). */
-export const openEngineDatabase = (): Promise<EngineDatabase> =>
-  openDB<EngineSchema>(NAME, VERSION, {
+/** Rejects where the browser refuses storage (private windows of some, a full disk). `name`: see workers/engine/slot.ts. */
+export const openEngineDatabase = (name: string): Promise<EngineDatabase> =>
+  openDB<EngineSchema>(name, VERSION, {
     upgrade(database) {
       for (const store of STORES) if (!database.objectStoreNames.contains(store)) database.createObjectStore(store);
     },

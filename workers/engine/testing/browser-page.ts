@@ -24,13 +24,13 @@ let database: EngineDatabase | null = null;
 
 async function reopen(): Promise<EngineDatabase> {
   database?.close();
-  return (database = await openEngineDatabase());
+  return (database = await openEngineDatabase("aerogramme"));
 }
 
 async function fresh(): Promise<EngineDatabase> {
   database?.close();
   await deleteDB("aerogramme");
-  return (database = await openEngineDatabase());
+  return (database = await openEngineDatabase("aerogramme"));
 }
 
 localStoreContract("indexeddb", async () => ({
