@@ -1,7 +1,7 @@
 /** Passwords and who opens the account, in real browsers at a real provider: each control, after a reload, and elsewhere. */
 import { expect } from "@playwright/test";
 import type { Browser, Page } from "@playwright/test";
-import { joinByInvite, letter, test } from "./provider.ts";
+import { joinByInvite, letter, test, withOwnWorkers } from "./provider.ts";
 import type { Provider } from "./provider.ts";
 
 const OLD = "violin carbon tunnel basket";
@@ -256,7 +256,10 @@ test("cut off after it became a device of its own, the browser makes the account
 }) => {
   const address = "cut@example.org";
   await provider.withPassword(address, OLD);
-  const page = await login(browser, provider, address, OLD);
+  const page = await freshPage(browser);
+  await withOwnWorkers(page.context());
+  await tryLogin(page, provider, address, OLD);
+  await inbox(page).waitFor(SLOW);
   await toSettings(page, "Recovery words");
   await makeWords(page, "Make my words");
   await toSettings(page, "Who can open it");

@@ -7,7 +7,7 @@ import { portableCrypto } from "../../shared/crypto/portable.ts";
 import { decodeCbor } from "../../shared/lib/cbor.ts";
 import { asMap } from "../../shared/lib/cbor-fields.ts";
 import { unwrap } from "../../shared/lib/result.ts";
-import { joinByInvite, letter, test } from "./provider.ts";
+import { joinByInvite, letter, test, withOwnWorkers } from "./provider.ts";
 
 test.setTimeout(120_000);
 
@@ -155,6 +155,7 @@ test("what the browser keeps opens with the passphrase alone", async ({ provider
 
 /** The worker's clock in the test's hands: its script is served with a shift of Date before it. */
 async function withClock(context: BrowserContext): Promise<(page: Page, minutes: number) => Promise<void>> {
+  await withOwnWorkers(context);
   await context.route(/engine\.worker.*\.js$/, async (route) => {
     const response = await route.fetch();
     const shift = `{ const now = Date.now; let by = 0; Date.now = () => now() + by;

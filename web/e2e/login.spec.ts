@@ -3,7 +3,7 @@ import { expect } from "@playwright/test";
 import type { Browser, Page } from "@playwright/test";
 import { aerogramme } from "../../test/harness/daemon.ts";
 import { dumpDatabases } from "./dump-databases.ts";
-import { letter, test } from "./provider.ts";
+import { letter, test, withOwnWorkers } from "./provider.ts";
 
 const FIRST = "violin carbon tunnel basket";
 const SECOND = "marble window quiet harvest";
@@ -22,7 +22,9 @@ interface Watched {
 }
 
 async function open(browser: Browser, url: string): Promise<Watched> {
-  const page = await (await browser.newContext()).newPage();
+  const context = await browser.newContext();
+  await withOwnWorkers(context);
+  const page = await context.newPage();
   const sent: string[] = [];
   page.context().on("request", (request) => {
     sent.push(request.url(), request.postDataBuffer()?.toString("latin1") ?? "", JSON.stringify(request.headers()));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { aerogrammeJson, startDaemon } from "../../test/harness/daemon.ts";
 import type { Daemon } from "../../test/harness/daemon.ts";
 import { LmtpClient } from "../../test/harness/lmtp-client.ts";
@@ -85,6 +85,15 @@ export const test = base.extend<object, { readonly provider: Provider }>({
     { scope: "worker", timeout: 120_000 },
   ],
 });
+
+/**
+ * As in a browser without SharedWorker: each tab has a worker of its own, whose requests a test can see and answer. It sees none
+ * of a SharedWorker's.
+ */
+export const withOwnWorkers = (context: BrowserContext): Promise<unknown> =>
+  context.addInitScript(() => {
+    Reflect.deleteProperty(globalThis, "SharedWorker");
+  });
 
 /** Opens the link, writes the words down, types three of them back. Resolves to the words, in the inbox. */
 export async function joinByInvite(page: Page, link: string): Promise<string[]> {

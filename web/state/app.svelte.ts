@@ -1,5 +1,6 @@
 /** The whole state of the page, and how its parts hear of each other. */
 import { Access } from "./access.svelte.ts";
+import { Accounts } from "./accounts.svelte.ts";
 import { Actions } from "./actions.ts";
 import { Announcements } from "./announcements.svelte.ts";
 import { Changes } from "./changes.ts";
@@ -28,6 +29,7 @@ import { Search } from "./search.svelte.ts";
 import { Session } from "./session.svelte.ts";
 import { Shared } from "./shared-settings.svelte.ts";
 import type { AccountState, Connection } from "./types.ts";
+import { Unsent } from "./unsent.svelte.ts";
 import { Updates } from "./updates.svelte.ts";
 
 export class App {
@@ -36,6 +38,8 @@ export class App {
   readonly notices = new Notices();
   readonly updates = new Updates();
   readonly preferences = new Preferences();
+  readonly accounts = new Accounts();
+  readonly unsent: Unsent;
   readonly commands = new Commands();
   readonly engine: Engine;
   readonly lock: Lock;
@@ -100,6 +104,7 @@ export class App {
     this.announcements = new Announcements(this.engine);
     this.evidence = new Evidence(this.engine);
     this.pairing = new Pairing(this.engine);
+    this.unsent = new Unsent(this.engine);
     this.session.onEvent((event) => {
       this.mail.receive(event);
       this.shared.receive(event);
@@ -108,6 +113,7 @@ export class App {
       this.access.receive(event);
       this.pairing.receive(event);
       this.login.receive(event);
+      this.unsent.receive(event);
       if (event.type === "connection") this.evidence.follow(event.connection);
       if (event.type === "account") this.#follow(event.account);
     });

@@ -21,18 +21,31 @@ function jar(): { cookie: string; readonly writes: string[] } {
 
 test("set while an account is here, gone at logout; others' cookies stay", () => {
   const cookies = jar();
-  const marker = createDeviceMarker(cookies, true);
+  const marker = createDeviceMarker(0, cookies, true);
   expect(marker.isSet()).toBe(false);
   marker.set();
-  expect(createDeviceMarker(cookies, true).isSet()).toBe(true);
+  expect(createDeviceMarker(0, cookies, true).isSet()).toBe(true);
   marker.clear();
   expect(marker.isSet()).toBe(false);
   expect(cookies.cookie).toBe("other=1");
 });
 
+test("each account has its own; logging one out leaves the others'", () => {
+  const cookies = jar();
+  const [first, third] = [0, 2].map((slot) => createDeviceMarker(slot, cookies, true));
+  third?.set();
+  first?.set();
+  expect(cookies.cookie).toContain("aerogramme-device=1.3");
+  first?.clear();
+  expect([first?.isSet(), third?.isSet()]).toEqual([false, true]);
+  expect(createDeviceMarker(1, cookies, true).isSet()).toBe(false);
+  third?.clear();
+  expect(cookies.cookie).toBe("other=1");
+});
+
 test("it says nothing but that there is a device, to this site alone", () => {
   const cookies = jar();
-  createDeviceMarker(cookies, true).set();
+  createDeviceMarker(0, cookies, true).set();
   expect(cookies.writes).toEqual(["aerogramme-device=1; Path=/; SameSite=Strict; Max-Age=34560000; Secure"]);
 });
 

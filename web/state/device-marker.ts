@@ -30,11 +30,28 @@ export interface DeviceMarker {
   clear(): void;
 }
 
-export function createDeviceMarker(jar: CookieJar = document, secure = location.protocol === "https:"): DeviceMarker {
+/** Of the account in this slot. The cookie lists those that are here, counted from 1: "1", "1.3". */
+export function createDeviceMarker(
+  slot: number,
+  jar: CookieJar = document,
+  secure = location.protocol === "https:",
+): DeviceMarker {
+  const mark = (slot + 1).toString();
+
+  function marks(): readonly string[] {
+    const held = jar.cookie.split("; ").find((pair) => pair.startsWith(`${NAME}=`));
+    return (held?.slice(NAME.length + 1).split(".") ?? []).filter((one) => /^[1-9]\d{0,2}$/.test(one));
+  }
+
+  function write(list: readonly string[]): void {
+    jar.cookie = `${NAME}=${list.join(".")}${attributes(secure, list.length > 0 ? MAX_AGE : 0)}`;
+  }
+
+  const others = (): readonly string[] => marks().filter((one) => one !== mark);
   return {
-    isSet: () => jar.cookie.split("; ").includes(`${NAME}=1`),
-    set: () => void (jar.cookie = `${NAME}=1${attributes(secure, MAX_AGE)}`),
-    clear: () => void (jar.cookie = `${NAME}=${attributes(secure, 0)}`),
+    isSet: () => marks().includes(mark),
+    set: () => write([...others(), mark].sort((a, b) => Number(a) - Number(b))),
+    clear: () => write(others()),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Which screen an address of the app means, and back. */
+import { currentSlot, slotBase, withoutSlot } from "./slot.ts";
 import type { MessageId, QuickFilter } from "./types.ts";
 
 export const SETTINGS_PAGES = ["filters", "devices", "password", "words", "access", "lock", "history"] as const;
@@ -65,8 +66,9 @@ function parseMail(mailbox: string | undefined, message: string | undefined, que
   });
 }
 
-/** What is not an address of ours is the front door. `query`: with its "?", or "". */
-export function parsePath(path: string, query = ""): Route {
+/** What is not an address of ours is the front door. `query`: with its "?", or "". Whose it is (slot.ts) is left out. */
+export function parsePath(whole: string, query = ""): Route {
+  const path = withoutSlot(whole);
   const [first, second, third] = path.split("/").filter((segment) => segment !== "");
   if (first === "join") return { screen: "join" };
   if (first === "recover") return { screen: "recover" };
@@ -87,7 +89,10 @@ function mailPath({ mailbox, message, search, filter }: MailRoute): string {
   return (message === null ? base : `${base}/${message}`) + query;
 }
 
-export function routeToPath(route: Route): string {
+/** Of this page's account. */
+export const routeToPath = (route: Route): string => slotBase(currentSlot) + pathOf(route);
+
+function pathOf(route: Route): string {
   switch (route.screen) {
     case "welcome":
       return "/";

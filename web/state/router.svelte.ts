@@ -57,6 +57,6 @@ export const takePairingCode = (): string | null => takeFragment("pair");
 function takeFragment(screen: "join" | "pair"): string | null {
   if (parsePath(location.pathname).screen !== screen || location.hash.length < 2) return null;
   const text = location.hash.slice(1);
-  history.replaceState(null, "", `/${screen}`);
+  history.replaceState(null, "", routeToPath({ screen }));
   return text;
 }

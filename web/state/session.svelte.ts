@@ -1,10 +1,14 @@
 /** Who is signed in on this device, and how the line to the provider is. */
+import { currentSlot, withoutSlot } from "./slot.ts";
 import { createDeviceMarker, seemsReturning } from "./device-marker.ts";
 import type { EngineConnection } from "./engine.ts";
 import type { AccountState, Connection, HomeKind } from "./types.ts";
 import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
 
 export type EventListener = (event: EngineEvent) => void;
+
+/** Milliseconds an engine may take to say whose account is here. */
+const PATIENCE_MS = 10_000;
 
 export class Session {
   /** null until the worker has answered */
@@ -13,11 +17,17 @@ export class Session {
   home = $state.raw<HomeKind | null>(null);
   connection = $state.raw<Connection>({ type: "connecting" });
   crashed = $state(false);
+  /** another version of the app runs in this browser: this page has no engine any more */
+  superseded = $state(false);
+  /** the engine has not answered for a while: an older version holds the account, in another tab */
+  isLate = $state(false);
   /** whether the browser promised to keep what is stored here; null: not asked yet */
   persisted = $state.raw<boolean | null>(null);
   /** nobody is in, but somebody probably was */
-  returning = $state.raw(seemsReturning(location.pathname, matchMedia("(display-mode: standalone)").matches));
-  readonly #marker = createDeviceMarker();
+  returning = $state.raw(
+    seemsReturning(withoutSlot(location.pathname), matchMedia("(display-mode: standalone)").matches),
+  );
+  readonly #marker = createDeviceMarker(currentSlot);
   readonly #listeners: EventListener[] = [];
 
   onEvent(listener: EventListener): void {
@@ -25,6 +35,7 @@ export class Session {
   }
 
   async start({ engine, listen }: EngineConnection): Promise<void> {
+    const late = setTimeout(() => (this.isLate = true), PATIENCE_MS);
     try {
       await listen((event) => {
         this.#receive(event);
@@ -34,12 +45,16 @@ export class Session {
       this.connection = await engine.connection();
     } catch {
       this.crashed = true;
+    } finally {
+      clearTimeout(late);
+      this.isLate = false;
     }
   }
 
   #receive(event: EngineEvent): void {
     if (event.type === "account") this.become(event.account);
     if (event.type === "connection") this.connection = event.connection;
+    if (event.type === "superseded") this.superseded = true;
     for (const listener of this.#listeners) listener(event);
   }
 

@@ -23,6 +23,8 @@ test("where the browser stores nothing the first page says so, and what to do", 
   test.skip(!existsSync("dist/web/index.html"), "skipped: build it first (npx vite build)");
   const served = await serveFolder("dist/web");
   const context = await browser.newContext({ serviceWorkers: "block" });
+  // a SharedWorker's script is out of a test's reach
+  await context.addInitScript(() => Reflect.deleteProperty(globalThis, "SharedWorker"));
   await context.route(/engine\.worker.*\.js$/, async (route) => {
     const response = await route.fetch();
     const refusal = `IDBFactory.prototype.open = () => { throw new DOMException("", "InvalidStateError"); };\n`;
