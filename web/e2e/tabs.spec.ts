@@ -1,21 +1,12 @@
 /** Several tabs and several accounts in one browser, at a real provider. */
 import { expect } from "@playwright/test";
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { joinByInvite, letter, test, withOwnWorkers } from "./provider.ts";
 
 const PASSWORD = "violin carbon tunnel basket";
 const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 const button = (page: Page, name: string) => page.getByRole("button", { name });
 
-/** Workers of this browser's, by name; a test is told of no others. */
-async function sharedWorkers(context: BrowserContext, page: Page): Promise<string[]> {
-  const devtools = await context.newCDPSession(page);
-  const { targetInfos } = await devtools.send("Target.getTargets", { filter: [{ type: "shared_worker" }] });
-  await devtools.detach();
-  return targetInfos.map(({ title }) => title);
-}
-
-/** Streams of the log that are open at the provider: what watches, watches once. */
 async function login(page: Page, address: string): Promise<void> {
   await page.getByLabel("Address").fill(address);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
@@ -40,12 +31,11 @@ for (const own of [false, true])
     for (const page of [one, two]) await expect(row(page, "For both tabs")).toBeVisible();
     const held = await two.evaluate(async () => (await navigator.locks.query()).held?.map(({ name }) => name) ?? []);
     expect(held.filter((name) => name === "aerogramme-engine")).toHaveLength(1);
-    await row(one, "For both tabs").getByRole("button", { name: /star/i }).first().click();
-    await expect(
-      row(two, "For both tabs")
-        .getByRole("button", { name: /unstar|remove star/i })
-        .first(),
-    ).toBeVisible();
+    const unread = two.getByRole("link", { name: /^Unread .*For both tabs/ });
+    await expect(unread).toBeVisible();
+    await row(one, "For both tabs").click();
+    await expect(unread).toHaveCount(0);
+    await expect(row(two, "For both tabs")).toBeVisible();
     // the one that came first goes, the other goes on
     await one.close();
     await provider.deliver(address, letter("For one tab", "Still there."));
@@ -97,9 +87,9 @@ test("two accounts of one provider: switching, addresses, and logging one out le
   await other.goto(`${provider.origin}/m`);
   await expect(row(other, "For the first")).toBeVisible();
   await expect(row(other, "For the second")).toHaveCount(0);
-  await provider.deliver("first@example.org", letter("Again for the first", "3"));
-  await expect(row(other, "Again for the first")).toBeVisible();
-  await expect(row(page, "Again for the first")).toHaveCount(0);
+  await provider.deliver("first@example.org", letter("One more for her", "3"));
+  await expect(row(other, "One more for her")).toBeVisible();
+  await expect(row(page, "One more for her")).toHaveCount(0);
 
   await button(page, "Switch account").click();
   await page.screenshot({ path: "artifacts/screens/accounts-switch.png" });

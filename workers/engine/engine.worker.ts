@@ -40,9 +40,14 @@ const rpc = shareEngine({
 });
 
 if ("onconnect" in scope) {
-  // whoever waits for this one learns that the worker has ended
-  hold(`${names.lock} ${version}`);
+  // whoever waits for this one learns that the worker has ended; nobody is answered before it is held
+  const alive = new Promise<void>((begun) => {
+    hold(`${names.lock} ${version}`, () => {
+      begun();
+      return Promise.resolve();
+    });
+  });
   scope.onconnect = ({ ports: [port] }) => {
-    if (port) servePage(rpc, port, navigator.locks);
+    if (port) void alive.then(() => servePage(rpc, port, navigator.locks));
   };
 } else expose(withPorts(rpc), scope);
