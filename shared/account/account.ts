@@ -179,6 +179,10 @@ export interface Account {
   hasBody(email: EmailNumber): boolean;
   /** Has its body held on this device, sealed as it is. Gives way to whoever is being given bodies. */
   keepBody(email: EmailNumber): Promise<Result<null, KeepFailure>>;
+  /** Bodies held on this device. */
+  keptBodies(): number;
+  /** Forgets them all, to make room: the provider has them. Rejects as the medium does. */
+  dropBodies(): Promise<void>;
   /** Called after each applied entry. Returns the way to stop. */
   subscribe(listener: (changes: readonly Change[]) => void): () => void;
   /** Called, too, when what waits here has changed: then with the flags that differ. */

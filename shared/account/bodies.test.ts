@@ -61,6 +61,14 @@ test("a body that was fetched is kept, and read without the provider", async () 
   expect([scene.asked, scene.bodies.has(scene.body.id), scene.accused]).toEqual([1, true, []]);
 });
 
+test("what is cleared is gone from the disk, and fetched again when it is wanted", async () => {
+  await text(scene.body);
+  expect(scene.bodies.count()).toBe(1);
+  await scene.bodies.clear();
+  expect([scene.bodies.count(), await scene.local.blobs.keys()]).toEqual([0, []]);
+  expect([await text(scene.body), scene.asked]).toEqual([MESSAGE, 2]);
+});
+
 test("a cached blob: what the disk has spoilt is fetched again, and never shown", async () => {
   await text(scene.body);
   await scene.local.blobs.put(scene.body.id, flipped(scene.file, -1));

@@ -25,6 +25,10 @@ export interface Bodies {
   /** Keeps a sealed body that this device has made or fetched. */
   keep(id: BlobId, blob: Uint8Array): Promise<void>;
   forget(id: BlobId): Promise<void>;
+  /** How many are held. */
+  count(): number;
+  /** Forgets all that are held: they are fetched again when they are wanted. Waits until nobody is being given a body. */
+  clear(): Promise<void>;
 }
 
 /** `accuse` hears of a blob that the provider gave other bytes for than its record names. */
@@ -127,6 +131,11 @@ export async function createBodies(
     },
     keep,
     forget,
+    count: () => held.size,
+    async clear() {
+      await quiet();
+      for (const id of [...held]) await forget(id);
+    },
   };
 }
 

@@ -17,7 +17,9 @@ export interface ReadingParts {
   readonly accuse: (blob: BlobRef) => void;
 }
 
-export function createReading(parts: ReadingParts): Pick<Account, "index" | "body" | "hasBody" | "keepBody"> {
+export function createReading(
+  parts: ReadingParts,
+): Pick<Account, "index" | "body" | "hasBody" | "keepBody" | "keptBodies" | "dropBodies"> {
   const { state, records, bodies, accuse } = parts;
 
   async function recordOf(number: EmailNumber): Promise<Result<EmailRecord, BodyFailure>> {
@@ -54,5 +56,7 @@ export function createReading(parts: ReadingParts): Pick<Account, "index" | "bod
       const record = await recordOf(number);
       return record.ok ? bodies.fetchAhead(record.value.blob) : record;
     },
+    keptBodies: () => bodies.count(),
+    dropBodies: () => bodies.clear(),
   };
 }

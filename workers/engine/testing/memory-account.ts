@@ -100,6 +100,8 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     },
     hasBody: () => false,
     keepBody: () => Promise.resolve(err({ type: "offline" })),
+    keptBodies: () => 0,
+    dropBodies: () => Promise.resolve(),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
