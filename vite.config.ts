@@ -36,6 +36,14 @@ async function precacheList(folder: string): Promise<{ url: string; revision: st
   return list.sort((a, b) => (a.url < b.url ? -1 : 1));
 }
 
+/** What Settings → About shows: the version, and one hash over all that is served (web/state/build.ts). */
+async function writeBuild(folder: string): Promise<void> {
+  const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
+  const files = JSON.stringify(await precacheList(folder));
+  const build = createHash("sha256").update(files).digest("hex").slice(0, 32);
+  await writeFile(join(folder, "build.json"), JSON.stringify({ version, build }));
+}
+
 async function compress(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && COMPRESSED.test(entry.name));
@@ -50,6 +58,7 @@ function serviceWorker(outDir: string): Plugin {
     apply: "build",
     async closeBundle(error?: Error) {
       if (error) return;
+      await writeBuild(outDir);
       await build({
         configFile: false,
         root,

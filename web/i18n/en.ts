@@ -10,12 +10,14 @@ import { enLock } from "./en-lock.ts";
 import { enLogin } from "./en-login.ts";
 import { enSafety } from "./en-safety.ts";
 import { enSearch } from "./en-search.ts";
+import { enSettings } from "./en-settings.ts";
 
 export const en = {
   ...enKeys,
   ...enList,
   ...enLock,
   ...enLogin,
+  ...enSettings,
   ...enAccess,
   ...enApp,
   ...enCompanion,

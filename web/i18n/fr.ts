@@ -8,6 +8,7 @@ import { frLock } from "./fr-lock.ts";
 import { frLogin } from "./fr-login.ts";
 import { frMail } from "./fr-mail.ts";
 import { frSafety } from "./fr-safety.ts";
+import { frSettings } from "./fr-settings.ts";
 import type { Messages } from "./t.ts";
 
 const areas = {
@@ -20,6 +21,7 @@ const areas = {
   ...frList,
   ...frMail,
   ...frSafety,
+  ...frSettings,
 };
 
 export const fr: Messages = areas;

@@ -32,8 +32,12 @@ export class Actions {
 export const readFailureText = (failure: ReadFailure): string => t(`read.${failure.type}.text`);
 
 /** Never as its own type: the browser shall keep it, not show it. */
-function saveFile(name: string, bytes: Uint8Array): void {
-  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: "application/octet-stream" }));
+const saveFile = (name: string, bytes: Uint8Array): void => {
+  saveBlob(name, new Blob([new Uint8Array(bytes)]));
+};
+
+export function saveBlob(name: string, content: Blob): void {
+  const url = URL.createObjectURL(new Blob([content], { type: "application/octet-stream" }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -30,6 +30,7 @@ import { Session } from "./session.svelte.ts";
 import { Shared } from "./shared-settings.svelte.ts";
 import type { AccountState, Connection } from "./types.ts";
 import { Unsent } from "./unsent.svelte.ts";
+import { Transfer } from "./transfer.svelte.ts";
 import { Updates } from "./updates.svelte.ts";
 
 export class App {
@@ -52,6 +53,7 @@ export class App {
   readonly list: MessageList;
   readonly reader: Reader;
   readonly actions: Actions;
+  readonly transfer: Transfer;
   readonly changes: Changes;
   readonly mail: Mail;
   readonly search: Search;
@@ -96,6 +98,7 @@ export class App {
     this.list = new MessageList(this.engine);
     this.reader = new Reader(this.engine);
     this.actions = new Actions(this);
+    this.transfer = new Transfer(this.engine);
     this.changes = new Changes(this);
     this.mail = new Mail(this);
     this.search = new Search(this);
@@ -157,6 +160,7 @@ export class App {
     this.mail.forget();
     this.shared.forget();
     this.filters.forget();
+    this.transfer.forget();
     this.devices.forget();
     this.access.forget();
     this.wordsChanged = null;

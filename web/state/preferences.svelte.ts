@@ -10,6 +10,10 @@ export type Density = (typeof DENSITIES)[number];
 export const READING_PANES = ["right", "off"] as const;
 export type ReadingPane = (typeof READING_PANES)[number];
 
+/** What messages would load from elsewhere: asked for each, or not even offered. */
+export const REMOTE_CONTENT = ["ask", "never"] as const;
+export type RemoteContent = (typeof REMOTE_CONTENT)[number];
+
 export interface PreferenceValues {
   readonly density: Density;
   /** rows of the list are conversations; else each message is one */
@@ -20,6 +24,7 @@ export interface PreferenceValues {
   readonly listWidth: number;
   /** single keys do things */
   readonly shortcuts: boolean;
+  readonly remoteContent: RemoteContent;
 }
 
 /** CSS pixels: [least, default, most] */
@@ -33,6 +38,7 @@ const DEFAULTS: PreferenceValues = {
   sidebarWidth: SIDEBAR_WIDTHS[1],
   listWidth: LIST_WIDTHS[1],
   shortcuts: true,
+  remoteContent: "ask",
 };
 
 const oneOf =
@@ -51,6 +57,7 @@ const CHECKS: Readonly<Record<keyof PreferenceValues, (value: unknown) => boolea
   sidebarWidth: within(SIDEBAR_WIDTHS),
   listWidth: within(LIST_WIDTHS),
   shortcuts: oneOf([true, false]),
+  remoteContent: oneOf(REMOTE_CONTENT),
 };
 
 const NAMES = Object.keys(DEFAULTS) as (keyof PreferenceValues)[];

@@ -2,7 +2,12 @@
 import { currentSlot, slotBase, withoutSlot } from "./slot.ts";
 import type { MessageId, QuickFilter } from "./types.ts";
 
-export const SETTINGS_PAGES = ["filters", "devices", "password", "words", "access", "lock", "history"] as const;
+/** In the order of the menu, where SETTINGS_GROUPS (settings-pages.ts) parts them. */
+export const SETTINGS_PAGES = [
+  ...(["appearance", "identity", "filters", "privacy"] as const),
+  ...(["devices", "password", "words", "access", "lock", "history"] as const),
+  ...(["storage", "transfer", "about"] as const),
+];
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 const ADD_DEVICE = "/settings/devices/add";

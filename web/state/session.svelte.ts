@@ -69,7 +69,7 @@ export class Session {
       this.account = account;
       // what is not remembered is not missed either
       if (account.type === "locked" || account.remembered) this.#marker.set();
-      if (account.type === "open" && before?.type !== "open") void this.#persist();
+      if (account.type === "open" && before?.type !== "open") void this.persist();
       return;
     }
     const wasHere = before !== null && before.type !== "none";
@@ -82,7 +82,7 @@ export class Session {
   }
 
   /** Where keys lie, the browser is asked not to drop them when space runs out. */
-  async #persist(): Promise<void> {
+  async persist(): Promise<void> {
     const storage = (navigator as { storage?: StorageManager }).storage;
     this.persisted = (await storage?.persist().catch(() => false)) ?? false;
   }

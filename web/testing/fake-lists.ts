@@ -9,6 +9,7 @@ import type {
   Changed,
   Conversation,
   FilterCondition,
+  KeptHere,
   MailFilter,
   MailRpc,
   MailboxFailure,
@@ -305,6 +306,14 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
   }
 
   waiting = (): Promise<number> => Promise.resolve(this.#waiting);
+
+  #kept = 1_204;
+  kept = (): Promise<KeptHere> => Promise.resolve({ bodies: this.#kept });
+
+  dropKept(): Promise<boolean> {
+    this.#kept = 0;
+    return Promise.resolve(true);
+  }
 
   importMessage(mailbox: string, message: Uint8Array): Promise<Result<null, ChangeFailure>> {
     const text = new TextDecoder().decode(message);

@@ -185,6 +185,8 @@ function remote(
     waiting: method("waiting"),
     unsubscribe: method("unsubscribe"),
     importMessage: method("importMessage"),
+    kept: method("kept"),
+    dropKept: method("dropKept"),
     messages: method("messages"),
     read: method("read"),
     attachment: method("attachment"),

@@ -300,6 +300,12 @@ export interface MailFilter {
   readonly stop: boolean;
 }
 
+/** What this device holds of the account, to read it offline. */
+export interface KeptHere {
+  /** messages whose bodies are held */
+  readonly bodies: number;
+}
+
 export interface MailRpc {
   mailboxes(): Promise<readonly MailboxRow[]>;
   list(query: ListQuery, offset: number, limit: number): Promise<ListWindow>;
@@ -359,6 +365,9 @@ export interface MailRpc {
     flags: readonly string[],
     date: number | null,
   ): Promise<Result<null, ChangeFailure>>;
+  kept(): Promise<KeptHere>;
+  /** Forgets bodies held on this device; they are fetched again when they are opened. False: the browser did not let it. */
+  dropKept(): Promise<boolean>;
 }
 
 /** What a page is told of mail, besides EngineEvent's `mailboxes` and `messages`. */

@@ -191,6 +191,17 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
         if (filed.ok) return ok(null);
         return err(filed.error.type === "tooLarge" ? { type: "refused", reason: "tooLarge" } : filed.error);
       }),
+    async kept() {
+      return { bodies: (await session.account())?.keptBodies() ?? 0 };
+    },
+    async dropKept() {
+      const account = await session.account();
+      if (!account) return false;
+      return account.dropBodies().then(
+        () => true,
+        () => false,
+      );
+    },
   };
 }
 
