@@ -45,6 +45,10 @@ export const longDate = (seconds: number, style: DateStyle = {}): string =>
     minute: "2-digit",
   });
 
+/** Within the days to come: "Mon, 08:00". */
+export const weekdayTime = (seconds: number, style: DateStyle = {}): string =>
+  format(seconds, style, { weekday: "short", hour: "2-digit", minute: "2-digit" });
+
 /** A day alone: "3 March 2026". */
 export const shortDay = (seconds: number, style: DateStyle = {}): string =>
   format(seconds, style, { day: "numeric", month: "long", year: "numeric" });

@@ -17,6 +17,8 @@ import { Join } from "./join.svelte.ts";
 import { Lock } from "./lock.svelte.ts";
 import { Login } from "./login.svelte.ts";
 import { Mail } from "./mail.svelte.ts";
+import { MailAsks } from "./mail-asks.svelte.ts";
+import { MailLine } from "./mail-line.svelte.ts";
 import { Mailboxes } from "./mailboxes.svelte.ts";
 import { MessageList } from "./message-list.svelte.ts";
 import { Notices } from "./notices.svelte.ts";
@@ -57,6 +59,8 @@ export class App {
   readonly changes: Changes;
   readonly mail: Mail;
   readonly search: Search;
+  readonly asks: MailAsks;
+  readonly mailLine: MailLine;
   readonly devices: Devices;
   readonly access: Access;
   readonly companion: Companion | null;
@@ -102,6 +106,8 @@ export class App {
     this.changes = new Changes(this);
     this.mail = new Mail(this);
     this.search = new Search(this);
+    this.asks = new MailAsks(this);
+    this.mailLine = new MailLine(this.engine);
     this.devices = new Devices(this.engine);
     this.access = new Access(this.engine);
     this.announcements = new Announcements(this.engine);
@@ -110,6 +116,7 @@ export class App {
     this.unsent = new Unsent(this.engine);
     this.session.onEvent((event) => {
       this.mail.receive(event);
+      this.mailLine.receive(event);
       this.shared.receive(event);
       this.filters.receive(event);
       this.announcements.receive(event);

@@ -2,22 +2,35 @@
 import { t } from "../i18n/t.ts";
 import type { Changes } from "./changes.ts";
 import type { Command } from "./commands.ts";
+import type { MailAsks } from "./mail-asks.svelte.ts";
 import type { Mail } from "./mail.svelte.ts";
 import type { Mailboxes } from "./mailboxes.svelte.ts";
+import { DENSITIES, type Preferences } from "./preferences.svelte.ts";
 import { ALL_MAIL, mailRoute } from "./route.ts";
 import type { Router } from "./router.svelte.ts";
+import type { Shared } from "./shared-settings.svelte.ts";
 
-export type MailDialog = "help" | "move" | "remove";
+export type MailDialog = "help" | "palette";
 
 interface Parts {
   readonly mail: Mail;
   readonly mailboxes: Mailboxes;
   readonly router: Router;
   readonly changes: Changes;
+  readonly asks: MailAsks;
+  readonly preferences: Preferences;
+  readonly shared: Shared;
 }
 
 export function mailCommands(parts: Parts, show: (dialog: MailDialog) => void): readonly Command[] {
-  return [...moving(parts), ...selecting(parts), ...acting(parts, show), ...going(parts), ...ofTheApp(parts, show)];
+  return [
+    ...moving(parts),
+    ...selecting(parts),
+    ...acting(parts),
+    ...going(parts),
+    ...ofTheApp(parts, show),
+    ...looks(parts),
+  ];
 }
 
 function moving({ mail }: Parts): readonly Command[] {
@@ -65,11 +78,11 @@ function selecting({ mail }: Parts): readonly Command[] {
   ];
 }
 
-function acting({ mail }: Parts, show: (dialog: MailDialog) => void): readonly Command[] {
+function acting({ mail, asks, shared }: Parts): readonly Command[] {
   const group = "acting";
   const when = (): boolean => mail.target() !== null;
   const remove = (): void => {
-    if (mail.inTrash) show("remove");
+    if (mail.inTrash) asks.open("remove");
     else void mail.trash();
   };
   return [
@@ -79,7 +92,13 @@ function acting({ mail }: Parts, show: (dialog: MailDialog) => void): readonly C
     { id: "star", title: "command.star", group, keys: ["s"], when, run: () => mail.toggleStar() },
     { id: "read", title: "command.read", group, keys: ["Shift+I"], when, run: () => void mail.setSeen(true) },
     { id: "unread", title: "command.unread", group, keys: ["Shift+U"], when, run: () => void mail.setSeen(false) },
-    { id: "move", title: "command.move", group, keys: ["v"], when, run: () => show("move") },
+    { id: "move", title: "command.move", group, keys: ["v"], when, run: () => asks.open("move") },
+    { id: "snooze", title: "command.snooze", group, keys: ["b"], when, run: () => asks.open("snooze") },
+    {
+      ...{ id: "labels", title: "command.labels", group, keys: ["l"] },
+      when: () => when() && shared.labels.length > 0,
+      run: () => asks.open("labels"),
+    },
     {
       ...{ id: "mute", title: "command.mute", group, keys: ["m"], when },
       run: () => void mail.mute(!mail.targetRows().every(({ muted }) => muted)),
@@ -110,7 +129,27 @@ function ofTheApp({ changes }: Parts, show: (dialog: MailDialog) => void): reado
   const group = "app";
   return [
     { id: "undo", title: "command.undo", group, keys: ["z"], run: () => void changes.undo() },
+    { id: "palette", title: "command.palette", group, keys: ["Mod+k"], run: () => show("palette"), hidden: true },
     { id: "help", title: "command.help", group, keys: ["?"], run: () => show("help") },
+  ];
+}
+
+/** Without keys: how the list looks on this device. */
+function looks({ preferences }: Parts): readonly Command[] {
+  const group = "app";
+  return [
+    ...DENSITIES.map((density): Command => ({
+      ...{ id: `density.${density}`, title: `command.density.${density}`, group, keys: [] },
+      run: () => preferences.set({ density }),
+    })),
+    {
+      ...{ id: "conversations", title: "command.conversations", group, keys: [] },
+      run: () => preferences.set({ conversations: !preferences.values.conversations }),
+    },
+    {
+      ...{ id: "readingPane", title: "command.readingPane", group, keys: [] },
+      run: () => preferences.set({ readingPane: preferences.values.readingPane === "off" ? "right" : "off" }),
+    },
   ];
 }
 

@@ -9,7 +9,8 @@
  *     openId     the message that is read (what the reading pane shows); null: none
  *     row        the row of the list that is open, `cursorRow` the one that keys are about
  *     selection  rows that are ticked (selection.svelte.ts)
- *     target()   what a command is about: the selection, else the open row, else the one under the cursor
+ *     target()   what a key is about: the selection, else the row under the cursor (which follows what is opened)
+ *     ofOpen()   what the tools of the reading pane are about: the row that is open, whatever is selected; ofRow(id) likewise
  *
  * Going somewhere: openMailbox(id | ALL_MAIL) · search(text, mailbox?) · filter(f) · openMessage(id | null) · step(±1).
  * Changes: archive · trash · junk · moveTo · removeForGood · setFlag (labels too) · setSeen · star · snooze · mute: each takes
@@ -42,6 +43,11 @@ interface Parts {
   readonly preferences: Preferences;
 }
 
+interface Place {
+  readonly row: ListRow;
+  readonly index: number;
+}
+
 type Words = (count: number) => string;
 
 export class Mail {
@@ -70,13 +76,17 @@ export class Mail {
     const { list } = this.#parts;
     return this.openId === null ? null : (list.find(this.openId) ?? list.row(list.openIndex));
   });
+  /** asked for by a key: the row under the cursor takes the focus */
+  focusAsked = $state(0);
+  /** what is being dragged from the list */
+  dragged = $state.raw<Target | null>(null);
   #cursor = $state.raw<{ readonly id: MessageId; readonly index: number } | null>(null);
   /** Where its row went, the one that took its place. */
   readonly cursorRow = $derived.by((): ListRow | null => {
     const { list } = this.#parts;
-    if (this.row) return this.row;
-    if (this.#cursor === null) return null;
-    return list.find(this.#cursor.id) ?? list.row(Math.min(this.#cursor.index, (list.total ?? 1) - 1));
+    if (this.#cursor === null) return this.row;
+    const held = list.find(this.#cursor.id) ?? (this.#cursor.id === this.openId ? this.row : null);
+    return held ?? list.row(Math.min(this.#cursor.index, (list.total ?? 1) - 1));
   });
 
   constructor(parts: Parts) {
@@ -132,7 +142,14 @@ export class Mail {
     if (next === null) return;
     const opens = this.selection.isEmpty && (this.openId !== null || this.hasPane);
     if (opens) this.openMessage(next.row.id);
-    else this.moveCursor(next.row.id, next.index);
+    else this.#goTo(next);
+  }
+
+  /** Only the cursor goes there, and the focus with it: by so many rows, or to a place in the list. */
+  async walk(to: { readonly by: number } | { readonly index: number }): Promise<void> {
+    const last = (this.#parts.list.total ?? 1) - 1;
+    const next = await ("by" in to ? this.#neighbour(to.by) : this.#at(Math.min(Math.max(0, to.index), last)));
+    if (next) this.#goTo(next);
   }
 
   moveCursor(id: MessageId, index: number): void {
@@ -174,6 +191,18 @@ export class Mail {
   /** The row alone, whatever is selected. */
   ofRow(id: MessageId): Target | null {
     return this.query && { type: "rows", query: this.query, ids: [id] };
+  }
+
+  /** What is dragged was dropped on a mailbox. `name`: as it is called. */
+  async drop(to: string, name: string): Promise<void> {
+    const target = this.dragged;
+    this.dragged = null;
+    if (target) await this.moveTo(to, (count) => t("notice.moved.n", { count, mailbox: name }), target);
+  }
+
+  /** The row that is read, whatever is selected. */
+  ofOpen(): Target | null {
+    return this.openId === null ? null : this.ofRow(this.row?.id ?? this.openId);
   }
 
   archive(target = this.target()): Promise<void> {
@@ -265,7 +294,7 @@ export class Mail {
     const next = await this.#neighbour(by);
     if (next === null) return;
     if (from !== null && this.selection.isEmpty) this.selection.extend(from, (at) => list.row(at));
-    this.moveCursor(next.row.id, next.index);
+    this.#goTo(next);
     this.selection.extend(next.index, (at) => list.row(at));
   }
 
@@ -305,12 +334,20 @@ export class Mail {
     return { ...this.route, mailbox: this.everywhere ? ALL_MAIL : (this.mailbox?.id ?? this.route.mailbox) };
   }
 
-  async #neighbour(by: number): Promise<{ readonly row: ListRow; readonly index: number } | null> {
+  async #neighbour(by: number): Promise<Place | null> {
     const { list } = this.#parts;
     const from = this.cursorRow && list.indexOf(this.cursorRow.id);
-    const index = from === null ? 0 : from + by;
-    const row = await list.rowAt(index);
+    return this.#at(from === null ? 0 : from + by);
+  }
+
+  async #at(index: number): Promise<Place | null> {
+    const row = await this.#parts.list.rowAt(index);
     return row && { row, index };
+  }
+
+  #goTo({ row, index }: Place): void {
+    this.moveCursor(row.id, index);
+    this.focusAsked++;
   }
 
   /** Opening a row reads all of it. */

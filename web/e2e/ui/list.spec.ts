@@ -92,7 +92,7 @@ test("from the trash a message goes for good, and only when that is confirmed", 
   await expect(page.getByText("1 conversation", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Delete for good" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete for good" }).click();
-  await expect(page.getByText("There is no message in Trash.")).toBeVisible();
+  await expect(page.getByText("What you delete lies here")).toBeVisible();
 });
 
 test("a message is moved, its attachment saved, and the back button works", async ({ ui: { page, tell } }) => {
@@ -104,7 +104,7 @@ test("a message is moved, its attachment saved, and the back button works", asyn
   ]);
   expect(download.suggestedFilename()).toBe("Minutes 2026-11-17.pdf");
   await page.getByRole("button", { name: "Move to" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Travel" }).click();
+  await page.getByRole("option", { name: "Travel" }).click();
   await expect(page.getByText("Moved to Travel & receipts.")).toBeVisible();
   await page.getByRole("link", { name: /Travel/ }).click();
   await expect(page.getByText("2 conversations")).toBeVisible();
