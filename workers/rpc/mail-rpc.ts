@@ -380,9 +380,10 @@ export type MailEvent =
   | { readonly type: "settings" }
   /** how far back lists and searches know the account */
   | { readonly type: "searched"; readonly searched: Searched }
-  /** mail came into the inbox, newest first, at most 5: for notifications */
+  /** mail came into the inbox, and is unread: so many, newest first, at most 5 of them: for notifications */
   | {
       readonly type: "arrived";
+      readonly count: number;
       readonly messages: readonly {
         readonly id: MessageId;
         readonly mailbox: string;

@@ -113,5 +113,6 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
 /** The later one stands for both; of what came, both. */
 function joined(before: MailEvent | undefined, event: MailEvent): MailEvent {
   if (before?.type !== "arrived" || event.type !== "arrived") return event;
-  return { type: "arrived", messages: [...event.messages, ...before.messages].slice(0, MAX_ARRIVED) };
+  const messages = [...event.messages, ...before.messages].slice(0, MAX_ARRIVED);
+  return { type: "arrived", count: before.count + event.count, messages };
 }

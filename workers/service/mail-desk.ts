@@ -12,6 +12,7 @@ import { foldText } from "../../shared/search/fold-text.ts";
 import type { SearchNames } from "../../shared/search/match-query.ts";
 import type { ChangeAsk, Changed, ChangeFailure, ListQuery, MailEvent, SharedSettings } from "../rpc/mail-rpc.ts";
 import { createCatalogBuilder, type CatalogBuilder } from "./catalog-builder.ts";
+import { watchArrivals } from "./arrivals.ts";
 import { Catalog } from "./catalog.ts";
 import { planChange, type PlanParts } from "./change-plan.ts";
 import { createIndexShelf, type IndexShelf } from "./index-shelf.ts";
@@ -93,6 +94,7 @@ function createMailDesk(account: Account): MailDesk {
   };
   let waiting = account.unsent;
   const stops = [
+    watchArrivals({ account, model, shelf, clock: Date.now }, events.tell),
     account.subscribeShown((changes) => {
       model.note(changes);
       if (account.unsent === waiting) return;
