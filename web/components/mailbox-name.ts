@@ -1,6 +1,7 @@
 /** A mailbox as people call it, and its drawing. */
 import { t } from "../i18n/t.ts";
-import type { Branch } from "../state/mailbox-tree.ts";
+import { isSnoozed, type Branch } from "../state/mailbox-tree.ts";
+import { ALL_MAIL } from "../state/route.ts";
 import type { MailboxSummary } from "../state/types.ts";
 import type { IconName } from "./Icon.svelte";
 
@@ -12,21 +13,24 @@ const known = {
   "\\Trash": ["mailbox.trash", "trash"],
 } as const;
 
-type Named = Pick<MailboxSummary, "name" | "specialUse" | "isInbox">;
+type Named = Pick<MailboxSummary, "name" | "specialUse" | "isInbox"> & { readonly id?: string };
 
 export function mailboxName(mailbox: Named): string {
   if (mailbox.isInbox) return t("mailbox.inbox");
+  if (isSnoozed(mailbox)) return t("mailbox.snoozed");
   return mailbox.specialUse === null ? mailbox.name : t(known[mailbox.specialUse][0]);
 }
 
 export function mailboxIcon(mailbox: Named): IconName {
   if (mailbox.isInbox) return "inbox";
+  if (mailbox.id === ALL_MAIL) return "mail";
+  if (isSnoozed(mailbox)) return "history";
   return mailbox.specialUse === null ? "folder" : known[mailbox.specialUse][1];
 }
 
 /** Its last level alone: where it lies is seen from the tree. */
 export const branchName = ({ mailbox, name }: Branch): string =>
-  mailbox && (mailbox.isInbox || mailbox.specialUse !== null) ? mailboxName(mailbox) : name;
+  mailbox && (mailbox.isInbox || mailbox.specialUse !== null || isSnoozed(mailbox)) ? mailboxName(mailbox) : name;
 
 /** Of a special use, whether there is such a mailbox already or not; null: it is none. */
 export const specialName = (use: string): string | null =>

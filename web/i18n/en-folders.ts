@@ -1,5 +1,6 @@
 /** Folders, labels and saved searches: the sidebar and its dialogs. */
 export const enFolders = {
+  "mailbox.snoozed": "Snoozed",
   "folder.own": "Folders",
   "folder.new": "New folder…",
   "folder.new.in": "New folder in it…",
@@ -68,10 +69,15 @@ export const enFolders = {
   "label.edit.go": "Save",
   "label.remove.title": "Remove “{label}”?",
   "label.remove.mail": {
-    one: "It is taken off {count} message. The message stays where it is.",
-    other: "It is taken off {count} messages. The messages stay where they are.",
+    one: "{count} message outside the trash and junk has it. It stays where it is.",
+    other: "{count} messages outside the trash and junk have it. They stay where they are.",
   },
+  "label.remove.off": "Take it off them",
+  "label.remove.off.hint": "Else mail programs go on showing it as a tag.",
   "label.remove.none": "No message has it.",
+  "label.keyword": "Stands for",
+  "label.keyword.none": "Nothing yet: a label of its own",
+  "label.full": "There are {count} labels already. Remove one of them first.",
   "label.remove.go": "Remove label",
   "label.badName": "Give it a name of up to {count} characters that no other label has.",
   "label.colour.red": "Red",

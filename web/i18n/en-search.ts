@@ -4,8 +4,6 @@ export const enSearch = {
   "search.clear": "End the search",
   "search.suggestions": "Suggestions",
   "search.suggested": { one: "{count} suggestion", other: "{count} suggestions" },
-  "search.saved": "Saved search",
-  "search.person": "Mail from {name}",
   "search.hint.is:unread": "not read yet",
   "search.hint.is:read": "read already",
   "search.hint.is:starred": "with a star",
@@ -45,6 +43,5 @@ export const enSearch = {
   "search.anywhere": "Search the trash and junk too",
   "search.allMail": "Search all mail",
   "search.full": "There are {count} saved searches already. Remove one of them first.",
-  "search.makeFilter": "Make a filter…",
   "command.search": "Search mail",
 } as const;

@@ -2,6 +2,8 @@
 import { frAccess } from "./fr-access.ts";
 import { frApp } from "./fr-app.ts";
 import { frCompanion } from "./fr-companion.ts";
+import { frFilters } from "./fr-filters.ts";
+import { frFolders } from "./fr-folders.ts";
 import { frKeys } from "./fr-keys.ts";
 import { frList } from "./fr-list.ts";
 import { frLock } from "./fr-lock.ts";
@@ -9,6 +11,7 @@ import { frLogin } from "./fr-login.ts";
 import { frMail } from "./fr-mail.ts";
 import { frSafety } from "./fr-safety.ts";
 import { frSettings } from "./fr-settings.ts";
+import { frSearch } from "./fr-search.ts";
 import type { Messages } from "./t.ts";
 
 const areas = {
@@ -22,6 +25,9 @@ const areas = {
   ...frMail,
   ...frSafety,
   ...frSettings,
+  ...frFolders,
+  ...frFilters,
+  ...frSearch,
 };
 
 export const fr: Messages = areas;

@@ -2,7 +2,7 @@
 import { ok } from "../../shared/lib/result.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { Engine } from "./engine.ts";
-import { withinFirst } from "./mailbox-tree.ts";
+import { outermost } from "./mailbox-tree.ts";
 import type { Branch } from "./mailbox-tree.ts";
 import type { Mailboxes } from "./mailboxes.svelte.ts";
 import type { ListQuery, MailboxFailure } from "./types.ts";
@@ -27,19 +27,16 @@ export class Folders {
   }
 
   /** `name`: the whole of it. What lies in it goes with it. */
-  rename({ mailbox, path, branches }: Branch, name: string): Promise<FolderFailure | null> {
-    if (name === path) return Promise.resolve(null);
-    if (mailbox) return this.#do(() => this.#parts.engine.renameMailbox(mailbox.id, name));
-    // nobody made this level: those below move, one by one
-    const below = branches.flatMap((branch) => (branch.mailbox ? [branch.mailbox] : []));
-    return this.#each(below, ({ id, name: old }) =>
-      this.#parts.engine.renameMailbox(id, name + old.slice(path.length)),
+  rename(branch: Branch, name: string): Promise<FolderFailure | null> {
+    if (name === branch.path) return Promise.resolve(null);
+    return this.#each(outermost(branch), ({ id, name: old }) =>
+      this.#parts.engine.renameMailbox(id, name + old.slice(branch.path.length)),
     );
   }
 
-  /** With all that lie in it, innermost first. */
+  /** With all that lie in it. */
   remove(branch: Branch): Promise<FolderFailure | null> {
-    return this.#each(withinFirst(branch), ({ id }) => this.#parts.engine.deleteMailbox(id));
+    return this.#each(outermost(branch), ({ id }) => this.#parts.engine.deleteMailbox(id));
   }
 
   subscribe(id: string, on: boolean): Promise<FolderFailure | null> {

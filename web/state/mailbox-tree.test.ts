@@ -15,6 +15,7 @@ const boxes = [
   box("archive 9"),
   box("INBOX", 3),
   box("Clients/North", 4),
+  box("Snoozed", 1),
 ];
 const shown = (closed: string[] = []) =>
   treeRows(mailboxTree(boxes), new Set(closed)).map(
@@ -24,21 +25,22 @@ const shown = (closed: string[] = []) =>
 
 test("levels nest, what nobody made is a branch, and the order is the one people expect", () => {
   expect(shown()).toEqual([
-    "INBOX 1/6  3",
-    "Trash 2/6  0",
-    "archive 9 3/6  0",
-    "archive 10 4/6  0",
-    "Clients 5/6 - 0",
+    "INBOX 1/7  3",
+    "Snoozed 2/7  1",
+    "Trash 3/7  0",
+    "archive 9 4/7  0",
+    "archive 10 5/7  0",
+    "Clients 6/7 - 0",
     "  North 1/2 - 4",
     "    2026 1/1  2",
     "  South 2/2  1",
-    "Zoo 6/6  0",
+    "Zoo 7/7  0",
   ]);
 });
 
 test("a folded branch counts what it hides", () => {
   expect(shown(["id-Clients/North"])).toContain("  North 1/2 + 6");
-  expect(shown(["path:Clients"])).toContain("Clients 5/6 + 7");
+  expect(shown(["path:Clients"])).toContain("Clients 6/7 + 7");
 });
 
 test("what lies in a folder comes before it", () => {

@@ -35,10 +35,20 @@ interface Growing {
   readonly branches: Map<string, Growing>;
 }
 
-const ORDER = ["inbox", "\\Drafts", "\\Sent", "\\Archive", "\\Junk", "\\Trash"];
+/** The worker keeps what is snoozed in a mailbox of this name. */
+const SNOOZED = "Snoozed";
+export const isSnoozed = ({ name, specialUse }: Pick<MailboxRow, "name" | "specialUse">): boolean =>
+  name === SNOOZED && specialUse === null;
+
+const ORDER = ["inbox", "snoozed", "\\Drafts", "\\Sent", "\\Archive", "\\Junk", "\\Trash"];
+
+const kindOf = (mailbox: MailboxRow): string => {
+  if (mailbox.isInbox) return "inbox";
+  return isSnoozed(mailbox) ? "snoozed" : (mailbox.specialUse ?? "");
+};
 
 const rank = (mailbox: MailboxRow | null): number => {
-  const place = mailbox ? ORDER.indexOf(mailbox.isInbox ? "inbox" : (mailbox.specialUse ?? "")) : -1;
+  const place = mailbox ? ORDER.indexOf(kindOf(mailbox)) : -1;
   return place < 0 ? ORDER.length : place;
 };
 
@@ -49,7 +59,7 @@ export function mailboxTree(mailboxes: readonly MailboxRow[]): readonly Branch[]
   return finished(root);
 }
 
-/** Has the account made it by itself, or a user? */
+/** Did a user make it, rather than the account by itself? */
 export const isOwn = ({ mailbox }: Branch): boolean => rank(mailbox) === ORDER.length;
 
 function grow(root: Growing, mailbox: MailboxRow): void {
@@ -90,6 +100,10 @@ export const withinFirst = ({ mailbox, branches }: Branch): MailboxRow[] => [
   ...branches.flatMap(withinFirst),
   ...(mailbox ? [mailbox] : []),
 ];
+
+/** The mailbox of a branch; where nobody made that level, the outermost that lie in it. */
+export const outermost = ({ mailbox, branches }: Branch): MailboxRow[] =>
+  mailbox ? [mailbox] : branches.flatMap(outermost);
 
 /** All branches, outermost first. */
 export const allBranches = (branches: readonly Branch[]): Branch[] =>

@@ -240,9 +240,13 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
   }
 
   deleteMailbox(id: string): Promise<Result<null, MailboxFailure>> {
-    this.of("trash").push(...this.of(id));
-    this.mail.delete(id);
-    this.boxes = this.boxes.filter((box) => box.id !== id);
+    const name = this.boxes.find((box) => box.id === id)?.name ?? "";
+    const gone = this.boxes.filter((box) => box.id === id || box.name.startsWith(`${name}/`));
+    for (const box of gone) {
+      this.of("trash").push(...this.of(box.id));
+      this.mail.delete(box.id);
+    }
+    this.boxes = this.boxes.filter((box) => !gone.includes(box));
     this.emit({ type: "mailboxes" });
     return Promise.resolve(ok(null));
   }
@@ -332,6 +336,12 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
     return this.#all().find(({ message }) => message.uid === uidOf(id));
   }
 
+  /** A label goes by its name, too. */
+  #ofLabel(word: string): string {
+    const label = this.#settings.labels.find(({ name }) => `label:${name.toLowerCase()}` === word);
+    return label ? `label:${label.keyword.toLowerCase()}` : word;
+  }
+
   #meant(filter: MailFilter, query: ListQuery): Found[] {
     return this.#rows({ ...query, conversations: false })
       .flat()
@@ -352,7 +362,11 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
   }
 
   #findRows({ mailbox, search, filter, conversations }: ListQuery): Found[][] {
-    const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = search
+      .toLowerCase()
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((word) => this.#ofLabel(word));
     const fits = ({ mailbox: box, message }: Found): boolean => {
       if (mailbox === null ? box === "trash" || box === "junk" : box !== mailbox) return false;
       if (filter === "unread" && message.seen) return false;
