@@ -132,7 +132,10 @@ test("all of a folder is marked read, the trash is emptied, and counts follow", 
 test("a label is made, changed, used as a search, and removed from messages too", async ({ ui }) => {
   const { page } = ui;
   await open(ui);
+  await ui.tell({ type: "deliver", message: { subject: "Tagged by a mail program", labels: ["Urgent"] } });
   await page.getByRole("button", { name: "New label…" }).click();
+  await page.getByLabel("Stands for").selectOption("Urgent");
+  await expect(nameField(page)).toHaveValue("Urgent");
   await nameField(page).fill("family");
   await page.keyboard.press("Enter");
   await expect(page.getByText("that no other label has", { exact: false })).toBeVisible();
@@ -149,10 +152,13 @@ test("a label is made, changed, used as a search, and removed from messages too"
   await nameField(page).fill("Boats");
   await page.keyboard.press("Enter");
   await labels.getByRole("link", { name: "Boats" }).click();
-  await expect(page).toHaveURL(/q=label%3ABoat$/);
+  await expect(page).toHaveURL(/q=label%3ABoats$/);
+  await expect(page.getByText("Tagged by a mail program").first()).toBeVisible();
   await expect(labels.getByRole("link", { name: "Boats" })).toHaveAttribute("aria-current", "page");
   await page.getByRole("button", { name: "More for Boats" }).click();
   await page.getByRole("menuitem", { name: "Remove…" }).click();
+  await expect(page.getByRole("dialog")).toContainText("1 message outside the trash and junk has it.");
+  await expect(page.getByRole("checkbox", { name: "Take it off them" })).toBeChecked();
   await page.getByRole("button", { name: "Remove label" }).click();
   await expect(labels.getByRole("link")).toHaveText(["Family", "Invoices"]);
 });
