@@ -117,3 +117,29 @@ test("senders are blocked and unblocked", async ({ ui }) => {
   await page.getByRole("button", { name: "Unblock pest@spam.example" }).click();
   await expect(page.getByText("Nobody is blocked.")).toBeVisible();
 });
+
+test("from a message: a filter for those like it, and its sender blocked", async ({ ui }) => {
+  const { page, tell } = ui;
+  await tell({ type: "open", count: 24 });
+  await page.locator("[data-id]", { hasText: "Minutes" }).first().click();
+  await expect(page.locator("article h1")).toContainText("Minutes");
+  await page.keyboard.press("Control+k");
+  await page
+    .getByRole("combobox", { name: "Command" })
+    .or(page.getByRole("dialog").getByRole("combobox"))
+    .first()
+    .fill("block sender");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Block jonas.berg@fjord.example?" })).toBeVisible();
+  await page.getByRole("button", { name: "Block", exact: true }).click();
+  await expect(page.getByText("Mail from jonas.berg@fjord.example goes to the trash from now on.")).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").getByRole("combobox").fill("filter messages like");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "New filter" })).toBeVisible();
+  await expect(page.getByLabel("How", { exact: true })).toHaveValue("is");
+  await expect(page.getByLabel("Text")).toHaveValue("jonas.berg@fjord.example");
+  await expect(page.getByText("Fits 4 messages")).toBeVisible();
+  await page.getByRole("button", { name: "All filters" }).click();
+  await expect(page.getByRole("list", { name: "Blocked senders" })).toContainText("jonas.berg@fjord.example");
+});
