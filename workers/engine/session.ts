@@ -90,7 +90,7 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
     const flavor = () => (look() ? "transparent" : security.flavor());
     let known = flavor();
     mailDeskOf(account).watch((event) => events.mail(event));
-    account.subscribeShown((changes) => events.changes(changes));
+    account.subscribeAhead((changes) => events.changes(changes));
     account.subscribe(() => {
       if (flavor() !== known) {
         known = flavor();

@@ -1,20 +1,19 @@
 /** What a change does, as steps, and the steps that undo it. */
-import { utf8 } from "../../shared/lib/bytes.ts";
 import type { EntryId, MailboxId } from "../../shared/lib/ids.ts";
 import { SPECIAL_USES, type SpecialUse } from "../../shared/mailbox/op.ts";
+import type { Step } from "../../shared/mailbox/step.ts";
 import { isKeyword } from "../../shared/mailbox/flags.ts";
 import type { ChangeAsk } from "../rpc/mail-rpc.ts";
 import { JUNK, MUTED, NOT_JUNK } from "./keywords.ts";
 import type { MailModel } from "./mail-model.ts";
 import { newMailbox } from "./new-mailbox.ts";
-import { snoozeKey, SNOOZED_KEY, SNOOZED_NAME, snoozeValue } from "./snoozes.ts";
-import type { MailStep } from "./steps.ts";
+import { groupToStep, readGroups, SNOOZE, SNOOZED_NAME, without, WOKEN } from "./snoozes.ts";
 import { byMailbox, type Targeted } from "./targets.ts";
 
 export interface ChangePlan {
-  readonly steps: readonly MailStep[];
+  readonly steps: readonly Step[];
   /** Null: it can not be undone. */
-  readonly undo: readonly MailStep[] | null;
+  readonly undo: readonly Step[] | null;
   readonly count: number;
 }
 
@@ -22,7 +21,8 @@ export interface PlanParts {
   readonly model: MailModel;
   /** The mailbox that snoozed messages lie in, if there is one. */
   readonly snoozed: () => MailboxId | null;
-  readonly snoozedUntil: (number: number) => number | null;
+  /** A word that is new. */
+  readonly random: () => string;
   /** All messages of the conversations of these, wherever they are. */
   readonly conversations: (targeted: readonly Targeted[]) => readonly Targeted[];
 }
@@ -49,7 +49,7 @@ export function planChange(
     if (failure) return failure;
   }
   const undo = asks.some(({ type }) => type === "remove") ? null : draft.undo();
-  return { steps: draft.steps, undo, count: targeted.length };
+  return { steps: draft.steps, undo, count: new Set(targeted.map(({ number }) => number)).size };
 }
 
 function take(draft: Draft, ask: ChangeAsk, targeted: readonly Targeted[], parts: PlanParts): PlanFailure | null {
@@ -84,17 +84,20 @@ function take(draft: Draft, ask: ChangeAsk, targeted: readonly Targeted[], parts
   }
 }
 
+/** What is snoozed is in one group; groups that it was in before are left. */
 function snooze(draft: Draft, targeted: readonly Targeted[], until: number | null, parts: PlanParts): boolean {
   const known = parts.snoozed();
   const to = until === null ? parts.model.inbox?.id : (known ?? draft.make(SNOOZED_NAME, null));
   if (!to) return false;
-  if (until !== null && known === null) draft.set(SNOOZED_KEY, utf8(to));
-  for (const { number } of targeted) {
-    const id = parts.model.idOf(number);
-    const before = parts.snoozedUntil(number);
-    const value = (at: number | null): Uint8Array | null =>
-      at === null ? null : snoozeValue({ until: at, woken: false });
-    if (id && before !== until) draft.set(snoozeKey(id), value(until), value(before));
+  const ids = targeted.flatMap(({ number }) => parts.model.idOf(number) ?? []);
+  const groups = [...readGroups(parts.model.state, SNOOZE), ...readGroups(parts.model.state, WOKEN)];
+  for (const left of without(groups, new Set(ids))) {
+    const before = groups.find(({ key }) => key === left.key);
+    draft.set(groupToStep(left), groupToStep(before ?? left));
+  }
+  if (until !== null) {
+    const key = `${SNOOZE}${until}/${parts.random()}`;
+    draft.set(groupToStep({ key, emails: ids }), groupToStep({ key, emails: [] }));
   }
   draft.move(until === null ? targeted.filter(({ place }) => place.mailbox === known) : targeted, to);
   return true;
@@ -115,8 +118,8 @@ function mute(draft: Draft, targeted: readonly Targeted[], on: boolean, parts: P
  * and then they move; undone, flags change where they came to, and then they move back.
  */
 class Draft {
-  readonly steps: MailStep[] = [];
-  private readonly settings: MailStep[] = [];
+  readonly steps: Step[] = [];
+  private readonly settings: Step[] = [];
   private readonly flags: { readonly targeted: readonly Targeted[]; readonly flag: string; readonly on: boolean }[] =
     [];
   private readonly moves: {
@@ -142,26 +145,25 @@ class Draft {
     for (const [from, group] of byMailbox(targeted)) {
       if (from === to) continue;
       this.moves.push({ targeted: group, from, to });
-      for (const emails of this.emails(group)) this.steps.push({ step: "move", mailbox: from, emails, to });
+      for (const emails of this.emails(group)) this.steps.push({ op: "move", mailbox: from, emails, to });
     }
   }
 
   expunge(targeted: readonly Targeted[]): void {
     for (const [mailbox, group] of byMailbox(targeted))
-      for (const emails of this.emails(group)) this.steps.push({ step: "expunge", mailbox, emails });
+      for (const emails of this.emails(group)) this.steps.push({ op: "expunge", mailbox, emails });
   }
 
-  /** `before` undefined: undoing leaves it. */
-  set(key: string, value: Uint8Array | null, before?: Uint8Array | null): void {
-    this.steps.push({ step: "set", key, value });
-    if (before !== undefined) this.settings.push({ step: "set", key, value: before });
+  set(step: Step, undo: Step): void {
+    this.steps.push(step);
+    this.settings.push(undo);
   }
 
-  undo(): MailStep[] {
+  undo(): Step[] {
     const moved = new Map(
       this.moves.flatMap(({ targeted, to }) => targeted.map(({ number, place }) => [keyOf(number, place.mailbox), to])),
     );
-    const steps: MailStep[] = [...this.settings];
+    const steps: Step[] = [...this.settings];
     for (const { targeted, flag, on } of this.flags) {
       const there = targeted.map(({ number, place: { mailbox, row } }) => ({
         ...{ number, place: { mailbox: moved.get(keyOf(number, mailbox)) ?? mailbox, row } },
@@ -169,7 +171,7 @@ class Draft {
       for (const [mailbox, group] of byMailbox(there)) this.store(steps, mailbox, group, flag, !on);
     }
     for (const { targeted, from, to } of this.moves)
-      for (const emails of this.emails(targeted)) steps.push({ step: "move", mailbox: to, emails, to: from });
+      for (const emails of this.emails(targeted)) steps.push({ op: "move", mailbox: to, emails, to: from });
     return steps;
   }
 
@@ -187,9 +189,9 @@ class Draft {
     return made.id;
   }
 
-  private store(steps: MailStep[], mailbox: MailboxId, group: readonly Targeted[], flag: string, on: boolean): void {
+  private store(steps: Step[], mailbox: MailboxId, group: readonly Targeted[], flag: string, on: boolean): void {
     for (const emails of this.emails(group))
-      steps.push({ step: "store", mailbox, emails, mode: on ? "add" : "remove", flags: [flag] });
+      steps.push({ op: "store", mailbox, emails, mode: on ? "add" : "remove", flags: [flag] });
   }
 
   private emails(group: readonly Targeted[]): EntryId[][] {

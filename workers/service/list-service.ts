@@ -1,6 +1,7 @@
 /** MailRpc: lists, conversations, reading, changes and shared settings; the same in a browser's worker and in the companion. */
 import { emailNumber } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { Step } from "../../shared/mailbox/step.ts";
 import { suggest } from "../../shared/search/suggest.ts";
 import type {
   ChangeFailure,
@@ -14,15 +15,7 @@ import type {
 } from "../rpc/mail-rpc.ts";
 import { acquaintanceOf } from "./acquaintance.ts";
 import { conversationOf } from "./conversation.ts";
-import {
-  applySteps,
-  BLOCKED_KEY,
-  filterNumbers,
-  readBlocked,
-  readFilters,
-  writeBlocked,
-  writeFilters,
-} from "./mail-filters.ts";
+import { blockSteps, filterNumbers, filterSteps, planFilter, readBlocked, readFilters } from "./mail-filters.ts";
 import { listRows, type RowParts } from "./list-rows.ts";
 import { mailDeskOf, type MailDesk } from "./mail-desk.ts";
 import { mailboxSummaries } from "./mailbox-summary.ts";
@@ -30,7 +23,7 @@ import { planCreate, planDelete, planRename, planSubscribe, type MailboxPlan } f
 import { attachmentContent } from "./message-content.ts";
 import { openedMessage, previewedMessage } from "./opened-message.ts";
 import type { OpenSession } from "./open-session.ts";
-import { PARTS, partKey, readSettings, settingsToValues } from "./shared-settings.ts";
+import { NO_SETTINGS, settingsSteps } from "./shared-settings.ts";
 import { trashOf } from "./new-mailbox.ts";
 
 /** Rows of one answer. */
@@ -67,6 +60,12 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
     const done = planned.steps.length > 0 ? await desk.perform(planned.steps) : ok(null);
     return done.ok ? ok({ id: planned.id }) : done;
   }
+  const save = (plan: (desk: MailDesk) => readonly Step[] | null): Promise<Result<null, ChangeFailure>> =>
+    withDesk(async (desk) => {
+      const steps = plan(desk);
+      if (!steps) return err({ type: "refused" as const, reason: "malformed" });
+      return toNull(desk.perform(steps).then(plainly));
+    });
   const toNull = async <E>(made: Promise<Result<unknown, E>>): Promise<Result<null, E>> => {
     const done = await made;
     return done.ok ? ok(null) : done;
@@ -113,17 +112,19 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
     async count(target) {
       const desk = await ready();
       if (target.type === "all") await desk?.builder.whole();
-      return desk?.targeted(target).length ?? 0;
+      return new Set(desk?.targeted(target).map(({ number }) => number)).size;
     },
     change: (ask) =>
       withDesk(async (desk) => {
         if (ask.target.type === "all") await desk.builder.whole();
-        return desk.change(ask);
+        return plainly(await desk.change(ask));
       }),
     undo: (token) =>
       withDesk(async (desk) => {
         const undoable = desk.undo.take(token);
-        return undoable ? toNull(desk.perform(undoable.steps)) : GONE;
+        if (!undoable) return GONE;
+        if (undoable.id && (await desk.account.withdraw(undoable.id))) return ok(null);
+        return toNull(desk.perform(undoable.steps).then(plainly));
       }),
     createMailbox: (name) => onMailbox(({ model }) => planCreate(model, name)),
     renameMailbox: (id, name) => toNull(onMailbox(({ model }) => planRename(model, id, name))),
@@ -141,40 +142,31 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
       });
     },
     async settings() {
-      return (await opened())?.settings() ?? readSettings(() => null);
+      return (await opened())?.settings() ?? NO_SETTINGS;
     },
     async keywords() {
       const views = (await opened())?.model.state.mailboxes() ?? [];
       return [...new Set(views.flatMap((view) => view.keywords()))].filter((one) => !one.startsWith("$")).sort();
     },
-    saveSettings: (settings) =>
-      withDesk(async (desk) => {
-        const values = settingsToValues(settings);
-        const steps = values.map(([key, value]) => ({ step: "set" as const, key, value }));
-        return values.length <= PARTS.length && values.every(([key]) => PARTS.some((part) => partKey(part) === key))
-          ? toNull(desk.perform(steps))
-          : err({ type: "refused" as const, reason: "malformed" });
-      }),
+    saveSettings: (settings) => save(({ model }) => settingsSteps(settings, model.state)),
     async filters() {
       const desk = await opened();
-      return desk ? readFilters(desk.setting) : [];
+      return desk ? readFilters(desk.model.state) : [];
     },
-    saveFilters: (filters) => withDesk((desk) => toNull(desk.perform(writeFilters(filters, desk.setting)))),
+    saveFilters: (filters) => save(({ model }) => filterSteps(filters, model.state)),
     async countFilter(filter, query) {
       const desk = await ready();
       return desk ? (await filterNumbers(desk, filter, query)).length : 0;
     },
     applyFilter: (filter, query) =>
       withDesk(async (desk) => {
-        const numbers = await filterNumbers(desk, filter, query);
-        const plan = applySteps(desk, filter, query, numbers);
-        return plan ? desk.commit(plan.steps, plan.undo, plan.count) : GONE;
+        const plan = planFilter(desk, filter, query, await filterNumbers(desk, filter, query));
+        return plan ? plainly(await desk.commit(plan.steps, plan.undo, plan.count)) : GONE;
       }),
-    blockSender: (address, on) =>
-      withDesk((desk) => toNull(desk.perform(writeBlocked(address, on, desk.setting(BLOCKED_KEY))))),
+    blockSender: (address, on) => save(({ model }) => blockSteps(address, on, model.state)),
     async blocked() {
       const desk = await opened();
-      return desk ? readBlocked(desk.setting(BLOCKED_KEY)) : [];
+      return desk ? readBlocked(desk.model.state) : [];
     },
     async waiting() {
       return (await session.account())?.unsent ?? 0;
@@ -203,6 +195,13 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
       );
     },
   };
+}
+
+/** What only mailboxes can meet is told as any other refusal. */
+function plainly<T>(done: Result<T, ChangeFailure | MailboxFailure>): Result<T, ChangeFailure> {
+  if (done.ok || (done.error.type !== "exists" && done.error.type !== "badName"))
+    return done as Result<T, ChangeFailure>;
+  return err({ type: "refused", reason: done.error.type });
 }
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;

@@ -4,13 +4,20 @@
  */
 import type { Account } from "../../shared/account/account.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
-import { utf8ToText } from "../../shared/lib/bytes.ts";
 import type { MailboxId } from "../../shared/lib/ids.ts";
-import { parseId } from "../../shared/lib/ids.ts";
 import { ok, type Result } from "../../shared/lib/result.ts";
+import type { Step } from "../../shared/mailbox/step.ts";
 import { foldText } from "../../shared/search/fold-text.ts";
 import type { SearchNames } from "../../shared/search/match-query.ts";
-import type { ChangeAsk, Changed, ChangeFailure, ListQuery, MailEvent, SharedSettings } from "../rpc/mail-rpc.ts";
+import type {
+  ChangeAsk,
+  Changed,
+  ChangeFailure,
+  ListQuery,
+  MailboxFailure,
+  MailEvent,
+  SharedSettings,
+} from "../rpc/mail-rpc.ts";
 import { createCatalogBuilder, type CatalogBuilder } from "./catalog-builder.ts";
 import { watchArrivals } from "./arrivals.ts";
 import { Catalog } from "./catalog.ts";
@@ -19,8 +26,8 @@ import { createIndexShelf, type IndexShelf } from "./index-shelf.ts";
 import { listIndex, looksAtFlags, type ListIndex } from "./list-index.ts";
 import { MailModel } from "./mail-model.ts";
 import { readSettings } from "./shared-settings.ts";
-import { readSnooze, snoozeKey, SNOOZED_KEY, SNOOZED_NAME, type Snooze } from "./snoozes.ts";
-import { perform, type MailStep, type Performed, type SharedMemory } from "./steps.ts";
+import { readSnoozes, SNOOZED_NAME, type Snoozes } from "./snoozes.ts";
+import { perform, type Performed } from "./steps.ts";
 import { targetedOf, type Targeted } from "./targets.ts";
 import { createUndoShelf, type UndoShelf } from "./undo-shelf.ts";
 
@@ -32,20 +39,19 @@ export interface MailDesk {
   readonly shelf: IndexShelf;
   readonly undo: UndoShelf;
   readonly plan: PlanParts;
-  setting(key: string): Uint8Array | null;
   settings(): SharedSettings;
   index(query: ListQuery): ListIndex;
   dateOf(number: number): number;
   snoozedUntil(number: number): number | null;
   targeted(target: ChangeAsk["target"]): readonly Targeted[];
-  perform(steps: readonly MailStep[]): Promise<Result<Performed, ChangeFailure>>;
-  change(ask: ChangeAsk): Promise<Result<Changed, ChangeFailure>>;
+  perform(steps: readonly Step[]): Promise<Result<Performed, ChangeFailure | MailboxFailure>>;
+  change(ask: ChangeAsk): Promise<Result<Changed, ChangeFailure | MailboxFailure>>;
   /** The steps, and what undoes them. */
   commit(
-    steps: readonly MailStep[],
-    undo: readonly MailStep[] | null,
+    steps: readonly Step[],
+    undo: readonly Step[] | null,
     count: number,
-  ): Promise<Result<Changed, ChangeFailure>>;
+  ): Promise<Result<Changed, ChangeFailure | MailboxFailure>>;
   watch(listener: (event: MailEvent) => void): () => void;
   close(): void;
 }
@@ -82,49 +88,48 @@ function createMailDesk(account: Account): MailDesk {
   });
   const undo = createUndoShelf(Date.now, () => crypto.randomUUID());
   const lists = new Map<string, HeldList>();
-  const values = new Map<string, Uint8Array>();
-  let settingsGeneration = 0;
-  const memory: SharedMemory = {
-    set(key, value) {
-      if (value) values.set(key, value);
-      else values.delete(key);
-      settingsGeneration++;
-      events.tell({ type: "settings" });
-    },
-  };
+  let settingsNow: {
+    readonly generation: number;
+    readonly settings: SharedSettings;
+    readonly snoozes: Snoozes;
+  } | null = null;
   let waiting = account.unsent;
   const stops = [
     watchArrivals({ account, model, shelf, clock: Date.now }, events.tell),
-    account.subscribeShown((changes) => {
+    account.subscribe((changes) => {
       model.note(changes);
+      if (changes.some(({ type }) => type === "settings" || type === "filters")) events.tell({ type: "settings" });
+    }),
+    account.subscribeAhead(() => model.noteAhead()),
+    account.watchIntents((turn) => {
+      model.noteAhead();
+      if (turn.type === "refused") events.tell({ type: "changeRefused", reason: turn.reason });
       if (account.unsent === waiting) return;
       waiting = account.unsent;
       events.tell({ type: "waiting", count: waiting });
     }),
   ];
 
-  const setting = (key: string): Uint8Array | null => values.get(key) ?? null;
-  const settings = (): SharedSettings => readSettings(setting);
-
-  function snoozeOf(number: number): Snooze | null {
-    const id = model.idOf(number);
-    const value = id && setting(snoozeKey(id));
-    return value ? readSnooze(value) : null;
+  function shared(): { readonly settings: SharedSettings; readonly snoozes: Snoozes } {
+    if (settingsNow?.generation !== model.settingsGeneration) {
+      const { state, settingsGeneration: generation } = model;
+      settingsNow = { generation, settings: readSettings(state), snoozes: readSnoozes(state) };
+    }
+    return settingsNow;
   }
+  const settings = (): SharedSettings => shared().settings;
+
+  const snoozed = (): MailboxId | null => model.state.mailboxByName(SNOOZED_NAME)?.id ?? null;
   const snoozedUntil = (number: number): number | null => {
-    const snooze = snoozeOf(number);
-    return snooze && !snooze.woken ? snooze.until : null;
-  };
-  const snoozed = (): MailboxId | null => {
-    const value = setting(SNOOZED_KEY);
-    const id = value && parseId<MailboxId>(utf8ToText(value));
-    return (id && model.state.mailbox(id)?.id) ?? model.state.mailboxByName(SNOOZED_NAME)?.id ?? null;
+    const { until } = shared().snoozes;
+    const id = until.size === 0 ? null : model.idOf(number);
+    return (id && until.get(id)) ?? null;
   };
   const dateOf = (number: number): number => {
     const arrival = model.arrivalOf(number);
-    if (values.size === 0) return arrival;
-    const snooze = snoozeOf(number);
-    return snooze?.woken === true ? Math.max(snooze.until, arrival) : arrival;
+    const { woken } = shared().snoozes;
+    const id = woken.size === 0 ? null : model.idOf(number);
+    return Math.max(arrival, (id && woken.get(id)) ?? 0);
   };
 
   const names: SearchNames = {
@@ -143,7 +148,7 @@ function createMailDesk(account: Account): MailDesk {
     const flags = looksAtFlags(query) ? model.flagsGeneration : 0;
     const known = query.conversations || query.search !== "" || query.filter === "attachments" ? catalog.generation : 0;
     const now = Math.floor(Date.now() / 1000);
-    const stamp = [model.placesGeneration, flags, known, settingsGeneration, Math.floor(now / 600)].join();
+    const stamp = [model.placesGeneration, flags, known, model.settingsGeneration, Math.floor(now / 600)].join();
     const held = lists.get(key);
     lists.delete(key);
     if (held?.stamp === stamp) {
@@ -165,21 +170,20 @@ function createMailDesk(account: Account): MailDesk {
   const parts: PlanParts = {
     model,
     snoozed,
-    snoozedUntil,
+    random: () => crypto.randomUUID().slice(0, 8),
     conversations(of) {
       const numbers = new Set(of.flatMap(({ number }) => catalog.conversations.members(number)));
       return [...numbers].flatMap((number) => model.layout.places(number).map((place) => ({ number, place })));
     },
   };
 
-  const run = (steps: readonly MailStep[]): Promise<Result<Performed, ChangeFailure>> =>
-    perform(account, model, memory, steps);
+  const run: MailDesk["perform"] = (steps) => perform(account, steps);
 
   async function commit(
-    steps: readonly MailStep[],
-    back: readonly MailStep[] | null,
+    steps: readonly Step[],
+    back: readonly Step[] | null,
     count: number,
-  ): Promise<Result<Changed, ChangeFailure>> {
+  ): Promise<Result<Changed, ChangeFailure | MailboxFailure>> {
     const done = await run(steps);
     if (!done.ok) return done;
     return ok({ undo: back && undo.put({ steps: back, id: done.value.id }), count });
@@ -187,7 +191,7 @@ function createMailDesk(account: Account): MailDesk {
 
   return {
     ...{ account, model, catalog, builder, shelf, undo, plan: parts },
-    ...{ setting, settings, index, dateOf, snoozedUntil, targeted, commit, perform: run },
+    ...{ settings, index, dateOf, snoozedUntil, targeted, commit, perform: run },
     async change(ask) {
       const plan = planChange([ask], targeted(ask.target), parts);
       return "type" in plan ? { ok: false, error: plan } : commit(plan.steps, plan.undo, plan.count);

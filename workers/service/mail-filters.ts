@@ -1,61 +1,109 @@
-/** Filters and blocked senders as the page sees them, kept as shared settings; and what a filter does to mail that is there. */
-import { asList, asText } from "../../shared/lib/cbor-fields.ts";
-import { decodeCbor, encodeCbor, type Cbor } from "../../shared/lib/cbor.ts";
-import { FILTER_FIELDS, type FilterCondition, type ListQuery, type MailFilter } from "../rpc/mail-rpc.ts";
-import { filterFits } from "./filter-test.ts";
-import type { MailDesk } from "./mail-desk.ts";
+/**
+ * Filters and blocked senders as the page sees them, and what a filter does to mail that is there. The fold runs them on what
+ * comes in; a blocked sender is a filter too, whose id says so.
+ */
+import { mailFacts } from "../../shared/account/mail-facts.ts";
+import { bytesToHex, equalBytes, utf8 } from "../../shared/lib/bytes.ts";
+import { encodeCbor, type Cbor } from "../../shared/lib/cbor.ts";
+import { parseId, type FilterId, type MailboxId } from "../../shared/lib/ids.ts";
+import { createMatcher } from "../../shared/mailbox/filter-match.ts";
+import type { Filter, FilterRule } from "../../shared/mailbox/filter-rule.ts";
+import { SPECIAL_USES } from "../../shared/mailbox/op.ts";
+import type { Step } from "../../shared/mailbox/step.ts";
+import type { StateView } from "../../shared/mailbox/view.ts";
+import { hashText } from "../../shared/search/hash-text.ts";
+import type { ListQuery, MailFilter } from "../rpc/mail-rpc.ts";
 import { planChange, type ChangePlan } from "./change-plan.ts";
-import type { MailStep } from "./steps.ts";
+import type { MailDesk } from "./mail-desk.ts";
 
-export const FILTERS_KEY = "web/filters";
-export const BLOCKED_KEY = "web/blocked";
-const MAX_FILTERS = 500;
-const MAX_BLOCKED = 2_000;
-const MAX_TEXT = 2_000;
-const MAX_LISTED = 2_000;
-const TESTS = ["contains", "is", "over", "under"] as const;
+/** The beginning of ids of those that block a sender. */
+const BLOCKED = bytesToHex(utf8("blocked\0"));
+/** Between two filters, so that others find room. */
+const GAP = 1_000;
+/** Messages of which index data is read at once. */
 const STEP = 250;
 
-type Get = (key: string) => Uint8Array | null;
+const isBlocked = ({ id }: Pick<Filter, "id">): boolean => id.startsWith(BLOCKED);
 
-export const readFilters = (get: Get): readonly MailFilter[] => {
-  const bytes = get(FILTERS_KEY);
-  return (asList((bytes && decodeCbor(bytes)) ?? undefined) ?? [])
-    .slice(0, MAX_FILTERS)
-    .flatMap((value) => readFilter(value) ?? []);
-};
+export const readFilters = (state: StateView): MailFilter[] =>
+  state
+    .filters()
+    .filter((filter) => !isBlocked(filter))
+    .map(({ id, rule }) => ({ id, ...rule }));
 
-export const writeFilters = (filters: readonly MailFilter[], _get: Get): MailStep[] => [
-  { step: "set", key: FILTERS_KEY, value: encodeCbor(filters.slice(0, MAX_FILTERS).map(filterToCbor)) },
-];
+/** What makes the filters these, one by one. Null: one of them is none. */
+export function filterSteps(filters: readonly MailFilter[], state: StateView): Step[] | null {
+  const wanted = filters.map(toFilter);
+  if (!wanted.every((one) => one !== null)) return null;
+  const kept = new Set(wanted.map(({ id }) => id));
+  const had = new Map(state.filters().map((filter) => [filter.id, filter]));
+  const gone = [...had.values()].filter((filter) => !isBlocked(filter) && !kept.has(filter.id));
+  const steps = gone.map(({ id, order }): Step => ({ op: "filter", id, rule: null, order }));
+  for (const filter of wanted) {
+    const before = had.get(filter.id);
+    if (!before || before.order !== filter.order || !isSameRule(before.rule, filter.rule))
+      steps.push({ op: "filter", ...filter });
+  }
+  return steps;
+}
 
-export const readBlocked = (value: Uint8Array | null): readonly string[] =>
-  texts((value && decodeCbor(value)) ?? undefined);
+function toFilter({ id: given, moveTo, ...rest }: MailFilter, at: number): Filter | null {
+  const id = parseId<FilterId>(given);
+  const to = moveTo === null ? null : targetOf(moveTo);
+  if (!id || given.startsWith(BLOCKED) || (moveTo !== null && !to)) return null;
+  return { id, order: (at + 1) * GAP, rule: ruleOf({ ...rest, moveTo: to }) };
+}
 
-export function writeBlocked(address: string, on: boolean, value: Uint8Array | null): MailStep[] {
-  const wanted = address.trim().toLowerCase();
-  const others = readBlocked(value).filter((one) => one !== wanted);
-  const blocked = on ? [...others, wanted].slice(-MAX_BLOCKED) : others;
-  return [{ step: "set", key: BLOCKED_KEY, value: encodeCbor(blocked) }];
+const targetOf = (to: string): FilterRule["moveTo"] => SPECIAL_USES.find((use) => use === to) ?? parseId<MailboxId>(to);
+
+/** Without what else an object may hold. */
+const ruleOf = ({ name, enabled, match, conditions, moveTo, flags, notJunk, stop }: FilterRule): FilterRule => ({
+  ...{ name, enabled, match, moveTo, flags: [...flags], notJunk, stop },
+  conditions: conditions.map(({ field, test, not, values }) => ({ field, test, not, values: [...values] })),
+});
+
+const isSameRule = (a: FilterRule, b: FilterRule): boolean => equalBytes(ruleBytes(a), ruleBytes(b));
+const ruleBytes = (rule: FilterRule): Uint8Array => encodeCbor(ruleOf(rule) as unknown as Cbor);
+
+export const readBlocked = (state: StateView): string[] =>
+  state
+    .filters()
+    .filter(isBlocked)
+    .flatMap(({ rule }) => rule.conditions[0]?.values[0] ?? [])
+    .sort();
+
+/** None: it is as wanted already. */
+export function blockSteps(given: string, on: boolean, state: StateView): Step[] {
+  const address = given.trim().toLowerCase();
+  const id = (BLOCKED + hashText(address).toString(16).padStart(16, "0")) as FilterId;
+  const known = state.filters().some((filter) => filter.id === id);
+  if (address === "" || known === on) return [];
+  const rule: FilterRule = {
+    ...{ name: "", enabled: true, match: "all", moveTo: "\\Trash", flags: [], notJunk: true, stop: true },
+    conditions: [{ field: "from", test: "is", not: false, values: [address] }],
+  };
+  return [{ op: "filter", id, rule: on ? rule : null, order: 0 }];
 }
 
 /** The messages of a list that a filter is about. */
 export async function filterNumbers(desk: MailDesk, filter: MailFilter, query: ListQuery): Promise<number[]> {
   const numbers = [...desk.index({ ...query, conversations: false }).numbers];
+  const matcher = createMatcher(filter);
   const found: number[] = [];
   for (let at = 0; at < numbers.length; at += STEP) {
     const some = numbers.slice(at, at + STEP);
     const data = await desk.shelf.read(some);
     some.forEach((number, i) => {
       const index = data[i];
-      if (index && filterFits(filter, index)) found.push(number);
+      // what was in its envelope is not kept
+      if (index && matcher.matches(mailFacts(index, null))) found.push(number);
     });
   }
   return found;
 }
 
 /** Null: there is nothing to do. */
-export function applySteps(
+export function planFilter(
   desk: MailDesk,
   filter: MailFilter,
   { mailbox }: ListQuery,
@@ -73,40 +121,4 @@ export function applySteps(
   ];
   const plan = planChange(asks, targeted, desk.plan);
   return "type" in plan ? null : plan;
-}
-
-const text = (value: Cbor | undefined): string => asText(value, MAX_TEXT) ?? "";
-const texts = (value: Cbor | undefined): string[] =>
-  (asList(value) ?? [])
-    .slice(0, MAX_LISTED)
-    .map(text)
-    .filter((one) => one !== "");
-
-const filterToCbor = (filter: MailFilter): Cbor => [
-  filter.id,
-  filter.name,
-  filter.enabled,
-  filter.match,
-  filter.conditions.map(({ field, test, not, values }) => [field, test, not, [...values]]),
-  filter.moveTo,
-  [...filter.flags],
-  filter.notJunk,
-  filter.stop,
-];
-
-function readFilter(value: Cbor): MailFilter | null {
-  const [id, name, enabled, match, conditions, moveTo, flags, notJunk, stop] = asList(value) ?? [];
-  if (text(id) === "") return null;
-  return {
-    ...{ id: text(id), name: text(name), enabled: enabled === true, match: match === "any" ? "any" : "all" },
-    conditions: (asList(conditions) ?? []).flatMap((one) => readCondition(one) ?? []),
-    ...{ moveTo: asText(moveTo, MAX_TEXT), flags: texts(flags), notJunk: notJunk === true, stop: stop === true },
-  };
-}
-
-function readCondition(value: Cbor): FilterCondition | null {
-  const [fieldValue, testValue, not, values] = asList(value) ?? [];
-  const field = FILTER_FIELDS.find((one) => one === fieldValue);
-  const test = TESTS.find((one) => one === testValue);
-  return field && test ? { field, test, not: not === true, values: texts(values) } : null;
 }

@@ -7,27 +7,38 @@ import { Layout, type Place } from "./layout.ts";
 
 export class MailModel {
   readonly account: Account;
-  /** Rises when messages or mailboxes come, move or go, and when flags change. */
+  /** Rises when messages or mailboxes may have come, moved or gone, and when only flags have changed. */
   placesGeneration = 0;
   flagsGeneration = 0;
+  settingsGeneration = 0;
   private layoutNow: { readonly generation: number; readonly layout: Layout } | null = null;
+  private views = new Map<MailboxId, MailboxView | null>();
   private dates = new Float64Array(0);
-  private readonly numbers = new Map<string, number>();
-  private numbered = 0;
 
   constructor(account: Account) {
     this.account = account;
   }
 
   get state(): StateView {
-    return this.account.shown;
+    return this.account.ahead;
   }
 
+  /** An entry of the log was applied. */
   note(changes: readonly Change[]): void {
+    this.views.clear();
     for (const { type } of changes) {
       if (type === "flags") this.flagsGeneration++;
+      else if (type === "settings") this.settingsGeneration++;
       else this.placesGeneration++;
     }
+  }
+
+  /** What waits here is another, of which nothing else is known. */
+  noteAhead(): void {
+    this.views.clear();
+    this.placesGeneration++;
+    this.flagsGeneration++;
+    this.settingsGeneration++;
   }
 
   get layout(): Layout {
@@ -51,13 +62,8 @@ export class MailModel {
 
   /** Null: no mailbox has it. */
   numberOf(id: string): number | null {
-    const { state } = this;
-    for (; this.numbered < state.emailCount; this.numbered++) {
-      const email = state.email(emailNumber(this.numbered));
-      if (email) this.numbers.set(email.id, this.numbered);
-    }
-    const number = this.numbers.get(id);
-    return number !== undefined && this.layout.has(number) ? number : null;
+    const parsed = parseId<EntryId>(id);
+    return parsed && this.state.emailNumber(parsed);
   }
 
   idOf(number: number): EntryId | null {
@@ -81,10 +87,19 @@ export class MailModel {
   }
 
   hasFlag({ mailbox, row }: Place, flag: string): boolean {
-    return this.state.mailbox(mailbox)?.hasFlag(row, flag) ?? false;
+    return this.view(mailbox)?.hasFlag(row, flag) ?? false;
   }
 
   flagsAt({ mailbox, row }: Place): readonly string[] {
-    return this.state.mailbox(mailbox)?.flagsAt(row) ?? [];
+    return this.view(mailbox)?.flagsAt(row) ?? [];
+  }
+
+  /** One for all that is asked of it until something changes. */
+  private view(id: MailboxId): MailboxView | null {
+    const known = this.views.get(id);
+    if (known !== undefined) return known;
+    const view = this.state.mailbox(id);
+    this.views.set(id, view);
+    return view;
   }
 }

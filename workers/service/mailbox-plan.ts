@@ -1,26 +1,30 @@
 /** Making, renaming, deleting mailboxes and subscribing to them, as steps. */
 import type { MailboxId } from "../../shared/lib/ids.ts";
+import type { Step } from "../../shared/mailbox/step.ts";
 import type { MailboxView } from "../../shared/mailbox/view.ts";
 import { parseMailboxName } from "../../shared/mailbox/mailbox-name.ts";
 import type { MailboxFailure } from "../rpc/mail-rpc.ts";
 import type { MailModel } from "./mail-model.ts";
-import type { MailStep } from "./steps.ts";
 
 export interface MailboxPlan {
-  readonly steps: readonly MailStep[];
+  readonly steps: readonly Step[];
   readonly id: MailboxId;
 }
 
 type Planned = MailboxPlan | MailboxFailure;
-
-const op = (one: Extract<MailStep, { step: "op" }>["op"]): MailStep => ({ step: "op", op: one });
 
 export function planCreate(model: MailModel, asked: string): Planned {
   const name = cleanName(asked);
   if (name === null) return { type: "badName" };
   if (model.state.mailboxByName(name)) return { type: "exists" };
   const id = model.account.newMailboxId();
-  return { id, steps: [op({ op: "create", mailbox: id, name }), op({ op: "subscribe", name, on: true })] };
+  return {
+    id,
+    steps: [
+      { op: "create", mailbox: id, name },
+      { op: "subscribe", name, on: true },
+    ],
+  };
 }
 
 export function planRename(model: MailModel, id: string, asked: string): Planned {
@@ -37,11 +41,11 @@ export function planRename(model: MailModel, id: string, asked: string): Planned
   return {
     id: view.id,
     steps: [
-      op({ op: "rename", mailbox: view.id, name, newId: model.account.newMailboxId() }),
+      { op: "rename", mailbox: view.id, name, newId: model.account.newMailboxId() },
       // subscriptions are of names: they go along
-      ...names.flatMap((one) => [
-        op({ op: "subscribe", name: one, on: false }),
-        op({ op: "subscribe", name: moved(one), on: true }),
+      ...names.flatMap((one): Step[] => [
+        { op: "subscribe", name: one, on: false },
+        { op: "subscribe", name: moved(one), on: true },
       ]),
     ],
   };
@@ -51,7 +55,7 @@ export function planRename(model: MailModel, id: string, asked: string): Planned
 export function planDelete(
   model: MailModel,
   id: string,
-  trash: () => { id: MailboxId; steps: readonly MailStep[] },
+  trash: () => { id: MailboxId; steps: readonly Step[] },
 ): Planned {
   const view = model.mailbox(id);
   if (!view) return { type: "gone" };
@@ -60,21 +64,22 @@ export function planDelete(
   if (all.some(isFixed)) return { type: "refused", reason: "notAllowed" };
   const filled = all.some(({ count }) => count > 0);
   const to = filled ? trash() : null;
-  const moves = all.flatMap((one): MailStep[] => {
+  const moves = all.flatMap((one): Step[] => {
     const emails = [...new Set(Array.from({ length: one.count }, (_, row) => model.idOf(one.emailAt(row))))];
     const ids = emails.filter((email) => email !== null);
-    return ids.length === 0 || !to ? [] : [{ step: "move", mailbox: one.id, emails: ids, to: to.id }];
+    return ids.length === 0 || !to ? [] : [{ op: "move", mailbox: one.id, emails: ids, to: to.id }];
   });
-  const deletes = [...all]
-    .reverse()
-    .flatMap(({ id: mailbox, name }) => [op({ op: "delete", mailbox }), op({ op: "subscribe", name, on: false })]);
+  const deletes = [...all].reverse().flatMap(({ id: mailbox, name }): Step[] => [
+    { op: "delete", mailbox },
+    { op: "subscribe", name, on: false },
+  ]);
   return { id: view.id, steps: [...(to?.steps ?? []), ...moves, ...deletes] };
 }
 
 export function planSubscribe(model: MailModel, id: string, on: boolean): Planned {
   const view = model.mailbox(id);
   if (!view) return { type: "gone" };
-  return { id: view.id, steps: [op({ op: "subscribe", name: view.name, on })] };
+  return { id: view.id, steps: [{ op: "subscribe", name: view.name, on }] };
 }
 
 const isIn = (name: string, parent: string): boolean => name === parent || name.startsWith(`${parent}/`);

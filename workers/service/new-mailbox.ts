@@ -1,12 +1,12 @@
 /** Making a mailbox for a purpose, as steps: "Archive", or "Archive 2" … where that name is taken. */
 import type { MailboxId } from "../../shared/lib/ids.ts";
+import type { Step } from "../../shared/mailbox/step.ts";
 import type { SpecialUse } from "../../shared/mailbox/op.ts";
 import type { MailModel } from "./mail-model.ts";
-import type { MailStep } from "./steps.ts";
 
 export interface NewMailbox {
   readonly id: MailboxId;
-  readonly steps: readonly MailStep[];
+  readonly steps: readonly Step[];
 }
 
 export function newMailbox(model: MailModel, plain: string, specialUse: SpecialUse | null): NewMailbox {
@@ -16,9 +16,9 @@ export function newMailbox(model: MailModel, plain: string, specialUse: SpecialU
   return {
     id: mailbox,
     steps: [
-      { step: "op", op: { op: "create", mailbox, name, ...(specialUse && { specialUse }) } },
+      { op: "create", mailbox, name, ...(specialUse && { specialUse }) },
       // mail programs that show subscribed mailboxes alone show it too
-      { step: "op", op: { op: "subscribe", name, on: true } },
+      { op: "subscribe", name, on: true },
     ],
   };
 }

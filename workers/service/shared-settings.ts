@@ -1,57 +1,79 @@
-/** The settings that all devices share, as the page sees them: each part is one value in the account's log. */
+/**
+ * The settings that all devices share, as the page sees them. Each item is a value of its own in the account's log, so that
+ * what two devices change at once both stays.
+ *
+ *     "label/<keyword>" = CBOR [name, colour]
+ *     "search/<hash>"   = CBOR [name, search]      hash: of the name (hash-text.ts), hex
+ *     "trusted/<hash>"  = CBOR address             hash: of it
+ *     "identity"        = CBOR name
+ */
 import { asList, asText } from "../../shared/lib/cbor-fields.ts";
 import { decodeCbor, encodeCbor, type Cbor } from "../../shared/lib/cbor.ts";
+import { equalBytes } from "../../shared/lib/bytes.ts";
 import { isKeyword } from "../../shared/mailbox/flags.ts";
+import type { Step } from "../../shared/mailbox/step.ts";
+import type { StateView } from "../../shared/mailbox/view.ts";
+import { hashText } from "../../shared/search/hash-text.ts";
 import { LABEL_COLOURS, type Label, type SharedSettings } from "../rpc/mail-rpc.ts";
 
-type Part = keyof SharedSettings;
+const LABEL = "label/";
+const SEARCH = "search/";
+const TRUSTED = "trusted/";
+const IDENTITY = "identity";
 
-export const PARTS: readonly Part[] = ["labels", "searches", "trusted", "identity"];
-export const partKey = (part: Part): string => `web/${part}`;
-
-/** Of each part; more is not taken in. */
-const MAX_ITEMS = 1_000;
 const MAX_TEXT = 2_000;
+/** Characters of a keyword that has a label: its key must hold it. */
+const MAX_KEYWORD = 100;
 
-type Reader<T> = (value: Cbor | undefined) => T | null;
+export const NO_SETTINGS: SharedSettings = { labels: [], searches: [], trusted: [], identity: { name: "" } };
 
-const listOf = <T>(value: Cbor | undefined, read: Reader<T>): T[] =>
-  (asList(value) ?? []).slice(0, MAX_ITEMS).flatMap((item) => read(item) ?? []);
+const text = (value: Cbor | undefined): string | null => asText(value, MAX_TEXT);
+const read = (value: Uint8Array): Cbor | undefined => decodeCbor(value) ?? undefined;
+const texts = (value: Uint8Array): (string | null)[] => (asList(read(value)) ?? []).map(text);
 
-const text: Reader<string> = (value) => asText(value, MAX_TEXT);
-
-const label: Reader<Label> = (value) => {
-  const [keyword, name, colourName] = (asList(value) ?? []).map((item) => text(item));
-  const colour = LABEL_COLOURS.find((one) => one === colourName);
-  return keyword && isKeyword(keyword) && name && colour ? { keyword, name, colour } : null;
-};
-
-const savedSearch: Reader<SharedSettings["searches"][number]> = (value) => {
-  const [name, search] = (asList(value) ?? []).map((item) => text(item));
-  return name && search ? { name, search } : null;
-};
-
-export function readSettings(get: (key: string) => Uint8Array | null): SharedSettings {
-  const part = (name: Part): Cbor | undefined => {
-    const bytes = get(partKey(name));
-    return (bytes && decodeCbor(bytes)) ?? undefined;
-  };
+export function readSettings(state: StateView): SharedSettings {
+  const labels = state.settings(LABEL).flatMap(([key, value]) => labelOf(key.slice(LABEL.length), value) ?? []);
+  const searches = state.settings(SEARCH).flatMap(([, value]) => {
+    const [name, search] = texts(value);
+    return name && search ? [{ name, search }] : [];
+  });
+  const identity = state.setting(IDENTITY);
   return {
-    labels: listOf(part("labels"), label),
-    searches: listOf(part("searches"), savedSearch),
-    trusted: listOf(part("trusted"), text),
-    identity: { name: text(part("identity")) ?? "" },
+    labels: labels.sort(byName),
+    searches: searches.sort(byName),
+    trusted: state.settings(TRUSTED).flatMap(([, value]) => text(read(value)) ?? []).sort(), // prettier-ignore
+    identity: { name: (identity && text(read(identity))) ?? "" },
   };
 }
 
-/** What is stored of the parts given. */
-export function settingsToValues(settings: Partial<SharedSettings>): (readonly [key: string, value: Uint8Array])[] {
-  const { labels, searches, trusted, identity } = settings;
-  const values: [Part, Cbor | undefined][] = [
-    ["labels", labels?.map(({ keyword, name, colour }) => [keyword, name, colour])],
-    ["searches", searches?.map(({ name, search }) => [name, search])],
-    ["trusted", trusted && [...trusted]],
-    ["identity", identity?.name],
-  ];
-  return values.flatMap(([part, value]) => (value === undefined ? [] : [[partKey(part), encodeCbor(value)] as const]));
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
+
+function labelOf(keyword: string, value: Uint8Array): Label | null {
+  const [name, colourName] = texts(value);
+  const colour = LABEL_COLOURS.find((one) => one === colourName);
+  return isKeyword(keyword) && name && colour ? { keyword, name, colour } : null;
 }
+
+/** What makes each part that is given so, item by item. Null: something in it can not be kept. */
+export function settingsSteps(settings: Partial<SharedSettings>, state: StateView): Step[] | null {
+  const { labels, searches, trusted, identity } = settings;
+  if (labels?.some(({ keyword, name }) => !isKeyword(keyword) || keyword.length > MAX_KEYWORD || name === "") === true)
+    return null;
+  const named = (name: string): string => hashText(name).toString(16);
+  return [
+    ...(labels ? partSteps(LABEL, labels.map(({ keyword, name, colour }) => [keyword, [name, colour]]), state) : []), // prettier-ignore
+    ...(searches ? partSteps(SEARCH, searches.map(({ name, search }) => [named(name), [name, search]]), state) : []), // prettier-ignore
+    ...(trusted ? partSteps(TRUSTED, trusted.map((address) => [named(address), address]), state) : []), // prettier-ignore
+    ...(identity ? setSteps(IDENTITY, encodeCbor(identity.name), state.setting(IDENTITY)) : []),
+  ];
+}
+
+function partSteps(prefix: string, items: readonly (readonly [name: string, value: Cbor])[], state: StateView): Step[] {
+  const wanted = new Map(items.map(([name, value]) => [prefix + name, encodeCbor(value)]));
+  const had = state.settings(prefix);
+  const gone = had.filter(([key]) => !wanted.has(key)).map(([key]): Step => ({ op: "set", key, value: null }));
+  return [...gone, ...[...wanted].flatMap(([key, value]) => setSteps(key, value, state.setting(key)))];
+}
+
+const setSteps = (key: string, value: Uint8Array, before: Uint8Array | null): Step[] =>
+  before && equalBytes(before, value) ? [] : [{ op: "set", key, value }];

@@ -1,29 +1,63 @@
 /**
- * Snoozed messages lie in a mailbox of their own, which a shared setting names; when each comes back stands in a shared
- * setting of its own. What has come back keeps its setting, by which it stands on top of the inbox.
+ * Snoozed messages lie in a mailbox of their own; when they come back stands in shared settings. What has come back keeps a
+ * setting for a while, by which it stands on top of the inbox.
  *
- *     "snoozed"           = id of the mailbox, 32 hex digits as UTF-8
- *     "snooze/<EMAILID>"  = CBOR [until, woken]         unix seconds, boolean
+ *     "snooze/<wake>/<random>" = CBOR list of EMAILIDs    wake: unix seconds; they come back then
+ *     "woken/<wake>/<random>"  = CBOR list of EMAILIDs    they came back then
  */
-import { asList } from "../../shared/lib/cbor-fields.ts";
+import { asBytes, asList } from "../../shared/lib/cbor-fields.ts";
 import { decodeCbor, encodeCbor } from "../../shared/lib/cbor.ts";
+import { idFromBytes, idToBytes, type EntryId } from "../../shared/lib/ids.ts";
+import type { Step } from "../../shared/mailbox/step.ts";
+import type { StateView } from "../../shared/mailbox/view.ts";
 
-export const SNOOZED_KEY = "snoozed";
 export const SNOOZED_NAME = "Snoozed";
-export const SNOOZE_PREFIX = "snooze/";
-export const snoozeKey = (id: string): string => SNOOZE_PREFIX + id;
+export const SNOOZE = "snooze/";
+export const WOKEN = "woken/";
 
-export interface Snooze {
+/** One setting: what was snoozed together. */
+export interface SnoozeGroup {
+  readonly key: string;
   /** Unix seconds. */
-  readonly until: number;
-  /** It has come back. */
-  readonly woken: boolean;
+  readonly wake: number;
+  readonly emails: readonly EntryId[];
 }
 
-export const snoozeValue = ({ until, woken }: Snooze): Uint8Array => encodeCbor([until, woken]);
+const MAX_EMAILS = 2_000;
 
-/** Null if it is none. */
-export function readSnooze(value: Uint8Array): Snooze | null {
-  const [until, woken] = asList(decodeCbor(value) ?? undefined) ?? [];
-  return typeof until === "number" && typeof woken === "boolean" ? { until, woken } : null;
+export function readGroups(state: StateView, prefix: typeof SNOOZE | typeof WOKEN): SnoozeGroup[] {
+  return state.settings(prefix).flatMap(([key, value]) => {
+    const wake = /^[a-z]+\/(\d{1,12})\//.exec(key)?.[1];
+    const emails = (asList(decodeCbor(value) ?? undefined) ?? []).slice(0, MAX_EMAILS).flatMap((id) => {
+      const bytes = asBytes(id, 16);
+      return bytes ? [idFromBytes<EntryId>(bytes)] : [];
+    });
+    return wake === undefined ? [] : [{ key, wake: Number(wake), emails }];
+  });
+}
+
+export const groupToStep = ({ key, emails }: Pick<SnoozeGroup, "key" | "emails">): Step => ({
+  ...{ op: "set", key, value: emails.length === 0 ? null : encodeCbor(emails.map(idToBytes)) },
+});
+
+/** Takes messages out of the groups they are in: the groups that change, as they are then. */
+export function without(groups: readonly SnoozeGroup[], gone: ReadonlySet<EntryId>): SnoozeGroup[] {
+  return groups
+    .filter(({ emails }) => emails.some((id) => gone.has(id)))
+    .map((group) => ({ ...group, emails: group.emails.filter((id) => !gone.has(id)) }));
+}
+
+export interface Snoozes {
+  /** Unix seconds by EMAILID. */
+  readonly until: ReadonlyMap<string, number>;
+  readonly woken: ReadonlyMap<string, number>;
+}
+
+export function readSnoozes(state: StateView): Snoozes {
+  const times = (groups: readonly SnoozeGroup[]): Map<string, number> => {
+    const found = new Map<string, number>();
+    for (const { wake, emails } of groups) for (const id of emails) found.set(id, Math.max(wake, found.get(id) ?? 0));
+    return found;
+  };
+  return { until: times(readGroups(state, SNOOZE)), woken: times(readGroups(state, WOKEN)) };
 }

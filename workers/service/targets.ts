@@ -34,10 +34,16 @@ export function targetedOf(target: Target, model: MailModel, index: (query: List
   return placed(numbers, mailbox, model);
 }
 
+/** From over all mail: wherever they are, but in Trash or Junk only those that are nowhere else. */
 function placed(numbers: readonly number[], mailbox: string | null, { layout }: MailModel): Targeted[] {
   return [...new Set(numbers)].flatMap((number) => {
-    const place = mailbox === null ? layout.place(number) : layout.placeIn(number, mailbox);
-    return place ? [{ number, place }] : [];
+    if (mailbox !== null) {
+      const place = layout.placeIn(number, mailbox);
+      return place ? [{ number, place }] : [];
+    }
+    const [first, ...more] = layout.places(number);
+    const others = more.filter((place) => !layout.aside.has(place.mailbox));
+    return [...(first ? [first] : []), ...others].map((place) => ({ number, place }));
   });
 }
 

@@ -1,10 +1,11 @@
 /** What the last changes can be undone with, for a while. */
-import type { MailStep } from "./steps.ts";
+import type { EntryId } from "../../shared/lib/ids.ts";
+import type { Step } from "../../shared/mailbox/step.ts";
 
 export interface Undoable {
-  readonly steps: readonly MailStep[];
+  readonly steps: readonly Step[];
   /** Names it while it can be withdrawn. */
-  readonly id: string | null;
+  readonly id: EntryId | null;
 }
 
 /** Changes held. */
