@@ -89,8 +89,9 @@ export function createSession(home: EngineHome, events: EventBatch): Session {
     const look = (): boolean => (isProvider ||= security.access() !== null);
     const flavor = () => (look() ? "transparent" : security.flavor());
     let known = flavor();
-    mailDeskOf(account).watch((event) => events.mail(event));
-    account.subscribeAhead((changes) => events.changes(changes));
+    const desk = mailDeskOf(account);
+    desk.watch((event) => events.mail(event));
+    desk.watchChanges((changes) => events.changes(changes));
     account.subscribe(() => {
       if (flavor() !== known) {
         known = flavor();

@@ -1,13 +1,13 @@
 /** What a change does, as steps, and the steps that undo it. */
 import type { EntryId, MailboxId } from "../../shared/lib/ids.ts";
-import { SPECIAL_USES, type SpecialUse } from "../../shared/mailbox/op.ts";
+import { createHome, findHome, type Home } from "../../shared/mailbox/homes.ts";
+import { SPECIAL_USES } from "../../shared/mailbox/op.ts";
 import type { Step } from "../../shared/mailbox/step.ts";
 import { isKeyword } from "../../shared/mailbox/flags.ts";
 import type { ChangeAsk } from "../rpc/mail-rpc.ts";
 import { JUNK, MUTED, NOT_JUNK } from "./keywords.ts";
 import type { MailModel } from "./mail-model.ts";
-import { newMailbox } from "./new-mailbox.ts";
-import { groupToStep, readGroups, SNOOZE, SNOOZED_NAME, without, WOKEN } from "./snoozes.ts";
+import { groupToStep, readGroups, SNOOZE, without, WOKEN } from "./snoozes.ts";
 import { byMailbox, type Targeted } from "./targets.ts";
 
 export interface ChangePlan {
@@ -35,6 +35,12 @@ export const MAX_SNOOZED = 500;
 const MAX_STEP = 5_000;
 
 const SYSTEM = ["\\Seen", "\\Flagged", "\\Answered", "\\Draft"];
+
+interface Destination {
+  readonly to: MailboxId | Home;
+  /** That it has, or will have. */
+  readonly id: MailboxId;
+}
 
 /** One change, or several that happen at once to the same messages. */
 export function planChange(
@@ -65,7 +71,7 @@ function take(draft: Draft, ask: ChangeAsk, targeted: readonly Targeted[], parts
       return null;
     }
     case "junk": {
-      const to = ask.on ? draft.destination("\\Junk") : parts.model.inbox?.id;
+      const to = ask.on ? draft.home("\\Junk") : draft.inbox();
       if (!to) return { type: "gone" };
       draft.flag(targeted, ask.on ? NOT_JUNK : JUNK, false);
       draft.flag(targeted, ask.on ? JUNK : NOT_JUNK, true);
@@ -87,7 +93,7 @@ function take(draft: Draft, ask: ChangeAsk, targeted: readonly Targeted[], parts
 /** What is snoozed is in one group; groups that it was in before are left. */
 function snooze(draft: Draft, targeted: readonly Targeted[], until: number | null, parts: PlanParts): boolean {
   const known = parts.snoozed();
-  const to = until === null ? parts.model.inbox?.id : (known ?? draft.make(SNOOZED_NAME, null));
+  const to = until === null ? draft.inbox() : draft.home("snoozed");
   if (!to) return false;
   const ids = targeted.flatMap(({ number }) => parts.model.idOf(number) ?? []);
   const groups = [...readGroups(parts.model.state, SNOOZE), ...readGroups(parts.model.state, WOKEN)];
@@ -109,7 +115,7 @@ function mute(draft: Draft, targeted: readonly Targeted[], on: boolean, parts: P
   draft.flag(whole, MUTED, on);
   const inbox = parts.model.inbox?.id;
   const inInbox = on ? whole.filter(({ place }) => place.mailbox === inbox) : [];
-  const to = inInbox.length > 0 ? draft.destination("\\Archive") : null;
+  const to = inInbox.length > 0 ? draft.home("\\Archive") : null;
   if (to) draft.move(inInbox, to);
 }
 
@@ -141,10 +147,10 @@ class Draft {
     for (const [mailbox, group] of byMailbox(others)) this.store(this.steps, mailbox, group, flag, on);
   }
 
-  move(targeted: readonly Targeted[], to: MailboxId): void {
+  move(targeted: readonly Targeted[], { to, id }: Destination): void {
     for (const [from, group] of byMailbox(targeted)) {
-      if (from === to) continue;
-      this.moves.push({ targeted: group, from, to });
+      if (from === id) continue;
+      this.moves.push({ targeted: group, from, to: id });
       for (const emails of this.emails(group)) this.steps.push({ op: "move", mailbox: from, emails, to });
     }
   }
@@ -175,18 +181,26 @@ class Draft {
     return steps;
   }
 
-  /** A mailbox by id, or by special use: that one is made where it is missing. */
-  destination(to: string): MailboxId | null {
+  /** By a mailbox's id, or by special use: that one is made where it is missing. */
+  destination(to: string): Destination | null {
     const use = SPECIAL_USES.find((one) => one === to);
-    if (!use) return this.model.mailbox(to)?.id ?? null;
-    return this.model.special(use)?.id ?? this.make(use.slice(1), use);
+    if (use) return this.home(use);
+    const id = this.model.mailbox(to)?.id;
+    return id ? { to: id, id } : null;
   }
 
-  /** "Archive", or "Archive 2" … where that name is taken. Undoing leaves it there. */
-  make(plain: string, specialUse: SpecialUse | null): MailboxId {
-    const made = newMailbox(this.model, plain, specialUse);
-    this.steps.push(...made.steps);
-    return made.id;
+  home(home: Home): Destination {
+    const known = findHome(this.model.state.mailboxes(), home);
+    if (known) return { to: known.id, id: known.id };
+    const { mailbox, name } = createHome(home);
+    // mail programs that show subscribed mailboxes alone show it too
+    this.steps.push({ op: "subscribe", name, on: true });
+    return { to: home, id: mailbox };
+  }
+
+  inbox(): Destination | null {
+    const id = this.model.inbox?.id;
+    return id ? { to: id, id } : null;
   }
 
   private store(steps: Step[], mailbox: MailboxId, group: readonly Targeted[], flag: string, on: boolean): void {

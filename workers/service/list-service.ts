@@ -24,7 +24,6 @@ import { attachmentContent } from "./message-content.ts";
 import { openedMessage, previewedMessage } from "./opened-message.ts";
 import type { OpenSession } from "./open-session.ts";
 import { NO_SETTINGS, settingsSteps } from "./shared-settings.ts";
-import { trashOf } from "./new-mailbox.ts";
 
 /** Rows of one answer. */
 const MAX_ROWS = 1_000;
@@ -119,16 +118,10 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
         if (ask.target.type === "all") await desk.builder.whole();
         return plainly(await desk.change(ask));
       }),
-    undo: (token) =>
-      withDesk(async (desk) => {
-        const undoable = desk.undo.take(token);
-        if (!undoable) return GONE;
-        if (undoable.id && (await desk.account.withdraw(undoable.id))) return ok(null);
-        return toNull(desk.perform(undoable.steps).then(plainly));
-      }),
+    undo: (token) => withDesk((desk) => toNull(desk.undone(token).then(plainly))),
     createMailbox: (name) => onMailbox(({ model }) => planCreate(model, name)),
     renameMailbox: (id, name) => toNull(onMailbox(({ model }) => planRename(model, id, name))),
-    deleteMailbox: (id) => toNull(onMailbox(({ model }) => planDelete(model, id, () => trashOf(model)))),
+    deleteMailbox: (id) => toNull(onMailbox(({ model }) => planDelete(model, id))),
     subscribeMailbox: (id, on) => toNull(onMailbox(({ model }) => planSubscribe(model, id, on))),
     async suggest(search) {
       const desk = await ready();

@@ -6,6 +6,8 @@ import type { Account } from "../../shared/account/account.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
 import type { MailboxId } from "../../shared/lib/ids.ts";
 import { ok, type Result } from "../../shared/lib/result.ts";
+import { findHome, isHome } from "../../shared/mailbox/homes.ts";
+import type { Change } from "../../shared/mailbox/op.ts";
 import type { Step } from "../../shared/mailbox/step.ts";
 import { foldText } from "../../shared/search/fold-text.ts";
 import type { SearchNames } from "../../shared/search/match-query.ts";
@@ -26,7 +28,7 @@ import { createIndexShelf, type IndexShelf } from "./index-shelf.ts";
 import { listIndex, looksAtFlags, type ListIndex } from "./list-index.ts";
 import { MailModel } from "./mail-model.ts";
 import { readSettings } from "./shared-settings.ts";
-import { readSnoozes, SNOOZED_NAME, type Snoozes } from "./snoozes.ts";
+import { readSnoozes, type Snoozes } from "./snoozes.ts";
 import { perform, type Performed } from "./steps.ts";
 import { targetedOf, type Targeted } from "./targets.ts";
 import { createUndoShelf, type UndoShelf } from "./undo-shelf.ts";
@@ -45,6 +47,7 @@ export interface MailDesk {
   snoozedUntil(number: number): number | null;
   targeted(target: ChangeAsk["target"]): readonly Targeted[];
   perform(steps: readonly Step[]): Promise<Result<Performed, ChangeFailure | MailboxFailure>>;
+  undone(token: string): Promise<Result<Performed, ChangeFailure | MailboxFailure>>;
   change(ask: ChangeAsk): Promise<Result<Changed, ChangeFailure | MailboxFailure>>;
   /** The steps, and what undoes them. */
   commit(
@@ -53,6 +56,8 @@ export interface MailDesk {
     count: number,
   ): Promise<Result<Changed, ChangeFailure | MailboxFailure>>;
   watch(listener: (event: MailEvent) => void): () => void;
+  /** What lists show has changed: by entries of the log, or by what waits here. */
+  watchChanges(listener: (changes: readonly Change[]) => void): () => void;
   close(): void;
 }
 
@@ -83,6 +88,7 @@ function createMailDesk(account: Account): MailDesk {
   const catalog = new Catalog([account.address]);
   const shelf = createIndexShelf(account);
   const events = createListeners<MailEvent>();
+  const moves = createListeners<readonly Change[]>();
   const builder = createCatalogBuilder({ account, model, catalog }, () => {
     events.tell({ type: "searched", searched: builder.searched });
   });
@@ -96,19 +102,26 @@ function createMailDesk(account: Account): MailDesk {
   let waiting = account.unsent;
   const stops = [
     watchArrivals({ account, model, shelf, clock: Date.now }, events.tell),
-    account.subscribe((changes) => {
+    account.subscribeShown((changes) => {
       model.note(changes);
       if (changes.some(({ type }) => type === "settings" || type === "filters")) events.tell({ type: "settings" });
+      moves.tell(changes);
     }),
-    account.subscribeAhead(() => model.noteAhead()),
     account.watchIntents((turn) => {
       model.noteAhead();
-      if (turn.type === "refused") events.tell({ type: "changeRefused", reason: turn.reason });
+      if (turn.type === "refused") {
+        moves.tell(everything());
+        events.tell({ type: "settings" });
+        events.tell({ type: "changeRefused", reason: turn.reason });
+      }
       if (account.unsent === waiting) return;
       waiting = account.unsent;
       events.tell({ type: "waiting", count: waiting });
     }),
   ];
+
+  /** All there is may be otherwise. */
+  const everything = (): readonly Change[] => changesIn(model.state.mailboxes().map(({ id }) => id));
 
   function shared(): { readonly settings: SharedSettings; readonly snoozes: Snoozes } {
     if (settingsNow?.generation !== model.settingsGeneration) {
@@ -119,7 +132,7 @@ function createMailDesk(account: Account): MailDesk {
   }
   const settings = (): SharedSettings => shared().settings;
 
-  const snoozed = (): MailboxId | null => model.state.mailboxByName(SNOOZED_NAME)?.id ?? null;
+  const snoozed = (): MailboxId | null => findHome(model.state.mailboxes(), "snoozed")?.id ?? null;
   const snoozedUntil = (number: number): number | null => {
     const { until } = shared().snoozes;
     const id = until.size === 0 ? null : model.idOf(number);
@@ -177,7 +190,15 @@ function createMailDesk(account: Account): MailDesk {
     },
   };
 
-  const run: MailDesk["perform"] = (steps) => perform(account, steps);
+  const run: MailDesk["perform"] = async (steps) => {
+    const done = await perform(account, steps);
+    if (done.ok) {
+      model.noteAhead();
+      moves.tell(changesIn(mailboxesOf(steps)));
+      if (steps.some(({ op }) => op === "set" || op === "filter")) events.tell({ type: "settings" });
+    }
+    return done;
+  };
 
   async function commit(
     steps: readonly Step[],
@@ -196,7 +217,17 @@ function createMailDesk(account: Account): MailDesk {
       const plan = planChange([ask], targeted(ask.target), parts);
       return "type" in plan ? { ok: false, error: plan } : commit(plan.steps, plan.undo, plan.count);
     },
+    async undone(token) {
+      const undoable = undo.take(token);
+      if (!undoable) return { ok: false, error: { type: "gone" } };
+      if (!undoable.id || !(await account.withdraw(undoable.id))) return run(undoable.steps);
+      model.noteAhead();
+      moves.tell(everything());
+      events.tell({ type: "settings" });
+      return ok({ id: null });
+    },
     watch: events.add,
+    watchChanges: moves.add,
     close() {
       builder.close();
       for (const stop of stops) stop();
@@ -229,3 +260,16 @@ function mailboxesNamed(model: MailModel, name: string): ReadonlySet<string> {
   }
   return new Set();
 }
+
+function mailboxesOf(steps: readonly Step[]): MailboxId[] {
+  const ids = steps.flatMap((step) => [
+    ...("mailbox" in step ? [step.mailbox] : []),
+    ...(step.op === "move" && !isHome(step.to) ? [step.to] : []),
+  ]);
+  return [...new Set(ids)];
+}
+
+const changesIn = (mailboxes: readonly MailboxId[]): readonly Change[] => [
+  { type: "mailboxes" },
+  ...mailboxes.map((mailbox) => ({ type: "reset", mailbox }) as const),
+];

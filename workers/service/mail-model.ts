@@ -1,7 +1,7 @@
 /** The account as lists see it: the state with what waits here, where each message lies, and when what it is made of changed. */
 import type { Account } from "../../shared/account/account.ts";
 import { emailNumber, parseId, type EntryId, type MailboxId } from "../../shared/lib/ids.ts";
-import type { Change, SpecialUse } from "../../shared/mailbox/op.ts";
+import type { Change } from "../../shared/mailbox/op.ts";
 import type { MailboxView, StateView } from "../../shared/mailbox/view.ts";
 import { Layout, type Place } from "./layout.ts";
 
@@ -50,10 +50,6 @@ export class MailModel {
   mailbox(id: string): MailboxView | null {
     const parsed = parseId<MailboxId>(id);
     return parsed && this.state.mailbox(parsed);
-  }
-
-  special(use: SpecialUse): MailboxView | null {
-    return this.state.mailboxes().find(({ specialUse }) => specialUse === use) ?? null;
   }
 
   get inbox(): MailboxView | null {

@@ -52,28 +52,13 @@ export function planRename(model: MailModel, id: string, asked: string): Planned
 }
 
 /** With those inside it; their messages are in the Trash then. */
-export function planDelete(
-  model: MailModel,
-  id: string,
-  trash: () => { id: MailboxId; steps: readonly Step[] },
-): Planned {
+export function planDelete(model: MailModel, id: string): Planned {
   const view = model.mailbox(id);
   if (!view) return { type: "gone" };
-  if (isFixed(view)) return { type: "refused", reason: "notAllowed" };
   const all = model.state.mailboxes().filter(({ name }) => isIn(name, view.name));
   if (all.some(isFixed)) return { type: "refused", reason: "notAllowed" };
-  const filled = all.some(({ count }) => count > 0);
-  const to = filled ? trash() : null;
-  const moves = all.flatMap((one): Step[] => {
-    const emails = [...new Set(Array.from({ length: one.count }, (_, row) => model.idOf(one.emailAt(row))))];
-    const ids = emails.filter((email) => email !== null);
-    return ids.length === 0 || !to ? [] : [{ op: "move", mailbox: one.id, emails: ids, to: to.id }];
-  });
-  const deletes = [...all].reverse().flatMap(({ id: mailbox, name }): Step[] => [
-    { op: "delete", mailbox },
-    { op: "subscribe", name, on: false },
-  ]);
-  return { id: view.id, steps: [...(to?.steps ?? []), ...moves, ...deletes] };
+  const names = all.map(({ name }): Step => ({ op: "subscribe", name, on: false }));
+  return { id: view.id, steps: [{ op: "discard", mailbox: view.id, below: true }, ...names] };
 }
 
 export function planSubscribe(model: MailModel, id: string, on: boolean): Planned {

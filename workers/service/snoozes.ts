@@ -11,7 +11,6 @@ import { idFromBytes, idToBytes, type EntryId } from "../../shared/lib/ids.ts";
 import type { Step } from "../../shared/mailbox/step.ts";
 import type { StateView } from "../../shared/mailbox/view.ts";
 
-export const SNOOZED_NAME = "Snoozed";
 export const SNOOZE = "snooze/";
 export const WOKEN = "woken/";
 

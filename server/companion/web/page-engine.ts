@@ -42,7 +42,7 @@ export function createPageEngine(
   let flavor = security.flavor();
   const stops = [
     mailDeskOf(account).watch((event) => events.mail(event)),
-    account.subscribeAhead((changes) => events.changes(changes)),
+    mailDeskOf(account).watchChanges((changes) => events.changes(changes)),
     account.subscribe(() => {
       if (security.flavor() === flavor) return;
       flavor = security.flavor();
