@@ -12,12 +12,12 @@ import type { Epoch, Seq } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { DeviceEntry, Entry, IncomingEntry } from "../log/entry.ts";
 import { openDevice, openIncoming, type EntryKeys } from "../log/seal-entry.ts";
+import { mailFacts } from "../mailbox/mail-facts.ts";
 import { cborToOps } from "../mailbox/op-codec.ts";
 import type { FoldEntry, Op } from "../mailbox/op.ts";
 import { cborToAppendedContent, type EmailRecord } from "./email-record.ts";
 import type { HeldKeys } from "./held-keys.ts";
 import { decodeIncomingContent } from "./incoming-content.ts";
-import { mailFacts } from "./mail-facts.ts";
 
 export interface OpenedEntry {
   readonly fold: FoldEntry;

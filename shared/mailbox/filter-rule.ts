@@ -41,12 +41,12 @@ export interface Filter {
 
 /** What the conditions of rules look at; texts as they are shown, at most MAX_FACT_LENGTH UTF-16 units of a field. */
 export interface MailFacts {
-  /** Names and addresses of From. */
+  /** Names and addresses of From, each for itself. */
   readonly from: readonly string[];
-  /** Of To and Cc. */
+  /** Addresses of To and Cc. */
   readonly to: readonly string[];
   readonly subject: string;
-  /** List-Id: as it stands, and what is between its angle brackets; null: no mailing list. */
+  /** List-Id; what is between its angle brackets counts too. Null: no mailing list. */
   readonly list: string | null;
   /** The envelope recipient; null: not known. */
   readonly recipient: string | null;
@@ -64,6 +64,9 @@ export const MAX_VALUE_LENGTH = 256;
 export const MAX_FILTER_FLAGS = 32;
 /** Octets of all rules of an account as they are written. */
 export const MAX_FILTER_BYTES = 262_144;
+/** UTF-16 units of all texts that `contains` looks for, over all rules. */
+export const MAX_CONTAINS_LENGTH = 65_536;
+/** UTF-16 units of a field. */
 export const MAX_FACT_LENGTH = 16_384;
 /** Of the numbers that filters are ordered by. */
 export const MAX_ORDER = 0xffff_ffff;

@@ -4,12 +4,14 @@ import type { FilterId } from "../lib/ids.ts";
 import { ruleToCbor } from "./filter-codec.ts";
 import { createMatcher } from "./filter-match.ts";
 import type { Matcher } from "./filter-match.ts";
-import { MAX_FILTERS, MAX_FILTER_BYTES } from "./filter-rule.ts";
+import { MAX_CONTAINS_LENGTH, MAX_FILTERS, MAX_FILTER_BYTES } from "./filter-rule.ts";
 import type { Filter, FilterRule } from "./filter-rule.ts";
 
 interface Row extends Filter {
   /** Octets of the rule as it is written. */
   readonly bytes: number;
+  /** UTF-16 units of what its `contains` look for. */
+  readonly words: number;
   readonly matcher: Matcher;
 }
 
@@ -17,6 +19,7 @@ export class FilterTable {
   private readonly rows = new Map<FilterId, Row>();
   private sorted: readonly Row[] | null = null;
   private bytes = 0;
+  private words = 0;
 
   /** By order, then by id. */
   list(): readonly (Filter & { readonly matcher: Matcher })[] {
@@ -29,12 +32,14 @@ export class FilterTable {
 
   /** In place of what has its id. False if there is no room for it: nothing has changed. */
   set(id: FilterId, order: number, rule: FilterRule): boolean {
-    const row = { id, order, rule, bytes: encodeCbor(ruleToCbor(rule)).length, matcher: createMatcher(rule) };
+    const size = { bytes: encodeCbor(ruleToCbor(rule)).length, words: wordsOf(rule) };
     const before = this.rows.get(id);
-    const bytes = this.bytes + row.bytes - (before?.bytes ?? 0);
-    if (bytes > MAX_FILTER_BYTES || (!before && this.rows.size >= MAX_FILTERS)) return false;
-    this.rows.set(id, row);
-    this.turn(bytes);
+    const bytes = this.bytes + size.bytes - (before?.bytes ?? 0);
+    const words = this.words + size.words - (before?.words ?? 0);
+    if (bytes > MAX_FILTER_BYTES || words > MAX_CONTAINS_LENGTH || (!before && this.rows.size >= MAX_FILTERS))
+      return false;
+    this.rows.set(id, { id, order, rule, ...size, matcher: createMatcher(rule) });
+    this.turn(bytes, words);
     return true;
   }
 
@@ -43,7 +48,7 @@ export class FilterTable {
     const row = this.rows.get(id);
     if (!row) return false;
     this.rows.delete(id);
-    this.turn(this.bytes - row.bytes);
+    this.turn(this.bytes - row.bytes, this.words - row.words);
     return true;
   }
 
@@ -51,12 +56,16 @@ export class FilterTable {
   fork(): FilterTable {
     const fork = new FilterTable();
     for (const [id, row] of this.rows) fork.rows.set(id, row);
-    fork.turn(this.bytes);
+    fork.turn(this.bytes, this.words);
     return fork;
   }
 
-  private turn(bytes: number): void {
+  private turn(bytes: number, words: number): void {
     this.bytes = bytes;
+    this.words = words;
     this.sorted = null;
   }
 }
+
+const wordsOf = ({ conditions }: FilterRule): number =>
+  conditions.reduce((sum, { test, values }) => sum + (test === "contains" ? values.join("").length : 0), 0);

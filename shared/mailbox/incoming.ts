@@ -4,6 +4,7 @@
  */
 import type { MailboxId } from "../lib/ids.ts";
 import { isEmailFacts } from "./email-facts.ts";
+import { foldFacts } from "./filter-match.ts";
 import type { FilterRule, MailFacts } from "./filter-rule.ts";
 import type { Flag } from "./flags.ts";
 import { INBOX } from "./mailbox-name.ts";
@@ -34,9 +35,10 @@ interface Fate {
 
 function fateOf(state: State, junk: boolean, facts: MailFacts | undefined): Fate {
   let fate: Fate = { junk, moveTo: null, flags: [] };
-  if (facts === undefined) return fate;
+  if (facts === undefined || state.filters.list().length === 0) return fate;
+  const folded = foldFacts(facts);
   for (const { rule, matcher } of state.filters.list()) {
-    if (!rule.enabled || (fate.junk && !rule.notJunk) || !matcher.matches(facts)) continue;
+    if (!rule.enabled || (fate.junk && !rule.notJunk) || !matcher.matchesFolded(folded)) continue;
     const flags = rule.flags.length === 0 ? fate.flags : [...fate.flags, ...rule.flags];
     fate = { junk: fate.junk && !rule.notJunk, moveTo: fate.moveTo ?? rule.moveTo, flags };
     if (rule.stop) break;
