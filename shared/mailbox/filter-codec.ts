@@ -60,7 +60,7 @@ function readValue(value: unknown, field: FilterField): string {
   const text = readText(value, limits.MAX_VALUE_LENGTH);
   if (field === "size") check(/^(?:0|[1-9]\d{0,9})$/.test(text));
   else if (field === "attachment") check(text === "yes" || text === "no");
-  else check(text !== "");
+  else check(text !== "" && !text.includes("\0"));
   return text;
 }
 

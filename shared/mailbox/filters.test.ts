@@ -45,7 +45,7 @@ describe("a condition", () => {
   test.each<[string, FilterCondition, boolean]>([
     ["the address, in any ASCII case", when("from", "is", "ADA@example.org"), true],
     ["the name", when("from", "contains", "lovelace"), true],
-    ["not across name and address", when("from", "contains", "lovelace\0ada"), true],
+    ["not across name and address", when("from", "contains", "lovelaceada"), false],
     ["one of several", when("from", "is", "bob@example.org", "ada@example.org"), true],
     ["a whole address only, by is", when("from", "is", "ada@example"), false],
     ["Cc as To", when("to", "is", "team@example.org"), true],

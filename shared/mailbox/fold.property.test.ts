@@ -85,6 +85,9 @@ describe("the fold", () => {
         expect(seen(fold)).toEqual(expected(model));
         expect(fold.state.unreleased()).toEqual(model.unreleased());
         expect(new Set(fold.state.subscriptions())).toEqual(model.subscriptions);
+        expect(fold.state.settings("").map(([key, value]) => [key, [...value]])).toEqual([...model.settings].sort());
+        expect(fold.state.filters()).toMatchObject(model.filters);
+        expect(fold.state.filters()).toHaveLength(model.filters.length);
       }),
       RUNS,
     );

@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeCbor, encodeCbor } from "../lib/cbor.ts";
 import type { Cbor } from "../lib/cbor.ts";
+import type { FilterId } from "../lib/ids.ts";
+import { ruleToCbor } from "./filter-codec.ts";
+import type { FilterRule } from "./filter-rule.ts";
 import { MAX_OPS, cborToOps, emailIdOf, opsToCbor } from "./op-codec.ts";
 import type { Op } from "./op.ts";
 import { opArbitrary } from "./testing/entries.ts";
@@ -13,6 +16,16 @@ const mailbox = testMailboxId(1);
 const roundTrip = (ops: readonly Op[]): Op[] | null => cborToOps(decodeCbor(encodeCbor(opsToCbor(ops))), entryId);
 const store = { op: "store", mailbox, uids: uidSetOf([1, 2, 9]), mode: "add", flags: ["\\Seen", "x"] } as const;
 const append = { op: "append", mailbox, email: testEmail(3), flags: [], sealed: new Uint8Array([1, 2]) } as const;
+
+const set = { op: "set", key: "labels", value: new Uint8Array([1]) } as const;
+const rule: FilterRule = {
+  ...{ name: "news", enabled: true, match: "any", moveTo: mailbox, flags: ["news"], notJunk: false, stop: false },
+  conditions: [{ field: "list", test: "contains", not: false, values: ["news"] }],
+};
+const filter = { op: "filter", id: String(testEntryId(1)) as FilterId, rule, order: 1 } as const;
+const ruleMap = ruleToCbor(rule) as Record<string, Cbor>;
+const withCondition = (...condition: readonly Cbor[]): unknown =>
+  altered(filter, { rule: { ...ruleMap, conditions: [condition] } });
 
 /** The wire form of one operation with some fields changed; undefined takes a field out. */
 function altered(op: Op, change: Record<string, unknown>): unknown {
@@ -62,6 +75,30 @@ describe("operations on the wire", () => {
     ["a date of no calendar", altered(append, { internalDate: 2 ** 50 })],
     ["engine data that is no bytes", altered(append, { sealed: "x" })],
     ["an unknown special use", altered({ op: "create", mailbox, name: "a" }, { specialUse: "\\All" })],
+    ["a key of 129 characters", altered(set, { key: "x".repeat(129) })],
+    ["a value that is no bytes", altered(set, { value: "x" })],
+    ["a value of 64 KiB and one", altered(set, { value: new Uint8Array(65_537) })],
+    ["a rule with a field too many", altered(filter, { rule: { ...ruleMap, clock: 1 } })],
+    ["an order below 0", altered(filter, { order: -1 })],
+    ["a filter's id as text", altered(filter, { id: "0".repeat(32) })],
+    ["a condition of an unknown field", withCondition("body", "contains", false, ["x"])],
+    ["a size that contains", withCondition("size", "contains", false, ["1"])],
+    ["a size that is no number", withCondition("size", "over", false, ["1e3"])],
+    ["an attachment that may be", withCondition("attachment", "is", false, ["perhaps"])],
+    ["a condition of no value", withCondition("from", "is", false, [])],
+    ["an empty value", withCondition("from", "is", false, [""])],
+    ["a value with a NUL", withCondition("from", "is", false, ["a\0b"])],
+    ["a value too long", withCondition("from", "is", false, ["x".repeat(257)])],
+    [
+      "too many values",
+      withCondition(
+        "from",
+        "is",
+        false,
+        Array.from({ length: 2_001 }, (_, n) => `v${n}`),
+      ),
+    ],
+    ["a filter to an unknown special use", altered(filter, { rule: { ...ruleMap, moveTo: "\\All" } })],
     ["more operations than the limit", Array.from({ length: MAX_OPS + 1 }, () => altered(store, {})).flat()],
   ])("are malformed with %s", (_, value) => {
     expect(cborToOps(value, entryId)).toBeNull();

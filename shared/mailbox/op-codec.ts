@@ -26,7 +26,7 @@ import { MAX_NAME_LENGTH } from "./mailbox-name.ts";
 import { SPECIAL_USES } from "./op.ts";
 import type { EmailFacts, Op, OpOf } from "./op.ts";
 import { DIGEST_BYTES } from "./recent-digests.ts";
-import { MAX_SETTING_BYTES, isSettingKey } from "./settings-table.ts";
+import { MAX_SETTING_BYTES, MAX_SETTING_KEY } from "./settings-table.ts";
 import type { FoldVersion } from "./state-codec.ts";
 import { uidSetFromPairs } from "./uid-set.ts";
 import type { UidSet } from "./uid-set.ts";
@@ -179,10 +179,10 @@ function readExpunge(value: object): OpOf<"expunge"> {
 
 function readSet(value: object): OpOf<"set"> {
   const fields = readMap(value, ["op", "key", "value"]);
-  check(typeof fields.key === "string" && isSettingKey(fields.key));
+  const key = readText(fields.key, MAX_SETTING_KEY);
   return {
     op: "set",
-    key: fields.key,
+    key,
     value: fields.value === null ? null : readBytes(fields.value, MAX_SETTING_BYTES),
   };
 }

@@ -7,8 +7,11 @@ export const MAX_SETTING_BYTES = 65_536;
 /** Octets of all values and keys together. */
 export const MAX_SETTINGS_BYTES = 2_097_152;
 
-/** Printable ASCII without space, 1 … 128. */
-export const isSettingKey = (key: string): boolean => /^[\x21-\x7e]{1,128}$/.test(key);
+/** Characters of a key. */
+export const MAX_SETTING_KEY = 128;
+
+/** Printable ASCII without space. */
+export const isSettingKey = (key: string): boolean => key.length <= MAX_SETTING_KEY && /^[\x21-\x7e]+$/.test(key);
 
 export class SettingsTable {
   private readonly values = new Map<string, Uint8Array>();

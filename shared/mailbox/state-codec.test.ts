@@ -37,10 +37,22 @@ describe("the state's canonical form", () => {
     expect(decodeFold(createFold().encode())?.state.seq).toBe(0);
   });
 
+  it("reads version 1, of which it lacks the tables", () => {
+    const { settings, filters, ...others } = state;
+    const before = encodeCbor({ ...others, version: 1 });
+    expect([settings, filters]).toEqual([[], []]);
+    expect(decodeFold(before)?.encode(1)).toEqual(before);
+    expect(decodeFold(before)?.encode()).toEqual(encodeCbor(state));
+  });
+
   it.each<[string, Map]>([
     ["another version", { ...state, version: 3 }],
     ["version 1 with what it lacks", { ...state, version: 1 }],
     ["a field too many", { ...state, more: 1 }],
+    ["a setting twice", { ...state, settings: [["a", Uint8Array.of(1)], ["a", Uint8Array.of(2)]] }], // prettier-ignore
+    ["settings out of order", { ...state, settings: [["b", Uint8Array.of(1)], ["a", Uint8Array.of(2)]] }], // prettier-ignore
+    ["a setting of no key", { ...state, settings: [["", Uint8Array.of(1)]] }],
+    ["a filter that is none", { ...state, filters: [[new Uint8Array(16), 0, null]] }],
     ["a negative seq", { ...state, seq: -1 }],
     ["mailboxes before genesis", { ...state, time: null }],
     ["no INBOX", { ...state, mailboxes: [archive ?? {}, ...others] }],

@@ -4,13 +4,14 @@
  */
 import fc from "fast-check";
 import { seq } from "../../lib/ids.ts";
-import type { MailboxId } from "../../lib/ids.ts";
+import type { FilterId, MailboxId } from "../../lib/ids.ts";
+import type { FilterCondition, FilterRule, MailFacts } from "../filter-rule.ts";
 import { SYSTEM_FLAGS } from "../flags.ts";
 import { INBOX_ID, JUNK_ID, TRASH_ID } from "../generation.ts";
 import { SPECIAL_USES } from "../op.ts";
 import type { FoldEntry, Op } from "../op.ts";
 import { uidSetOf } from "../uid-set.ts";
-import { testBlobId, testEmail, testMailboxId } from "./ids.ts";
+import { testBlobId, testEmail, testEntryId, testMailboxId } from "./ids.ts";
 
 const mailboxId: fc.Arbitrary<MailboxId> = fc.oneof(
   fc.constantFrom(INBOX_ID, JUNK_ID, TRASH_ID),
@@ -33,6 +34,44 @@ const flag = fc.oneof(
 );
 const flags = fc.array(flag, { maxLength: 5 });
 const modSeq = fc.integer({ min: 0, max: 30 }).map(seq);
+
+const word = fc.constantFrom("ada", "ADA", "b", "news", "ada@x", "ä");
+const condition: fc.Arbitrary<FilterCondition> = fc.oneof(
+  fc.record({
+    field: fc.constantFrom("from" as const, "to" as const, "subject" as const, "list" as const, "recipient" as const),
+    test: fc.constantFrom("contains" as const, "is" as const),
+    not: fc.boolean(),
+    values: fc.oneof(fc.array(word, { minLength: 1, maxLength: 2 }), fc.constant(["q", "w", "e", "r", "t", "z", "u", "i", "da"])), // prettier-ignore
+  }),
+  fc.record({
+    field: fc.constant("size" as const),
+    test: fc.constantFrom("over" as const, "under" as const),
+    not: fc.boolean(),
+    values: fc.array(fc.constantFrom("50", "100", "105"), { minLength: 1, maxLength: 2 }),
+  }),
+  fc.record({
+    field: fc.constant("attachment" as const),
+    test: fc.constant("is" as const),
+    not: fc.boolean(),
+    values: fc.array(fc.constantFrom("yes", "no"), { minLength: 1, maxLength: 2 }),
+  }),
+);
+export const ruleArbitrary: fc.Arbitrary<FilterRule> = fc.record({
+  name: fc.constantFrom("", "rule"),
+  enabled: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.constant(false)),
+  match: fc.constantFrom("all" as const, "any" as const),
+  conditions: fc.array(condition, { maxLength: 3 }),
+  moveTo: fc.oneof(mailboxId, fc.constantFrom("\\Trash" as const, "\\Junk" as const, null)),
+  flags,
+  notJunk: fc.boolean(),
+  stop: fc.boolean(),
+});
+const text = fc.constantFrom("Ada", "ada@x", "News", "", "b");
+const factsArbitrary: fc.Arbitrary<MailFacts> = fc.record({
+  ...{ from: fc.array(text, { maxLength: 2 }), to: fc.array(text, { maxLength: 2 }), subject: text },
+  ...{ list: fc.constantFrom(null, "News <ada@x>", "b", "<>"), recipient: fc.option(text), size: fc.integer({ min: 99, max: 107 }) }, // prettier-ignore
+  attachment: fc.boolean(),
+});
 
 export const opArbitrary: fc.Arbitrary<Op> = fc.oneof(
   fc.record(
@@ -61,6 +100,17 @@ export const opArbitrary: fc.Arbitrary<Op> = fc.oneof(
     flags,
   }),
   fc.record({ op: fc.constant("expunge" as const), mailbox: mailboxId, uids, onlyDeleted: fc.boolean() }),
+  fc.record({
+    op: fc.constant("set" as const),
+    key: fc.constantFrom("a", "a/b", "labels", "snooze/1", "two words", ""),
+    value: fc.option(fc.uint8Array({ maxLength: 3 })),
+  }),
+  fc.record({
+    op: fc.constant("filter" as const),
+    id: fc.integer({ min: 0, max: 4 }).map((n) => String(testEntryId(n)) as FilterId),
+    rule: fc.option(ruleArbitrary, { freq: 6 }),
+    order: fc.nat(3),
+  }),
 );
 
 /** Entries, each without its seq. */
@@ -68,7 +118,13 @@ type Step = FoldEntry extends infer Entry ? (Entry extends FoldEntry ? Omit<Entr
 
 const email = fc.tuple(fc.nat(60), fc.nat(20)).map(([number, content]) => testEmail(number, content));
 export const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant("incoming" as const), email, junk: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record(
+      { kind: fc.constant("incoming" as const), email, junk: fc.boolean(), facts: factsArbitrary },
+      { requiredKeys: ["kind", "email", "junk"] },
+    ),
+  },
   {
     weight: 12,
     arbitrary: fc.record({
