@@ -90,6 +90,7 @@ export const enList = {
   "notice.unmuted": { one: "No longer muted.", other: "No longer muted." },
 
   "help.title": "Keyboard shortcuts",
+  "help.singles": "Single keys do these things",
   "help.group.moving": "Moving about",
   "help.group.selecting": "Selecting",
   "help.group.acting": "Doing",

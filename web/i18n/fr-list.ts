@@ -106,6 +106,7 @@ export const frList: Translation<typeof enList> = {
   "notice.unmuted": { one: "N’est plus en sourdine.", other: "Ne sont plus en sourdine." },
 
   "help.title": "Raccourcis clavier",
+  "help.singles": "Une touche seule suffit",
   "help.group.moving": "Se déplacer",
   "help.group.selecting": "Sélectionner",
   "help.group.acting": "Agir",

@@ -36,7 +36,7 @@ export class MailAsks {
 
   /** About one row, whatever is selected. */
   ofRow(type: AskType, row: ListRow, anchor: HTMLElement | null): void {
-    const target = this.#mail.ofRow(row.id);
+    const target = this.#mail.ofRow(row.key);
     if (target) this.open(type, { target, rows: [row], anchor });
   }
 

@@ -141,7 +141,7 @@ export class Mail {
     const next = await this.#neighbour(by);
     if (next === null) return;
     const opens = this.selection.isEmpty && (this.openId !== null || this.hasPane);
-    if (opens) this.openMessage(next.row.id);
+    if (opens) this.openMessage(next.row.key);
     else this.#goTo(next);
   }
 
@@ -152,14 +152,14 @@ export class Mail {
     if (next) this.#goTo(next);
   }
 
-  moveCursor(id: MessageId, index: number): void {
-    this.#cursor = { id, index };
+  moveCursor(key: MessageId, index: number): void {
+    this.#cursor = { id: key, index };
   }
 
   /** Opens what is under the cursor, else the first row. */
   async openCursor(): Promise<void> {
     const row = this.cursorRow ?? (await this.#parts.list.rowAt(0));
-    if (row !== null) this.openMessage(row.id);
+    if (row !== null) this.openMessage(row.key);
   }
 
   /** A message is shown beside the list, not in its place. */
@@ -177,20 +177,21 @@ export class Mail {
 
   target(): Target | null {
     if (this.query === null) return null;
-    if (!this.selection.isEmpty) return this.selection.target(this.query);
-    return this.cursorRow && { type: "rows", query: this.query, ids: [this.cursorRow.id] };
+    if (!this.selection.isEmpty) return this.selection.target(this.query, this.#parts.list.asOf);
+    return this.cursorRow && this.ofRow(this.cursorRow.key);
   }
 
   /** Rows that `target()` has, of those that are held. */
   targetRows(): readonly ListRow[] {
     const { selection } = this;
     if (selection.isEmpty) return this.cursorRow ? [this.cursorRow] : [];
-    return this.#parts.list.held().filter(({ id }) => selection.has(id));
+    return this.#parts.list.held().filter(({ key }) => selection.has(key));
   }
 
   /** The row alone, whatever is selected. */
-  ofRow(id: MessageId): Target | null {
-    return this.query && { type: "rows", query: this.query, ids: [id] };
+  ofRow(key: MessageId): Target | null {
+    const { asOf } = this.#parts.list;
+    return this.query && { type: "rows", query: this.query, ids: [key], asOf };
   }
 
   /** What is dragged was dropped on a mailbox. `name`: as it is called. */
@@ -202,7 +203,7 @@ export class Mail {
 
   /** The row that is read, whatever is selected. */
   ofOpen(): Target | null {
-    return this.openId === null ? null : this.ofRow(this.row?.id ?? this.openId);
+    return this.openId === null ? null : this.ofRow(this.row?.key ?? this.openId);
   }
 
   archive(target = this.target()): Promise<void> {
@@ -252,7 +253,7 @@ export class Mail {
     if (!target) return;
     const rows = this.#held(target);
     this.#patch(rows, (row) => ({ ...row, unread: on ? 0 : Math.max(1, row.unread) }));
-    if (!on && rows.some(({ id }) => id === this.row?.id)) this.openMessage(null);
+    if (!on && rows.some(({ key }) => key === this.row?.key)) this.openMessage(null);
     const said: Words = (count) => t(on ? "notice.read" : "notice.unread", { count });
     await this.#parts.changes.ask({ type: "flag", target, flag: "\\Seen", on }, said);
   }
@@ -283,14 +284,14 @@ export class Mail {
   /** Of the row under the cursor. */
   toggleSelected(): void {
     const row = this.cursorRow;
-    const index = row && this.#parts.list.indexOf(row.id);
-    if (row !== null && index !== null) this.selection.toggle(row.id, index);
+    const index = row && this.#parts.list.indexOf(row.key);
+    if (row !== null && index !== null) this.selection.toggle(row.key, index);
   }
 
   /** Moves the cursor, and selects what it passes. */
   async extendBy(by: number): Promise<void> {
     const { list } = this.#parts;
-    const from = this.cursorRow && list.indexOf(this.cursorRow.id);
+    const from = this.cursorRow && list.indexOf(this.cursorRow.key);
     const next = await this.#neighbour(by);
     if (next === null) return;
     if (from !== null && this.selection.isEmpty) this.selection.extend(from, (at) => list.row(at));
@@ -301,7 +302,7 @@ export class Mail {
   /** The rows that are held, as far as they fit. */
   selectHeld(fits: (row: ListRow) => boolean): void {
     const held = this.#parts.list.held();
-    this.selection.set(held.filter(fits).map(({ id }) => id));
+    this.selection.set(held.filter(fits).map(({ key }) => key));
   }
 
   receive(event: EngineEvent): void {
@@ -336,7 +337,7 @@ export class Mail {
 
   async #neighbour(by: number): Promise<Place | null> {
     const { list } = this.#parts;
-    const from = this.cursorRow && list.indexOf(this.cursorRow.id);
+    const from = this.cursorRow && list.indexOf(this.cursorRow.key);
     return this.#at(from === null ? 0 : from + by);
   }
 
@@ -346,7 +347,7 @@ export class Mail {
   }
 
   #goTo({ row, index }: Place): void {
-    this.moveCursor(row.id, index);
+    this.moveCursor(row.key, index);
     this.focusAsked++;
   }
 
@@ -355,20 +356,21 @@ export class Mail {
     const { list } = this.#parts;
     const row = list.find(id) ?? list.row(list.openIndex);
     if (this.query === null || row?.unread === 0) return;
-    const target: Target = { type: "rows", query: this.query, ids: [row?.id ?? id] };
+    const { asOf } = list;
+    const target: Target = { type: "rows", query: this.query, ids: [row?.key ?? id], asOf };
     this.#patch(row ? [row] : [], (each) => ({ ...each, unread: 0 }));
     await this.#parts.changes.read(target);
   }
 
   #held(target: Target): readonly ListRow[] {
     const held = this.#parts.list.held();
-    if (target.type === "all") return held.filter(({ id }) => !target.except.includes(id));
-    return held.filter(({ id }) => target.ids.includes(id));
+    if (target.type === "all") return held.filter(({ key }) => !target.except.includes(key));
+    return held.filter(({ key, id }) => target.ids.includes(key) || target.ids.includes(id));
   }
 
   #patch(rows: readonly ListRow[], patch: (row: ListRow) => ListRow): void {
     this.#parts.list.patch(
-      rows.map(({ id }) => id),
+      rows.map(({ key }) => key),
       patch,
     );
   }
@@ -376,14 +378,15 @@ export class Mail {
   /** The rows go. Was one of them open, the one below takes its place in the reading pane, else the one above, else none. */
   async #leave(target: Target, change: () => Promise<boolean>): Promise<void> {
     const openId = this.openId;
-    const openRow = this.row?.id ?? openId;
-    const isOpen = openRow !== null && (this.#held(target).some(({ id }) => id === openRow) || names(target, openRow));
+    const openRow = this.row?.key ?? openId;
+    const isOpen =
+      openRow !== null && (this.#held(target).some(({ key }) => key === openRow) || names(target, openRow));
     const single = target.type !== "all" && target.ids.length === 1;
     const next = isOpen && single ? ((await this.#neighbour(1)) ?? (await this.#neighbour(-1))) : null;
     if (!(await change())) return;
     this.selection.clear();
     if (!isOpen || this.openId !== openId) return;
-    this.openMessage(this.hasPane && next !== null && next.row.id !== openRow ? next.row.id : null);
+    this.openMessage(this.hasPane && next !== null && next.row.key !== openRow ? next.row.key : null);
   }
 }
 

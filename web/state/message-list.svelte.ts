@@ -5,7 +5,7 @@
 import type { Engine } from "./engine.ts";
 import { chunkSize, chunksOf, indexOfId, rowAt, rowsOf, shiftBetween, withChunk, withRows } from "./row-window.ts";
 import type { Chunks } from "./row-window.ts";
-import type { ListQuery, ListRow, MessageId, Searched } from "./types.ts";
+import type { ListQuery, ListRow, ListWindow, MessageId, Searched } from "./types.ts";
 
 /** Milliseconds for which nothing is shown rather than skeletons. */
 const SKELETONS_AFTER = 150;
@@ -16,6 +16,8 @@ export class MessageList {
   total = $state.raw<number | null>(null);
   chunks = $state.raw<Chunks>(new Map());
   searched = $state.raw<Searched>({ done: true, back: null });
+  /** what the account held when the rows were asked for last */
+  asOf = 0;
   failed = $state(false);
   /** it takes so long that skeletons are due */
   slow = $state(false);
@@ -78,6 +80,7 @@ export class MessageList {
     return index === null ? null : rowAt(this.chunks, index);
   }
 
+  /** By its key, or by its newest message. */
   find(id: MessageId): ListRow | null {
     return this.row(this.indexOf(id));
   }
@@ -134,7 +137,7 @@ export class MessageList {
     const found = await this.#engine.list(query, missing * chunkSize, chunkSize);
     if (this.query !== query) return true;
     if (this.total !== null && this.total !== found.total) this.#stale = true;
-    this.#become(found.total, found.searched, withChunk(this.chunks, missing, found.rows));
+    this.#become(found, withChunk(this.chunks, missing, found.rows));
     return true;
   }
 
@@ -151,12 +154,13 @@ export class MessageList {
       }),
     );
     const shift = shiftBetween(this.chunks, next, view.first, view.end);
-    this.#become(found.total, found.searched, next);
+    this.#become(found, next);
     if (shift !== 0) this.onShift?.(shift);
     await this.#place();
   }
 
-  #become(total: number, searched: Searched, chunks: Chunks): void {
+  #become({ total, searched, asOf }: ListWindow, chunks: Chunks): void {
+    this.asOf = asOf;
     this.chunks = chunks;
     this.total = total;
     this.searched = searched;

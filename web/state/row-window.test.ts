@@ -4,6 +4,7 @@ import type { Chunks } from "./row-window.ts";
 import type { ListRow } from "./types.ts";
 
 const row = (number: number): ListRow => ({
+  key: `m${number}`,
   id: `m${number}`,
   mailbox: "inbox",
   count: 1,

@@ -10,9 +10,10 @@ export type Chunks = ReadonlyMap<number, readonly ListRow[]>;
 export const rowAt = (chunks: Chunks, index: number): ListRow | null =>
   chunks.get(Math.floor(index / chunkSize))?.[index % chunkSize] ?? null;
 
+/** By the key of a row, or by its newest message. */
 export function indexOfId(chunks: Chunks, id: MessageId): number | null {
   for (const [chunk, rows] of chunks) {
-    const found = rows.findIndex((row) => row.id === id);
+    const found = rows.findIndex((row) => row.key === id || row.id === id);
     if (found >= 0) return chunk * chunkSize + found;
   }
   return null;
@@ -34,10 +35,10 @@ export function withChunk(chunks: Chunks, chunk: number, rows: readonly ListRow[
   return next;
 }
 
-export function withRows(chunks: Chunks, ids: readonly MessageId[], patch: (row: ListRow) => ListRow): Chunks {
-  const wanted = new Set(ids);
+export function withRows(chunks: Chunks, keys: readonly MessageId[], patch: (row: ListRow) => ListRow): Chunks {
+  const wanted = new Set(keys);
   const patched = (rows: readonly ListRow[]): readonly ListRow[] =>
-    rows.some((row) => wanted.has(row.id)) ? rows.map((row) => (wanted.has(row.id) ? patch(row) : row)) : rows;
+    rows.some((row) => wanted.has(row.key)) ? rows.map((row) => (wanted.has(row.key) ? patch(row) : row)) : rows;
   return new Map([...chunks].map(([chunk, rows]) => [chunk, patched(rows)]));
 }
 
@@ -49,7 +50,7 @@ export const rowsOf = (chunks: Chunks): readonly ListRow[] =>
 export function shiftBetween(before: Chunks, after: Chunks, first: number, end: number): number {
   for (let index = first; index < end; index++) {
     const row = rowAt(before, index);
-    const now = row === null ? null : indexOfId(after, row.id);
+    const now = row === null ? null : indexOfId(after, row.key);
     if (now !== null) return now - index;
   }
   return 0;

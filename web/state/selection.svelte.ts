@@ -1,4 +1,4 @@
-/** Which rows of the list are selected, by id; or all that the list has, but for some. */
+/** Which rows of the list are selected, by key; or all that the list has, but for some. */
 import type { ListQuery, ListRow, MessageId, Target } from "./types.ts";
 
 export class Selection {
@@ -35,7 +35,7 @@ export class Selection {
     const from = this.#anchor ?? index;
     const ids = new Set(this.ids);
     for (let at = Math.min(from, index); at <= Math.max(from, index); at++) {
-      const id = row(at)?.id;
+      const id = row(at)?.key;
       if (id === undefined) continue;
       if (on !== this.all) ids.add(id);
       else ids.delete(id);
@@ -61,8 +61,8 @@ export class Selection {
     this.#anchor = null;
   }
 
-  target(query: ListQuery): Target {
+  target(query: ListQuery, asOf: number): Target {
     const ids = [...this.ids];
-    return this.all ? { type: "all", query, except: ids } : { type: "rows", query, ids };
+    return this.all ? { type: "all", query, except: ids, asOf } : { type: "rows", query, ids, asOf };
   }
 }

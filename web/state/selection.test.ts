@@ -3,7 +3,7 @@ import { Selection } from "./selection.svelte.ts";
 import type { ListQuery, ListRow } from "./types.ts";
 
 const query: ListQuery = { mailbox: "inbox", search: "", filter: "all", conversations: true };
-const row = (index: number): ListRow | null => (index < 10 ? ({ id: `m${index}` } as ListRow) : null);
+const row = (index: number): ListRow | null => (index < 10 ? ({ key: `m${index}` } as ListRow) : null);
 
 test("one by one, and a range from where the last one was", () => {
   const selection = new Selection();
@@ -13,7 +13,7 @@ test("one by one, and a range from where the last one was", () => {
   selection.toggle("m3", 3);
   expect(selection.has("m3")).toBe(false);
   expect(selection.count(100)).toBe(3);
-  expect(selection.target(query)).toEqual({ type: "rows", query, ids: ["m2", "m4", "m5"] });
+  expect(selection.target(query, 7)).toEqual({ type: "rows", query, ids: ["m2", "m4", "m5"], asOf: 7 });
 });
 
 test("upwards, and over rows that are not held", () => {
@@ -31,7 +31,7 @@ test("all that match, but for some", () => {
   selection.toggle("m2", 2);
   expect(selection.has("m2")).toBe(false);
   expect(selection.count(100_000)).toBe(99_999);
-  expect(selection.target(query)).toEqual({ type: "all", query, except: ["m2"] });
+  expect(selection.target(query, 7)).toEqual({ type: "all", query, except: ["m2"], asOf: 7 });
   selection.toggle("m2", 2);
   expect(selection.count(100_000)).toBe(100_000);
   selection.clear();
