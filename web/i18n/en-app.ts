@@ -17,4 +17,16 @@ export const enApp = {
     one: "One change you made here has not reached your provider yet. It would be lost.",
     other: "{count} changes you made here have not reached your provider yet. They would be lost.",
   },
+
+  "app.stale": "A new version was started in another tab.",
+
+  "settings.notifications": "Notifications",
+  "notify.lead": "This device can tell you when mail comes, as long as Aerogramme is open in a tab or a window.",
+  "notify.on": "Notify me of new mail for {address}",
+  "notify.on.hint":
+    "A notification names sender and subject, so whoever sees this screen can read them. There is none while your mail is locked.",
+  "notify.denied":
+    "Your browser was told to show no notifications of this site. Change that in the browser’s own settings for this site, then reload this page.",
+  "notify.none": "This browser can show no notifications for this page.",
+  "notify.many": { one: "{count} new message", other: "{count} new messages" },
 } as const;

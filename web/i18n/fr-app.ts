@@ -22,4 +22,17 @@ export const frApp: Translation<typeof enApp> = {
     other:
       "{count} modifications faites ici ne sont pas encore arrivées chez votre fournisseur. Elles seraient perdues.",
   },
+
+  "app.stale": "Une nouvelle version a été lancée dans un autre onglet.",
+
+  "settings.notifications": "Notifications",
+  "notify.lead":
+    "Cet appareil peut vous prévenir quand du courrier arrive, tant qu’Aerogramme est ouvert dans un onglet ou une fenêtre.",
+  "notify.on": "Me prévenir du nouveau courrier pour {address}",
+  "notify.on.hint":
+    "Une notification nomme l’expéditeur et l’objet : qui voit cet écran peut les lire. Il n’y en a pas tant que votre courrier est verrouillé.",
+  "notify.denied":
+    "Votre navigateur ne doit montrer aucune notification de ce site. Changez cela dans les réglages du navigateur pour ce site, puis rechargez cette page.",
+  "notify.none": "Ce navigateur ne peut montrer aucune notification pour cette page.",
+  "notify.many": { one: "{count} nouveau message", other: "{count} nouveaux messages" },
 };

@@ -21,11 +21,13 @@ import { MailAsks } from "./mail-asks.svelte.ts";
 import { MailLine } from "./mail-line.svelte.ts";
 import { Mailboxes } from "./mailboxes.svelte.ts";
 import { MessageList } from "./message-list.svelte.ts";
+import { Notifications } from "./notifications.svelte.ts";
 import { Notices } from "./notices.svelte.ts";
 import { Pairing } from "./pairing.svelte.ts";
 import { Preferences } from "./preferences.svelte.ts";
 import { Reader } from "./reader.svelte.ts";
 import { Recovery } from "./recovery.svelte.ts";
+import { parsePath } from "./route.ts";
 import { Router, takeInviteToken, takePairingCode } from "./router.svelte.ts";
 import { Search } from "./search.svelte.ts";
 import { Session } from "./session.svelte.ts";
@@ -43,6 +45,7 @@ export class App {
   readonly preferences = new Preferences();
   readonly accounts = new Accounts();
   readonly unsent: Unsent;
+  readonly notifications: Notifications;
   readonly commands = new Commands();
   readonly engine: Engine;
   readonly lock: Lock;
@@ -114,6 +117,7 @@ export class App {
     this.evidence = new Evidence(this.engine);
     this.pairing = new Pairing(this.engine);
     this.unsent = new Unsent(this.engine);
+    this.notifications = new Notifications(this.engine);
     this.session.onEvent((event) => {
       this.mail.receive(event);
       this.mailLine.receive(event);
@@ -124,6 +128,7 @@ export class App {
       this.pairing.receive(event);
       this.login.receive(event);
       this.unsent.receive(event);
+      this.notifications.receive(event);
       if (event.type === "connection") this.evidence.follow(event.connection);
       if (event.type === "account") this.#follow(event.account);
     });
@@ -133,6 +138,11 @@ export class App {
     addEventListener("hashchange", () => {
       this.#takeInvite();
       this.#takeCode();
+    });
+    // a notification that was clicked leads here; what is no address of ours leads to the front door
+    (navigator as { serviceWorker?: ServiceWorkerContainer }).serviceWorker?.addEventListener("message", ({ data }) => {
+      const sent = data as { readonly type?: unknown; readonly path?: unknown } | null;
+      if (sent?.type === "go" && typeof sent.path === "string") this.router.go(parsePath(sent.path));
     });
     void this.session.start(connection);
     // a page of this computer's is always there, and never an old one

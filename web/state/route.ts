@@ -4,7 +4,7 @@ import type { MessageId, QuickFilter } from "./types.ts";
 
 /** In the order of the menu, where SETTINGS_GROUPS (settings-pages.ts) parts them. */
 export const SETTINGS_PAGES = [
-  ...(["appearance", "identity", "filters", "privacy"] as const),
+  ...(["appearance", "identity", "filters", "notifications", "privacy"] as const),
   ...(["devices", "password", "words", "access", "lock", "history"] as const),
   ...(["storage", "transfer", "about"] as const),
 ];

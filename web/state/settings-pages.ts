@@ -5,11 +5,11 @@ import type { AccessState } from "./types.ts";
 /** A group begins with this page; a page that no group is said for is in the one before. */
 export const SETTINGS_GROUPS = { appearance: "mail", devices: "account", storage: "device" } as const;
 
-/** A hardened account has no password. Null: not known yet. A companion is locked by its command line, and keeps its own disk. */
+/** A hardened account has no password. Null: not known yet. A companion is locked by its command line, and keeps its own disk; its page has no service worker. */
 export const settingsPages = (access: AccessState | null, atCompanion: boolean): readonly SettingsPage[] =>
   SETTINGS_PAGES.filter(
     (page) =>
-      !(atCompanion && (page === "lock" || page === "storage")) &&
+      !(atCompanion && (page === "lock" || page === "storage" || page === "notifications")) &&
       (page !== "password" || access?.flavor === "transparent"),
   );
 

@@ -1,9 +1,9 @@
 /**
  * Keeps the app itself for offline use: every built file under one cache per version, and the shell for every page
  * address. Mail never passes through here, and what goes to /api is never touched. A newer version waits until the
- * page says "start".
+ * page says "start". A notification that is clicked leads to its message, in a page that is open if one is.
  */
-import { isShellPage, cacheName } from "./policy.ts";
+import { cacheName, isPart, isSameAccount, isShellPage, outdatedCaches } from "./policy.ts";
 import type { Precached } from "./policy.ts";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -21,8 +21,7 @@ async function install(): Promise<void> {
 }
 
 async function activate(): Promise<void> {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name !== cache).map((name) => caches.delete(name)));
+  await Promise.all(outdatedCaches(await caches.keys(), cache).map((name) => caches.delete(name)));
   await self.clients.claim();
 }
 
@@ -30,6 +29,29 @@ async function fromCache(url: string, request: Request): Promise<Response> {
   const store = await caches.open(cache);
   return (await store.match(url)) ?? fetch(request);
 }
+
+/** Of this build, or of the one before that other pages still show. */
+const partFromCaches = async (request: Request): Promise<Response> => (await caches.match(request)) ?? fetch(request);
+
+/** `path`: where it leads. A browser that will not show the page all the same has it go there. */
+async function openPage(path: string): Promise<void> {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const page = pages.find(({ url }) => isSameAccount(new URL(url).pathname, path));
+  if (!page) {
+    await self.clients.openWindow(path);
+    return;
+  }
+  page.postMessage({ type: "go", path });
+  await page.focus().catch(() => undefined);
+}
+
+self.addEventListener("notificationclick", (event) => {
+  const { notification } = event;
+  notification.close();
+  const data: unknown = notification.data;
+  const path = typeof data === "object" && data !== null && "path" in data ? data.path : null;
+  if (typeof path === "string" && path.startsWith("/") && !path.startsWith("//")) event.waitUntil(openPage(path));
+});
 
 self.addEventListener("install", (event) => {
   event.waitUntil(install());
@@ -49,5 +71,6 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (known.has(url.pathname)) event.respondWith(fromCache(url.pathname, request));
+  else if (isPart(url.pathname)) event.respondWith(partFromCaches(request));
   else if (request.mode === "navigate" && isShellPage(url.pathname)) event.respondWith(fromCache(shell, request));
 });
