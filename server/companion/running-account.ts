@@ -6,7 +6,7 @@ import { createListeners } from "../../shared/account/listeners.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import type { BlobId } from "../../shared/lib/ids.ts";
 import type { MailboxView, StateView } from "../../shared/mailbox/view.ts";
-import { closeMailDesk } from "../../workers/service/mail-desk.ts";
+import { closeMailDesk, mailDeskOf } from "../../workers/service/mail-desk.ts";
 import type { CacheRoom } from "../storage/cache-room.ts";
 import type { HeldAccount } from "./account-folder.ts";
 import { bodyWorth } from "./body-worth.ts";
@@ -74,6 +74,8 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
   const stops = [account.watchConnection(note), account.subscribe(note)];
   const firstNew = uidsNext(account.state);
   store.rankBy(bodyWorth(account, options.prefetch.plan, clock));
+  // snoozed mail comes back, and muted mail goes, whether or not a page is open
+  mailDeskOf(account);
   account.start();
   const prefetch = startPrefetch({ account, clock, ...options.prefetch });
   return {

@@ -7,7 +7,7 @@ import { isKeyword } from "../../shared/mailbox/flags.ts";
 import type { ChangeAsk } from "../rpc/mail-rpc.ts";
 import { JUNK, MUTED, NOT_JUNK } from "./keywords.ts";
 import type { MailModel } from "./mail-model.ts";
-import { groupToStep, readGroups, SNOOZE, without, WOKEN } from "./snoozes.ts";
+import { groupToOp, readGroups, SNOOZE, without, WOKEN } from "./snoozes.ts";
 import { byMailbox, type Targeted } from "./targets.ts";
 
 export interface ChangePlan {
@@ -99,11 +99,11 @@ function snooze(draft: Draft, targeted: readonly Targeted[], until: number | nul
   const groups = [...readGroups(parts.model.state, SNOOZE), ...readGroups(parts.model.state, WOKEN)];
   for (const left of without(groups, new Set(ids))) {
     const before = groups.find(({ key }) => key === left.key);
-    draft.set(groupToStep(left), groupToStep(before ?? left));
+    draft.set(groupToOp(left), groupToOp(before ?? left));
   }
   if (until !== null) {
     const key = `${SNOOZE}${until}/${parts.random()}`;
-    draft.set(groupToStep({ key, emails: ids }), groupToStep({ key, emails: [] }));
+    draft.set(groupToOp({ key, emails: ids }), groupToOp({ key, emails: [] }));
   }
   draft.move(until === null ? targeted.filter(({ place }) => place.mailbox === known) : targeted, to);
   return true;

@@ -24,6 +24,7 @@ import { createCatalogBuilder, type CatalogBuilder } from "./catalog-builder.ts"
 import { watchArrivals } from "./arrivals.ts";
 import { Catalog } from "./catalog.ts";
 import { planChange, type PlanParts } from "./change-plan.ts";
+import { startChores } from "./chores.ts";
 import { createIndexShelf, type IndexShelf } from "./index-shelf.ts";
 import { listIndex, looksAtFlags, type ListIndex } from "./list-index.ts";
 import { MailModel } from "./mail-model.ts";
@@ -92,6 +93,7 @@ function createMailDesk(account: Account): MailDesk {
   const builder = createCatalogBuilder({ account, model, catalog }, () => {
     events.tell({ type: "searched", searched: builder.searched });
   });
+  const chores = startChores({ account, clock: Date.now, delay: () => 500 + Math.random() * 2_500 });
   const undo = createUndoShelf(Date.now, () => crypto.randomUUID());
   const lists = new Map<string, HeldList>();
   let settingsNow: {
@@ -230,6 +232,7 @@ function createMailDesk(account: Account): MailDesk {
     watchChanges: moves.add,
     close() {
       builder.close();
+      chores.close();
       for (const stop of stops) stop();
       desks.delete(account);
     },

@@ -8,7 +8,7 @@
 import { asBytes, asList } from "../../shared/lib/cbor-fields.ts";
 import { decodeCbor, encodeCbor } from "../../shared/lib/cbor.ts";
 import { idFromBytes, idToBytes, type EntryId } from "../../shared/lib/ids.ts";
-import type { Step } from "../../shared/mailbox/step.ts";
+import type { OpOf } from "../../shared/mailbox/op.ts";
 import type { StateView } from "../../shared/mailbox/view.ts";
 
 export const SNOOZE = "snooze/";
@@ -35,7 +35,7 @@ export function readGroups(state: StateView, prefix: typeof SNOOZE | typeof WOKE
   });
 }
 
-export const groupToStep = ({ key, emails }: Pick<SnoozeGroup, "key" | "emails">): Step => ({
+export const groupToOp = ({ key, emails }: Pick<SnoozeGroup, "key" | "emails">): OpOf<"set"> => ({
   ...{ op: "set", key, value: emails.length === 0 ? null : encodeCbor(emails.map(idToBytes)) },
 });
 

@@ -1,0 +1,191 @@
+/** Two devices of one account, real engines at a provider in memory: what one does the other sees. */
+import { expect, test } from "vitest";
+import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
+import type { Account } from "../../shared/account/account.ts";
+import { createWorld, type World } from "../../shared/account/testing/world.ts";
+import { unwrap } from "../../shared/lib/result.ts";
+import type { ListQuery, ListRow, MailFilter, MailRpc, Target } from "../rpc/mail-rpc.ts";
+import { startChores } from "./chores.ts";
+import { createListService } from "./list-service.ts";
+
+interface Device {
+  readonly account: Account;
+  readonly rpc: MailRpc;
+  rows(query?: Partial<ListQuery>): Promise<readonly ListRow[]>;
+  box(use: string): Promise<string>;
+  online(on: boolean): Promise<void>;
+}
+
+const mail = (subject: string, id: string, more: readonly string[] = []): string =>
+  [
+    `From: Bob <bob@example.net>`,
+    `To: ada@example.org`,
+    `Subject: ${subject}`,
+    `Message-ID: <${id}@x>`,
+    ...more,
+    "",
+    "text",
+    "",
+  ].join("\r\n");
+
+function deviceOf({ account, connection }: World["first"]): Device {
+  const rpc = createListService({ account: () => Promise.resolve(account) });
+  return {
+    ...{ account, rpc },
+    async rows(query = {}) {
+      const inbox = (await rpc.mailboxes()).find(({ isInbox }) => isInbox)?.id ?? "";
+      const asked = { mailbox: inbox, search: "", filter: "all", conversations: true, ...query } as const;
+      return (await rpc.list(asked, 0, 100)).rows;
+    },
+    async box(use) {
+      return (await rpc.mailboxes()).find(({ specialUse, name }) => specialUse === use || name === use)?.id ?? "";
+    },
+    async online(on) {
+      connection.online = on;
+      await account.sync();
+    },
+  };
+}
+
+async function two(messages: readonly string[]): Promise<{ world: World; one: Device; other: Device }> {
+  const world = await createWorld(nodeCrypto);
+  for (const message of messages) await world.deliver(message);
+  await world.first.account.sync();
+  const another = await world.another();
+  await another.account.sync();
+  return { world, one: deviceOf(world.first), other: deviceOf(another) };
+}
+
+/** Until what it has taken on is in the log. */
+async function sent({ account }: Device): Promise<void> {
+  for (let i = 0; i < 200 && account.unsent > 0; i++) await new Promise((done) => setTimeout(done, 10));
+  expect(account.unsent).toBe(0);
+}
+
+const targetOf = (row: ListRow | undefined): Target => ({
+  ...{ type: "messages", mailbox: row?.mailbox ?? "", ids: row ? [row.id] : [] },
+});
+
+test("what is archived, labelled and set without a line is shown here, and on the other device once there is one", async () => {
+  const { one, other } = await two([mail("Plans", "1"), mail("Lunch", "2")]);
+  await one.online(false);
+  const [lunch] = await one.rows();
+  unwrap(await one.rpc.saveSettings({ labels: [{ keyword: "Fun", name: "Fun", colour: "pink" }] }));
+  unwrap(await one.rpc.change({ type: "flag", target: targetOf(lunch), flag: "Fun", on: true }));
+  unwrap(await one.rpc.change({ type: "move", target: targetOf(lunch), to: "\\Archive" }));
+  expect(await one.rpc.waiting()).toBe(3);
+  expect((await one.rows()).map(({ subject }) => subject)).toEqual(["Plans"]);
+  expect(await other.rows()).toHaveLength(2);
+  await one.online(true);
+  await sent(one);
+  await other.account.sync();
+  const archived = await other.rows({ mailbox: await other.box("\\Archive") });
+  expect(archived.map(({ subject, labels }) => [subject, labels])).toEqual([["Lunch", ["Fun"]]]);
+  expect(await other.rpc.settings()).toMatchObject({ labels: [{ keyword: "Fun", name: "Fun", colour: "pink" }] });
+});
+
+test("undone before it was sent, nothing is sent; undone after, the other device sees it as it was", async () => {
+  const { one, other } = await two([mail("Plans", "1")]);
+  const archive = async (): Promise<string> =>
+    unwrap(await one.rpc.change({ type: "move", target: targetOf((await one.rows())[0]), to: "\\Archive" })).undo ?? "";
+  await one.online(false);
+  unwrap(await one.rpc.undo(await archive()));
+  expect(await one.rpc.waiting()).toBe(0);
+  expect(await one.rows()).toHaveLength(1);
+  await one.online(true);
+  const token = await archive();
+  await sent(one);
+  await other.account.sync();
+  expect(await other.rows()).toHaveLength(0);
+  unwrap(await one.rpc.undo(token));
+  await sent(one);
+  await other.account.sync();
+  expect(await other.rows()).toHaveLength(1);
+});
+
+test("snoozed mail comes back on top, once, whichever devices are up", async () => {
+  const { one, other } = await two([mail("Plans", "1"), mail("Lunch", "2")]);
+  let now = Date.now();
+  const until = Math.floor(now / 1000) + 3_600;
+  const plans = (await one.rows()).find(({ subject }) => subject === "Plans");
+  unwrap(await one.rpc.change({ type: "snooze", target: targetOf(plans), until }));
+  await sent(one);
+  await other.account.sync();
+  const snoozed = await other.rows({ mailbox: await other.box("Snoozed") });
+  expect(snoozed.map(({ subject, snoozedUntil }) => [subject, snoozedUntil])).toEqual([["Plans", until]]);
+  const chores = [one, other].map(({ account }) => startChores({ account, clock: () => now, delay: () => 3_600_000 }));
+  await Promise.all(chores.map((each) => each.run()));
+  expect(await other.rows()).toHaveLength(1);
+  now += 3_601_000;
+  await Promise.all(chores.map((each) => each.run()));
+  for (const { account } of [one, other]) await account.sync();
+  for (const { close } of chores) close();
+  for (const device of [one, other]) {
+    const rows = await device.rows();
+    expect(rows.map(({ subject, snoozedUntil }) => [subject, snoozedUntil])).toEqual([
+      ["Plans", null],
+      ["Lunch", null],
+    ]);
+    expect(device.account.state.settings("snooze/")).toEqual([]);
+    expect(device.account.state.settings("woken/")).toHaveLength(1);
+  }
+});
+
+test("what answers a muted conversation goes to the archive; what only looks like it stays", async () => {
+  const { world, one, other } = await two([mail("Plans", "1"), mail("Lunch", "2")]);
+  const plans = (await one.rows()).find(({ subject }) => subject === "Plans");
+  unwrap(await one.rpc.change({ type: "mute", target: targetOf(plans), on: true }));
+  await sent(one);
+  await world.deliver(mail("Re: Plans", "3", ["References: <1@x>"]));
+  await world.deliver(mail("Re: Plans", "4"));
+  for (const { account } of [one, other]) await account.sync();
+  const chores = [one, other].map(({ account }) =>
+    startChores({ account, clock: () => world.clock.now, delay: () => 3_600_000 }),
+  );
+  await Promise.all(chores.map((each) => each.run()));
+  for (const { account } of [one, other]) await account.sync();
+  for (const { close } of chores) close();
+  for (const device of [one, other]) {
+    const inbox = await device.rows({ conversations: false });
+    expect(inbox.map(({ subject }) => subject)).toEqual(["Re: Plans", "Lunch"]);
+    const archive = await device.rows({ mailbox: await device.box("\\Archive"), conversations: false });
+    expect(archive.map(({ muted, unread }) => [muted, unread])).toEqual([
+      [true, 1],
+      [true, 1],
+    ]);
+  }
+});
+
+test("a filter runs on what comes in, on what is there when asked, and a blocked sender's mail goes to the Trash", async () => {
+  const { world, one, other } = await two([mail("Invoice 1", "1"), mail("Lunch", "2")]);
+  const { id: bills } = unwrap(await one.rpc.createMailbox("Bills"));
+  const filter: MailFilter = {
+    ...{ id: "ab".repeat(16), name: "Bills", enabled: true, match: "all", moveTo: bills, flags: ["\\Flagged"] },
+    ...{ notJunk: false, stop: false },
+    conditions: [{ field: "subject", test: "contains", not: false, values: ["invoice"] }],
+  };
+  unwrap(await one.rpc.saveFilters([filter]));
+  expect(await one.rpc.filters()).toEqual([filter]);
+  const query: ListQuery = {
+    mailbox: (await one.rows())[0]?.mailbox ?? "",
+    search: "",
+    filter: "all",
+    conversations: false,
+  };
+  expect(await one.rpc.countFilter(filter, query)).toBe(1);
+  unwrap(await one.rpc.applyFilter(filter, query));
+  await sent(one);
+  await world.deliver(mail("INVOICE 2", "3"));
+  await one.account.sync();
+  unwrap(await one.rpc.blockSender("Bob@example.net", true));
+  await sent(one);
+  await world.deliver(mail("Buy", "4"));
+  await other.account.sync();
+  expect((await other.rows({ mailbox: bills })).map(({ subject, flagged }) => [subject, flagged])).toEqual([
+    ["INVOICE 2", true],
+    ["Invoice 1", true],
+  ]);
+  expect(await other.rpc.blocked()).toEqual(["bob@example.net"]);
+  expect(await other.rpc.filters()).toEqual([filter]);
+  expect((await other.rows({ mailbox: await other.box("\\Trash") })).map(({ subject }) => subject)).toEqual(["Buy"]);
+});
