@@ -109,8 +109,12 @@ export class Transfer {
       this.working = { kind, done, share: Math.min(1, share) };
     }).catch(() => "failed" as const);
     this.working = null;
-    const type = fate === "offline" || fate === "failed" ? fate : this.#stop ? "stopped" : "whole";
+    const type = fate === "offline" || fate === "failed" ? fate : this.#ended() ? "stopped" : "whole";
     this.end = { type, kind, done, skipped };
+  }
+
+  #ended(): boolean {
+    return this.#stop;
   }
 
   /** `tell` hears of each message, and how many octets of the file were read. */

@@ -29,7 +29,7 @@ const wear = ({ page }: Ui, theme: "light" | "dark"): Promise<void> =>
 for (const { name: look, viewport } of looks) {
   test.describe(look, () => {
     test.use({ viewport });
-    test.setTimeout(90_000);
+    test.setTimeout(300_000);
     for (const [part, walk] of Object.entries({ doors, mail, settings }))
       test(part, async ({ ui }) => {
         const found: string[] = [];

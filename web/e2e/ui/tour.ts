@@ -36,6 +36,7 @@ export async function doors({ page, origin, tell }: Ui, at: At): Promise<void> {
   await page.getByText(words[0] ?? "", { exact: true }).waitFor();
   await at("words");
   await page.getByRole("button", { name: "I have written them down" }).click();
+  for (const number of ["3", "11", "20"]) await page.getByLabel(`Word ${number}`, { exact: true }).fill("wrong");
   await page.getByRole("button", { name: "Open my mailbox" }).click();
   await page.getByRole("alert").waitFor();
   await at("confirm");
