@@ -10,8 +10,9 @@ const textsOf = (message: string | Plural): string[] =>
   typeof message === "string" ? [message] : [message.one, message.other];
 const both = [...Object.entries(english), ...Object.entries(fr)];
 
-test("French says what English says, and nothing else", () => {
+test("French says what English says, all of it and nothing else", () => {
   expect(Object.keys(fr).filter((key) => !(key in english))).toEqual([]);
+  expect(Object.keys(english).filter((key) => !(key in fr))).toEqual([]);
 });
 
 test("French takes the parameters that English takes, and has a plural where English has one", () => {
