@@ -124,3 +124,18 @@ export const letter = (subject: string, body: string, headers: readonly string[]
     body,
     "",
   ].join("\r\n");
+
+/** A device more, let in by the words; resolves in the inbox. */
+export async function joinByWords(
+  page: Page,
+  origin: string,
+  address: string,
+  words: readonly string[],
+): Promise<void> {
+  await page.goto(`${origin}/recover`);
+  await page.getByLabel("Your address").fill(address);
+  await page.getByLabel("Your 24 words").fill(words.join(" "));
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Yes, add this device" }).click();
+  await page.getByRole("heading", { name: "Inbox", level: 1 }).waitFor();
+}
