@@ -53,7 +53,7 @@ for (const { name, ...use } of looks) {
       await shot(page, `${name}-search-suggestions`);
       await page.getByRole("combobox").fill("from:jonas");
       await page.keyboard.press("Enter");
-      await expect(page.getByText("All mail on this device was searched.")).toBeVisible();
+      await expect(page.getByText("All mail searched")).toBeVisible();
       await settled();
       await shot(page, `${name}-search-results`);
       await page.getByRole("button", { name: "Save search" }).click();
