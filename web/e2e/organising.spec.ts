@@ -39,6 +39,12 @@ async function choose(page: Page, of: string, item: string): Promise<void> {
   await page.getByRole("menu").getByText(item, { exact: true }).click();
 }
 
+async function palette(page: Page, command: string): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").getByRole("combobox").fill(command);
+  await page.keyboard.press("Enter");
+}
+
 test("folders, labels and searches made on one device are on the other", async ({ provider, browser }) => {
   test.setTimeout(120_000);
   const address = "grace@example.org";
@@ -95,11 +101,16 @@ test("folders, labels and searches made on one device are on the other", async (
     await expect(here).toHaveText(["Tulip bulbs"], PATIENCE);
     await first.reload();
     await expect(here).toHaveText(["Tulip bulbs"]);
+    await row(first, "Tulips").dragTo(here);
+    await there.click();
+    await expect(row(second, "Tulips")).toContainText("Tulip bulbs", PATIENCE);
     await here.hover();
     await first.getByRole("button", { name: "More for Tulip bulbs" }).click();
     await first.getByRole("menuitem", { name: "Remove…" }).click();
+    await expect(first.getByRole("dialog")).toContainText("1 message outside the trash and junk has it.");
     await first.getByRole("button", { name: "Remove label" }).click();
     await expect(second.getByRole("list", { name: "Labels" }).getByRole("link")).toHaveCount(0, PATIENCE);
+    await expect(second.getByText("Nothing found")).toBeVisible(PATIENCE);
   });
   await test.step("a search finds as it is typed, is saved, and found again on the second", async () => {
     await first.keyboard.press("/");
@@ -124,10 +135,34 @@ test("folders, labels and searches made on one device are on the other", async (
     await second.keyboard.press("Enter");
     await expect(second.getByText("No message fits “zanzibar”.")).toBeVisible();
   });
-  await test.step("a folder is deleted with what lies in it, and its mail is in the trash", async () => {
+  await test.step("the saved search is renamed on the second, removed on the first", async () => {
+    await second.getByRole("button", { name: "More for Read from Ines" }).click();
+    await second.getByRole("menuitem", { name: "Rename…" }).click();
+    await nameField(second).fill("Ines");
+    await second.keyboard.press("Enter");
+    const saved = first.getByRole("list", { name: "Saved searches" }).getByRole("link");
+    await expect(saved).toHaveText(["Ines"], PATIENCE);
+    await saved.hover();
+    await first.getByRole("button", { name: "More for Ines" }).click();
+    await first.getByRole("menuitem", { name: "Remove" }).click();
+    await expect(second.getByRole("list", { name: "Saved searches" })).toHaveCount(0, PATIENCE);
+  });
+  await test.step("mail dropped on a folder lies there; the folder is deleted, its mail is in the trash, and that is emptied", async () => {
+    await folder(first, "Inbox").click();
+    await row(first, "Tulips").dragTo(folder(first, "Allotment"));
+    await folder(second, "Allotment").click();
+    await expect(row(second, "Tulips")).toBeVisible(PATIENCE);
     await choose(second, "Allotment", "Delete…");
+    await expect(second.getByRole("dialog")).toContainText("The message in it goes to the trash.");
     await second.getByRole("button", { name: "Delete folder" }).click();
     await expect(folder(first, "Allotment")).toHaveCount(0, PATIENCE);
+    await folder(first, /^Trash/).click();
+    await expect(row(first, "Tulips")).toBeVisible(PATIENCE);
+    await choose(second, "Trash", "Empty…");
+    await second.getByRole("button", { name: "Delete for good" }).click();
+    await expect(row(first, "Tulips")).toHaveCount(0, PATIENCE);
+    await first.reload();
+    await expect(first.getByText("Trash is empty").or(first.getByText("Nothing here")).first()).toBeVisible();
   });
 });
 
@@ -204,9 +239,46 @@ test("a filter made on one device sorts what comes in, on all of them and over I
     await companion.stop();
     rmSync(data, { recursive: true, force: true });
   });
+  await test.step("a filter begins from a message; it runs first, is applied, and is deleted", async () => {
+    await folder(second, /^Inbox/).click();
+    await row(second, "Saturday").click();
+    await expect(second.locator("article").getByText("The press is repaired.", { exact: true })).toBeVisible();
+    await palette(second, "filter messages like");
+    await expect(second.getByLabel("Text")).toHaveValue("ines@atelier-moreau.example");
+    await second.getByLabel("Move it to").selectOption({ label: "Archive" });
+    await second.getByRole("textbox", { name: "Name" }).fill("Ines");
+    await second.getByRole("button", { name: "Save filter" }).click();
+    await first.getByRole("button", { name: "Settings" }).click();
+    await first.getByRole("link", { name: "Filters" }).click();
+    const order = (page: Page) => page.locator("[data-filter] .name");
+    await expect(order(first)).toHaveText(["Invoices", "Ines"], PATIENCE);
+    await first.getByRole("button", { name: "Move “Ines” up" }).click();
+    await expect(order(second)).toHaveText(["Ines", "Invoices"], PATIENCE);
+    await first.getByRole("button", { name: "More for Ines" }).click();
+    await first.getByRole("menuitem", { name: "Apply to mail that is here…" }).click();
+    await first.getByRole("button", { name: "Apply", exact: true }).click();
+    await expect(first.getByText(/^Applied to \d messages\.$/)).toBeVisible();
+    await first.getByRole("button", { name: "More for Ines" }).click();
+    await first.getByRole("menuitem", { name: "Delete…" }).click();
+    await first.getByRole("button", { name: "Delete filter" }).click();
+    await first.getByRole("link", { name: "Back to mail" }).click();
+    await expect(order(second)).toHaveText(["Invoices"], PATIENCE);
+    await second.getByRole("link", { name: "Back to mail" }).click();
+    await folder(second, "Archive").click();
+    await expect(row(second, "Saturday")).toBeVisible(PATIENCE);
+  });
+  await test.step("a sender is blocked from a message", async () => {
+    await provider.deliver(address, letter("Win", "Win!").replace("ines@atelier-moreau.example", "win@spam.example"));
+    await folder(first, /^Inbox/).click();
+    await row(first, "Win").click(PATIENCE);
+    await palette(first, "block sender");
+    await first.getByRole("button", { name: "Block", exact: true }).click();
+    await expect(first.getByText("Mail from win@spam.example goes to the trash from now on.")).toBeVisible();
+  });
   await test.step("switched off, it sorts nothing", async () => {
     await second.getByRole("button", { name: "Settings" }).click();
     await second.getByRole("link", { name: "Filters" }).click();
+    await second.getByRole("button", { name: "Unblock win@spam.example" }).click(PATIENCE);
     await second.getByRole("switch", { name: "“Invoices” is on" }).click();
     await second.getByRole("button", { name: "Unblock pest@spam.example" }).click();
     await expect(second.getByText("Nobody is blocked.")).toBeVisible();
