@@ -11,6 +11,7 @@ import type { Change, Op, Outcome, Refusal } from "../mailbox/op.ts";
 import type { Differences } from "../mailbox/state-differences.ts";
 import type { Step } from "../mailbox/step.ts";
 import type { StateView } from "../mailbox/view.ts";
+import type { SealedDocs } from "./sealed-docs.ts";
 import type { Security } from "./security.ts";
 import type { IndexData } from "../mime/index-data.ts";
 
@@ -193,6 +194,8 @@ export interface Account {
   /** Has the provider ask a mailing list to let its reader go (RFC 8058); it tells the sender that this address is read. */
   unsubscribe(url: string): Promise<Result<null, UnsubscribeFailure>>;
   newMailboxId(): MailboxId;
+  /** What a webmail keeps on this device so that it finds things at once: sealed, and gone when the cache is cleared. */
+  readonly searchDocs: Pick<SealedDocs, "get" | "put" | "delete">;
   /** Does now what a quiet moment is for: releases blobs, writes a checkpoint if one is due, saves a snapshot. */
   settle(): Promise<void>;
   /** Stops following, saves a snapshot. */

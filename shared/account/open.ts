@@ -34,7 +34,7 @@ import { createReading } from "./reading.ts";
 import { createRemovalNote } from "./removal.ts";
 import type { AppliedEntry, RecordStep } from "./replica.ts";
 import { restoreReplica } from "./restore.ts";
-import { createSealedDocs } from "./sealed-docs.ts";
+import { createSealedDocs, docsUnder } from "./sealed-docs.ts";
 import { decodeSecrets } from "./secrets.ts";
 import { createSnapshots } from "./snapshots.ts";
 import type { Security } from "./security.ts";
@@ -90,6 +90,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     wipe,
     queue,
     shown,
+    searchDocs,
     ahead,
     intents,
   } = engine;
@@ -158,6 +159,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     subscribeAhead: ahead.subscribe,
     watchConnection: follower.watch,
     unsubscribe: (url) => parts.services?.unsubscribe?.(url) ?? Promise.resolve(err({ type: "unknown" })),
+    searchDocs,
     newMailboxId: () => idFromBytes<MailboxId>(parts.crypto.randomBytes(16)),
     settle: () => upkeep.settle(),
     async close() {
@@ -232,6 +234,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const bodies = await createBodies(crypto, blobs, local, accuse);
   const newId = (): EntryId => idFromBytes<EntryId>(crypto.randomBytes(16));
   const queue = await createChangeQueue(docs, newId, passing ? 0 : MAX_QUEUED);
+  const searchDocs = docsUnder("search-", docs, passing);
   const shown = overlayFlags(replica.fold.state, queue.flagChanges);
   const manifestOf = (entry: Uint8Array) => fetchManifest(boot, entry);
   const log = { crypto, replica, session, writer };
@@ -286,6 +289,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     upkeep,
     queue,
     shown,
+    searchDocs,
     ahead,
     intents,
     submissions,

@@ -38,3 +38,14 @@ export function createSealedDocs(key: CacheKey, local: LocalStore): SealedDocs {
     },
   };
 }
+
+/** Those of one use, by a name in front; none are stored where nothing is to be (`passing`). */
+export const docsUnder = (
+  prefix: string,
+  docs: SealedDocs,
+  passing: boolean,
+): Pick<SealedDocs, "get" | "put" | "delete"> => ({
+  get: (name) => docs.get(prefix + name),
+  put: (name, plaintext) => (passing ? Promise.resolve() : docs.put(prefix + name, plaintext)),
+  delete: (name) => docs.delete(prefix + name),
+});

@@ -4,7 +4,7 @@
  * confirmed, and what is asked is no change where another device was faster.
  */
 import type { Account } from "../../shared/account/account.ts";
-import { emailNumber, type EmailNumber, type EntryId, type Uid } from "../../shared/lib/ids.ts";
+import { emailNumber, type EmailNumber, type Uid } from "../../shared/lib/ids.ts";
 import { createHome, findHome } from "../../shared/mailbox/homes.ts";
 import type { Change, Op } from "../../shared/mailbox/op.ts";
 import { uidSetOf } from "../../shared/mailbox/uid-set.ts";

@@ -90,8 +90,10 @@ function createMailDesk(account: Account): MailDesk {
   const shelf = createIndexShelf(account);
   const events = createListeners<MailEvent>();
   const moves = createListeners<readonly Change[]>();
-  const builder = createCatalogBuilder({ account, model, catalog }, () => {
+  const builder = createCatalogBuilder({ account, model, catalog }, (done) => {
     events.tell({ type: "searched", searched: builder.searched });
+    // conversations stand together now that did not before
+    if (done) moves.tell(everything());
   });
   const chores = startChores({ account, clock: Date.now, delay: () => 500 + Math.random() * 2_500 });
   const undo = createUndoShelf(Date.now, () => crypto.randomUUID());

@@ -30,6 +30,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
   const listeners = new Set<(changes: readonly Change[]) => void>();
   const watchers = new Set<(connection: Connection) => void>();
   const log: string[] = [];
+  const docs = new Map<string, Uint8Array>();
   let connection: Connection = { type: "online" };
   let ids = 1;
   let unsent = 0;
@@ -123,6 +124,11 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     watchConnection(listener) {
       watchers.add(listener);
       return () => watchers.delete(listener);
+    },
+    searchDocs: {
+      get: (name) => Promise.resolve(docs.get(name) ?? null),
+      put: (name, bytes) => Promise.resolve(void docs.set(name, bytes)),
+      delete: (name) => Promise.resolve(void docs.delete(name)),
     },
     newMailboxId: () => idFromBytes<MailboxId>(id(++ids + 1000)),
     settle: () => Promise.resolve(),
