@@ -4,6 +4,9 @@ import type { Page } from "@playwright/test";
 import { shot, test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
 
+// a busy machine draws slowly, and here is much to click
+test.describe.configure({ timeout: 60_000 });
+
 async function openFilters({ page, tell }: Ui): Promise<void> {
   await tell({ type: "open", count: 24 });
   await page.getByRole("button", { name: "Settings" }).click();

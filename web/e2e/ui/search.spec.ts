@@ -4,6 +4,9 @@ import type { Page } from "@playwright/test";
 import { shot, test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
 
+// a busy machine draws slowly, and here is much to click
+test.describe.configure({ timeout: 60_000 });
+
 const box = (page: Page) => page.getByRole("combobox", { name: "Search mail" });
 const nameField = (page: Page) => page.getByRole("textbox", { name: "Name" });
 const rows = (page: Page) => page.locator("main li[aria-posinset]");

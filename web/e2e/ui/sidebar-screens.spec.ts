@@ -2,6 +2,9 @@
 import { expect } from "@playwright/test";
 import { shot, test } from "./fixtures.ts";
 
+// a busy machine draws slowly, and here is much to click
+test.describe.configure({ timeout: 60_000 });
+
 const looks = [
   { name: "light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
   { name: "dark", colorScheme: "dark", viewport: { width: 1440, height: 900 } },
