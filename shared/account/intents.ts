@@ -1,8 +1,9 @@
 /** What a webmail wants done: taken on at once, durable, shown ahead of the log, and sent in its order (account.ts). */
+import type { CryptoPort } from "../crypto/primitives.ts";
+import { concatBytes, u64ToBytes } from "../lib/bytes.ts";
 import { encodeCbor } from "../lib/cbor.ts";
-import type { EntryId } from "../lib/ids.ts";
+import { ID_BYTES, idFromBytes, idToBytes, type EntryId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { emailIdOf } from "../mailbox/op-codec.ts";
 import type { Op, Outcome, Refusal } from "../mailbox/op.ts";
 import { cborToSteps, stepsToCbor } from "../mailbox/step-codec.ts";
 import { StepGroup } from "../mailbox/step-group.ts";
@@ -22,6 +23,7 @@ const MAX_STEPS = 10_000;
 const MAX_SETTLED = 1_000;
 
 export interface IntentsParts {
+  readonly crypto: Pick<CryptoPort, "sha256">;
   readonly queue: ChangeQueue;
   readonly ahead: Ahead;
   readonly undos: UndoNotes;
@@ -98,7 +100,7 @@ export function createIntents(parts: IntentsParts): Intents {
       if (groups === null || (undo?.length ?? 0) > MAX_UNDO_BYTES) return err({ type: "refused", reason: "malformed" });
       const reason = ahead.refusal(steps);
       if (reason !== null) return err({ type: "refused", reason });
-      const taken = await take(id, partsOf(id, groups), undo);
+      const taken = await take(id, partsOf(parts.crypto, id, groups), undo);
       return taken.ok ? ok({ id }) : taken;
     },
     async withdraw(id) {
@@ -112,10 +114,19 @@ export function createIntents(parts: IntentsParts): Intents {
   };
 }
 
-/** At least one, so that it can be told of. */
-function partsOf(intent: EntryId, groups: readonly (readonly Step[])[]): readonly IntentPart[] {
+/**
+ * At least one, so that it can be told of. Ids of further ones follow from the first, and share no beginning with it, by
+ * which a provider knows entries (docs/protocol.md, "Chain").
+ */
+function partsOf(
+  { sha256 }: Pick<CryptoPort, "sha256">,
+  intent: EntryId,
+  groups: readonly (readonly Step[])[],
+): readonly IntentPart[] {
+  const idOf = (at: number): EntryId =>
+    idFromBytes<EntryId>(sha256(concatBytes(idToBytes(intent), u64ToBytes(at))).slice(0, ID_BYTES));
   return (groups.length === 0 ? [[]] : groups).map((steps, at, all): IntentPart => ({
-    ...{ type: "intent", id: emailIdOf(intent, at), intent, steps },
+    ...{ type: "intent", id: at === 0 ? intent : idOf(at), intent, steps },
     isLast: at === all.length - 1,
   }));
 }

@@ -12,7 +12,7 @@ import { assert } from "../lib/assert.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { genesisHead, nextPoint } from "../log/chain.ts";
 import type { Flavor } from "../log/record.ts";
-import { FOLD_VERSION } from "../mailbox/fold.ts";
+import { FOLD_VERSION, type FoldVersion } from "../mailbox/fold.ts";
 import { accessKeysOf, newPasswordSlot, newSet, PROVIDER_DEVICE_NAME } from "./access-set.ts";
 import type { GivenSet } from "./access-port.ts";
 import { inviteFailure, type JoinFailure } from "./join-failure.ts";
@@ -54,6 +54,8 @@ export interface JoinParts {
   readonly provider: JoinPort;
   /** Unix milliseconds. */
   readonly clock: () => number;
+  /** What a new account is folded by, where the provider is older than this program. */
+  readonly foldVersion?: FoldVersion;
 }
 
 /** What an invite needs of the provider. */
@@ -61,10 +63,8 @@ export interface InviteParts extends Omit<JoinParts, "provider"> {
   readonly provider: Pick<JoinPort, "origin" | "invite" | "join">;
 }
 
-export async function startJoin(
-  { crypto, provider, clock }: InviteParts,
-  token: string,
-): Promise<Result<PendingJoin, JoinFailure>> {
+export async function startJoin(parts: InviteParts, token: string): Promise<Result<PendingJoin, JoinFailure>> {
+  const { crypto, provider } = parts;
   const invite = await provider.invite(token);
   if (!invite.ok) return err(inviteFailure(invite.error));
   const { account, address, flavor } = invite.value;
@@ -78,7 +78,6 @@ export async function startJoin(
     return joined.ok ? ok({ address, secrets }) : err(inviteFailure(joined.error));
   }
 
-  const parts = { crypto, provider, clock };
   return ok({
     address,
     flavor,
@@ -123,7 +122,7 @@ async function makeOpenedByPassword(
 }
 
 async function makeAccount(
-  { crypto, provider, clock }: InviteParts,
+  { crypto, provider, clock, foldVersion = FOLD_VERSION }: InviteParts,
   made: Facts & { readonly device: NewDevice; readonly wordless?: boolean },
 ): Promise<Made> {
   const { account, address, device, wordless = false } = made;
@@ -132,7 +131,7 @@ async function makeAccount(
   const ring: Keyring = { account, epoch: first.epoch, epochs: [first] };
   const seen = { seq: seq(0), head: genesisHead(crypto, account) };
   const time = Math.floor(clock() / 1000);
-  const facts = { account, address, foldVersion: FOLD_VERSION, root, wordless, keyring: ring, device, time, seen };
+  const facts = { account, address, foldVersion, root, wordless, keyring: ring, device, time, seen };
   const { entry, keyring } = await buildGenesis(crypto, facts);
   assert(keyring, "a genesis has a keyring");
   const secrets = newDeviceSecrets(crypto, {

@@ -259,7 +259,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     if (follower.connection.type === "online") await upkeep.sendQueue();
   };
   const undos = await openUndoNotes(docs, clock, queue.has);
-  const intents: Intents = createIntents({ queue, ahead, undos, state: replica.fold.state, newId, send });
+  const intents: Intents = createIntents({ crypto, queue, ahead, undos, state: replica.fold.state, newId, send });
   for (const entry of early.splice(0)) sending.applied(entry);
   hear = sending.applied;
   const upkeep = createUpkeep({

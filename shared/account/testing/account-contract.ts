@@ -1,13 +1,14 @@
 /** What the engine promises, whatever it stands on: the same tests in memory, in the companion and in the worker's parts. */
 import { describe, expect, test } from "vitest";
 import { utf8, utf8ToText } from "../../lib/bytes.ts";
-import { emailNumber } from "../../lib/ids.ts";
+import { emailNumber, type EntryId, type FilterId, type MailboxId } from "../../lib/ids.ts";
 import { err, ok, unwrap } from "../../lib/result.ts";
-import { ARCHIVE_ID, INBOX_ID, TRASH_ID } from "../../mailbox/generation.ts";
+import type { FilterRule } from "../../mailbox/filter-rule.ts";
+import { ARCHIVE_ID, INBOX_ID, SNOOZED_ID, TRASH_ID } from "../../mailbox/generation.ts";
 import type { Outcome } from "../../mailbox/op.ts";
 import { uidSetOf } from "../../mailbox/uid-set.ts";
 import type { MailboxView } from "../../mailbox/view.ts";
-import type { Account } from "../account.ts";
+import type { Account, IntentTurn } from "../account.ts";
 import { sampleMessage } from "./sample-message.ts";
 
 export interface ContractDevice {
@@ -61,6 +62,8 @@ export function accountContract(
   describe(`engine: ${name}`, () => {
     readingContract(createWorld);
     changingContract(createWorld);
+    settingsContract(createWorld);
+    intentsContract(createWorld, keepsNothing);
     if (!keepsNothing) offlineContract(createWorld);
     followingContract(createWorld, keepsNothing);
   });
@@ -202,6 +205,155 @@ function changingContract(createWorld: () => Promise<ContractWorld>): void {
     const done = await Promise.all([first.account.sync(), ...flags.map((flag) => setFlag(first.account, flag))]);
     expect(done.every((one) => one === true || (one !== false && one.ok))).toBe(true);
     expect(inbox(first.account).flagsAt(0)).toEqual(flags);
+  });
+}
+
+const FILTER: FilterRule = {
+  ...{ name: "to the archive", enabled: true, match: "all", moveTo: ARCHIVE_ID, flags: ["\\Seen", "sorted"] },
+  conditions: [{ field: "subject", test: "contains", not: false, values: ["MESSAGE 2"] }],
+  ...{ notJunk: false, stop: false },
+};
+
+function settingsContract(createWorld: () => Promise<ContractWorld>): void {
+  test("settings and filters of one device are the other's, and filters file what comes in", async () => {
+    const { deliver, first, another } = await createWorld();
+    const second = await another();
+    for (const { account } of [first, second]) await account.sync();
+    const value = utf8("a value");
+    const id = String(first.account.newMailboxId()) as FilterId;
+    const set = { op: "set", key: "labels", value } as const;
+    const filter = { op: "filter", id, rule: FILTER, order: 1 } as const;
+    expect(await outcomes(first.account.submit([set, filter]))).toEqual([{ type: "done" }, { type: "done" }]);
+    for (const n of [1, 2, 3]) await deliver(sampleMessage(n));
+    for (const { account } of [first, second]) {
+      expect(await account.sync()).toBe(true);
+      expect(account.state.setting("labels")).toEqual(value);
+      expect(account.state.filters()).toMatchObject([{ id, rule: FILTER, order: 1 }]);
+      expect(inbox(account).count).toBe(2);
+      expect(account.state.mailbox(ARCHIVE_ID)?.flagsAt(0)).toEqual(["\\Seen", "sorted"]);
+    }
+    const clone = await second.clone();
+    await clone.account.sync();
+    expect(clone.account.state.mailbox(ARCHIVE_ID)?.count).toBe(1);
+    await outcomes(
+      second.account.submit([
+        { ...set, value: null },
+        { ...filter, rule: null },
+      ]),
+    );
+    await deliver(sampleMessage(22));
+    await first.account.sync();
+    expect([first.account.state.setting("labels"), first.account.state.filters()]).toEqual([null, []]);
+    expect(inbox(first.account).count).toBe(3);
+  });
+}
+
+export function idAt({ ahead }: Account, mailbox: MailboxId, index: number): EntryId {
+  const view = ahead.mailbox(mailbox);
+  const email = view && index < view.count ? ahead.email(view.emailAt(index)) : null;
+  if (!email) throw new Error("no such message");
+  return email.id;
+}
+
+/** Waits until nothing of an account waits to be sent. */
+export async function allSent({ unsent, watchIntents }: Account): Promise<void> {
+  if (unsent === 0) return;
+  await new Promise<void>((resolve) => {
+    watchIntents((turn) => {
+      if (turn.type === "count" && turn.count === 0) resolve();
+    });
+  });
+}
+
+function intentsContract(createWorld: () => Promise<ContractWorld>, keepsNothing: boolean): void {
+  test("what is intended online is shown at once, sent by itself, and seen by others", async () => {
+    const { deliver, first, another } = await createWorld();
+    for (const n of [1, 2, 3]) await deliver(sampleMessage(n));
+    await first.account.sync();
+    const { account } = first;
+    const turns: IntentTurn[] = [];
+    account.watchIntents((turn) => turns.push(turn));
+    const [one, two] = [idAt(account, INBOX_ID, 0), idAt(account, INBOX_ID, 1)];
+    const { id } = unwrap(
+      await account.intend([
+        { op: "store", mailbox: INBOX_ID, emails: [one], mode: "add", flags: ["\\Flagged"] },
+        { op: "move", mailbox: INBOX_ID, emails: [one, two], to: "snoozed" },
+        // named where it is not yet: that takes an entry of its own
+        { op: "store", mailbox: INBOX_ID, emails: [two], mode: "add", flags: ["later"] },
+        { op: "set", key: "snooze", value: utf8("soon") },
+      ]),
+    );
+    expect(account.ahead.mailbox(SNOOZED_ID)?.count).toBe(2);
+    await allSent(account);
+    expect(turns.find(({ type }) => type !== "count")).toEqual({ type: "sent", id, changed: 4 });
+    const second = await another();
+    await second.account.sync();
+    for (const state of [account.state, account.ahead, second.account.state, second.account.ahead]) {
+      const snoozed = state.mailbox(SNOOZED_ID);
+      expect([snoozed?.name, snoozed?.flagsAt(0), snoozed?.flagsAt(1)]).toEqual(["Snoozed", ["\\Flagged"], ["later"]]);
+      expect(state.setting("snooze")).toEqual(utf8("soon"));
+    }
+    // asked for again under the same id it is done, and not twice
+    expect(await account.intend([{ op: "empty", mailbox: INBOX_ID }], { id })).toEqual(ok({ id }));
+    expect(inbox(account).count).toBe(1);
+  });
+
+  test("a mailbox is discarded with what is in it, and another emptied", async () => {
+    const { deliver, first } = await createWorld();
+    for (const n of [1, 2]) await deliver(sampleMessage(n));
+    const { account } = first;
+    await account.sync();
+    const mailbox = account.newMailboxId();
+    const emails = [idAt(account, INBOX_ID, 0)];
+    unwrap(
+      await account.intend([
+        { op: "create", mailbox, name: "old" },
+        { op: "move", mailbox: INBOX_ID, emails, to: mailbox },
+      ]),
+    );
+    unwrap(await account.intend([{ op: "discard", mailbox, below: true }]));
+    expect(account.ahead.mailbox(mailbox)).toBeNull();
+    expect(account.ahead.mailbox(TRASH_ID)?.count).toBe(1);
+    unwrap(await account.intend([{ op: "empty", mailbox: TRASH_ID }]));
+    await allSent(account);
+    expect([account.state.mailbox(mailbox), account.state.mailbox(TRASH_ID)?.count]).toEqual([null, 0]);
+    expect(account.state.emailNumber(emails[0] ?? idAt(account, INBOX_ID, 0))).toBeNull();
+  });
+
+  test("what would be refused is not taken on", async () => {
+    const { first } = await createWorld();
+    await first.account.sync();
+    const mailbox = first.account.newMailboxId();
+    const create = first.account.intend([{ op: "create", mailbox, name: "Trash" }]);
+    expect(await create).toEqual(err({ type: "refused", reason: "exists" }));
+    const bad = first.account.intend([{ op: "set", key: "x".repeat(200), value: null }]);
+    expect(await bad).toEqual(err({ type: "refused", reason: "malformed" }));
+    expect(first.account.unsent).toBe(0);
+  });
+
+  test("what is intended offline waits where it can be kept; else it is not taken on", async () => {
+    const { deliver, first } = await createWorld();
+    await deliver(sampleMessage(1));
+    await first.account.sync();
+    first.setOnline(false);
+    await first.account.sync();
+    const emails = [idAt(first.account, INBOX_ID, 0)];
+    const undo = utf8("back again");
+    const step = { op: "move", mailbox: INBOX_ID, emails, to: TRASH_ID } as const;
+    const taken = await first.account.intend([step], { undo });
+    if (keepsNothing) {
+      expect(taken).toEqual(err({ type: "offline" }));
+      expect([first.account.ahead.mailbox(TRASH_ID)?.count, first.account.unsent]).toEqual([0, 0]);
+      return;
+    }
+    const { id } = unwrap(taken);
+    const again = await first.reopen();
+    expect([again.account.ahead.mailbox(TRASH_ID)?.count, again.account.unsent]).toEqual([1, 1]);
+    expect(again.account.undoOf(id)).toEqual(undo);
+    expect(inbox(again.account).count).toBe(1);
+    await again.account.sync();
+    expect([again.account.state.mailbox(TRASH_ID)?.count, again.account.unsent]).toEqual([1, 0]);
+    expect(again.account.undoOf(id)).toEqual(undo);
   });
 }
 

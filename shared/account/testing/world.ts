@@ -7,6 +7,7 @@ import { assert } from "../../lib/assert.ts";
 import { utf8 } from "../../lib/bytes.ts";
 import { idFromBytes, type AccountId, type DeviceId } from "../../lib/ids.ts";
 import { ok, unwrap } from "../../lib/result.ts";
+import { FOLD_VERSION, type FoldVersion } from "../../mailbox/fold.ts";
 import type { BlobStore } from "../../storage/blob-store.ts";
 import type { Flavor } from "../../log/record.ts";
 import { createMemoryLocalStore } from "../../storage/memory-local-store.ts";
@@ -77,6 +78,8 @@ export interface WorldOptions {
   /** The first device is the provider's, opened with this. */
   readonly password?: string;
   readonly wordless?: boolean;
+  /** The account is of before: made by rules that are older than this program's. */
+  readonly foldVersion?: FoldVersion;
 }
 
 /** Argon2id is another test's matter. */
@@ -94,7 +97,7 @@ export async function createWorld(crypto: CryptoPort, options: WorldOptions = {}
   const flavor = options.password === undefined ? "hardened" : "transparent";
   const port = { ...memoryPort(hosted, access, flavor), ...slots };
   const parts = { crypto, provider: port, clock: () => clock.now };
-  const pending = unwrap(await startJoin(parts, "invite"));
+  const pending = unwrap(await startJoin({ ...parts, foldVersion: options.foldVersion ?? FOLD_VERSION }, "invite"));
   const { password, wordless = false } = options;
   const joined = unwrap(
     await (password === undefined
