@@ -2,7 +2,7 @@
 export const enFilters = {
   "settings.filters": "Filters",
   "filters.lead":
-    "Filters sort mail as it comes in. They run where your mail is opened, on every device alike; your provider never sees them.",
+    "Filters sort mail as it comes in, on all your devices alike, and in mail programs too. They are kept sealed, as your mail is.",
   "filters.new": "New filter",
   "filters.none.title": "No filters yet",
   "filters.none.text": "A filter moves, labels or marks what fits it as soon as it comes in.",

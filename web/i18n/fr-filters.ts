@@ -5,7 +5,7 @@ import type { Translation } from "./translation.ts";
 export const frFilters: Translation<typeof enFilters> = {
   "settings.filters": "Filtres",
   "filters.lead":
-    "Les filtres trient le courrier dès qu’il arrive. Ils agissent là où votre courrier est ouvert, de la même façon sur chaque appareil ; votre fournisseur ne les voit jamais.",
+    "Les filtres trient le courrier dès qu’il arrive, de la même façon sur tous vos appareils et dans les logiciels de messagerie. Ils sont gardés scellés, comme votre courrier.",
   "filters.new": "Nouveau filtre",
   "filters.none.title": "Pas encore de filtre",
   "filters.none.text": "Un filtre déplace, étiquette ou marque ce qui lui correspond, dès l’arrivée.",
