@@ -71,8 +71,20 @@ export const blockedFramePolicy = framePolicy("data:");
 /** A message whose reader asked for its remote images: images, and still nothing else. */
 export const imagesFramePolicy = framePolicy("data: https: http:");
 
+/** A picture, sound or film out of a message: what lies in the page's own memory, and nothing that would be fetched. */
+export const previewFramePolicy = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  "img-src blob:",
+  "media-src blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join("; ");
+
 export const blockedFramePath = "/frame/blocked.html";
 export const imagesFramePath = "/frame/images.html";
+export const previewFramePath = "/frame/preview.html";
 
 const common: Headers = {
   "X-Content-Type-Options": "nosniff",
@@ -89,6 +101,7 @@ const permissionsOf = (path: string): string =>
 const policyOf = (path: string): string => {
   if (path === blockedFramePath) return blockedFramePolicy;
   if (path === imagesFramePath) return imagesFramePolicy;
+  if (path === previewFramePath) return previewFramePolicy;
   return appPolicy;
 };
 

@@ -8,6 +8,7 @@ import { enKeys } from "./en-keys.ts";
 import { enList } from "./en-list.ts";
 import { enLock } from "./en-lock.ts";
 import { enLogin } from "./en-login.ts";
+import { enReader } from "./en-reader.ts";
 import { enSafety } from "./en-safety.ts";
 import { enSearch } from "./en-search.ts";
 import { enSettings } from "./en-settings.ts";
@@ -21,6 +22,7 @@ export const en = {
   ...enAccess,
   ...enApp,
   ...enCompanion,
+  ...enReader,
   ...enSafety,
   ...enFolders,
   ...enFilters,
@@ -184,15 +186,8 @@ export const en = {
   "reader.bcc": "Bcc",
   "reader.replyTo": "Replies go to",
   "reader.date": "Date",
-  "reader.details": "Details",
   "reader.noBody": "This message has no text.",
   "reader.frame": "Message text",
-  "reader.remote": {
-    one: "One remote image is not shown, so that the sender does not learn that you read this.",
-    other: "Remote images are not shown, so that the sender does not learn that you read this.",
-  },
-  "reader.remote.show": "Show remote images",
-  "reader.remote.shown": "Remote images are shown.",
   "reader.asText": "Show as plain text",
   "reader.asHtml": "Show with formatting",
   "reader.frameFailed": "The formatted version cannot be shown just now.",
@@ -200,7 +195,6 @@ export const en = {
   "reader.attachments": { one: "{count} attachment", other: "{count} attachments" },
   "reader.save": "Save {name}",
   "reader.saveSource": "Save as a file (.eml)",
-  "reader.quote": "Quoted text",
 
   "read.offline.title": "Not on this device yet",
   "read.offline.text":

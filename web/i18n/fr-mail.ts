@@ -172,16 +172,8 @@ export const frMail = {
   "reader.bcc": "Cci",
   "reader.replyTo": "Les réponses vont à",
   "reader.date": "Date",
-  "reader.details": "Détails",
   "reader.noBody": "Ce message ne contient pas de texte.",
   "reader.frame": "Texte du message",
-  "reader.remote": {
-    one: "Une image distante n’est pas affichée, pour que l’expéditeur n’apprenne pas que vous lisez ce message.",
-    other:
-      "Les images distantes ne sont pas affichées, pour que l’expéditeur n’apprenne pas que vous lisez ce message.",
-  },
-  "reader.remote.show": "Afficher les images distantes",
-  "reader.remote.shown": "Les images distantes sont affichées.",
   "reader.asText": "Afficher en texte brut",
   "reader.asHtml": "Afficher avec la mise en forme",
   "reader.frameFailed": "La version mise en forme ne peut pas être affichée pour le moment.",
@@ -189,7 +181,6 @@ export const frMail = {
   "reader.attachments": { one: "{count} pièce jointe", other: "{count} pièces jointes" },
   "reader.save": "Enregistrer {name}",
   "reader.saveSource": "Enregistrer dans un fichier (.eml)",
-  "reader.quote": "Texte cité",
 
   "read.offline.title": "Pas encore sur cet appareil",
   "read.offline.text":

@@ -9,6 +9,7 @@ import { frList } from "./fr-list.ts";
 import { frLock } from "./fr-lock.ts";
 import { frLogin } from "./fr-login.ts";
 import { frMail } from "./fr-mail.ts";
+import { frReader } from "./fr-reader.ts";
 import { frSafety } from "./fr-safety.ts";
 import { frSettings } from "./fr-settings.ts";
 import { frSearch } from "./fr-search.ts";
@@ -23,6 +24,7 @@ const areas = {
   ...frCompanion,
   ...frList,
   ...frMail,
+  ...frReader,
   ...frSafety,
   ...frSettings,
   ...frFolders,

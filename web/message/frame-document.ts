@@ -21,15 +21,16 @@ body { padding: 0; }
 
 const head = `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">`;
 
-/** `documents`: `<html>` elements that cleanHtml made. */
-export function frameDocument(documents: readonly string[]): string {
+/** `documents`: `<html>` elements that cleanHtml made. `zoom`: less than 1 draws them smaller. */
+export function frameDocument(documents: readonly string[], zoom = 1): string {
+  const scale = zoom < 1 ? `:root { zoom: ${zoom.toFixed(3)}; }` : "";
   const [only, ...more] = documents;
-  if (more.length === 0) return `${head}<style>${style}</style>${only ?? ""}`;
+  if (more.length === 0) return `${head}<style>${style}${scale}</style>${only ?? ""}`;
   // within a template `<html>`, `<head>` and `<body>` are passed over, their content is kept
   const parts = documents.map(
     (part) => `<div class="part"><template shadowrootmode="open"><style>${style}</style>${part}</template></div>`,
   );
-  return `${head}<style>${style}${partStyle}</style>${parts.join("")}`;
+  return `${head}<style>${style}${scale}${partStyle}</style>${parts.join("")}`;
 }
 
 /** Nothing is allowed but to open links in ordinary tabs. */

@@ -121,6 +121,7 @@ export class App {
     this.session.onEvent((event) => {
       this.mail.receive(event);
       this.mailLine.receive(event);
+      this.reader.receive(event);
       this.shared.receive(event);
       this.filters.receive(event);
       this.announcements.receive(event);

@@ -31,7 +31,10 @@ const dataUrl = (type: string, bytes: Uint8Array): string => {
 };
 
 /** Content-ID (without brackets) → data: URL. What cannot be had now is left out. */
-export async function inlineImages(engine: Engine, content: OpenedMessage): Promise<ReadonlyMap<string, string>> {
+export async function inlineImages(
+  engine: Pick<Engine, "part">,
+  content: OpenedMessage,
+): Promise<ReadonlyMap<string, string>> {
   const found = await Promise.all(
     wanted(content).map(async ({ part, type, contentId }): Promise<readonly (readonly [string, string])[]> => {
       const bytes = await engine.part(content.id, part);

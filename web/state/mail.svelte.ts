@@ -108,7 +108,8 @@ export class Mail {
       return;
     }
     this.#cursor = { id, index: list.indexOf(id) ?? 0 };
-    const opened = await reader.open(id);
+    const place = { mailbox: query?.mailbox ?? null, conversations: query?.conversations ?? false };
+    const opened = await reader.open(id, place);
     if (opened && this.openId === id) await this.#seen(id);
   }
 

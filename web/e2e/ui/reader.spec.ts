@@ -1,0 +1,254 @@
+/** Reading: conversations, what is folded, attachments, remote content, senders, invitations, leaving a list. */
+import { expect } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { test } from "./fixtures.ts";
+import type { Ui } from "./fixtures.ts";
+import * as mail from "./reader-mail.ts";
+
+const article = (page: Page) => page.locator("article");
+const open = async ({ page, tell }: Ui, message: Parameters<Ui["tell"]>[0] & { type: "deliver" }): Promise<void> => {
+  await tell({ type: "open", count: 2 });
+  await tell(message);
+  await page
+    .locator("[data-id]", { hasText: message.message.subject ?? "" })
+    .first()
+    .click();
+  await expect(page.locator("article h1")).toHaveText(message.message.subject ?? "");
+};
+const body = (page: Page) => article(page).frameLocator("iframe").frameLocator("iframe").locator("body");
+
+test.describe("a conversation", () => {
+  test.beforeEach(async ({ ui }) => {
+    await ui.tell({ type: "open", count: 2 });
+    for (const message of mail.conversation()) await ui.tell({ type: "deliver", message });
+    await ui.page.locator("[data-id]", { hasText: "Cards for the fair" }).click();
+    await expect(article(ui.page).getByText("I bring coffee", { exact: false })).toBeVisible();
+  });
+
+  test("what is read is folded, what is unread and the newest are open; n and p go through it", async ({ ui }) => {
+    const { page } = ui;
+    const letters = page.locator("[data-letter]");
+    await expect(letters).toHaveCount(4);
+    await expect(letters.locator("button[aria-expanded=false]:has(time)")).toHaveCount(2);
+    await expect(letters.nth(2)).toContainText("Saturday at ten?");
+    await letters.first().getByRole("button", { name: "Open: Ines Moreau" }).click();
+    await expect(letters.first()).toContainText("I have the paper");
+    await letters.first().getByRole("button", { name: "Fold: Ines Moreau" }).click();
+    await page.locator("article h1").click();
+    await page.keyboard.press("n");
+    await expect(letters.nth(1)).toHaveClass(/current/);
+    await expect(letters.nth(1).getByText("The mill has only the heavy sort left.")).toBeVisible();
+    await page.keyboard.press("p");
+    await expect(letters.first()).toHaveClass(/current/);
+    await page.keyboard.press(";");
+    await expect(letters.locator("button[aria-expanded=false]:has(time)")).toHaveCount(0);
+  });
+
+  test("what is quoted is folded, and unfolds", async ({ ui }) => {
+    const third = ui.page.locator("[data-letter]").nth(2);
+    await expect(third.getByText("On Monday, Jonas wrote:")).toHaveCount(0);
+    await third.getByRole("button", { name: "Show quoted text" }).click();
+    await expect(third.getByText("On Monday, Jonas wrote:")).toBeVisible();
+    await third.getByRole("button", { name: "Hide quoted text" }).click();
+    await expect(third.getByText("On Monday, Jonas wrote:")).toHaveCount(0);
+  });
+
+  test("what comes in meanwhile is added, and what is being read stays open", async ({ ui }) => {
+    const letters = ui.page.locator("[data-letter]");
+    const message = { ...mail.conversation()[3], text: "One more thing.", date: Math.floor(Date.now() / 1000) };
+    await ui.tell({ type: "deliver", message });
+    await expect(letters).toHaveCount(5);
+    await expect(letters.nth(4)).toContainText("One more thing.");
+    await expect(letters.nth(2)).toContainText("Saturday at ten?");
+  });
+
+  test("muted from the reader: said, and undone", async ({ ui }) => {
+    const { page } = ui;
+    await page.getByRole("toolbar", { name: "Message" }).getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Mute", exact: true }).click();
+    await expect(page.getByText("Muted: replies go to the archive.")).toBeVisible();
+  });
+});
+
+test.describe("HTML", () => {
+  test("quotes are folded, trackers taken out and told, and nothing loads before it is asked", async ({ ui }) => {
+    const html = `<p>Yes.</p><img src="https://track.example/o.gif" width=1 height=1>
+      <p><a href="https://shop.example/x?id=7&utm_source=m&fbclid=1#top">go</a></p>
+      <div class="gmail_quote">On Monday, Ada wrote:<blockquote>Shall we?</blockquote></div>`;
+    await open(ui, { type: "deliver", message: { subject: "Quoting", html, text: null } });
+    const { page } = ui;
+    await expect(body(page)).toContainText("Yes.");
+    await expect(body(page)).not.toContainText("Shall we?");
+    await expect(body(page).locator("a")).toHaveAttribute("href", "https://shop.example/x?id=7#top");
+    await expect(page.getByText("One tracking image was taken out.")).toBeVisible();
+    await expect(page.getByText("What named you was taken out of one link.")).toBeVisible();
+    await page.getByRole("button", { name: "Show quoted text" }).click();
+    await expect(body(page)).toContainText("Shall we?");
+    expect(ui.strangers).toEqual([]);
+  });
+
+  test("it is as high as it is: short ones are short, long ones do not scroll in themselves", async ({ ui }) => {
+    const lines = Array.from({ length: 80 }, (_, at) => `<p>line ${at.toString()}</p>`).join("");
+    await open(ui, { type: "deliver", message: { subject: "Long", html: lines, text: null } });
+    const height = (): Promise<number> =>
+      ui.page.locator("article iframe").evaluate((frame) => frame.getBoundingClientRect().height);
+    await expect.poll(height).toBeGreaterThan(2_500);
+    await ui.tell({ type: "deliver", message: { subject: "Short", html: "<p>one line</p>", text: null } });
+    await ui.page.locator("[data-id]", { hasText: "Short" }).first().click();
+    await expect.poll(height).toBeLessThan(140);
+  });
+
+  test("one that is wider than there is room is drawn smaller", async ({ ui }) => {
+    await ui.page.setViewportSize({ width: 390, height: 844 });
+    const html = `<table width="600"><tr><td>wide</td></tr></table>`;
+    await open(ui, { type: "deliver", message: { subject: "Wide", html, text: null } });
+    const zoom = (): Promise<string> =>
+      body(ui.page).evaluate((found) => getComputedStyle(found.ownerDocument.documentElement).zoom);
+    await expect.poll(async () => Number(await zoom())).toBeLessThan(0.8);
+  });
+});
+
+test.describe("remote content", () => {
+  test("asked once for a sender: trusted, it loads by itself, until trust is taken back", async ({ ui }) => {
+    const { page } = ui;
+    await open(ui, { type: "deliver", message: mail.newsletter });
+    await expect(page.getByText("One remote image is not shown", { exact: false })).toBeVisible();
+    expect(ui.strangers).toEqual([]);
+    await page.getByRole("button", { name: "Always from letters@weeklykite.example" }).click();
+    await expect.poll(() => ui.strangers.length).toBeGreaterThan(0);
+    expect(ui.strangers.some((url) => url.includes("track.weeklykite"))).toBe(false);
+    await ui.tell({ type: "deliver", message: { ...mail.newsletter, subject: "Next week" } });
+    await page.locator("[data-id]", { hasText: "Next week" }).click();
+    await expect(page.getByText("Images are loaded: you trust", { exact: false })).toBeVisible();
+    await page.getByRole("button", { name: "No longer trust this sender" }).click();
+    await expect(page.getByText("One remote image is not shown", { exact: false })).toBeVisible();
+  });
+
+  test("who is trusted but not proven is asked about again", async ({ ui }) => {
+    const { page } = ui;
+    await ui.tell({ type: "settings", settings: { trusted: ["letters@weeklykite.example"] } });
+    const opened = { ...mail.newsletter.opened, authentication: null };
+    await open(ui, { type: "deliver", message: { ...mail.newsletter, opened } });
+    await expect(page.getByText("nothing proves that this message is from there", { exact: false })).toBeVisible();
+    await page.waitForTimeout(300);
+    expect(ui.strangers).toEqual([]);
+    await page.getByRole("button", { name: "Show remote images" }).click();
+    await expect.poll(() => ui.strangers.length).toBeGreaterThan(0);
+  });
+});
+
+test("senders who are not who they seem: said plainly", async ({ ui }) => {
+  const { page } = ui;
+  await open(ui, { type: "deliver", message: mail.forged });
+  await expect(page.getByRole("alert")).toContainText("This may not be from exarnple.org");
+  await expect(page.getByRole("alert")).toContainText("a name made to look like example.org");
+  await expect(page.getByRole("alert")).toContainText("The sender’s name says “accounts@example.org”");
+  await expect(page.getByText("Replies would go to collector@evil.example", { exact: false })).toBeVisible();
+  await page.locator("article summary").click();
+  await expect(page.getByText("DMARC: failed (exarnple.org)")).toBeVisible();
+});
+
+test("an invitation: its time in the reader's zone, its repetitions in words, nothing of it as HTML", async ({
+  ui,
+}) => {
+  const { page } = ui;
+  await open(ui, { type: "deliver", message: mail.invitation });
+  const card = page.getByRole("region", { name: "Invitation" });
+  // 04:00 in New York is 10:00 in Paris
+  await expect(card).toContainText("Saturday, 5 December 2026, 10:00");
+  await expect(card).toContainText("every 2 weeks");
+  await expect(card).toContainText("4 times");
+  await expect(card).toContainText("<img src=x onerror=alert(1)>");
+  await expect(card.locator("img")).toHaveCount(0);
+});
+
+test.describe("attachments", () => {
+  test.beforeEach(async ({ ui }) => {
+    await open(ui, { type: "deliver", message: mail.files });
+  });
+  const show = async (page: Page, name: string) => {
+    await page.getByRole("button", { name: `Show ${name}` }).click();
+    return page.getByRole("dialog", { name });
+  };
+
+  test("a picture, in a document that can reach nothing", async ({ ui }) => {
+    const dialog = await show(ui.page, "drawing.png");
+    const image = dialog.frameLocator("iframe").locator("img");
+    await expect.poll(() => image.evaluate((found: HTMLImageElement) => found.naturalWidth)).toBe(16);
+    const source = await image.getAttribute("src");
+    expect(source).toMatch(/^blob:/);
+  });
+
+  test("a text is text, a card is a card, a message is a message, and a page runs nothing", async ({ ui }) => {
+    const { page } = ui;
+    await expect(await show(page, "notes.txt")).toContainText("<script>window.pwned = 1</script>");
+    await page.getByRole("button", { name: "Close" }).click();
+    const card = await show(page, "jonas.vcf");
+    await expect(card).toContainText("Fjord Press");
+    await expect(card).toContainText("<b>ink</b>");
+    await page.getByRole("button", { name: "Close" }).click();
+    const inside = await show(page, "Mill.eml");
+    await expect(inside.getByRole("heading", { name: "What the mill wrote" })).toBeVisible();
+    await expect(inside.frameLocator("iframe").frameLocator("iframe").locator("b")).toHaveText("heavy");
+    await page.getByRole("button", { name: "Close" }).click();
+    const html = await show(page, "page.html");
+    await expect(html.frameLocator("iframe").frameLocator("iframe").locator("h1")).toHaveText("A page");
+    expect(await page.evaluate(() => "pwned" in window)).toBe(false);
+    expect(ui.strangers).toEqual([]);
+  });
+
+  test("what is not what it says fails with words; what can not be shown is saved", async ({ ui }) => {
+    const { page } = ui;
+    await expect(await show(page, "song.wav")).toContainText("This cannot be shown here.");
+    await page.getByRole("button", { name: "Close" }).click();
+    await expect(page.getByRole("button", { name: "Show contract-signed.pdf" })).toHaveCount(0);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save contract-signed.pdf" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("contract-signed.pdf");
+  });
+
+  test("all of them at once", async ({ ui }) => {
+    const names: string[] = [];
+    ui.page.on("download", (download) => names.push(download.suggestedFilename()));
+    await ui.page.getByRole("button", { name: "Save all" }).click();
+    await expect.poll(() => names.length).toBe(7);
+  });
+});
+
+test("the source is shown, and saved", async ({ ui }) => {
+  const { page } = ui;
+  await open(ui, { type: "deliver", message: mail.files });
+  await page.getByRole("toolbar", { name: "Message" }).getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Show source" }).click();
+  const dialog = page.getByRole("dialog", { name: "Source of the message" });
+  await expect(dialog.locator("pre")).toContainText("Subject: Everything you asked for");
+  await expect(dialog.locator("pre")).not.toContainText("Attached:");
+  await dialog.getByRole("button", { name: "All of it" }).click();
+  await expect(dialog.locator("pre")).toContainText("Attached:");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog.getByRole("button", { name: "Save" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.eml$/);
+});
+
+test("a list is left after a question, and failures have words", async ({ ui }) => {
+  const { page } = ui;
+  await open(ui, { type: "deliver", message: mail.newsletter });
+  await page.getByRole("button", { name: "Unsubscribe" }).click();
+  const dialog = page.getByRole("dialog", { name: "Leave this mailing list?" });
+  await expect(dialog).toContainText("weeklykite.example");
+  await dialog.getByRole("button", { name: "Unsubscribe" }).click();
+  await expect(page.getByText("Done: weeklykite.example was asked", { exact: false })).toBeVisible();
+  const ways = { oneClick: "https://refuse.example/out", page: "https://refuse.example/out", mailto: null };
+  const opened = { ...mail.newsletter.opened, unsubscribe: ways };
+  await ui.tell({ type: "deliver", message: { ...mail.newsletter, subject: "Stubborn", opened } });
+  await page.locator("[data-id]", { hasText: "Stubborn" }).click();
+  await page.locator("article").getByRole("button", { name: "Unsubscribe" }).click();
+  await dialog.getByRole("button", { name: "Unsubscribe" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("did not accept it");
+  await expect(dialog.getByRole("link", { name: "Open the page" })).toHaveAttribute("rel", /noreferrer/);
+  expect(ui.strangers).toEqual([]);
+});

@@ -1,0 +1,138 @@
+/** French of reading. */
+import type { enReader } from "./en-reader.ts";
+import type { Translation } from "./translation.ts";
+
+export const frReader: Translation<typeof enReader> = {
+  "reader.unfold": "Ouvrir : {name}, {date}",
+  "reader.fold": "Replier : {name}, {date}",
+  "reader.toMe": "à moi",
+  "reader.unfoldAll": { one: "Ouvrir {count} message", other: "Ouvrir les {count} messages" },
+  "reader.quote.show": "Afficher le texte cité",
+  "reader.quote.hide": "Masquer le texte cité",
+  "reader.print": "Imprimer",
+  "reader.source": "Afficher la source",
+  "reader.junk": "Indésirable",
+  "reader.notJunk": "Pas indésirable",
+  "reader.mute": "Mettre en sourdine",
+  "reader.unmute": "Ne plus mettre en sourdine",
+  "reader.snooze": "Remettre à plus tard",
+  "reader.muted": "En sourdine : les nouveaux messages de cette conversation vont aux archives, lus.",
+  "reader.snoozed": "Remis au {date}.",
+
+  "remote.ask": {
+    one: "Une image distante n’est pas affichée : la charger dit à l’expéditeur que vous avez lu ce message.",
+    other:
+      "{count} images distantes ne sont pas affichées : les charger dit à l’expéditeur que vous avez lu ce message.",
+  },
+  "remote.askAgain":
+    "Vous faites confiance à {address}, mais rien ne prouve que ce message en vient. Les images distantes ne sont pas affichées.",
+  "remote.load": "Afficher les images distantes",
+  "remote.always": "Toujours pour {address}",
+  "remote.never": "Ne plus faire confiance à cet expéditeur",
+  "remote.trusted": "Les images sont chargées : vous faites confiance à {address}.",
+  "remote.stripped.pixels": {
+    one: "Une image espionne a été retirée.",
+    other: "{count} images espionnes ont été retirées.",
+  },
+  "remote.stripped.links": {
+    one: "Ce qui vous nommait a été retiré d’un lien.",
+    other: "Ce qui vous nommait a été retiré de {count} liens.",
+  },
+
+  "warn.failed":
+    "Ce message ne vient peut-être pas de {domain}. Le serveur de votre fournisseur l’a vérifié, et la vérification a échoué. Ne vous fiez ni à ses liens, ni à ses pièces jointes, ni à ce qu’il demande.",
+  "warn.nameAddress": "Le nom de l’expéditeur dit « {shown} », mais ce message vient de {address}.",
+  "warn.like": "Ce message vient de {shown}, un nom fait pour ressembler à {like}.",
+  "warn.mixed":
+    "Ce message vient de {shown}, un nom écrit avec les lettres de plusieurs alphabets. De tels noms sont faits pour tromper.",
+  "warn.namesake": "Vous connaissez {name} à l’adresse {known}. Ce message vient d’une autre adresse : {address}.",
+  "warn.replyTo": "Les réponses iraient à {address}, qui n’est pas d’où vient ce message.",
+
+  "auth.title": "Vérifié par votre fournisseur",
+  "auth.pass": "réussi",
+  "auth.fail": "échoué",
+  "auth.none": "rien à vérifier",
+  "auth.unsure": "incertain",
+  "auth.line": "{method} : {verdict}",
+  "auth.lineFor": "{method} : {verdict} ({domain})",
+  "auth.nobody": "Votre fournisseur n’a pas vérifié d’où vient ce message.",
+  "auth.proven": "Vient bien de {domain}",
+  "reader.sentBy": "Envoyé par",
+  "reader.list": "Liste de diffusion",
+
+  "attachments.saveAll": "Tout enregistrer",
+  "attachments.show": "Afficher {name}",
+  "attachments.unnamed": "Sans nom",
+  "preview.close": "Fermer",
+  "preview.save": "Enregistrer",
+  "preview.loading": "Ouverture…",
+  "preview.frame": "Pièce jointe",
+  "preview.failed": "Ceci ne peut pas être affiché ici, mais peut être enregistré.",
+  "vcard.organisation": "Organisation",
+  "vcard.title": "Fonction",
+  "vcard.email": "Adresse électronique",
+  "vcard.phone": "Téléphone",
+  "vcard.address": "Adresse",
+  "vcard.url": "Web",
+  "vcard.birthday": "Anniversaire",
+  "vcard.note": "Note",
+  "vcard.nobody": "Sans nom",
+
+  "event.label": "Invitation",
+  "event.cancelled": "Annulé",
+  "event.noTitle": "(sans titre)",
+  "event.when": "Quand",
+  "event.where": "Où",
+  "event.organizer": "Invitation de",
+  "event.attendees": "Invités",
+  "event.repeats": "Se répète",
+  "event.on": "Le",
+  "event.until": "Jusqu’au",
+  "event.times": { one: "une fois", other: "{count} fois" },
+  "event.ends": "S’arrête après",
+  "event.every.day": { one: "chaque jour", other: "tous les {count} jours" },
+  "event.every.week": { one: "chaque semaine", other: "toutes les {count} semaines" },
+  "event.every.month": { one: "chaque mois", other: "tous les {count} mois" },
+  "event.every.year": { one: "chaque année", other: "tous les {count} ans" },
+  "event.every.other": { one: "oui", other: "oui" },
+  "event.more": {
+    one: "Ce calendrier contient un autre événement.",
+    other: "Ce calendrier contient {count} autres événements.",
+  },
+  "event.floating": "heure locale",
+  "event.unreadable": "Un calendrier est joint, mais ne peut pas être lu.",
+  "event.othersCount": { one: "{names} et une autre personne", other: "{names} et {count} autres" },
+
+  "unsubscribe.do": "Se désabonner",
+  "unsubscribe.title": "Quitter cette liste de diffusion ?",
+  "unsubscribe.oneClick":
+    "Votre fournisseur demande à {host} de vous retirer de la liste. L’expéditeur apprend que cette adresse est lue ; votre fournisseur, quelle liste vous quittez ; personne d’autre n’apprend rien.",
+  "unsubscribe.page":
+    "{host} veut que vous quittiez la liste sur une de ses pages. L’ouvrir lui montre que vous lisez ce message, et d’où.",
+  "unsubscribe.mailto": "On quitte cette liste en écrivant à {address}.",
+  "unsubscribe.open": "Ouvrir la page",
+  "unsubscribe.copy": "Copier l’adresse",
+  "unsubscribe.asking": "Demande en cours…",
+  "unsubscribe.done": "C’est fait : {host} a été prié de vous retirer de la liste.",
+  "unsubscribe.offline": "Vous êtes hors ligne : personne n’a été prié.",
+  "unsubscribe.notAllowed":
+    "Votre fournisseur n’appelle pas cette adresse. Vous pouvez quitter la liste sur la page de l’expéditeur, ou bloquer l’expéditeur.",
+  "unsubscribe.failed":
+    "Le serveur de l’expéditeur n’a pas accepté, ou n’a pas répondu. Réessayez plus tard, ou bloquez l’expéditeur.",
+  "unsubscribe.unknown": "Votre fournisseur ne le fait pas pour vous.",
+
+  "source.title": "Source du message",
+  "source.headers": "En-têtes",
+  "source.all": "En entier",
+  "source.copy": "Copier",
+  "source.cut": "La suite n’est pas affichée ici. Enregistrez le message pour l’avoir en entier.",
+
+  "help.readerNext": "Message suivant de la conversation",
+  "help.readerPrevious": "Message précédent de la conversation",
+  "help.readerFold": "Ouvrir ou replier le message",
+  "help.readerQuotes": "Afficher ou masquer le texte cité",
+  "help.readerUnfold": "Ouvrir tous les messages de la conversation",
+  "help.readerImages": "Charger les images distantes",
+  "help.readerPrint": "Imprimer",
+  "help.readerSource": "Afficher la source",
+};

@@ -1,0 +1,158 @@
+/**
+ * A message's HTML before it is cleaned: what it quotes is found, so that it can be folded, and what only serves to watch its reader
+ * is taken out and counted. What comes out of here is as hostile as what went in: it is cleaned afterwards (clean.ts).
+ */
+
+export interface Prepared {
+  readonly html: string;
+  /** it quotes something at its end, which was left out unless it was wanted */
+  readonly hasQuote: boolean;
+  /** pictures too small to be seen */
+  readonly pixels: number;
+  /** links that named their reader */
+  readonly marked: number;
+}
+
+/** What programs put their quotes in, and what stands before them. */
+const quoteMarks = [
+  ".gmail_quote_container",
+  ".gmail_quote",
+  'blockquote[type="cite"]',
+  ".moz-cite-prefix",
+  ".yahoo_quoted",
+  ".protonmail_quote",
+  ".tutanota_quote",
+  ".aerogramme-quote",
+  "#divRplyFwdMsg",
+  "#appendonsend",
+  "#OLK_SRC_BODY_SECTION",
+  "blockquote",
+].join(",");
+
+/** Characters behind a quote that are no answer to it: "Sent from my phone". */
+const maxTail = 120;
+/** Elements looked at; beyond, a message is shown as it is. */
+const maxElements = 40_000;
+
+/** Parameters that say who clicked, and change nothing of where a link leads. */
+const trackers =
+  /^(?:utm_[a-z_]+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|mc_cid|mc_eid|mkt_tok|vero_id|vero_conv|_hsenc|_hsmi|__hssc|__hstc|hsctatracking|oly_enc_id|oly_anon_id|rb_clickid|s_cid|sc_cid|ml_subscriber|ml_subscriber_hash|bsft_[a-z]+|_openstat|wickedid|trk_contact|trk_msg|trk_module|trk_sid|elqtrack(?:id)?|nr_email_referer|ck_subscriber_id|_kx|epik|spm|li_fat_id)$/i;
+
+/** HTML_PART_BREAK of the engine's answers */
+const partBreak = "\0";
+
+/** Quotes that are looked at. */
+const maxQuotes = 30;
+
+type Realm = Window & typeof globalThis;
+
+/** `realm`: the window whose parser is used; nothing is fetched or run by parsing. */
+export function prepareHtml(html: string, realm: Realm, quotes: boolean): Prepared {
+  const parts = html.split(partBreak);
+  // what one part quotes stands in that part; of several none is folded, the next would seem to be its answer
+  const prepared = parts.map((part) => preparePart(part, realm, quotes || parts.length > 1));
+  const sum = (of: (part: Prepared) => number): number => prepared.reduce((total, part) => total + of(part), 0);
+  return {
+    html: prepared.map((part) => part.html).join(partBreak),
+    hasQuote: parts.length === 1 && prepared.some(({ hasQuote }) => hasQuote),
+    pixels: sum(({ pixels }) => pixels),
+    marked: sum(({ marked }) => marked),
+  };
+}
+
+function preparePart(html: string, realm: Realm, quotes: boolean): Prepared {
+  const document = new realm.DOMParser().parseFromString(html, "text/html");
+  const count = document.querySelectorAll("*").length;
+  if (count > maxElements) return { html, hasQuote: false, pixels: 0, marked: 0 };
+  const pixels = takePixels(document);
+  const marked = takeMarks(document);
+  const quote = trailingQuote(document);
+  if (quote && !quotes) for (const part of quote) part.remove();
+  const changed = pixels > 0 || marked > 0 || (quote !== null && !quotes);
+  return { html: changed ? document.documentElement.outerHTML : html, hasQuote: quote !== null, pixels, marked };
+}
+
+/** Pictures from elsewhere that nobody could see. */
+function takePixels(document: Document): number {
+  let taken = 0;
+  for (const image of document.querySelectorAll("img")) {
+    if (!/^\s*(?:https?:|\/\/)/i.test(image.getAttribute("src") ?? "") || !isUnseen(image)) continue;
+    image.remove();
+    taken++;
+  }
+  return taken;
+}
+
+function isUnseen(image: Element): boolean {
+  const size = (name: string): number => {
+    const text = image.getAttribute(name)?.trim() ?? "";
+    return /^\d+(?:px)?$/.test(text) ? Number.parseInt(text, 10) : Infinity;
+  };
+  if (size("width") <= 2 && size("height") <= 2) return true;
+  const style = (image.getAttribute("style") ?? "").toLowerCase().slice(0, 2_000);
+  const isTiny = (name: string): boolean =>
+    new RegExp(`(?:^|;)\\s*(?:max-)?${name}\\s*:\\s*[012](?:px)?\\s*(?:;|!|$)`).test(style);
+  return (
+    /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)/.test(style) || (isTiny("width") && isTiny("height"))
+  );
+}
+
+function takeMarks(document: Document): number {
+  let taken = 0;
+  for (const link of document.querySelectorAll("a[href], area[href]")) {
+    const address = link.getAttribute("href") ?? "";
+    const bare = withoutTrackers(address);
+    if (bare === address) continue;
+    link.setAttribute("href", bare);
+    taken++;
+  }
+  return taken;
+}
+
+/** The same address without what names who follows it; as it was where there is nothing of the kind. */
+export function withoutTrackers(address: string): string {
+  if (!/^\s*https?:/i.test(address) || !address.includes("?") || address.length > 8_000) return address;
+  if (!URL.canParse(address)) return address;
+  const url = new URL(address);
+  const named = [...url.searchParams.keys()].filter((key) => trackers.test(key));
+  if (named.length === 0) return address;
+  // not through searchParams: it would spell the others anew
+  const kept = url.search
+    .slice(1)
+    .split("&")
+    .filter((pair) => !trackers.test(pair.split("=", 1)[0] ?? ""));
+  url.search = kept.join("&");
+  return url.href;
+}
+
+/** What is quoted at the end, with all behind it; null: nothing is, or there is nothing else. */
+function trailingQuote(document: Document): readonly Element[] | null {
+  const { body } = document;
+  for (const mark of [...body.querySelectorAll(quoteMarks)].slice(0, maxQuotes)) {
+    if (mark.parentElement?.closest(quoteMarks)) continue;
+    const parts = [mark, ...followers(mark, body)];
+    const range = document.createRange();
+    range.setStart(body, 0);
+    range.setEndBefore(mark);
+    if (lengthOf(range.toString()) === 0) return null;
+    const isWhole =
+      /^(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION)$/.test(mark.id) || mark.matches(".moz-cite-prefix");
+    if (isWhole) return parts;
+    range.setStartAfter(mark);
+    range.setEnd(body, body.childNodes.length);
+    const behind = range.cloneContents();
+    for (const other of behind.querySelectorAll(quoteMarks)) other.remove();
+    if (lengthOf(behind.textContent) <= maxTail) return parts;
+  }
+  return null;
+}
+
+/** Every element behind it, without those inside others. */
+function followers(mark: Element, body: Element): Element[] {
+  const found: Element[] = [];
+  for (let at: Element | null = mark; at && at !== body; at = at.parentElement)
+    for (let next = at.nextElementSibling; next; next = next.nextElementSibling) found.push(next);
+  return found;
+}
+
+const lengthOf = (text: string | null): number => (text ?? "").replace(/\s+/g, "").length;
