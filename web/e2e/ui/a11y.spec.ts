@@ -1,18 +1,20 @@
 /**
  * Accessibility: axe finds nothing on any screen or dialog, at a desk and on a phone, in light and dark (where colours alone are
- * asked about again). Where the whole of it takes too long, those are left out that have the markup and the colours of others;
+ * asked about again); and all of it fits where it is read from the right, at 200 % and on 320 pixels. Where the whole of it takes too long, those are left out that have the markup and the colours of others;
  * A11Y=all (npm run test:long) leaves nothing out. SCREENS=1 keeps a picture of each.
  */
 import { expect } from "@playwright/test";
 import { axe } from "./axe.ts";
 import { shot, test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
+import { reflow } from "./reflow.ts";
 import { doors, mail, settings } from "./tour.ts";
 import type { At } from "./tour.ts";
 
 const looks = [
-  { name: "desk", viewport: { width: 1440, height: 900 } },
-  { name: "phone", viewport: { width: 390, height: 844 } },
+  // twice as large: half as wide
+  { name: "desk", viewport: { width: 1440, height: 900 }, widths: [1440, 720] },
+  { name: "phone", viewport: { width: 390, height: 844 }, widths: [390, 320] },
 ] as const;
 const whole = process.env["A11Y"] === "all";
 /** On a phone, these have other markup than at a desk. */
@@ -26,7 +28,7 @@ const wear = ({ page }: Ui, theme: "light" | "dark"): Promise<void> =>
     document.documentElement.dataset["theme"] = chosen;
   }, theme);
 
-for (const { name: look, viewport } of looks) {
+for (const { name: look, viewport, widths } of looks) {
   test.describe(look, () => {
     test.use({ viewport });
     test.setTimeout(300_000);
@@ -34,6 +36,7 @@ for (const { name: look, viewport } of looks) {
       test(part, async ({ ui }) => {
         const found: string[] = [];
         const at: At = async (name) => {
+          found.push(...(await reflow(ui.page, widths)).map((what) => `${name}: ${what}`));
           if (!whole && !pictures && look === "phone" && !NARROW.test(name)) return;
           for (const theme of ["light", "dark"] as const) {
             if (theme === "dark" && !whole && !pictures && (look === "phone" || !COLOURS.test(name))) continue;
