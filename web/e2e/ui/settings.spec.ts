@@ -49,6 +49,7 @@ test.describe("appearance", () => {
   test("rows are as high as is chosen, conversations are taken apart, messages open beside the list or in its place", async ({
     ui,
   }) => {
+    test.setTimeout(90_000);
     const { page } = ui;
     const row = page.locator("main li").first();
     const height = async (): Promise<number> => Math.round((await row.boundingBox())?.height ?? 0);
