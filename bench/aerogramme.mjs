@@ -26,7 +26,7 @@ export async function startProvider(folder) {
   };
 }
 
-/** A provider that serves these transparent accounts by IMAP itself: {lmtp, imap, pid, stop}. */
+/** A provider that serves these transparent accounts by IMAP itself: {origin, lmtp, imap, pid, stop}. */
 export async function startTransparent(folder, addresses = [USER]) {
   const at = (name) => path.join(folder, name);
   const flags = ["--data", at("provider"), "--lmtp", ANY, "--http", ANY, "--imap", ANY];
@@ -35,5 +35,11 @@ export async function startTransparent(folder, addresses = [USER]) {
     const add = ["provider", "account", "add", address, "--transparent", "--password-stdin", "--data", at("provider")];
     await aerogramme(add, PASSWORD);
   }
-  return { lmtp: provider.ready.lmtp, imap: provider.ready.imap, pid: provider.pid, stop: provider.stop };
+  return {
+    origin: new URL(provider.ready.http).origin,
+    lmtp: provider.ready.lmtp,
+    imap: provider.ready.imap,
+    pid: provider.pid,
+    stop: provider.stop,
+  };
 }

@@ -10,6 +10,7 @@ export const SECTIONS = {
   imap: "IMAP",
   large: "IMAP, large mailbox",
   logins: "Logins with a password",
+  web: "The webmail",
 };
 
 /** `found`: text by part; the others stay as they are. */
