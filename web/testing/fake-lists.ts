@@ -190,7 +190,7 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
   change(ask: ChangeAsk): Promise<Result<Changed, ChangeFailure>> {
     const found = this.#targets(ask.target);
     if (found.length === 0) return Promise.resolve(err({ type: "gone" }));
-    const before = structuredClone(this.mail);
+    const before = new Map([...this.mail].map(([mailbox, all]) => [mailbox, all.map((one) => ({ ...one }))]));
     this.#apply(ask, found);
     const touched = new Set([...found.map(({ mailbox }) => mailbox), ...this.boxes.map(({ id }) => id)]);
     for (const mailbox of touched) this.changed(mailbox, 0);

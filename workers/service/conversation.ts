@@ -7,6 +7,7 @@ import { addressesToCorrespondents } from "./correspondents.ts";
 import { MUTED } from "./keywords.ts";
 import type { Place } from "./layout.ts";
 import type { RowParts } from "./list-rows.ts";
+import { harmlessText } from "./harmless-text.ts";
 
 export interface AskedConversation {
   readonly mailbox: string | null;
@@ -38,7 +39,7 @@ export async function conversationOf(
     ({ number, place }, i) => headOf(number, place, flags[i] ?? [], found[i] ?? null, parts) ?? [],
   );
   return ok({
-    subject: found.find((data) => data !== null)?.subject ?? "",
+    subject: harmlessText(found.find((data) => data !== null)?.subject ?? ""),
     messages,
     muted,
     snoozedUntil: snoozes.length === 0 ? null : Math.min(...snoozes),
@@ -71,7 +72,7 @@ function headOf(
     id && {
       ...{ id, mailbox, from: author ? { name: author.name, address: author.address } : null },
       to: addressesToCorrespondents(data?.envelope.to.slice(0, MAX_TO) ?? []),
-      ...{ subject: data?.subject ?? "", preview: data?.preview ?? "" },
+      ...{ subject: harmlessText(data?.subject ?? ""), preview: harmlessText(data?.preview ?? "") },
       date: data?.date ?? model.arrivalOf(number),
       ...{ seen: flags.includes("\\Seen"), flagged: flags.includes("\\Flagged") },
       ...{ answered: flags.includes("\\Answered"), draft: flags.includes("\\Draft") },

@@ -2,6 +2,7 @@
 import type { Address } from "../../shared/mime/address.ts";
 import { decodeHeaderText, decodePlain } from "../../shared/mime/encoded-words.ts";
 import type { Correspondent } from "../rpc/engine-rpc.ts";
+import { harmlessAddress, harmlessText } from "./harmless-text.ts";
 
 /** Addresses of one field shown to the page; hostile mail lists very many. */
 const MAX_SHOWN = 1000;
@@ -15,7 +16,7 @@ function addressToCorrespondent({ name, mailbox, domain }: Address): Corresponde
   const local = known(mailbox);
   const host = known(domain);
   const address = host === "" ? local : `${local}@${host}`;
-  return { name: name === null ? "" : decodeHeaderText(name), address };
+  return { name: name === null ? "" : harmlessText(decodeHeaderText(name)).trim(), address: harmlessAddress(address) };
 }
 
 /** The parser names what is missing in an address; people are shown nothing instead. */

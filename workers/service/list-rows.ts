@@ -8,6 +8,7 @@ import type { IndexShelf } from "./index-shelf.ts";
 import { MUTED } from "./keywords.ts";
 import type { Place } from "./layout.ts";
 import type { MailModel } from "./mail-model.ts";
+import { harmlessText } from "./harmless-text.ts";
 
 export interface RowParts {
   readonly model: MailModel;
@@ -92,8 +93,8 @@ function toRow({ newest, row, seen }: Line, data: IndexData | null, catalog: Cat
     ...row,
     people: peopleOf(newest, seen, data, catalog),
     to: addressesToCorrespondents(data?.envelope.to.slice(0, MAX_TO) ?? []),
-    subject: data?.subject ?? "",
-    preview: data?.preview ?? "",
+    subject: harmlessText(data?.subject ?? ""),
+    preview: harmlessText(data?.preview ?? ""),
     hasAttachment: attached || data?.hasAttachment === true,
   };
 }

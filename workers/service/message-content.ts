@@ -15,6 +15,7 @@ import type { PartStructure } from "../../shared/mime/part.ts";
 import type { Attachment, MessageContent } from "../rpc/engine-rpc.ts";
 import { addressesToCorrespondents } from "./correspondents.ts";
 import { readableText } from "./readable-text.ts";
+import { harmlessText } from "./harmless-text.ts";
 
 /** `arrival` in unix seconds stands in for a missing date. */
 export function messageContent(
@@ -26,7 +27,7 @@ export function messageContent(
   return {
     mailbox: at.mailbox,
     uid: at.uid,
-    subject: decodeHeaderText(subject ?? ""),
+    subject: harmlessText(decodeHeaderText(subject ?? "")),
     from: addressesToCorrespondents(from),
     replyTo: addressesToCorrespondents(replyTo),
     to: addressesToCorrespondents(to),
@@ -61,7 +62,7 @@ function describe(
   const encoding = partByPath(root, path)?.content.encoding?.toLowerCase();
   return {
     part: path,
-    name,
+    name: harmlessText(name),
     type,
     size: encoding === "base64" ? base64Size(size) : size,
     contentId,

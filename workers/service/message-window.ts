@@ -6,6 +6,7 @@ import type { IndexData } from "../../shared/mime/index-data.ts";
 import type { MessageRow, MessageWindow } from "../rpc/engine-rpc.ts";
 import { viewOf } from "./changes.ts";
 import { addressesToCorrespondents } from "./correspondents.ts";
+import { harmlessText } from "./harmless-text.ts";
 
 /** Rows of one answer. */
 export const MAX_ROWS = 1000;
@@ -55,7 +56,7 @@ function rowOf(account: Account, { row, email, size, arrival }: Line, data: Inde
     ...row,
     from: data?.from[0] ?? null,
     to: addressesToCorrespondents(data?.envelope.to ?? []),
-    subject: data?.subject ?? "",
+    subject: harmlessText(data?.subject ?? ""),
     preview: data?.preview ?? "",
     date: data?.date ?? arrival,
     hasAttachment: data?.hasAttachment ?? false,

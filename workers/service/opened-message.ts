@@ -14,6 +14,7 @@ import { addressesToCorrespondents } from "./correspondents.ts";
 import { attachmentsToShow } from "./message-content.ts";
 import { readableText } from "./readable-text.ts";
 import { isListSigned, unsubscribeOf } from "./unsubscribe.ts";
+import { harmlessText } from "./harmless-text.ts";
 
 /** Octets of a calendar that are read. */
 const MAX_CALENDAR = 256 * 1024;
@@ -42,7 +43,7 @@ export function openedMessage(message: Uint8Array, context: OpenedContext): Open
   const isSigned = authentication !== null && isListSigned(signaturesOf(message, root.fields), authentication);
   return {
     ...{ id, mailbox, known, namesake, from },
-    subject: decodeHeaderText(fields.subject ?? ""),
+    subject: harmlessText(decodeHeaderText(fields.subject ?? "")),
     sender: senderBeside(from, addressesToCorrespondents(fields.sender)),
     ...{ replyTo: people("replyTo"), to: people("to"), cc: people("cc"), bcc: people("bcc") },
     date: parseDate(fields.date ?? "")?.seconds ?? arrival,

@@ -1,0 +1,9 @@
+/** Gives the cleaner to a page of the tests. */
+import { cleanHtml } from "../../message/clean.ts";
+import { frameDocument } from "../../message/frame-document.ts";
+
+const cleaned = (html: string, remote = false): string | null => {
+  const clean = cleanHtml(html, { images: new Map(), remote }, window);
+  return clean && frameDocument(clean.documents);
+};
+Object.assign(window, { cleaned });
