@@ -14,7 +14,7 @@ import type { Cbor } from "../lib/cbor.ts";
 import { joinCborList, splitCborList } from "../lib/cbor-list.ts";
 import { idFromBytes, idToBytes, type EntryId } from "../lib/ids.ts";
 import { createLock } from "../lib/lock.ts";
-import { cborToOps, opsToCbor } from "../mailbox/op-codec.ts";
+import { cborToOps, foldVersionOf, opsToCbor } from "../mailbox/op-codec.ts";
 import type { Op } from "../mailbox/op.ts";
 import { cborToSteps, stepsToCbor } from "../mailbox/step-codec.ts";
 import { StepGroup } from "../mailbox/step-group.ts";
@@ -169,9 +169,12 @@ export async function createChangeQueue(
       return rows.slice(0, Math.max(1, others < 0 ? rows.length : others));
     }
     const group = new StepGroup();
-    const end = rows.findIndex(({ change, bytes, isDurable, isBegun }) => {
-      const steps = change.type === "intent" ? change.steps : [];
-      return !isDurable || isBegun || !group.take(steps, bytes.length);
+    const version = foldVersionOf(stepsOf(first));
+    const end = rows.findIndex((row) => {
+      const steps = stepsOf(row);
+      // a provider that is too old for some may take the others
+      const isOther = foldVersionOf(steps) !== version;
+      return !row.isDurable || row.isBegun || isOther || !group.take(steps, row.bytes.length);
     });
     return end < 0 ? rows : rows.slice(0, end);
   }
@@ -265,9 +268,11 @@ export async function createChangeQueue(
 const flagChangesOf = (rows: readonly Row[]): readonly FlagChange[] =>
   rows.flatMap(({ change }) => (change.type === "flags" ? [change] : []));
 
+const stepsOf = ({ change }: Row): readonly Step[] => (change.type === "intent" ? change.steps : []);
+
 function haveCommonEmails(some: readonly Row[], others: readonly Row[]): boolean {
-  const emailsOf = ({ change }: Row): readonly EntryId[] =>
-    change.type === "flags" ? [] : change.steps.flatMap((step) => (isEmailStep(step) ? step.emails : []));
+  const emailsOf = (row: Row): readonly EntryId[] =>
+    stepsOf(row).flatMap((step) => (isEmailStep(step) ? step.emails : []));
   const ids = new Set(some.flatMap(emailsOf));
   return others.some((row) => emailsOf(row).some((id) => ids.has(id)));
 }

@@ -41,7 +41,7 @@ export const MAX_SEALED_LENGTH = 1_048_576;
 const MODES = ["add", "remove", "replace"] as const;
 
 /** The fold version that an account must have for these to count. */
-export const foldVersionOf = (ops: readonly Pick<Op, "op">[]): FoldVersion =>
+export const foldVersionOf = (ops: readonly { readonly op: string }[]): FoldVersion =>
   ops.some(({ op }) => op === "set" || op === "filter") ? 2 : 1;
 
 export const opsToCbor = (ops: readonly Op[]): Cbor => ops.map(opToCbor);
