@@ -29,4 +29,12 @@ export const enApp = {
     "Your browser was told to show no notifications of this site. Change that in the browser’s own settings for this site, then reload this page.",
   "notify.none": "This browser can show no notifications for this page.",
   "notify.many": { one: "{count} new message", other: "{count} new messages" },
+
+  "file.title": "A message in a file",
+  "file.text":
+    "It is opened here and kept nowhere. Nobody has checked who wrote it: whoever made the file could put any sender in it.",
+  "file.choose": "Choose an .eml file…",
+  "file.mail": "Go to my mail",
+  "file.tooLarge": "This file is larger than 100 MB: that is no message.",
+  "file.failed": "This file could not be read.",
 } as const;

@@ -35,4 +35,12 @@ export const frApp: Translation<typeof enApp> = {
     "Votre navigateur ne doit montrer aucune notification de ce site. Changez cela dans les réglages du navigateur pour ce site, puis rechargez cette page.",
   "notify.none": "Ce navigateur ne peut montrer aucune notification pour cette page.",
   "notify.many": { one: "{count} nouveau message", other: "{count} nouveaux messages" },
+
+  "file.title": "Un message dans un fichier",
+  "file.text":
+    "Il est ouvert ici et n’est gardé nulle part. Personne n’a vérifié qui l’a écrit : qui a fait ce fichier a pu y mettre n’importe quel expéditeur.",
+  "file.choose": "Choisir un fichier .eml…",
+  "file.mail": "Aller à mon courrier",
+  "file.tooLarge": "Ce fichier dépasse 100 Mo : ce n’est pas un message.",
+  "file.failed": "Ce fichier n’a pas pu être lu.",
 };

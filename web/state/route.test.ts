@@ -9,6 +9,7 @@ const routes: Route[] = [
   { screen: "welcome" },
   { screen: "join" },
   { screen: "recover" },
+  { screen: "open" },
   { screen: "settings", page: "devices" },
   { screen: "settings", page: "lock" },
   { screen: "pair" },

@@ -33,6 +33,8 @@ export type Route =
   | { readonly screen: "welcome" }
   | { readonly screen: "join" }
   | { readonly screen: "recover" }
+  /** a message in a file */
+  | { readonly screen: "open" }
   | { readonly screen: "settings"; readonly page: SettingsPage }
   /** a new device shows its code; one that is in takes it */
   | { readonly screen: "pair" }
@@ -77,6 +79,7 @@ export function parsePath(whole: string, query = ""): Route {
   const [first, second, third] = path.split("/").filter((segment) => segment !== "");
   if (first === "join") return { screen: "join" };
   if (first === "recover") return { screen: "recover" };
+  if (first === "open") return { screen: "open" };
   if (first === "pair") return { screen: "pair" };
   if (path === ADD_DEVICE) return { screen: "addDevice" };
   if (first === "settings")
@@ -104,6 +107,7 @@ function pathOf(route: Route): string {
     case "join":
     case "recover":
     case "pair":
+    case "open":
       return `/${route.screen}`;
     case "addDevice":
       return ADD_DEVICE;
