@@ -1,6 +1,7 @@
 /** Settings → Filters: made, ordered, switched, applied to mail that is here, deleted; senders blocked. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { axe } from "./axe.ts";
 import { shot, test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
 
@@ -72,6 +73,7 @@ test("conditions of every kind can be edited, and a filter opens as it was left"
   await third.getByLabel("Megabytes").blur();
   await page.getByLabel("Star it").check();
   await shot(page, "light-filter-editor");
+  expect(await axe(page)).toEqual([]);
   await page.getByRole("button", { name: "Save filter" }).click();
   await expect(page.locator("[data-filter]")).toContainText("Attachments there are some or Size over 2.5 MB");
   await page.getByRole("button", { name: /^Change “/ }).click();
@@ -117,6 +119,7 @@ test("senders are blocked and unblocked", async ({ ui }) => {
   await page.keyboard.press("Enter");
   await expect(page.getByRole("list", { name: "Blocked senders" })).toContainText("pest@spam.example");
   await expect(page.getByLabel("Address")).toHaveValue("");
+  expect(await axe(page)).toEqual([]);
   await page.getByRole("button", { name: "Unblock pest@spam.example" }).click();
   await expect(page.getByText("Nobody is blocked.")).toBeVisible();
 });

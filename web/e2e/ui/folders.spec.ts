@@ -1,6 +1,7 @@
 /** The sidebar: the folder tree by mouse and keyboard, what is done to folders, labels. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { axe } from "./axe.ts";
 import { shot, test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
 
@@ -70,6 +71,7 @@ test("a folder is made, renamed, moved and deleted", async ({ ui }) => {
 
   await choose(page, "Garden", "New folder in it…");
   await expect(page.getByLabel("Lies in")).toHaveValue("Garden");
+  expect(await axe(page)).toEqual([]);
   await nameField(page).fill("Seeds");
   await page.keyboard.press("Enter");
   await expect(folder(page, "Seeds")).toHaveAttribute("aria-level", "2");
@@ -105,6 +107,7 @@ test("what can be done to a folder is there for the keyboard, and gives the focu
   await expect(page.getByRole("button", { name: "More for Clients" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("menuitem", { name: "Mark all as read" })).toBeFocused();
+  expect(await axe(page)).toEqual([]);
   await page.keyboard.press("ArrowUp");
   await expect(page.getByRole("menuitem", { name: "Delete…" })).toBeFocused();
   await page.keyboard.press("s");

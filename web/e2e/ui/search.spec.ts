@@ -1,6 +1,7 @@
 /** Searching: as it is typed, by suggestions, in one folder or all; kept and found again. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { axe } from "./axe.ts";
 import { shot, test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
 
@@ -27,6 +28,7 @@ test("it finds as it is typed, leaves one step in the history, and ends where it
   await expect(page.getByRole("heading", { name: "Search", level: 1 })).toBeVisible();
   await expect(rows(page).first()).toContainText("kites");
   await expect(page.getByText("All mail searched")).toBeVisible();
+  expect(await axe(page)).toEqual([]);
   await page.goBack();
   await expect(page.getByRole("heading", { name: "Travel & receipts", level: 1 })).toBeVisible();
   await expect(box(page)).toHaveValue("");
