@@ -46,3 +46,18 @@ test("a hostile sheet takes no more than linear time", () => {
     stripRemoteCss(bit.repeat(300_000), blocked);
   expect(performance.now() - start).toBeLessThan(3_000);
 });
+
+test.each([
+  "position:fixed",
+  "POSITION : sticky !important",
+  "posit\\69on:fixed",
+  "position:var(--p)",
+  "position:/**/fixed",
+])("nothing stays before the view: %s", (css) => {
+  expect(stripRemoteCss(`p{${css}}`, blocked).css).toMatch(/^p\{position:static\s?(?:!important)?\}$/);
+});
+
+test("other positions are left alone", () => {
+  const css = "p{position:relative;background-position:center;position: absolute}";
+  expect(stripRemoteCss(css, blocked).css).toBe(css);
+});
