@@ -37,7 +37,7 @@ test("name and trusted senders are shared; mail comes in from a file and goes ou
   await test.step("who is trusted on one is on the other, until that ends there", async () => {
     const trusted = (page: Page) => page.getByRole("list", { name: "Senders you trust" }).getByRole("listitem");
     await settings(first, "Privacy");
-    await first.getByLabel("Address, or @ and a domain").fill("ines@atelier-moreau.example");
+    await first.getByLabel("Address of a sender").fill("ines@atelier-moreau.example");
     await first.getByRole("button", { name: "Trust this sender" }).click();
     await settings(second, "Privacy");
     await expect(trusted(second)).toHaveText(/ines@atelier-moreau\.example/, PATIENCE);

@@ -45,13 +45,14 @@ export const frSettings: Translation<typeof enSettings> = {
   "privacy.remote": "Images distantes",
   "privacy.remote.text":
     "Les images qu’un message va chercher ailleurs disent à son expéditeur que vous l’avez ouvert, quand, et d’où. Elles restent à l’écart jusqu’à ce que vous les demandiez.",
-  "privacy.remote.never": "Ne jamais proposer de les afficher",
+  "privacy.remote.never": "Ne jamais les afficher",
   "privacy.remote.never.hint": "Sur cet appareil, même pour les expéditeurs de confiance.",
+  "privacy.remote.kept": "Les images distantes sont laissées de côté, comme choisi dans Réglages → Confidentialité.",
   "privacy.trusted": "Expéditeurs de confiance",
   "privacy.trusted.text": "Leurs images distantes s’affichent sans demander. Tous vos appareils partagent cette liste.",
-  "privacy.trusted.label": "Adresse, ou @ et un domaine",
-  "privacy.trusted.hint": "Par exemple ada@example.org, ou @example.org pour tous ceux qui écrivent de là.",
-  "privacy.trusted.bad": "Ce n’est ni une adresse, ni un domaine après un @.",
+  "privacy.trusted.label": "Adresse d’un expéditeur",
+  "privacy.trusted.hint": "Par exemple nouvelles@journal.example.",
+  "privacy.trusted.bad": "Ce n’est pas une adresse.",
   "privacy.trusted.add": "Faire confiance à cet expéditeur",
   "privacy.trusted.added": "{sender} est de confiance.",
   "privacy.trusted.none":

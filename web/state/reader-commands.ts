@@ -1,11 +1,12 @@
 /** What can be done in the reading pane by key or palette. */
 import type { Command } from "./commands.ts";
+import type { Preferences } from "./preferences.svelte.ts";
 import type { Reader } from "./reader.svelte.ts";
 
 export type ReaderDialog = "source";
 
 export function readerCommands(
-  { reader }: { readonly reader: Reader },
+  { reader, preferences }: { readonly reader: Reader; readonly preferences: Preferences },
   show: (dialog: ReaderDialog) => void,
 ): readonly Command[] {
   const group = "reading";
@@ -41,7 +42,8 @@ export function readerCommands(
       run: withLetter((letter) => (letter.quotes = !letter.quotes)),
     },
     {
-      ...{ id: "reader.images", title: "help.readerImages", group, keys: ["Shift+R"], when },
+      ...{ id: "reader.images", title: "help.readerImages", group, keys: ["Shift+R"] },
+      when: () => when() && preferences.values.remoteContent !== "never",
       run: withLetter((letter) => (letter.remoteImages = true)),
     },
     { id: "reader.print", title: "help.readerPrint", group, keys: ["Mod+p"], when, run: () => print() },

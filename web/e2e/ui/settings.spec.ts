@@ -128,7 +128,7 @@ test("the name is kept, and stands in the list of mailboxes", async ({ ui }) => 
 test("senders are trusted and are not any more; what is no sender is said", async ({ ui }) => {
   const { page, tell } = ui;
   await settings(ui, "Privacy");
-  const field = page.getByLabel("Address, or @ and a domain");
+  const field = page.getByLabel("Address of a sender");
   await field.fill("nobody");
   await field.press("Enter");
   await expect(page.getByText("This is no address")).toBeVisible();
@@ -136,10 +136,29 @@ test("senders are trusted and are not any more; what is no sender is said", asyn
   await field.press("Enter");
   const list = page.getByRole("list", { name: "Senders you trust" });
   await expect(list.getByRole("listitem")).toHaveText(/grace@example\.org/);
-  await tell({ type: "settings", settings: { trusted: ["grace@example.org", "@other.example"] } });
+  await tell({ type: "settings", settings: { trusted: ["grace@example.org", "other@paper.example"] } });
   await expect(list.getByRole("listitem")).toHaveCount(2);
   await page.getByRole("button", { name: "Remove grace@example.org" }).click();
-  await expect(list.getByRole("listitem")).toHaveText(/@other\.example/);
+  await expect(list.getByRole("listitem")).toHaveText(/other@paper\.example/);
+});
+
+test("who never wants remote images is not asked about them, also after a reload", async ({ ui }) => {
+  const { page } = ui;
+  const letter = page.locator("[data-id]", { hasText: "Wind, paper" }).first();
+  await open(ui, "/m");
+  await letter.click();
+  await expect(
+    page
+      .locator("article")
+      .getByRole("button", { name: /Load|Show/ })
+      .first(),
+  ).toBeVisible();
+  await settings(ui, "Privacy");
+  await page.getByRole("switch", { name: "Never show them" }).click();
+  await open(ui, "/m");
+  await letter.click();
+  await expect(page.getByText("Remote images are left out")).toBeVisible();
+  expect(ui.strangers).toEqual([]);
 });
 
 test("what is kept on the device is told, and cleared when that is confirmed", async ({ ui }) => {

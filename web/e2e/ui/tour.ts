@@ -133,7 +133,7 @@ export async function settings({ page, origin, tell }: Ui, at: At, narrow: boole
   await page.goto(origin);
   await page.getByRole("heading", { level: 1 }).waitFor();
   await tell({ type: "open", count: 3 });
-  await tell({ type: "settings", settings: { trusted: ["news@paper.example", "@example.org"] } });
+  await tell({ type: "settings", settings: { trusted: ["news@paper.example", "grace@example.org"] } });
   if (narrow) await page.getByRole("button", { name: "Show mailboxes" }).click();
   await page.getByRole("button", { name: "Settings" }).click();
   const menu = page.getByRole("navigation", { name: "Settings" });
