@@ -11,6 +11,7 @@ export const SECTIONS = {
   large: "IMAP, large mailbox",
   logins: "Logins with a password",
   web: "The webmail",
+  webmail: "Webmail, the engine's side",
 };
 
 /** `found`: text by part; the others stay as they are. */

@@ -1,7 +1,7 @@
 // npm run bench: deliveries by LMTP, everything a mail program does by IMAP with a usual and with a large mailbox, and what
 // logins with a password cost; the webmail in Chromium; beside Dovecot, plain and with per-user mail_crypt, where it is installed. Rounds are
 // interleaved; medians are compared. Prints tables and writes them to bench/RESULTS.md.
-//   node bench/run.mjs [--part delivery,imap,large,logins,web] [--only select,store] [--sides companion,crypt] [--quick]
+//   node bench/run.mjs [--part delivery,imap,large,logins,web,webmail] [--only select,store] [--sides companion,crypt] [--quick]
 //     [--messages 1000] [--rounds 3] [--large 10000] [--large-rounds 1] [--accounts 4]
 // --only: these rows of the IMAP tables (bench/rows.mjs); --quick: one round of 300 messages. Neither writes RESULTS.md.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -20,10 +20,11 @@ import { SECTIONS, writeResults } from "./results-file.mjs";
 import { imapRounds } from "./rounds.mjs";
 import { SERVERS } from "./servers.mjs";
 import { measureWeb } from "./web.mjs";
+import { measureWebmail, webmailReport } from "./webmail.mjs";
 
 const { values } = parseArgs({
   options: {
-    part: { type: "string", default: "delivery,imap,large,logins,web" },
+    part: { type: "string", default: "delivery,imap,large,logins,web,webmail" },
     only: { type: "string" },
     sides: { type: "string", default: "companion,provider,plain,crypt" },
     quick: { type: "boolean", default: false },
@@ -116,6 +117,7 @@ const PARTS = {
   large: (folder) => measureImap(folder, large, Number(values["large-rounds"]), sides),
   logins: measureLogins,
   web: (folder) => measureWeb(folder, { count: values.quick ? 1000 : large, say, where }),
+  webmail: async (folder) => webmailReport(await measureWebmail(folder, large), where),
 };
 
 try {

@@ -5,6 +5,7 @@
 import type { Account } from "../../shared/account/account.ts";
 import type { Change } from "../../shared/mailbox/op.ts";
 import type { MailEvent } from "../rpc/mail-rpc.ts";
+import { authorToCorrespondent } from "./correspondents.ts";
 import type { IndexShelf } from "./index-shelf.ts";
 import type { MailModel } from "./mail-model.ts";
 
@@ -67,7 +68,7 @@ export function watchArrivals({ account, model, shelf, clock }: Parts, tell: (ev
       const [id, place] = [model.idOf(number), model.layout.place(number)];
       if (!id || !place) return [];
       const [author] = data[i]?.from ?? [];
-      const from = author ? { name: author.name, address: author.address } : null;
+      const from = author ? authorToCorrespondent(author) : null;
       return [{ id, mailbox: place.mailbox, from, subject: data[i]?.subject ?? "" }];
     });
     tell({ type: "arrived", count: news.length, messages });

@@ -4,7 +4,7 @@ import { casemapKey } from "../../shared/mime/casemap.ts";
 import type { IndexData } from "../../shared/mime/index-data.ts";
 import { hashText } from "../../shared/search/hash-text.ts";
 import type { Correspondent } from "../rpc/mail-rpc.ts";
-import { addressesToCorrespondents } from "./correspondents.ts";
+import { addressesToCorrespondents, authorToCorrespondent } from "./correspondents.ts";
 
 export interface CatalogFacts {
   readonly from: readonly Correspondent[];
@@ -36,7 +36,7 @@ const MAX_RECIPIENTS = 100;
 const MAX_PEOPLE = 20;
 
 export function catalogFacts(data: IndexData): CatalogFacts {
-  const from = data.from.map(({ name, address }) => ({ name, address }));
+  const from = data.from.map(authorToCorrespondent);
   const to = addressesToCorrespondents(data.envelope.to.slice(0, MAX_RECIPIENTS));
   const cc = addressesToCorrespondents(data.envelope.cc.slice(0, MAX_RECIPIENTS));
   return {

@@ -11,14 +11,23 @@ import { People } from "./people.ts";
 
 export interface CatalogEntry {
   readonly text: SearchText;
+  /** As rows show them. */
+  readonly subject: string;
+  readonly preview: string;
+  /** The first few. */
+  readonly to: readonly Correspondent[];
   readonly author: Correspondent | null;
   readonly hasAttachment: boolean;
 }
+
+/** Recipients that a row names. */
+const MAX_TO = 5;
 
 export class Catalog {
   private readonly entries: (CatalogEntry | undefined)[] = [];
   /** Texts that many messages share are held once. */
   private readonly shared = new Map<string, string>();
+  private readonly recipients = new Map<string, readonly Correspondent[]>();
   readonly conversations = new Conversations();
   readonly people: People;
   /** Rises whenever conversations join or messages become known. */
@@ -60,7 +69,16 @@ export class Catalog {
       list: this.share(foldText(facts.list)),
     };
     const author = this.people.met(facts, date);
-    return { text, author, hasAttachment: facts.hasAttachment };
+    const { subject, preview, hasAttachment } = facts;
+    return { text, subject, preview, to: this.shareRecipients(facts.to), author, hasAttachment };
+  }
+
+  private shareRecipients(to: readonly Correspondent[]): readonly Correspondent[] {
+    const shown = to.slice(0, MAX_TO);
+    const key = shown.map(({ name, address }) => `${name}\n${address}`).join("\n");
+    const known = this.recipients.get(key);
+    if (known === undefined) this.recipients.set(key, shown);
+    return known ?? shown;
   }
 
   private share(text: string): string {

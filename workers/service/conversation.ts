@@ -3,7 +3,7 @@ import { emailNumber } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { IndexData } from "../../shared/mime/index-data.ts";
 import type { Conversation, MessageHead, ReadFailure } from "../rpc/mail-rpc.ts";
-import { addressesToCorrespondents } from "./correspondents.ts";
+import { addressesToCorrespondents, authorToCorrespondent } from "./correspondents.ts";
 import { MUTED } from "./keywords.ts";
 import type { Place } from "./layout.ts";
 import type { RowParts } from "./list-rows.ts";
@@ -70,7 +70,7 @@ function headOf(
   const [author] = data?.from ?? [];
   return (
     id && {
-      ...{ id, mailbox, from: author ? { name: author.name, address: author.address } : null },
+      ...{ id, mailbox, from: author ? authorToCorrespondent(author) : null },
       to: addressesToCorrespondents(data?.envelope.to.slice(0, MAX_TO) ?? []),
       ...{ subject: harmlessText(data?.subject ?? ""), preview: harmlessText(data?.preview ?? "") },
       date: data?.date ?? model.arrivalOf(number),

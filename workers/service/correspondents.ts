@@ -1,5 +1,6 @@
 /** Addresses as people read them. */
 import type { Address } from "../../shared/mime/address.ts";
+import type { Author } from "../../shared/mime/index-data.ts";
 import { decodeHeaderText, decodePlain } from "../../shared/mime/encoded-words.ts";
 import type { Correspondent } from "../rpc/engine-rpc.ts";
 import { harmlessAddress, harmlessText } from "./harmless-text.ts";
@@ -10,6 +11,11 @@ const MAX_SHOWN = 1000;
 /** Group names and what has no mailbox are left out. */
 export const addressesToCorrespondents = (addresses: readonly Address[]): Correspondent[] =>
   addresses.slice(0, MAX_SHOWN).flatMap((address) => addressToCorrespondent(address) ?? []);
+
+/** As index data holds them, decoded. */
+export const authorToCorrespondent = ({ name, address }: Author): Correspondent => ({
+  ...{ name: harmlessText(name).trim(), address: harmlessAddress(address) },
+});
 
 function addressToCorrespondent({ name, mailbox, domain }: Address): Correspondent | null {
   if (mailbox === null || domain === null) return null;

@@ -3,7 +3,7 @@ import { emailNumber } from "../../shared/lib/ids.ts";
 import type { IndexData } from "../../shared/mime/index-data.ts";
 import type { Correspondent, ListQuery, ListRow, Participant } from "../rpc/mail-rpc.ts";
 import type { Catalog } from "./catalog.ts";
-import { addressesToCorrespondents } from "./correspondents.ts";
+import { addressesToCorrespondents, authorToCorrespondent } from "./correspondents.ts";
 import type { IndexShelf } from "./index-shelf.ts";
 import { MUTED } from "./keywords.ts";
 import type { Place } from "./layout.ts";
@@ -37,8 +37,10 @@ export async function listRows(
   parts: RowParts,
 ): Promise<ListRow[]> {
   const lines = rows.flatMap((numbers) => lineOf(numbers, mailbox, conversations, parts) ?? []);
-  const found = await parts.shelf.get(lines.map(({ newest }) => newest));
-  return lines.map((line, i) => toRow(line, found[i] ?? null, parts.catalog));
+  const unknown = lines.map(({ newest }) => newest).filter((number) => !parts.catalog.has(number));
+  const found = unknown.length > 0 ? await parts.shelf.get(unknown) : [];
+  const data = new Map(unknown.map((number, i) => [number, found[i] ?? null]));
+  return lines.map((line) => toRow(line, data.get(line.newest) ?? null, parts.catalog));
 }
 
 function lineOf(
@@ -87,14 +89,16 @@ function labelsOf(placed: readonly { readonly place: Place }[], { model, labels 
   return [...found];
 }
 
+/** `data`: of what the catalog does not know yet. */
 function toRow({ newest, row, seen }: Line, data: IndexData | null, catalog: Catalog): ListRow {
   const attached = [...seen.keys()].some((number) => catalog.get(number)?.hasAttachment === true);
+  const entry = catalog.get(newest);
   return {
     ...row,
     people: peopleOf(newest, seen, data, catalog),
-    to: addressesToCorrespondents(data?.envelope.to.slice(0, MAX_TO) ?? []),
-    subject: harmlessText(data?.subject ?? ""),
-    preview: harmlessText(data?.preview ?? ""),
+    to: entry?.to ?? addressesToCorrespondents(data?.envelope.to.slice(0, MAX_TO) ?? []),
+    subject: harmlessText(entry?.subject ?? data?.subject ?? ""),
+    preview: harmlessText(entry?.preview ?? data?.preview ?? ""),
     hasAttachment: attached || data?.hasAttachment === true,
   };
 }
@@ -121,5 +125,5 @@ function peopleOf(
 
 function authorOf(data: IndexData | null): Correspondent | null {
   const [author] = data?.from ?? [];
-  return author ? { name: author.name, address: author.address } : null;
+  return author ? authorToCorrespondent(author) : null;
 }
