@@ -6,6 +6,7 @@ import type { Account } from "../../shared/account/account.ts";
 import type { Change } from "../../shared/mailbox/op.ts";
 import type { MailEvent } from "../rpc/mail-rpc.ts";
 import { authorToCorrespondent } from "./correspondents.ts";
+import { harmlessText } from "./harmless-text.ts";
 import type { IndexShelf } from "./index-shelf.ts";
 import type { MailModel } from "./mail-model.ts";
 
@@ -69,7 +70,7 @@ export function watchArrivals({ account, model, shelf, clock }: Parts, tell: (ev
       if (!id || !place) return [];
       const [author] = data[i]?.from ?? [];
       const from = author ? authorToCorrespondent(author) : null;
-      return [{ id, mailbox: place.mailbox, from, subject: data[i]?.subject ?? "" }];
+      return [{ id, mailbox: place.mailbox, from, subject: harmlessText(data[i]?.subject ?? "") }];
     });
     tell({ type: "arrived", count: news.length, messages });
   }
