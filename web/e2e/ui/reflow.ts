@@ -4,6 +4,9 @@ import type { Page } from "@playwright/test";
 /** What sticks out of the window sideways, though nothing around it scrolls. */
 const stickingOut = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
+    // a drawer on its way out is out
+    for (const animation of document.getAnimations())
+      if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
     const clips = (element: Element): boolean => getComputedStyle(element).overflowX !== "visible";
     const isHeld = (element: Element): boolean => {
       for (let at = element.parentElement; at && at !== document.body; at = at.parentElement)
