@@ -40,7 +40,8 @@ test("changes that wait are sent once each, however many ask for it at once", as
   await Promise.all([first.account.sync(), first.account.sync(), setFlag(first.account, "e"), first.account.sync()]);
   await first.account.sync();
   expect(inbox(first.account).flagsAt(0)).toEqual([...flags, "e"]);
-  expect(first.account.state.seq).toBe(seq + 5);
+  // those that waited went in one entry, the last one with them or in the next
+  expect([seq + 1, seq + 2]).toContain(first.account.state.seq);
 });
 
 test("a change whose answer was lost is not made twice", async () => {
