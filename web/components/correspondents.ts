@@ -1,8 +1,11 @@
 /** People as a list shows them. */
+import { plainName } from "./plain-name.ts";
 import type { Correspondent } from "../state/types.ts";
 
-export const correspondentName = ({ name, address }: Correspondent): string =>
-  name.trim() === "" ? address : name.trim();
+export const correspondentName = ({ name, address }: Correspondent): string => {
+  const plain = plainName(name).trim();
+  return plain === "" ? plainName(address) : plain;
+};
 
 /** "Ada, Grace" */
 export const correspondentNames = (people: readonly Correspondent[]): string =>

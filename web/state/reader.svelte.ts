@@ -126,15 +126,16 @@ export class Reader {
 
   #show({ subject, messages, muted, snoozedUntil }: Conversation, id: MessageId): void {
     const wanted = messages.filter(({ seen }, at) => !seen || at === messages.length - 1).slice(-MAX_UNFOLDED);
-    const unfolded = new Set([...wanted.map((head) => head.id), id]);
+    // the oldest names the row that was opened, and nothing more
+    const asked = messages.slice(1).find((head) => head.id === id);
+    const unfolded = new Set([...wanted, ...(asked ? [asked] : [])].map((head) => head.id));
     this.letters = messages.map((head) => {
       const letter = new Letter(this.#engine, head);
       letter.isOpen = unfolded.has(head.id);
       return letter;
     });
     const first = messages.findIndex((head) => unfolded.has(head.id) && !head.seen);
-    const asked = messages.findIndex((head) => head.id === id);
-    this.current = Math.max(0, first >= 0 ? first : asked);
+    this.current = first >= 0 ? first : asked ? messages.indexOf(asked) : Math.max(0, messages.length - 1);
     this.muted = muted;
     this.snoozedUntil = snoozedUntil;
     this.reading = { type: "ready", subject };

@@ -30,6 +30,7 @@ test.describe("a conversation", () => {
     const letters = page.locator("[data-letter]");
     await expect(letters).toHaveCount(4);
     await expect(letters.locator("button[aria-expanded=false]:has(time)")).toHaveCount(2);
+    await expect(letters.first().locator("button[aria-expanded=false]")).toHaveCount(1);
     await expect(letters.nth(2)).toContainText("Saturday at ten?");
     await letters.first().getByRole("button", { name: "Open: Ines Moreau" }).click();
     await expect(letters.first()).toContainText("I have the paper");
@@ -215,6 +216,17 @@ test.describe("attachments", () => {
     await ui.page.getByRole("button", { name: "Save all" }).click();
     await expect.poll(() => names.length).toBe(7);
   });
+});
+
+test("printed: the conversation alone", async ({ ui }) => {
+  const { page } = ui;
+  await open(ui, { type: "deliver", message: mail.invitation });
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator("article").getByText("You are invited to the printing day.")).toBeVisible();
+  await expect(page.locator("aside")).toBeHidden();
+  await expect(page.locator("[data-id]").first()).toBeHidden();
+  await expect(page.getByRole("toolbar", { name: "Message" })).toBeHidden();
+  await page.emulateMedia({ media: null });
 });
 
 test("the source is shown, and saved", async ({ ui }) => {
