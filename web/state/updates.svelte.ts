@@ -18,7 +18,9 @@ export class Updates {
     navigator.serviceWorker.addEventListener("controllerchange", () => {
       if (this.#applying) location.reload();
       // the first version ever is simply there
-      else if (wasControlled) this.isStale = true;
+      if (this.#applying || !wasControlled) return;
+      this.isStale = true;
+      this.ready = false;
     });
     const registration = await navigator.serviceWorker.register(appScript("/sw.js")).catch(() => null);
     if (!registration) return;
