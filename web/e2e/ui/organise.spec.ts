@@ -1,6 +1,7 @@
 /** Sorting mail in the list: many at once, by pointer, by key, by finger; and how the list looks on this device. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { push } from "../push.ts";
 import { idOf, test } from "./fixtures.ts";
 
 const rows = (page: Page) => page.locator("main [data-id]");
@@ -265,28 +266,18 @@ test.describe("on a phone", () => {
     ui: { page, tell, complaints },
   }) => {
     await tell({ type: "open", count: 24 });
-    const finger = await page.context().newCDPSession(page);
-    const push = async (uid: number, by: number): Promise<void> => {
-      const at = await row(page, uid).boundingBox();
-      const [x, y] = [195 - by / 2, (at?.y ?? 0) + 30];
-      const touch = (type: "touchStart" | "touchMove" | "touchEnd", to: number): Promise<unknown> =>
-        finger.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x: to, y }] });
-      await touch("touchStart", x);
-      for (let step = 1; step <= 8; step++) await touch("touchMove", x + (by * step) / 8);
-      await touch("touchEnd", x + by);
-    };
     await expect(link(page, 24)).toBeVisible();
-    await push(24, 60);
+    await push(page, row(page, 24), 60);
     await expect(link(page, 24)).toBeVisible();
     await expect(page).toHaveURL(/\/m$|\/m\/inbox$/);
-    await push(24, 240);
+    await push(page, row(page, 24), 240);
     await expect(told(page, "Moved to the archive.")).toBeVisible();
     await expect(link(page, 24)).toHaveCount(0);
     await undo(page).tap();
     await expect(told(page, "Undone.")).toBeVisible();
     await expect(link(page, 24)).toBeVisible();
     await expect(row(page, 24).getByText("Unread")).toHaveCount(1);
-    await push(24, -240);
+    await push(page, row(page, 24), -240);
     await expect(row(page, 24).getByText("Unread")).toHaveCount(0);
     await link(page, 24).tap();
     await expect(page).toHaveURL(new RegExp(`${idOf(24)}$`));
