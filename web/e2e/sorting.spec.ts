@@ -189,7 +189,8 @@ test("mail is sorted on one device, and so on the other", async ({ provider, bro
     await lacks(desk, "Re: Lunch");
   });
   await test.step("offline it is done all the same, waits, outlives a reload, and is sent", async () => {
-    await desk.context().setOffline(true);
+    await provider.stop();
+    await expect(desk.getByText("Offline: showing what is on this device").first()).toBeVisible(PATIENCE);
     await box(desk, "Seven").click();
     await desk.keyboard.press("e");
     await lacks(desk, "Seven");
@@ -199,7 +200,7 @@ test("mail is sorted on one device, and so on the other", async ({ provider, bro
     await lacks(desk, "Seven");
     await expect(desk.getByText("1 change waits here")).toBeVisible(PATIENCE);
     await has(phone, "Seven");
-    await desk.context().setOffline(false);
+    await provider.start();
     await lacks(phone, "Seven");
     await expect(desk.getByText("1 change waits here")).toHaveCount(0, PATIENCE);
   });
