@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { keysOf } from "./key-names.ts";
-import { fits, type PaletteLine } from "./palette.ts";
+import { fits } from "./palette-fit.ts";
 
-const line = (title: string): PaletteLine => ({ id: title, title, icon: "mail", keys: null, run: () => undefined });
-const lines = ["Mark as read", "Move to…", "Réunion", "Go to Travel & receipts", "Read aloud"].map(line);
+const lines = ["Mark as read", "Move to…", "Réunion", "Go to Travel & receipts", "Read aloud"].map((title) => ({
+  title,
+}));
 const titles = (typed: string): string[] => fits(lines, typed).map(({ title }) => title);
 
 test("words of the title, in any order, without marks; what begins so comes first", () => {
