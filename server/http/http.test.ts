@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { decodeError, encodeError } from "../../shared/api/errors.ts";
 import { CBOR_TYPE } from "../../shared/api/wire.ts";
@@ -304,6 +305,21 @@ describe("the webmail's files", () => {
           expect(policy).not.toContain("unsafe-inline");
           expect(page.headers.get("strict-transport-security")).toBe("max-age=31536000");
         }
+        await writeFile(join(webRoot, "assets/app-1234.js.br"), brotliCompressSync("1"));
+        await utimes(join(webRoot, "index.html"), 1, 1);
+        const script = (encoding: string) =>
+          fetch(`${origin}/assets/app-1234.js`, { headers: { "Accept-Encoding": encoding } });
+        for (const [wanted, given] of [
+          ["gzip, br", "br"],
+          ["gzip", null],
+          ["br;q=0", null],
+        ] as const) {
+          const answer = await script(wanted);
+          expect(answer.headers.get("content-encoding")).toBe(given);
+          expect(answer.headers.get("vary")).toBe("Accept-Encoding");
+          expect(await answer.text()).toBe("1");
+        }
+        expect((await fetch(`${origin}/assets/app-1234.js.br`)).status).toBe(404);
         const tag = (await header("/", "etag")) ?? "";
         expect((await fetch(`${origin}/`, { headers: { "If-None-Match": tag } })).status).toBe(304);
         for (const path of ["/assets/none", "/none.js", "/%2e%2e/provider.db", "/..%2fprovider.db"])
