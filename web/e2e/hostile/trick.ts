@@ -20,8 +20,8 @@ export interface Trick {
   /** RFC 5322, lines by LF or CRLF; missing: `naive` as a text/html message. */
   readonly message?: (bait: Bait) => string | Uint8Array;
   /**
-   * What `naive` does in this Chromium where nothing holds it back; the controls show it. "nothing": other browsers, older ones,
-   * or it is about what is shown.
+   * What `naive` does in this Chromium where nothing holds it back; the controls show it. "nothing": that is not asked
+   * of it, since it is about other browsers, a certain cleaner, or what is shown.
    */
   readonly does: "runs" | "asks" | "nothing";
   /** What is to be clicked within the message, before it does it. */

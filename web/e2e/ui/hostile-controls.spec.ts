@@ -112,11 +112,6 @@ test("without cleaner and fences each trick does what it says", async ({ page, t
   await showCorpus(page, bare.origin, naive, did, 10_000);
   const silent = corpus.filter((one) => !did(one));
   expect(silent.map(({ trick, bait }) => `${bait.id} ${trick.name}`)).toEqual([]);
-  const [ran, asked] = [idsIn(sentinel.heard), idsIn(trap.caught)];
-  const louder = corpus.filter(
-    ({ trick, bait }) => trick.does === "nothing" && (ran.has(bait.id) || asked.has(bait.id)),
-  );
-  expect(louder.map(({ trick, bait }) => `${bait.id} ${trick.name}`)).toEqual([]);
   await bare.stop();
 });
 
