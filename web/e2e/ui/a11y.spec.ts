@@ -30,7 +30,7 @@ const wear = ({ page }: Ui, theme: "light" | "dark"): Promise<void> =>
 
 for (const { name: look, viewport, widths } of looks) {
   test.describe(look, () => {
-    test.use({ viewport });
+    test.use({ viewport, actionTimeout: 20_000 });
     test.setTimeout(300_000);
     for (const [part, walk] of Object.entries({ doors, mail, settings }))
       test(part, async ({ ui }) => {

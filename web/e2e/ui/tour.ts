@@ -52,8 +52,10 @@ export async function doors({ page, origin, tell }: Ui, at: At): Promise<void> {
 
 /** Somebody reads. `narrow`: one pane at a time, the sidebar a drawer. */
 export async function mail({ page, origin, tell }: Ui, at: At, narrow: boolean): Promise<void> {
+  const hide = page.getByRole("button", { name: "Hide mailboxes" });
   const menu = async (): Promise<void> => {
-    if (narrow) await page.getByRole("button", { name: "Show mailboxes" }).click();
+    // a dialog that closes may have closed it too
+    if (narrow && !(await hide.isVisible())) await page.getByRole("button", { name: "Show mailboxes" }).click();
   };
   const back = async (): Promise<void> => {
     if (narrow) await page.getByRole("button", { name: "Back to the list" }).click();
@@ -92,15 +94,16 @@ export async function mail({ page, origin, tell }: Ui, at: At, narrow: boolean):
   await dialog.waitFor();
   await at("label-dialog");
   await closed();
+  await menu();
   await page.getByRole("treeitem", { name: "Drafts" }).click();
-  await page.getByText("Drafts", { exact: true }).first().waitFor();
+  await page.getByRole("heading", { name: "Drafts" }).waitFor();
   await at("empty");
   await menu();
   await page.getByRole("button", { name: "Log out" }).click();
   await dialog.waitFor();
   await at("logout-dialog");
   await closed();
-  if (narrow) await page.getByRole("button", { name: "Hide mailboxes" }).click();
+  if (await hide.isVisible()) await hide.click();
   await page.getByRole("combobox").fill("from:jo");
   await page.waitForTimeout(300);
   await at("search-suggestions");
