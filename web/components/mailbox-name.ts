@@ -3,7 +3,7 @@ import { t } from "../i18n/t.ts";
 import { isSnoozed, type Branch } from "../state/mailbox-tree.ts";
 import { ALL_MAIL } from "../state/route.ts";
 import type { MailboxSummary } from "../state/types.ts";
-import type { IconName } from "./Icon.svelte";
+import type { IconName } from "./icon-paths.ts";
 
 const known = {
   "\\Archive": ["mailbox.archive", "archive"],

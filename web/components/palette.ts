@@ -1,5 +1,5 @@
 /** A line of the palette. */
-import type { IconName } from "./Icon.svelte";
+import type { IconName } from "./icon-paths.ts";
 
 export interface PaletteLine {
   readonly id: string;
