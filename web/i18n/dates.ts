@@ -8,12 +8,22 @@ export interface DateStyle {
   readonly timeZone?: string;
 }
 
+/** Making one takes longer than a line of the list has time for while it is scrolled: each is made once. */
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(style: DateStyle, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const { locale: language = locale(), timeZone } = style;
+  const key = JSON.stringify([language, timeZone ?? null, options]);
+  const known = made.get(key);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat(language, { ...options, ...(timeZone !== undefined && { timeZone }) });
+  made.set(key, format);
+  return format;
+}
+
 const format = (seconds: number, style: DateStyle, options: Intl.DateTimeFormatOptions): string => {
-  const zone = style.timeZone === undefined ? {} : { timeZone: style.timeZone };
   const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime())
-    ? ""
-    : new Intl.DateTimeFormat(style.locale ?? locale(), { ...options, ...zone }).format(date);
+  return Number.isNaN(date.getTime()) ? "" : formatOf(style, options).format(date);
 };
 
 const dayOf = (seconds: number, style: DateStyle): string =>
