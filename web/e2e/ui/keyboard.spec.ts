@@ -10,7 +10,7 @@ async function tabTo(page: Page, name: RegExp, key = "Tab"): Promise<void> {
     const at = await page.evaluate(() => {
       const { activeElement: element } = document;
       if (element?.matches("a, button, input, summary") !== true) return "";
-      return `${element?.getAttribute("aria-label") ?? ""} ${element?.textContent ?? ""}`.trim();
+      return `${element.getAttribute("aria-label") ?? ""} ${element.textContent}`.trim();
     });
     if (name.test(at)) return;
   }

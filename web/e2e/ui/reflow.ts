@@ -19,7 +19,7 @@ const stickingOut = (page: Page): Promise<string[]> =>
       return right > innerWidth + 1 || left < -1;
     };
     const out = [...document.body.querySelectorAll("*")].filter((element) => isOut(element) && !isHeld(element));
-    const named = out.slice(0, 3).map((element) => `${element.tagName}.${element.className.toString()}`);
+    const named = out.slice(0, 3).map((element) => `${element.tagName}.${element.getAttribute("class") ?? ""}`);
     const { scrollWidth } = document.documentElement;
     return scrollWidth > innerWidth ? [...named, `scrolls to ${scrollWidth.toString()}`] : named;
   });
