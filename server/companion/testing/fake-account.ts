@@ -32,6 +32,20 @@ export interface FakeKeys {
   readonly account: Account;
 }
 
+const emptyState = {
+  ...{ seq: toSeq(42), emailCount: 0, keywordRoom: 0 },
+  mailboxes: () => [],
+  mailbox: () => null,
+  mailboxByName: () => null,
+  knowsFlag: () => false,
+  email: () => null,
+  emailNumber: () => null,
+  places: () => [],
+  setting: () => null,
+  settings: () => [],
+  filters: () => [],
+};
+
 export const fakeWords = Array.from({ length: 24 }, (_, i) => `word${i + 1}`);
 
 export function createFakeKeys(id: AccountId, device: DeviceId, address: string): FakeKeys {
@@ -104,7 +118,11 @@ export function createFakeKeys(id: AccountId, device: DeviceId, address: string)
       get removal() {
         return keys.removal;
       },
-      state: { seq: toSeq(42), emailCount: 0, mailboxes: () => [] },
+      state: emptyState,
+      ahead: emptyState,
+      subscribeShown: () => () => undefined,
+      subscribeAhead: () => () => undefined,
+      watchIntents: () => () => undefined,
       start: () => undefined,
       sync: () => Promise.resolve(keys.connection.type === "online"),
       checkAgain: () => done("checkAgain").then(() => keys.connection.type === "online"),
