@@ -174,7 +174,7 @@ export async function createChangeQueue(
       const steps = stepsOf(row);
       // a provider that is too old for some may take the others
       const isOther = foldVersionOf(steps) !== version;
-      return !row.isDurable || row.isBegun || isOther || !group.take(steps, row.bytes.length);
+      return !row.isDurable || row.isBegun || isOther || !group.take(steps, row.bytes.length, opsOf(row));
     });
     return end < 0 ? rows : rows.slice(0, end);
   }
@@ -264,6 +264,9 @@ export async function createChangeQueue(
     },
   };
 }
+
+/** Those that it is made of already. */
+const opsOf = ({ change }: Row): number => (change.type === "flags" ? change.ops.length : 0);
 
 const flagChangesOf = (rows: readonly Row[]): readonly FlagChange[] =>
   rows.flatMap(({ change }) => (change.type === "flags" ? [change] : []));

@@ -5,7 +5,7 @@
 import type { EntryId } from "../lib/ids.ts";
 import { createLock } from "../lib/lock.ts";
 import { ok, type Result } from "../lib/result.ts";
-import { foldVersionOf } from "../mailbox/op-codec.ts";
+import { MAX_OPS, foldVersionOf } from "../mailbox/op-codec.ts";
 import type { Op, Outcome } from "../mailbox/op.ts";
 import type { Batch, ChangeQueue, QueuedChange } from "./change-queue.ts";
 import type { DeviceWriter } from "./device-entries.ts";
@@ -48,6 +48,7 @@ export interface Sending {
 }
 
 export const TOO_OLD = "The provider's program is too old for this. Ask who runs it to update it.";
+const TOO_MUCH = "This is more than one change may hold.";
 const NOT_TAKEN = "The provider did not take this change.";
 
 /** A change and the operations that it was made of. */
@@ -101,6 +102,7 @@ export function createSending(parts: SendingParts): Sending {
       await settleSent(batch.id, batch.changes, []);
       return true;
     }
+    if (planned.reduce((sum, { ops }) => sum + ops.length, 0) > MAX_OPS) return refuse(TOO_MUCH);
     const raised = await raiseFor(planned.flatMap(({ ops }) => ops));
     if (!raised.ok) return raised.error.type === "refused" && refuse(TOO_OLD);
     const sent = await session.push((id) => {

@@ -20,22 +20,25 @@ export class StepGroup {
   /** Some are that can not be told by name. */
   private isShuffled = false;
 
-  /** Takes the steps in, of so many octets; false if they must go in a later entry. One that is empty takes any. */
-  take(steps: readonly Step[], bytes: number): boolean {
-    if (this.steps > 0 && !this.fits(steps, bytes)) return false;
-    this.steps += Math.max(1, steps.length);
+  /** Takes the steps in, of so many octets, or operations that are there already; false if they must go in a later entry. One that is empty takes any. */
+  take(steps: readonly Step[], bytes: number, ops = 0): boolean {
+    const count = Math.max(1, steps.length, ops);
+    if (this.steps > 0 && !this.fits(steps, bytes, count)) return false;
+    this.steps += count;
     this.bytes += bytes;
     for (const step of steps) this.note(step);
     return true;
   }
 
-  private fits(steps: readonly Step[], bytes: number): boolean {
+  private fits(steps: readonly Step[], bytes: number, count: number): boolean {
     const emails = steps.reduce((sum, step) => sum + (isEmailStep(step) ? step.emails.length : 0), this.emails);
-    const isSmall = this.steps + steps.length <= MAX_GROUP_STEPS && this.bytes + bytes <= MAX_GROUP_BYTES;
+    const isSmall = this.steps + count <= MAX_GROUP_STEPS && this.bytes + bytes <= MAX_GROUP_BYTES;
     return isSmall && emails <= MAX_STEP_EMAILS && !steps.some((step) => this.follows(step));
   }
 
   private follows(step: Step): boolean {
+    // what lies below it is told from the state that it finds
+    if (step.op === "discard") return true;
     if (step.op === "empty") return this.isShuffled || this.moved.size > 0;
     return isEmailStep(step) && (this.isShuffled || step.emails.some((id) => this.moved.has(id)));
   }

@@ -117,7 +117,8 @@ function discardOps(state: State, { mailbox, below }: MailboxStep & { readonly o
   const { made, id: trash } = placeOf(state, "\\Trash");
   const ops = [...children.toReversed(), top].flatMap(({ id }): Op[] => {
     const move: Op = { op: "move", mailbox: id, uids: uidSetOfRanges([[1, MAX_UID]]), to: trash };
-    return [...(id === trash ? [] : [move]), { op: "delete", mailbox: id }];
+    // what is in the Trash stays, wherever that lies by now
+    return id === trash ? [] : [move, { op: "delete", mailbox: id }];
   });
   return [...made, ...ops];
 }

@@ -125,7 +125,7 @@ export const enSettings = {
   "about.provider": "Provider",
   "about.unknown": "not known",
   "about.build.text":
-    "The build is a fingerprint of every file of this page. Two people who see the same one have the same program.",
+    "The build is a fingerprint of the files of this page, as the provider names it. It tells versions apart; it proves nothing about them.",
   "about.free": "Free software",
   "about.free.text": "Under the MIT license: anybody may read, change and share it.",
   "about.parts":

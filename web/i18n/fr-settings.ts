@@ -139,7 +139,7 @@ export const frSettings: Translation<typeof enSettings> = {
   "about.provider": "Fournisseur",
   "about.unknown": "inconnue",
   "about.build.text":
-    "L’empreinte est celle de tous les fichiers de cette page. Deux personnes qui voient la même ont le même programme.",
+    "L’empreinte est celle des fichiers de cette page, telle que le fournisseur la donne. Elle distingue les versions, et ne prouve rien à leur sujet.",
   "about.free": "Logiciel libre",
   "about.free.text": "Sous licence MIT : chacun peut le lire, le modifier et le partager.",
   "about.parts":

@@ -68,7 +68,10 @@ export function lookAlikeOf(domain: string, known: readonly string[]): LookAlike
 /** Of another script altogether, every letter of which looks Latin; accents alone deceive nobody. */
 const isOneWord = (label: string): boolean => /\p{L}/u.test(label) && !/\p{Script=Latin}/u.test(label);
 
-const skeletonDomain = (shown: string): string => Array.from(shown).map((char) => prototypes.get(char) ?? char).join("");
+const skeletonDomain = (shown: string): string =>
+  Array.from(shown)
+    .map((char) => prototypes.get(char) ?? char)
+    .join("");
 
 function isImitation(shown: string, other: string): boolean {
   if (shown === other || shown.endsWith(`.${other}`) || other.endsWith(`.${shown}`)) return false;

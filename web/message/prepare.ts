@@ -135,14 +135,15 @@ function trailingQuote(document: Document): readonly Element[] | null {
     range.setStart(body, 0);
     range.setEndBefore(mark);
     if (lengthOf(range.toString()) === 0) return null;
-    const isWhole =
-      /^(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION)$/.test(mark.id) || mark.matches(".moz-cite-prefix");
-    if (isWhole) return parts;
+    if (/^(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION)$/.test(mark.id)) return parts;
     range.setStartAfter(mark);
     range.setEnd(body, body.childNodes.length);
     const behind = range.cloneContents();
     for (const other of behind.querySelectorAll(quoteMarks)) other.remove();
-    if (lengthOf(behind.textContent) <= maxTail) return parts;
+    const tail = lengthOf(behind.textContent);
+    if (tail === 0) return parts;
+    // what is no quote stays: it may be the answer
+    if (tail <= maxTail) return parts.filter((part) => part.matches(quoteMarks));
   }
   return null;
 }

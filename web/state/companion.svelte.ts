@@ -12,7 +12,7 @@ import { PageLine, type LineState } from "./page-line.ts";
 const ACCOUNT = "aerogramme-account";
 
 /** Changes of messages: what fails for want of a line fails as it does offline. */
-const CHANGES: ReadonlySet<string> = new Set(["setSeen", "setFlagged", "move", "remove"]);
+const CHANGES: ReadonlySet<string> = new Set(["change", "undo", "applyFilter", "importMessage"]);
 
 export class Companion {
   line = $state.raw<LineState>({ type: "connecting" });

@@ -80,8 +80,14 @@ export class Filters {
 
   /** Shown at once; as it was if it is refused. */
   async #save(next: readonly MailFilter[]): Promise<boolean> {
-    this.#asked++;
     const before = this.all;
+    // the list is saved whole: one made of nothing would remove what is not known yet
+    if (before === null) {
+      this.failure = "refused";
+      void this.refresh();
+      return false;
+    }
+    this.#asked++;
     this.all = next;
     const done = await this.#do(() => this.#engine.saveFilters(next));
     if (done?.ok !== true) this.all = before;

@@ -126,10 +126,10 @@ export class Mail {
     this.#parts.router.go({ ...this.#here(), message: null, filter });
   }
 
-  /** Null: back to the list. Stepping from one message to the next leaves one step in the history. */
-  openMessage(id: MessageId | null): void {
+  /** Null: back to the list. `gone`: nobody wants to come back to what is open. Stepping from one message to the next leaves one step in the history. */
+  openMessage(id: MessageId | null, { gone = false } = {}): void {
     if (this.query === null) return;
-    const replace = this.openId !== null && id !== null;
+    const replace = this.openId !== null && (id !== null || gone);
     this.#parts.router.go({ ...this.#here(), message: id }, { replace });
   }
 
@@ -254,7 +254,7 @@ export class Mail {
     if (!target) return;
     const rows = this.#held(target);
     this.#patch(rows, (row) => ({ ...row, unread: on ? 0 : Math.max(1, row.unread) }));
-    if (!on && rows.some(({ key }) => key === this.row?.key)) this.openMessage(null);
+    if (!on && rows.some(({ key }) => key === this.row?.key)) this.openMessage(null, { gone: true });
     const said: Words = (count) => t(on ? "notice.read" : "notice.unread", { count });
     await this.#parts.changes.ask({ type: "flag", target, flag: "\\Seen", on }, said);
   }
@@ -387,7 +387,9 @@ export class Mail {
     if (!(await change())) return;
     this.selection.clear();
     if (!isOpen || this.openId !== openId) return;
-    this.openMessage(this.hasPane && next !== null && next.row.key !== openRow ? next.row.key : null);
+    this.openMessage(this.hasPane && next !== null && next.row.key !== openRow ? next.row.key : null, {
+      gone: true,
+    });
   }
 }
 

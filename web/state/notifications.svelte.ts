@@ -104,7 +104,7 @@ export class Notifications {
     const registration = await registered();
     for (const shown of (await registration?.getNotifications()) ?? []) {
       const mailbox = mailboxOf(shown.data);
-      if (mailbox === null || !isMessageId(shown.tag)) continue;
+      if (mailbox === null || !isMessageId(shown.tag) || !isOurs(shown.data)) continue;
       const found = await this.#engine.conversation(mailbox, shown.tag, false);
       const head = found.ok ? found.value.messages.find(({ id }) => id === shown.tag) : undefined;
       if (!head || head.seen) shown.close();

@@ -34,9 +34,15 @@ export class Shared {
 
   /** Shown at once; as it was, with words, if it is refused. True when it was done. */
   async save(part: Partial<SharedSettings>): Promise<boolean> {
-    this.#asked++;
     const before = this.value;
-    if (before) this.value = { ...before, ...part };
+    // lists are saved whole: one made of nothing would empty what is not known yet
+    if (before === null) {
+      void this.refresh();
+      this.#parts.notices.say(t("change.refused"));
+      return false;
+    }
+    this.#asked++;
+    this.value = { ...before, ...part };
     const result = await this.#parts.engine.saveSettings(part).catch(() => null);
     if (result?.ok === true) {
       await this.refresh();

@@ -144,7 +144,7 @@ export function createCatalogBuilder(
     },
     run,
     async fresh() {
-      if (down < 0) run();
+      if (down !== 0) run();
       if (up < account.state.emailCount) await (taking ??= takeNew().finally(() => (taking = null)));
       if (running && down > 0) await Promise.race([running, new Promise((done) => setTimeout(done, PATIENCE))]);
     },

@@ -46,7 +46,8 @@ export function startChores({ account, clock, delay }: ChoreParts): Chores {
   }
 
   async function work(): Promise<void> {
-    if (closed || account.connection.type !== "online") return;
+    // what waits here may be about the same messages
+    if (closed || account.connection.type !== "online" || account.unsent > 0) return;
     await submit(wakeOps(account, Math.floor(clock() / 1000)));
     await submit(await mute.ops());
   }
@@ -134,32 +135,41 @@ function rowsOf(view: MailboxView, numbers: ReadonlySet<EmailNumber>): number[] 
 function createMuting(account: Account): { ops(): Promise<readonly Op[]> } {
   /** Message ids of muted conversations, and the newest muted message that has them. */
   const ids = new Map<string, EmailNumber>();
-  const known = new Set<EmailNumber>();
+  const known = new Map<EmailNumber, readonly string[]>();
   let looked = 0;
 
   async function learn(): Promise<void> {
-    const fresh: EmailNumber[] = [];
+    const muted = new Set<EmailNumber>();
     for (const view of account.state.mailboxes()) {
       if (!view.keywords().includes(MUTED)) continue;
-      for (let row = 0; row < view.count; row++)
-        if (view.hasFlag(row, MUTED) && !known.has(view.emailAt(row))) fresh.push(view.emailAt(row));
+      for (let row = 0; row < view.count; row++) if (view.hasFlag(row, MUTED)) muted.add(view.emailAt(row));
     }
-    if (fresh.length === 0) return;
+    const fresh = [...muted].filter((number) => !known.has(number));
+    const over = [...known.keys()].filter((number) => !muted.has(number));
+    if (fresh.length === 0 && over.length === 0) return;
     const found = await account.index(fresh);
+    for (const number of over) known.delete(number);
     fresh.forEach((number, i) => {
       const data = found[i];
-      if (!data) return;
-      known.add(number);
-      for (const id of [data.messageId, ...data.references, ...data.inReplyTo])
-        if (id !== null) ids.set(id, emailNumber(Math.max(number, ids.get(id) ?? 0)));
+      const all = data ? [data.messageId, ...data.references, ...data.inReplyTo] : [];
+      if (data)
+        known.set(
+          number,
+          all.filter((id) => id !== null),
+        );
     });
+    ids.clear();
+    for (const [number, named] of known)
+      for (const id of named) ids.set(id, emailNumber(Math.max(number, ids.get(id) ?? 0)));
     // another conversation may be meant than when they were looked at
     looked = 0;
   }
 
   /** Those of the inbox that came after what was muted, and are not muted: unmuted ones are left alone. */
   async function found(inbox: MailboxView): Promise<EmailNumber[]> {
-    const from = Math.max(looked, Math.min(...ids.values()) + 1);
+    let oldest = Infinity;
+    for (const number of ids.values()) oldest = Math.min(oldest, number);
+    const from = Math.max(looked, oldest + 1);
     const numbers: EmailNumber[] = [];
     for (let row = Math.max(0, inbox.count - MAX_LOOKED); row < inbox.count; row++)
       if (inbox.emailAt(row) >= from && !inbox.hasFlag(row, MUTED)) numbers.push(inbox.emailAt(row));
