@@ -130,7 +130,10 @@ test("what is wrong with a list of recipients", async () => {
   );
   await make(list(`recovery ${one}`, one), /line 2 of the recipients names one that stands above already/);
   await make(list(`backup ${one}`), /line 1 of the recipients is not "age1pq1…"/);
-  await make(list(`recovery ${one.replace(/.$/, (last) => (last === "q" ? "p" : "q"))}`), /line 1 of the recipients is not/);
+  await make(
+    list(`recovery ${one.replace(/.$/, (last) => (last === "q" ? "p" : "q"))}`),
+    /line 1 of the recipients is not/,
+  );
   const classic = recipientToText(x25519IdentityFromSecret(nodeCrypto.randomBytes(32)).recipient);
   await make(list(`recovery ${one}`, classic), /line 2 of the recipients is an age1… recipient/);
   await make(join(tempFolder(), "none"), /none does not exist/);
