@@ -119,7 +119,7 @@ test("mail comes, is read and starred, over the companion's own engine; the brow
     await page.reload();
     await page.getByRole("button", { name: "Settings" }).click();
     await expect(page.getByRole("list", { name: "Devices" }).getByRole("listitem")).toHaveCount(1);
-    await expect(page.getByRole("navigation", { name: "Settings" }).getByRole("link")).toHaveCount(5);
+    await expect(page.getByRole("navigation", { name: "Settings" }).getByRole("link")).toHaveCount(10);
     await page.getByRole("link", { name: "Recovery words" }).click();
     await expect(page.getByText("aerogramme companion words new")).toBeVisible();
   });

@@ -47,7 +47,7 @@ async function palette(page: Page, command: string): Promise<void> {
 
 test("folders, labels and searches made on one device are on the other", async ({ provider, browser }) => {
   test.setTimeout(120_000);
-  const address = "grace@example.org";
+  const address = "georgina@example.org";
   const { first, second } = await twoDevices(provider, browser, address);
 
   await test.step("a folder is made, and one in it", async () => {
