@@ -28,7 +28,7 @@ const newsletter = (subject: string): string =>
     "Authentication-Results: mx.example.org; dkim=pass header.d=weeklykite.example; dmarc=pass header.from=weeklykite.example",
     "DKIM-Signature: v=1; d=weeklykite.example; s=a; h=from:list-unsubscribe:list-unsubscribe-post; b=x",
     "From: The Weekly Kite <letters@weeklykite.example>",
-    "To: ada@example.org",
+    "To: adeline@example.org",
     `Subject: ${subject}`,
     `Message-ID: <${subject.replace(/\W/g, "-")}@weeklykite.example>`,
     `Date: ${new Date().toUTCString()}`,
@@ -42,7 +42,7 @@ const newsletter = (subject: string): string =>
 
 async function secondDevice(page: Page, origin: string, words: readonly string[]): Promise<void> {
   await page.goto(`${origin}/recover`);
-  await page.getByLabel("Your address").fill("ada@example.org");
+  await page.getByLabel("Your address").fill("adeline@example.org");
   await page.getByLabel("Your 24 words").fill(words.join(" "));
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("button", { name: "Yes, add this device" }).click();
@@ -65,25 +65,25 @@ test("whom one device trusts the other does; junk and mute are the same on both;
   const rule = `--host-resolver-rules=MAP *.example 127.0.0.1:${trap.port.toString()}`;
   const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), rule] });
   const first = await (await browser.newContext({ locale: "en-GB" })).newPage();
-  const words = await joinByInvite(first, await provider.invite("ada@example.org"));
+  const words = await joinByInvite(first, await provider.invite("adeline@example.org"));
   const second = await (await browser.newContext({ locale: "en-GB" })).newPage();
   await secondDevice(second, provider.origin, words);
 
   await test.step("trusted on the first device, loaded on the second, also after a reload", async () => {
-    await provider.deliver("ada@example.org", newsletter("March"));
+    await provider.deliver("adeline@example.org", newsletter("March"));
     await row(first, "March").click();
     await expect(first.getByText("One remote image is not shown", { exact: false })).toBeVisible();
     expect(trap.caught).toEqual([]);
     await first.getByRole("button", { name: "Always from letters@weeklykite.example" }).click();
     await expect.poll(() => trap.caught.length).toBeGreaterThan(0);
-    await provider.deliver("ada@example.org", newsletter("April"));
+    await provider.deliver("adeline@example.org", newsletter("April"));
     await row(second, "April").click();
     await expect(second.getByText("Images are loaded: you trust", { exact: false })).toBeVisible();
     await second.reload();
     await expect(second.getByText("Images are loaded: you trust", { exact: false })).toBeVisible();
     // who only says so is not believed
     const forged = newsletter("May").replace("mx.example.org;", "mx.evil.example;");
-    await provider.deliver("ada@example.org", forged);
+    await provider.deliver("adeline@example.org", forged);
     await row(second, "May").click();
     await expect(second.getByText("nothing proves that this message is from there", { exact: false })).toBeVisible();
   });
@@ -101,7 +101,7 @@ test("whom one device trusts the other does; junk and mute are the same on both;
   });
 
   await test.step("junk on one is junk on the other, and comes back", async () => {
-    await provider.deliver("ada@example.org", letter("Win a house", "Click here."));
+    await provider.deliver("adeline@example.org", letter("Win a house", "Click here."));
     await row(first, "Win a house").click();
     await first.getByRole("toolbar", { name: "Message" }).getByRole("button", { name: "Junk" }).click();
     await expect(row(second, "Win a house")).toHaveCount(0);
@@ -114,7 +114,7 @@ test("whom one device trusts the other does; junk and mute are the same on both;
   });
 
   await test.step("muted on one: said on the other, after a reload too, and answers go to the archive", async () => {
-    await provider.deliver("ada@example.org", letter("Noise", "First."));
+    await provider.deliver("adeline@example.org", letter("Noise", "First."));
     await row(first, "Noise").click();
     await expect(first.locator("article")).toContainText("First.");
     await first.getByRole("toolbar", { name: "Message" }).getByRole("button", { name: "More" }).click();
@@ -125,7 +125,7 @@ test("whom one device trusts the other does; junk and mute are the same on both;
     await row(second, "Noise").click();
     await expect(second.getByText("Muted: new messages of this conversation", { exact: false })).toBeVisible();
     const answer = letter("Re: Noise", "Second.", ["In-Reply-To: <Noise@atelier-moreau.example>"]);
-    await provider.deliver("ada@example.org", answer.replace("<Re--Noise@", "<noise-2@"));
+    await provider.deliver("adeline@example.org", answer.replace("<Re--Noise@", "<noise-2@"));
     await expect(second.locator("[data-letter]")).toHaveCount(2);
   });
 

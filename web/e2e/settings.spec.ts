@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { joinByInvite, joinByWords, letter, test } from "./provider.ts";
 
 const PATIENCE = { timeout: 30_000 };
-const ADDRESS = "ada@example.org";
+const ADDRESS = "adrian@example.org";
 const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 
 async function settings(page: Page, name: string): Promise<void> {
