@@ -19,7 +19,7 @@ test("name and trusted senders are shared; mail comes in from a file and goes ou
   provider,
   browser,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const first = await (await browser.newContext({ locale: "en-GB" })).newPage();
   const second = await (await browser.newContext({ locale: "en-GB" })).newPage();
   const words = await joinByInvite(first, await provider.invite(ADDRESS));
