@@ -2,7 +2,7 @@
  * Filters and blocked senders as the page sees them, and what a filter does to mail that is there. The fold runs them on what
  * comes in; a blocked sender is a filter too, whose id says so.
  */
-import { mailFacts } from "../../shared/account/mail-facts.ts";
+import { mailFacts } from "../../shared/mailbox/mail-facts.ts";
 import { bytesToHex, equalBytes, utf8 } from "../../shared/lib/bytes.ts";
 import { encodeCbor, type Cbor } from "../../shared/lib/cbor.ts";
 import { parseId, type FilterId, type MailboxId } from "../../shared/lib/ids.ts";

@@ -1,2 +1,0 @@
-/** What filters look at, for who has index data. */
-export { mailFacts } from "../mailbox/mail-facts.ts";
