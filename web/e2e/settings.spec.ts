@@ -10,7 +10,9 @@ const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText
 
 async function settings(page: Page, name: string): Promise<void> {
   const back = page.getByRole("link", { name: "Back to mail" });
-  if (!(await back.isVisible())) await page.getByRole("button", { name: "Settings" }).click();
+  const door = page.getByRole("button", { name: "Settings" });
+  await back.or(door).first().waitFor(PATIENCE);
+  if (!(await back.isVisible())) await door.click();
   await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 }

@@ -33,7 +33,10 @@ async function bundle(path: string): Promise<string> {
 async function serve(scripts: Readonly<Record<string, string>>): Promise<string> {
   const server = createServer((request, response) => {
     const script = scripts[request.url ?? ""];
-    response.setHeader("Content-Type", script === undefined ? "text/html" : "text/javascript");
+    response.setHeader(
+      "Content-Type",
+      script === undefined ? "text/html; charset=utf-8" : "text/javascript; charset=utf-8",
+    );
     response.end(script ?? '<!doctype html><script src="/page.js"></script>');
   });
   server.listen(0, "127.0.0.1");
