@@ -11,8 +11,11 @@ import { PageLine, type LineState } from "./page-line.ts";
 /** Of this browser: the account that was open last. */
 const ACCOUNT = "aerogramme-account";
 
-/** Changes of messages: what fails for want of a line fails as it does offline. */
-const CHANGES: ReadonlySet<string> = new Set(["change", "undo", "applyFilter", "importMessage"]);
+/** Changes: what fails for want of a line fails as it does offline. */
+const CHANGES: ReadonlySet<string> = new Set([
+  ...["change", "undo", "createMailbox", "renameMailbox", "deleteMailbox", "subscribeMailbox"],
+  ...["saveSettings", "saveFilters", "applyFilter", "blockSender", "importMessage"],
+]);
 
 export class Companion {
   line = $state.raw<LineState>({ type: "connecting" });

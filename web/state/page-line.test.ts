@@ -122,13 +122,13 @@ test("of several accounts the one of before is opened; else somebody chooses", a
 
 test("when the line breaks, what only asks is asked again, and what changes keys fails", async () => {
   const { sockets, line } = await opened();
-  const asking = line.call("messages", ["m", 0, 10]);
+  const asking = line.call("open", ["m"]);
   const changing = line.call("renewKeys", []).catch(() => "failed");
   sockets[0]?.break();
   expect(await changing).toBe("failed");
   await pass(300);
   sockets[1]?.say(hello("a"));
-  expect(sockets[1]?.sent.at(-1)).toMatchObject({ type: "call", method: "messages" });
+  expect(sockets[1]?.sent.at(-1)).toMatchObject({ type: "call", method: "open" });
   const call = sockets[1]?.sent.at(-1);
   sockets[1]?.say({ type: "done", id: call?.type === "call" ? call.id : 0, value: "rows" });
   expect(await asking).toBe("rows");
@@ -144,7 +144,7 @@ test("a short gap is not spoken of, a longer one is, and it goes on by itself", 
   made.sockets[1]?.break();
   await pass(1_600);
   expect(made.states.at(-1)).toEqual({ type: "away" });
-  await expect(made.line.call("move", ["m", [1], "t"])).rejects.toThrow();
+  await expect(made.line.call("undo", ["t"])).rejects.toThrow();
   const waits = made.line.call("mailboxes", []);
   made.door = { type: "ticket", ticket: "u" };
   await pass(5_000);

@@ -45,8 +45,8 @@ const FIRST_PAUSE = 250;
 const MAX_UNDER_WAY = 16;
 
 const REPEATABLE: ReadonlySet<CompanionMethod> = new Set<CompanionMethod>([
-  ...(["home", "account", "connection", "mailboxes", "messages", "read", "attachment", "source"] as const),
-  ...(["setSeen", "setFlagged", "devices", "announcements", "dismissAnnouncement", "logPoint", "wordsAt"] as const),
+  ...(["home", "account", "connection", "mailboxes", "devices", "announcements", "dismissAnnouncement"] as const),
+  ...(["logPoint", "wordsAt"] as const),
   ...(["pastFindings", "access", "passphraseStrength"] as const),
   ...([
     "list",

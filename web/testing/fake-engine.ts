@@ -2,16 +2,7 @@
  * An engine without a provider, for component tests alone: mail made up from a seed, in memory. A test speaks to it
  * over the BroadcastChannel "fake-engine" (see FakeCommand).
  */
-import type {
-  AccountState,
-  ChangeFailure,
-  Connection,
-  EngineEvent,
-  EngineRpc,
-  JoinFailure,
-  MessageContent,
-  MessageRow,
-} from "../../workers/rpc/engine-rpc.ts";
+import type { AccountState, Connection, EngineEvent, EngineRpc, JoinFailure } from "../../workers/rpc/engine-rpc.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import { makeMessage, words } from "./fake-mail.ts";
@@ -20,7 +11,7 @@ import type { FakeAccessCommand } from "./fake-access.ts";
 import { FakeLists, madeUpBoxes, type FakeMailCommand } from "./fake-lists.ts";
 import type { FakeLoginCommand } from "./fake-login.ts";
 import type { FakeLockCommand } from "./fake-lock.ts";
-import { rawPart, readRaw } from "./raw-mail.ts";
+import { readRaw } from "./raw-mail.ts";
 import type { FakeSecurityCommand } from "./fake-security.ts";
 
 export type FakeCommand =
@@ -110,10 +101,6 @@ export class FakeEngine extends FakeLists implements EngineRpc {
     return this.#connection.type;
   }
 
-  #find(mailbox: string, uid: number): FakeMessage | undefined {
-    return this.of(mailbox).find((message) => message.uid === uid);
-  }
-
   #fill(count: number): void {
     const now = Math.floor(Date.now() / 1000);
     const inbox = Array.from({ length: count }, (_, at) => makeMessage(this.#nextUid++, now - (count - at) * 5_400));
@@ -175,71 +162,6 @@ export class FakeEngine extends FakeLists implements EngineRpc {
     return Promise.resolve();
   }
 
-  messages(mailbox: string, offset: number, limit: number): ReturnType<EngineRpc["messages"]> {
-    const mail = this.of(mailbox);
-    const total = mail.length;
-    const rows = mail.slice(Math.max(0, total - offset - limit), Math.max(0, total - offset)).reverse();
-    return Promise.resolve({ total, offset, rows: rows.map((message) => toRow(mailbox, message)) });
-  }
-
-  read(mailbox: string, uid: number): ReturnType<EngineRpc["read"]> {
-    const message = this.#find(mailbox, uid);
-    if (!message) return Promise.resolve(err({ type: "gone" }));
-    if (this.#connection.type === "offline" && !message.cached) return Promise.resolve(err({ type: "offline" }));
-    message.cached = true;
-    return Promise.resolve(ok(toContent(mailbox, message)));
-  }
-
-  attachment(mailbox: string, uid: number, part: string): ReturnType<EngineRpc["attachment"]> {
-    const message = this.#find(mailbox, uid);
-    if (message?.raw) return Promise.resolve(rawPart(message.raw, part));
-    const bytes = message?.files[part];
-    return Promise.resolve(
-      bytes === undefined ? err({ type: "gone" }) : ok(Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0))),
-    );
-  }
-
-  source(mailbox: string, uid: number): ReturnType<EngineRpc["source"]> {
-    const message = this.#find(mailbox, uid);
-    if (message?.raw) return Promise.resolve(ok(message.raw));
-    return Promise.resolve(message ? ok(new TextEncoder().encode(message.text ?? "")) : err({ type: "gone" }));
-  }
-
-  setSeen(mailbox: string, uids: readonly number[], seen: boolean): Promise<Result<null, ChangeFailure>> {
-    for (const uid of uids) Object.assign(this.#find(mailbox, uid) ?? {}, { seen });
-    this.changed(mailbox, 0);
-    return Promise.resolve(ok(null));
-  }
-
-  setFlagged(mailbox: string, uids: readonly number[], flagged: boolean): Promise<Result<null, ChangeFailure>> {
-    for (const uid of uids) Object.assign(this.#find(mailbox, uid) ?? {}, { flagged });
-    this.changed(mailbox, 0);
-    return Promise.resolve(ok(null));
-  }
-
-  move(mailbox: string, uids: readonly number[], to: string): Promise<Result<null, ChangeFailure>> {
-    const target = this.boxes.find(({ id, specialUse }) => id === to || specialUse === to)?.id;
-    if (target === undefined) return Promise.resolve(err({ type: "refused", reason: "no such mailbox" }));
-    const moved = this.of(mailbox).filter(({ uid }) => uids.includes(uid));
-    this.mail.set(
-      mailbox,
-      this.of(mailbox).filter(({ uid }) => !uids.includes(uid)),
-    );
-    this.of(target).push(...moved.map((message) => ({ ...message, uid: this.#nextUid++ })));
-    this.changed(mailbox, 0);
-    this.changed(target, moved.length);
-    return Promise.resolve(ok(null));
-  }
-
-  remove(mailbox: string, uids: readonly number[]): Promise<Result<null, ChangeFailure>> {
-    this.mail.set(
-      mailbox,
-      this.of(mailbox).filter(({ uid }) => !uids.includes(uid)),
-    );
-    this.changed(mailbox, 0);
-    return Promise.resolve(ok(null));
-  }
-
   subscribe(listener: (event: EngineEvent) => void): Promise<() => void> {
     this.#listeners.push(listener);
     return Promise.resolve(() => {
@@ -247,36 +169,3 @@ export class FakeEngine extends FakeLists implements EngineRpc {
     });
   }
 }
-
-const toRow = (mailbox: string, message: FakeMessage): MessageRow => ({
-  mailbox,
-  uid: message.uid,
-  from: message.from,
-  to: message.to,
-  subject: message.subject,
-  preview: message.preview ?? (message.text ?? "").slice(0, 140).replace(/\s+/g, " "),
-  date: message.date,
-  seen: message.seen,
-  flagged: message.flagged,
-  answered: message.answered,
-  hasAttachment: message.attachments.some(({ inline }) => !inline),
-  size: 4_000,
-  cached: message.cached,
-});
-
-const toContent = (mailbox: string, message: FakeMessage): MessageContent => ({
-  mailbox,
-  uid: message.uid,
-  subject: message.subject,
-  from: message.from ? [message.from] : [],
-  replyTo: message.replyTo,
-  to: message.to,
-  cc: [],
-  bcc: [],
-  date: message.date,
-  text: message.text,
-  html: message.html,
-  attachments: message.attachments,
-  htmlLeftOut: message.opened?.htmlLeftOut ?? null,
-  attachmentsLeftOut: message.opened?.attachmentsLeftOut ?? 0,
-});

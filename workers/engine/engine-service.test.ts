@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
 import { unwrap } from "../../shared/lib/result.ts";
 import type { EngineEvent, EngineRpc, MailboxSummary } from "../rpc/engine-rpc.ts";
+import type { ListQuery, Target } from "../rpc/mail-rpc.ts";
 import { createEngineService } from "./engine-service.ts";
 import { createMemoryAccount, type MemoryAccount } from "./testing/memory-account.ts";
 import { createMemoryHome, INVITE, WORDS, type MemoryHome } from "./testing/memory-home.ts";
@@ -35,8 +36,16 @@ async function byName(rpc: EngineRpc, name: string): Promise<MailboxSummary> {
   return found;
 }
 
+const flat = (mailbox: string): ListQuery => ({ mailbox, search: "", filter: "all", conversations: false });
 const subjects = async (rpc: EngineRpc, mailbox: string, offset = 0, limit = 100): Promise<string[]> =>
-  (await rpc.messages(mailbox, offset, limit)).rows.map(({ subject }) => subject);
+  (await rpc.list(flat(mailbox), offset, limit)).rows.map(({ subject }) => subject);
+
+/** Those of these subjects. */
+async function some(rpc: EngineRpc, mailbox: string, ...numbers: readonly number[]): Promise<Target> {
+  const { rows } = await rpc.list(flat(mailbox), 0, 100);
+  const ids = rows.filter(({ subject }) => numbers.some((n) => subject === `number ${n}`)).map(({ id }) => id);
+  return { type: "messages", mailbox, ids };
+}
 
 test("with an invite nothing is registered before three words have come back", async () => {
   const { rpc, home, account } = setUp();
@@ -136,68 +145,74 @@ test("mailboxes and windows of rows, newest first", async () => {
   expect(await byName(rpc, "Trash")).toMatchObject({ isInbox: false, count: 0, specialUse: "\\Trash" });
   expect(await subjects(rpc, inbox)).toEqual(["number 5", "number 4", "number 3", "number 2", "number 1"]);
   expect(await subjects(rpc, inbox, 3, 1)).toEqual(["number 2"]);
-  const { total, offset, rows } = await rpc.messages(inbox, 9, 10);
-  expect({ total, offset, rows }).toEqual({ total: 5, offset: 5, rows: [] });
-  expect((await rpc.messages("nonsense", 0, 10)).total).toBe(0);
-  expect((await rpc.messages(inbox, 0, 1)).rows[0]).toMatchObject({
-    uid: 5,
-    from: { name: "Ada", address: "ada@example.org" },
+  const { total, rows } = await rpc.list(flat(inbox), 9, 10);
+  expect({ total, rows }).toEqual({ total: 5, rows: [] });
+  expect((await rpc.list(flat("nonsense"), 0, 10)).total).toBe(0);
+  expect((await rpc.list(flat(inbox), 0, 1)).rows[0]).toMatchObject({
+    people: [{ name: "Ada", address: "ada@example.org", unread: true }],
     to: [{ name: "", address: "anna@example.org" }],
-    preview: "body 5",
-    seen: false,
-    date: 1_700_000_005,
+    ...{ preview: "body 5", unread: 1, count: 1 },
   });
 });
 
 test("a message is read, and its source saved", async () => {
   const { rpc, inbox, account } = await signedIn();
-  expect(unwrap(await rpc.read(inbox, 2))).toMatchObject({
-    uid: 2,
-    subject: "number 2",
-    text: "body 2\r\n",
-    html: null,
-  });
-  expect(utf8ToText(unwrap(await rpc.source(inbox, 2)))).toContain("Subject: number 2");
-  expect(await rpc.read(inbox, 99)).toEqual({ ok: false, error: { type: "gone" } });
-  expect(await rpc.attachment(inbox, 2, "7")).toEqual({ ok: false, error: { type: "gone" } });
+  const [, second] = (await rpc.list(flat(inbox), 0, 10)).rows;
+  const id = second?.id ?? "";
+  expect(unwrap(await rpc.open(id))).toMatchObject({ id, subject: "number 2", text: "body 2\r\n", html: null });
+  expect(utf8ToText(unwrap(await rpc.original(id)))).toContain("Subject: number 2");
+  expect(await rpc.open("0".repeat(32))).toEqual({ ok: false, error: { type: "gone" } });
+  expect(await rpc.part(id, "7")).toEqual({ ok: false, error: { type: "gone" } });
   account.become({ type: "offline" });
-  expect(await rpc.read(inbox, 2)).toEqual({ ok: false, error: { type: "offline" } });
+  expect(await rpc.open(id)).toEqual({ ok: false, error: { type: "offline" } });
 });
 
 test("read, star, archive, delete for good", async () => {
   const { rpc, inbox } = await signedIn();
-  unwrap(await rpc.setSeen(inbox, [1, 2], true));
-  unwrap(await rpc.setFlagged(inbox, [2], true));
-  unwrap(await rpc.setSeen(inbox, [1], false));
-  expect((await rpc.messages(inbox, 1, 2)).rows).toMatchObject([
-    { uid: 2, seen: true, flagged: true },
-    { uid: 1, seen: false, flagged: false },
+  const flag = async (flag: string, on: boolean, ...numbers: readonly number[]): Promise<void> => {
+    unwrap(await rpc.change({ type: "flag", target: await some(rpc, inbox, ...numbers), flag, on }));
+  };
+  await flag("\\Seen", true, 1, 2);
+  await flag("\\Flagged", true, 2);
+  await flag("\\Seen", false, 1);
+  expect((await rpc.list(flat(inbox), 1, 2)).rows).toMatchObject([
+    { subject: "number 2", unread: 0, flagged: true },
+    { subject: "number 1", unread: 1, flagged: false },
   ]);
-  unwrap(await rpc.move(inbox, [2], "\\Archive"));
+  unwrap(await rpc.change({ type: "move", target: await some(rpc, inbox, 2), to: "\\Archive" }));
   expect(await subjects(rpc, (await byName(rpc, "Archive")).id)).toEqual(["number 2"]);
-  unwrap(await rpc.move(inbox, [1], (await byName(rpc, "Trash")).id));
-  unwrap(await rpc.remove((await byName(rpc, "Trash")).id, [1]));
+  const trash = (await byName(rpc, "Trash")).id;
+  unwrap(await rpc.change({ type: "move", target: await some(rpc, inbox, 1), to: trash }));
+  unwrap(await rpc.change({ type: "remove", target: await some(rpc, trash, 1) }));
   expect((await byName(rpc, "Trash")).count).toBe(0);
   expect(await subjects(rpc, inbox)).toEqual(["number 3"]);
-  expect(await rpc.move(inbox, [1, 2], "\\Archive")).toEqual({ ok: false, error: { type: "gone" } });
-  expect(await rpc.move(inbox, [3], "nowhere")).toEqual({ ok: false, error: { type: "gone" } });
-  expect(await rpc.setSeen(inbox, [-1, 0.5, Infinity], true)).toEqual({ ok: false, error: { type: "gone" } });
+  const nothing: Target = { type: "messages", mailbox: inbox, ids: ["0".repeat(32)] };
+  expect(await rpc.change({ type: "move", target: nothing, to: "\\Archive" })).toMatchObject({ ok: false });
+  const target = await some(rpc, inbox, 3);
+  expect(await rpc.change({ type: "move", target, to: "nowhere" })).toEqual({ ok: false, error: { type: "gone" } });
 });
 
-test("a special-use mailbox that was deleted is made again when it is needed", async () => {
+test("a special-use mailbox that was deleted: one of its name takes its place, else it is made again", async () => {
   const { rpc, inbox, account } = await signedIn();
-  const archive = account.state.mailboxByName("Archive");
-  if (archive) await account.submit([{ op: "delete", mailbox: archive.id }]);
+  const dropArchive = async (): Promise<void> => {
+    const archive = account.state.mailboxByName("Archive");
+    if (archive) await account.submit([{ op: "delete", mailbox: archive.id }]);
+  };
+  await dropArchive();
+  unwrap(await rpc.change({ type: "move", target: await some(rpc, inbox, 1), to: "\\Archive" }));
+  expect(await byName(rpc, "Archive")).toMatchObject({ specialUse: "\\Archive", count: 1 });
+  await dropArchive();
   await account.submit([{ op: "create", mailbox: account.newMailboxId(), name: "Archive" }]);
-  unwrap(await rpc.move(inbox, [1], "\\Archive"));
-  expect(await byName(rpc, "Archive 2")).toMatchObject({ specialUse: "\\Archive", count: 1 });
+  unwrap(await rpc.change({ type: "move", target: await some(rpc, inbox, 2), to: "\\Archive" }));
+  expect(await byName(rpc, "Archive")).toMatchObject({ specialUse: null, count: 1 });
 });
 
-test("offline flags are kept for later, moves are not", async () => {
+test("offline all changes are kept for later, and shown", async () => {
   const { rpc, inbox, account } = await signedIn();
   account.become({ type: "offline" });
-  expect(await rpc.setSeen(inbox, [1], true)).toEqual({ ok: true, value: null });
-  expect(await rpc.move(inbox, [1], "\\Trash")).toEqual({ ok: false, error: { type: "offline" } });
+  unwrap(await rpc.change({ type: "move", target: await some(rpc, inbox, 1), to: "\\Trash" }));
+  expect(await subjects(rpc, inbox)).toEqual(["number 3", "number 2"]);
+  expect(await rpc.waiting()).toBe(1);
 });
 
 test("watchers hear of mail and of the line to the provider", async () => {

@@ -13,7 +13,6 @@ import { createJoinFlow } from "./join-flow.ts";
 import { createLoginService } from "./login-service.ts";
 import { createLockService } from "./lock-service.ts";
 import { createListService } from "../service/list-service.ts";
-import { createMailService } from "../service/mail-service.ts";
 import { createSecurityService } from "../service/security-service.ts";
 import { createSession } from "./session.ts";
 import { createStretchProgress } from "./stretch-progress.ts";
@@ -50,7 +49,6 @@ export function createEngineService(home: EngineHome): EngineRpc {
 
   return {
     ...createListService(session),
-    ...createMailService(session),
     ...security.rpc,
     ...access.rpc,
     ...enrolment.rpc,

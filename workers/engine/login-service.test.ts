@@ -4,6 +4,7 @@ import type { AccessControl } from "../../shared/account/access-control.ts";
 import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
 import { unwrap } from "../../shared/lib/result.ts";
 import type { EngineEvent } from "../rpc/engine-rpc.ts";
+import type { ListQuery, Target } from "../rpc/mail-rpc.ts";
 import { createEngineService } from "./engine-service.ts";
 import { createEventBatch } from "../service/event-batch.ts";
 import { createSession, type Session } from "./session.ts";
@@ -116,7 +117,9 @@ test.each([
   account.deliver(utf8("Subject: a\r\n\r\nb\r\n"));
   const inbox = (await rpc.mailboxes()).find(({ isInbox }) => isInbox)?.id ?? "";
   account.become({ type: "offline" });
-  unwrap(await rpc.setSeen(inbox, [1], true));
+  const query: ListQuery = { mailbox: inbox, search: "", filter: "all", conversations: false };
+  const target: Target = { type: "all", query, except: [] };
+  unwrap(await rpc.change({ type: "flag", target, flag: "\\Seen", on: true }));
   home.log.length = 0;
   account.become({ type: "refused", reason });
   const over = { ...NOBODY, signedOut: { address: ADDRESS, lost: 1 } };

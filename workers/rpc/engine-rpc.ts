@@ -6,7 +6,7 @@ import type { Result } from "../../shared/lib/result.ts";
 import type { AccessRpc } from "./access-rpc.ts";
 import type { LockRpc, PasskeyPrompt } from "./lock-rpc.ts";
 import type { LoginRpc } from "./login-rpc.ts";
-import type { Attachment, ChangeFailure, Correspondent, MailEvent, MailRpc, ReadFailure } from "./mail-rpc.ts";
+import type { MailEvent, MailRpc } from "./mail-rpc.ts";
 import type { PairingState, SecurityRpc } from "./security-rpc.ts";
 
 export type { Attachment, ChangeFailure, Correspondent, MailboxSummary, ReadFailure } from "./mail-rpc.ts";
@@ -121,55 +121,6 @@ export interface JoinStart {
   readonly ask: readonly number[];
 }
 
-/** A line of the message list. */
-export interface MessageRow {
-  readonly mailbox: string;
-  readonly uid: number;
-  readonly from: Correspondent | null;
-  /** shown instead of `from` in Sent and Drafts */
-  readonly to: readonly Correspondent[];
-  readonly subject: string;
-  readonly preview: string;
-  /** unix seconds: Date header, else arrival */
-  readonly date: number;
-  readonly seen: boolean;
-  readonly flagged: boolean;
-  readonly answered: boolean;
-  readonly hasAttachment: boolean;
-  /** octets */
-  readonly size: number;
-  /** its body is held on this device */
-  readonly cached: boolean;
-}
-
-/** Rows of a mailbox, newest arrival first. */
-export interface MessageWindow {
-  readonly total: number;
-  readonly offset: number;
-  readonly rows: readonly MessageRow[];
-}
-
-export interface MessageContent {
-  readonly mailbox: string;
-  readonly uid: number;
-  readonly subject: string;
-  readonly from: readonly Correspondent[];
-  readonly replyTo: readonly Correspondent[];
-  readonly to: readonly Correspondent[];
-  readonly cc: readonly Correspondent[];
-  readonly bcc: readonly Correspondent[];
-  /** unix seconds */
-  readonly date: number;
-  readonly text: string | null;
-  /** raw and hostile: only ever shown cleaned, in its sandboxed frame; parts stand apart by HTML_PART_BREAK */
-  readonly html: string | null;
-  /** why the HTML that there is is not given: its words are in `text`; null: nothing was left out */
-  readonly htmlLeftOut: "long" | "deep" | "crowded" | null;
-  readonly attachments: readonly Attachment[];
-  /** how many more there are than those listed */
-  readonly attachmentsLeftOut: number;
-}
-
 /** What a watcher is told; the page then asks for what it shows. */
 export type EngineEvent =
   | { readonly type: "account"; readonly account: AccountState }
@@ -203,17 +154,6 @@ export interface EngineRpc extends SecurityRpc, LockRpc, LoginRpc, AccessRpc, Ma
   joinWithWords(address: string, words: string, deviceName: string): Promise<Result<null, JoinFailure>>;
   /** Wipes keys and cache on this device. */
   logout(): Promise<void>;
-  messages(mailbox: string, offset: number, limit: number): Promise<MessageWindow>;
-  read(mailbox: string, uid: number): Promise<Result<MessageContent, ReadFailure>>;
-  attachment(mailbox: string, uid: number, part: string): Promise<Result<Uint8Array, ReadFailure>>;
-  /** The message as delivered. */
-  source(mailbox: string, uid: number): Promise<Result<Uint8Array, ReadFailure>>;
-  setSeen(mailbox: string, uids: readonly number[], seen: boolean): Promise<Result<null, ChangeFailure>>;
-  setFlagged(mailbox: string, uids: readonly number[], flagged: boolean): Promise<Result<null, ChangeFailure>>;
-  /** To the mailbox with this id, or with this special use. */
-  move(mailbox: string, uids: readonly number[], to: string): Promise<Result<null, ChangeFailure>>;
-  /** For good: from Trash. */
-  remove(mailbox: string, uids: readonly number[]): Promise<Result<null, ChangeFailure>>;
   /** The listener is a comlink proxy. Resolves to the way to stop. */
   subscribe(listener: (event: EngineEvent) => void): Promise<() => void>;
 }

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
 import { HTML_PART_BREAK } from "../rpc/mail-rpc.ts";
-import { attachmentContent, messageContent } from "./message-content.ts";
+import { attachmentContent } from "./message-content.ts";
+import { openedMessage } from "./opened-message.ts";
 
-const at = { mailbox: "m", uid: 7, arrival: 1_700_000_000 };
+const at = { id: "0".repeat(32), mailbox: "m", arrival: 1_700_000_000, index: null, known: 0 };
 const lines = (...text: string[]): Uint8Array => utf8(`${text.join("\r\n")}\r\n`);
 
 const newsletter = lines(
@@ -50,8 +51,8 @@ const newsletter = lines(
 );
 
 test("text, HTML, addresses and attachments of a message", () => {
-  const content = messageContent(newsletter, at);
-  expect(content).toMatchObject({ mailbox: "m", uid: 7, subject: "Grüße aus", date: 1_700_000_001 });
+  const content = openedMessage(newsletter, at);
+  expect(content).toMatchObject({ mailbox: "m", subject: "Grüße aus", date: 1_700_000_001 });
   expect(content.from).toEqual([
     { name: "Zoë", address: "zoe@example.org" },
     { name: "", address: "a@example.org" },
@@ -76,7 +77,7 @@ test("an attachment's octets by its part number", () => {
 });
 
 test("a message without anything is still shown", () => {
-  const content = messageContent(new Uint8Array(), at);
+  const content = openedMessage(new Uint8Array(), at);
   expect(content).toMatchObject({ subject: "", from: [], date: at.arrival, html: null, attachments: [] });
 });
 
@@ -90,7 +91,7 @@ test("HTML parts stand apart: none takes another into what it leaves open", () =
     ...part("text/html", '">'),
     "--mix--",
   );
-  expect(messageContent(message, at).html?.split(HTML_PART_BREAK)).toEqual([
+  expect(openedMessage(message, at).html?.split(HTML_PART_BREAK)).toEqual([
     '<img src="http://evil.example/',
     "<pre>the \uFFFD secret</pre>",
     '">',
@@ -104,13 +105,13 @@ test("more attachments than are listed are counted, and none of them is shown as
     ),
   );
   const message = lines("Content-Type: multipart/mixed; boundary=mix", "", ...attached, "--mix--");
-  const content = messageContent(message, at);
+  const content = openedMessage(message, at);
   expect([content.attachments.length, content.attachmentsLeftOut]).toEqual([200, 100]);
   expect([content.text, content.html]).toEqual([null, null]);
 });
 
 test("text beyond what a page is given is cut, and says so", () => {
-  const { text } = messageContent(lines("", "x".repeat(3_000_000)), at);
+  const { text } = openedMessage(lines("", "x".repeat(3_000_000)), at);
   expect(text?.length).toBeLessThan(1_100_000);
   expect(text?.endsWith("[…]")).toBe(true);
 });

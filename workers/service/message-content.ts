@@ -1,45 +1,18 @@
-/** A message, opened for reading; and its attachments. */
+/** The attachments of a message. */
 import {
   attachmentsOf,
   countAttachments,
   MAX_ATTACHMENTS,
   type Attachment as FoundAttachment,
 } from "../../shared/mime/attachments.ts";
-import { parseDate } from "../../shared/mime/date.ts";
-import { decodeHeaderText } from "../../shared/mime/encoded-words.ts";
-import { envelopeFromFields } from "../../shared/mime/envelope.ts";
 import { parseMessage } from "../../shared/mime/parse-message.ts";
 import { partAt } from "../../shared/mime/part-paths.ts";
 import { partContent } from "../../shared/mime/part-text.ts";
 import type { PartStructure } from "../../shared/mime/part.ts";
-import type { Attachment, MessageContent } from "../rpc/engine-rpc.ts";
-import { addressesToCorrespondents } from "./correspondents.ts";
-import { readableText } from "./readable-text.ts";
+import type { Attachment, OpenedMessage } from "../rpc/mail-rpc.ts";
 import { harmlessText } from "./harmless-text.ts";
 
-/** `arrival` in unix seconds stands in for a missing date. */
-export function messageContent(
-  message: Uint8Array,
-  at: { readonly mailbox: string; readonly uid: number; readonly arrival: number },
-): MessageContent {
-  const { root } = parseMessage(message);
-  const { subject, from, replyTo, to, cc, bcc, date } = envelopeFromFields(message, root.fields);
-  return {
-    mailbox: at.mailbox,
-    uid: at.uid,
-    subject: harmlessText(decodeHeaderText(subject ?? "")),
-    from: addressesToCorrespondents(from),
-    replyTo: addressesToCorrespondents(replyTo),
-    to: addressesToCorrespondents(to),
-    cc: addressesToCorrespondents(cc),
-    bcc: addressesToCorrespondents(bcc),
-    date: parseDate(date ?? "")?.seconds ?? at.arrival,
-    ...readableText(message, root),
-    ...attachmentsToShow(root),
-  };
-}
-
-export const attachmentsToShow = (root: PartStructure): Pick<MessageContent, "attachments" | "attachmentsLeftOut"> => ({
+export const attachmentsToShow = (root: PartStructure): Pick<OpenedMessage, "attachments" | "attachmentsLeftOut"> => ({
   attachments: attachmentsOf(root).map((attachment) => describe(root, attachment)),
   attachmentsLeftOut: Math.max(0, countAttachments(root) - MAX_ATTACHMENTS),
 });

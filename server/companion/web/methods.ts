@@ -116,14 +116,6 @@ const SHAPES: ReadonlyMap<string, readonly Shape[]> = new Map<CompanionMethod, r
   ["waiting", []],
   ["unsubscribe", [isText]],
   ["importMessage", [isText, isBytes, isListOf(isText), orNull(isCount)]],
-  ["messages", [isText, isCount, isCount]],
-  ["read", [isText, isCount]],
-  ["attachment", [isText, isCount, isText]],
-  ["source", [isText, isCount]],
-  ["setSeen", [isText, isListOf(isCount), isSwitch]],
-  ["setFlagged", [isText, isListOf(isCount), isSwitch]],
-  ["move", [isText, isListOf(isCount), isText]],
-  ["remove", [isText, isListOf(isCount)]],
   ["devices", []],
   ["renameDevice", [isText, isText]],
   ["revokeDevices", [isListOf(isText)]],
@@ -156,13 +148,5 @@ export function callOf(rpc: CompanionRpc, method: string, args: readonly Cbor[])
 }
 
 /** Those whose answer may be as large as a message. */
-const HEAVY: ReadonlySet<string> = new Set<CompanionMethod>([
-  "read",
-  "attachment",
-  "source",
-  "open",
-  "part",
-  "preview",
-  "original",
-]);
+const HEAVY: ReadonlySet<string> = new Set<CompanionMethod>(["open", "part", "preview", "original"]);
 export const isHeavy = (method: string): boolean => HEAVY.has(method);

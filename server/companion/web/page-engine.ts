@@ -9,7 +9,6 @@ import type { AccountState, EngineEvent } from "../../../workers/rpc/engine-rpc.
 import { createEventBatch } from "../../../workers/service/event-batch.ts";
 import { createListService } from "../../../workers/service/list-service.ts";
 import { mailDeskOf } from "../../../workers/service/mail-desk.ts";
-import { createMailService } from "../../../workers/service/mail-service.ts";
 import type { OpenSession } from "../../../workers/service/open-session.ts";
 import { createOwnAccess } from "../../../workers/service/own-access.ts";
 import { createSecurityService } from "../../../workers/service/security-service.ts";
@@ -56,7 +55,6 @@ export function createPageEngine(
   const change = <T>(work: (of: Security) => Promise<T>): Promise<T> => oneByOne(() => work(security));
   const rpc: CompanionRpc = {
     ...createListService(session),
-    ...createMailService(session),
     ...owner,
     home: () => Promise.resolve("companion"),
     account: session.state,

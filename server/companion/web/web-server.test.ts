@@ -331,13 +331,16 @@ test("mail is listed, read and starred over the line, and what happens is told",
   await vi.waitFor(() =>
     expect(line.frames).toContainEqual({ type: "event", event: { type: "messages", mailbox: inbox?.id, added: 1 } }),
   );
-  line.call(4, "messages", [inbox?.id, 0, 10]);
-  expect(await line.answer(4)).toMatchObject({ total: 1, rows: [{ uid: 1, subject: "Hello", flagged: false }] });
-  line.call(5, "read", [inbox?.id, 1]);
+  const query = { mailbox: inbox?.id ?? "", search: "", filter: "all", conversations: true };
+  line.call(4, "list", [query, 0, 10]);
+  const listed = (await line.answer(4)) as { readonly rows: readonly { readonly id: string }[] };
+  expect(listed).toMatchObject({ total: 1, rows: [{ subject: "Hello", flagged: false }] });
+  const id = listed.rows[0]?.id ?? "";
+  line.call(5, "open", [id]);
   expect(await line.answer(5)).toMatchObject({ ok: true, value: { subject: "Hello", text: "Body\r\n" } });
-  line.call(6, "setFlagged", [inbox?.id, [1], true]);
-  expect(await line.answer(6)).toEqual({ ok: true, value: null });
-  line.call(7, "source", [inbox?.id, 1]);
+  line.call(6, "change", [{ type: "flag", target: { type: "rows", query, ids: [id] }, flag: "\\Flagged", on: true }]);
+  expect(await line.answer(6)).toMatchObject({ ok: true, value: { count: 1 } });
+  line.call(7, "original", [id]);
   expect(await line.answer(7)).toMatchObject({ ok: true, value: expect.any(Uint8Array) as Uint8Array });
   line.call(8, "devices", []);
   line.call(9, "access", []);
@@ -372,13 +375,13 @@ test.each<[string, (line: Line) => void]>([
   ["constructor", (line) => line.call(1, "constructor", [])],
   ["hasOwnProperty", (line) => line.call(1, "hasOwnProperty", ["x"])],
   ["an argument too many", (line) => line.call(1, "account", [1])],
-  ["an argument too few", (line) => line.call(1, "read", ["m"])],
-  ["an argument of another kind", (line) => line.call(1, "read", ["m", "1"])],
-  ["a map for a list", (line) => line.call(1, "setSeen", ["m", { length: 1 }, true])],
-  ["a negative count", (line) => line.call(1, "messages", ["m", -1, 10])],
-  ["a fraction", (line) => line.send(encodeCbor([1, "messages", ["m", 0.5, 10]]))],
+  ["an argument too few", (line) => line.call(1, "part", ["m"])],
+  ["an argument of another kind", (line) => line.call(1, "part", ["m", 1])],
+  ["a map for a list", (line) => line.call(1, "revokeDevices", [{ length: 1 }])],
+  ["a negative count", (line) => line.call(1, "wordsAt", [-1])],
+  ["a fraction", (line) => line.send(encodeCbor([1, "wordsAt", [0.5]]))],
   ["a long text", (line) => line.call(1, "takePairing", ["x".repeat(2_000)])],
-  ["a long list", (line) => line.call(1, "setSeen", ["m", Array.from({ length: 5_000 }, () => 1), true])],
+  ["a long list", (line) => line.call(1, "revokeDevices", [Array.from({ length: 5_000 }, () => "x")])],
   ["the account again", (line) => line.send(encodePageFrame({ type: "open", account: ID }))],
   [
     "an id that is under way",
@@ -391,7 +394,7 @@ test.each<[string, (line: Line) => void]>([
     "a key __proto__ in an argument",
     (line) => {
       const map = [0xa1, 0x69, ...Buffer.from("__proto__"), 0xa1, 0x61, 0x78, 0x01];
-      line.send(Uint8Array.of(0x83, 0x01, 0x67, ...Buffer.from("setSeen"), 0x83, 0x61, 0x6d, ...map, 0xf5));
+      line.send(Uint8Array.of(0x83, 0x01, 0x6c, ...Buffer.from("saveSettings"), 0x81, ...map));
     },
   ],
 ])("%s ends the line", async (_, hostile) => {
@@ -400,16 +403,25 @@ test.each<[string, (line: Line) => void]>([
   expect(await line.closed).toBe(LINE_CODES.refused);
 });
 
+/** EMAILID of the one message that is there; takes calls 1 and 2. */
+async function onlyMessage(line: Line): Promise<string> {
+  line.call(1, "mailboxes", []);
+  const [inbox] = (await line.answer(1)) as readonly { readonly id: string }[];
+  line.call(2, "list", [{ mailbox: inbox?.id ?? "", search: "", filter: "all", conversations: true }, 0, 10]);
+  const { rows } = (await line.answer(2)) as { readonly rows: readonly { readonly id: string }[] };
+  return rows[0]?.id ?? "";
+}
+
 test("too many calls at once end the line", async () => {
   const at = await site();
   at.account.deliver(utf8("Subject: slow\r\n\r\n"));
   Object.assign(at.account, { body: () => new Promise(() => undefined) });
   const line = await inside(at);
-  const [inbox] = at.account.state.mailboxes();
-  for (let id = 1; id <= MAX_CALLS; id++) line.call(id, "read", [inbox?.id, 1]);
+  const id = await onlyMessage(line);
+  for (let n = 3; n < MAX_CALLS + 3; n++) line.call(n, "open", [id]);
   const early = await Promise.race([line.closed, new Promise((settle) => setTimeout(settle, 200, "open"))]);
   expect(early).toBe("open");
-  line.call(MAX_CALLS + 1, "read", [inbox?.id, 1]);
+  line.call(MAX_CALLS + 3, "open", [id]);
   expect(await line.closed).toBe(LINE_CODES.refused);
 });
 
@@ -419,11 +431,9 @@ test("a page that does not read has one large answer made for it, and no more", 
   const body = vi.fn(at.account.body);
   Object.assign(at.account, { body });
   const line = await inside(at);
-  const [inbox] = at.account.state.mailboxes();
-  line.call(1, "home", []);
-  await line.answer(1);
+  const id = await onlyMessage(line);
   line.pause();
-  for (let id = 2; id <= MAX_CALLS; id++) line.call(id, "source", [inbox?.id, 1]);
+  for (let n = 3; n <= MAX_CALLS; n++) line.call(n, "original", [id]);
   await vi.waitFor(() => expect(body).toHaveBeenCalled());
   await new Promise((settle) => setTimeout(settle, 500));
   expect(body).toHaveBeenCalledTimes(1);

@@ -14,6 +14,7 @@ import { bytesToHex, concatBytes, utf8 } from "../../../shared/lib/bytes.ts";
 import { unwrap } from "../../../shared/lib/result.ts";
 import { createWebCrypto } from "../../crypto/web-crypto.ts";
 import type { EngineRpc } from "../../rpc/engine-rpc.ts";
+import type { ListQuery, Target } from "../../rpc/mail-rpc.ts";
 import type { EngineDatabase } from "../../storage/database.ts";
 import { createIndexedDbStore } from "../../storage/indexeddb-store.ts";
 import type { EngineHome } from "../engine-home.ts";
@@ -66,11 +67,12 @@ async function dump(database: EngineDatabase): Promise<string> {
   return bytesToHex(concatBytes(...stores.flat().filter((value) => value instanceof Uint8Array)));
 }
 
+const flat = (mailbox: string): ListQuery => ({ mailbox, search: "", filter: "all", conversations: false });
+
 async function subjects(rpc: EngineRpc): Promise<string[]> {
   const inbox = (await rpc.mailboxes()).find(({ isInbox }) => isInbox);
-  return (await rpc.messages(inbox?.id ?? "", 0, 50)).rows.map(
-    ({ subject, seen }) => `${subject}${seen ? " seen" : ""}`,
-  );
+  const { rows } = await rpc.list(flat(inbox?.id ?? ""), 0, 50);
+  return rows.map(({ subject, unread }) => `${subject}${unread === 0 ? " seen" : ""}`);
 }
 
 async function until(rpc: EngineRpc, wanted: readonly string[]): Promise<void> {
@@ -95,15 +97,17 @@ export function engineInPage(fresh: () => Promise<EngineDatabase>, reopen: () =>
       await world.deliver(sampleMessage(2));
       await until(rpc, ["message 2", "message 1"]);
       const inbox = await inboxId(rpc);
-      expect(unwrap(await rpc.read(inbox, 1)).text).toBe("This is message 1.\r\n");
-      unwrap(await rpc.setSeen(inbox, [1], true));
+      const [second, first] = (await rpc.list(flat(inbox), 0, 2)).rows.map(({ id }) => id);
+      expect(unwrap(await rpc.open(first ?? "")).text).toBe("This is message 1.\r\n");
+      const target: Target = { type: "messages", mailbox: inbox, ids: [first ?? ""] };
+      unwrap(await rpc.change({ type: "flag", target, flag: "\\Seen", on: true }));
       expect(await subjects(rpc)).toEqual(["message 2", "message 1 seen"]);
 
       const database = await reopen();
       const offline = createEngineService(homeOver(world, database, false));
       await until(offline, ["message 2", "message 1 seen"]);
-      expect(unwrap(await offline.read(inbox, 1)).subject).toBe("message 1");
-      expect(await offline.read(inbox, 2)).toEqual({ ok: false, error: { type: "offline" } });
+      expect(unwrap(await offline.open(first ?? "")).subject).toBe("message 1");
+      expect(await offline.open(second ?? "")).toEqual({ ok: false, error: { type: "offline" } });
       await expectSealed(database);
       await offline.logout();
       expect(await dump(database)).toBe("");
