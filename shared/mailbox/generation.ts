@@ -17,6 +17,7 @@ export const SENT_ID = firstId(5);
 export const TRASH_ID = firstId(6);
 /** Made when it is first wanted (homes.ts). */
 export const SNOOZED_ID = firstId(7);
+export const OUTBOX_ID = firstId(8);
 
 /** T above this is no time of day but an attempt to use up the values of UIDVALIDITY. */
 export const MAX_TIME = MAX_UID_VALIDITY - 2 ** 26;

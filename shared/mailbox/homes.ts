@@ -3,11 +3,11 @@
  * so that two devices that make it at once make one.
  */
 import type { MailboxId } from "../lib/ids.ts";
-import { ARCHIVE_ID, DRAFTS_ID, JUNK_ID, SENT_ID, SNOOZED_ID, TRASH_ID } from "./generation.ts";
+import { ARCHIVE_ID, DRAFTS_ID, JUNK_ID, OUTBOX_ID, SENT_ID, SNOOZED_ID, TRASH_ID } from "./generation.ts";
 import type { OpOf, SpecialUse } from "./op.ts";
 
-/** By RFC 6154 attribute, or the one for what is to come back to INBOX later. */
-export type Home = SpecialUse | "snoozed";
+/** By RFC 6154 attribute, or those for what is to come back to INBOX later, and for what is to be sent. */
+export type Home = SpecialUse | "snoozed" | "outbox";
 
 const HOMES: Readonly<Record<Home, { readonly id: MailboxId; readonly name: string }>> = {
   "\\Archive": { id: ARCHIVE_ID, name: "Archive" },
@@ -16,6 +16,7 @@ const HOMES: Readonly<Record<Home, { readonly id: MailboxId; readonly name: stri
   "\\Sent": { id: SENT_ID, name: "Sent" },
   "\\Trash": { id: TRASH_ID, name: "Trash" },
   snoozed: { id: SNOOZED_ID, name: "Snoozed" },
+  outbox: { id: OUTBOX_ID, name: "Outbox" },
 };
 
 export const isHome = (value: string): value is Home => Object.hasOwn(HOMES, value);
@@ -38,5 +39,5 @@ export function findHome<T extends Facts>(mailboxes: readonly T[], home: Home): 
 /** What makes it where `findHome` finds none. */
 export function createHome(home: Home): OpOf<"create"> {
   const { id, name } = HOMES[home];
-  return { op: "create", mailbox: id, name, ...(home === "snoozed" ? {} : { specialUse: home }) };
+  return { op: "create", mailbox: id, name, ...(home === "snoozed" || home === "outbox" ? {} : { specialUse: home }) };
 }

@@ -1,0 +1,36 @@
+/**
+ * What a draft says of itself to the programs of its writer: a field of its header that is left out when it leaves.
+ *
+ *     X-Aerogramme-Draft: key=value; key=value        keys: a-z and -; values: printable ASCII without space and ;
+ *     answers, forwards: EMAILIDs, comma between them
+ */
+import { parseFields, rawValue } from "./header-fields.ts";
+
+export const DRAFT_NOTE = "x-aerogramme-draft";
+const FIELD = "X-Aerogramme-Draft";
+/** Messages that one answers or forwards. */
+const MAX_IDS = 100;
+const MAX_HEADER_FIELDS_READ = 1_000;
+
+/** By key. */
+export type DraftNote = ReadonlyMap<string, string>;
+
+/** Empty where there is none. What is no `key=value` is passed over. */
+export function draftNoteOf(message: Uint8Array): DraftNote {
+  const field = parseFields(message, 0, message.length, MAX_HEADER_FIELDS_READ).find(({ name }) => name === DRAFT_NOTE);
+  const pairs = (field ? rawValue(message, field) : "").split(";").map((pair) => /^\s*([a-z-]+)=(\S*)\s*$/.exec(pair));
+  return new Map(pairs.flatMap((pair) => (pair?.[1] === undefined ? [] : [[pair[1], pair[2] ?? ""] as const])));
+}
+
+/** A header field, with its line end, folded; "" where there is nothing to say. */
+export function draftNoteToField(note: DraftNote): string {
+  const pairs = [...note].filter(([key, value]) => /^[a-z-]+$/.test(key) && /^[!-:<-~]+$/.test(value));
+  return pairs.length === 0 ? "" : `${FIELD}: ${pairs.map(([key, value]) => `${key}=${value}`).join(";\r\n ")}\r\n`;
+}
+
+/** EMAILIDs, 32 hex digits each. */
+export const emailIdsIn = (note: DraftNote, key: "answers" | "forwards"): readonly string[] =>
+  (note.get(key) ?? "")
+    .split(",")
+    .filter((id) => /^[0-9a-f]{32}$/.test(id))
+    .slice(0, MAX_IDS);
