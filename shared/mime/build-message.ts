@@ -1,18 +1,22 @@
-/** Writes messages (RFC 5322, 2045–2047, 2231): UTF-8 text, an HTML alternative, attachments; CR LF, at most 78 columns. */
-import { bytesToBase64 } from "../lib/base64.ts";
+/**
+ * Writes messages (RFC 5322, 2045–2047, 2183, 2231, 2387): text, an HTML alternative with the pictures it shows, attachments;
+ * CR LF, at most 78 columns. The same octets for the same input: date, ids and boundary are its makers'.
+ *
+ *     mixed [ alternative [ text, related [ HTML, pictures ] ], attachments ]      where there is only one, it stands alone
+ */
 import { concatBytes, utf8 } from "../lib/bytes.ts";
+import { encodeFile, encodeInnerMessage, encodeText, type Encoded } from "./build-encoding.ts";
+import { formatDate, headerField, headerParam, headerText, mailboxList, messageIdList, type OutgoingMailbox } from "./build-header.ts"; // prettier-ignore
+import { flow } from "./flowed.ts";
 
-export interface OutgoingMailbox {
-  readonly name?: string;
-  readonly address: string;
-}
+export type { OutgoingMailbox } from "./build-header.ts";
 
 export interface OutgoingAttachment {
   readonly name: string;
   /** `type/subtype`. */
   readonly type: string;
   readonly content: Uint8Array;
-  /** Without angle brackets; makes it inline. */
+  /** Without angle brackets; makes it inline: shown by the HTML where there is one. */
   readonly contentId?: string;
 }
 
@@ -20,6 +24,8 @@ export interface OutgoingMessage {
   readonly from: OutgoingMailbox;
   readonly to?: readonly OutgoingMailbox[];
   readonly cc?: readonly OutgoingMailbox[];
+  /** Stands in a draft, and in a copy of what was sent; whoever sends it takes it out. */
+  readonly bcc?: readonly OutgoingMailbox[];
   readonly replyTo?: readonly OutgoingMailbox[];
   readonly subject: string;
   /** Unix seconds. */
@@ -28,107 +34,82 @@ export interface OutgoingMessage {
   readonly messageId: string;
   readonly inReplyTo?: readonly string[];
   readonly references?: readonly string[];
+  /** Fields besides: their names in ASCII, their values as text. */
+  readonly fields?: readonly (readonly [name: string, value: string])[];
   readonly text: string;
+  /** The text may be broken where it is shown (RFC 3676): spaces at the end of its lines go. */
+  readonly flowed?: boolean;
   readonly html?: string;
   readonly attachments?: readonly OutgoingAttachment[];
   /** Makes boundaries: letters and digits that occur nowhere else, such as 16 random bytes in hex. */
   readonly boundary: string;
 }
 
-/** UTF-8 octets of one encoded word, so that it has at most 75 characters (RFC 2047 §2). */
-const WORD_OCTETS = 42;
-const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+interface Part {
+  /** Octets, with the fields that stand before them. */
+  readonly bytes: Uint8Array;
+  readonly is8bit: boolean;
+}
 
-/** No line break of the input reaches the header. */
-export function buildMessage(message: OutgoingMessage): Uint8Array {
-  const ids = (list: readonly string[] = []): string => list.map((id) => `<${oneLine(id)}>`).join("\r\n ");
-  const fields: [string, string][] = [
-    ["Date", formatDate(message.date)],
-    ["From", mailbox(message.from)],
-    ["Reply-To", (message.replyTo ?? []).map(mailbox).join(",\r\n ")],
-    ["To", (message.to ?? []).map(mailbox).join(",\r\n ")],
-    ["Cc", (message.cc ?? []).map(mailbox).join(",\r\n ")],
-    ["Subject", encodeText(message.subject)],
-    ["Message-ID", ids([message.messageId])],
-    ["In-Reply-To", ids(message.inReplyTo)],
-    ["References", ids(message.references)],
-    ["MIME-Version", "1.0"],
+export function buildMessage(message: OutgoingMessage): Uint8Array<ArrayBuffer> {
+  const header = [
+    headerField("Date", formatDate(message.date)),
+    headerField("From", mailboxList([message.from])),
+    headerField("Reply-To", mailboxList(message.replyTo)),
+    headerField("To", mailboxList(message.to)),
+    headerField("Cc", mailboxList(message.cc)),
+    headerField("Bcc", mailboxList(message.bcc)),
+    headerField("Subject", headerText(message.subject)),
+    headerField("Message-ID", messageIdList([message.messageId])),
+    headerField("In-Reply-To", messageIdList(message.inReplyTo)),
+    headerField("References", messageIdList(message.references)),
+    ...(message.fields ?? []).map(([name, value]) => headerField(name, headerText(value))),
+    headerField("MIME-Version", "1.0"),
   ];
-  const header = fields.filter(([, value]) => value !== "").map(([name, value]) => `${name}: ${value}\r\n`);
-  return concatBytes(utf8(header.join("")), body(message));
+  return concatBytes(utf8(header.join("")), body(message).bytes, utf8("\r\n"));
 }
 
-function body({ text, html, attachments = [], boundary }: OutgoingMessage): Uint8Array {
-  const plain = leaf("text/plain; charset=utf-8", [], utf8(text.replace(/\r?\n/g, "\r\n")));
-  const shown =
-    html === undefined
-      ? plain
-      : multipart("alternative", `${boundary}a`, [plain, leaf("text/html; charset=utf-8", [], utf8(html))]);
-  if (attachments.length === 0) return shown;
-  return multipart("mixed", `${boundary}m`, [shown, ...attachments.map(attachment)]);
+function body({ text, flowed = false, html, attachments = [], boundary }: OutgoingMessage): Part {
+  const shown = html === undefined ? [] : attachments.filter(({ contentId }) => contentId !== undefined);
+  const beside = attachments.filter((each) => !shown.includes(each));
+  const plain = flowed ? leaf("text/plain; charset=utf-8; format=flowed", [], encodeText(flow(text))) : textPart(text);
+  const words = html === undefined ? plain : alternatives(plain, html, shown, boundary);
+  return beside.length === 0 ? words : multipart("mixed", `${boundary}m`, [words, ...beside.map(attachment)]);
 }
 
-function attachment({ name, type, content, contentId }: OutgoingAttachment): Uint8Array {
-  const disposition = `Content-Disposition: ${contentId === undefined ? "attachment" : "inline"};\r\n ${fileName(name)}`;
-  const id = contentId === undefined ? [] : [`Content-ID: <${oneLine(contentId)}>`];
-  const safe = /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : "application/octet-stream";
-  return leaf(safe, [disposition, ...id], content);
+const textPart = (text: string): Part => leaf("text/plain; charset=utf-8", [], encodeText(text));
+
+function alternatives(plain: Part, html: string, shown: readonly OutgoingAttachment[], boundary: string): Part {
+  const rich = leaf("text/html; charset=utf-8", [], encodeText(html));
+  const whole =
+    shown.length === 0
+      ? rich
+      : multipart('related; type="text/html"', `${boundary}r`, [rich, ...shown.map(attachment)]);
+  return multipart("alternative", `${boundary}a`, [plain, whole]);
 }
 
-function leaf(type: string, extra: readonly string[], content: Uint8Array): Uint8Array {
-  const lines = bytesToBase64(content).match(/.{1,76}/g) ?? [];
-  const header = [`Content-Type: ${type}`, "Content-Transfer-Encoding: base64", ...extra];
-  return utf8(`${header.join("\r\n")}\r\n\r\n${lines.map((line) => `${line}\r\n`).join("")}`);
-}
-
-function multipart(kind: string, boundary: string, parts: readonly Uint8Array[]): Uint8Array {
-  const head = utf8(`Content-Type: multipart/${kind}; boundary="${boundary}"\r\n\r\n`);
-  const pieces = parts.flatMap((part) => [utf8(`--${boundary}\r\n`), part]);
-  return concatBytes(head, ...pieces, utf8(`--${boundary}--\r\n`));
-}
-
-/** RFC 2231, with segments so that no line grows long. */
-function fileName(name: string): string {
-  const plain = oneLine(name);
-  if (/^[\w .,()+-]{0,60}$/.test(plain)) return `filename="${plain}"`;
-  const octets = Array.from(utf8(plain), (byte) => `%${byte.toString(16).padStart(2, "0").toUpperCase()}`);
-  const segments: string[] = [];
-  for (let i = 0; i < octets.length; i += 18) segments.push(octets.slice(i, i + 18).join(""));
-  return segments.map((text, i) => `filename*${i}*=${i === 0 ? "utf-8''" : ""}${text}`).join(";\r\n ");
-}
-
-function mailbox({ name = "", address }: OutgoingMailbox): string {
-  const spec = oneLine(address).replace(/[<>,\s]/g, "");
-  const shown = oneLine(name).trim();
-  if (shown === "") return spec;
-  if (!isPlain(shown)) return `${encodeText(shown)} <${spec}>`;
-  return `${/^[\w !#$%&'*+/=?^`{|}~-]+$/.test(shown) ? shown : `"${shown.replace(/["\\]/g, "\\$&")}"`} <${spec}>`;
-}
-
-const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, " ");
-const isPlain = (text: string): boolean => /^[ -~]{0,60}$/.test(text) && !text.includes("=?");
-
-/** Encoded words, unless the text is short and plain. */
-function encodeText(text: string): string {
-  const line = oneLine(text);
-  if (isPlain(line)) return line;
-  const words: string[] = [];
-  let word = "";
-  for (const char of line) {
-    if (utf8(word + char).length > WORD_OCTETS) {
-      words.push(word);
-      word = "";
-    }
-    word += char;
+function attachment({ name, type, content, contentId }: OutgoingAttachment): Part {
+  const disposition = `Content-Disposition: ${contentId === undefined ? "attachment" : "inline"};\r\n ${headerParam("filename", name)}`;
+  const id = messageIdList(contentId === undefined ? [] : [contentId]);
+  const extra = [disposition, ...(id === "" ? [] : [`Content-ID: ${id}`])];
+  const safe = /^[\w.+-]{1,80}\/[\w.+-]{1,80}$/.test(type) ? type.toLowerCase() : "application/octet-stream";
+  if (safe === "message/rfc822") {
+    const inner = encodeInnerMessage(content);
+    return inner ? leaf(safe, extra, inner) : leaf("application/octet-stream", extra, encodeFile(content));
   }
-  return [...words, word].map((each) => `=?utf-8?B?${bytesToBase64(utf8(each))}?=`).join("\r\n ");
+  // what is made of parts can not be encoded, and so is a file like any other
+  return leaf(/^(?:multipart|message)\//.test(safe) ? "application/octet-stream" : safe, extra, encodeFile(content));
 }
 
-function formatDate(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const day = `${DAYS[date.getUTCDay()] ?? ""}, ${two(date.getUTCDate())} ${MONTHS[date.getUTCMonth()] ?? ""}`;
-  const clock = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(":");
-  return `${day} ${date.getUTCFullYear()} ${clock} +0000`;
+function leaf(type: string, extra: readonly string[], { encoding, content }: Encoded): Part {
+  const header = [`Content-Type: ${type}`, `Content-Transfer-Encoding: ${encoding}`, ...extra];
+  return { bytes: concatBytes(utf8(`${header.join("\r\n")}\r\n\r\n`), content), is8bit: encoding === "8bit" };
+}
+
+function multipart(kind: string, boundary: string, parts: readonly Part[]): Part {
+  const is8bit = parts.some((part) => part.is8bit);
+  const encoding = is8bit ? "Content-Transfer-Encoding: 8bit\r\n" : "";
+  const head = utf8(`Content-Type: multipart/${kind}; boundary="${boundary}"\r\n${encoding}\r\n`);
+  const pieces = parts.flatMap(({ bytes }) => [utf8(`--${boundary}\r\n`), bytes, utf8("\r\n")]);
+  return { bytes: concatBytes(head, ...pieces, utf8(`--${boundary}--`)), is8bit };
 }

@@ -3,8 +3,10 @@
  * the unit test.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import fc from "fast-check";
 import { writeFileSync } from "node:fs";
 import { binaryFromBytes } from "./binary.ts";
+import { buildMessage } from "./build-message.ts";
 import { canonicalLines } from "./line-ends.ts";
 import { parseMessage } from "./parse-message.ts";
 import { numberedParts } from "./part-paths.ts";
@@ -13,6 +15,7 @@ import type { SectionText } from "./section.ts";
 import { corpora, dovecotAnswers, fixtures, foldCase, ourAnswers, readMessage } from "./testing/answers.ts";
 import { ImapProbe, skipWithoutDovecot, startDovecot } from "./testing/dovecot.ts";
 import type { Dovecot } from "./testing/dovecot.ts";
+import { outgoingMessages } from "./testing/outgoing.ts";
 
 /** Parts of one message whose sections are compared. */
 const MAX_COMPARED = 12;
@@ -45,6 +48,15 @@ describe.skipIf(skipWithoutDovecot())("Dovecot says the same", () => {
       await compareSections(probe, raw);
     },
   );
+
+  test("of messages that are written here", async () => {
+    for (const message of fc.sample(outgoingMessages, { seed: 7, numRuns: 60 })) {
+      const raw = buildMessage(message);
+      await probe.load(raw);
+      expect(foldCase(ourAnswers(raw))).toEqual(foldCase(await dovecotAnswers(probe)));
+      await compareSections(probe, raw);
+    }
+  });
 });
 
 async function compareSections(probe: ImapProbe, raw: Uint8Array): Promise<void> {
