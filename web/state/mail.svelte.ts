@@ -3,7 +3,7 @@
  * cursor, what happens to them, and what comes in meanwhile. Everything is read from here; panes hold no state of their own
  * about which mail is on show.
  *
- *     route      the address: /m/<mailbox>/<message id>?q=…&f=…  (route.ts; `mailRoute({...})` makes one; ALL_MAIL is a mailbox)
+ *     route      the address: /m/<mailbox>/<message id>?f=…#q=…  (route.ts; `mailRoute({...})` makes one; ALL_MAIL is a mailbox)
  *     mailbox    the mailbox on show; null in all mail (`everywhere`), while unknown, or if it is gone
  *     query      what the list asks the engine for: ListQuery of route and preferences; null while there is none
  *     openId     the message that is read (what the reading pane shows); null: none

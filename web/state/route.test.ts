@@ -23,8 +23,15 @@ const routes: Route[] = [
 ];
 
 test.each(routes)("there and back: %o", (route) => {
-  const { pathname, search } = new URL(routeToPath(route), origin);
-  expect(parsePath(pathname, search)).toEqual(route);
+  const { pathname, search, hash } = new URL(routeToPath(route), origin);
+  expect(parsePath(pathname, search, hash)).toEqual(route);
+});
+
+test("a search is in no part of an address that is sent; where it once was it is understood", () => {
+  const route = mailRoute({ mailbox: "all", search: "kite & string", filter: "unread" });
+  expect(routeToPath(route)).toBe("/m/all?f=unread#q=kite+%26+string");
+  expect(parsePath("/m/all", "?q=kite+%26+string&f=unread")).toEqual(route);
+  expect(parsePath("/m/all", "?q=old&f=unread", "#q=kite+%26+string")).toEqual(route);
 });
 
 test.each(["/x", "//", "/index.html", "/%"])("no address of ours: %s", (path) => {

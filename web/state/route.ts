@@ -16,9 +16,10 @@ const ADD_DEVICE = "/settings/devices/add";
 export const ALL_MAIL = "all";
 
 /**
- *     /m/<mailbox>/<message id>?q=<search>&f=<quick filter>
+ *     /m/<mailbox>/<message id>?f=<quick filter>#q=<search>
  *
- * mailbox null: the inbox; message null: the list alone.
+ * mailbox null: the inbox; message null: the list alone. What somebody searches for is no provider's business: a fragment is
+ * part of no request. Links of before had it as `?q=`; they are understood.
  */
 export interface MailRoute {
   readonly screen: "mail";
@@ -62,19 +63,23 @@ const FILTERS: readonly QuickFilter[] = ["unread", "starred", "attachments"];
 /** Characters of a search that an address may hold. */
 const MAX_SEARCH = 1_000;
 
-function parseMail(mailbox: string | undefined, message: string | undefined, query: string): MailRoute {
+function parseMail(mailbox: string | undefined, message: string | undefined, query: string, hash: string): MailRoute {
   const id = mailbox === undefined ? null : decode(mailbox);
   const asked = new URLSearchParams(query);
+  const search = new URLSearchParams(hash.slice(1)).get("q") ?? asked.get("q") ?? "";
   return mailRoute({
     mailbox: id,
     message: id === null ? null : messageOf(message),
-    search: (asked.get("q") ?? "").slice(0, MAX_SEARCH),
+    search: search.slice(0, MAX_SEARCH),
     filter: FILTERS.find((filter) => filter === asked.get("f")) ?? "all",
   });
 }
 
-/** What is not an address of ours is the front door. `query`: with its "?", or "". Whose it is (slot.ts) is left out. */
-export function parsePath(whole: string, query = ""): Route {
+/**
+ * What is not an address of ours is the front door. `query`, `hash`: with their "?" and "#", or "". Whose it is (slot.ts) is
+ * left out.
+ */
+export function parsePath(whole: string, query = "", hash = ""): Route {
   const path = withoutSlot(whole);
   const [first, second, third] = path.split("/").filter((segment) => segment !== "");
   if (first === "join") return { screen: "join" };
@@ -84,17 +89,15 @@ export function parsePath(whole: string, query = ""): Route {
   if (path === ADD_DEVICE) return { screen: "addDevice" };
   if (first === "settings")
     return { screen: "settings", page: SETTINGS_PAGES.find((page) => page === second) ?? "devices" };
-  return first === "m" ? parseMail(second, third, query) : { screen: "welcome" };
+  return first === "m" ? parseMail(second, third, query, hash) : { screen: "welcome" };
 }
 
 function mailPath({ mailbox, message, search, filter }: MailRoute): string {
-  const asked = new URLSearchParams();
-  if (search !== "") asked.set("q", search);
-  if (filter !== "all") asked.set("f", filter);
-  const query = asked.size > 0 ? `?${asked.toString()}` : "";
-  if (mailbox === null) return `/m${query}`;
+  const query = filter === "all" ? "" : `?f=${filter}`;
+  const hash = search === "" ? "" : `#${new URLSearchParams({ q: search }).toString()}`;
+  if (mailbox === null) return `/m${query}${hash}`;
   const base = `/m/${encodeURIComponent(mailbox)}`;
-  return (message === null ? base : `${base}/${message}`) + query;
+  return (message === null ? base : `${base}/${message}`) + query + hash;
 }
 
 /** Of this page's account. */

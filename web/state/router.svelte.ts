@@ -2,17 +2,26 @@
 import { parsePath, routeToPath } from "./route.ts";
 import type { Route } from "./route.ts";
 
-const here = (): string => location.pathname + location.search;
+const here = (): string => location.pathname + location.search + location.hash;
+
+/** A search that stands where a provider would see it is moved at once: the next load of the page does not tell it again. */
+function routeHere(): Route {
+  const { pathname, search, hash } = location;
+  const route = parsePath(pathname, search, hash);
+  const isOld = route.screen === "mail" && new URLSearchParams(search).has("q");
+  if (isOld) history.replaceState(null, "", routeToPath(route));
+  return route;
+}
 
 export class Router {
-  route = $state.raw<Route>(parsePath(location.pathname, location.search));
+  route = $state.raw<Route>(routeHere());
 
   /** Who must be asked before this screen is left, and may then call `leave`. */
   #keeper: ((leave: () => void) => void) | null = null;
 
   constructor() {
     addEventListener("popstate", () => {
-      const to = parsePath(location.pathname, location.search);
+      const to = routeHere();
       if (this.#keeper === null) {
         this.route = to;
         return;

@@ -3,8 +3,16 @@ import { appScript } from "../state/app-script.ts";
 import type { EngineWorker } from "../state/engine-worker.ts";
 import fakeScript from "./fake.worker.ts?worker&url";
 
+/** Of the page: the channel over which a test speaks to the engine that the page has now. */
+export interface FakePage {
+  fakeEngine?: string;
+}
+
 export const createEngineWorker = (slot: number): EngineWorker => {
-  const endpoint = new Worker(appScript(fakeScript), { type: "module", name: `fake-${slot.toString()}` });
+  // a name of its own: the worker of the page that was there before the last reload may still hear, and would answer
+  const name = `fake-${slot.toString()}-${crypto.randomUUID()}`;
+  const endpoint = new Worker(appScript(fakeScript), { type: "module", name });
+  (globalThis as FakePage).fakeEngine = name;
   const ended = new Promise<void>((end) => {
     endpoint.addEventListener("error", () => end(), { once: true });
   });

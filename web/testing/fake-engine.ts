@@ -1,6 +1,6 @@
 /**
  * An engine without a provider, for component tests alone: mail made up from a seed, in memory. A test speaks to it
- * over the BroadcastChannel "fake-engine" (see FakeCommand).
+ * over a BroadcastChannel (fake.worker.ts; see FakeCommand).
  */
 import type { AccountState, Connection, EngineEvent, EngineRpc, JoinFailure } from "../../workers/rpc/engine-rpc.ts";
 import type { Result } from "../../shared/lib/result.ts";

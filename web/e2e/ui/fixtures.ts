@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { test as base } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import type { FakePage } from "../../testing/engine-worker.ts";
 import type { FakeCommand } from "../../testing/fake-engine.ts";
 import { serveFolder } from "./serve.ts";
 import type { Served } from "./serve.ts";
@@ -19,7 +20,7 @@ interface WorkerFixtures {
 export interface Ui {
   readonly page: Page;
   readonly origin: string;
-  /** Tells the engine something; resolves when it has done it. */
+  /** Tells the page's engine something; resolves when it has done it. */
   readonly tell: (command: FakeCommand) => Promise<void>;
   /** What reached anybody but our server: addresses, or "connection" for what is not HTTP. */
   readonly strangers: readonly string[];
@@ -73,20 +74,39 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 /** Playwright's own scripts want to run in every new frame; the one that shows a message lets none run. */
 const isOfTheTool = (text: string): boolean => /^Blocked script execution in 'about:srcdoc'/.test(text);
 
-/** The page must have heard from its engine before. */
-export const tell = (page: Page, command: FakeCommand): Promise<void> =>
-  page.evaluate(
-    (sent) =>
-      new Promise<void>((resolve) => {
-        const channel = new BroadcastChannel("fake-engine");
-        channel.onmessage = () => {
-          channel.close();
-          resolve();
+/** How often a command is said until the engine has heard it, in milliseconds. */
+const AGAIN = 100;
+
+/**
+ * A page that was just loaded may have no engine yet, or one that does not listen yet: what is said is said again until it is
+ * answered, and done once.
+ */
+export async function tell(page: Page, command: FakeCommand): Promise<void> {
+  // octets do not pass as they are
+  const octets =
+    command.type === "deliverRaw" ? command.messages.map((raw) => Buffer.from(raw).toString("latin1")) : null;
+  const sent = { command: octets === null ? command : null, octets, again: AGAIN };
+  await page.evaluate(async ({ command, octets, again }) => {
+    const messages = octets?.map((text) => Uint8Array.from(text, (char) => char.charCodeAt(0)));
+    const said = { id: crypto.randomUUID(), command: command ?? { type: "deliverRaw", messages } };
+    const isDone = (name: string | undefined): Promise<boolean> =>
+      new Promise((settle) => {
+        const channel = name === undefined ? null : new BroadcastChannel(name);
+        const end = (done: boolean): void => {
+          clearTimeout(timer);
+          channel?.close();
+          settle(done);
         };
-        channel.postMessage(sent);
-      }),
-    command,
-  );
+        const timer = setTimeout(() => end(false), again);
+        channel?.addEventListener("message", ({ data }: MessageEvent<{ readonly done?: string }>) => {
+          if (data.done === said.id) end(true);
+        });
+        channel?.postMessage(said);
+      });
+    // asked anew each time: the engine may be another one by then
+    while (!(await isDone((globalThis as FakePage).fakeEngine)));
+  }, sent);
+}
 
 /** Kept as an artefact, to be looked at. */
 export const shot = (page: Page, name: string): Promise<unknown> =>

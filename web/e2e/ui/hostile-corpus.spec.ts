@@ -16,22 +16,7 @@ const DWELL = 50;
 /** Milliseconds within which a message is there and the app answers: a second at a desk, more where many things run at once. */
 const PATIENCE = 8_000;
 
-async function deliver(ui: Ui, messages: readonly Uint8Array[]): Promise<void> {
-  const sent = messages.map((octets) => Buffer.from(octets).toString("latin1"));
-  await ui.page.evaluate(
-    (texts) =>
-      new Promise<void>((resolve) => {
-        const channel = new BroadcastChannel("fake-engine");
-        channel.onmessage = () => {
-          channel.close();
-          resolve();
-        };
-        const octets = texts.map((text) => Uint8Array.from(text, (char) => char.charCodeAt(0)));
-        channel.postMessage({ type: "deliverRaw", messages: octets });
-      }),
-    sent,
-  );
-}
+const deliver = (ui: Ui, messages: readonly Uint8Array[]): Promise<void> => ui.tell({ type: "deliverRaw", messages });
 
 test("the corpus is as large as it should be", () => {
   expect(corpus.length).toBeGreaterThanOrEqual(120);
@@ -44,7 +29,6 @@ for (const family of families)
     const some = corpus.filter((one) => one.family === family.name);
     const sentinel = await watch(page);
     await page.reload();
-    await page.getByRole("heading", { level: 1 }).waitFor();
     await ui.tell({ type: "open", count: 0 });
     await deliver(
       ui,
@@ -73,7 +57,6 @@ test("what is to be clicked is clicked: only web addresses leave, to tabs that k
   test.setTimeout(120_000);
   const sentinel = await watch(page);
   await page.reload();
-  await page.getByRole("heading", { level: 1 }).waitFor();
   await ui.tell({ type: "open", count: 0 });
   const clicked = corpus.filter(({ trick }) => trick.click !== undefined);
   await deliver(

@@ -14,8 +14,11 @@ test("the built app starts, asks nobody else, and says when the provider cannot 
   expect(complaints).toEqual([]);
   await page.getByLabel("Invite link").fill(`${served.origin}/join#abcdefghijklmnopqrstuvwxyz0123456789`);
   await page.getByRole("button", { name: "Continue" }).click();
+  // the screen is a file of its own: it is there before nobody serves it any more
+  const make = page.getByRole("button", { name: "Make my keys" });
+  await make.waitFor();
   await served.stop();
-  await page.getByRole("button", { name: "Make my keys" }).click();
+  await make.click();
   await expect(page.getByRole("alert")).toBeVisible();
 });
 

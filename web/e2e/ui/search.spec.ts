@@ -24,7 +24,7 @@ test("it finds as it is typed, leaves one step in the history, and ends where it
   await page.keyboard.press("/");
   await expect(box(page)).toBeFocused();
   await box(page).pressSequentially("kite", { delay: 30 });
-  await expect(page).toHaveURL(/\/m\/all\?q=kite$/);
+  await expect(page).toHaveURL(/\/m\/all#q=kite$/);
   await expect(page.getByRole("heading", { name: "Search", level: 1 })).toBeVisible();
   await expect(rows(page).first()).toContainText("kites");
   await expect(page.getByText("All mail searched")).toBeVisible();
@@ -73,7 +73,7 @@ test("a search is kept to one folder, and says so when nothing fits", async ({ u
   await box(page).fill("kite");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Only in Travel & receipts" }).click();
-  await expect(page).toHaveURL(/\/m\/travel\?q=kite$/);
+  await expect(page).toHaveURL(/\/m\/travel#q=kite$/);
   await expect(page.getByText("No message fits “kite”.")).toBeVisible();
   await page.getByRole("button", { name: "Search all mail" }).last().click();
   await expect(rows(page).first()).toContainText("kites");
