@@ -46,10 +46,28 @@ export interface PastFinding extends Finding {
   readonly over: number;
 }
 
-/** `offline` loses nothing and may be tried again; `refused` is final and carries words for the user. */
+/** Why a change was not made. What the fold says of operations, and: */
+export type ChangeRefusal =
+  | Refusal["reason"]
+  /** more than one change may hold */
+  | "tooMuch"
+  /** the provider's program does not know what the change needs */
+  | "providerTooOld"
+  /** the provider did not take it, for another reason */
+  | "notTaken"
+  /** this device is not, or no longer, accepted by the provider */
+  | "notAuthorized"
+  /** this device's clock is more than a day off */
+  | "clock"
+  /** this device lacks the keys of the account */
+  | "keys"
+  /** nothing is sent: of what was found the connection tells */
+  | "stopped";
+
+/** `offline` loses nothing and may be tried again; `refused` carries words for mail programs, and the reason that they give. */
 export type SubmitFailure =
   | { readonly type: "offline" }
-  | { readonly type: "refused"; readonly reason: string }
+  | { readonly type: "refused"; readonly reason: string; readonly why: ChangeRefusal }
   | { readonly type: "tooLarge"; readonly limit: number };
 
 export type Submitted =
@@ -77,10 +95,15 @@ export interface IntendOptions {
 export type IntentTurn =
   /** all of it stands in the log; `changed`: messages it was about there, null: not known any more */
   | { readonly type: "sent"; readonly id: EntryId; readonly changed: number | null }
-  /** it, or a part of it, was not done after all; in words for the user */
-  | { readonly type: "refused"; readonly id: EntryId; readonly reason: string }
+  /** it, or a part of it, was not done after all */
+  | { readonly type: "refused"; readonly id: EntryId; readonly reason: ChangeRefusal }
   /** so many changes wait now, of mail programs and intents */
-  | { readonly type: "count"; readonly count: number };
+  | { readonly type: "count"; readonly count: number }
+  /** what `stalled` says has changed */
+  | { readonly type: "stalled"; readonly stalled: Stalled | null };
+
+/** Why what waits is not sent, though the provider answers. It is tried again by itself. */
+export type Stalled = "clock" | "keys";
 
 export type BodyFailure =
   /** now; the provider may have said how long it wants to be left alone */
@@ -133,6 +156,8 @@ export interface Account {
   readonly appendLimit: number;
   /** Changes that wait here to be sent: of flags, and intents, of which a large one counts several times. */
   readonly unsent: number;
+  /** Null: nothing but the connection keeps them here. */
+  readonly stalled: Stalled | null;
   /** Changes that waited when this device was used last could not be read, and are not sent. */
   readonly lostUnsent: boolean;
   /** Begins to sync and to follow the log; returns at once. */

@@ -17,7 +17,7 @@ import { appendedContentToCbor, type SealedBody } from "./email-record.ts";
 import { whileStopped } from "./findings.ts";
 import type { Follower } from "./follower.ts";
 import type { Replica } from "./replica.ts";
-import { isWellFormed, type Submissions } from "./submissions.ts";
+import { NOT_AUTHORIZED, isWellFormed, type Submissions } from "./submissions.ts";
 
 export interface AppendParts {
   readonly crypto: CryptoPort;
@@ -88,7 +88,8 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
     if (messages.some(({ message }) => message.length > limit)) return err({ type: "tooLarge", limit });
     // nothing is handed to a provider that was found out, not even sealed
     const { connection } = follower;
-    if (connection.type === "tampered") return err({ type: "refused", reason: whileStopped(connection.finding) });
+    if (connection.type === "tampered")
+      return err({ type: "refused", reason: whileStopped(connection.finding), why: "stopped" });
     const key = await keyOf(mailbox, messages);
     const resumed = submissions.resume(key);
     if (resumed) return asResumed(await finish(mailbox, await resumed));
@@ -98,8 +99,8 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
     const ops = await inTurn(sealed, ({ blob }, at) => opOf(blob, mailbox, messages[at] as NewMessage));
     // before the upload: what no device would read is not worth one
     const bad = ops.some((op) => !isWellFormed([op]));
-    if (bad) return err({ type: "refused", reason: "The flags or the date can not be kept." });
-    if (!isWellFormed(ops)) return err({ type: "refused", reason: "These are more messages than are filed at once." });
+    if (bad) return err({ type: "refused", reason: "The flags or the date can not be kept.", why: "malformed" });
+    if (!isWellFormed(ops)) return err(TOO_MANY);
     for (const { blob, file } of sealed) {
       const stored = await blobs.put(blob.id, file);
       if (!stored.ok) return err(putFailure(stored.error, limit));
@@ -111,6 +112,10 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
     return finish(mailbox, sent);
   };
 }
+
+const TOO_MANY: SubmitFailure = {
+  ...{ type: "refused", reason: "These are more messages than are filed at once.", why: "tooMuch" },
+};
 
 const asResumed = (sent: Result<Submitted, SubmitFailure>): Result<Submitted, SubmitFailure> =>
   sent.ok && sent.value.type === "confirmed" ? ok({ ...sent.value, resumed: true }) : sent;
@@ -130,8 +135,8 @@ function putFailure(failure: PutFailure, limit: number): SubmitFailure {
     case "tooLarge":
       return { type: "tooLarge", limit };
     case "notAuthorized":
-      return { type: "refused", reason: "This device is no longer accepted by the provider." };
+      return NOT_AUTHORIZED;
     case "conflict":
-      return { type: "refused", reason: "The provider did not take the message." };
+      return { type: "refused", reason: "The provider did not take the message.", why: "notTaken" };
   }
 }

@@ -1,9 +1,9 @@
 /** An account that older programs made is raised to the fold version before what they do not know is written to it. */
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import { err, unwrap } from "../lib/result.ts";
-import type { RemoteLog } from "../storage/remote-log.ts";
-import type { Account, IntentTurn } from "./account.ts";
+import type { AppendFailure, RemoteLog } from "../storage/remote-log.ts";
+import type { Account, IntentTurn, Stalled } from "./account.ts";
 import { allSent } from "./testing/account-contract.ts";
 import { createWorld, type TestDevice, type World } from "./testing/world.ts";
 
@@ -50,19 +50,59 @@ test("checkpoints and states of an account that was not raised are of the older 
   expect(later.head).toEqual(account.head);
 }, 60_000);
 
-test("a provider that is too old refuses that change, and what waits behind it goes on", async () => {
-  const world = await createWorld(nodeCrypto, { foldVersion: 1 });
-  await world.deliverMany(1, 1);
-  let refused = 0;
+/** The record that raises the account, and how often it was sent. */
+function raising(world: World, answer: (times: number) => AppendFailure | null) {
+  const sent = { times: 0 };
   const log = (remote: RemoteLog): RemoteLog => ({
     ...remote,
     async append(entries, after) {
-      const isRecord = world.hosted.view.seq > 1 && (entries[0]?.[1] ?? 0) === 1 && entries[0]?.[2] === 3;
-      if (!isRecord) return remote.append(entries, after);
-      refused++;
-      return err({ type: "refused", violation: { type: "notAllowed" }, index: 0 });
+      const isRecord = (entries[0]?.[1] ?? 0) === 1 && entries[0]?.[2] === 3;
+      const failure = isRecord ? answer(++sent.times) : null;
+      return failure ? err(failure) : remote.append(entries, after);
     },
   });
+  return { log, sent };
+}
+
+const clockOff: AppendFailure = { type: "refused", violation: { type: "clock" }, index: 0 };
+
+test.each<[string, AppendFailure, Stalled | null]>([
+  ["another device's login is wanted for a moment", { type: "notAuthorized" }, null],
+  ["this device's clock is off", clockOff, "clock"],
+])("%s: the change stays, is told of, and goes on by itself", async (_, failure, stalled) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
+  onTestFinished(() => void vi.useRealTimers());
+  const world = await createWorld(nodeCrypto, { foldVersion: 1 });
+  const { log, sent } = raising(world, (times) => (times === 1 ? failure : null));
+  const account = await synced(await world.first.reopen({ log }));
+  const turns: IntentTurn[] = [];
+  account.watchIntents((turn) => turns.push(turn));
+  const { id } = unwrap(await account.intend([step]));
+  await vi.waitFor(() => expect(sent.times).toBe(1));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([account.unsent, account.stalled, account.ahead.setting("labels")]).toEqual([1, stalled, value]);
+  await vi.advanceTimersByTimeAsync(30_000);
+  await vi.waitFor(() => expect(account.unsent).toBe(0));
+  const told = stalled === null ? [] : [stalled, null];
+  expect(turns.flatMap((turn) => (turn.type === "stalled" ? [turn.stalled] : []))).toEqual(told);
+  expect(turns.filter(({ type }) => type !== "count" && type !== "stalled")).toEqual([
+    { type: "sent", id, changed: 0 },
+  ]);
+  expect([versionOf(world), account.state.setting("labels"), account.stalled]).toEqual([2, value, null]);
+  await account.close();
+});
+
+test("submitted while the clock is off, it is said so", async () => {
+  const world = await createWorld(nodeCrypto, { foldVersion: 1 });
+  const account = await synced(await world.first.reopen({ log: raising(world, () => clockOff).log }));
+  expect(await account.submit([step])).toMatchObject({ ok: false, error: { type: "refused", why: "clock" } });
+});
+
+test("a provider that is too old refuses that change, and what waits behind it goes on", async () => {
+  const world = await createWorld(nodeCrypto, { foldVersion: 1 });
+  await world.deliverMany(1, 1);
+  const tooOld: AppendFailure = { type: "refused", violation: { type: "notAllowed" }, index: 0 };
+  const { log, sent } = raising(world, () => tooOld);
   const device = await world.first.reopen({ log });
   const account = await synced(device);
   device.connection.online = false;
@@ -74,10 +114,10 @@ test("a provider that is too old refuses that change, and what waits behind it g
   device.connection.online = true;
   await account.sync();
   const ends = turns.filter(({ type }) => type !== "count");
-  expect(refused).toBeGreaterThan(0);
-  expect(ends.map((turn) => ("id" in turn ? [turn.type, turn.id] : []))).toEqual([
-    ["refused", id],
-    ["sent", next],
+  expect(sent.times).toBeGreaterThan(0);
+  expect(ends).toMatchObject([
+    { type: "refused", id, reason: "providerTooOld" },
+    { type: "sent", id: next },
   ]);
   expect(versionOf(world)).toBe(1);
   expect([account.ahead.setting("labels"), account.state.subscriptions().includes("later")]).toEqual([null, true]);

@@ -4,13 +4,13 @@ import { concatBytes, u64ToBytes } from "../lib/bytes.ts";
 import { encodeCbor } from "../lib/cbor.ts";
 import { ID_BYTES, idFromBytes, idToBytes, type EntryId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import type { Op, Outcome, Refusal } from "../mailbox/op.ts";
+import type { Op, Outcome } from "../mailbox/op.ts";
 import { cborToSteps, stepsToCbor } from "../mailbox/step-codec.ts";
 import { StepGroup } from "../mailbox/step-group.ts";
 import { MAX_STEP_EMAILS, isEmailStep, type Step } from "../mailbox/step.ts";
 import { uidSetSize } from "../mailbox/uid-set.ts";
 import type { StateView } from "../mailbox/view.ts";
-import type { Account, IntendFailure, IntentTurn } from "./account.ts";
+import type { Account, ChangeRefusal, IntendFailure, IntentTurn, Stalled } from "./account.ts";
 import type { Ahead } from "./ahead.ts";
 import type { ChangeQueue, IntentPart, QueuedChange } from "./change-queue.ts";
 import { createListeners } from "./listeners.ts";
@@ -37,11 +37,13 @@ export interface IntentsParts {
 export interface Intents extends Pick<Account, "intend" | "withdraw" | "undoOf" | "watchIntents"> {
   /** A change has left the queue. */
   settled(change: QueuedChange, how: Settled): void;
+  /** What waits is not sent, or is again. */
+  turned(stalled: Stalled | null): void;
 }
 
 /** What is known of one whose parts are being sent. */
 interface Progress {
-  reason: string | null;
+  reason: ChangeRefusal | null;
   changed: number | null;
 }
 
@@ -111,6 +113,7 @@ export function createIntents(parts: IntentsParts): Intents {
     undoOf: undos.get,
     watchIntents: listeners.add,
     settled,
+    turned: (stalled) => listeners.tell({ type: "stalled", stalled }),
   };
 }
 
@@ -172,9 +175,9 @@ function splitStep(step: Step): readonly Step[] {
   });
 }
 
-function refusalOf(state: StateView, { ops, outcomes }: Done): string | null {
+function refusalOf(state: StateView, { ops, outcomes }: Done): ChangeRefusal | null {
   const refused = outcomes.find((outcome, at) => outcome.type === "refused" && !isMade(state, ops[at]));
-  return refused?.type === "refused" ? WORDS[refused.reason] : null;
+  return refused?.type === "refused" ? refused.reason : null;
 }
 
 /** A mailbox of that id is there: another device was faster. */
@@ -189,13 +192,3 @@ function messagesOf(op: Op | undefined, outcome: Outcome): number {
   if (outcome.type === "expunged") return uidSetSize(outcome.uids);
   return outcome.type === "stored" && op?.op === "store" ? uidSetSize(op.uids) : 0;
 }
-
-const WORDS: Readonly<Record<Refusal["reason"], string>> = {
-  noMailbox: "The mailbox is gone.",
-  noTarget: "The mailbox it was to go to is gone.",
-  exists: "There is a mailbox of that name already.",
-  notAllowed: "This can not be done with that mailbox.",
-  badName: "That is no name for a mailbox.",
-  limit: "The account can hold no more of these.",
-  malformed: "This change makes no sense.",
-};

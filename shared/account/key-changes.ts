@@ -36,7 +36,7 @@ export interface KeyChanges {
   /** Removes provider devices but `kept`, and renews the keys; done where there are none. */
   dropProviders(kept: DeviceId | null): Promise<Result<null, KeyFailure>>;
   /** Has the account folded by the rules this version knows, which older versions do not. */
-  raiseFold(): Promise<Result<null, KeyFailure>>;
+  raiseFold(): Promise<Result<null, SessionFailure>>;
   /** Drops former identities whose time is over; false if there is nothing to drop, or not now. */
   dropFormer(): Promise<boolean>;
 }
@@ -66,6 +66,13 @@ interface Planned {
   readonly keyring: Keyring | null;
 }
 
+/** `cause`: the session's word for it. */
+interface Unwritten {
+  readonly failure: KeyFailure;
+  readonly cause: SessionFailure;
+}
+
+const OFFLINE: SessionFailure = { type: "offline" };
 const TOO_MANY_EPOCHS: KeyFailure = {
   type: "refused",
   reason: "The keys of this account were renewed so often that they can not be renewed again.",
@@ -94,12 +101,17 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
     return stored.ok ? ok(made.entry) : err({ type: "offline" });
   }
 
+  const write = async (plan: Plan): Promise<Result<null, KeyFailure>> => {
+    const written = await attempt(plan);
+    return written.ok ? written : err(written.error.failure);
+  };
+
   /** From the newest state: an owner's decision about devices must not rest on an old list of them. */
-  async function write(plan: Plan): Promise<Result<null, KeyFailure>> {
+  async function attempt(plan: Plan): Promise<Result<null, Unwritten>> {
     const pulled = await session.pull();
     if (!pulled.ok) {
       parts.heard(pulled.error);
-      return err(keyFailure(pulled.error));
+      return err({ failure: keyFailure(pulled.error), cause: pulled.error });
     }
     const tried: { sent: boolean; unmade: KeyFailure | Done } = { sent: false, unmade: { type: "offline" } };
     const pushed = await session.push(async (id) => {
@@ -113,7 +125,8 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
     if (pushed.ok) return ok(null);
     const failure = pushed.error.type === "unmade" ? tried.unmade : keyFailure(pushed.error);
     if (failure.type === "done") return ok(null);
-    return err(failure.type === "offline" && tried.sent ? { type: "unknown" } : failure);
+    const cause = failure.type === "offline" ? OFFLINE : pushed.error;
+    return err({ failure: failure.type === "offline" && tried.sent ? { type: "unknown" } : failure, cause });
   }
 
   /** With a new epoch. */
@@ -210,12 +223,14 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
         },
       };
     },
-    raiseFold: () =>
-      write((before) => {
+    async raiseFold() {
+      const raised = await attempt((before) => {
         const change = { foldVersion: FOLD_VERSION };
         const isDone = before.foldVersion >= FOLD_VERSION;
         return Promise.resolve(isDone ? err({ type: "done" }) : ok({ change, keyring: null }));
-      }),
+      });
+      return raised.ok ? raised : err(raised.error.cause);
+    },
     async dropFormer() {
       const isOver = (record: AccountRecord): boolean => record.former.some(({ until }) => until < seconds());
       const record = replica.ledger.record?.record;

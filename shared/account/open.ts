@@ -89,6 +89,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     removal,
     wipe,
     queue,
+    sending,
     shown,
     searchDocs,
     ahead,
@@ -128,6 +129,9 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     security: { ...security, compare },
     get unsent() {
       return queue.size;
+    },
+    get stalled() {
+      return queue.size > 0 ? sending.stalled : null;
     },
     lostUnsent: queue.isUnread,
     appendLimit,
@@ -253,6 +257,8 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const sending: Sending = createSending({
     ...{ ...log, queue, changes, heard },
     settled: (change, how) => intents.settled(change, how),
+    turned: (stalled) => intents.turned(stalled),
+    again: () => void follower.pull(),
   });
   const send = async (): Promise<void> => {
     // else it goes when the end of the log is reached
@@ -288,6 +294,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     ...watching,
     upkeep,
     queue,
+    sending,
     shown,
     searchDocs,
     ahead,

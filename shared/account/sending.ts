@@ -8,15 +8,15 @@ import { ok, type Result } from "../lib/result.ts";
 import { MAX_OPS, foldVersionOf } from "../mailbox/op-codec.ts";
 import type { Op, Outcome } from "../mailbox/op.ts";
 import type { Batch, ChangeQueue, QueuedChange } from "./change-queue.ts";
+import type { ChangeRefusal, Stalled } from "./account.ts";
 import type { DeviceWriter } from "./device-entries.ts";
 import type { KeyChanges } from "./key-changes.ts";
 import type { LogSession, SessionFailure } from "./log-session.ts";
 import type { AppliedEntry, Replica } from "./replica.ts";
-import type { KeyFailure } from "./security.ts";
 
 /** What became of a change: the operations it was made of with their outcomes (null: not known any more), or why not. */
 export type Settled =
-  { readonly type: "sent"; readonly done: Done | null } | { readonly type: "refused"; readonly reason: string };
+  { readonly type: "sent"; readonly done: Done | null } | { readonly type: "refused"; readonly reason: ChangeRefusal };
 
 export interface Done {
   readonly ops: readonly Op[];
@@ -34,22 +34,27 @@ export interface SendingParts {
   readonly heard: (failure: SessionFailure | null) => void;
   /** Told once of each change, when it has left the queue. */
   readonly settled: (change: QueuedChange, how: Settled) => void;
+  /** What `stalled` says has changed. */
+  readonly turned: (stalled: Stalled | null) => void;
+  /** Asks the provider for what is new, and sends what waits then. */
+  readonly again: () => void;
 }
 
 export interface Sending {
+  /** Why what waits is not sent, though the provider answers. */
+  readonly stalled: Stalled | null;
   /** Resolves when nothing waits, or what does can not be sent now. */
   sendQueue(): Promise<void>;
   /** Has the account follow the rules that these operations need. */
-  raiseFor(ops: readonly Op[]): Promise<Result<null, KeyFailure>>;
+  raiseFor(ops: readonly Op[]): Promise<Result<null, SessionFailure>>;
   /** An entry of this device's own came by in the log. */
   applied(entry: Pick<AppliedEntry, "id" | "outcomes">): void;
   /** Nothing more is sent. */
   close(): void;
 }
 
-export const TOO_OLD = "The provider's program is too old for this. Ask who runs it to update it.";
-const TOO_MUCH = "This is more than one change may hold.";
-const NOT_TAKEN = "The provider did not take this change.";
+/** Milliseconds after which what could not be sent for a reason that may pass is sent again, if nothing else has it sent before. */
+const AGAIN = 30_000;
 
 /** A change and the operations that it was made of. */
 interface Planned {
@@ -64,6 +69,22 @@ export function createSending(parts: SendingParts): Sending {
   /** What was sent under an id last. */
   const plans = new Map<EntryId, readonly Planned[]>();
   let closed = false;
+  let stalled: Stalled | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function stall(next: Stalled | null): void {
+    if (next === stalled) return;
+    stalled = next;
+    parts.turned(next);
+  }
+
+  /** It may pass: it waits, and is sent again. The follower comes back from `offline` by itself. */
+  function putOff(failure: SessionFailure): false {
+    stall(stallOf(failure));
+    clearTimeout(timer);
+    if (!closed && failure.type !== "offline") timer = setTimeout(parts.again, AGAIN);
+    return false;
+  }
 
   /** From the confirmed state, as it is when the entry is made. */
   const plan = ({ changes: waiting }: Batch): readonly Planned[] =>
@@ -84,7 +105,7 @@ export function createSending(parts: SendingParts): Sending {
     await settle(waiting, (change) => ({ type: "sent", done: done?.get(change) ?? null }));
   }
 
-  async function raiseFor(ops: readonly Op[]): Promise<Result<null, KeyFailure>> {
+  async function raiseFor(ops: readonly Op[]): Promise<Result<null, SessionFailure>> {
     const version = ledger.record?.record.foldVersion;
     return version === undefined || version >= foldVersionOf(ops) ? ok(null) : changes.raiseFold();
   }
@@ -93,7 +114,7 @@ export function createSending(parts: SendingParts): Sending {
   async function send(batch: Batch): Promise<boolean> {
     const planned = plan(batch);
     plans.set(batch.id, planned);
-    const refuse = async (reason: string): Promise<boolean> => {
+    const refuse = async (reason: ChangeRefusal): Promise<boolean> => {
       plans.delete(batch.id);
       await settle(batch.changes, () => ({ type: "refused", reason }));
       return true;
@@ -102,9 +123,9 @@ export function createSending(parts: SendingParts): Sending {
       await settleSent(batch.id, batch.changes, []);
       return true;
     }
-    if (planned.reduce((sum, { ops }) => sum + ops.length, 0) > MAX_OPS) return refuse(TOO_MUCH);
+    if (planned.reduce((sum, { ops }) => sum + ops.length, 0) > MAX_OPS) return refuse("tooMuch");
     const raised = await raiseFor(planned.flatMap(({ ops }) => ops));
-    if (!raised.ok) return raised.error.type === "refused" && refuse(TOO_OLD);
+    if (!raised.ok) return isLasting(raised.error) ? refuse(raiseRefusal(raised.error)) : putOff(raised.error);
     const sent = await session.push((id) => {
       const made = plan(batch);
       plans.set(batch.id, made);
@@ -116,17 +137,22 @@ export function createSending(parts: SendingParts): Sending {
       );
     }, batch.id);
     heard(sent.ok ? null : sent.error);
-    if (!sent.ok && !isThere(sent.error)) return sent.error.type === "refused" && refuse(NOT_TAKEN);
+    if (!sent.ok && !isThere(sent.error)) return isLasting(sent.error) ? refuse("notTaken") : putOff(sent.error);
+    stall(null);
     await settleSent(batch.id, batch.changes, sent.ok ? sent.value : null);
     return true;
   }
 
   return {
+    get stalled() {
+      return stalled;
+    },
     sendQueue: () =>
       sending(async () => {
         for (;;) {
           const batch = closed ? null : await queue.begin();
           // what lacks its keys now can be made later, as all that follows
+          if (!batch) stall(null);
           if (!batch || !(await send(batch))) return;
         }
       }),
@@ -137,8 +163,25 @@ export function createSending(parts: SendingParts): Sending {
     },
     close() {
       closed = true;
+      clearTimeout(timer);
     },
   };
+}
+
+/** The provider will not have it, whenever it is asked. */
+const isLasting = (failure: SessionFailure): failure is Refused =>
+  failure.type === "refused" && failure.violation.type !== "clock";
+
+type Refused = Extract<SessionFailure, { readonly type: "refused" }>;
+
+/** Of a record that raises the fold version: one that does not know it says that this is not allowed. */
+export const raiseRefusal = ({ violation }: Refused): "providerTooOld" | "notTaken" =>
+  violation.type === "notAllowed" ? "providerTooOld" : "notTaken";
+
+/** Null: the connection tells of it. */
+function stallOf(failure: SessionFailure): Stalled | null {
+  if (failure.type === "unmade") return "keys";
+  return failure.type === "refused" ? "clock" : null;
 }
 
 /** An entry of this id stands in the log already, and was read before this device was started. */

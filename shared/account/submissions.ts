@@ -21,12 +21,16 @@ import { mayWait, type ChangeQueue } from "./change-queue.ts";
 import type { Follower } from "./follower.ts";
 import type { LogSession, SessionFailure } from "./log-session.ts";
 import type { ReplicaFailure } from "./replica.ts";
-import { TOO_OLD, type Sending } from "./sending.ts";
+import { raiseRefusal, type Sending } from "./sending.ts";
 import type { Upkeep } from "./upkeep.ts";
 
 /** Octets of operations in one entry: room is left for its clear fields and padding. */
 const MAX_OPS_BYTES = MAX_ENTRY_BYTES - 64 * 1024;
-const TOO_MUCH: SubmitFailure = { type: "refused", reason: "This is more than one change may hold." };
+const TOO_OLD = "The provider's program is too old for this. Ask who runs it to update it.";
+const CLOCK = "This device's clock is more than a day off: set it right and try again.";
+const TOO_MUCH: SubmitFailure = {
+  ...{ type: "refused", reason: "This is more than one change may hold.", why: "tooMuch" },
+};
 const OFFLINE: SubmitFailure = { type: "offline" };
 /** Milliseconds that a change of flags waits for the provider's answer before it is put off. */
 const PATIENCE = 5_000;
@@ -80,7 +84,7 @@ export function createSubmissions(parts: SubmissionParts): Submissions {
     adds: readonly BlobId[],
   ): Promise<Result<Submitted, SubmitFailure>> {
     const raised = await parts.sending.raiseFor(ops);
-    if (!raised.ok) return err(raised.error.type === "refused" ? { type: "refused", reason: TOO_OLD } : OFFLINE);
+    if (!raised.ok) return err(raiseFailure(raised.error));
     const pushed = await session.push((entry) => writer.ops(entry, ops, adds, []), id);
     follower.heard(pushed.ok ? null : pushed.error);
     if (!pushed.ok) return err(submitFailure(pushed.error));
@@ -178,18 +182,29 @@ const offlineOf = (submitted: Result<Submitted, SubmitFailure>): boolean =>
 
 const orOffline = (waits: Submitted | null): Result<Submitted, SubmitFailure> => (waits ? ok(waits) : err(OFFLINE));
 
+/** The account could not be raised to the rules that a change needs. */
+function raiseFailure(failure: SessionFailure): SubmitFailure {
+  const isTooOld = failure.type === "refused" && raiseRefusal(failure) === "providerTooOld";
+  return isTooOld ? { type: "refused", reason: TOO_OLD, why: "providerTooOld" } : submitFailure(failure);
+}
+
+export const NOT_AUTHORIZED: SubmitFailure = {
+  ...{ type: "refused", reason: "This device is no longer accepted by the provider.", why: "notAuthorized" },
+};
+
 function submitFailure(failure: SessionFailure): SubmitFailure {
   switch (failure.type) {
     case "offline":
       return OFFLINE;
     case "notAuthorized":
-      return { type: "refused", reason: "This device is no longer accepted by the provider." };
+      return NOT_AUTHORIZED;
     case "refused":
-      return { type: "refused", reason: "The provider did not take this change." };
+      if (failure.violation.type === "clock") return { type: "refused", reason: CLOCK, why: "clock" };
+      return { type: "refused", reason: "The provider did not take this change.", why: "notTaken" };
     case "unmade":
-      return { type: "refused", reason: "This device lacks the keys of this account." };
+      return { type: "refused", reason: "This device lacks the keys of this account.", why: "keys" };
     case "stopped":
-      return { type: "refused", reason: stoppedReason(failure.failure) };
+      return { type: "refused", reason: stoppedReason(failure.failure), why: "stopped" };
   }
 }
 

@@ -38,6 +38,15 @@ export const enList = {
   "mail.listWidth": "Width of the list",
   "connection.syncing.of": { one: "Fetching: {done} of {count}…", other: "Fetching: {done} of {count}…" },
   "connection.sending": { one: "Sending {count} change…", other: "Sending {count} changes…" },
+  "connection.stalled.clock": {
+    one: "{count} change waits: this device’s clock is more than a day off. Set it right, and it is sent.",
+    other: "{count} changes wait: this device’s clock is more than a day off. Set it right, and they are sent.",
+  },
+  "connection.stalled.keys": {
+    one: "{count} change waits: this device lacks the newest keys of your account. Open Aerogramme on another device.",
+    other:
+      "{count} changes wait: this device lacks the newest keys of your account. Open Aerogramme on another device.",
+  },
   "connection.waiting": { one: "{count} change waits here", other: "{count} changes wait here" },
 
   "action.snooze": "Snooze",

@@ -1,6 +1,7 @@
 /** The English catalogue. Plain words: a reader who knows nothing of keys must know what to do next. */
 import { enAccess } from "./en-access.ts";
 import { enApp } from "./en-app.ts";
+import { enChanges } from "./en-changes.ts";
 import { enCompanion } from "./en-companion.ts";
 import { enFilters } from "./en-filters.ts";
 import { enFolders } from "./en-folders.ts";
@@ -21,6 +22,7 @@ export const en = {
   ...enSettings,
   ...enAccess,
   ...enApp,
+  ...enChanges,
   ...enCompanion,
   ...enReader,
   ...enSafety,

@@ -41,6 +41,16 @@ export const frList: Translation<typeof enList> = {
   "mail.listWidth": "Largeur de la liste",
   "connection.syncing.of": { one: "Réception : {done} sur {count}…", other: "Réception : {done} sur {count}…" },
   "connection.sending": { one: "Envoi de {count} modification…", other: "Envoi de {count} modifications…" },
+  "connection.stalled.clock": {
+    one: "{count} modification attend : l’horloge de cet appareil a plus d’un jour d’écart. Réglez-la, et elle partira.",
+    other:
+      "{count} modifications attendent : l’horloge de cet appareil a plus d’un jour d’écart. Réglez-la, et elles partiront.",
+  },
+  "connection.stalled.keys": {
+    one: "{count} modification attend : il manque à cet appareil les dernières clés de votre compte. Ouvrez Aerogramme sur un autre appareil.",
+    other:
+      "{count} modifications attendent : il manque à cet appareil les dernières clés de votre compte. Ouvrez Aerogramme sur un autre appareil.",
+  },
   "connection.waiting": {
     one: "{count} modification attend ici",
     other: "{count} modifications attendent ici",

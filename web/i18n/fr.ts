@@ -1,6 +1,7 @@
 /** The French catalogue, fetched only where it is wanted. */
 import { frAccess } from "./fr-access.ts";
 import { frApp } from "./fr-app.ts";
+import { frChanges } from "./fr-changes.ts";
 import { frCompanion } from "./fr-companion.ts";
 import { frFilters } from "./fr-filters.ts";
 import { frFolders } from "./fr-folders.ts";
@@ -21,6 +22,7 @@ const areas = {
   ...frLogin,
   ...frAccess,
   ...frApp,
+  ...frChanges,
   ...frCompanion,
   ...frList,
   ...frMail,

@@ -3,6 +3,7 @@
  * undone offers it, in a notice and to `undo` (the key z).
  */
 import { t } from "../i18n/t.ts";
+import { changeFailureText } from "./change-words.ts";
 import type { Engine } from "./engine.ts";
 import type { MessageList } from "./message-list.svelte.ts";
 import type { Notices } from "./notices.svelte.ts";
@@ -54,14 +55,14 @@ export class Changes {
     const result = await this.#parts.engine.undo(last.token).catch(() => null);
     this.#parts.list.refresh();
     if (result?.ok === true) this.#parts.notices.say(t("undo.done"));
-    else this.#parts.notices.say(result === null ? t("change.refused") : t(`change.${result.error.type}`));
+    else this.#parts.notices.say(changeFailureText(result && result.error));
   }
 
   async #try(change: () => Promise<Outcome>): Promise<Changed | null> {
-    const result = await change().catch((): Outcome => ({ ok: false, error: { type: "refused", reason: "" } }));
+    const result = await change().catch((): Outcome => ({ ok: false, error: { type: "refused", reason: "failed" } }));
     if (result.ok) return result.value;
     this.#parts.list.refresh();
-    this.#parts.notices.say(t(`change.${result.error.type}`));
+    this.#parts.notices.say(changeFailureText(result.error));
     return null;
   }
 }

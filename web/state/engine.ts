@@ -94,7 +94,7 @@ export function connectEngine(onCrash: () => void): EngineConnection {
     told({ type: "mailboxes" });
     for (const { id } of await engine.mailboxes()) told({ type: "messages", mailbox: id, added: 0 });
     for (const type of ["settings", "announcements"] as const) told({ type });
-    told({ type: "waiting", count: await engine.waiting() });
+    told({ type: "waiting", ...(await engine.waiting()) });
   }
 
   const engine = new Proxy({} as Engine, {

@@ -22,6 +22,7 @@
  */
 import { t } from "../i18n/t.ts";
 import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
+import { refusalText } from "./change-words.ts";
 import type { Changes } from "./changes.ts";
 import type { Mailboxes } from "./mailboxes.svelte.ts";
 import type { MessageList } from "./message-list.svelte.ts";
@@ -315,7 +316,7 @@ export class Mail {
     if (event.type === "changeRefused") {
       list.refresh();
       void mailboxes.refresh();
-      this.#parts.notices.say(t("change.refused"));
+      this.#parts.notices.say(refusalText(event.reason));
     }
     if (event.type !== "messages") return;
     if (list.query !== null && (list.query.mailbox === null || list.query.mailbox === event.mailbox)) list.refresh();

@@ -1,6 +1,7 @@
 /** What all devices of the account share: labels, saved searches, trusted senders, the name mail is sent under. */
 import { t } from "../i18n/t.ts";
 import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
+import { changeFailureText } from "./change-words.ts";
 import type { Engine } from "./engine.ts";
 import type { Notices } from "./notices.svelte.ts";
 import type { Label, SharedSettings } from "./types.ts";
@@ -49,7 +50,7 @@ export class Shared {
       return true;
     }
     this.value = before;
-    this.#parts.notices.say(t(result === null ? "change.refused" : `change.${result.error.type}`));
+    this.#parts.notices.say(changeFailureText(result && result.error));
     return false;
   }
 

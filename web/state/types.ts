@@ -32,10 +32,12 @@ export type {
   OpenedMessage,
   Participant,
   QuickFilter,
+  RefusalReason,
   Searched,
   SharedSettings,
   Suggestion,
   Target,
+  Waiting,
 } from "../../workers/rpc/mail-rpc.ts";
 export type { AccessFailure, AccessState, AppPasswordRow, MailServer } from "../../workers/rpc/access-rpc.ts";
 export type {

@@ -27,6 +27,6 @@ export class Unsent {
   }
 
   async #ask(): Promise<void> {
-    this.count = await this.#engine.waiting();
+    this.count = (await this.#engine.waiting()).count;
   }
 }

@@ -19,6 +19,8 @@ import type {
   SharedSettings,
   Suggestion,
   Target,
+  RefusalReason,
+  Waiting,
 } from "../../workers/rpc/mail-rpc.ts";
 import type { ChangeFailure, Connection, MailboxSummary, ReadFailure } from "../../workers/rpc/engine-rpc.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
@@ -35,7 +37,7 @@ export interface FakeBox {
 
 export type FakeMailCommand =
   /** the next change is refused after it was shown */
-  | { readonly type: "refuseChange"; readonly reason: string }
+  | { readonly type: "refuseChange"; readonly reason: RefusalReason }
   | { readonly type: "settings"; readonly settings: Partial<SharedSettings> };
 
 export const madeUpBoxes = (): FakeBox[] =>
@@ -85,7 +87,7 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
   #filters: readonly MailFilter[] = [];
   #blocked: readonly string[] = [];
   #undo = new Map<string, () => void>();
-  #refuse: string | null = null;
+  #refuse: RefusalReason | null = null;
   #waiting = 0;
   /** rows of the lists asked for since mail changed last */
   #lists = new Map<string, Found[][]>();
@@ -194,7 +196,7 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
     this.#apply(ask, found);
     const touched = new Set([...found.map(({ mailbox }) => mailbox), ...this.boxes.map(({ id }) => id)]);
     for (const mailbox of touched) this.changed(mailbox, 0);
-    if (this.isAway() === "offline") this.emit({ type: "waiting", count: ++this.#waiting });
+    if (this.isAway() === "offline") this.emit({ type: "waiting", count: ++this.#waiting, stalled: null });
     const back = (): void => {
       this.mail = before;
       for (const mailbox of touched) this.changed(mailbox, 0);
@@ -309,7 +311,7 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
     return Promise.resolve(address.includes("refuse") ? err({ type: "failed" }) : ok(null));
   }
 
-  waiting = (): Promise<number> => Promise.resolve(this.#waiting);
+  waiting = (): Promise<Waiting> => Promise.resolve({ count: this.#waiting, stalled: null });
 
   #kept = 1_204;
   kept = (): Promise<KeptHere> => Promise.resolve({ bodies: this.#kept });

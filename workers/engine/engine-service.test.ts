@@ -212,7 +212,7 @@ test("offline all changes are kept for later, and shown", async () => {
   account.become({ type: "offline" });
   unwrap(await rpc.change({ type: "move", target: await some(rpc, inbox, 1), to: "\\Trash" }));
   expect(await subjects(rpc, inbox)).toEqual(["number 3", "number 2"]);
-  expect(await rpc.waiting()).toBe(1);
+  expect(await rpc.waiting()).toEqual({ count: 1, stalled: null });
 });
 
 test("watchers hear of mail and of the line to the provider", async () => {

@@ -32,8 +32,42 @@ export interface Attachment {
 }
 
 export type ReadFailure = { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "corrupt" };
+/** Why a change was not made; the page has words for each. */
+export const REFUSALS = [
+  /** the mailbox, or the one it was to go to, is gone */
+  ...(["noMailbox", "noTarget"] as const),
+  /** another mailbox has that name, or none can */
+  ...(["exists", "badName"] as const),
+  /** not with this mailbox */
+  "notAllowed",
+  /** more than the account may hold, than one change may be about, or than a message may have octets */
+  ...(["limit", "tooMuch", "tooLarge"] as const),
+  /** it makes no sense */
+  "malformed",
+  /** so much waits on this device that no more may */
+  "full",
+  /** the provider's program does not know what it needs; the provider did not take it for another reason */
+  ...(["providerTooOld", "notTaken"] as const),
+  /** this device is not accepted by the provider; its clock is more than a day off; it lacks the account's keys */
+  ...(["notAuthorized", "clock", "keys"] as const),
+  /** nothing is sent until the provider was checked */
+  "stopped",
+  /** who was asked has ended meanwhile: it may have been done or not */
+  "failed",
+] as const;
+export type RefusalReason = (typeof REFUSALS)[number];
+
 export type ChangeFailure =
-  { readonly type: "offline" } | { readonly type: "gone" } | { readonly type: "refused"; readonly reason: string };
+  | { readonly type: "offline" }
+  | { readonly type: "gone" }
+  | { readonly type: "refused"; readonly reason: RefusalReason };
+
+/** What waits on this device to be sent. */
+export interface Waiting {
+  readonly count: number;
+  /** why it is not sent though the provider answers: the clock of this device is off, or it lacks the account's keys; tried on */
+  readonly stalled: "clock" | "keys" | null;
+}
 
 /** RFC 8474 EMAILID: 32 lower-case hex digits. */
 export type MessageId = string;
@@ -355,7 +389,7 @@ export interface MailRpc {
   /** Addresses that are blocked, in order; no filter of `filters` stands for them. */
   blocked(): Promise<readonly string[]>;
   /** Changes that wait here to be sent. */
-  waiting(): Promise<number>;
+  waiting(): Promise<Waiting>;
   /** Has the provider ask the list that sent this to let its reader go (RFC 8058). It tells the sender that the address is read. */
   unsubscribe(id: MessageId): Promise<Result<null, UnsubscribeFailure>>;
   /** Files a message as it is: import. `flags` as in IMAP, `date` in unix seconds. */
@@ -372,10 +406,10 @@ export interface MailRpc {
 
 /** What a page is told of mail, besides EngineEvent's `mailboxes` and `messages`. */
 export type MailEvent =
-  /** how many changes wait here */
-  | { readonly type: "waiting"; readonly count: number }
+  /** how many changes wait here, or why, has changed */
+  | ({ readonly type: "waiting" } & Waiting)
   /** something asked for was refused after it had been shown: it is as before */
-  | { readonly type: "changeRefused"; readonly reason: string }
+  | { readonly type: "changeRefused"; readonly reason: RefusalReason }
   /** labels, saved searches, trusted senders or filters changed */
   | { readonly type: "settings" }
   /** how far back lists and searches know the account */

@@ -27,7 +27,8 @@ export interface PlanParts {
   readonly conversations: (targeted: readonly Targeted[]) => readonly Targeted[];
 }
 
-export type PlanFailure = { readonly type: "gone" } | { readonly type: "refused"; readonly reason: string };
+export type PlanFailure =
+  { readonly type: "gone" } | { readonly type: "refused"; readonly reason: "malformed" | "limit" };
 
 /** Messages of one snooze: each takes a shared setting. */
 export const MAX_SNOOZED = 500;

@@ -73,7 +73,7 @@ test("what is archived, labelled and set without a line is shown here, and on th
   unwrap(await one.rpc.saveSettings({ labels: [{ keyword: "Fun", name: "Fun", colour: "pink" }] }));
   unwrap(await one.rpc.change({ type: "flag", target: targetOf(lunch), flag: "Fun", on: true }));
   unwrap(await one.rpc.change({ type: "move", target: targetOf(lunch), to: "\\Archive" }));
-  expect(await one.rpc.waiting()).toBe(3);
+  expect(await one.rpc.waiting()).toEqual({ count: 3, stalled: null });
   expect((await one.rows()).map(({ subject }) => subject)).toEqual(["Plans"]);
   expect(await other.rows()).toHaveLength(2);
   await one.online(true);
@@ -90,7 +90,7 @@ test("undone before it was sent, nothing is sent; undone after, the other device
     unwrap(await one.rpc.change({ type: "move", target: targetOf((await one.rows())[0]), to: "\\Archive" })).undo ?? "";
   await one.online(false);
   unwrap(await one.rpc.undo(await archive()));
-  expect(await one.rpc.waiting()).toBe(0);
+  expect(await one.rpc.waiting()).toEqual({ count: 0, stalled: null });
   expect(await one.rows()).toHaveLength(1);
   await one.online(true);
   const token = await archive();

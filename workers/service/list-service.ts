@@ -1,4 +1,5 @@
 /** MailRpc: lists, conversations, reading, changes and shared settings; the same in a browser's worker and in the companion. */
+import type { SubmitFailure } from "../../shared/account/account.ts";
 import { emailNumber } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { Step } from "../../shared/mailbox/step.ts";
@@ -17,7 +18,7 @@ import { acquaintanceOf } from "./acquaintance.ts";
 import { conversationOf } from "./conversation.ts";
 import { blockSteps, filterNumbers, filterSteps, planFilter, readBlocked, readFilters } from "./mail-filters.ts";
 import { listRows, type RowParts } from "./list-rows.ts";
-import { mailDeskOf, type MailDesk } from "./mail-desk.ts";
+import { mailDeskOf, waitingOf, type MailDesk } from "./mail-desk.ts";
 import { mailboxSummaries } from "./mailbox-summary.ts";
 import { planCreate, planDelete, planRename, planSubscribe, type MailboxPlan } from "./mailbox-plan.ts";
 import { attachmentContent } from "./message-content.ts";
@@ -162,7 +163,7 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
       return desk ? readBlocked(desk.model.state) : [];
     },
     async waiting() {
-      return (await session.account())?.unsent ?? 0;
+      return waitingOf(await session.account());
     },
     async unsubscribe(id) {
       const desk = await ready();
@@ -174,7 +175,7 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
         if (!view) return GONE;
         const filed = await account.append(view.id, message, flags, date);
         if (filed.ok) return ok(null);
-        return err(filed.error.type === "tooLarge" ? { type: "refused", reason: "tooLarge" } : filed.error);
+        return err(filingFailure(filed.error));
       }),
     async kept() {
       return { bodies: (await session.account())?.keptBodies() ?? 0 };
@@ -195,6 +196,11 @@ function plainly<T>(done: Result<T, ChangeFailure | MailboxFailure>): Result<T, 
   if (done.ok || (done.error.type !== "exists" && done.error.type !== "badName"))
     return done as Result<T, ChangeFailure>;
   return err({ type: "refused", reason: done.error.type });
+}
+
+function filingFailure(failure: SubmitFailure): ChangeFailure {
+  if (failure.type === "offline") return failure;
+  return { type: "refused", reason: failure.type === "tooLarge" ? "tooLarge" : failure.why };
 }
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;

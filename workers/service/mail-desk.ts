@@ -19,6 +19,7 @@ import type {
   MailboxFailure,
   MailEvent,
   SharedSettings,
+  Waiting,
 } from "../rpc/mail-rpc.ts";
 import { createCatalogBuilder, type CatalogBuilder } from "./catalog-builder.ts";
 import { watchArrivals } from "./arrivals.ts";
@@ -118,9 +119,9 @@ function createMailDesk(account: Account): MailDesk {
         events.tell({ type: "settings" });
         events.tell({ type: "changeRefused", reason: turn.reason });
       }
-      if (account.unsent === waiting) return;
+      if (turn.type !== "stalled" && account.unsent === waiting) return;
       waiting = account.unsent;
-      events.tell({ type: "waiting", count: waiting });
+      events.tell({ type: "waiting", ...waitingOf(account) });
     }),
   ];
 
@@ -273,6 +274,11 @@ function mailboxesOf(steps: readonly Step[]): MailboxId[] {
   ]);
   return [...new Set(ids)];
 }
+
+/** Without an account nothing waits. */
+export const waitingOf = (account: Account | null): Waiting => ({
+  ...{ count: account?.unsent ?? 0, stalled: account?.stalled ?? null },
+});
 
 const changesIn = (mailboxes: readonly MailboxId[]): readonly Change[] => [
   { type: "mailboxes" },

@@ -109,6 +109,7 @@ export function createFakeKeys(id: AccountId, device: DeviceId, address: string)
         security,
         appendLimit: 1000,
         unsent: 0,
+        stalled: null,
         lostUnsent: false,
         head: new Uint8Array(32).fill(7),
       },

@@ -255,7 +255,9 @@ test("the state line: fetching, sending, offline with what waits, refused", asyn
   await tell({ type: "refuseChange", reason: "limit" });
   await box(page, 23).click();
   await page.keyboard.press("e");
-  await expect(told(page, "Your provider did not accept this.")).toBeVisible();
+  await expect(
+    told(page, "Your account can hold no more of these: choose fewer, or take some away first."),
+  ).toBeVisible();
   await expect(link(page, 23)).toBeVisible();
 });
 

@@ -58,6 +58,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     security: createMemorySecurity(),
     appendLimit: 1 << 20,
     lostUnsent: false,
+    stalled: null,
     unsubscribe: () => Promise.resolve(err({ type: "unknown" })),
     get unsent() {
       return unsent;
