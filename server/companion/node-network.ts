@@ -28,6 +28,7 @@ const servicesOf = (client: ProviderClient, session: Session): DeviceServices =>
   passwords: { store: session.access, door: client.door, stretch: stretchInScript },
   seen: () => session.seen(),
   unsubscribe: (url) => session.unsubscribe(url),
+  submit: session.submit,
   pairLook: (slot) => client.pairLook(slot),
   pairTake: (slot) => session.pairTake(slot),
   pairHello: (slot, hello) => session.pairHello(slot, hello),

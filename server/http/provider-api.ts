@@ -37,7 +37,13 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
   const { accounts, origin, maxMessageBytes, foldVersion, imap } = parts;
   const watches = createWatches();
   return {
-    info: () => ({ version: API_VERSION, origin: origin(), maxMessageBytes, foldVersion, imap: imap() }),
+    info: () => ({
+      version: API_VERSION,
+      origin: origin(),
+      maxMessageBytes,
+      foldVersion,
+      ...{ imap: imap(), smtp: null, sending: null },
+    }),
     async lookup(address) {
       const main = await accounts.standings.mainOf(address);
       return main === null ? err("unavailable") : ok({ account: accounts.lookup(main) });

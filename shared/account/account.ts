@@ -6,6 +6,7 @@
  */
 import type { AccountId, DeviceId, EmailNumber, EntryId, MailboxId, Seq } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
+import type { SubmitPort } from "../lib/submission.ts";
 import type { Flag } from "../mailbox/flags.ts";
 import type { Change, Op, Outcome, Refusal } from "../mailbox/op.ts";
 import type { Differences } from "../mailbox/state-differences.ts";
@@ -218,6 +219,8 @@ export interface Account {
   watchConnection(listener: (connection: Connection) => void): () => void;
   /** Has the provider ask a mailing list to let its reader go (RFC 8058); it tells the sender that this address is read. */
   unsubscribe(url: string): Promise<Result<null, UnsubscribeFailure>>;
+  /** Messages for the world, through the provider. */
+  readonly outgoing: SubmitPort;
   newMailboxId(): MailboxId;
   /** What a webmail keeps on this device so that it finds things at once: sealed, and gone when the cache is cleared. */
   readonly searchDocs: Pick<SealedDocs, "get" | "put" | "delete">;

@@ -3,6 +3,7 @@ import type { CryptoPort } from "../crypto/primitives.ts";
 import { sixWords } from "../crypto/six-words.ts";
 import type { DeviceId } from "../lib/ids.ts";
 import { err, type Result } from "../lib/result.ts";
+import type { SubmitPort } from "../lib/submission.ts";
 import type { ReadFailure } from "../storage/remote-log.ts";
 import type { Announcements } from "./announcements.ts";
 import { compareHeads } from "./compare.ts";
@@ -23,6 +24,8 @@ export interface DeviceServices extends PairingDesk {
   readonly passwords?: AccessServices;
   /** Has it ask a mailing list to let its reader go (RFC 8058). */
   readonly unsubscribe?: (url: string) => Promise<Result<null, UnsubscribeFailure>>;
+  /** Has it hand a message over for the world. */
+  readonly submit?: SubmitPort["submit"];
 }
 
 export interface SecurityParts {

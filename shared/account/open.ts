@@ -163,6 +163,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     subscribeAhead: ahead.subscribe,
     watchConnection: follower.watch,
     unsubscribe: (url) => parts.services?.unsubscribe?.(url) ?? Promise.resolve(err({ type: "unknown" })),
+    outgoing: { submit: parts.services?.submit ?? (() => Promise.resolve(err({ type: "notOffered" }))) },
     searchDocs,
     newMailboxId: () => idFromBytes<MailboxId>(parts.crypto.randomBytes(16)),
     settle: () => upkeep.settle(),

@@ -14,7 +14,11 @@ export const ERROR_STATUS = {
   locked: 403,
   /** logged in, but this key may not do this */
   forbidden: 403,
+  /** a sender that is none of the account's addresses; with "address" */
+  notYourAddress: 403,
   notFound: 404,
+  /** this provider sends no mail */
+  notOffered: 404,
   inviteInvalid: 404,
   methodNotAllowed: 405,
   /** a blob's id, or a pairing slot, stands with other bytes; an account that has its genesis already */
@@ -27,15 +31,24 @@ export const ERROR_STATUS = {
   tooLarge: 413,
   wrongContentType: 415,
   rangeNotSatisfiable: 416,
+  /** with "limit" */
+  tooManyRecipients: 422,
+  /** no message that can be sent as it is */
+  badMessage: 422,
   /** with "retryAfter", seconds */
   tooManyRequests: 429,
   internal: 500,
   /** with "retryAfter", seconds */
   unavailable: 503,
+  /** the MTA that mail leaves by; with "retryAfter" */
+  smarthostDown: 503,
   overQuota: 507,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type ErrorName = keyof typeof ERROR_STATUS;
+
+/** Of 5xx, those that are more than "try again" to a client. */
+export const TOLD_5XX: readonly string[] = ["smarthostDown"];
 
 /** A refused append: 409 where the log has moved on and a newly made entry may pass, 422 where it never may. */
 export const REFUSAL_STATUS = { race: 409, never: 422 } as const;

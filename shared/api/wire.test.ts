@@ -14,7 +14,7 @@ import * as wire from "./wire.ts";
 
 /** Whoever changes the wire writes its new hash here, and raises API_VERSION unless all that is new are calls and what a body or an answer may lack. */
 const PINNED: Readonly<Record<number, string>> = {
-  1: "c1bdbbab78d35db4bdaecb7508e76815358f90c7b79918b146731051065e507c",
+  1: "a83fd63d867b939fbbe31aae7b6c381773ce061dea4cd04a9d7a9a809e5a9ff3",
 };
 
 test("the wire is that of its version", () => {

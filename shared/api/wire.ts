@@ -11,6 +11,7 @@ export const API_BASE = "/api/v1/";
 
 export const CBOR_TYPE = "application/cbor";
 export const BLOB_TYPE = "application/octet-stream";
+export const SUBMISSION_TYPE = "application/octet-stream";
 export const EVENTS_TYPE = "text/event-stream";
 
 export const MAX_ENTRY_BYTES = 1024 * 1024;
@@ -33,6 +34,12 @@ export const MAX_APPEND_BODY_BYTES = MAX_APPEND_BYTES + 16 * 1024;
 export const MAX_ANSWER_BYTES = MAX_PAGE_BYTES + MAX_ENTRY_BYTES + 64 * 1024;
 /** A blob: a message of the largest size offered, padded and sealed, or a manifest. */
 export const MAX_BLOB_BYTES = 512 * 1024 * 1024;
+/** Of a message that is to be sent; its head is the envelope. */
+export const MAX_RECIPIENTS = 5_000;
+export const MAX_OUTGOING_ENVELOPE_BYTES = 2 * 1024 * 1024;
+export const MAX_SUBMISSION_BYTES = 256 * 1024 * 1024;
+/** Of what an MTA says. */
+export const MAX_REPLY_LENGTH = 500;
 /** Of one account. */
 export const MAX_DEVICES = 64;
 export const MAX_ADDRESS_LENGTH = 320;
@@ -82,6 +89,8 @@ export const schemas = {
     answer: map({
       ...{ version: count, origin: text(MAX_ORIGIN_LENGTH), maxMessageBytes: count, foldVersion: count },
       imap: optional(mailServer),
+      /** Where mail programs send, and what a message sent may be; missing: not by this provider. */
+      ...{ smtp: optional(mailServer), sending: optional(map({ maxBytes: count, maxRecipients: count })) },
     }),
   },
   lookup: { body: map({ address }), answer: map({ account }) },
@@ -126,6 +135,17 @@ export const schemas = {
   putBlob: { answer: empty },
   /** `outcome`: "done", "notAllowed" or "failed". */
   unsubscribe: { body: map({ url: text(MAX_URL_LENGTH) }), answer: map({ outcome: text(16) }) },
+  /** `body` is the envelope that stands before the message (submission-body.ts). */
+  submit: {
+    body: map({ from: address, to: list(address, MAX_RECIPIENTS) }),
+    answer: map({
+      accepted: list(address, MAX_RECIPIENTS),
+      refused: list(
+        map({ recipient: address, code: count, enhanced: optional(text(16)), text: text(MAX_REPLY_LENGTH) }),
+        MAX_RECIPIENTS,
+      ),
+    }),
+  },
   pairOffer: { body: map({ slot, offer: sealed }), answer: empty },
   pairTake: { body: map({ slot }), answer: map({ offer: sealed }) },
   pairHello: { body: map({ slot, hello: sealed }), answer: empty },
@@ -178,6 +198,8 @@ export const calls = {
   putAccess: call("POST", "access", true, MAX_ACCESS_BODY_BYTES),
   /** Has the provider send RFC 8058's POST. */
   unsubscribe: call("POST", "unsubscribe", true, MAX_SMALL_BODY_BYTES),
+  /** SUBMISSION_TYPE; the same id again is the same message. */
+  submit: call("POST", "submissions/:id", true, MAX_SUBMISSION_BYTES),
   pairOffer: call("POST", "pair-offer", false, MAX_SMALL_BODY_BYTES),
   pairTake: call("POST", "pair-take", true, MAX_SMALL_BODY_BYTES),
   pairHello: call("POST", "pair-hello", true, MAX_SMALL_BODY_BYTES),

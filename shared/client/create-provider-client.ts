@@ -15,6 +15,7 @@ import { callFor, createHttp } from "./http.ts";
 import { normalizeOrigin } from "./origin.ts";
 import { createPairingAnswers, createPairingOffers } from "./pairing.ts";
 import type { ProviderClient } from "./provider-client.ts";
+import { createSubmit } from "./submit.ts";
 import { unsubscribe } from "./unsubscribe.ts";
 
 export interface ProviderClientOptions {
@@ -43,7 +44,7 @@ export function createProviderClient(options: ProviderClientOptions): ProviderCl
     async info() {
       const info = await callFor(http, { call: calls.info }, schemas.info.answer);
       if (!info.ok) return err(toCallFailure(info.error));
-      return ok({ ...info.value, imap: toMailServer(info.value.imap) });
+      return ok({ ...info.value, imap: toMailServer(info.value.imap), smtp: toMailServer(info.value.smtp) });
     },
     async lookup(address) {
       const found = await post("lookup", schemas.lookup.body, schemas.lookup.answer, { address });
@@ -80,6 +81,7 @@ export function createProviderClient(options: ProviderClientOptions): ProviderCl
           if (!devices.ok) return err(toReadFailure(devices.error));
           return ok(new Map(devices.value.devices.map(({ device, seen }) => [device, seen])));
         },
+        submit: createSubmit(http, authorized),
         unsubscribe: (url) => unsubscribe(http, authorized, url),
         logout: () => authorized.logout(),
       };

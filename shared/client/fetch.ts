@@ -9,6 +9,8 @@ export interface FetchInit {
   readonly credentials: "omit";
   readonly cache: "no-store";
   readonly signal: AbortSignal;
+  /** Hears how many octets of the body left so far, where this fetch can tell. */
+  readonly progress?: (sent: number) => void;
 }
 
 export interface BodyReader {

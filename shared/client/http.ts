@@ -2,7 +2,7 @@
  * One exchange with a provider: timeouts, bounded bodies, no redirects. What never became an answer is `offline`, what is
  * no answer of the protocol is `protocol`; error bodies come back as data, for the call to judge.
  */
-import { decodeError, type WireError } from "../api/errors.ts";
+import { decodeError, TOLD_5XX, type WireError } from "../api/errors.ts";
 import { decodeBody, type Schema } from "../api/schema.ts";
 import { API_BASE, CBOR_TYPE, MAX_ANSWER_BYTES, type Call } from "../api/wire.ts";
 import { concatBytes } from "../lib/bytes.ts";
@@ -33,6 +33,10 @@ export interface HttpRequest {
   readonly contentType?: string;
   readonly range?: string;
   readonly signal?: AbortSignal;
+  /** Milliseconds that an answer may take beyond the usual. */
+  readonly patienceMs?: number;
+  /** Octets of the body that left, where it can be told. */
+  readonly progress?: (sent: number) => void;
 }
 
 /** A 2xx answer. */
@@ -50,13 +54,14 @@ export interface Http {
 
 export function createHttp(fetch: Fetch, baseUrl: string, timeoutMs: number = TIMEOUT_MS): Http {
   async function send(request: HttpRequest, accept: string, deadline: Deadline): Promise<FetchResponse | null> {
-    const { call, path = call.path, body, signal } = request;
+    const { call, path = call.path, body, signal, progress } = request;
     if (signal?.aborted === true) return null;
     try {
       return await fetch(`${baseUrl}${API_BASE}${path}`, {
         method: call.method,
         headers: headersOf(request, accept),
         ...(body ? { body: Uint8Array.from(body) } : {}),
+        ...(progress ? { progress } : {}),
         ...({ redirect: "manual", credentials: "omit", cache: "no-store", signal: deadline.signal } as const),
       });
     } catch {
@@ -75,7 +80,7 @@ export function createHttp(fetch: Fetch, baseUrl: string, timeoutMs: number = TI
     open,
     async exchange(request, type, limit) {
       const allowance = ((request.body?.length ?? 0) / SLOWEST_BYTES_PER_MS) | 0;
-      const deadline = startDeadline(timeoutMs + allowance, request.signal);
+      const deadline = startDeadline(timeoutMs + allowance + (request.patienceMs ?? 0), request.signal);
       try {
         const response = await open(request, type, deadline);
         if (!response.ok) return response;
@@ -113,7 +118,7 @@ async function namedFailure(response: FetchResponse, deadline: Deadline): Promis
   if (!body.ok) return body.error;
   const error = decodeError(body.value);
   if (error === null) return { type: "protocol", detail: "malformed error" };
-  if (response.status >= 500) return offlineFor(retryAfterOf(error) ?? NaN);
+  if (response.status >= 500 && !TOLD_5XX.includes(error.error)) return offlineFor(retryAfterOf(error) ?? NaN);
   return { type: "named", status: response.status, ...error };
 }
 

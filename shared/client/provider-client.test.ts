@@ -87,7 +87,7 @@ describe("a provider that", () => {
 
   test("answers as it should", async () => {
     const imap = { host: "imap.example.org", port: 993, security: "tls" };
-    const value = { version: 1, origin: ORIGIN, maxMessageBytes: 5, foldVersion: 1, imap };
+    const value = { version: 1, origin: ORIGIN, maxMessageBytes: 5, foldVersion: 1, imap, smtp: null, sending: null };
     const body = Uint8Array.from(encodeBody(schemas.info.answer, value));
     expect(await info(answering(200, `${cbor}; charset=utf-8`, body))).toEqual({ ok: true, value });
   });

@@ -9,6 +9,7 @@ import type { Flavor } from "../log/record.ts";
 import type { AccessCalls, AccessDoorCalls, GivenAccess } from "./access.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { MailServer } from "../lib/mail-server.ts";
+import type { SubmitPort } from "../lib/submission.ts";
 import type { PairingAnswers, PairingOffers } from "./pairing.ts";
 import type { Offline, ProtocolFailure, ReadFailure, Refused, RemoteLog } from "../storage/remote-log.ts";
 
@@ -21,6 +22,10 @@ export interface ProviderInfo {
   readonly foldVersion: number;
   /** What mail programs are told; null: it serves no IMAP, or none that this client knows. */
   readonly imap: MailServer | null;
+  /** Where they send; null as above. */
+  readonly smtp: MailServer | null;
+  /** What a message sent through it may be; null: it sends none. */
+  readonly sending: { readonly maxBytes: number; readonly maxRecipients: number } | null;
 }
 
 export interface Invite {
@@ -63,7 +68,7 @@ export interface UnsubscribeFailure {
   readonly type: "offline" | "notAllowed" | "failed" | "unknown";
 }
 
-export interface Session extends PairingAnswers {
+export interface Session extends PairingAnswers, SubmitPort {
   readonly log: RemoteLog;
   readonly blobs: BlobStore;
   readonly access: AccessCalls;

@@ -65,6 +65,7 @@ export async function deliverTo(
 /** What the provider does for a device, over HTTP; passwords are stretched quickly. */
 export const servicesOf = (client: ProviderClient, session: Session): Required<DeviceServices> => ({
   unsubscribe: (url) => session.unsubscribe(url),
+  submit: session.submit,
   pairTake: (slot) => session.pairTake(slot),
   pairHello: (slot, hello) => session.pairHello(slot, hello),
   pairVerdict: (slot, verdict) => session.pairVerdict(slot, verdict),

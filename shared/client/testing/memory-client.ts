@@ -5,7 +5,8 @@ import type { CryptoPort } from "../../crypto/primitives.ts";
 import { loginMessage } from "../../crypto/login.ts";
 import { idFromBytes, type AccountId, type DeviceId } from "../../lib/ids.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { utf8 } from "../../lib/bytes.ts";
+import { equalBytes, utf8 } from "../../lib/bytes.ts";
+import type { OutgoingEnvelope, Submitted, SubmitFailure } from "../../lib/submission.ts";
 import { openAt } from "../../log/record-identity.ts";
 import { parseEntry } from "../../log/entry.ts";
 import type { Connection } from "../../storage/testing/hosted-account.ts";
@@ -28,8 +29,19 @@ export interface MemoryDirectory {
   readonly access: Map<AccountId, MemoryAccess>;
   /** Unix seconds of each device's last login or call. */
   readonly seen: Map<AccountId, Map<DeviceId, number>>;
+  /** What was sent, by account and id: each once. */
+  readonly outgoing: Map<string, Outgoing>;
+  /** What becomes of what is sent; unless it is set, everybody takes it. */
+  mta: ((given: Outgoing) => Result<Submitted, SubmitFailure>) | null;
   /** Unix milliseconds. */
   readonly clock: () => number;
+}
+
+export interface Outgoing {
+  readonly account: AccountId;
+  readonly id: string;
+  readonly envelope: OutgoingEnvelope;
+  readonly message: Uint8Array;
 }
 
 export const createMemoryDirectory = (clock: () => number = Date.now): MemoryDirectory => ({
@@ -39,6 +51,8 @@ export const createMemoryDirectory = (clock: () => number = Date.now): MemoryDir
     access: new Map(),
     pairing: createPairing(clock),
     seen: new Map(),
+    outgoing: new Map(),
+    mta: null,
     clock,
   },
 });
@@ -52,6 +66,7 @@ export function invite(crypto: CryptoPort, directory: MemoryDirectory, address: 
 }
 
 const ORIGIN = "https://mail.example.org";
+const SENDS = { smtp: null, sending: { maxBytes: 50_000_000, maxRecipients: 1_000 } };
 const YEAR_2100 = 4_102_444_800;
 
 export function createMemoryClient(
@@ -100,7 +115,9 @@ export function createMemoryClient(
       for (const connection of connections) connection.online = value;
     },
     info: () =>
-      later(online, () => ok({ version: 1, origin: ORIGIN, maxMessageBytes: 50_000_000, foldVersion: 1, imap: null })),
+      later(online, () =>
+        ok({ version: 1, origin: ORIGIN, maxMessageBytes: 50_000_000, foldVersion: 1, imap: null, ...SENDS }),
+      ),
     lookup: (address) => later(online, () => ok(accountOf(address))),
     invite: (token) =>
       later(online, () => {
@@ -178,12 +195,27 @@ export function createMemoryClient(
           if (device !== null) note(device);
           return ok(null);
         },
+        submit: (id, envelope, message, progress) =>
+          asDevice(() => {
+            const given = { account, id, envelope, message };
+            const before = directory.outgoing.get(`${account} ${id}`);
+            if (before) return sameMessage(before, given) ? ok(taken(envelope)) : err({ type: "conflict" } as const);
+            const answer = directory.mta?.(given) ?? ok(taken(envelope));
+            if (answer.ok && answer.value.accepted.length > 0) directory.outgoing.set(`${account} ${id}`, given);
+            progress?.(message.length, message.length);
+            return answer;
+          }),
         unsubscribe: () => Promise.resolve(err({ type: "unknown" })),
         logout: () => Promise.resolve(),
       };
     },
   };
 }
+
+const taken = ({ to }: OutgoingEnvelope): Submitted => ({ accepted: to, refused: [] });
+
+const sameMessage = (a: Outgoing, b: Outgoing): boolean =>
+  equalBytes(a.message, b.message) && JSON.stringify(a.envelope) === JSON.stringify(b.envelope);
 
 const toSlot = <T>(result: Result<T, PairingRefusal>): Result<T, SlotFailure> => {
   if (result.ok) return result;
