@@ -1,7 +1,7 @@
 /**
  * Steps as they wait on a device: a CBOR list of maps. Those of emails are as the operations of their names, with `emails`
- * (ids of 16 bytes, back to back) in the place of `uids`, and `to` may be the text of a home (homes.ts);
- * {op "discard", mailbox, below}, {op "empty", mailbox}; the others are operations (op-codec.ts).
+ * (ids of 16 bytes, back to back) in the place of `uids`, and `mailbox`, and `to` of a move, may be the text of a home (homes.ts);
+ * {op "discard", mailbox, below}, {op "empty", mailbox}, {op "resubscribe", mailbox, from}; the others are operations (op-codec.ts).
  */
 import type { Cbor } from "../lib/cbor.ts";
 import { ID_BYTES, idFromBytes, idToBytes } from "../lib/ids.ts";
@@ -19,7 +19,7 @@ import {
   readText,
 } from "./cbor-read.ts";
 import { MAX_KEYWORD_LENGTH } from "./flags.ts";
-import { isHome } from "./homes.ts";
+import { isHome, type Home } from "./homes.ts";
 import { MAX_OPS, MAX_OP_FLAGS, cborToOps, opsToCbor } from "./op-codec.ts";
 import type { Op } from "./op.ts";
 import { isEmailStep } from "./step.ts";
@@ -34,12 +34,14 @@ export const cborToSteps = (value: unknown): Step[] | null => readOrNull(() => r
 function emailStepToCbor(step: EmailStep): Cbor {
   const emails = new Uint8Array(ID_BYTES * step.emails.length);
   step.emails.forEach((id, at) => emails.set(idToBytes(id), ID_BYTES * at));
-  const fields = { op: step.op, mailbox: idToBytes(step.mailbox), emails };
+  const fields = { op: step.op, mailbox: placeToCbor(step.mailbox), emails };
   switch (step.op) {
     case "store":
       return { ...fields, mode: step.mode, flags: step.flags };
     case "move":
-      return { ...fields, to: isHome(step.to) ? step.to : idToBytes(step.to) };
+      return { ...fields, to: placeToCbor(step.to) };
+    case "copy":
+      return { ...fields, to: idToBytes(step.to) };
     case "expunge":
       return fields;
   }
@@ -47,15 +49,22 @@ function emailStepToCbor(step: EmailStep): Cbor {
 
 function otherToCbor(step: Exclude<Step, EmailStep>): readonly Cbor[] {
   if (step.op === "empty") return [{ op: step.op, mailbox: idToBytes(step.mailbox) }];
+  if (step.op === "resubscribe") return [{ op: step.op, mailbox: idToBytes(step.mailbox), from: step.from }];
   if (step.op !== "discard") return opsToCbor([step]) as readonly Cbor[];
   return [{ op: step.op, mailbox: idToBytes(step.mailbox), below: step.below }];
 }
+
+const placeToCbor = (place: MailboxId | Home): Cbor => (isHome(place) ? place : idToBytes(place));
 
 function readStep(value: unknown): Step {
   check(typeof value === "object" && value !== null && "op" in value);
   if ("emails" in value) return readEmailStep(value, value.op);
   if (value.op === "empty")
     return { op: value.op, mailbox: readId<MailboxId>(readMap(value, ["op", "mailbox"]).mailbox) };
+  if (value.op === "resubscribe") {
+    const { mailbox, from } = readMap(value, ["op", "mailbox", "from"]);
+    return { op: value.op, mailbox: readId<MailboxId>(mailbox), from: readText(from, MAX_NAME) };
+  }
   if (value.op === "discard") {
     const { mailbox, below } = readMap(value, ["op", "mailbox", "below"]);
     return { op: value.op, mailbox: readId<MailboxId>(mailbox), below: readBoolean(below) };
@@ -79,8 +88,11 @@ function readEmailStep(value: object, op: unknown): EmailStep {
     }
     case "move": {
       const { to, ...fields } = readMap(value, ["op", "mailbox", "emails", "to"]);
-      const isNamed = typeof to === "string" && isHome(to);
-      return { op, ...readEmails(fields), to: isNamed ? to : readId<MailboxId>(to) };
+      return { op, ...readEmails(fields), to: readPlace(to) };
+    }
+    case "copy": {
+      const { to, ...fields } = readMap(value, ["op", "mailbox", "emails", "to"]);
+      return { op, ...readEmails(fields), to: readId<MailboxId>(to) };
     }
     default:
       check(op === "expunge");
@@ -89,8 +101,13 @@ function readEmailStep(value: object, op: unknown): EmailStep {
 }
 
 const readEmails = ({ mailbox, emails }: { readonly mailbox: unknown; readonly emails: unknown }) => ({
-  mailbox: readId<MailboxId>(mailbox),
+  mailbox: readPlace(mailbox),
   emails: readRows(readBytes(emails), ID_BYTES).map((row) => idFromBytes<EntryId>(row)),
 });
 
+const readPlace = (place: unknown): MailboxId | Home =>
+  typeof place === "string" && isHome(place) ? place : readId<MailboxId>(place);
+
+/** Characters of a mailbox's name, and more. */
+const MAX_NAME = 4_096;
 const NO_ENTRY = idFromBytes<EntryId>(new Uint8Array(ID_BYTES));

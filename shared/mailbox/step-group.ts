@@ -19,6 +19,8 @@ export class StepGroup {
   private readonly moved = new Set<EntryId>();
   /** Some are that can not be told by name. */
   private isShuffled = false;
+  /** Those of some mailboxes are in the Trash afterwards. */
+  private isDiscarded = false;
 
   /** Takes the steps in, of so many octets, or operations that are there already; false if they must go in a later entry. One that is empty takes any. */
   take(steps: readonly Step[], bytes: number, ops = 0): boolean {
@@ -37,15 +39,18 @@ export class StepGroup {
   }
 
   private follows(step: Step): boolean {
-    // what lies below it is told from the state that it finds
-    if (step.op === "discard") return true;
-    if (step.op === "empty") return this.isShuffled || this.moved.size > 0;
-    return isEmailStep(step) && (this.isShuffled || step.emails.some((id) => this.moved.has(id)));
+    // what lies below it is told from the state that it finds, and whether a rename was done
+    if (step.op === "discard") return step.below || this.isShuffled;
+    if (step.op === "resubscribe") return true;
+    if (step.op === "empty") return this.isShuffled || this.isDiscarded || this.moved.size > 0;
+    return isEmailStep(step) && (this.isShuffled || this.isDiscarded || step.emails.some((id) => this.moved.has(id)));
   }
 
   private note(step: Step): void {
     if (isEmailStep(step)) this.emails += step.emails.length;
-    if (step.op === "move") for (const id of step.emails) this.moved.add(id);
-    if (step.op === "discard" || step.op === "rename") this.isShuffled = true;
+    if (step.op === "move" || step.op === "copy") for (const id of step.emails) this.moved.add(id);
+    if (step.op === "discard") this.isDiscarded = true;
+    const isOfNames = step.op === "rename" || step.op === "resubscribe" || (step.op === "discard" && step.below);
+    if (isOfNames) this.isShuffled = true;
   }
 }

@@ -54,6 +54,8 @@ export class Changes {
     }
     const result = await this.#parts.engine.undo(last.token).catch(() => null);
     this.#parts.list.refresh();
+    // what was not done can be asked for once more
+    if (result?.ok !== true && result?.error.type !== "gone") this.#last ??= last;
     if (result?.ok === true) this.#parts.notices.say(t("undo.done"));
     else this.#parts.notices.say(changeFailureText(result && result.error));
   }

@@ -1,14 +1,13 @@
 /** What a change does, as steps, and the steps that undo it. */
-import type { EntryId, MailboxId } from "../../shared/lib/ids.ts";
-import { createHome, findHome, type Home } from "../../shared/mailbox/homes.ts";
-import { SPECIAL_USES } from "../../shared/mailbox/op.ts";
+import type { MailboxId } from "../../shared/lib/ids.ts";
 import type { Step } from "../../shared/mailbox/step.ts";
 import { isKeyword } from "../../shared/mailbox/flags.ts";
 import type { ChangeAsk } from "../rpc/mail-rpc.ts";
+import { ChangeDraft } from "./change-draft.ts";
 import { JUNK, MUTED, NOT_JUNK } from "./keywords.ts";
 import type { MailModel } from "./mail-model.ts";
 import { groupToOp, readGroups, SNOOZE, without, WOKEN } from "./snoozes.ts";
-import { byMailbox, type Targeted } from "./targets.ts";
+import type { Targeted } from "./targets.ts";
 
 export interface ChangePlan {
   readonly steps: readonly Step[];
@@ -32,16 +31,7 @@ export type PlanFailure =
 
 /** Messages of one snooze: each takes a shared setting. */
 export const MAX_SNOOZED = 500;
-/** Messages named by one step. */
-const MAX_STEP = 5_000;
-
 const SYSTEM = ["\\Seen", "\\Flagged", "\\Answered", "\\Draft"];
-
-interface Destination {
-  readonly to: MailboxId | Home;
-  /** That it has, or will have. */
-  readonly id: MailboxId;
-}
 
 /** One change, or several that happen at once to the same messages. */
 export function planChange(
@@ -50,7 +40,7 @@ export function planChange(
   parts: PlanParts,
 ): ChangePlan | PlanFailure {
   if (targeted.length === 0) return { type: "gone" };
-  const draft = new Draft(parts.model);
+  const draft = new ChangeDraft(parts.model);
   for (const ask of asks) {
     const failure = take(draft, ask, targeted, parts);
     if (failure) return failure;
@@ -59,7 +49,7 @@ export function planChange(
   return { steps: draft.steps, undo, count: new Set(targeted.map(({ number }) => number)).size };
 }
 
-function take(draft: Draft, ask: ChangeAsk, targeted: readonly Targeted[], parts: PlanParts): PlanFailure | null {
+function take(draft: ChangeDraft, ask: ChangeAsk, targeted: readonly Targeted[], parts: PlanParts): PlanFailure | null {
   switch (ask.type) {
     case "flag":
       if (!SYSTEM.includes(ask.flag) && !isKeyword(ask.flag)) return { type: "refused", reason: "malformed" };
@@ -92,7 +82,7 @@ function take(draft: Draft, ask: ChangeAsk, targeted: readonly Targeted[], parts
 }
 
 /** What is snoozed is in one group; groups that it was in before are left. */
-function snooze(draft: Draft, targeted: readonly Targeted[], until: number | null, parts: PlanParts): boolean {
+function snooze(draft: ChangeDraft, targeted: readonly Targeted[], until: number | null, parts: PlanParts): boolean {
   const known = parts.snoozed();
   const to = until === null ? draft.inbox() : draft.home("snoozed");
   if (!to) return false;
@@ -111,7 +101,7 @@ function snooze(draft: Draft, targeted: readonly Targeted[], until: number | nul
 }
 
 /** The conversation as it is leaves the inbox for the archive; unmuted, it stays where it is. */
-function mute(draft: Draft, targeted: readonly Targeted[], on: boolean, parts: PlanParts): void {
+function mute(draft: ChangeDraft, targeted: readonly Targeted[], on: boolean, parts: PlanParts): void {
   const whole = parts.conversations(targeted);
   draft.flag(whole, MUTED, on);
   const inbox = parts.model.inbox?.id;
@@ -119,102 +109,3 @@ function mute(draft: Draft, targeted: readonly Targeted[], on: boolean, parts: P
   const to = inInbox.length > 0 ? draft.home("\\Archive") : null;
   if (to) draft.move(inInbox, to);
 }
-
-/**
- * Steps name messages by what they are and where they are before any of the steps: flags change where messages were,
- * and then they move; undone, flags change where they came to, and then they move back.
- */
-class Draft {
-  readonly steps: Step[] = [];
-  private readonly settings: Step[] = [];
-  private readonly flags: { readonly targeted: readonly Targeted[]; readonly flag: string; readonly on: boolean }[] =
-    [];
-  private readonly moves: {
-    readonly targeted: readonly Targeted[];
-    readonly from: MailboxId;
-    readonly to: MailboxId;
-  }[] = [];
-  private readonly model: MailModel;
-
-  constructor(model: MailModel) {
-    this.model = model;
-  }
-
-  /** Of those that do not have it yet, or still have it. */
-  flag(targeted: readonly Targeted[], flag: string, on: boolean): void {
-    const others = targeted.filter(({ place }) => this.model.hasFlag(place, flag) !== on);
-    if (others.length === 0) return;
-    this.flags.push({ targeted: others, flag, on });
-    for (const [mailbox, group] of byMailbox(others)) this.store(this.steps, mailbox, group, flag, on);
-  }
-
-  move(targeted: readonly Targeted[], { to, id }: Destination): void {
-    for (const [from, group] of byMailbox(targeted)) {
-      if (from === id) continue;
-      this.moves.push({ targeted: group, from, to: id });
-      for (const emails of this.emails(group)) this.steps.push({ op: "move", mailbox: from, emails, to });
-    }
-  }
-
-  expunge(targeted: readonly Targeted[]): void {
-    for (const [mailbox, group] of byMailbox(targeted))
-      for (const emails of this.emails(group)) this.steps.push({ op: "expunge", mailbox, emails });
-  }
-
-  set(step: Step, undo: Step): void {
-    this.steps.push(step);
-    this.settings.push(undo);
-  }
-
-  undo(): Step[] {
-    const moved = new Map(
-      this.moves.flatMap(({ targeted, to }) => targeted.map(({ number, place }) => [keyOf(number, place.mailbox), to])),
-    );
-    const steps: Step[] = [...this.settings];
-    for (const { targeted, flag, on } of this.flags) {
-      const there = targeted.map(({ number, place: { mailbox, row } }) => ({
-        ...{ number, place: { mailbox: moved.get(keyOf(number, mailbox)) ?? mailbox, row } },
-      }));
-      for (const [mailbox, group] of byMailbox(there)) this.store(steps, mailbox, group, flag, !on);
-    }
-    for (const { targeted, from, to } of this.moves)
-      for (const emails of this.emails(targeted)) steps.push({ op: "move", mailbox: to, emails, to: from });
-    return steps;
-  }
-
-  /** By a mailbox's id, or by special use: that one is made where it is missing. */
-  destination(to: string): Destination | null {
-    const use = SPECIAL_USES.find((one) => one === to);
-    if (use) return this.home(use);
-    const id = this.model.mailbox(to)?.id;
-    return id ? { to: id, id } : null;
-  }
-
-  home(home: Home): Destination {
-    const known = findHome(this.model.state.mailboxes(), home);
-    if (known) return { to: known.id, id: known.id };
-    const { mailbox, name } = createHome(home);
-    // mail programs that show subscribed mailboxes alone show it too
-    this.steps.push({ op: "subscribe", name, on: true });
-    return { to: home, id: mailbox };
-  }
-
-  inbox(): Destination | null {
-    const id = this.model.inbox?.id;
-    return id ? { to: id, id } : null;
-  }
-
-  private store(steps: Step[], mailbox: MailboxId, group: readonly Targeted[], flag: string, on: boolean): void {
-    for (const emails of this.emails(group))
-      steps.push({ op: "store", mailbox, emails, mode: on ? "add" : "remove", flags: [flag] });
-  }
-
-  private emails(group: readonly Targeted[]): EntryId[][] {
-    const all = group.flatMap(({ number }) => this.model.idOf(number) ?? []);
-    const pieces: EntryId[][] = [];
-    for (let at = 0; at < all.length; at += MAX_STEP) pieces.push(all.slice(at, at + MAX_STEP));
-    return pieces;
-  }
-}
-
-const keyOf = (number: number, mailbox: MailboxId): string => `${number} ${mailbox}`;

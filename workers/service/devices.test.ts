@@ -1,9 +1,10 @@
 /** Two devices of one account, real engines at a provider in memory: what one does the other sees. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import type { Account } from "../../shared/account/account.ts";
 import { createWorld, type World } from "../../shared/account/testing/world.ts";
-import { unwrap } from "../../shared/lib/result.ts";
+import { err, unwrap } from "../../shared/lib/result.ts";
+import { uidSetOf } from "../../shared/mailbox/uid-set.ts";
 import type { ListQuery, ListRow, MailFilter, MailRpc, Target } from "../rpc/mail-rpc.ts";
 import { startChores } from "./chores.ts";
 import { createListService } from "./list-service.ts";
@@ -188,4 +189,142 @@ test("a filter runs on what comes in, on what is there when asked, and a blocked
   expect(await other.rpc.blocked()).toEqual(["bob@example.net"]);
   expect(await other.rpc.filters()).toEqual([filter]);
   expect((await other.rows({ mailbox: await other.box("\\Trash") })).map(({ subject }) => subject)).toEqual(["Buy"]);
+});
+
+/** A copy of the newest message of the inbox in the archive, read and starred there. */
+async function copied({ account, rpc }: Device): Promise<void> {
+  const view = account.state.mailboxByName("INBOX");
+  const archive = account.state.mailboxes().find(({ specialUse }) => specialUse === "\\Archive");
+  if (!view || !archive) throw new Error("no such mailbox");
+  const uids = uidSetOf([view.uidAt(view.count - 1)]);
+  unwrap(await account.submit([{ op: "copy", mailbox: view.id, uids, to: archive.id }]));
+  const flags = ["\\Seen", "\\Flagged"];
+  unwrap(await account.submit([{ op: "store", mailbox: archive.id, uids: uidSetOf([1]), mode: "add", flags }]));
+  await rpc.mailboxes();
+}
+
+test("of a message that lies in two mailboxes one copy is moved, and each comes back to its own, as it was", async () => {
+  const { one, other } = await two([mail("Plans", "1"), mail("Lunch", "2")]);
+  await copied(one);
+  const [inbox, archive, trash] = [await one.box("INBOX"), await one.box("\\Archive"), await one.box("\\Trash")];
+  const counts = async (device: Device): Promise<number[]> => {
+    const rows = await device.rpc.mailboxes();
+    return [inbox, archive, trash].map((id) => rows.find((row) => row.id === id)?.count ?? 0);
+  };
+  const query: ListQuery = { mailbox: null, search: "", filter: "all", conversations: true };
+  const lunch = (await one.rows({ mailbox: null })).find(({ subject }) => subject === "Lunch");
+  const target = { type: "rows", query, ids: [lunch?.id ?? ""] } as const;
+  for (const isSentBefore of [false, true]) {
+    await one.online(isSentBefore);
+    const { undo } = unwrap(await one.rpc.change({ type: "move", target, to: "\\Trash" }));
+    expect(await counts(one)).toEqual([1, 0, 1]);
+    if (isSentBefore) await sent(one);
+    unwrap(await one.rpc.undo(undo ?? ""));
+    expect(await counts(one)).toEqual([2, 1, 0]);
+    await one.online(true);
+    await sent(one);
+    await other.account.sync();
+    expect(await counts(other)).toEqual([2, 1, 0]);
+    const [here] = await other.rows();
+    const [there] = await other.rows({ mailbox: archive });
+    expect([here?.subject, here?.unread, here?.flagged]).toEqual(["Lunch", 1, false]);
+    expect([there?.subject, there?.unread, there?.flagged]).toEqual(["Lunch", 0, true]);
+  }
+});
+
+test("what is moved to where it lies already is there once; undone, it is in both again", async () => {
+  const { one, other } = await two([mail("Lunch", "2")]);
+  await copied(one);
+  const archive = await one.box("\\Archive");
+  const [lunch] = await one.rows();
+  const { undo } = unwrap(await one.rpc.change({ type: "move", target: targetOf(lunch), to: "\\Archive" }));
+  await sent(one);
+  expect([(await one.rows()).length, (await one.rpc.mailboxes()).find(({ id }) => id === archive)?.count]).toEqual([
+    0, 1,
+  ]);
+  unwrap(await one.rpc.undo(undo ?? ""));
+  await sent(one);
+  await other.account.sync();
+  const [here] = await other.rows();
+  const [there] = await other.rows({ mailbox: archive });
+  expect([here?.unread, here?.flagged, there?.unread, there?.flagged]).toEqual([1, false, 0, true]);
+});
+
+test("a mailbox that two devices make at once is one, and undo finds it, whatever its id", async () => {
+  const { one, other } = await two([mail("Lunch", "2")]);
+  await one.online(false);
+  const until = Math.floor(Date.now() / 1000) + 3_600;
+  const { undo } = unwrap(await one.rpc.change({ type: "snooze", target: targetOf((await one.rows())[0]), until }));
+  const { id } = unwrap(await other.rpc.createMailbox("Snoozed"));
+  await sent(other);
+  await one.online(true);
+  await sent(one);
+  expect((await one.rows({ mailbox: id })).map(({ subject }) => subject)).toEqual(["Lunch"]);
+  unwrap(await one.rpc.undo(undo ?? ""));
+  await sent(one);
+  await other.account.sync();
+  expect([(await other.rows()).length, (await other.rows({ mailbox: id })).length]).toEqual([1, 0]);
+});
+
+test("a rename that is refused when it is sent leaves what somebody is subscribed to", async () => {
+  const { one, other } = await two([]);
+  const { id } = unwrap(await one.rpc.createMailbox("Clients"));
+  unwrap(await one.rpc.createMailbox("Clients/North"));
+  await sent(one);
+  await other.account.sync();
+  const subscribed = ({ account }: Device) => account.ahead.subscriptions().filter((name) => /^C[lu]/.test(name));
+  await one.online(false);
+  unwrap(await one.rpc.renameMailbox(id, "Customers"));
+  expect(subscribed(one)).toEqual(["Customers", "Customers/North"]);
+  const refused: string[] = [];
+  one.account.watchIntents((turn) => turn.type === "refused" && refused.push(turn.reason));
+  const theirs = unwrap(await other.rpc.createMailbox("Customers"));
+  unwrap(await other.rpc.subscribeMailbox(theirs.id, false));
+  await sent(other);
+  await one.online(true);
+  await sent(one);
+  expect([refused, subscribed(one)]).toEqual([["exists"], ["Clients", "Clients/North"]]);
+  // where it is done, they go along
+  unwrap(await one.rpc.renameMailbox(id, "Culture"));
+  await sent(one);
+  await other.account.sync();
+  expect(subscribed(other)).toEqual(["Culture", "Culture/North"]);
+});
+
+test("deleted are the mailboxes that were there to see, with what is in them; the Trash and the inbox stay", async () => {
+  const { one, other } = await two([mail("Lunch", "2")]);
+  const { id } = unwrap(await one.rpc.createMailbox("Clients"));
+  const north = unwrap(await one.rpc.createMailbox("Clients/North"));
+  unwrap(await one.rpc.change({ type: "move", target: targetOf((await one.rows())[0]), to: north.id }));
+  await sent(one);
+  await other.account.sync();
+  await one.online(false);
+  unwrap(await one.rpc.deleteMailbox(id));
+  unwrap(await other.rpc.createMailbox("Clients/South"));
+  await sent(other);
+  await one.online(true);
+  await sent(one);
+  await other.account.sync();
+  const names = (await other.rpc.mailboxes()).map(({ name }) => name).filter((name) => name.startsWith("Clients"));
+  expect([names, other.account.state.subscriptions().filter((name) => name.startsWith("Clients"))]).toEqual([
+    ["Clients/South"],
+    ["Clients/South"],
+  ]);
+  const trash = await other.box("\\Trash");
+  expect(await other.rows({ mailbox: trash })).toHaveLength(1);
+  for (const kept of [trash, await other.box("INBOX")])
+    expect(await other.rpc.deleteMailbox(kept)).toEqual(err({ type: "refused", reason: "notAllowed" }));
+});
+
+test("an undo that could not be taken on can be asked for once more", async () => {
+  const { one } = await two([mail("Lunch", "2")]);
+  const { undo } = unwrap(
+    await one.rpc.change({ type: "move", target: targetOf((await one.rows())[0]), to: "\\Trash" }),
+  );
+  await sent(one);
+  const intend = vi.spyOn(one.account, "intend").mockResolvedValueOnce(err({ type: "full" }));
+  expect(await one.rpc.undo(undo ?? "")).toEqual(err({ type: "refused", reason: "full" }));
+  intend.mockRestore();
+  unwrap(await one.rpc.undo(undo ?? ""));
+  expect(await one.rows()).toHaveLength(1);
 });

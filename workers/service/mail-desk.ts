@@ -225,7 +225,12 @@ function createMailDesk(account: Account): MailDesk {
     async undone(token) {
       const undoable = undo.take(token);
       if (!undoable) return { ok: false, error: { type: "gone" } };
-      if (!undoable.id || !(await account.withdraw(undoable.id))) return run(undoable.steps);
+      if (!undoable.id || !(await account.withdraw(undoable.id))) {
+        const done = await run(undoable.steps);
+        // it may be asked for once more
+        if (!done.ok) undo.giveBack(token, undoable);
+        return done;
+      }
       model.noteAhead();
       moves.tell(everything());
       events.tell({ type: "settings" });
@@ -269,8 +274,8 @@ function mailboxesNamed(model: MailModel, name: string): ReadonlySet<string> {
 
 function mailboxesOf(steps: readonly Step[]): MailboxId[] {
   const ids = steps.flatMap((step) => [
-    ...("mailbox" in step ? [step.mailbox] : []),
-    ...(step.op === "move" && !isHome(step.to) ? [step.to] : []),
+    ...("mailbox" in step && !isHome(step.mailbox) ? [step.mailbox] : []),
+    ...((step.op === "move" || step.op === "copy") && !isHome(step.to) ? [step.to] : []),
   ]);
   return [...new Set(ids)];
 }

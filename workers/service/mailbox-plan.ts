@@ -1,6 +1,7 @@
 /** Making, renaming, deleting mailboxes and subscribing to them, as steps. */
 import type { MailboxId } from "../../shared/lib/ids.ts";
-import type { Step } from "../../shared/mailbox/step.ts";
+import { findHome } from "../../shared/mailbox/homes.ts";
+import { MAX_RESUBSCRIBED, type Step } from "../../shared/mailbox/step.ts";
 import type { MailboxView } from "../../shared/mailbox/view.ts";
 import { parseMailboxName } from "../../shared/mailbox/mailbox-name.ts";
 import type { MailboxFailure } from "../rpc/mail-rpc.ts";
@@ -37,28 +38,27 @@ export function planRename(model: MailModel, id: string, asked: string): Planned
   if (model.state.mailboxByName(name)) return { type: "exists" };
   const inside = new Set(model.state.mailboxes().map((one) => one.name));
   const names = model.state.subscriptions().filter((one) => isIn(one, view.name) && inside.has(one));
-  const moved = (one: string): string => name + one.slice(view.name.length);
   return {
     id: view.id,
     steps: [
       { op: "rename", mailbox: view.id, name, newId: model.account.newMailboxId() },
-      // subscriptions are of names: they go along
-      ...names.flatMap((one): Step[] => [
-        { op: "subscribe", name: one, on: false },
-        { op: "subscribe", name: moved(one), on: true },
-      ]),
+      // subscriptions are of names: they go along, if it is renamed
+      ...Array.from({ length: Math.ceil(names.length / MAX_RESUBSCRIBED) }, (): Step => ({
+        ...{ op: "resubscribe", mailbox: view.id, from: view.name },
+      })),
     ],
   };
 }
 
-/** With those inside it; their messages are in the Trash then. */
+/** With those inside it that there are now; their messages are in the Trash then, which itself stays. */
 export function planDelete(model: MailModel, id: string): Planned {
   const view = model.mailbox(id);
   if (!view) return { type: "gone" };
   const all = model.state.mailboxes().filter(({ name }) => isIn(name, view.name));
-  if (all.some(isFixed)) return { type: "refused", reason: "notAllowed" };
-  const names = all.map(({ name }): Step => ({ op: "subscribe", name, on: false }));
-  return { id: view.id, steps: [{ op: "discard", mailbox: view.id, below: true }, ...names] };
+  const trash = findHome(model.state.mailboxes(), "\\Trash")?.id;
+  if (all.some((one) => isFixed(one) || one.id === trash)) return { type: "refused", reason: "notAllowed" };
+  const deepestFirst = [...all].sort((a, b) => (a.name < b.name ? 1 : -1));
+  return { id: view.id, steps: deepestFirst.map(({ id: mailbox }) => ({ op: "discard", mailbox, below: false })) };
 }
 
 export function planSubscribe(model: MailModel, id: string, on: boolean): Planned {

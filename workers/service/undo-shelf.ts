@@ -18,20 +18,28 @@ export interface UndoShelf {
   put(undoable: Undoable): string;
   /** Once; null: it is not there, or not any more. */
   take(token: string): Undoable | null;
+  /** It could not be used: from now on it can be taken again. */
+  giveBack(token: string, undoable: Undoable): void;
 }
 
 export function createUndoShelf(clock: () => number, token: () => string): UndoShelf {
   const held = new Map<string, { readonly undoable: Undoable; readonly at: number }>();
+
+  function hold(key: string, undoable: Undoable): void {
+    held.set(key, { undoable, at: clock() });
+    for (const [oldest, { at }] of held) {
+      if (held.size <= MAX_HELD && clock() - at < LIFETIME) break;
+      held.delete(oldest);
+    }
+  }
+
   return {
     put(undoable) {
       const key = token();
-      held.set(key, { undoable, at: clock() });
-      for (const [oldest, { at }] of held) {
-        if (held.size <= MAX_HELD && clock() - at < LIFETIME) break;
-        held.delete(oldest);
-      }
+      hold(key, undoable);
       return key;
     },
+    giveBack: hold,
     take(key) {
       const found = held.get(key);
       held.delete(key);

@@ -78,7 +78,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     },
     // carried out at once, also offline: nobody else changes this account
     intend(steps) {
-      const outcomes = apply({ kind: "ops", ops: fold.resolve(steps), releases: [] });
+      const outcomes = steps.flatMap((step) => apply({ kind: "ops", ops: fold.resolve([step]), releases: [] }));
       const reason = outcomes.find((outcome) => outcome.type === "refused")?.reason;
       if (reason !== undefined) return Promise.resolve(err({ type: "refused", reason }));
       if (connection.type === "offline") unsent++;
