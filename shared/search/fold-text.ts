@@ -11,9 +11,12 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 const SPECIAL = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
 const BEYOND_ASCII = /[^\x00-\x7f]/;
+/** Anything but single spaces between the letters of most mail. */
+const ODD_SPACE = /[^\x21-\x7e\x20]| {2}/;
 
 /** White space becomes one space. */
 export function foldText(text: string): string {
+  if (!ODD_SPACE.test(text)) return text.toLowerCase();
   const spaced = text.replace(/\s+/g, " ");
   if (!BEYOND_ASCII.test(spaced)) return spaced.toLowerCase();
   const plain = spaced.normalize("NFKD").toLowerCase().replace(MARKS, "");

@@ -18,9 +18,15 @@ export function hueOf(address: string): number {
   return sum % 8;
 }
 
+/** Making one takes longer than drawing a row. */
+let graphemes: Intl.Segmenter | null = null;
+
 /** The first letter of a name, whole (an emoji or a letter with marks stays one). */
 export function initialOf(person: Correspondent): string {
   const name = correspondentName(person).replace(/^[^\p{L}\p{N}]+/u, "");
-  const [first] = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(name.slice(0, 32));
+  // nothing joins what is plain to a plain letter
+  if (/^[a-z0-9](?:[\x20-\x7e]|$)/i.test(name)) return name.charAt(0).toLocaleUpperCase();
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  const [first] = graphemes.segment(name.slice(0, 32));
   return first?.segment.toLocaleUpperCase() ?? "?";
 }

@@ -9,59 +9,56 @@ export interface DateStyle {
 }
 
 /** Making one takes longer than a line of the list has time for while it is scrolled: each is made once. */
-const made = new Map<string, Intl.DateTimeFormat>();
+const made = new Map<Intl.DateTimeFormatOptions, Map<string, Intl.DateTimeFormat>>();
 
+/** `options`: one object for all calls. */
 function formatOf(style: DateStyle, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const { locale: language = locale(), timeZone } = style;
-  const key = JSON.stringify([language, timeZone ?? null, options]);
-  const known = made.get(key);
+  const key = timeZone === undefined ? language : `${language} ${timeZone}`;
+  const ofOptions = made.get(options) ?? new Map<string, Intl.DateTimeFormat>();
+  const known = ofOptions.get(key);
   if (known) return known;
   const format = new Intl.DateTimeFormat(language, { ...options, ...(timeZone !== undefined && { timeZone }) });
-  made.set(key, format);
+  made.set(options, ofOptions.set(key, format));
   return format;
 }
+
+const DAY = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
+const TIME = { hour: "2-digit", minute: "2-digit" } as const;
+const WEEKDAY = { weekday: "short" } as const;
+const DAY_OF_YEAR = { day: "numeric", month: "short" } as const;
+const SHORT = { dateStyle: "short" } as const;
+const LONG = { weekday: "long", day: "numeric", month: "long", year: "numeric", ...TIME } as const;
+const WEEKDAY_TIME = { ...WEEKDAY, ...TIME } as const;
+const WHOLE_DAY = { day: "numeric", month: "long", year: "numeric" } as const;
 
 const format = (seconds: number, style: DateStyle, options: Intl.DateTimeFormatOptions): string => {
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime()) ? "" : formatOf(style, options).format(date);
 };
 
-const dayOf = (seconds: number, style: DateStyle): string =>
-  format(seconds, { ...style, locale: "sv" }, { year: "numeric", month: "2-digit", day: "2-digit" });
+const dayOf = (seconds: number, style: DateStyle): string => format(seconds, { ...style, locale: "sv" }, DAY);
 
 const daySeconds = 86_400;
 
 /** For a line of the list: "14:05", "Mon", "3 Mar", "3/3/2024". */
 export function shortDate(seconds: number, now: number = Date.now(), style: DateStyle = {}): string {
   const today = now / 1000;
-  if (dayOf(seconds, style) === dayOf(today, style))
-    return format(seconds, style, { hour: "2-digit", minute: "2-digit" });
+  const [day, current] = [dayOf(seconds, style), dayOf(today, style)];
+  if (day === current) return format(seconds, style, TIME);
   const age = today - seconds;
-  if (age > 0 && age < 6 * daySeconds) return format(seconds, style, { weekday: "short" });
-  if (dayOf(seconds, style).slice(0, 4) === dayOf(today, style).slice(0, 4)) {
-    return format(seconds, style, { day: "numeric", month: "short" });
-  }
-  return format(seconds, style, { dateStyle: "short" });
+  if (age > 0 && age < 6 * daySeconds) return format(seconds, style, WEEKDAY);
+  return format(seconds, style, day.slice(0, 4) === current.slice(0, 4) ? DAY_OF_YEAR : SHORT);
 }
 
 /** For the head of a message. */
-export const longDate = (seconds: number, style: DateStyle = {}): string =>
-  format(seconds, style, {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  });
+export const longDate = (seconds: number, style: DateStyle = {}): string => format(seconds, style, LONG);
 
 /** Within the days to come: "Mon, 08:00". */
-export const weekdayTime = (seconds: number, style: DateStyle = {}): string =>
-  format(seconds, style, { weekday: "short", hour: "2-digit", minute: "2-digit" });
+export const weekdayTime = (seconds: number, style: DateStyle = {}): string => format(seconds, style, WEEKDAY_TIME);
 
 /** A day alone: "3 March 2026". */
-export const shortDay = (seconds: number, style: DateStyle = {}): string =>
-  format(seconds, style, { day: "numeric", month: "long", year: "numeric" });
+export const shortDay = (seconds: number, style: DateStyle = {}): string => format(seconds, style, WHOLE_DAY);
 
 const spans: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["day", daySeconds],

@@ -10,6 +10,12 @@ import type { ListQuery, ListRow, ListWindow, MessageId, Searched } from "./type
 /** Milliseconds for which nothing is shown rather than skeletons. */
 const SKELETONS_AFTER = 150;
 
+/** Rows as they are drawn. */
+interface Shown {
+  readonly total: number | null;
+  row(index: number): ListRow | null;
+}
+
 export class MessageList {
   query = $state.raw<ListQuery | null>(null);
   /** null until known */
@@ -25,6 +31,13 @@ export class MessageList {
   openIndex = $state.raw<number | null>(null);
   /** told by how many rows the list moved under the eye */
   onShift: ((rows: number) => void) | null = null;
+  /** What is drawn: the rows there are; those of the letter before while a search is typed on, for as long as it takes. */
+  readonly shown = $derived.by((): Shown => {
+    const held = this.total === null && this.#before !== null && !this.slow ? this.#before : this;
+    const { total, chunks } = held;
+    return { total, row: (index) => rowAt(chunks, index) };
+  });
+  #before = $state.raw<{ readonly total: number | null; readonly chunks: Chunks } | null>(null);
   readonly #engine: Engine;
   #view = { first: 0, end: 1 };
   #open: MessageId | null = null;
@@ -40,6 +53,8 @@ export class MessageList {
 
   open(query: ListQuery | null): void {
     if (sameQuery(query, this.query)) return;
+    if (!goesOn(this.query, query)) this.#before = null;
+    else if (this.total !== null) this.#before = { total: this.total, chunks: this.chunks };
     this.query = query;
     this.total = null;
     this.chunks = new Map();
@@ -161,6 +176,7 @@ export class MessageList {
 
   #become({ total, searched, asOf }: ListWindow, chunks: Chunks): void {
     this.asOf = asOf;
+    this.#before = null;
     this.chunks = chunks;
     this.total = total;
     this.searched = searched;
@@ -188,3 +204,11 @@ export const sameQuery = (a: ListQuery | null, b: ListQuery | null): boolean =>
     a.search === b.search &&
     a.filter === b.filter &&
     a.conversations === b.conversations);
+
+/** The same list under another search. */
+const goesOn = (before: ListQuery | null, next: ListQuery | null): boolean =>
+  before !== null &&
+  next !== null &&
+  before.search !== "" &&
+  next.search !== "" &&
+  sameQuery({ ...before, search: "" }, { ...next, search: "" });

@@ -16,8 +16,6 @@ interface Parts {
   readonly shared: Shared;
 }
 
-/** Milliseconds without a key press after which the list follows. */
-const PAUSE = 60;
 /** Suggestions shown at a time. */
 const MOST = 8;
 
@@ -36,7 +34,6 @@ export class Search {
   #from: MailRoute | null = null;
   #sent = "";
   #asked = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -49,16 +46,15 @@ export class Search {
     return id === ALL_MAIL ? null : (this.#parts.mailboxes.byId(id)?.id ?? null);
   }
 
+  /** The list follows each key: it asks for one search at a time, and passes over those that were typed on meanwhile. */
   typed(text: string): void {
     this.text = text;
     void this.suggest();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.go(text), PAUSE);
+    this.go(text);
   }
 
   /** The list shows what fits, at once. */
   go(text: string = this.text, mailbox: string | null = null): void {
-    clearTimeout(this.#timer);
     this.text = text;
     const wanted = text.trim();
     const { mail, router } = this.#parts;
@@ -76,7 +72,6 @@ export class Search {
 
   /** Back to where it began. */
   end(): void {
-    clearTimeout(this.#timer);
     this.text = "";
     this.#sent = "";
     const from = this.#from ?? mailRoute();

@@ -1,19 +1,22 @@
 /**
- * The crypto port on WebCrypto, with the portable implementation for what the platform lacks (Ed25519 and X25519 in
- * older browsers, everything where there is no `crypto.subtle`) and for what WebCrypto cannot do synchronously.
+ * The crypto port on WebCrypto, with the portable implementation for what WebCrypto cannot do synchronously, and for what the
+ * platform lacks: Ed25519 and X25519 in older browsers, everything where there is no `crypto.subtle`. That is fetched only
+ * then, and for the public keys of fresh secret ones.
  */
 import { signatureWellFormed } from "../../shared/crypto/ed25519-rules.ts";
-import { portableCrypto } from "../../shared/crypto/portable.ts";
+import { portableBase } from "../../shared/crypto/portable-base.ts";
 import { KEY_BYTES, NONCE_BYTES } from "../../shared/crypto/primitives.ts";
 import type { Aead, CryptoPort, Ed25519, X25519 } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
-import { concatBytes, hexToBytes } from "../../shared/lib/bytes.ts";
+import { concatBytes, equalBytes, hexToBytes } from "../../shared/lib/bytes.ts";
 
 type Subtle = Pick<
   SubtleCrypto,
   "decrypt" | "deriveBits" | "digest" | "encrypt" | "exportKey" | "generateKey" | "importKey" | "sign" | "verify"
 >;
 type Bytes = Uint8Array<ArrayBuffer>;
+
+const portable = async (): Promise<CryptoPort> => (await import("../../shared/crypto/portable.ts")).portableCrypto;
 
 /** WebCrypto takes no view of shared memory, and nothing here gives it one. */
 const buffer = (bytes: Uint8Array): Bytes => bytes as Bytes;
@@ -70,7 +73,7 @@ function importSecret(subtle: Subtle, name: "Ed25519" | "X25519", secret: Uint8A
 function webEd25519(subtle: Subtle): Ed25519 {
   return {
     // WebCrypto derives no public key from a secret one.
-    publicKey: (secret) => portableCrypto.ed25519.publicKey(secret),
+    publicKey: async (secret) => (await portable()).ed25519.publicKey(secret),
     async sign(secret, message) {
       const key = await importSecret(subtle, "Ed25519", secret, "sign");
       return new Uint8Array(await subtle.sign("Ed25519", key, buffer(message)));
@@ -93,7 +96,7 @@ async function agree(subtle: Subtle, secret: CryptoKey, peer: Uint8Array): Promi
 
 function webX25519(subtle: Subtle): X25519 {
   return {
-    publicKey: (secret) => portableCrypto.x25519.publicKey(secret),
+    publicKey: async (secret) => (await portable()).x25519.publicKey(secret),
     sharedSecret: async (secret, peer) =>
       agree(subtle, await importSecret(subtle, "X25519", secret, "deriveBits"), peer),
     async ephemeral(peer) {
@@ -105,26 +108,37 @@ function webX25519(subtle: Subtle): X25519 {
   };
 }
 
+/** Of the secret key 01…01, what @noble/curves gives: its Ed25519 public key, and its signature of itself. */
+const SIGNED = {
+  publicKey: "8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c",
+  signature:
+    "0a6c9bbfe97b5b81afa47b53663a61874993e0fc90795a2465d011cf42cf6d350daa5aefc5fcfbf78e7b1d48ab69fa7468ff8a59c9cb59b535fe7b12c81b4906",
+} as const;
+/** The X25519 public key of the secret key 02…02, and the secret that it shares with 01…01. */
+const AGREED = {
+  peer: "ce8d3ad1ccb633ec7b70c17814a5c76ecd029685050d344745ba05870e587d59",
+  secret: "2ed76ab549b1e73c031eb49c9448f0798aea81b698279a0c3dc3e49fbfc4b953",
+} as const;
+const knownBytes = (hex: string): Uint8Array => hexToBytes(hex) ?? new Uint8Array(0);
+
 /** Whether the platform's Ed25519 and X25519 give what the portable ones give. */
 async function ed25519Works(web: Ed25519): Promise<boolean> {
   const secret = new Uint8Array(KEY_BYTES).fill(1);
-  const public32 = await portableCrypto.ed25519.publicKey(secret);
+  const [public32, expected] = [knownBytes(SIGNED.publicKey), knownBytes(SIGNED.signature)];
   const signature = await orNull(web.sign(secret, secret));
   return (
     signature !== null &&
-    (await portableCrypto.ed25519.verify(public32, secret, signature)) &&
+    equalBytes(signature, expected) &&
     (await web.verify(public32, secret, signature)) &&
     !(await web.verify(public32, public32, signature))
   );
 }
 
 async function x25519Works(web: X25519): Promise<boolean> {
-  const secret = new Uint8Array(KEY_BYTES).fill(1);
-  const peer = await portableCrypto.x25519.publicKey(new Uint8Array(KEY_BYTES).fill(2));
-  const expected = await portableCrypto.x25519.sharedSecret(secret, peer);
-  const shared = await orNull(web.sharedSecret(secret, peer));
+  const [peer, expected] = [knownBytes(AGREED.peer), knownBytes(AGREED.secret)];
+  const shared = await orNull(web.sharedSecret(new Uint8Array(KEY_BYTES).fill(1), peer));
   const fresh = await orNull(web.ephemeral(peer));
-  return fresh !== null && shared !== null && shared.every((byte, i) => byte === expected?.[i]);
+  return fresh !== null && shared !== null && equalBytes(shared, expected);
 }
 
 /** Chosen at first use, once. */
@@ -135,7 +149,7 @@ function once<T>(compute: () => Promise<T>): () => Promise<T> {
 
 function chosenEd25519(subtle: Subtle): Ed25519 {
   const web = webEd25519(subtle);
-  const chosen = once(async () => ((await ed25519Works(web)) ? web : portableCrypto.ed25519));
+  const chosen = once(async () => ((await ed25519Works(web)) ? web : (await portable()).ed25519));
   return {
     publicKey: (secret) => web.publicKey(secret),
     sign: async (...args) => (await chosen()).sign(...args),
@@ -145,7 +159,7 @@ function chosenEd25519(subtle: Subtle): Ed25519 {
 
 function chosenX25519(subtle: Subtle): X25519 {
   const web = webX25519(subtle);
-  const chosen = once(async () => ((await x25519Works(web)) ? web : portableCrypto.x25519));
+  const chosen = once(async () => ((await x25519Works(web)) ? web : (await portable()).x25519));
   return {
     publicKey: (secret) => web.publicKey(secret),
     sharedSecret: async (...args) => (await chosen()).sharedSecret(...args),
@@ -158,9 +172,9 @@ const platformSubtle = (): Subtle | undefined => globalThis.crypto.subtle;
 
 /** Everything is portable where the platform has no `subtle`. */
 export function createWebCrypto(subtle: Subtle | undefined = platformSubtle()): CryptoPort {
-  if (subtle === undefined) return portableCrypto;
+  if (subtle === undefined) return fetchedCrypto;
   return {
-    ...portableCrypto,
+    ...portableBase,
     sha256Async: async (bytes) => new Uint8Array(await subtle.digest("SHA-256", buffer(bytes))),
     hkdf: (...args) => webHkdf(subtle, ...args),
     aesGcm: webAesGcm(subtle),
@@ -168,3 +182,23 @@ export function createWebCrypto(subtle: Subtle | undefined = platformSubtle()): 
     x25519: chosenX25519(subtle),
   };
 }
+
+const fetchedCrypto: CryptoPort = {
+  ...portableBase,
+  sha256Async: async (...args) => (await portable()).sha256Async(...args),
+  hkdf: async (...args) => (await portable()).hkdf(...args),
+  aesGcm: {
+    seal: async (...args) => (await portable()).aesGcm.seal(...args),
+    open: async (...args) => (await portable()).aesGcm.open(...args),
+  },
+  ed25519: {
+    publicKey: async (...args) => (await portable()).ed25519.publicKey(...args),
+    sign: async (...args) => (await portable()).ed25519.sign(...args),
+    verify: async (...args) => (await portable()).ed25519.verify(...args),
+  },
+  x25519: {
+    publicKey: async (...args) => (await portable()).x25519.publicKey(...args),
+    sharedSecret: async (...args) => (await portable()).x25519.sharedSecret(...args),
+    ephemeral: async (...args) => (await portable()).x25519.ephemeral(...args),
+  },
+};

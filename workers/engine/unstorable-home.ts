@@ -1,5 +1,5 @@
 /** The home of the engine where the browser refuses storage: nobody is signed in, and nobody can be. */
-import { portableCrypto } from "../../shared/crypto/portable.ts";
+import { createWebCrypto } from "../crypto/web-crypto.ts";
 import { err } from "../../shared/lib/result.ts";
 import type { EngineHome } from "./engine-home.ts";
 import { createSecretStore } from "./secret-store.ts";
@@ -14,7 +14,7 @@ export const createUnstorableHome = (): EngineHome => ({
       put: refuse,
       clear: () => Promise.resolve(),
     },
-    crypto: portableCrypto,
+    crypto: createWebCrypto(),
     describe: () => null,
   }),
   describe: () => null,
