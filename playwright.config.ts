@@ -1,12 +1,16 @@
 /**
  * Browser tests. `ui` drives the page over a made-up engine (web/e2e/ui), `journeys` boots the real provider
- * (web/e2e). Chromium: Playwright's own where it is installed, else CHROMIUM_PATH, else /usr/bin/chromium.
+ * (web/e2e). Chromium: Playwright's own where it is installed, else CHROMIUM_PATH, else /usr/bin/chromium. Screens are drawn by
+ * Chromium's headless shell where there is one: a page of it costs a third.
+ * What is tagged @long runs in `npm run test:long` alone (LONG=1), together with the whole of a11y.spec.ts.
  */
 import { existsSync } from "node:fs";
 import { chromium, defineConfig } from "@playwright/test";
 
 const own = chromium.executablePath();
 const executablePath = existsSync(own) ? own : (process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium");
+const SHELL = "/usr/bin/chromium-headless-shell";
+const quickPath = existsSync(own) || process.env["CHROMIUM_PATH"] || !existsSync(SHELL) ? executablePath : SHELL;
 const args = [
   "--no-sandbox",
   "--disable-gpu",
@@ -20,13 +24,15 @@ const args = [
 /** Only takes pictures, to be looked at: SCREENS=1. */
 const pictures = process.env["SCREENS"] ? [] : ["sidebar-screens.spec.ts"];
 
+const isLong = process.env["LONG"] !== undefined;
+
 export default defineConfig({
+  ...(isLong ? { grep: /@long|a11y\.spec/ } : { grepInvert: /@long/ }),
   workers: 2,
   // busy machines: the second try is told aloud (scripts/test.mjs); at a desk there is none
   retries: process.env["CI"] ? 1 : 0,
   fullyParallel: false,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 15_000 },
   reporter: [["list"]],
   outputDir: "artifacts/test-results",
   use: {
@@ -36,7 +42,15 @@ export default defineConfig({
     timezoneId: "Europe/Paris",
   },
   projects: [
-    { name: "ui", testDir: "web/e2e/ui", testMatch: "*.spec.ts", testIgnore: pictures, timeout: 30_000 },
-    { name: "journeys", testDir: "web/e2e", testIgnore: "ui/**" },
+    {
+      name: "ui",
+      testDir: "web/e2e/ui",
+      testMatch: "*.spec.ts",
+      testIgnore: pictures,
+      timeout: 60_000,
+      use: { launchOptions: { executablePath: quickPath, args } },
+    },
+    // they start programs and stretch passwords: only what hangs should run into these
+    { name: "journeys", testDir: "web/e2e", testIgnore: "ui/**", timeout: 240_000, expect: { timeout: 30_000 } },
   ],
 });

@@ -10,7 +10,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
-    setupFiles: ["test/harness/property-seed.ts"],
+    setupFiles: ["test/harness/property-seed.ts", "test/harness/quick-argon2.ts"],
     // busy machines: the second try is told aloud (scripts/test.mjs); at a desk there is none
     retry: process.env["CI"] ? 1 : 0,
   },

@@ -1,7 +1,9 @@
 // npm test: lint, types, build, unit + property + system tests, browser journeys. Every step runs even if one before it
-// failed; the last line is "N passed, N failed, N skipped". Arguments: names of steps to run (default: all).
+// failed; the last line is "N passed, N failed, N skipped". Arguments: names of steps to run (default: all). What lints,
+// checks and builds runs two at a time; the tests after it have the machine to themselves.
 import { mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureInstalled, root } from "./ensure-installed.mjs";
@@ -26,25 +28,43 @@ const bin = (name) => path.join(root, "node_modules/.bin", name);
 /** What a command may take before it is ended: one that hangs fails, and the others still run. */
 const COMMAND_MINUTES = 40;
 
-function run(command, args, env = {}) {
-  console.log(`\n> ${path.basename(command)} ${args.join(" ")}`);
-  const limits = { timeout: COMMAND_MINUTES * 60_000, killSignal: "SIGKILL" };
-  const done = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env }, ...limits });
-  if (done.error) console.error(`${path.basename(command)}: ${done.error.message} (it has ${COMMAND_MINUTES} minutes)`);
-  return done.status ?? 1;
+const limits = { timeout: COMMAND_MINUTES * 60_000, killSignal: "SIGKILL" };
+const named = (command, args) => [path.basename(command), ...args].join(" ");
+/** How long each command took, told at the end. */
+const took = [];
+
+/** Resolves to its exit code. `stdio` is "inherit", or "pipe": what it says is told at once when it has ended. */
+async function run(command, args, env = {}, stdio = "inherit") {
+  const start = Date.now();
+  if (stdio === "inherit") console.log(`\n> ${named(command, args)}`);
+  const options = { cwd: root, env: { ...process.env, ...env }, ...limits };
+  const child = spawn(command, args, { ...options, stdio: ["ignore", stdio, stdio] });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => said.push(chunk));
+  const [code, signal] = await once(child, "close").catch((error) => [null, error.message]);
+  if (stdio === "pipe") console.log(`\n> ${named(command, args)}\n${Buffer.concat(said).toString()}`.trimEnd());
+  if (code === null) console.error(`${path.basename(command)}: ${signal} (it has ${COMMAND_MINUTES} minutes)`);
+  took.push(`${Math.round((Date.now() - start) / 1000)} s ${named(command, args)}`.slice(0, 80));
+  return code ?? 1;
 }
 
-/** A step that passes or fails as a whole. */
-function check(command, args) {
-  const passed = run(command, args) === 0;
-  count({ passed: Number(passed), skipped: 0 }, passed ? [] : [[path.basename(command), ...args].join(" ")]);
+/** Commands that pass or fail as a whole and do not need each other, two at a time. */
+async function checks(commands) {
+  const left = [...commands];
+  const work = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const passed = (await run(...next, {}, "pipe")) === 0;
+      count({ passed: Number(passed), skipped: 0 }, passed ? [] : [named(...next)]);
+    }
+  };
+  await Promise.all([work(), work()]);
 }
 
-function unit() {
+async function unit() {
   const report = path.join(scratch, "vitest.json");
   const second = path.join(scratch, "flaky.txt");
   const reporters = ["--reporter=default", "--reporter=json", "--reporter=./scripts/flaky-reporter.mjs"];
-  const status = run(bin("vitest"), ["run", ...reporters, `--outputFile.json=${report}`], { FLAKY_FILE: second });
+  const status = await run(bin("vitest"), ["run", ...reporters, `--outputFile.json=${report}`], { FLAKY_FILE: second });
   if (existsSync(second)) flaky.push(...readFileSync(second, "utf8").trim().split("\n"));
   if (!existsSync(report)) return count(NOTHING, ["vitest left no report"]);
   const result = JSON.parse(readFileSync(report, "utf8"));
@@ -54,9 +74,11 @@ function unit() {
   count({ passed: result.numPassedTests, skipped: result.numPendingTests + result.numTodoTests }, failed);
 }
 
-function browser() {
+async function browser() {
   const report = path.join(scratch, "playwright.json");
-  const status = run(bin("playwright"), ["test", "--reporter=list,json"], { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
+  const status = await run(bin("playwright"), ["test", "--reporter=list,json"], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+  });
   if (!existsSync(report)) return count(NOTHING, ["playwright left no report"]);
   const { stats, suites } = JSON.parse(readFileSync(report, "utf8"));
   const specs = suites.flatMap(specsOf);
@@ -88,27 +110,34 @@ function failure(file, name, message = "") {
   return [`${file}: ${name}`, ...why.map((line) => `    ${line}`)].join("\n");
 }
 
-const steps = {
-  lint: () => {
-    check(bin("eslint"), ["."]);
-    check(bin("prettier"), ["--check", "--log-level", "warn", "."]);
-  },
-  types: () => {
-    for (const project of ["shared", "server", "workers", "tsconfig.test.json"]) check(bin("tsc"), ["-p", project]);
-    check(bin("svelte-check"), ["--tsconfig", "web/tsconfig.json", "--fail-on-warnings"]);
-  },
-  build: () => {
-    check(process.execPath, ["scripts/build.mjs"]);
-    // the page over a made-up engine, for tests of screens alone
-    check(bin("vite"), ["build", "--mode", "fake", "--logLevel", "warn"]);
-  },
-  unit,
-  browser,
-};
+const node = (...args) => [process.execPath, args];
+const tool = (name, ...args) => [bin(name), args];
 
-const wanted = process.argv.slice(2);
-for (const [name, step] of Object.entries(steps)) if (wanted.length === 0 || wanted.includes(name)) step();
+/** The longest first: two at a time end sooner so. */
+const CHECKS = {
+  lint: [tool("eslint", "."), tool("prettier", "--check", "--log-level", "warn", ".")],
+  types: [
+    tool("svelte-check", "--tsconfig", "web/tsconfig.json", "--fail-on-warnings"),
+    ...["tsconfig.test.json", "shared", "server", "workers"].map((project) => tool("tsc", "-p", project)),
+  ],
+  build: [
+    node("scripts/build.mjs"),
+    // the page over a made-up engine, for tests of screens alone
+    tool("vite", "build", "--mode", "fake", "--logLevel", "warn"),
+  ],
+};
+const TESTS = { unit, browser };
+
+const asked = process.argv.slice(2);
+const isWanted = ([name]) => asked.length === 0 || asked.includes(name);
+await checks(
+  Object.entries(CHECKS)
+    .filter(isWanted)
+    .flatMap(([, commands]) => commands),
+);
+for (const [, step] of Object.entries(TESTS).filter(isWanted)) await step();
 rmSync(scratch, { recursive: true, force: true });
+console.log(`\ntook:\n${took.map((text) => `- ${text}`).join("\n")}`);
 if (flaky.length > 0) console.log(`\npassed on the second try only:\n${flaky.map((text) => `- ${text}`).join("\n")}`);
 if (failures.length > 0) console.log(`\nfailed:\n${failures.map((text) => `- ${text}`).join("\n")}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

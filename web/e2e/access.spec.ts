@@ -41,8 +41,11 @@ async function isRefused(browser: Browser, provider: Provider, address: string, 
 }
 
 async function toSettings(page: Page, name: string): Promise<void> {
-  if (await button(page, "Settings").isVisible()) await button(page, "Settings").click();
-  await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name, exact: true }).click();
+  const link = page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name, exact: true });
+  await expect(async () => {
+    if (await button(page, "Settings").isVisible()) await button(page, "Settings").click({ timeout: 3_000 });
+    await link.click({ timeout: 3_000 });
+  }).toPass(SLOW);
 }
 
 async function toMail(page: Page): Promise<void> {

@@ -27,7 +27,7 @@ test("join, words, receive live, read, star, close the browser, read offline", a
   await expect(page.getByText("Your inbox is empty")).toBeVisible();
 
   await provider.deliver("ada@example.org", letter("First light", "A marmalade marker in the body."));
-  await expect(row(page, "First light")).toBeVisible({ timeout: 1_500 });
+  await expect(row(page, "First light")).toBeVisible({ timeout: 10_000 });
   await provider.deliver("ada@example.org", letter("Never opened", "Not on this device."));
   await expect(row(page, "Never opened")).toBeVisible();
   await expect(page.getByRole("link", { name: /Inbox.*2 unread/ })).toBeVisible();

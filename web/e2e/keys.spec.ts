@@ -56,13 +56,13 @@ test("joining gives a recovery kit: one sheet with words, address and provider",
 
 /** Both screens show the same digits; the new device is let in. */
 async function approve(old: Page, fresh: Page, address: string): Promise<void> {
-  await expect(old.getByText("Does the new device show")).toBeVisible({ timeout: 20_000 });
+  await expect(old.getByText("Does the new device show")).toBeVisible({ timeout: 30_000 });
   const digits = await old.locator(".check").textContent();
-  await expect(fresh.locator(".check")).toHaveText(digits ?? "", { timeout: 20_000 });
+  await expect(fresh.locator(".check")).toHaveText(digits ?? "", { timeout: 30_000 });
   expect(digits).toMatch(/^\d{6}$/u);
   await expect(fresh.getByText(`A device of ${address} wants to let this one in.`)).toBeVisible();
   await old.getByRole("button", { name: "Yes, approve it" }).click();
-  await expect(old.getByText("It fetches your mail once it comes in.")).toBeVisible({ timeout: 20_000 });
+  await expect(old.getByText("It fetches your mail once it comes in.")).toBeVisible({ timeout: 30_000 });
   await inbox(fresh).waitFor({ timeout: 30_000 });
 }
 
@@ -110,7 +110,7 @@ test("denied, the new device says so and has nothing", async ({ provider, browse
   await expect(old.getByLabel("Code of the new device")).toHaveValue(code);
   await old.getByRole("button", { name: "Continue" }).click();
   await old.getByRole("button", { name: "It does not match" }).click();
-  await expect(fresh.getByRole("heading", { name: "The other device said no" })).toBeVisible({ timeout: 20_000 });
+  await expect(fresh.getByRole("heading", { name: "The other device said no" })).toBeVisible({ timeout: 30_000 });
   await openSettings(await reopened(old, provider), "Devices");
   await expect(old.getByRole("list", { name: "Devices" }).getByRole("listitem")).toHaveCount(1);
 });
@@ -146,7 +146,7 @@ test("two profiles pair by camera: the picture that one shows is filmed for the 
   await openSettings(old, "Devices");
   await old.getByRole("button", { name: "Add a device" }).click();
   await old.getByRole("button", { name: "Scan with the camera" }).click();
-  await expect(old.getByText("Does the new device show")).toBeVisible({ timeout: 20_000 });
+  await expect(old.getByText("Does the new device show")).toBeVisible({ timeout: 30_000 });
   await old.screenshot({ path: "artifacts/screens/journey-scanned.png" });
   await approve(old, fresh, "camera@example.org");
   await filming.close();
@@ -180,7 +180,7 @@ test("a device that is removed says by whom, and holds no keys and no mail", asy
 
   await old.getByRole("button", { name: "Remove Lost in the train" }).click();
   await old.getByRole("button", { name: "Remove and renew keys" }).click();
-  await expect(rows).toHaveCount(1, { timeout: 20_000 });
+  await expect(rows).toHaveCount(1, { timeout: 30_000 });
   await expect(lost.getByRole("heading", { name: "This device was removed" })).toBeVisible({ timeout: 30_000 });
   await expect(lost.getByText(`“Chrome on Linux” has removed this device from ${address}.`)).toBeVisible();
   const dump = await lost.evaluate(dumpDatabases);
@@ -212,7 +212,7 @@ async function makeNewWords(page: Page): Promise<string[]> {
     await field.fill(words[Number(/\d+/u.exec(label)?.[0]) - 1] ?? "");
   }
   await page.getByRole("button", { name: "Use the new words" }).click();
-  await expect(page.getByRole("heading", { name: "Your new words are in force" })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("heading", { name: "Your new words are in force" })).toBeVisible({ timeout: 30_000 });
   return words;
 }
 
@@ -229,7 +229,7 @@ test("new words let in; the old ones are offered to undo that, and take the acco
   await joinWithWords(other, provider, address, oldWords);
   const newWords = await makeNewWords(thief);
   await expect(other.getByRole("region", { name: "News of your keys" })).toContainText("New recovery words were made", {
-    timeout: 20_000,
+    timeout: 30_000,
   });
   await expect(other.getByText("Not you? Use your old words before")).toBeVisible();
 
@@ -240,7 +240,7 @@ test("new words let in; the old ones are offered to undo that, and take the acco
 
   const owner = await freshPage(browser);
   await lookWithWords(owner, provider, address, oldWords);
-  await expect(owner.getByRole("heading", { name: "These words were replaced" })).toBeVisible({ timeout: 20_000 });
+  await expect(owner.getByRole("heading", { name: "These words were replaced" })).toBeVisible({ timeout: 30_000 });
   await expect(owner.getByText("removes all 3 devices")).toBeVisible();
   await owner.getByRole("button", { name: "Take my account back" }).click();
   await inbox(owner).waitFor({ timeout: 30_000 });

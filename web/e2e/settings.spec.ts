@@ -11,9 +11,12 @@ const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText
 async function settings(page: Page, name: string): Promise<void> {
   const back = page.getByRole("link", { name: "Back to mail" });
   const door = page.getByRole("button", { name: "Settings" });
-  await back.or(door).first().waitFor(PATIENCE);
-  if (!(await back.isVisible())) await door.click();
-  await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name, exact: true }).click();
+  // after a reload the mail may be there for a moment, before the settings are
+  await expect(async () => {
+    if (!(await back.isVisible())) await door.click({ timeout: 3_000 });
+    const link = page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name, exact: true });
+    await link.click({ timeout: 3_000 });
+  }).toPass(PATIENCE);
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 }
 

@@ -66,16 +66,26 @@ test.describe("hostile HTML", () => {
     await ui.tell({ type: "open", count: 3 });
   });
 
-  for (const [at, html] of corpus.entries()) {
-    test(`${(at + 1).toString()}: ${html.slice(0, 60)}`, async ({ ui }) => {
-      await show(ui, `<p>before</p>${html}<p>after</p>`, `hostile ${at.toString()}`);
-      await ui.page.waitForTimeout(250);
-      expect(ui.strangers).toEqual([]);
-      expect(await pwned(ui)).toBe(false);
+  test("one message after the other: nothing runs, nothing is asked for, the page stays where it is", async ({
+    ui,
+  }) => {
+    test.setTimeout(180_000);
+    const found: string[] = [];
+    const look = async (after: string): Promise<void> => {
+      const asked = ui.strangers.join(" ");
+      if (asked !== "" || (await pwned(ui))) found.push(`${after} (or one before it): ${asked}`);
+    };
+    for (const [at, html] of corpus.entries()) {
+      await show(ui, `<p>before</p>${html}<p>after</p>`, `hostile ${(at + 1).toString().padStart(2, "0")}`);
+      await ui.page.waitForTimeout(100);
+      await look(html);
       expect(new URL(ui.page.url()).origin).toBe(ui.origin);
-      expect(ui.complaints.filter((text) => !fences.test(text))).toEqual([]);
-    });
-  }
+    }
+    await ui.page.waitForTimeout(400);
+    await look("the last");
+    expect(found).toEqual([]);
+    expect(ui.complaints.filter((text) => !fences.test(text))).toEqual([]);
+  });
 
   test("all of it in one message, and then with images allowed: images alone are fetched", async ({ ui }) => {
     await show(ui, corpus.join("\n"), "everything");

@@ -1,15 +1,18 @@
-/** Every screen, in light, dark and at phone width: pictures to be looked at, and no complaint from the browser. */
+/**
+ * Every screen, at a desk and on a phone: pictures to be looked at, and no complaint from the browser. In the other looks the
+ * pictures alone differ: those are made by test:long.
+ */
 import { expect } from "@playwright/test";
 import { words } from "../../testing/fake-mail.ts";
 import { shot, test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
 
 const looks = [
-  { name: "light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
-  { name: "dark", colorScheme: "dark", viewport: { width: 1440, height: 900 } },
-  { name: "phone", colorScheme: "light", viewport: { width: 390, height: 844 } },
-  { name: "phone-dark", colorScheme: "dark", viewport: { width: 390, height: 844 } },
-  { name: "tablet", colorScheme: "light", viewport: { width: 1000, height: 760 } },
+  { name: "light", tag: [], colorScheme: "light", viewport: { width: 1440, height: 900 } },
+  { name: "dark", tag: ["@long"], colorScheme: "dark", viewport: { width: 1440, height: 900 } },
+  { name: "phone", tag: ["@long"], colorScheme: "light", viewport: { width: 390, height: 844 } },
+  { name: "phone-dark", tag: [], colorScheme: "dark", viewport: { width: 390, height: 844 } },
+  { name: "tablet", tag: ["@long"], colorScheme: "light", viewport: { width: 1000, height: 760 } },
 ] as const;
 
 async function joinScreens({ page, origin }: Ui, look: string): Promise<void> {
@@ -73,10 +76,10 @@ async function mailScreens({ page, tell }: Ui, look: string): Promise<void> {
   await page.goto("about:blank");
 }
 
-for (const { name, ...use } of looks) {
+for (const { name, tag, ...use } of looks) {
   test.describe(name, () => {
     test.use(use);
-    test("all screens", async ({ ui }) => {
+    test("all screens", { tag: [...tag] }, async ({ ui }) => {
       await joinScreens(ui, name);
       await mailScreens(ui, name);
       expect(ui.complaints).toEqual([]);
