@@ -8,6 +8,8 @@ export class Selection {
   all = $state(false);
   /** where a range begins */
   #anchor: number | null = null;
+  /** with `all`: the list that was meant */
+  #asOf = 0;
 
   has(id: MessageId): boolean {
     return this.ids.has(id) !== this.all;
@@ -49,8 +51,10 @@ export class Selection {
     this.ids = new Set(ids);
   }
 
-  everything(): void {
+  /** All that the list has now: what comes later is not selected. */
+  everything(asOf: number): void {
     this.all = true;
+    this.#asOf = asOf;
     this.ids = new Set();
   }
 
@@ -63,6 +67,6 @@ export class Selection {
 
   target(query: ListQuery, asOf: number): Target {
     const ids = [...this.ids];
-    return this.all ? { type: "all", query, except: ids, asOf } : { type: "rows", query, ids, asOf };
+    return this.all ? { type: "all", query, except: ids, asOf: this.#asOf } : { type: "rows", query, ids, asOf };
   }
 }

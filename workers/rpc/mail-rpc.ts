@@ -137,7 +137,7 @@ export interface ListWindow {
   readonly offset: number;
   readonly rows: readonly ListRow[];
   readonly searched: Searched;
-  /** what the account held when this was answered: goes back in a target of this list */
+  /** names this list as it was when this was answered: goes back in a target of it */
   readonly asOf: number;
 }
 
@@ -240,9 +240,13 @@ export type UnsubscribeFailure =
 export type Target =
   /** these messages of a mailbox */
   | { readonly type: "messages"; readonly mailbox: string; readonly ids: readonly MessageId[] }
-  /** rows of a list, each by any of its messages: all that a row stands for there; what came after `asOf` is left alone */
+  /** rows of a list, each by any of its messages: all that a row stands for there, or stood for when it was shown (`asOf`) */
   | { readonly type: "rows"; readonly query: ListQuery; readonly ids: readonly MessageId[]; readonly asOf?: number }
-  /** all that the list has, also what is out of sight; it is waited for until everything was looked at */
+  /**
+   * all that the list has, also what is out of sight; it is waited for until everything was looked at. With the `asOf` of a list
+   * that was whole when it was shown, and is one of the last few: all that it had then and that is still there, and nothing
+   * else. Of others: what it has now, but for what came after
+   */
   | { readonly type: "all"; readonly query: ListQuery; readonly except: readonly MessageId[]; readonly asOf?: number };
 
 export type ChangeAsk =
@@ -256,7 +260,7 @@ export type ChangeAsk =
   | { readonly type: "remove"; readonly target: Target }
   /** unix seconds; null: back to the inbox now */
   | { readonly type: "snooze"; readonly target: Target; readonly until: number | null }
-  /** of the whole conversation: what comes to it goes to the archive, read */
+  /** of the whole conversation: it leaves the inbox for the archive, as does what comes to it; what is unread stays so */
   | { readonly type: "mute"; readonly target: Target; readonly on: boolean };
 
 /** Durable on this device when it is answered, and shown; sent in order, at once or when the provider is back. */

@@ -6,7 +6,7 @@ import type { ChangeAsk } from "../rpc/mail-rpc.ts";
 import { ChangeDraft } from "./change-draft.ts";
 import { JUNK, MUTED, NOT_JUNK } from "./keywords.ts";
 import type { MailModel } from "./mail-model.ts";
-import { groupToOp, readGroups, SNOOZE, without, WOKEN } from "./snoozes.ts";
+import { groupToOp, MAX_GROUP, readGroups, SNOOZE, without, WOKEN } from "./snoozes.ts";
 import type { Targeted } from "./targets.ts";
 
 export interface ChangePlan {
@@ -27,10 +27,10 @@ export interface PlanParts {
 }
 
 export type PlanFailure =
-  { readonly type: "gone" } | { readonly type: "refused"; readonly reason: "malformed" | "limit" };
+  { readonly type: "gone" } | { readonly type: "refused"; readonly reason: "malformed" | "tooMuch" };
 
-/** Messages of one snooze: each takes a shared setting. */
-export const MAX_SNOOZED = 500;
+/** Messages of one snooze: their ids take less than half of what all shared settings may. */
+export const MAX_SNOOZED = 50_000;
 const SYSTEM = ["\\Seen", "\\Flagged", "\\Answered", "\\Draft"];
 
 /** One change, or several that happen at once to the same messages. */
@@ -73,7 +73,7 @@ function take(draft: ChangeDraft, ask: ChangeAsk, targeted: readonly Targeted[],
       draft.expunge(targeted);
       return null;
     case "snooze":
-      if (targeted.length > MAX_SNOOZED) return { type: "refused", reason: "limit" };
+      if (targeted.length > MAX_SNOOZED) return { type: "refused", reason: "tooMuch" };
       return snooze(draft, targeted, ask.until, parts) ? null : { type: "gone" };
     case "mute":
       mute(draft, targeted, ask.on, parts);
@@ -81,20 +81,20 @@ function take(draft: ChangeDraft, ask: ChangeAsk, targeted: readonly Targeted[],
   }
 }
 
-/** What is snoozed is in one group; groups that it was in before are left. */
+/** What is snoozed is in as many groups as it takes; groups that it was in before are left. */
 function snooze(draft: ChangeDraft, targeted: readonly Targeted[], until: number | null, parts: PlanParts): boolean {
   const known = parts.snoozed();
   const to = until === null ? draft.inbox() : draft.home("snoozed");
   if (!to) return false;
-  const ids = targeted.flatMap(({ number }) => parts.model.idOf(number) ?? []);
+  const ids = [...new Set(targeted.flatMap(({ number }) => parts.model.idOf(number) ?? []))];
   const groups = [...readGroups(parts.model.state, SNOOZE), ...readGroups(parts.model.state, WOKEN)];
   for (const left of without(groups, new Set(ids))) {
     const before = groups.find(({ key }) => key === left.key);
     draft.set(groupToOp(left), groupToOp(before ?? left));
   }
-  if (until !== null) {
+  for (let at = 0; until !== null && at < ids.length; at += MAX_GROUP) {
     const key = `${SNOOZE}${until}/${parts.random()}`;
-    draft.set(groupToOp({ key, emails: ids }), groupToOp({ key, emails: [] }));
+    draft.set(groupToOp({ key, emails: ids.slice(at, at + MAX_GROUP) }), groupToOp({ key, emails: [] }));
   }
   draft.move(until === null ? targeted.filter(({ place }) => place.mailbox === known) : targeted, to);
   return true;

@@ -26,6 +26,8 @@ const WOKEN_SECONDS = 30 * 86_400;
 const LONGEST = 60_000;
 /** Groups of one change; messages of the inbox that are looked at once. */
 const MAX_GROUPS = 100;
+/** Messages of them, of which all ids stand in one entry. */
+const MAX_WOKEN = 10_000;
 const MAX_LOOKED = 1_000;
 
 export interface Chores {
@@ -100,9 +102,16 @@ function wakeOps({ state }: Account, now: number): readonly Op[] {
   const inbox = state.mailboxByName("INBOX");
   if (!inbox) return [];
   return [
-    ...due.slice(0, MAX_GROUPS).flatMap((group) => wakeGroup(group, snoozed, inbox, state)),
+    ...firstOf(due).flatMap((group) => wakeGroup(group, snoozed, inbox, state)),
     ...old.slice(0, MAX_GROUPS).map((group) => groupToOp({ ...group, emails: [] })),
   ];
+}
+
+/** As many as one entry takes: the others come when it is done. */
+function firstOf(groups: readonly SnoozeGroup[]): readonly SnoozeGroup[] {
+  let emails = 0;
+  const end = groups.findIndex((group) => (emails += group.emails.length) > MAX_WOKEN);
+  return groups.slice(0, Math.min(MAX_GROUPS, end < 0 ? groups.length : Math.max(1, end)));
 }
 
 /** What has left the mailbox of the snoozed meanwhile stays where it is. */

@@ -132,7 +132,7 @@ test("snoozed mail comes back on top, once, whichever devices are up", async () 
   }
 });
 
-test("what answers a muted conversation goes to the archive; what only looks like it stays", async () => {
+test("what answers a muted conversation goes to the archive, unread; what only looks like it stays", async () => {
   const { world, one, other } = await two([mail("Plans", "1"), mail("Lunch", "2")]);
   const plans = (await one.rows()).find(({ subject }) => subject === "Plans");
   unwrap(await one.rpc.change({ type: "mute", target: targetOf(plans), on: true }));
@@ -327,4 +327,50 @@ test("an undo that could not be taken on can be asked for once more", async () =
   intend.mockRestore();
   unwrap(await one.rpc.undo(undo ?? ""));
   expect(await one.rows()).toHaveLength(1);
+});
+
+test("all that match is what the list had when it was shown: not what came, nor what was moved in, since", async () => {
+  const { world, one } = await two([mail("Old", "1"), mail("Plans", "2"), mail("Lunch", "3")]);
+  const archive = await one.box("\\Archive");
+  const [, plans, old] = await one.rows();
+  unwrap(await one.rpc.change({ type: "move", target: targetOf(old), to: archive }));
+  const query: ListQuery = { mailbox: plans?.mailbox ?? "", search: "", filter: "unread", conversations: true };
+  const { asOf } = await one.rpc.list(query, 0, 100);
+  await sent(one);
+  // moved in, come, and read since
+  unwrap(await one.rpc.change({ type: "move", target: targetOf((await one.rows({ mailbox: archive }))[0]), to: query.mailbox ?? "" })); // prettier-ignore
+  await sent(one);
+  await world.deliver(mail("New", "4"));
+  await one.account.sync();
+  unwrap(await one.rpc.change({ type: "flag", target: targetOf(plans), flag: "\\Seen", on: true }));
+  expect((await one.rows()).map(({ subject }) => subject).sort()).toEqual(["Lunch", "New", "Old", "Plans"]);
+  const target = { type: "all", query, except: [], asOf } as const;
+  expect(await one.rpc.count(target)).toBe(2);
+  unwrap(await one.rpc.change({ type: "flag", target, flag: "\\Flagged", on: true }));
+  const starred = await one.rows({ filter: "starred" });
+  expect(starred.map(({ subject }) => subject).sort()).toEqual(["Lunch", "Plans"]);
+  // of a list that nobody knows any more: but for what came since
+  const unknown = { ...target, asOf: 65_536 * Math.floor(asOf / 65_536) };
+  expect(await one.rpc.count(unknown)).toBe(2);
+  unwrap(await one.rpc.change({ type: "flag", target: unknown, flag: "\\Answered", on: true }));
+  const answered = (await one.rows()).filter((row) => row.answered);
+  expect(answered.map(({ subject }) => subject).sort()).toEqual(["Lunch", "Old"]);
+});
+
+test("very many are snoozed at once, and come back", { timeout: 60_000 }, async () => {
+  const world = await createWorld(nodeCrypto);
+  await world.deliverMany(1, 2_400);
+  await world.first.account.sync();
+  const one = deviceOf(world.first);
+  const until = Math.floor(Date.now() / 1000) + 3_600;
+  const query: ListQuery = { mailbox: await one.box("INBOX"), search: "", filter: "all", conversations: false };
+  const target = { type: "all", query, except: [] } as const;
+  expect(unwrap(await one.rpc.change({ type: "snooze", target, until })).count).toBe(2_400);
+  await sent(one);
+  expect(one.account.state.settings("snooze/")).toHaveLength(3);
+  expect(await one.rows()).toHaveLength(0);
+  const chores = startChores({ account: one.account, clock: () => (until + 1) * 1000, delay: () => 60_000 });
+  await chores.run();
+  chores.close();
+  expect((await one.rpc.list(query, 0, 1)).total).toBe(2_400);
 });

@@ -207,7 +207,7 @@ const isCount = (value: number): boolean => Number.isSafeInteger(value) && value
 
 async function listWindow(desk: MailDesk, query: ListQuery, offset: number, limit: number): Promise<ListWindow> {
   const index = desk.index(query);
-  const asOf = desk.model.state.emailCount;
+  const asOf = desk.show(query);
   const first = Math.min(offset, index.count);
   const end = Math.min(index.count, first + Math.min(limit, MAX_ROWS));
   const rows = Array.from({ length: end - first }, (_, i) => index.row(first + i));

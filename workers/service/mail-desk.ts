@@ -29,6 +29,7 @@ import { startChores } from "./chores.ts";
 import { createIndexShelf, type IndexShelf } from "./index-shelf.ts";
 import { listIndex, looksAtFlags, type ListIndex } from "./list-index.ts";
 import { MailModel } from "./mail-model.ts";
+import { createShownLists } from "./shown-lists.ts";
 import { readSettings } from "./shared-settings.ts";
 import { readSnoozes, type Snoozes } from "./snoozes.ts";
 import { perform, type Performed } from "./steps.ts";
@@ -45,6 +46,8 @@ export interface MailDesk {
   readonly plan: PlanParts;
   settings(): SharedSettings;
   index(query: ListQuery): ListIndex;
+  /** The list is shown as it is now: its `asOf`. */
+  show(query: ListQuery): number;
   dateOf(number: number): number;
   snoozedUntil(number: number): number | null;
   targeted(target: ChangeAsk["target"]): readonly Targeted[];
@@ -99,6 +102,7 @@ function createMailDesk(account: Account): MailDesk {
   const chores = startChores({ account, clock: Date.now, delay: () => 500 + Math.random() * 2_500 });
   const undo = createUndoShelf(Date.now, () => crypto.randomUUID());
   const lists = new Map<string, HeldList>();
+  const shown = createShownLists();
   let settingsNow: {
     readonly generation: number;
     readonly settings: SharedSettings;
@@ -183,7 +187,12 @@ function createMailDesk(account: Account): MailDesk {
     return list;
   }
 
-  const targeted = (target: ChangeAsk["target"]): readonly Targeted[] => targetedOf(target, model, index);
+  function show(query: ListQuery): number {
+    const looksAtText = query.search !== "" || query.filter === "attachments" || query.conversations;
+    return shown.note(query, index(query), model.state.emailCount, !looksAtText || builder.searched.done);
+  }
+
+  const targeted = (target: ChangeAsk["target"]): readonly Targeted[] => targetedOf(target, { model, index, shown });
 
   const parts: PlanParts = {
     model,
@@ -217,7 +226,7 @@ function createMailDesk(account: Account): MailDesk {
 
   return {
     ...{ account, model, catalog, builder, shelf, undo, plan: parts },
-    ...{ settings, index, dateOf, snoozedUntil, targeted, commit, perform: run },
+    ...{ settings, index, show, dateOf, snoozedUntil, targeted, commit, perform: run },
     async change(ask) {
       const plan = planChange([ask], targeted(ask.target), parts);
       return "type" in plan ? { ok: false, error: plan } : commit(plan.steps, plan.undo, plan.count);

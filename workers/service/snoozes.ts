@@ -22,7 +22,9 @@ export interface SnoozeGroup {
   readonly emails: readonly EntryId[];
 }
 
+/** Messages of a group that are read, and that are put in one: a value has an end. */
 const MAX_EMAILS = 2_000;
+export const MAX_GROUP = 1_000;
 
 export function readGroups(state: StateView, prefix: typeof SNOOZE | typeof WOKEN): SnoozeGroup[] {
   return state.settings(prefix).flatMap(([key, value]) => {

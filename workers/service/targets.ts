@@ -4,34 +4,57 @@ import type { ListQuery, Target } from "../rpc/mail-rpc.ts";
 import type { ListIndex } from "./list-index.ts";
 import type { Place } from "./layout.ts";
 import type { MailModel } from "./mail-model.ts";
+import { emailsBy, type ShownLists } from "./shown-lists.ts";
 
 export interface Targeted {
   readonly number: number;
   readonly place: Place;
 }
 
-export function targetedOf(target: Target, model: MailModel, index: (query: ListQuery) => ListIndex): Targeted[] {
+export interface TargetParts {
+  readonly model: MailModel;
+  readonly index: (query: ListQuery) => ListIndex;
+  readonly shown: ShownLists;
+}
+
+export function targetedOf(target: Target, { model, index, shown }: TargetParts): Targeted[] {
   if (target.type === "messages") {
     const numbers = target.ids.flatMap((id) => model.numberOf(id) ?? []);
     return placed(numbers, target.mailbox, model);
   }
-  const list = index(target.query);
-  const rowsOf = (ids: readonly string[]): Set<number> => {
-    const rows = ids.flatMap((id) => {
-      const number = model.numberOf(id);
-      return number === null ? [] : [list.rowOf(number)];
-    });
-    return new Set(rows.filter((row) => row >= 0));
+  const { query, asOf = null } = target;
+  const list = index(query);
+  const before = asOf === null ? null : shown.find(query, asOf);
+  const last = asOf === null ? Infinity : emailsBy(asOf);
+  const membersOf = (ids: readonly string[]): number[] => {
+    const numbers = ids.flatMap((id) => model.numberOf(id) ?? []);
+    const rowsIn = (of: ListIndex): Set<number> => new Set(numbers.map((number) => of.rowOf(number)));
+    // rows that have become one conversation since are told from what they are now
+    const then = before && rowsIn(before);
+    const [rows, of] = before && then && !then.has(-1) ? [then, before] : [rowsIn(list), list];
+    return [...rows].filter((row) => row >= 0).flatMap((row) => of.row(row));
   };
-  const { mailbox } = target.query;
-  const { asOf = Infinity } = target;
   if (target.type === "rows") {
-    const numbers = [...rowsOf(target.ids)].flatMap((row) => list.row(row)).filter((number) => number < asOf);
-    return placed(numbers, mailbox, model);
+    const numbers = membersOf(target.ids).filter((number) => number < last);
+    return placed(numbers, query.mailbox, model);
   }
-  const except = new Set([...rowsOf(target.except)].flatMap((row) => list.row(row)));
-  const numbers = list.numbers.filter((number) => number < asOf && !except.has(number));
-  return placed(numbers, mailbox, model);
+  const except = new Set(membersOf(target.except));
+  const numbers = before ? stillIn(query, before, list, model) : list.numbers;
+  return placed(
+    numbers.filter((number) => number < last && !except.has(number)),
+    query.mailbox,
+    model,
+  );
+}
+
+/** Over all mail: what has gone to Trash or Junk meanwhile is no longer there. */
+function stillIn({ mailbox }: ListQuery, before: ListIndex, list: ListIndex, { layout }: MailModel): readonly number[] {
+  if (mailbox !== null) return before.numbers;
+  const now = new Set(list.numbers);
+  return before.numbers.filter((number) => {
+    const place = layout.place(number);
+    return place && (now.has(number) || !layout.aside.has(place.mailbox));
+  });
 }
 
 /** From over all mail: wherever they are, but in Trash or Junk only those that are nowhere else. */
