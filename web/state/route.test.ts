@@ -10,6 +10,7 @@ const routes: Route[] = [
   { screen: "join" },
   { screen: "recover" },
   { screen: "open" },
+  { screen: "settings", page: null },
   { screen: "settings", page: "devices" },
   { screen: "settings", page: "lock" },
   { screen: "pair" },
@@ -38,9 +39,9 @@ test.each(["/x", "//", "/index.html", "/%"])("no address of ours: %s", (path) =>
   expect(parsePath(path)).toEqual({ screen: "welcome" });
 });
 
-test("settings begin with the devices", () => {
-  expect(parsePath("/settings")).toEqual({ screen: "settings", page: "devices" });
-  expect(parsePath("/settings/x")).toEqual({ screen: "settings", page: "devices" });
+test("settings begin with their menu", () => {
+  expect(parsePath("/settings")).toEqual({ screen: "settings", page: null });
+  expect(parsePath("/settings/x")).toEqual({ screen: "settings", page: null });
 });
 
 test.each(["/m/inbox/0", `/m/inbox/${"g".repeat(32)}`, `/m/inbox/${"0".repeat(33)}`])("no message: %s", (path) => {

@@ -36,7 +36,8 @@ export type Route =
   | { readonly screen: "recover" }
   /** a message in a file */
   | { readonly screen: "open" }
-  | { readonly screen: "settings"; readonly page: SettingsPage }
+  /** null: their menu, which on a phone is a page of its own */
+  | { readonly screen: "settings"; readonly page: SettingsPage | null }
   /** a new device shows its code; one that is in takes it */
   | { readonly screen: "pair" }
   | { readonly screen: "addDevice" }
@@ -87,8 +88,7 @@ export function parsePath(whole: string, query = "", hash = ""): Route {
   if (first === "open") return { screen: "open" };
   if (first === "pair") return { screen: "pair" };
   if (path === ADD_DEVICE) return { screen: "addDevice" };
-  if (first === "settings")
-    return { screen: "settings", page: SETTINGS_PAGES.find((page) => page === second) ?? "devices" };
+  if (first === "settings") return { screen: "settings", page: SETTINGS_PAGES.find((page) => page === second) ?? null };
   return first === "m" ? parseMail(second, third, query, hash) : { screen: "welcome" };
 }
 
@@ -115,7 +115,7 @@ function pathOf(route: Route): string {
     case "addDevice":
       return ADD_DEVICE;
     case "settings":
-      return `/settings/${route.page}`;
+      return route.page === null ? "/settings" : `/settings/${route.page}`;
     case "mail":
       return mailPath(route);
   }

@@ -16,13 +16,13 @@ function routeHere(): Route {
 export class Router {
   route = $state.raw<Route>(routeHere());
 
-  /** Who must be asked before this screen is left, and may then call `leave`. */
-  #keeper: ((leave: () => void) => void) | null = null;
+  /** Who must be asked before this screen is left, and may then call `leave`: the last of them. */
+  #keepers: readonly ((leave: () => void) => void)[] = [];
 
   constructor() {
     addEventListener("popstate", () => {
       const to = routeHere();
-      if (this.#keeper === null) {
+      if (this.#keepers.length === 0) {
         this.route = to;
         return;
       }
@@ -33,19 +33,19 @@ export class Router {
 
   /** While something is on screen that would be lost: `ask` instead of leaving. Ends with the function it returns. */
   keep(ask: (leave: () => void) => void): () => void {
-    this.#keeper = ask;
+    this.#keepers = [...this.#keepers, ask];
     return () => {
-      if (this.#keeper === ask) this.#keeper = null;
+      this.#keepers = this.#keepers.filter((keeper) => keeper !== ask);
     };
   }
 
   /** `replace`: what is shown can not stay, so nobody is asked. */
   go(route: Route, { replace = false } = {}): void {
     const path = routeToPath(route);
-    const keeper = this.#keeper;
-    if (keeper !== null && !replace && path !== here()) {
+    const keeper = this.#keepers.at(-1);
+    if (keeper && !replace && path !== here()) {
       keeper(() => {
-        this.#keeper = null;
+        this.#keepers = [];
         this.go(route);
       });
       return;

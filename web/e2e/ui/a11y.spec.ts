@@ -18,7 +18,7 @@ const looks = [
 ] as const;
 const whole = process.env["A11Y"] === "all";
 /** On a phone, these have other markup than at a desk. */
-const NARROW = /^(?:welcome|list|reader-html|sidebar|settings-appearance)$/;
+const NARROW = /^(?:welcome|list|reader-html|sidebar|settings-menu|settings-appearance)$/;
 /** Together they have every colour. */
 const COLOURS = /^(?:welcome|confirm|list|reader-html|sidebar|tampered|settings-(?:appearance|devices|filter-editor))$/;
 const pictures = process.env["SCREENS"] !== undefined;

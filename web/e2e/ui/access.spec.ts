@@ -4,6 +4,7 @@ import type { AccessFailure } from "../../../workers/rpc/access-rpc.ts";
 import { FAKE_PASSWORD } from "../../testing/fake-access.ts";
 import { shot, test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
+import { toSection } from "./to-section.ts";
 
 const NEW = "marble ribbon oyster canyon";
 const looks = [
@@ -72,7 +73,7 @@ for (const { name, ...use } of looks) {
       await page.keyboard.press("Escape");
       await button(ui, "Sign out everywhere else").scrollIntoViewIfNeeded();
       await shot(page, `${name}-access-6-sign-out`);
-      await menu(ui, "Devices").click();
+      await toSection(page, "Devices");
       await expect(page.getByText("You are logged in with it")).toBeVisible();
       await shot(page, `${name}-access-7-devices`);
       expect(ui.complaints).toEqual([]);
@@ -224,18 +225,29 @@ test("logging out of a trusted browser tells what brings one back", async ({ ui 
 
 test.describe("a phone's menu", () => {
   test.use({ viewport: { width: 390, height: 844 } });
-  test("fades where it is cut", async ({ ui }) => {
+  test("is a page of its own, which each section leads back to", async ({ ui }) => {
+    const { page } = ui;
     await ui.tell(byPassword);
     await toSettings(ui, null);
-    const nav = ui.page.getByRole("navigation", { name: "Settings" });
-    await menu(ui, "Appearance").click();
-    await expect(nav).toHaveClass(/after/);
-    await expect(nav).not.toHaveClass(/before/);
-    await expect(nav).toHaveCSS("mask-image", /rgba\(0, 0, 0, 0\)\)$/);
-    await shot(ui.page, "phone-settings-menu");
+    await expect(page).toHaveURL(/\/settings$/);
+    await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
+    await expect(page.getByRole("main")).toHaveCount(0);
+    await shot(page, "phone-settings-menu");
     await menu(ui, "About").click();
-    await expect(nav).toHaveClass(/before/);
-    await expect(nav).toHaveCSS("mask-image", /^linear-gradient\(to right, rgba\(0, 0, 0, 0\)/);
+    await expect(page.getByRole("heading", { name: "About", level: 1 })).toBeVisible();
+    await expect(page.getByRole("navigation", { name: "Settings" })).toHaveCount(0);
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
+    await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeFocused();
+    await page.goBack();
+    await expect(page.getByRole("heading", { name: "About", level: 1 })).toBeVisible();
+    await page.goBack();
+    await page.getByRole("link", { name: "Back to mail" }).click();
+    await expect(page.getByRole("heading", { name: "Inbox", level: 1 })).toBeVisible();
+    // wider, both are side by side
+    await page.goBack();
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await expect(page).toHaveURL(/\/settings\/devices$/);
+    await expect(menu(ui, "Devices")).toHaveAttribute("aria-current", "page");
   });
 });
 

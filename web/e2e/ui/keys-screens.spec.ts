@@ -3,6 +3,7 @@ import { expect } from "@playwright/test";
 import { words } from "../../testing/fake-mail.ts";
 import { shot, test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
+import { backToMail, toSection } from "./to-section.ts";
 
 const looks = [
   { name: "light", colorScheme: "light", viewport: { width: 1280, height: 900 } },
@@ -89,7 +90,7 @@ async function settings({ page, tell, origin }: Ui, look: string): Promise<void>
 }
 
 async function wordsAndHistory({ page, tell }: Ui, look: string): Promise<void> {
-  await page.getByRole("link", { name: "Recovery words" }).click();
+  await toSection(page, "Recovery words");
   await shot(page, `${look}-36-words`);
   const made = { seq: 12, type: "newWords", noticed: now - 600, device: null, by: "Old phone" } as const;
   await tell({ type: "announce", announcements: [{ ...made, undoUntil: now + 86_400 * 30 }] });
@@ -101,9 +102,10 @@ async function wordsAndHistory({ page, tell }: Ui, look: string): Promise<void> 
   await shot(page, `${look}-37-new-words`);
   await page.getByRole("button", { name: "I have written them down" }).click();
   await shot(page, `${look}-38-three-words`);
-  await page.getByRole("link", { name: "History" }).click();
+  await page.getByRole("link", { name: /^(?:Settings|History)$/ }).click();
   await shot(page, `${look}-38-leave-words`);
   await page.getByRole("button", { name: "Throw them away" }).click();
+  await toSection(page, "History");
   await expect(page.getByText("1842")).toBeVisible();
   await shot(page, `${look}-39-history`);
   await page.getByLabel("Entry number on the other device").fill("1842");
@@ -117,7 +119,7 @@ async function wordsAndHistory({ page, tell }: Ui, look: string): Promise<void> 
   await shot(page, `${look}-40-fork`);
   await page.getByRole("button", { name: "Show the mail" }).click();
   await shot(page, `${look}-40-fork-words`);
-  await page.getByRole("link", { name: "Back to mail" }).click();
+  await backToMail(page);
   await tell({ type: "connection", connection: { type: "online" } });
   const connection = {
     type: "tampered",

@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 import { words } from "../../testing/fake-mail.ts";
 import type { Ui } from "./fixtures.ts";
+import { toSection } from "./to-section.ts";
 
 export type At = (name: string) => Promise<void>;
 
@@ -139,18 +140,19 @@ export async function settings({ page, origin, tell }: Ui, at: At, narrow: boole
   await tell({ type: "settings", settings: { trusted: ["news@paper.example", "grace@example.org"] } });
   if (narrow) await page.getByRole("button", { name: "Show mailboxes" }).click();
   await page.getByRole("button", { name: "Settings" }).click();
-  const menu = page.getByRole("navigation", { name: "Settings" });
+  await page.getByRole("navigation", { name: "Settings" }).waitFor();
+  if (narrow) await at("settings-menu");
   for (const name of PAGES) {
-    await menu.getByRole("link", { name, exact: true }).click();
+    await toSection(page, name);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForTimeout(150);
     await at(`settings-${name.toLowerCase().replaceAll(" ", "-")}`);
   }
-  await menu.getByRole("link", { name: "Storage" }).click();
+  await toSection(page, "Storage");
   await page.getByRole("button", { name: "Clear kept messages" }).click();
   await at("settings-storage-dialog");
   await page.keyboard.press("Escape");
-  await menu.getByRole("link", { name: "Filters" }).click();
+  await toSection(page, "Filters");
   await page.getByRole("button", { name: /New filter/ }).click();
   await at("settings-filter-editor");
 }
