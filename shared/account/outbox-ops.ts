@@ -1,0 +1,124 @@
+/** What becomes of a queued message in the log, as operations on the state as it is: each in one entry. */
+import type { EntryId, MailboxId } from "../lib/ids.ts";
+import { createHome, findHome, type Home } from "../mailbox/homes.ts";
+import type { Op, OpOf, Outcome } from "../mailbox/op.ts";
+import { uidSetOf } from "../mailbox/uid-set.ts";
+import type { Place, StateView } from "../mailbox/view.ts";
+import { encodeQueued, encodeReturned, queuedKey, returnedKey, type Queued, type Returned } from "./outbox-settings.ts";
+import { PENDING, SUBMITTED, homesOf, whereabouts } from "./outbox-places.ts";
+
+/** Answers and forwards that a message is of. */
+export interface Related {
+  readonly answers: readonly EntryId[];
+  readonly forwards: readonly EntryId[];
+}
+
+/** From the outbox to Sent: who has moved it, hands it over. Empty where it is not in the outbox. */
+export function claimOps(state: StateView, email: EntryId): readonly Op[] {
+  const { stage, places } = whereabouts(state, email);
+  if (stage !== "queued") return [];
+  const { made, id: to } = homeOf(state, "\\Sent");
+  return [...made, ...places.flatMap((place) => [...marks(place, [PENDING, "\\Seen"], ["\\Draft"]), move(place, to)])];
+}
+
+/** Whether that moved it. */
+export const isMoved = (ops: readonly Op[], outcomes: readonly Outcome[]): boolean =>
+  outcomes.some((outcome, at) => ops[at]?.op === "move" && outcome.type === "copied" && outcome.to.length > 0);
+
+/** It has left; `returned`: not to everybody. */
+export function sentOps(state: StateView, queued: Queued, related: Related, returned: Returned | null): readonly Op[] {
+  const { id: sent, made } = homeOf(state, "\\Sent");
+  const places = placesOf(state, queued.email);
+  const moves = places.flatMap((place) => [
+    ...marks(place, [SUBMITTED, "\\Seen"], [PENDING, "\\Draft"]),
+    // another device put it back meanwhile
+    ...(isUnsent(state, place) ? [move(place, sent)] : []),
+  ]);
+  return [
+    ...(moves.some(({ op }) => op === "move") ? made : []),
+    ...moves,
+    ...flagOps(state, related.answers, "\\Answered"),
+    ...flagOps(state, related.forwards, "$Forwarded"),
+    ...endOps(state, queued, returned),
+  ];
+}
+
+/** Back to the drafts, for good. */
+export function returnOps(state: StateView, queued: Queued, returned: Returned): readonly Op[] {
+  return [...backOps(state, queued.email, "\\Drafts", ["\\Draft"]), ...endOps(state, queued, returned)];
+}
+
+/** Back to the outbox, for later. */
+export function laterOps(state: StateView, before: Queued, later: Queued): readonly Op[] {
+  return [
+    ...backOps(state, before.email, "outbox", []),
+    ...(later.key === before.key ? [] : [unset(before.key)]),
+    { op: "set", key: later.key, value: encodeQueued(later) },
+  ];
+}
+
+/** Nothing is left of it: the mail program that handed it over keeps it. */
+export function removeOps(state: StateView, queued: Queued): readonly Op[] {
+  const gone = placesOf(state, queued.email).map(({ mailbox, uid }): Op => ({
+    ...{ op: "expunge", mailbox, uids: uidSetOf([uid]), onlyDeleted: false },
+  }));
+  return [...gone, ...endOps(state, queued, null)];
+}
+
+/** The same under another id. */
+export const renewed = (queued: Queued, id: string): Queued => ({ ...queued, id, key: queuedKey(queued.email, id) });
+
+export const unset = (key: string): OpOf<"set"> => ({ op: "set", key, value: null });
+
+/** The mailbox, and what makes it where it is missing. */
+export function homeOf(state: StateView, home: Home): { readonly made: readonly Op[]; readonly id: MailboxId } {
+  const known = findHome(state.mailboxes(), home);
+  if (known) return { made: [], id: known.id };
+  const create = createHome(home);
+  return { made: [create, { op: "subscribe", name: create.name, on: true }], id: create.mailbox };
+}
+
+function backOps(state: StateView, email: EntryId, home: Home, flags: readonly string[]): readonly Op[] {
+  const { made, id } = homeOf(state, home);
+  const { stage, places } = whereabouts(state, email);
+  if (stage !== "claimed" && stage !== "queued") return [];
+  const there = places.filter(({ mailbox }) => mailbox !== id);
+  const marked = places.flatMap((place) => marks(place, flags, [PENDING]));
+  return [...(there.length > 0 ? made : []), ...marked, ...there.map((place) => move(place, id))];
+}
+
+/** No queueing of it is left. */
+function endOps(state: StateView, { email, key }: Queued, returned: Returned | null): readonly Op[] {
+  const keys = new Set([key, ...state.settings(`${returnedKey(email)}/`).map(([each]) => each)]);
+  const told = returnedKey(email);
+  const tell: readonly Op[] = returned
+    ? [{ op: "set", key: told, value: encodeReturned(returned) }]
+    : state.setting(told)
+      ? [unset(told)]
+      : [];
+  return [...[...keys].map(unset), ...tell];
+}
+
+/** Wherever it is, but in Trash and Junk. */
+function placesOf(state: StateView, email: EntryId): readonly Place[] {
+  const number = state.emailNumber(email);
+  const home = homesOf(state);
+  const left = [home("\\Trash"), home("\\Junk")];
+  return number === null ? [] : state.places(number).filter(({ mailbox }) => !left.includes(mailbox));
+}
+
+function isUnsent(state: StateView, { mailbox }: Place): boolean {
+  const home = homesOf(state);
+  return mailbox === home("outbox") || mailbox === home("\\Drafts");
+}
+
+const flagOps = (state: StateView, emails: readonly EntryId[], flag: string): readonly Op[] =>
+  emails.flatMap((email) => placesOf(state, email).flatMap((place) => marks(place, [flag], [])));
+
+function marks(place: Place, add: readonly string[], remove: readonly string[]): readonly Op[] {
+  const of = (mode: "add" | "remove", flags: readonly string[]): readonly Op[] =>
+    flags.length === 0 ? [] : [{ op: "store", mailbox: place.mailbox, uids: uidSetOf([place.uid]), mode, flags }];
+  return [...of("add", add), ...of("remove", remove)];
+}
+
+const move = ({ mailbox, uid }: Place, to: MailboxId): Op => ({ op: "move", mailbox, uids: uidSetOf([uid]), to });

@@ -1,0 +1,45 @@
+/** Where a message that is to be sent is, which says how far it has come. */
+import type { EmailNumber, EntryId, MailboxId } from "../lib/ids.ts";
+import { findHome, type Home } from "../mailbox/homes.ts";
+import type { Place, StateView } from "../mailbox/view.ts";
+
+/** RFC 5550: it is on its way; it has left. */
+export const PENDING = "$SubmitPending";
+export const SUBMITTED = "$Submitted";
+
+export type Stage =
+  /** in the outbox: it may be taken back */
+  | "queued"
+  /** somebody has it and hands it over */
+  | "claimed"
+  /** taken back, or it never came there */
+  | "elsewhere"
+  | "gone";
+
+export interface Whereabouts {
+  readonly stage: Stage;
+  readonly number: EmailNumber | null;
+  /** Where it is queued, or claimed. */
+  readonly places: readonly Place[];
+}
+
+export function whereabouts(state: StateView, email: EntryId): Whereabouts {
+  const number = state.emailNumber(email);
+  const places = number === null ? [] : state.places(number);
+  if (number === null || places.length === 0) return { stage: "gone", number: null, places: [] };
+  const home = homesOf(state);
+  const queued = places.filter(({ mailbox }) => mailbox === home("outbox"));
+  if (queued.length > 0) return { stage: "queued", number, places: queued };
+  const never = [home("\\Drafts"), home("\\Trash"), home("\\Junk")];
+  const claimed = places.filter(
+    ({ mailbox, index }) =>
+      mailbox === home("\\Sent") ||
+      (!never.includes(mailbox) && state.mailbox(mailbox)?.hasFlag(index, PENDING) === true),
+  );
+  return { stage: claimed.length > 0 ? "claimed" : "elsewhere", number, places: claimed };
+}
+
+export function homesOf(state: Pick<StateView, "mailboxes">): (home: Home) => MailboxId | null {
+  const mailboxes = state.mailboxes();
+  return (home) => findHome(mailboxes, home)?.id ?? null;
+}

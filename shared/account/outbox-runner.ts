@@ -1,0 +1,336 @@
+/** Sends what is due in an outbox: claims, hands over, settles; and goes on with what another run has begun. */
+import { bytesToHex } from "../lib/bytes.ts";
+import type { EntryId } from "../lib/ids.ts";
+import type { Result } from "../lib/result.ts";
+import type { SubmitFailure, Submitted } from "../lib/submission.ts";
+import type { Change, Op, Outcome } from "../mailbox/op.ts";
+import type { Place } from "../mailbox/view.ts";
+import { uidSetOf } from "../mailbox/uid-set.ts";
+import type { OutboxParts } from "./outbox.ts";
+import { readOutgoing, type Outgoing } from "./outgoing-mail.ts";
+import { claimOps, homeOf, isMoved, laterOps, renewed, returnOps, sentOps, unset } from "./outbox-ops.ts";
+import { whereabouts } from "./outbox-places.ts";
+import {
+  OUTBOX,
+  readOutbox,
+  type Queued,
+  type ReturnReason,
+  type Returned,
+  type WaitReason,
+} from "./outbox-settings.ts";
+
+export type OutboxTurn =
+  /** octets of one went */
+  | { readonly type: "progress"; readonly email: EntryId }
+  /** it has left; `returned`: not to all */
+  | (OfQueued & { readonly type: "sent"; readonly returned: Returned | null })
+  /** it is a draft again */
+  | (OfQueued & { readonly type: "returned"; readonly returned: Returned })
+  /** it waits in the outbox, unix seconds */
+  | (OfQueued & { readonly type: "later"; readonly why: WaitReason; readonly at: number })
+  /** whether it has left is not known yet */
+  | (OfQueued & { readonly type: "unanswered" });
+
+interface OfQueued {
+  readonly email: EntryId;
+  readonly queued: Queued;
+}
+
+/** Seconds past its time after which another device than the one that queued it takes it: clocks differ, and it may be undone. */
+const OTHERS_WAIT = 30;
+/** Milliseconds after which what another device has begun is gone on with. */
+const TAKE_OVER = 180_000;
+/** Seconds: providers know ids for 30 days. */
+const TOO_OLD = 20 * 86_400;
+/** Seconds for which the MTA may refuse it for now. */
+const PATIENCE = 2 * 86_400;
+/** Seconds for which what was told stands. */
+const TOLD = 30 * 86_400;
+/** Milliseconds that a timer waits at most: clocks are set, and computers sleep. */
+const LONGEST = 60_000;
+/** Handed over at the same time. */
+const AT_ONCE = 3;
+/** Milliseconds between tries whose answer was lost. */
+const FIRST_RETRY = 5_000;
+const LAST_RETRY = 900_000;
+/** Seconds between tries that were answered. */
+const FIRST_LATER = 60;
+const LAST_LATER = 3_600;
+
+export interface OutboxRunner {
+  readonly progress: ReadonlyMap<EntryId, { readonly sent: number; readonly of: number }>;
+  run(): Promise<void>;
+  /** In so many milliseconds, or sooner. */
+  plan(soon?: number): void;
+  /** Back to the drafts: whether it came; null: the provider can not be reached. */
+  takeBack(email: EntryId, places: readonly Place[]): Promise<boolean | null>;
+  close(): void;
+}
+
+type Answer = Result<Submitted, SubmitFailure>;
+
+export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) => void): OutboxRunner {
+  const { account, port, clock, delay } = parts;
+  const progress = new Map<EntryId, { sent: number; of: number }>();
+  /** By key: claimed by this process, or tried to. */
+  const own = new Set<string>();
+  /** Answers that the log does not tell of yet. */
+  const answers = new Map<string, { readonly answer: Answer; readonly mail: Outgoing }>();
+  /** When a claim was seen first; when it is tried again, and how often it was. Unix milliseconds. */
+  const seen = new Map<string, number>();
+  const retries = new Map<string, { readonly at: number; readonly times: number }>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let running: Promise<void> | null = null;
+  let asked = 0;
+  let closed = false;
+
+  const seconds = (): number => Math.floor(clock() / 1000);
+  const canAct = (): boolean => !closed && account.connection.type === "online" && account.unsent === 0;
+
+  /** Null: it is not known whether that was done, or it can not be. */
+  async function change(ops: readonly Op[]): Promise<readonly Outcome[] | null> {
+    if (ops.length === 0) return [];
+    const done = await account.submit(ops);
+    return done.ok && done.value.type === "confirmed" ? done.value.outcomes : null;
+  }
+
+  /** Unix milliseconds from which on this device acts on it; Infinity: never. */
+  function dueAt(queued: Queued): number {
+    const { stage } = whereabouts(account.state, queued.email);
+    const retry = retries.get(queued.key)?.at ?? 0;
+    const isOwn = queued.by === account.device || own.has(queued.key);
+    if (stage === "queued") return Math.max(retry, (queued.at + (isOwn ? 0 : OTHERS_WAIT)) * 1000);
+    if (stage !== "claimed") return 0;
+    const first = seen.get(queued.key) ?? clock();
+    seen.set(queued.key, first);
+    return Math.max(retry, isOwn ? 0 : first + TAKE_OVER);
+  }
+
+  async function act(queued: Queued): Promise<void> {
+    const { stage } = whereabouts(account.state, queued.email);
+    switch (stage) {
+      case "gone":
+      case "elsewhere":
+        forget(queued.key);
+        await change([unset(queued.key)]);
+        return;
+      case "queued":
+        return claim(queued);
+      case "claimed":
+        return handOver(queued);
+    }
+  }
+
+  async function claim(queued: Queued): Promise<void> {
+    const ops = claimOps(account.state, queued.email);
+    own.add(queued.key);
+    const outcomes = await change(ops);
+    if (outcomes === null) {
+      retry(queued);
+      return;
+    }
+    // it was taken back, or another device has it
+    if (!isMoved(ops, outcomes)) {
+      forget(queued.key);
+      return;
+    }
+    seen.set(queued.key, clock());
+    return handOver(queued);
+  }
+
+  async function handOver(queued: Queued): Promise<void> {
+    const held = answers.get(queued.key);
+    if (held) return settle(queued, held.answer, held.mail);
+    const { number } = whereabouts(account.state, queued.email);
+    if (number === null) return;
+    const isOld = queued.at + TOO_OLD < seconds() && !own.has(queued.key);
+    if (isOld) return comeBack(queued, returnedOf("maybeSent"));
+    const body = await account.body(number);
+    if (!body.ok && body.error.type === "offline") {
+      retry(queued);
+      return;
+    }
+    if (!body.ok) return comeBack(queued, returnedOf("unreadable"));
+    const mail = readOutgoing(body.value, queued.envelope);
+    if (!mail.ok) return comeBack(queued, returnedOf(mail.error.type, mail.error.detail));
+    const { envelope, octets } = mail.value;
+    const answer = await port
+      .submit(queued.id, envelope, octets, (sent, of) => {
+        progress.set(queued.email, { sent, of });
+        tell({ type: "progress", email: queued.email });
+      })
+      .finally(() => progress.delete(queued.email));
+    return settle(queued, answer, mail.value);
+  }
+
+  async function settle(queued: Queued, answer: Answer, mail: Outgoing): Promise<void> {
+    if (!answer.ok) return settleFailure(queued, answer.error, mail);
+    const { accepted, refused } = answer.value;
+    answers.set(queued.key, { answer, mail });
+    if (accepted.length > 0) return leave(queued, mail, refused.length > 0 ? returnedOf("mta", null, refused) : null);
+    const isLasting = refused.every(({ permanent }) => permanent) || queued.since + PATIENCE < seconds();
+    if (isLasting) return comeBack(queued, returnedOf("mta", null, refused));
+    // asked under the same id, it would be told the same
+    return putOff(renewed(queued, bytesToHex(parts.randomBytes(16))), queued, "refusedForNow", 0);
+  }
+
+  async function settleFailure(queued: Queued, failure: SubmitFailure, mail: Outgoing): Promise<void> {
+    switch (failure.type) {
+      case "offline":
+      case "protocol":
+      case "notAuthorized": {
+        retry(queued);
+        return;
+      }
+      case "smarthostDown":
+      case "rateLimited":
+        return putOff(queued, queued, failure.type, failure.retryAfterSeconds);
+      // under an id that nobody could guess: another version of this program has sent it, in its own words
+      case "conflict":
+        return leave(queued, mail, null);
+      case "notYourAddress":
+        return comeBack(queued, returnedOf(failure.type, failure.address));
+      case "notOffered":
+      case "tooManyRecipients":
+      case "tooLarge":
+      case "badMessage":
+        return comeBack(queued, returnedOf(failure.type));
+    }
+  }
+
+  /** Whether it has left is open, or what became of it could not be written down. */
+  function retry(queued: Queued): void {
+    const { key, email } = queued;
+    const times = (retries.get(key)?.times ?? 0) + 1;
+    retries.set(key, { at: clock() + Math.min(LAST_RETRY, FIRST_RETRY * 2 ** Math.min(times - 1, 20)), times });
+    tell({ type: "unanswered", email, queued });
+  }
+
+  async function leave(queued: Queued, mail: Outgoing, told: Omit<Returned, "email"> | null): Promise<void> {
+    const returned = told && { ...told, email: queued.email };
+    if ((await change(sentOps(account.state, queued, mail.related, returned))) === null) {
+      retry(queued);
+      return;
+    }
+    forget(queued.key);
+    tell({ type: "sent", email: queued.email, queued, returned });
+  }
+
+  async function comeBack(queued: Queued, told: Omit<Returned, "email">): Promise<void> {
+    const returned = { ...told, email: queued.email };
+    if ((await change(returnOps(account.state, queued, returned))) === null) {
+      retry(queued);
+      return;
+    }
+    forget(queued.key);
+    tell({ type: "returned", email: queued.email, queued, returned });
+  }
+
+  async function putOff(next: Queued, before: Queued, why: WaitReason, seconds_: number): Promise<void> {
+    const wait = Math.max(seconds_, Math.min(LAST_LATER, FIRST_LATER * 2 ** Math.min(before.tries, 10)));
+    const later: Queued = { ...next, at: seconds() + wait, tries: before.tries + 1, why };
+    if ((await change(laterOps(account.state, before, later))) === null) {
+      retry(before);
+      return;
+    }
+    forget(before.key);
+    tell({ type: "later", email: before.email, queued: later, why, at: later.at });
+  }
+
+  const returnedOf = (
+    reason: ReturnReason,
+    detail: string | null = null,
+    refused: Returned["refused"] = [],
+  ): Omit<Returned, "email"> => ({ at: seconds(), reason, refused, detail });
+
+  function forget(key: string): void {
+    own.delete(key);
+    answers.delete(key);
+    seen.delete(key);
+    retries.delete(key);
+  }
+
+  /** What was told of messages that are gone, or long ago. */
+  async function sweep(): Promise<void> {
+    const over = readOutbox(account.state).returned.filter(
+      ({ email, at }) => at + TOLD < seconds() || whereabouts(account.state, email).stage === "gone",
+    );
+    if (over.length > 0) await change(over.map(({ email }) => unset(OUTBOX + email)));
+  }
+
+  async function work(): Promise<void> {
+    for (let done = -1; done < asked;) {
+      done = asked;
+      if (!canAct()) return;
+      const due = firsts(readOutbox(account.state).queued).filter((queued) => dueAt(queued) <= clock());
+      const lanes = Array.from({ length: AT_ONCE }, async () => {
+        for (let next = due.shift(); next && canAct(); next = due.shift()) await act(next).catch(() => undefined);
+      });
+      await Promise.all(lanes);
+      if (canAct()) await sweep();
+    }
+  }
+
+  function run(): Promise<void> {
+    asked++;
+    running ??= work()
+      .catch(() => undefined)
+      .finally(() => {
+        running = null;
+        plan();
+      });
+    return running;
+  }
+
+  function plan(soon = LONGEST): void {
+    clearTimeout(timer);
+    if (closed) return;
+    const waits = canAct() ? firsts(readOutbox(account.state).queued).map((queued) => dueAt(queued) - clock()) : [];
+    timer = setTimeout(() => void run(), Math.max(0, Math.min(soon, LONGEST, ...waits)));
+  }
+
+  function note(changes: readonly Change[]): void {
+    if (changes.some((change) => change.type === "settings" && change.key.startsWith(OUTBOX))) plan();
+  }
+
+  const stops = [
+    account.subscribe(note),
+    // what waited to be sent may have been about the same messages
+    account.watchIntents((turn) => {
+      if (turn.type === "count" && turn.count === 0) plan(0);
+    }),
+    account.watchConnection(({ type }) => {
+      if (type !== "online") return;
+      // it is back: what waits for an answer need not wait longer
+      retries.clear();
+      plan(delay());
+    }),
+  ];
+  plan(delay());
+
+  return {
+    progress,
+    run,
+    plan,
+    async takeBack(email, places) {
+      const { made, id } = homeOf(account.state, "\\Drafts");
+      const moves = places.map(({ mailbox, uid }): Op => ({ op: "move", mailbox, uids: uidSetOf([uid]), to: id }));
+      const ops = [...made, ...moves];
+      const outcomes = await change(ops);
+      if (outcomes === null) return null;
+      if (!isMoved(ops, outcomes)) return false;
+      const keys = readOutbox(account.state).queued.filter((queued) => queued.email === email);
+      await change(keys.map(({ key }) => unset(key)));
+      return true;
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/** Of several queueings of a message all devices take the same. */
+const firsts = (queued: readonly Queued[]): Queued[] =>
+  queued.filter(({ email }, at) => queued[at - 1]?.email !== email);

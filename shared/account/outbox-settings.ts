@@ -1,0 +1,163 @@
+/**
+ * What the log keeps of messages that are to be sent, beside their places: settings (docs/protocol.md, "Outbox").
+ *
+ *     "outbox/<EMAILID>/<id>" = {at, since, by, [tries], [why], [envelope {from, to}], [digest]}   queued; id: of the submission
+ *     "outbox/<EMAILID>"      = {at, reason, refused [{recipient, code, enhanced | null, text}], [detail]}   to whom it did not go
+ *
+ * Times are unix seconds. Each queueing has a key of its own, so that no change that comes too late takes another's away.
+ */
+import { bytesToHex, hexToBytes } from "../lib/bytes.ts";
+import { asBytes, asCount, asListOf, asMap, asText } from "../lib/cbor-fields.ts";
+import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
+import { idFromBytes, idToBytes, parseId, type DeviceId, type EntryId } from "../lib/ids.ts";
+import type { OutgoingEnvelope, RefusedRecipient } from "../lib/submission.ts";
+import type { StateView } from "../mailbox/view.ts";
+
+/** Why it waits longer than was wanted. */
+export const WAITS = ["smarthostDown", "rateLimited", "refusedForNow"] as const;
+export type WaitReason = (typeof WAITS)[number];
+
+/** Why a message came back, or did not go to all. */
+export const RETURNS = [
+  /** the MTA's words stand with each recipient */
+  "mta",
+  "notOffered",
+  /** `detail` is an address that is none of the account's */
+  "notYourAddress",
+  "tooManyRecipients",
+  "tooLarge",
+  "badMessage",
+  /** it names nobody, or not its writer */
+  "noRecipients",
+  "noSender",
+  /** `detail` is no address */
+  "badRecipient",
+  /** the message itself can not be read any more */
+  "unreadable",
+  /** so long ago that the provider would not know any more whether it was sent */
+  "maybeSent",
+] as const;
+export type ReturnReason = (typeof RETURNS)[number];
+
+export interface Queued {
+  readonly key: string;
+  readonly email: EntryId;
+  /** Of the submission: 32 hex digits. */
+  readonly id: string;
+  /** Due then. */
+  readonly at: number;
+  /** When it was due first. */
+  readonly since: number;
+  /** Who queued it. */
+  readonly by: DeviceId;
+  /** Times it came back for later. */
+  readonly tries: number;
+  readonly why: WaitReason | null;
+  /** In place of what its header says. */
+  readonly envelope: OutgoingEnvelope | null;
+  /** SHA-256 of what a mail program handed over, 64 hex digits. */
+  readonly digest: string | null;
+}
+
+export interface Returned {
+  readonly email: EntryId;
+  readonly at: number;
+  readonly reason: ReturnReason;
+  readonly refused: readonly Omit<RefusedRecipient, "permanent">[];
+  /** The address meant, where one is. */
+  readonly detail: string | null;
+}
+
+export const OUTBOX = "outbox/";
+/** Octets that the envelope of a setting may take; what goes by the header has no such limit. */
+export const MAX_ENVELOPE_BYTES = 60_000;
+
+const MAX_TEXT = 500;
+const MAX_ADDRESS = 400;
+/** Refused recipients that are kept. */
+const MAX_REFUSED = 60;
+const MAX_LISTED = 10_000;
+
+export const queuedKey = (email: EntryId, id: string): string => `${OUTBOX}${email}/${id}`;
+export const returnedKey = (email: EntryId): string => OUTBOX + email;
+
+export function encodeQueued({ at, since, by, tries, why, envelope, digest }: Omit<Queued, "key" | "email" | "id">) {
+  const digestBytes = digest === null ? null : hexToBytes(digest);
+  return encodeCbor({
+    ...{ at, since, by: idToBytes(by) },
+    ...(tries > 0 && { tries }),
+    ...(why !== null && { why }),
+    ...(envelope && { envelope: { from: envelope.from, to: envelope.to } }),
+    ...(digestBytes && { digest: digestBytes }),
+  });
+}
+
+export function encodeReturned({ at, reason, refused, detail }: Omit<Returned, "email">): Uint8Array {
+  const rows = refused.slice(0, MAX_REFUSED).map(({ recipient, code, enhanced, text }): Cbor => ({
+    ...{ recipient: recipient.slice(0, MAX_ADDRESS), code, enhanced, text: text.slice(0, MAX_TEXT) },
+  }));
+  const named = detail === null ? {} : { detail: detail.slice(0, MAX_ADDRESS) };
+  return encodeCbor({ at, reason, refused: rows, ...named });
+}
+
+export interface OutboxSettings {
+  /** By key, which is by EMAILID. */
+  readonly queued: readonly Queued[];
+  readonly returned: readonly Returned[];
+}
+
+/** What can not be read is of a newer program: left alone. */
+export function readOutbox(state: Pick<StateView, "settings">): OutboxSettings {
+  const queued: Queued[] = [];
+  const returned: Returned[] = [];
+  for (const [key, bytes] of state.settings(OUTBOX)) {
+    const [emailText = "", id] = key.slice(OUTBOX.length).split("/");
+    const email = parseId<EntryId>(emailText);
+    const value = asMap(decodeCbor(bytes) ?? undefined);
+    if (!email || !value) continue;
+    const read = id === undefined ? readReturned(email, value) : readQueued(key, email, id, value);
+    if (read && "key" in read) queued.push(read);
+    else if (read) returned.push(read);
+  }
+  return { queued, returned };
+}
+
+type Fields = NonNullable<ReturnType<typeof asMap>>;
+
+function readQueued(key: string, email: EntryId, id: string, value: Fields): Queued | null {
+  const [at, since, by] = [asCount(value["at"]), asCount(value["since"]), asBytes(value["by"], 16)];
+  if (parseId(id) === null || at === null || since === null || !by) return null;
+  const envelope = value["envelope"] === undefined ? null : readEnvelope(value["envelope"]);
+  // without it, it would go to others than it was given for
+  if (value["envelope"] !== undefined && !envelope) return null;
+  const digest = asBytes(value["digest"], 32);
+  return {
+    ...{ key, email, id, at, since, by: idFromBytes<DeviceId>(by), envelope },
+    tries: asCount(value["tries"]) ?? 0,
+    why: WAITS.find((one) => one === value["why"]) ?? null,
+    digest: digest && bytesToHex(digest),
+  };
+}
+
+function readEnvelope(value: Cbor): OutgoingEnvelope | null {
+  const fields = asMap(value);
+  const from = asText(fields?.["from"], MAX_ADDRESS);
+  const to = asListOf(fields?.["to"], MAX_LISTED, (item) => asText(item, MAX_ADDRESS));
+  return from === null || !to || to.length === 0 ? null : { from, to };
+}
+
+function readReturned(email: EntryId, value: Fields): Returned | null {
+  const at = asCount(value["at"]);
+  const reason = RETURNS.find((one) => one === value["reason"]);
+  const refused = asListOf(value["refused"], MAX_REFUSED, readRefused);
+  if (at === null || reason === undefined || !refused) return null;
+  return { email, at, reason, refused, detail: asText(value["detail"], MAX_ADDRESS) };
+}
+
+function readRefused(value: Cbor): Omit<RefusedRecipient, "permanent"> | null {
+  const fields = asMap(value);
+  const [recipient, text] = [asText(fields?.["recipient"], MAX_ADDRESS), asText(fields?.["text"], MAX_TEXT)];
+  const code = asCount(fields?.["code"], 999);
+  if (recipient === null || text === null || code === null) return null;
+  return { recipient, code, enhanced: asText(fields?.["enhanced"], 20), text };
+}
