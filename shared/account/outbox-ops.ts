@@ -13,12 +13,18 @@ export interface Related {
   readonly forwards: readonly EntryId[];
 }
 
-/** From the outbox to Sent: who has moved it, hands it over. Empty where it is not in the outbox. */
-export function claimOps(state: StateView, email: EntryId): readonly Op[] {
-  const { stage, places } = whereabouts(state, email);
+/** From the outbox to Sent, `queued` as claimed: who has moved it, hands it over. Empty where it is not in the outbox. */
+export function claimOps(state: StateView, queued: Queued): readonly Op[] {
+  const { stage, places } = whereabouts(state, queued.email);
   if (stage !== "queued") return [];
   const { made, id: to } = homeOf(state, "\\Sent");
-  return [...made, ...places.flatMap((place) => [...marks(place, [PENDING, "\\Seen"], ["\\Draft"]), move(place, to)])];
+  const others = keysOf(state, queued.email).filter((key) => key !== queued.key);
+  return [
+    ...made,
+    ...places.flatMap((place) => [...marks(place, [PENDING, "\\Seen"], ["\\Draft"]), move(place, to)]),
+    ...others.map(unset),
+    { op: "set", key: queued.key, value: encodeQueued(queued) },
+  ];
 }
 
 /** Whether that moved it. */
@@ -89,7 +95,7 @@ function backOps(state: StateView, email: EntryId, home: Home, flags: readonly s
 
 /** No queueing of it is left. */
 function endOps(state: StateView, { email, key }: Queued, returned: Returned | null): readonly Op[] {
-  const keys = new Set([key, ...state.settings(`${returnedKey(email)}/`).map(([each]) => each)]);
+  const keys = new Set([key, ...keysOf(state, email)]);
   const told = returnedKey(email);
   const tell: readonly Op[] = returned
     ? [{ op: "set", key: told, value: encodeReturned(returned) }]
@@ -98,6 +104,10 @@ function endOps(state: StateView, { email, key }: Queued, returned: Returned | n
       : [];
   return [...[...keys].map(unset), ...tell];
 }
+
+/** Of all its queueings. */
+const keysOf = (state: StateView, email: EntryId): readonly string[] =>
+  state.settings(`${returnedKey(email)}/`).map(([key]) => key);
 
 /** Wherever it is, but in Trash and Junk. */
 function placesOf(state: StateView, email: EntryId): readonly Place[] {

@@ -2,6 +2,7 @@
 import type { EmailNumber, EntryId, MailboxId } from "../lib/ids.ts";
 import { findHome, type Home } from "../mailbox/homes.ts";
 import type { Place, StateView } from "../mailbox/view.ts";
+import type { Queued } from "./outbox-settings.ts";
 
 /** RFC 5550: it is on its way; it has left. */
 export const PENDING = "$SubmitPending";
@@ -10,7 +11,7 @@ export const SUBMITTED = "$Submitted";
 export type Stage =
   /** in the outbox: it may be taken back */
   | "queued"
-  /** somebody has it and hands it over */
+  /** where it is once somebody has it and hands it over, and afterwards */
   | "claimed"
   /** taken back, or it never came there */
   | "elsewhere"
@@ -42,4 +43,14 @@ export function whereabouts(state: StateView, email: EntryId): Whereabouts {
 export function homesOf(state: Pick<StateView, "mailboxes">): (home: Home) => MailboxId | null {
   const mailboxes = state.mailboxes();
   return (home) => findHome(mailboxes, home)?.id ?? null;
+}
+
+/**
+ * Whether this queueing of what is in Sent is one that somebody has begun. Not so that of a device which did not know that another
+ * had sent it. One whose claim was written over by another time for it is told by the keyword.
+ */
+export function isBegun(state: StateView, { claimed }: Pick<Queued, "claimed">, places: readonly Place[]): boolean {
+  const has = ({ mailbox, index }: Place, flag: string): boolean =>
+    state.mailbox(mailbox)?.hasFlag(index, flag) === true;
+  return claimed !== null || places.some((place) => has(place, PENDING) && !has(place, SUBMITTED));
 }

@@ -9,9 +9,10 @@ import { uidSetOf } from "../mailbox/uid-set.ts";
 import type { OutboxParts } from "./outbox.ts";
 import { readOutgoing, type Outgoing } from "./outgoing-mail.ts";
 import { claimOps, homeOf, isMoved, laterOps, renewed, returnOps, sentOps, unset } from "./outbox-ops.ts";
-import { whereabouts } from "./outbox-places.ts";
+import { isBegun, whereabouts } from "./outbox-places.ts";
 import {
   OUTBOX,
+  firstOfEach,
   readOutbox,
   type Queued,
   type ReturnReason,
@@ -98,17 +99,19 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
   function dueAt(queued: Queued): number {
     const { stage } = whereabouts(account.state, queued.email);
     const retry = retries.get(queued.key)?.at ?? 0;
-    const isOwn = queued.by === account.device || own.has(queued.key);
-    if (stage === "queued") return Math.max(retry, (queued.at + (isOwn ? 0 : OTHERS_WAIT)) * 1000);
-    if (stage !== "claimed") return 0;
+    const isMine = queued.by === account.device || own.has(queued.key);
+    if (stage === "queued") return Math.max(retry, (queued.at + (isMine ? 0 : OTHERS_WAIT)) * 1000);
+    if (stage !== "claimed") return retry;
+    const isOwn = queued.claimed?.by === account.device || own.has(queued.key);
     const first = seen.get(queued.key) ?? clock();
     seen.set(queued.key, first);
     return Math.max(retry, isOwn ? 0 : first + TAKE_OVER);
   }
 
   async function act(queued: Queued): Promise<void> {
-    const { stage } = whereabouts(account.state, queued.email);
-    switch (stage) {
+    const { stage, places } = whereabouts(account.state, queued.email);
+    const isOver = stage === "claimed" && !isBegun(account.state, queued, places);
+    switch (isOver ? "elsewhere" : stage) {
       case "gone":
       case "elsewhere":
         forget(queued.key);
@@ -121,8 +124,9 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     }
   }
 
-  async function claim(queued: Queued): Promise<void> {
-    const ops = claimOps(account.state, queued.email);
+  async function claim(unclaimed: Queued): Promise<void> {
+    const queued = { ...unclaimed, claimed: { at: seconds(), by: account.device } };
+    const ops = claimOps(account.state, queued);
     own.add(queued.key);
     const outcomes = await change(ops);
     if (outcomes === null) {
@@ -132,6 +136,8 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     // it was taken back, or another device has it
     if (!isMoved(ops, outcomes)) {
       forget(queued.key);
+      // what it is now is looked at once more
+      asked++;
       return;
     }
     seen.set(queued.key, clock());
@@ -143,7 +149,7 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     if (held) return settle(queued, held.answer, held.mail);
     const { number } = whereabouts(account.state, queued.email);
     if (number === null) return;
-    const isOld = queued.at + TOO_OLD < seconds() && !own.has(queued.key);
+    const isOld = (queued.claimed?.at ?? queued.at) + TOO_OLD < seconds();
     if (isOld) return comeBack(queued, returnedOf("maybeSent"));
     const body = await account.body(number);
     if (!body.ok && body.error.type === "offline") {
@@ -228,7 +234,7 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
 
   async function putOff(next: Queued, before: Queued, why: WaitReason, seconds_: number): Promise<void> {
     const wait = Math.max(seconds_, Math.min(LAST_LATER, FIRST_LATER * 2 ** Math.min(before.tries, 10)));
-    const later: Queued = { ...next, at: seconds() + wait, tries: before.tries + 1, why };
+    const later: Queued = { ...next, at: seconds() + wait, tries: before.tries + 1, why, claimed: null };
     if ((await change(laterOps(account.state, before, later))) === null) {
       retry(before);
       return;
@@ -262,7 +268,7 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     for (let done = -1; done < asked;) {
       done = asked;
       if (!canAct()) return;
-      const due = firsts(readOutbox(account.state).queued).filter((queued) => dueAt(queued) <= clock());
+      const due = firstOfEach(readOutbox(account.state).queued).filter((queued) => dueAt(queued) <= clock());
       const lanes = Array.from({ length: AT_ONCE }, async () => {
         for (let next = due.shift(); next && canAct(); next = due.shift()) await act(next).catch(() => undefined);
       });
@@ -285,7 +291,9 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
   function plan(soon = LONGEST): void {
     clearTimeout(timer);
     if (closed) return;
-    const waits = canAct() ? firsts(readOutbox(account.state).queued).map((queued) => dueAt(queued) - clock()) : [];
+    const waits = canAct()
+      ? firstOfEach(readOutbox(account.state).queued).map((queued) => dueAt(queued) - clock())
+      : [];
     timer = setTimeout(() => void run(), Math.max(0, Math.min(soon, LONGEST, ...waits)));
   }
 
@@ -330,7 +338,3 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     },
   };
 }
-
-/** Of several queueings of a message all devices take the same. */
-const firsts = (queued: readonly Queued[]): Queued[] =>
-  queued.filter(({ email }, at) => queued[at - 1]?.email !== email);

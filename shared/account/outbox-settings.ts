@@ -1,7 +1,8 @@
 /**
  * What the log keeps of messages that are to be sent, beside their places: settings (docs/protocol.md, "Outbox").
  *
- *     "outbox/<EMAILID>/<id>" = {at, since, by, [tries], [why], [envelope {from, to}], [digest]}   queued; id: of the submission
+ *     "outbox/<EMAILID>/<id>" = {at, since, by, [tries], [why], [claimed {at, by}], [envelope {from, to}], [digest]}
+ *                               queued; id: of the submission
  *     "outbox/<EMAILID>"      = {at, reason, refused [{recipient, code, enhanced | null, text}], [detail]}   to whom it did not go
  *
  * Times are unix seconds. Each queueing has a key of its own, so that no change that comes too late takes another's away.
@@ -53,6 +54,8 @@ export interface Queued {
   /** Times it came back for later. */
   readonly tries: number;
   readonly why: WaitReason | null;
+  /** By whom it was moved to Sent, to be handed over. */
+  readonly claimed: { readonly at: number; readonly by: DeviceId } | null;
   /** In place of what its header says. */
   readonly envelope: OutgoingEnvelope | null;
   /** SHA-256 of what a mail program handed over, 64 hex digits. */
@@ -81,12 +84,14 @@ const MAX_LISTED = 10_000;
 export const queuedKey = (email: EntryId, id: string): string => `${OUTBOX}${email}/${id}`;
 export const returnedKey = (email: EntryId): string => OUTBOX + email;
 
-export function encodeQueued({ at, since, by, tries, why, envelope, digest }: Omit<Queued, "key" | "email" | "id">) {
+export function encodeQueued(queued: Omit<Queued, "key" | "email" | "id">): Uint8Array {
+  const { at, since, by, tries, why, claimed, envelope, digest } = queued;
   const digestBytes = digest === null ? null : hexToBytes(digest);
   return encodeCbor({
     ...{ at, since, by: idToBytes(by) },
     ...(tries > 0 && { tries }),
     ...(why !== null && { why }),
+    ...(claimed && { claimed: { at: claimed.at, by: idToBytes(claimed.by) } }),
     ...(envelope && { envelope: { from: envelope.from, to: envelope.to } }),
     ...(digestBytes && { digest: digestBytes }),
   });
@@ -122,6 +127,16 @@ export function readOutbox(state: Pick<StateView, "settings">): OutboxSettings {
   return { queued, returned };
 }
 
+/** Of several queueings of a message the one that counts, the same on all devices: a claimed one, else the first. */
+export function firstOfEach(queued: readonly Queued[]): Queued[] {
+  const firsts = new Map<EntryId, Queued>();
+  for (const one of queued) {
+    const first = firsts.get(one.email);
+    if (!first || (one.claimed && !first.claimed)) firsts.set(one.email, one);
+  }
+  return [...firsts.values()];
+}
+
 type Fields = NonNullable<ReturnType<typeof asMap>>;
 
 function readQueued(key: string, email: EntryId, id: string, value: Fields): Queued | null {
@@ -135,8 +150,15 @@ function readQueued(key: string, email: EntryId, id: string, value: Fields): Que
     ...{ key, email, id, at, since, by: idFromBytes<DeviceId>(by), envelope },
     tries: asCount(value["tries"]) ?? 0,
     why: WAITS.find((one) => one === value["why"]) ?? null,
+    claimed: readClaim(value["claimed"]),
     digest: digest && bytesToHex(digest),
   };
+}
+
+function readClaim(value: Cbor | undefined): Queued["claimed"] {
+  const fields = asMap(value);
+  const [at, by] = [asCount(fields?.["at"]), asBytes(fields?.["by"], 16)];
+  return at === null || !by ? null : { at, by: idFromBytes<DeviceId>(by) };
 }
 
 function readEnvelope(value: Cbor): OutgoingEnvelope | null {

@@ -9,16 +9,16 @@ import { bytesToHex } from "../lib/bytes.ts";
 import type { EmailNumber, EntryId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { OutgoingEnvelope, SubmitPort } from "../lib/submission.ts";
-import type { Op } from "../mailbox/op.ts";
 import type { Step } from "../mailbox/step.ts";
 import type { Place, StateView } from "../mailbox/view.ts";
 import type { Account, IntendFailure } from "./account.ts";
 import { createListeners } from "./listeners.ts";
 import { homeOf, unset } from "./outbox-ops.ts";
-import { whereabouts } from "./outbox-places.ts";
+import { isBegun, whereabouts } from "./outbox-places.ts";
 import { createOutboxRunner, type OutboxTurn } from "./outbox-runner.ts";
 import {
   encodeQueued,
+  firstOfEach,
   queuedKey,
   readOutbox,
   returnedKey,
@@ -76,7 +76,10 @@ export interface OutboxItem {
 export type QueueFailure = IntendFailure | { readonly type: "gone" };
 
 export interface Outbox {
-  /** Durable, and shown in `account.ahead`, when it resolves; also offline. The message is in a mailbox, as a rule in Drafts. */
+  /**
+   * Durable, and shown in `account.ahead`, when it resolves; also offline. The message is in a mailbox, as a rule in Drafts;
+   * `gone`: it is nowhere, or queued already, or in Sent.
+   */
   queue(email: EntryId, options: QueueOptions): Promise<Result<Queued, QueueFailure>>;
   /**
    * Takes one back to the drafts. `back`: it is not sent. `asked`: the provider can not be reached, so that it may have been sent
@@ -121,9 +124,10 @@ export function createOutbox(parts: OutboxParts): Outbox {
   return {
     async queue(email, { at, envelope }) {
       const from = placeOf(account.ahead, email);
-      if (!from) return err({ type: "gone" });
+      const { stage } = whereabouts(account.ahead, email);
+      if (!from || stage === "claimed" || stage === "queued") return err({ type: "gone" });
       const id = bytesToHex(randomBytes(16));
-      const times = { at, since: at, by: account.device, tries: 0, why: null };
+      const times = { at, since: at, by: account.device, tries: 0, why: null, claimed: null };
       const queued: Queued = {
         key: queuedKey(email, id),
         email,
@@ -191,10 +195,10 @@ function placeOf(state: StateView, email: EntryId): Place | null {
 
 function itemsOf(state: StateView): readonly OutboxItem[] {
   const { queued, returned } = readOutbox(state);
-  const firsts = queued.filter(({ email }, at) => queued[at - 1]?.email !== email);
-  const waiting = firsts.flatMap((one): OutboxItem[] => {
-    const { stage, number } = whereabouts(state, one.email);
+  const waiting = firstOfEach(queued).flatMap((one): OutboxItem[] => {
+    const { stage, number, places } = whereabouts(state, one.email);
     if (number === null || (stage !== "queued" && stage !== "claimed")) return [];
+    if (stage === "claimed" && !isBegun(state, one, places)) return [];
     const { email, at, why, tries } = one;
     return [{ email, number, type: stage, at, why, tries, returned: null }];
   });
@@ -208,5 +212,4 @@ function itemsOf(state: StateView): readonly OutboxItem[] {
   return [...waiting, ...told];
 }
 
-/** For who needs no more than operations. */
-export type { Op, OutboxTurn };
+export type { OutboxTurn };
