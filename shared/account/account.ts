@@ -135,6 +135,9 @@ export interface NewMessage {
   readonly internalDate: number | null;
 }
 
+/** Operations of the same change, done after the messages were filed; their EMAILIDs. Outcomes of these are not told. */
+export type AppendAlso = (emails: readonly EntryId[]) => readonly Op[];
+
 export interface Account {
   readonly id: AccountId;
   readonly device: DeviceId;
@@ -197,7 +200,11 @@ export interface Account {
     internalDate: number | null,
   ): Promise<Result<Submitted, SubmitFailure>>;
   /** The same for several, all or none: one change of the log, with an outcome for each. Refused where they are more than one change may hold. */
-  appendAll(mailbox: MailboxId, messages: readonly NewMessage[]): Promise<Result<Submitted, SubmitFailure>>;
+  appendAll(
+    mailbox: MailboxId,
+    messages: readonly NewMessage[],
+    also?: AppendAlso,
+  ): Promise<Result<Submitted, SubmitFailure>>;
   /** Index data in the order asked; null where the email is gone. Never fetches a body. */
   index(emails: readonly EmailNumber[]): Promise<readonly (IndexData | null)[]>;
   /** The message as delivered, from the cache or the provider; authenticated to its last chunk. */

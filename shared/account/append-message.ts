@@ -7,6 +7,7 @@ import { bytesToHex } from "../lib/bytes.ts";
 import { encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { idFromBytes, idToBytes, type BlobId, type EntryId, type MailboxId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { emailIdOf } from "../mailbox/op-codec.ts";
 import type { Op, Outcome } from "../mailbox/op.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
 import { indexData } from "../mime/index-data.ts";
@@ -70,10 +71,13 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
 
   async function finish(
     mailbox: MailboxId,
+    count: number,
     sent: Result<Submitted, SubmitFailure>,
   ): Promise<Result<Submitted, SubmitFailure>> {
-    if (sent.ok && sent.value.type === "confirmed") await takeBack(mailbox, sent.value.outcomes);
-    return sent;
+    if (!sent.ok || sent.value.type !== "confirmed") return sent;
+    const outcomes = sent.value.outcomes.slice(0, count);
+    await takeBack(mailbox, outcomes);
+    return ok({ ...sent.value, outcomes });
   }
 
   /** The same for the same messages, flags and dates in the same mailbox. */
@@ -84,7 +88,7 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
     return bytesToHex(crypto.sha256(encodeCbor([idToBytes(mailbox), ...rows])));
   }
 
-  return async (mailbox, messages) => {
+  return async (mailbox, messages, also = () => []) => {
     if (messages.some(({ message }) => message.length > limit)) return err({ type: "tooLarge", limit });
     // nothing is handed to a provider that was found out, not even sealed
     const { connection } = follower;
@@ -92,7 +96,7 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
       return err({ type: "refused", reason: whileStopped(connection.finding), why: "stopped" });
     const key = await keyOf(mailbox, messages);
     const resumed = submissions.resume(key);
-    if (resumed) return asResumed(await finish(mailbox, await resumed));
+    if (resumed) return asResumed(await finish(mailbox, messages.length, await resumed));
     const to = await recipient();
     if (!to) return err({ type: "offline" });
     const sealed = await inTurn(messages, ({ message }) => seal(to, message));
@@ -100,16 +104,17 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
     // before the upload: what no device would read is not worth one
     const bad = ops.some((op) => !isWellFormed([op]));
     if (bad) return err({ type: "refused", reason: "The flags or the date can not be kept.", why: "malformed" });
-    if (!isWellFormed(ops)) return err(TOO_MANY);
     for (const { blob, file } of sealed) {
       const stored = await blobs.put(blob.id, file);
       if (!stored.ok) return err(putFailure(stored.error, limit));
     }
     const ids = sealed.map(({ blob }) => blob.id);
-    const sent = await submissions.send(ops, ids, key);
+    const others = (entry: EntryId): readonly Op[] => also(messages.map((_, at) => emailIdOf(entry, at)));
+    if (!isWellFormed([...ops, ...others(NO_ENTRY)])) return err(TOO_MANY);
+    const sent = await submissions.send((entry) => [...ops, ...others(entry)], ids, key);
     // a cache: nobody waits for it
     if (sent.ok) for (const { blob, file } of sealed) void bodies.keep(blob.id, file);
-    return finish(mailbox, sent);
+    return finish(mailbox, messages.length, sent);
   };
 }
 

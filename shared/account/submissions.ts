@@ -47,13 +47,16 @@ export function isWellFormed(ops: readonly Op[]): boolean {
   }
 }
 
+/** Made for the entry that they go in. */
+export type OpsOf = (entry: EntryId) => readonly Op[];
+
 export interface Submissions {
   submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>>;
   /**
    * Operations known to be well formed, with the blobs they bring; never waits. `key` stands for all they ask for, where
    * asking twice does it twice.
    */
-  send(ops: readonly Op[], adds: readonly BlobId[], key?: string): Promise<Result<Submitted, SubmitFailure>>;
+  send(ops: readonly Op[] | OpsOf, adds: readonly BlobId[], key?: string): Promise<Result<Submitted, SubmitFailure>>;
   /** The same once more, where its answer was lost; null if nothing of this key was, or what it made is gone by now. */
   resume(key: string): Promise<Result<Submitted, SubmitFailure>> | null;
 }
@@ -142,8 +145,12 @@ export function createSubmissions(parts: SubmissionParts): Submissions {
     return Promise.resolve(ok({ type: "confirmed", outcomes: before.outcomes }));
   }
 
-  const send: Submissions["send"] = (ops, adds, key) =>
-    (key === undefined ? null : resume(key)) ?? sendAs(key ?? null, { id: newId(), ops, adds });
+  const send: Submissions["send"] = (given, adds, key) => {
+    const resumed = key === undefined ? null : resume(key);
+    if (resumed) return resumed;
+    const id = newId();
+    return sendAs(key ?? null, { id, ops: typeof given === "function" ? given(id) : given, adds });
+  };
 
   /** What makes more of itself when it is done twice. */
   function keyOf(ops: readonly Op[]): string | undefined {

@@ -4,6 +4,7 @@
  */
 import type { Account } from "../../shared/account/account.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
+import { createOutbox, type Outbox } from "../../shared/account/outbox.ts";
 import type { MailboxId } from "../../shared/lib/ids.ts";
 import { ok, type Result } from "../../shared/lib/result.ts";
 import { findHome, isHome } from "../../shared/mailbox/homes.ts";
@@ -44,6 +45,8 @@ export interface MailDesk {
   readonly shelf: IndexShelf;
   readonly undo: UndoShelf;
   readonly plan: PlanParts;
+  /** Sends what is due while the account is open here. */
+  readonly outbox: Outbox;
   settings(): SharedSettings;
   index(query: ListQuery): ListIndex;
   /** The list is shown as it is now: its `asOf`. */
@@ -99,7 +102,10 @@ function createMailDesk(account: Account): MailDesk {
     // conversations stand together now that did not before
     if (done) moves.tell(everything());
   });
-  const chores = startChores({ account, clock: Date.now, delay: () => 500 + Math.random() * 2_500 });
+  const delay = (): number => 500 + Math.random() * 2_500;
+  const chores = startChores({ account, clock: Date.now, delay });
+  const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
+  const outbox = createOutbox({ account, port: account.outgoing, clock: Date.now, randomBytes, delay });
   const undo = createUndoShelf(Date.now, () => crypto.randomUUID());
   const lists = new Map<string, HeldList>();
   const shown = createShownLists();
@@ -225,7 +231,7 @@ function createMailDesk(account: Account): MailDesk {
   }
 
   return {
-    ...{ account, model, catalog, builder, shelf, undo, plan: parts },
+    ...{ account, model, catalog, builder, shelf, undo, plan: parts, outbox },
     ...{ settings, index, show, dateOf, snoozedUntil, targeted, commit, perform: run },
     async change(ask) {
       const plan = planChange([ask], targeted(ask.target), parts);
@@ -250,6 +256,7 @@ function createMailDesk(account: Account): MailDesk {
     close() {
       builder.close();
       chores.close();
+      outbox.close();
       for (const stop of stops) stop();
       desks.delete(account);
     },
