@@ -3,14 +3,16 @@ import { expect, test } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import { generateHybridIdentity } from "../crypto/age/identity.ts";
 import { utf8 } from "../lib/bytes.ts";
-import { uid } from "../lib/ids.ts";
+import { idFromBytes, uid, type EntryId } from "../lib/ids.ts";
 import { err, ok } from "../lib/result.ts";
 import { INBOX_ID } from "../mailbox/generation.ts";
 import type { Op, Outcome } from "../mailbox/op.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
 import { createAppend } from "./append-message.ts";
 import type { AppendParts } from "./append-message.ts";
+import type { OpsOf } from "./submissions.ts";
 
+const ENTRY = idFromBytes<EntryId>(new Uint8Array(16));
 const { recipient } = generateHybridIdentity(nodeCrypto);
 const appended = (n: number): Outcome => ({ type: "appended", uidValidity: 1, uid: uid(n) });
 const messages = [1, 2, 3].map((n) => ({ message: utf8(`Subject: ${n}\r\n\r\n`), flags: [], internalDate: n }));
@@ -27,7 +29,8 @@ function appendTo(outcomes: readonly Outcome[], takes = Infinity) {
     follower: { connection: { type: "online" } },
     submissions: {
       resume: () => null,
-      send(ops: readonly Op[]) {
+      send(given: readonly Op[] | OpsOf) {
+        const ops = typeof given === "function" ? given(ENTRY) : given;
         sent.push(ops);
         return Promise.resolve(ok({ type: "confirmed", outcomes }));
       },

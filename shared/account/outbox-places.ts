@@ -50,7 +50,14 @@ export function homesOf(state: Pick<StateView, "mailboxes">): (home: Home) => Ma
  * had sent it. One whose claim was written over by another time for it is told by the keyword.
  */
 export function isBegun(state: StateView, { claimed }: Pick<Queued, "claimed">, places: readonly Place[]): boolean {
-  const has = ({ mailbox, index }: Place, flag: string): boolean =>
-    state.mailbox(mailbox)?.hasFlag(index, flag) === true;
-  return claimed !== null || places.some((place) => has(place, PENDING) && !has(place, SUBMITTED));
+  return claimed !== null || places.some((place) => has(state, place, PENDING) && !has(state, place, SUBMITTED));
 }
+
+/** It does not look like what has left. */
+export function isUnsettled(state: StateView, email: EntryId): boolean {
+  const { stage, places } = whereabouts(state, email);
+  return stage === "queued" || places.some((place) => has(state, place, PENDING));
+}
+
+const has = (state: StateView, { mailbox, index }: Place, flag: string): boolean =>
+  state.mailbox(mailbox)?.hasFlag(index, flag) === true;

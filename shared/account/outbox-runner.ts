@@ -9,7 +9,7 @@ import { uidSetOf } from "../mailbox/uid-set.ts";
 import type { OutboxParts } from "./outbox.ts";
 import { readOutgoing, type Outgoing } from "./outgoing-mail.ts";
 import { claimOps, homeOf, isMoved, laterOps, renewed, returnOps, sentOps, unset } from "./outbox-ops.ts";
-import { isBegun, whereabouts } from "./outbox-places.ts";
+import { isBegun, isUnsettled, whereabouts } from "./outbox-places.ts";
 import {
   OUTBOX,
   firstOfEach,
@@ -49,6 +49,8 @@ const PATIENCE = 2 * 86_400;
 const TOLD = 30 * 86_400;
 /** Milliseconds that a timer waits at most: clocks are set, and computers sleep. */
 const LONGEST = 60_000;
+/** Times that one is put where it belongs. */
+const MAX_SETTLES = 4;
 /** Handed over at the same time. */
 const AT_ONCE = 3;
 /** Milliseconds between tries whose answer was lost. */
@@ -75,6 +77,8 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
   const progress = new Map<EntryId, { sent: number; of: number }>();
   /** By key: claimed by this process, or tried to. */
   const own = new Set<string>();
+  /** Claimed by another device, whatever the setting says. */
+  const lost = new Set<string>();
   /** Answers that the log does not tell of yet. */
   const answers = new Map<string, { readonly answer: Answer; readonly mail: Outgoing }>();
   /** When a claim was seen first; when it is tried again, and how often it was. Unix milliseconds. */
@@ -102,7 +106,7 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     const isMine = queued.by === account.device || own.has(queued.key);
     if (stage === "queued") return Math.max(retry, (queued.at + (isMine ? 0 : OTHERS_WAIT)) * 1000);
     if (stage !== "claimed") return retry;
-    const isOwn = queued.claimed?.by === account.device || own.has(queued.key);
+    const isOwn = own.has(queued.key) || (queued.claimed?.by === account.device && !lost.has(queued.key));
     const first = seen.get(queued.key) ?? clock();
     seen.set(queued.key, first);
     return Math.max(retry, isOwn ? 0 : first + TAKE_OVER);
@@ -136,10 +140,12 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     // it was taken back, or another device has it
     if (!isMoved(ops, outcomes)) {
       forget(queued.key);
+      lost.add(queued.key);
       // what it is now is looked at once more
       asked++;
       return;
     }
+    lost.delete(queued.key);
     seen.set(queued.key, clock());
     return handOver(queued);
   }
@@ -214,7 +220,9 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
 
   async function leave(queued: Queued, mail: Outgoing, told: Omit<Returned, "email"> | null): Promise<void> {
     const returned = told && { ...told, email: queued.email };
-    if ((await change(sentOps(account.state, queued, mail.related, returned))) === null) {
+    // another device that was answered otherwise may have put it back just before
+    for (let times = 0; times < MAX_SETTLES && (times === 0 || isUnsettled(account.state, queued.email)); times++) {
+      if ((await change(sentOps(account.state, queued, mail.related, returned))) !== null) continue;
       retry(queued);
       return;
     }
