@@ -81,7 +81,7 @@ export class Filters {
   /** Shown at once; as it was if it is refused. */
   async #save(next: readonly MailFilter[]): Promise<boolean> {
     const before = this.all;
-    // the list is saved whole: one made of nothing would remove what is not known yet
+    // what is changed is told from what was read
     if (before === null) {
       this.failure = "refused";
       void this.refresh();
@@ -89,7 +89,7 @@ export class Filters {
     }
     this.#asked++;
     this.all = next;
-    const done = await this.#do(() => this.#engine.saveFilters(next));
+    const done = await this.#do(() => this.#engine.saveFilters(next, before));
     if (done?.ok !== true) this.all = before;
     return done?.ok === true;
   }

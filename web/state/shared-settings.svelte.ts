@@ -36,7 +36,7 @@ export class Shared {
   /** Shown at once; as it was, with words, if it is refused. True when it was done. */
   async save(part: Partial<SharedSettings>): Promise<boolean> {
     const before = this.value;
-    // lists are saved whole: one made of nothing would empty what is not known yet
+    // what is changed is told from what was read
     if (before === null) {
       void this.refresh();
       this.#parts.notices.say(t("change.refused"));
@@ -44,7 +44,7 @@ export class Shared {
     }
     this.#asked++;
     this.value = { ...before, ...part };
-    const result = await this.#parts.engine.saveSettings(part).catch(() => null);
+    const result = await this.#parts.engine.saveSettings(part, before).catch(() => null);
     if (result?.ok === true) {
       await this.refresh();
       return true;

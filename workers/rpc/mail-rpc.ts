@@ -379,11 +379,14 @@ export interface MailRpc {
   settings(): Promise<SharedSettings>;
   /** Keywords that messages have, of this program's own none: those that are no labels yet could be made some. */
   keywords(): Promise<readonly string[]>;
-  /** Parts given take the place of what there was, item by item: what another device changed of others stays. */
-  saveSettings(settings: Partial<SharedSettings>): Promise<Result<null, ChangeFailure>>;
+  /**
+   * What is given, changed from what the page had `read`, item by item: what another device did to other items meanwhile stays.
+   * Saved searches follow their labels when those are renamed.
+   */
+  saveSettings(settings: Partial<SharedSettings>, read: SharedSettings): Promise<Result<null, ChangeFailure>>;
   filters(): Promise<readonly MailFilter[]>;
-  /** New ones have an id of the page's making (crypto.randomUUID without dashes); they run in the order given. */
-  saveFilters(filters: readonly MailFilter[]): Promise<Result<null, ChangeFailure>>;
+  /** New ones have an id of the page's making (crypto.randomUUID without dashes); they run in the order given. `read`: as above. */
+  saveFilters(filters: readonly MailFilter[], read: readonly MailFilter[]): Promise<Result<null, ChangeFailure>>;
   /** How many of the messages that a list has now a filter is about. */
   countFilter(filter: MailFilter, query: ListQuery): Promise<number>;
   /** Does what a filter does to the messages that a list has now. */

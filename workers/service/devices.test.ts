@@ -3,11 +3,13 @@ import { expect, test, vi } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import type { Account } from "../../shared/account/account.ts";
 import { createWorld, type World } from "../../shared/account/testing/world.ts";
+import { encodeCbor } from "../../shared/lib/cbor.ts";
 import { err, unwrap } from "../../shared/lib/result.ts";
 import { uidSetOf } from "../../shared/mailbox/uid-set.ts";
 import type { ListQuery, ListRow, MailFilter, MailRpc, Target } from "../rpc/mail-rpc.ts";
 import { startChores } from "./chores.ts";
 import { createListService } from "./list-service.ts";
+import { NO_SETTINGS } from "./shared-settings.ts";
 
 interface Device {
   readonly account: Account;
@@ -71,7 +73,7 @@ test("what is archived, labelled and set without a line is shown here, and on th
   const { one, other } = await two([mail("Plans", "1"), mail("Lunch", "2")]);
   await one.online(false);
   const [lunch] = await one.rows();
-  unwrap(await one.rpc.saveSettings({ labels: [{ keyword: "Fun", name: "Fun", colour: "pink" }] }));
+  unwrap(await one.rpc.saveSettings({ labels: [{ keyword: "Fun", name: "Fun", colour: "pink" }] }, NO_SETTINGS));
   unwrap(await one.rpc.change({ type: "flag", target: targetOf(lunch), flag: "Fun", on: true }));
   unwrap(await one.rpc.change({ type: "move", target: targetOf(lunch), to: "\\Archive" }));
   expect(await one.rpc.waiting()).toEqual({ count: 3, stalled: null });
@@ -165,7 +167,7 @@ test("a filter runs on what comes in, on what is there when asked, and a blocked
     ...{ notJunk: false, stop: false },
     conditions: [{ field: "subject", test: "contains", not: false, values: ["invoice"] }],
   };
-  unwrap(await one.rpc.saveFilters([filter]));
+  unwrap(await one.rpc.saveFilters([filter], []));
   expect(await one.rpc.filters()).toEqual([filter]);
   const query: ListQuery = {
     mailbox: (await one.rows())[0]?.mailbox ?? "",
@@ -373,4 +375,77 @@ test("very many are snoozed at once, and come back", { timeout: 60_000 }, async 
   await chores.run();
   chores.close();
   expect((await one.rpc.list(query, 0, 1)).total).toBe(2_400);
+});
+
+test("settings saved by a page that did not know what another device did leave that as it is", async () => {
+  const { one, other } = await two([]);
+  const label = (name: string) => ({ keyword: `L_${name.toLowerCase()}`, name, colour: "blue" as const });
+  const first = { labels: [label("Work"), label("Home")], trusted: ["a@example.org"], identity: { name: "Ada" } };
+  unwrap(await one.rpc.saveSettings({ ...first, searches: [{ name: "Bills", search: "bill" }] }, NO_SETTINGS));
+  await sent(one);
+  await other.account.sync();
+  const read = await one.rpc.settings();
+  const theirs = await other.rpc.settings();
+  const changed = {
+    labels: [...theirs.labels.filter(({ name }) => name !== "Home"), label("Fun")].map((each) => ({
+      ...{ ...each, colour: each.name === "Work" ? ("red" as const) : each.colour },
+    })),
+    ...{ searches: [...theirs.searches, { name: "Old", search: "older" }], trusted: ["b@example.org"] },
+    identity: { name: "Ada Lund" },
+  };
+  unwrap(await other.rpc.saveSettings(changed, theirs));
+  await sent(other);
+  await one.account.sync();
+  // as it had been read before all that
+  const mine = { labels: [...read.labels, label("Mine")], searches: [], trusted: [...read.trusted, "c@example.org"] };
+  unwrap(await one.rpc.saveSettings({ ...mine, identity: read.identity }, read));
+  expect(await one.rpc.settings()).toEqual({
+    labels: [label("Fun"), label("Mine"), { ...label("Work"), colour: "red" }],
+    searches: [{ name: "Old", search: "older" }],
+    ...{ trusted: ["b@example.org", "c@example.org"], identity: { name: "Ada Lund" } },
+  });
+});
+
+test("filters saved by a page that did not know what another device did leave that as it is", async () => {
+  const { one, other } = await two([]);
+  const filter = (n: number, name = `f${n}`): MailFilter => ({
+    ...{ id: `${n}`.padStart(32, "a"), name, enabled: true, match: "all", moveTo: null, notJunk: false, stop: false },
+    ...{ conditions: [{ field: "from", test: "is", not: false, values: ["a@example.org"] }], flags: ["\\Seen"] },
+  });
+  unwrap(await one.rpc.saveFilters([filter(1), filter(2), filter(3)], []));
+  await sent(one);
+  await other.account.sync();
+  const read = await one.rpc.filters();
+  unwrap(await other.rpc.blockSender("b@example.org", true));
+  unwrap(await other.rpc.saveFilters([filter(1, "theirs"), filter(4), filter(3)], await other.rpc.filters()));
+  await sent(other);
+  await one.account.sync();
+  const seq = one.account.state.seq;
+  unwrap(await one.rpc.saveFilters([...read.map((each) => (each.name === "f3" ? filter(3, "mine") : each)), filter(5)], read)); // prettier-ignore
+  expect((await one.rpc.filters()).map(({ name }) => name)).toEqual(["theirs", "f4", "mine", "f5"]);
+  expect(await one.rpc.blocked()).toEqual(["b@example.org"]);
+  await sent(one);
+  expect(one.account.state.seq).toBe(seq + 1);
+});
+
+test("a saved search goes on to find what has its label, whatever that is called, and by whomever it was kept", async () => {
+  const { one, other } = await two([mail("Plans", "1")]);
+  const label = (name: string) => ({ keyword: "L_w", name, colour: "blue" as const });
+  unwrap(await one.rpc.saveSettings({ labels: [label("Work")] }, NO_SETTINGS));
+  unwrap(await one.rpc.change({ type: "flag", target: targetOf((await one.rows())[0]), flag: "L_w", on: true }));
+  // as programs of before kept them
+  const key = "search/0";
+  const value = encodeCbor(["Before", "label:work"]);
+  unwrap(await one.account.submit([{ op: "set", key, value }]));
+  const searches = [...(await one.rpc.settings()).searches, { name: "Now", search: 'is:unread label:"Work"' }];
+  unwrap(await one.rpc.saveSettings({ searches }, await one.rpc.settings()));
+  unwrap(await one.rpc.saveSettings({ labels: [label("Day job")] }, await one.rpc.settings()));
+  await sent(one);
+  await other.account.sync();
+  const kept = (await other.rpc.settings()).searches;
+  expect(kept).toEqual([
+    { name: "Before", search: 'label:"Day job"' },
+    { name: "Now", search: 'is:unread label:"Day job"' },
+  ]);
+  for (const { search } of kept) expect(await other.rows({ mailbox: null, search })).toHaveLength(1);
 });

@@ -4,6 +4,7 @@ import { unwrap } from "../../shared/lib/result.ts";
 import { createMemoryAccount, type MemoryAccount } from "../engine/testing/memory-account.ts";
 import type { ListQuery, ListRow, MailRpc } from "../rpc/mail-rpc.ts";
 import { createListService } from "./list-service.ts";
+import { NO_SETTINGS } from "./shared-settings.ts";
 
 interface Mail {
   readonly from?: string;
@@ -190,8 +191,8 @@ test("a message opens with what is known of its sender", async () => {
 
 test("settings are kept part by part; people and operators are suggested", async () => {
   const { rpc } = await setUp(THREE);
-  unwrap(await rpc.saveSettings({ labels: [{ keyword: "Work", name: "Work", colour: "blue" }] }));
-  unwrap(await rpc.saveSettings({ searches: [{ name: "Bills", search: "subject:invoice" }] }));
+  unwrap(await rpc.saveSettings({ labels: [{ keyword: "Work", name: "Work", colour: "blue" }] }, NO_SETTINGS));
+  unwrap(await rpc.saveSettings({ searches: [{ name: "Bills", search: "subject:invoice" }] }, await rpc.settings()));
   const { labels, searches } = await rpc.settings();
   expect([labels.length, searches.length]).toEqual([1, 1]);
   expect(await rpc.suggest("has:attachment bo")).toContainEqual({

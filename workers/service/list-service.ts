@@ -142,12 +142,12 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
       const views = (await opened())?.model.state.mailboxes() ?? [];
       return [...new Set(views.flatMap((view) => view.keywords()))].filter((one) => !one.startsWith("$")).sort();
     },
-    saveSettings: (settings) => save(({ model }) => settingsSteps(settings, model.state)),
+    saveSettings: (settings, read) => save(({ model }) => settingsSteps(settings, read, model.state)),
     async filters() {
       const desk = await opened();
       return desk ? readFilters(desk.model.state) : [];
     },
-    saveFilters: (filters) => save(({ model }) => filterSteps(filters, model.state)),
+    saveFilters: (filters, read) => save(({ model }) => filterSteps(filters, read, model.state)),
     async countFilter(filter, query) {
       const desk = await ready();
       return desk ? (await filterNumbers(desk, filter, query)).length : 0;

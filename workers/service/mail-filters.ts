@@ -14,6 +14,7 @@ import type { StateView } from "../../shared/mailbox/view.ts";
 import { hashText } from "../../shared/search/hash-text.ts";
 import type { ListQuery, MailFilter } from "../rpc/mail-rpc.ts";
 import { planChange, type ChangePlan } from "./change-plan.ts";
+import { mergeOrder, numbersFor } from "./item-order.ts";
 import type { MailDesk } from "./mail-desk.ts";
 
 /** The beginning of ids of those that block a sender. */
@@ -31,27 +32,47 @@ export const readFilters = (state: StateView): MailFilter[] =>
     .filter((filter) => !isBlocked(filter))
     .map(({ id, rule }) => ({ id, ...rule }));
 
-/** What makes the filters these, one by one. Null: one of them is none. */
-export function filterSteps(filters: readonly MailFilter[], state: StateView): Step[] | null {
-  const wanted = filters.map(toFilter);
-  if (!wanted.every((one) => one !== null)) return null;
-  const kept = new Set(wanted.map(({ id }) => id));
-  const had = new Map(state.filters().map((filter) => [filter.id, filter]));
-  const gone = [...had.values()].filter((filter) => !isBlocked(filter) && !kept.has(filter.id));
-  const steps = gone.map(({ id, order }): Step => ({ op: "filter", id, rule: null, order }));
-  for (const filter of wanted) {
-    const before = had.get(filter.id);
-    if (!before || before.order !== filter.order || !isSameRule(before.rule, filter.rule))
-      steps.push({ op: "filter", ...filter });
-  }
-  return steps;
+/**
+ * What makes the filters these, one by one: those that are as they were when the page read them stay as they are now, and so
+ * does what others added or took away since. Null: one of them is none.
+ */
+export function filterSteps(
+  filters: readonly MailFilter[],
+  before: readonly MailFilter[],
+  state: StateView,
+): Step[] | null {
+  const [wanted, read] = [rulesOf(filters), rulesOf(before)];
+  if (!wanted || !read) return null;
+  const now = state.filters().filter((filter) => !isBlocked(filter));
+  const had = new Map(now.map((filter) => [filter.id, filter]));
+  const edited = new Map([...wanted].filter(([id, rule]) => !isSameRule(rule, read.get(id) ?? null)));
+  // who changes what another has taken away wants it
+  const known = [...read.keys()].filter((id) => had.has(id) || !edited.has(id));
+  const ids = mergeOrder([...wanted.keys()], known, [...had.keys()]);
+  const kept = new Set(ids);
+  const numbers = numbersFor(ids.map((id) => had.get(id)?.order ?? null), GAP); // prettier-ignore
+  const gone = now.filter(({ id }) => !kept.has(id));
+  return [
+    ...gone.map(({ id, order }): Step => ({ op: "filter", id, rule: null, order })),
+    ...ids.flatMap((id, at): Step[] => {
+      const [old, order] = [had.get(id), numbers[at] ?? 0];
+      const rule = edited.get(id) ?? old?.rule;
+      const isAsIs = old?.order === order && isSameRule(old.rule, rule ?? null);
+      return !rule || isAsIs ? [] : [{ op: "filter", id, rule, order }];
+    }),
+  ];
 }
 
-function toFilter({ id: given, moveTo, ...rest }: MailFilter, at: number): Filter | null {
-  const id = parseId<FilterId>(given);
-  const to = moveTo === null ? null : targetOf(moveTo);
-  if (!id || given.startsWith(BLOCKED) || (moveTo !== null && !to)) return null;
-  return { id, order: (at + 1) * GAP, rule: ruleOf({ ...rest, moveTo: to }) };
+/** By id, in order; null: one of them is none. */
+function rulesOf(filters: readonly MailFilter[]): ReadonlyMap<FilterId, FilterRule> | null {
+  const rules = new Map<FilterId, FilterRule>();
+  for (const { id: given, moveTo, ...rest } of filters) {
+    const id = parseId<FilterId>(given);
+    const to = moveTo === null ? null : targetOf(moveTo);
+    if (!id || given.startsWith(BLOCKED) || (moveTo !== null && !to)) return null;
+    rules.set(id, ruleOf({ ...rest, moveTo: to }));
+  }
+  return rules;
 }
 
 const targetOf = (to: string): FilterRule["moveTo"] => SPECIAL_USES.find((use) => use === to) ?? parseId<MailboxId>(to);
@@ -62,7 +83,8 @@ const ruleOf = ({ name, enabled, match, conditions, moveTo, flags, notJunk, stop
   conditions: conditions.map(({ field, test, not, values }) => ({ field, test, not, values: [...values] })),
 });
 
-const isSameRule = (a: FilterRule, b: FilterRule): boolean => equalBytes(ruleBytes(a), ruleBytes(b));
+const isSameRule = (a: FilterRule, b: FilterRule | null): boolean =>
+  b !== null && equalBytes(ruleBytes(a), ruleBytes(b));
 const ruleBytes = (rule: FilterRule): Uint8Array => encodeCbor(ruleOf(rule) as unknown as Cbor);
 
 export const readBlocked = (state: StateView): string[] =>

@@ -3,7 +3,7 @@
  * what two devices change at once both stays.
  *
  *     "label/<keyword>" = CBOR [name, colour]
- *     "search/<hash>"   = CBOR [name, search]      hash: of the name (hash-text.ts), hex
+ *     "search/<hash>"   = CBOR [name, search]      hash: of the name (hash-text.ts), hex; labels in it by keyword, or by name
  *     "trusted/<hash>"  = CBOR address             hash: of it
  *     "identity"        = CBOR name
  */
@@ -13,7 +13,9 @@ import { equalBytes } from "../../shared/lib/bytes.ts";
 import { isKeyword } from "../../shared/mailbox/flags.ts";
 import type { Step } from "../../shared/mailbox/step.ts";
 import type { StateView } from "../../shared/mailbox/view.ts";
+import { foldText } from "../../shared/search/fold-text.ts";
 import { hashText } from "../../shared/search/hash-text.ts";
+import { mapLabels } from "../../shared/search/label-terms.ts";
 import { LABEL_COLOURS, type Label, type SharedSettings } from "../rpc/mail-rpc.ts";
 
 const LABEL = "label/";
@@ -35,7 +37,7 @@ export function readSettings(state: StateView): SharedSettings {
   const labels = state.settings(LABEL).flatMap(([key, value]) => labelOf(key.slice(LABEL.length), value) ?? []);
   const searches = state.settings(SEARCH).flatMap(([, value]) => {
     const [name, search] = texts(value);
-    return name && search ? [{ name, search }] : [];
+    return name && search ? [{ name, search: byLabel(search, labels) }] : [];
   });
   const identity = state.setting(IDENTITY);
   return {
@@ -54,25 +56,66 @@ function labelOf(keyword: string, value: Uint8Array): Label | null {
   return isKeyword(keyword) && name && colour ? { keyword, name, colour } : null;
 }
 
-/** What makes each part that is given so, item by item. Null: something in it can not be kept. */
-export function settingsSteps(settings: Partial<SharedSettings>, state: StateView): Step[] | null {
+/**
+ * What makes each part that is given so, item by item: items that are as they were when the page read them stay as they are
+ * now. Null: something in it can not be kept.
+ */
+export function settingsSteps(
+  settings: Partial<SharedSettings>,
+  before: SharedSettings,
+  state: StateView,
+): Step[] | null {
   const { labels, searches, trusted, identity } = settings;
   if (labels?.some(({ keyword, name }) => !isKeyword(keyword) || keyword.length > MAX_KEYWORD || name === "") === true)
     return null;
-  const named = (name: string): string => hashText(name).toString(16);
-  return [
-    ...(labels ? partSteps(LABEL, labels.map(({ keyword, name, colour }) => [keyword, [name, colour]]), state) : []), // prettier-ignore
-    ...(searches ? partSteps(SEARCH, searches.map(({ name, search }) => [named(name), [name, search]]), state) : []), // prettier-ignore
-    ...(trusted ? partSteps(TRUSTED, trusted.map((address) => [named(address), address]), state) : []), // prettier-ignore
-    ...(identity ? setSteps(IDENTITY, encodeCbor(identity.name), state.setting(IDENTITY)) : []),
+  const isNamed = identity !== undefined && identity.name !== before.identity.name;
+  const searchItems = (of: SharedSettings["searches"]): readonly Item[] =>
+    of.map(({ name, search }) => [named(name), [name, byKeyword(search, before.labels)]]);
+  const steps = [
+    ...(labels ? partSteps(LABEL, labelItems(labels), labelItems(before.labels), state) : []),
+    ...(searches ? partSteps(SEARCH, searchItems(searches), searchItems(before.searches), state) : []),
+    ...(trusted ? partSteps(TRUSTED, trustedItems(trusted), trustedItems(before.trusted), state) : []),
+    ...(isNamed ? setSteps(IDENTITY, encodeCbor(identity.name), state.setting(IDENTITY)) : []),
   ];
+  return labels ? [...steps, ...searchSteps(before.labels, steps, state)] : steps;
 }
 
-function partSteps(prefix: string, items: readonly (readonly [name: string, value: Cbor])[], state: StateView): Step[] {
+type Item = readonly [name: string, value: Cbor];
+
+const named = (text: string): string => hashText(text).toString(16);
+const labelItems = (labels: readonly Label[]): readonly Item[] =>
+  labels.map(({ keyword, name, colour }) => [keyword, [name, colour]]);
+const trustedItems = (trusted: readonly string[]): readonly Item[] =>
+  trusted.map((address) => [named(address), address]);
+
+/** Searches that were kept by the names of labels keep what they find when those are called otherwise. */
+function searchSteps(labels: readonly Label[], made: readonly Step[], state: StateView): Step[] {
+  const isMade = new Set(made.flatMap((step) => (step.op === "set" ? [step.key] : [])));
+  return state.settings(SEARCH).flatMap(([key, value]) => {
+    const [name, search] = texts(value);
+    if (!name || !search || isMade.has(key)) return [];
+    return setSteps(key, encodeCbor([name, byKeyword(search, labels)]), value);
+  });
+}
+
+const byKeyword = (search: string, labels: readonly Label[]): string =>
+  mapLabels(search, (label) => labels.find(({ name }) => foldText(name) === label)?.keyword ?? null);
+
+const byLabel = (search: string, labels: readonly Label[]): string =>
+  mapLabels(search, (label) => labels.find(({ keyword }) => keyword.toLowerCase() === label)?.name ?? null);
+
+function partSteps(prefix: string, items: readonly Item[], before: readonly Item[], state: StateView): Step[] {
   const wanted = new Map(items.map(([name, value]) => [prefix + name, encodeCbor(value)]));
-  const had = state.settings(prefix);
-  const gone = had.filter(([key]) => !wanted.has(key)).map(([key]): Step => ({ op: "set", key, value: null }));
-  return [...gone, ...[...wanted].flatMap(([key, value]) => setSteps(key, value, state.setting(key)))];
+  const read = new Map(before.map(([name, value]) => [prefix + name, encodeCbor(value)]));
+  const gone = [...read.keys()].filter((key) => !wanted.has(key) && state.setting(key) !== null);
+  const changed = [...wanted].filter(([key, value]) => {
+    const known = read.get(key);
+    return !known || !equalBytes(known, value);
+  });
+  return [
+    ...gone.map((key): Step => ({ op: "set", key, value: null })),
+    ...changed.flatMap(([key, value]) => setSteps(key, value, state.setting(key))),
+  ];
 }
 
 const setSteps = (key: string, value: Uint8Array, before: Uint8Array | null): Step[] =>
