@@ -1,6 +1,6 @@
 /**
  * Browser tests. `ui` drives the page over a made-up engine (web/e2e/ui), `journeys` boots the real provider
- * (web/e2e). Chromium: Playwright's own where it is installed, else CHROMIUM_PATH, else /usr/bin/chromium. Screens are drawn by
+ * (web/e2e). Chromium: Playwright's own where it is installed, else CHROMIUM_PATH, else /usr/bin/chromium. Most of it runs in
  * Chromium's headless shell where there is one: a page of it costs a third.
  * What is tagged @long runs in `npm run test:long` alone (LONG=1), together with the whole of a11y.spec.ts.
  */
@@ -20,6 +20,12 @@ const args = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+const quick = { launchOptions: { executablePath: quickPath, args } };
+/** They start programs and stretch passwords: only what hangs should run into these. */
+const journeys = { testDir: "web/e2e", timeout: 240_000, expect: { timeout: 30_000 } };
+/** Journeys that ask for what the shell has not (notifications, installing), or are the first of all. */
+const WHOLE = ["notifications.spec.ts", "journey.spec.ts"];
 
 /** Only takes pictures, to be looked at: SCREENS=1. */
 const pictures = process.env["SCREENS"] ? [] : ["sidebar-screens.spec.ts"];
@@ -48,9 +54,9 @@ export default defineConfig({
       testMatch: "*.spec.ts",
       testIgnore: pictures,
       timeout: 60_000,
-      use: { launchOptions: { executablePath: quickPath, args } },
+      use: quick,
     },
-    // they start programs and stretch passwords: only what hangs should run into these
-    { name: "journeys", testDir: "web/e2e", testIgnore: "ui/**", timeout: 240_000, expect: { timeout: 30_000 } },
+    { ...journeys, name: "journeys", testIgnore: ["ui/**", ...WHOLE], use: quick },
+    { ...journeys, name: "whole browser", testMatch: [...WHOLE] },
   ],
 });

@@ -87,7 +87,7 @@ test("a second provider on the folder is refused, and one killed leaves no lock 
   await provider.daemon.kill();
   const again = await started([], {}, folder);
   expect(again.lmtp).not.toBe("");
-}, 60_000);
+});
 
 test("SIGTERM lets a delivery under way finish, tells others to come back, and ends with 0", async () => {
   const provider = await started();
@@ -110,7 +110,7 @@ test("SIGTERM lets a delivery under way finish, tells others to come back, and e
   const again = await started([], {}, path.dirname(provider.data));
   bob = reconnect(again.http, bob);
   expect(await numbersRead(bob)).toEqual([1]);
-}, 60_000);
+});
 
 test("modes: the folder and all in it are the owner's alone", async () => {
   const provider = await started();
@@ -120,7 +120,7 @@ test("modes: the folder and all in it are the owner's alone", async () => {
     (name) => (statSync(path.join(provider.data, name)).mode & 0o077) !== 0,
   );
   expect(open).toEqual([]);
-}, 60_000);
+});
 
 const octetsOf = ({ data }: ProviderProcess): number =>
   Number(spawnSync("du", ["-s", "--apparent-size", "-B1", data], { encoding: "utf8" }).stdout.split("\t")[0]);
@@ -171,7 +171,7 @@ test("what an entry releases goes after its grace; what is live stays", async ()
   // a sweep says so in the database first; the file goes after it
   await until(() => octetsOf(provider) < before - 890_000);
   expect(unwrap(await session.blobs.get(kept))).toHaveLength(1000);
-}, 60_000);
+});
 
 /** Attaches strace to the provider; `stop` gives what it wrote. */
 async function strace(provider: ProviderProcess, ...args: string[]): Promise<{ stop(): Promise<string> }> {

@@ -50,7 +50,7 @@ test("help, version and wrong usage", async () => {
     `${origin()}/join#x`,
   ]);
   expect(existsSync(at("none"))).toBe(false);
-}, 60_000);
+});
 
 test("joining with the wrong thing", async () => {
   const data = ["--data", at("joining")];
@@ -70,7 +70,7 @@ test("joining with the wrong thing", async () => {
   expect(await aerogrammeJson(["companion", "list", ...data])).toEqual({ accounts: [] });
   expect((await aerogramme(add(`${origin()}/`, world.address.toUpperCase()), words.toUpperCase())).code).toBe(0);
   await fails(1, /is in this folder already/, add(origin()), words);
-}, 60_000);
+});
 
 test("an invite is good once", async () => {
   const made = await aerogrammeJson(["provider", "account", "add", "eve@example.org", "--data", world.providerData]);
@@ -88,7 +88,7 @@ test("an invite is good once", async () => {
   await fails(1, /eve@example\.org has joined already/, [
     ...["provider", "account", "add", "eve@example.org", "--data", world.providerData],
   ]);
-}, 60_000);
+});
 
 test("folders and ports that are taken", async () => {
   const { data, host, port } = world.device;
@@ -102,7 +102,7 @@ test("folders and ports that are taken", async () => {
   await fails(1, /something else listens on/, [...provider, at("p"), "--lmtp", lmtp, ...http]);
   writeFileSync(at("file"), "");
   await fails(1, /takes a folder/, ["companion", "start", "--data", at("file"), ...imap]);
-}, 60_000);
+});
 
 test("password, status and remove, of a companion that runs", async () => {
   const { data, user, host, port } = world.device;
@@ -118,4 +118,4 @@ test("password, status and remove, of a companion that runs", async () => {
   );
   expect(await aerogrammeJson(["companion", "status", "--data", data])).toMatchObject({ running: true, accounts: [] });
   await expect(world.device.open()).rejects.toThrow(/LOGIN/);
-}, 60_000);
+});

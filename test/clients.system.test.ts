@@ -98,7 +98,7 @@ test("imapflow: idles, fetches, moves", async () => {
       .sort(),
   ).toEqual(["\\Archive", "\\Drafts", "\\Inbox", "\\Junk", "\\Sent", "\\Trash"]);
   await client.logout();
-}, 60_000);
+});
 
 test("imapflow: every command it has", async () => {
   const { host, port, user, password } = world.device;

@@ -56,7 +56,7 @@ test("what one changes the other shows within a second, with the same UIDs", asy
   await one.logout();
   await other.logout();
   expect(subjects(await agreed(first, second))).toEqual(["appended", "b", "c", "d"]);
-}, 60_000);
+});
 
 test("both at once: flags, copies, moves and appends end up the same everywhere", async () => {
   await world.deliver(...Array.from({ length: 12 }, (_, i) => plainMessage(`race${i}`)));
@@ -83,7 +83,7 @@ test("both at once: flags, copies, moves and appends end up the same everywhere"
   // 20 copies of each of 6:8, beside the originals; those moved are there once
   expect([0, 1, 2].map((n) => count.get(`race${n}`))).toEqual([21, 21, 21]);
   expect([3, 4, 5, 6].map((n) => count.get(`race${n}`))).toEqual([1, 1, 1, 1]);
-}, 60_000);
+});
 
 test("eight connections do this and that while the provider goes away once: all were told what there is", async () => {
   const clients = randomClients([first, second], 5);
@@ -96,7 +96,7 @@ test("eight connections do this and that while the provider goes away once: all 
   for (const client of clients) await client.check();
   expect(clients.flatMap(({ findings }) => findings)).toEqual([]);
   expect(Math.min(...clients.map(({ answered }) => answered["OK"] ?? 0))).toBeGreaterThan(0);
-}, 90_000);
+});
 
 test("a cleared cache keeps UIDs and UIDVALIDITY; no client is shown half of a mailbox", async () => {
   await world.deliver(...Array.from({ length: 300 }, (_, n) => plainMessage(`many${n}`)));
@@ -105,7 +105,7 @@ test("a cleared cache keeps UIDs and UIDVALIDITY; no client is shown half of a m
   for (const account of accountFolders(second.data)) rmSync(path.join(account, "cache"), { recursive: true });
   await second.start();
   expect(await everything(second)).toEqual(before);
-}, 60_000);
+});
 
 test("a folder restored from an older copy adopts what it had forgotten", async () => {
   const copy = path.join(world.folder, "backup");
@@ -125,7 +125,7 @@ test("a folder restored from an older copy adopts what it had forgotten", async 
   const seen = await agreed(first, second);
   expect(subjects(seen)).toEqual(expect.arrayContaining(["after-the-backup", "after-the-restore"]));
   expect(seen.some((line) => line.includes("$After"))).toBe(true);
-}, 60_000);
+});
 
 test("a cloned folder runs beside its original, as one device, and nothing is lost", async () => {
   const data = path.join(world.folder, "clone");

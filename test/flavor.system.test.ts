@@ -105,4 +105,4 @@ test("changed by an ill-formed command nothing is", async () => {
   expect(both.stderr).toContain("do not go together");
   expect((await aerogramme(["companion", "flavor", "--data", data, "--password-stdin"])).code).toBe(2);
   expect(await flavorOf(world.device)).toBe("hardened");
-}, 60_000);
+});

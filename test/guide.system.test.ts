@@ -23,7 +23,7 @@ test("without a terminal: the help, and exit code 2", async () => {
   const guide = await aerogramme(["companion", "guide"], "1\n", env);
   expect(guide).toMatchObject({ code: 2, stderr: expect.stringMatching(/run it in a terminal/) as unknown });
   expect(existsSync(env["XDG_DATA_HOME"] ?? "")).toBe(false);
-}, 30_000);
+});
 
 test.runIf(hasProgram("script"))(
   "at a terminal: the guide, which ends with q, and by Ctrl-C leaves nothing",

@@ -136,7 +136,7 @@ test("a second device sees what was queued, once", async () => {
   expect(await client.ok("FETCH 1:2 FLAGS")).toMatch(/FETCH \(FLAGS \([^)]*\\Answered[^]*\$Offline/);
   await client.logout();
   await second.stop();
-}, 60_000);
+});
 
 test("after OK to APPEND a kill -9 loses nothing, also of many at once", async () => {
   const clients = await Promise.all(Array.from({ length: 4 }, () => world.device.open()));
@@ -161,7 +161,7 @@ test("after OK to APPEND a kill -9 loses nothing, also of many at once", async (
     (text) => confirmed.every((name) => text.includes(`Subject: ${name}\r\n`)),
   );
   for (const name of confirmed) expect(present.split(`Subject: ${name}\r\n`)).toHaveLength(2);
-}, 60_000);
+});
 
 test("a provider that is killed while clients write: what got OK is there once", async () => {
   const clients = await Promise.all(Array.from({ length: 4 }, () => world.device.open()));
@@ -189,4 +189,4 @@ test("a provider that is killed while clients write: what got OK is there once",
   const present = await client.ok("FETCH 1:* (BODY.PEEK[HEADER.FIELDS (SUBJECT)])");
   for (const name of confirmed) expect([name, present.split(`Subject: ${name}\r\n`).length]).toEqual([name, 2]);
   await client.logout();
-}, 60_000);
+});

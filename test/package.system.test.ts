@@ -99,4 +99,4 @@ test("it runs a provider and a companion, and both serve the webmail", async () 
     const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? "";
     expect((await fetch(`${origin ?? ""}${script}`)).headers.get("content-type")).toMatch(/^text\/javascript/);
   }
-}, 60_000);
+});

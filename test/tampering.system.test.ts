@@ -137,7 +137,7 @@ describe("a lie is found by a companion:", () => {
     await expectCaught(world.device, "headMismatch");
     await expectStopped(world.device, "headMismatch");
     await expectMended();
-  }, 60_000);
+  });
 
   test("another body than the one delivered", async () => {
     proxy.lies = { blob: (bytes) => flipped(bytes) };
@@ -154,7 +154,7 @@ describe("a lie is found by a companion:", () => {
     await again.ok("SELECT INBOX");
     expect(await again.ok("FETCH 2 BODY.PEEK[]")).toContain("Never fetched.");
     await again.logout();
-  }, 60_000);
+  });
 
   test("people are told in words, with dates", async () => {
     proxy.lies = { page: (page) => ({ ...page, head: flipped(page.head) }) };
@@ -164,7 +164,7 @@ describe("a lie is found by a companion:", () => {
     expect(stdout).toMatch(/STOPPED: what the provider shows does not fit together/);
     expect(stdout).toContain(describeViolation({ type: "headMismatch" }));
     expect(stdout).toMatch(/found \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC; all was well until \d{4}-/);
-  }, 60_000);
+  });
 });
 
 describe("words do not join a provider that lies:", () => {
@@ -190,7 +190,7 @@ describe("words do not join a provider that lies:", () => {
     const keyring = await join();
     expect(keyring.code).toBe(1);
     expect(keyring.stderr).toMatch(/keyring/);
-  }, 60_000);
+  });
 });
 
 describe("a saved state that was forged:", () => {

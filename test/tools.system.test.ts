@@ -86,7 +86,7 @@ test("its keyring is checked, and age opens it with the words' identity", async 
   const keyring = blobs.find((bytes) => createHash("sha256").update(bytes).digest("hex") === sha256);
   const opened = await decrypter.decrypt(keyring ?? Buffer.alloc(0));
   expect(Buffer.from(opened).toString("hex")).toContain(account);
-}, 60_000);
+});
 
 test("a damaged export says what is damaged", async () => {
   const log = at("export/log.cborseq");
@@ -96,4 +96,4 @@ test("a damaged export says what is damaged", async () => {
   const refused = await aerogramme(["tools", "decrypt", at("export"), "--words-stdin", "--out", at("none")], words);
   expect(refused).toMatchObject({ code: 1, stdout: "" });
   expect(refused.stderr).toMatch(/^aerogramme: log\.cborseq is not this account's history.* At entry \d+: .*\n$/);
-}, 60_000);
+});

@@ -20,7 +20,7 @@ const LIVE = 1_000;
 
 beforeEach(async () => {
   world = await createHostedWorld();
-}, 60_000);
+});
 afterEach(() => world.end());
 
 const subjects = async (client: ImapFlow, mailbox: string): Promise<(string | undefined)[]> => {

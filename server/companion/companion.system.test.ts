@@ -62,7 +62,7 @@ const statusOf = async (): Promise<Record<string, unknown>> => {
 test("killed with -9 it starts again at once with all it had, also when the provider is gone", async () => {
   const first = await startDaemon(companionArgs);
   await deliver("one");
-  await expect.poll(() => readInbox(first).subjects, { timeout: 10_000 }).toEqual(["one"]);
+  await expect.poll(() => readInbox(first).subjects, { timeout: 30_000 }).toEqual(["one"]);
   expect(await aerogramme(companionArgs)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining("another companion") as unknown,
@@ -71,7 +71,7 @@ test("killed with -9 it starts again at once with all it had, also when the prov
   await first.kill();
   await provider?.stop();
   const second = await startDaemon(companionArgs);
-  await expect.poll(() => readInbox(second), { timeout: 10_000 }).toMatchObject({ subjects: ["one"] });
+  await expect.poll(() => readInbox(second), { timeout: 30_000 }).toMatchObject({ subjects: ["one"] });
   expect(readInbox(second).last).toContain(MARKER);
   expect(await statusOf()).toMatchObject({ running: true, connection: { type: "offline" } });
   expect(await second.stop()).toBe(0);
@@ -101,7 +101,7 @@ test("the words bring the account to another folder", async () => {
   expect(joined["words"]).toBeUndefined();
   imap = joined["imap"] as typeof imap;
   const daemon = await startDaemon(["companion", "start", "--data", other, "--imap", "127.0.0.1:0"]);
-  await expect.poll(() => readInbox(daemon).subjects, { timeout: 10_000 }).toEqual(["one"]);
+  await expect.poll(() => readInbox(daemon).subjects, { timeout: 30_000 }).toEqual(["one"]);
   expect(await daemon.stop()).toBe(0);
 }, 120_000);
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await slapd.add("bob", { mail: ["bob@example.org", "robert@example.org"], password: "bobs", flavor: "Hardened" });
   await slapd.add("star", { mail: "*)(uid=ada@example.org", password: "star" });
   await slapd.add("nobody", { mail: "no address at all", password: "right" });
-}, 60_000);
+});
 afterAll(() => (noSlapd === null ? slapd.end() : undefined));
 
 const attributes = {

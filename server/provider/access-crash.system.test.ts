@@ -26,7 +26,7 @@ let messages = 0;
 
 beforeAll(async () => {
   provider = await startProviderProcess();
-}, 60_000);
+});
 afterAll(() => provider.end());
 
 const clientOver = (over: typeof fetch): ProviderClient =>

@@ -110,7 +110,7 @@ describe("settings", () => {
       await running.end();
     }
     expect(origins).toEqual(["https://file.example", "https://env.example", "https://flag.example"]);
-  }, 60_000);
+  });
 
   test("an address in use, a certificate that is none, a folder that cannot be", async () => {
     const running = await startProviderProcess();
@@ -125,7 +125,7 @@ describe("settings", () => {
     const where = await aerogramme(["provider", "start", "--data", path.join(file, "x"), "--http", "127.0.0.1:0"]);
     expect(where.code).toBe(1);
     for (const { stderr } of [taken, bad, where]) expect(stderr.trim().split("\n")).toHaveLength(1);
-  }, 60_000);
+  });
 });
 
 describe("accounts while the provider does not run", () => {
@@ -162,7 +162,7 @@ describe("accounts while the provider does not run", () => {
     await account(data, "remove", "bob@example.org");
     expect((await provider("account", "show", "bob@example.org", "--data", data)).stderr).toMatch(/no account/);
     expect(await account(data, "add", "rob@example.org")).toMatchObject({ address: "rob@example.org" });
-  }, 60_000);
+  });
 
   test.each([
     "",
@@ -185,7 +185,7 @@ describe("accounts while it runs", () => {
   let running: ProviderProcess;
   beforeAll(async () => {
     running = await startProviderProcess();
-  }, 60_000);
+  });
   afterAll(() => running.end());
 
   test("through its control socket, which is its owner's alone", async () => {
@@ -201,7 +201,7 @@ describe("accounts while it runs", () => {
     const second = await running.join("bob@example.org");
     expect(second.made.account).not.toBe(first.made.account);
     expect(await second.read()).toEqual([]);
-  }, 60_000);
+  });
 
   test("ten commands at once", async () => {
     const names = Array.from({ length: 10 }, (_, i) => `many${i}@example.org`);
@@ -209,13 +209,13 @@ describe("accounts while it runs", () => {
     expect(new Set(links).size).toBe(10);
     const { accounts } = (await account(running.data, "list")) as { accounts: { address: string }[] };
     for (const name of names) expect(accounts.map(({ address }) => address)).toContain(name);
-  }, 60_000);
+  });
 
   test("a void link is void", async () => {
     const old = await running.invite("void@example.org");
     await running.invite("void@example.org");
     await expect(joinByLink(old, "void@example.org")).rejects.toThrow(/inviteInvalid/);
-  }, 60_000);
+  });
 
   test("no token, address or path is in its log", () => {
     expect(running.daemon.stderr()).not.toMatch(/example\.org|join#|Bearer/);
@@ -228,5 +228,5 @@ describe("accounts while it runs", () => {
     const added = await account(once.data, "add", "bob@example.org");
     expect(String(added["invite"]).startsWith(`${once.http}/join#`)).toBe(true);
     rmSync(folder, { recursive: true });
-  }, 60_000);
+  });
 });

@@ -40,7 +40,7 @@ beforeAll(async () => {
     clock: Date.now,
   });
   accounts = createAccounts({ store: opened.store, crypto, clock: Date.now, users });
-}, 60_000);
+});
 afterAll(async () => {
   if (noSlapd !== null) return;
   await users.close();

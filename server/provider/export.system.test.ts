@@ -59,7 +59,7 @@ describe("a copy of an account", () => {
       unwrap(await bob.session.log.append([entry], ledger.seq));
       ledger.advance(unwrap(await checkBytes(crypto, ledger, entry)));
     }
-  }, 90_000);
+  });
   afterAll(async () => {
     await running.end();
     rmSync(folder, { recursive: true, force: true });
@@ -99,7 +99,7 @@ describe("a copy of an account", () => {
     const done = await aerogrammeJson(exportArgs(running.data, out));
     expect(done).toMatchObject({ address: "bob@example.org", entries: 9, blobs: 8, out });
     await isWhole(out);
-  }, 60_000);
+  });
 
   test("into an empty folder, in words", async () => {
     const out = path.join(folder, "empty");
@@ -108,7 +108,7 @@ describe("a copy of an account", () => {
     expect(done).toMatchObject({ code: 0, stderr: "" });
     expect(done.stdout).toMatch(/^copied bob@example\.org to .*empty: 9 log entries, 8 blobs, \d/);
     await isWhole(out);
-  }, 60_000);
+  });
 
   const refused = async (args: string[], pattern: RegExp, code = 1) => {
     const done = await aerogramme(args);
@@ -136,7 +136,7 @@ describe("a copy of an account", () => {
     mkdirSync(locked);
     chmodSync(locked, 0o500);
     await refused(exportArgs(running.data, path.join(locked, "x")), /not allowed to write/);
-  }, 60_000);
+  });
 
   test("while it does not run", async () => {
     await running.daemon.stop();
@@ -144,5 +144,5 @@ describe("a copy of an account", () => {
     expect(await aerogrammeJson(exportArgs(running.data, out))).toMatchObject({ entries: 9, blobs: 8 });
     await isWhole(out);
     await refused(exportArgs(running.data, out), /not empty/);
-  }, 60_000);
+  });
 });

@@ -205,4 +205,4 @@ test("behind a proxy: on every address, clients told apart by what the proxy say
   } finally {
     await behind.end();
   }
-}, 60_000);
+});

@@ -68,7 +68,7 @@ test("says over HTTP what mail programs are told: as it listens, as the settings
     onTestFinished(() => one.end());
     expect(await infoOf(one)).toEqual(expected && { ...expected, port: port(one) });
   }
-}, 60_000);
+});
 
 test("SIGHUP: HTTPS and IMAP show the new certificate, sessions go on; one that is no good is told in the log", async () => {
   const client = new Transcript(portOf("imaps"), before);
@@ -77,12 +77,12 @@ test("SIGHUP: HTTPS and IMAP show the new certificate, sessions go on; one that 
   const next = makeCertificate(made, "next");
   copyFileSync(next.cert, live.cert);
   provider.daemon.child.kill("SIGHUP");
-  await expect.poll(() => provider.daemon.stderr(), { timeout: 5_000 }).toContain("is not the key of");
+  await expect.poll(() => provider.daemon.stderr(), { timeout: 30_000 }).toContain("is not the key of");
   expect(await fingerprint(portOf("imaps"))).toBe(old);
   copyFileSync(next.key, live.key);
   provider.daemon.child.kill("SIGHUP");
-  await expect.poll(() => fingerprint(portOf("imaps")), { timeout: 5_000 }).not.toBe(old);
-  await expect.poll(() => fingerprint(portOf("https")), { timeout: 5_000 }).not.toBe(old);
+  await expect.poll(() => fingerprint(portOf("imaps")), { timeout: 30_000 }).not.toBe(old);
+  await expect.poll(() => fingerprint(portOf("https")), { timeout: 30_000 }).not.toBe(old);
   await client.run("a1 NOOP");
   client.end();
   expect(provider.daemon.child.exitCode).toBeNull();

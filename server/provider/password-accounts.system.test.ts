@@ -105,7 +105,7 @@ describe("while the provider does not run", () => {
     }
     const { lastUsed } = (await ask(data, ["show", "ada@example.org"])) as { lastUsed: number };
     expect(Math.abs(Date.now() / 1000 - lastUsed)).toBeLessThan(2 * 3600);
-  }, 60_000);
+  });
 
   test("what is said of it says who can lose the mail", async () => {
     const args = ["add", "eve@example.org", "--transparent", "--password-stdin"];
@@ -116,14 +116,14 @@ describe("while the provider does not run", () => {
     const again = await run(data, args, `${PASSWORD}\n`);
     expect(again).toMatchObject({ code: 1, stdout: "" });
     expect(again.stderr).toMatch(/has joined already/);
-  }, 30_000);
+  });
 });
 
 describe("while it runs", () => {
   let running: ProviderProcess;
   beforeAll(async () => {
     running = await startProviderProcess();
-  }, 60_000);
+  });
   afterAll(() => running.end());
 
   test("made with words: they open the account, and the password does", async () => {
@@ -142,14 +142,14 @@ describe("while it runs", () => {
     );
     expect(shown.stdout).toMatch(/keep no copy/);
     expect(shown.stdout.split("\n").filter((line) => /^ {2}( ?\d+ [a-z]+ *){4}$/.test(line))).toHaveLength(6);
-  }, 60_000);
+  });
 
   test("an address that waits for its user is made with a password instead, and the link is void", async () => {
     const link = await running.invite("dora@example.org");
     await make(running.data, "dora@example.org");
     await expect(joinByLink(link, "dora@example.org")).rejects.toThrow(/inviteInvalid/);
     unwrap(await login(running.http, "dora@example.org", PASSWORD));
-  }, 60_000);
+  });
 
   test("an invite to such an account says so, and makes no other", async () => {
     const added = await ask(running.data, ["add", "finn@example.org", "--transparent", "--invite"]);
@@ -171,7 +171,7 @@ describe("while it runs", () => {
     expect(plain).toMatchObject({ flavor: "hardened" });
     expect((await run(running.data, ["list"])).stdout).toMatch(/^finn@example\.org +invited until [\d-]+, hardened$/m);
     await joinByLink(String(plain["invite"]), "finn@example.org");
-  }, 60_000);
+  });
 
   test("a password set by the operator lets nobody in without the one before", async () => {
     await make(running.data, "gus@example.org");
@@ -184,7 +184,7 @@ describe("while it runs", () => {
     const said = await run(running.data, ["password", "gus@example.org", "--password-stdin"], OTHER);
     expect(said.stdout).toMatch(/no recovery words.*the mail is lost/s);
     expect((await run(running.data, ["list"])).stdout).toMatch(/gus@example\.org .*reset pending, no words/);
-  }, 60_000);
+  });
 
   test("there is nothing to set where no password opens the account", async () => {
     await running.join("hana@example.org");
@@ -208,7 +208,7 @@ describe("while it runs", () => {
     const weak = await run(running.data, ["password", "june@example.org", "--password-stdin"], "password1\n");
     expect(weak).toMatchObject({ code: 1, stdout: "" });
     unwrap(await login(running.http, "june@example.org", PASSWORD));
-  }, 60_000);
+  });
 
   test("app passwords are listed without their names, and taken from use", async () => {
     await make(running.data, "kim@example.org");
@@ -228,7 +228,7 @@ describe("while it runs", () => {
     const all = await ask(running.data, ["app-passwords", "kim@example.org", "--revoke-all"]);
     expect(all).toMatchObject({ revoked: 1, appPasswords: [{ revoked: true }, { revoked: true }] });
     unwrap(await login(running.http, "kim@example.org", PASSWORD));
-  }, 60_000);
+  });
 
   test("no password is in its log, its folder, or the socket's way", () => {
     expect(statSync(path.join(running.data, "control.sock")).mode & 0o777).toBe(0o600);

@@ -8,7 +8,7 @@ const PASSWORD = "violin carbon tunnel basket";
 let provider: ProviderProcess;
 beforeAll(async () => {
   provider = await startProviderProcess(["--imap", "127.0.0.1:0"]);
-}, 60_000);
+});
 afterAll(() => provider.end());
 
 test("APPEND beyond it is answered OVERQUOTA, and taken when there is room again", async () => {
@@ -38,4 +38,4 @@ test("APPEND beyond it is answered OVERQUOTA, and taken when there is room again
   await quota("50K");
   await file("a5", 1_000, String.raw`NO \[OVERQUOTA\]`);
   client.end();
-}, 60_000);
+});

@@ -70,4 +70,4 @@ test("it reads how it was removed, and no more; the others go on", async () => {
     expect([...unwrap(await other.seen()).keys()]).toEqual([heir.id]);
   }
   expect(provider.daemon.stderr()).not.toContain(made.device.id);
-}, 60_000);
+});

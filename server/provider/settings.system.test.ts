@@ -58,7 +58,7 @@ test("--config is read; without it, or the secret, no password is set, and the l
   const absent = await make("bob@example.org", "--config", `${settings}.none`);
   expect(absent).toMatchObject({ code: 1, stdout: "" });
   expect(absent.stderr).toMatch(/does not exist: --config/);
-}, 60_000);
+});
 
 test("a stopped provider's settings file is that of its last start", async () => {
   await whileRunning(["--config", settings], () => Promise.resolve());
@@ -67,7 +67,7 @@ test("a stopped provider's settings file is that of its last start", async () =>
   const done = await make("bob@example.org");
   expect(done.code).toBe(1);
   expect(done.stderr).toMatch(/last started with .*settings\.toml, which is not there.*--config/);
-}, 60_000);
+});
 
 test("a provider started without the secret says so at once, and sets no password meanwhile", async () => {
   await make("ada@example.org", "--config", settings);
@@ -84,4 +84,4 @@ test("a provider started without the secret says so at once, and sets no passwor
     expect(daemon.stderr()).not.toContain("provider.secretMissing");
     expect(await make("bob@example.org")).toMatchObject({ code: 0 });
   });
-}, 90_000);
+});

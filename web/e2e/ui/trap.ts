@@ -7,7 +7,7 @@ import type { Socket } from "node:net";
 
 export interface Trap {
   readonly port: number;
-  /** URLs asked for; "connection" for one that sent nothing readable (TLS, preconnect) */
+  /** URLs asked for; "connection" for one that sent nothing readable so far (TLS, preconnect) */
   readonly caught: readonly string[];
   readonly reset: () => void;
   readonly stop: () => Promise<void>;
@@ -19,14 +19,20 @@ const patience = 150;
 export async function startTrap(): Promise<Trap> {
   const caught: string[] = [];
   const spoken = new WeakSet<Socket>();
+  const silent = new WeakSet<Socket>();
   const server = createServer((request, response) => {
     spoken.add(request.socket);
+    // slow to say what it is for, as on a busy machine
+    const counted = caught.indexOf("connection");
+    if (silent.delete(request.socket) && counted >= 0) caught.splice(counted, 1);
     caught.push(`http://${request.headers.host ?? ""}${request.url ?? ""}`);
     response.writeHead(404, { Connection: "close" }).end();
   });
   server.on("connection", (socket: Socket) => {
     setTimeout(() => {
-      if (!spoken.has(socket)) caught.push("connection");
+      if (spoken.has(socket)) return;
+      silent.add(socket);
+      caught.push("connection");
     }, patience);
   });
   server.on("clientError", (_, socket) => socket.destroy());
@@ -35,7 +41,9 @@ export async function startTrap(): Promise<Trap> {
   return {
     port: typeof address === "object" && address !== null ? address.port : 0,
     caught,
-    reset: () => caught.splice(0),
+    reset() {
+      caught.splice(0);
+    },
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
