@@ -138,6 +138,13 @@ export interface NewMessage {
 /** Operations of the same change, done after the messages were filed; their EMAILIDs. Outcomes of these are not told. */
 export type AppendAlso = (emails: readonly EntryId[]) => readonly Op[];
 
+export interface DraftDoc {
+  /** Null if there is none. */
+  get(): Promise<Uint8Array | null>;
+  /** Durable when it resolves; rejects as the medium does, and where nothing is to be kept. */
+  put(content: Uint8Array): Promise<void>;
+}
+
 export interface Account {
   readonly id: AccountId;
   readonly device: DeviceId;
@@ -205,6 +212,15 @@ export interface Account {
     messages: readonly NewMessage[],
     also?: AppendAlso,
   ): Promise<Result<Submitted, SubmitFailure>>;
+  /**
+   * Files a message in the place of another of that mailbox (null: of none), in one change of the log. `replaced` false: the other
+   * was not there any more, since another device was faster, and what that did stays.
+   */
+  replace(
+    mailbox: MailboxId,
+    message: NewMessage,
+    replaced: EntryId | null,
+  ): Promise<Result<{ readonly id: EntryId; readonly replaced: boolean }, SubmitFailure>>;
   /** Index data in the order asked; null where the email is gone. Never fetches a body. */
   index(emails: readonly EmailNumber[]): Promise<readonly (IndexData | null)[]>;
   /** The message as delivered, from the cache or the provider; authenticated to its last chunk. */
@@ -231,6 +247,8 @@ export interface Account {
   newMailboxId(): MailboxId;
   /** What a webmail keeps on this device so that it finds things at once: sealed, and gone when the cache is cleared. */
   readonly searchDocs: Pick<SealedDocs, "get" | "put" | "delete">;
+  /** What was written here and is not in the account yet: sealed, and kept when the cache is cleared. */
+  readonly draftDoc: DraftDoc;
   /** Does now what a quiet moment is for: releases blobs, writes a checkpoint if one is due, saves a snapshot. */
   settle(): Promise<void>;
   /** Stops following, saves a snapshot. */

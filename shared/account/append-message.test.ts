@@ -38,7 +38,7 @@ function appendTo(outcomes: readonly Outcome[], takes = Infinity) {
     limit: 1000,
     clock: () => 0,
   };
-  return { append: createAppend(parts as AppendParts), sent };
+  return { append: createAppend(parts as AppendParts).appendAll, sent };
 }
 
 test("all in one change", async () => {

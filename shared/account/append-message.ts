@@ -9,10 +9,10 @@ import { idFromBytes, idToBytes, type BlobId, type EntryId, type MailboxId } fro
 import { err, ok, type Result } from "../lib/result.ts";
 import { emailIdOf } from "../mailbox/op-codec.ts";
 import type { Op, Outcome } from "../mailbox/op.ts";
-import { uidSetOf } from "../mailbox/uid-set.ts";
+import { uidSetOf, uidSetSize } from "../mailbox/uid-set.ts";
 import { indexData } from "../mime/index-data.ts";
 import type { BlobStore, PutFailure } from "../storage/blob-store.ts";
-import type { Account, NewMessage, SubmitFailure, Submitted } from "./account.ts";
+import type { Account, AppendAlso, NewMessage, SubmitFailure, Submitted } from "./account.ts";
 import type { Bodies } from "./bodies.ts";
 import { appendedContentToCbor, type SealedBody } from "./email-record.ts";
 import { whileStopped } from "./findings.ts";
@@ -36,7 +36,7 @@ export interface AppendParts {
 /** The email's id follows from its entry's. */
 const NO_ENTRY = idFromBytes<EntryId>(new Uint8Array(16));
 
-export function createAppend(parts: AppendParts): Account["appendAll"] {
+export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "replace"> {
   const { crypto, replica, blobs, bodies, follower, submissions, limit, clock } = parts;
 
   /** A device that has read nothing yet reads first: the recipient stands in the account record. */
@@ -88,7 +88,12 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
     return bytesToHex(crypto.sha256(encodeCbor([idToBytes(mailbox), ...rows])));
   }
 
-  return async (mailbox, messages, also = () => []) => {
+  /** Outcomes of all operations. */
+  async function file(
+    mailbox: MailboxId,
+    messages: readonly NewMessage[],
+    also: AppendAlso,
+  ): Promise<Result<Submitted, SubmitFailure>> {
     if (messages.some(({ message }) => message.length > limit)) return err({ type: "tooLarge", limit });
     // nothing is handed to a provider that was found out, not even sealed
     const { connection } = follower;
@@ -96,7 +101,7 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
       return err({ type: "refused", reason: whileStopped(connection.finding), why: "stopped" });
     const key = await keyOf(mailbox, messages);
     const resumed = submissions.resume(key);
-    if (resumed) return asResumed(await finish(mailbox, messages.length, await resumed));
+    if (resumed) return asResumed(await resumed);
     const to = await recipient();
     if (!to) return err({ type: "offline" });
     const sealed = await inTurn(messages, ({ message }) => seal(to, message));
@@ -114,7 +119,38 @@ export function createAppend(parts: AppendParts): Account["appendAll"] {
     const sent = await submissions.send((entry) => [...ops, ...others(entry)], ids, key);
     // a cache: nobody waits for it
     if (sent.ok) for (const { blob, file } of sealed) void bodies.keep(blob.id, file);
-    return finish(mailbox, messages.length, sent);
+    return sent;
+  }
+
+  /** What takes it out of that mailbox; nothing where it is not there. */
+  function expungeOps(mailbox: MailboxId, email: EntryId | null): readonly Op[] {
+    const { state } = replica.fold;
+    const number = email && state.emailNumber(email);
+    const places = number === null ? [] : state.places(number);
+    return places
+      .filter((place) => place.mailbox === mailbox)
+      .map(({ uid }): Op => ({ op: "expunge", mailbox, uids: uidSetOf([uid]), onlyDeleted: false }));
+  }
+
+  /** EMAILID of a message that was filed. */
+  function filedEmail(mailbox: MailboxId, outcome: Outcome | undefined): EntryId | null {
+    const view = outcome?.type === "appended" ? replica.fold.state.mailbox(mailbox) : null;
+    const at = view && outcome?.type === "appended" ? view.indexOf(outcome.uid) : -1;
+    return view && at >= 0 ? (replica.fold.state.email(view.emailAt(at))?.id ?? null) : null;
+  }
+
+  return {
+    appendAll: async (mailbox, messages, also = () => []) =>
+      finish(mailbox, messages.length, await file(mailbox, messages, also)),
+    async replace(mailbox, message, replaced) {
+      const filed = await file(mailbox, [message], () => expungeOps(mailbox, replaced));
+      if (!filed.ok) return filed;
+      const outcomes = filed.value.type === "confirmed" ? filed.value.outcomes : [];
+      const id = filedEmail(mailbox, outcomes[0]);
+      if (id === null) return err({ type: "refused", reason: "The mailbox is gone.", why: "noMailbox" });
+      const isReplaced = outcomes.slice(1).some((one) => one.type === "expunged" && uidSetSize(one.uids) > 0);
+      return ok({ id, replaced: isReplaced });
+    },
   };
 }
 

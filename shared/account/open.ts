@@ -34,6 +34,7 @@ import { createReading } from "./reading.ts";
 import { createRemovalNote } from "./removal.ts";
 import type { AppliedEntry, RecordStep } from "./replica.ts";
 import { restoreReplica } from "./restore.ts";
+import { createDraftDoc } from "./draft-doc.ts";
 import { createSealedDocs, docsUnder } from "./sealed-docs.ts";
 import { decodeSecrets } from "./secrets.ts";
 import { createSnapshots } from "./snapshots.ts";
@@ -82,7 +83,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     tampering,
     upkeep,
     submissions,
-    appendAll,
+    appends,
     reading,
     appendLimit,
     security,
@@ -92,6 +93,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     sending,
     shown,
     searchDocs,
+    draftDoc,
     ahead,
     intents,
   } = engine;
@@ -142,8 +144,8 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     checkAgain,
     findings: () => evidence.past,
     submit: submissions.submit,
-    append: (mailbox, message, flags, internalDate) => appendAll(mailbox, [{ message, flags, internalDate }]),
-    appendAll,
+    append: (mailbox, message, flags, internalDate) => appends.appendAll(mailbox, [{ message, flags, internalDate }]),
+    ...appends,
     intend: intents.intend,
     withdraw: intents.withdraw,
     undoOf: intents.undoOf,
@@ -164,7 +166,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     watchConnection: follower.watch,
     unsubscribe: (url) => parts.services?.unsubscribe?.(url) ?? Promise.resolve(err({ type: "unknown" })),
     outgoing: { submit: parts.services?.submit ?? (() => Promise.resolve(err({ type: "notOffered" }))) },
-    searchDocs,
+    ...{ searchDocs, draftDoc },
     newMailboxId: () => idFromBytes<MailboxId>(parts.crypto.randomBytes(16)),
     settle: () => upkeep.settle(),
     async close() {
@@ -276,7 +278,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const security = createSecurity({ crypto, replica, held, changes, announcements, compare, services, clock, closing });
   const submissions = createSubmissions({ ...log, queue, sending, follower, upkeep, unsettled, shown });
   const appendLimit = parts.appendLimit ?? DEFAULT_APPEND_LIMIT;
-  const appendAll = createAppend({ ...log, blobs, bodies, follower, submissions, limit: appendLimit, clock });
+  const appends = createAppend({ ...log, blobs, bodies, follower, submissions, limit: appendLimit, clock });
   const reading = createReading({ state: replica.fold.state, records, bodies, accuse });
   const watching = { follower, evidence, tampering, security, removal };
   const wipe = async (): Promise<void> => {
@@ -298,10 +300,11 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     sending,
     shown,
     searchDocs,
+    draftDoc: createDraftDoc(docs, passing),
     ahead,
     intents,
     submissions,
-    appendAll,
+    appends,
     reading,
     appendLimit,
   };

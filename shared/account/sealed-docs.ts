@@ -5,8 +5,8 @@
 import type { CacheKey } from "../crypto/wrap.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 
-/** What only this device has: a cache that is cleared keeps them (announcements.ts, evidence.ts, change-queue.ts, undo-notes.ts). */
-export const OWN_DOCS = ["announcements", "evidence", "queue", "queue-unread", "undos"] as const;
+/** What only this device has: a cache that is cleared keeps them (announcements.ts, evidence.ts, change-queue.ts, undo-notes.ts, draft-doc.ts). */
+export const OWN_DOCS = ["announcements", "evidence", "queue", "queue-unread", "undos", "drafts"] as const;
 
 export interface SealedDocs {
   /** Null if absent or not ours. */

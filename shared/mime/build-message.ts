@@ -7,6 +7,7 @@
 import { concatBytes, utf8 } from "../lib/bytes.ts";
 import { encodeFile, encodeInnerMessage, encodeText, type Encoded } from "./build-encoding.ts";
 import { formatDate, headerField, headerParam, headerText, mailboxList, messageIdList, type OutgoingMailbox } from "./build-header.ts"; // prettier-ignore
+import { draftNoteToField, type DraftNote } from "./draft-note.ts";
 import { flow } from "./flowed.ts";
 
 export type { OutgoingMailbox } from "./build-header.ts";
@@ -36,6 +37,8 @@ export interface OutgoingMessage {
   readonly references?: readonly string[];
   /** Fields besides: their names in ASCII, their values as text. */
   readonly fields?: readonly (readonly [name: string, value: string])[];
+  /** What a draft says of itself (draft-note.ts). */
+  readonly note?: DraftNote;
   readonly text: string;
   /** The text may be broken where it is shown (RFC 3676): spaces at the end of its lines go. */
   readonly flowed?: boolean;
@@ -64,6 +67,7 @@ export function buildMessage(message: OutgoingMessage): Uint8Array<ArrayBuffer> 
     headerField("In-Reply-To", messageIdList(message.inReplyTo)),
     headerField("References", messageIdList(message.references)),
     ...(message.fields ?? []).map(([name, value]) => headerField(name, headerText(value))),
+    draftNoteToField(message.note ?? new Map<string, string>()),
     headerField("MIME-Version", "1.0"),
   ];
   return concatBytes(utf8(header.join("")), body(message).bytes, utf8("\r\n"));

@@ -14,7 +14,16 @@ const ACCOUNT = "aerogramme-account";
 /** Changes: what fails for want of a line fails as it does offline. */
 const CHANGES: ReadonlySet<string> = new Set([
   ...["change", "undo", "createMailbox", "renameMailbox", "deleteMailbox", "subscribeMailbox"],
-  ...["saveSettings", "saveFilters", "applyFilter", "blockSender", "importMessage"],
+  ...[
+    "saveSettings",
+    "saveFilters",
+    "applyFilter",
+    "blockSender",
+    "importMessage",
+    "saveIdentities",
+    "saveDraft",
+    "discardDraft",
+  ],
 ]);
 
 export class Companion {

@@ -8,7 +8,8 @@ import { err, ok } from "../../shared/lib/result.ts";
 import { makeMessage, words } from "./fake-mail.ts";
 import type { FakeMessage } from "./fake-mail.ts";
 import type { FakeAccessCommand } from "./fake-access.ts";
-import { FakeLists, madeUpBoxes, type FakeMailCommand } from "./fake-lists.ts";
+import { madeUpBoxes, type FakeMailCommand } from "./fake-lists.ts";
+import { FakeWriting } from "./fake-writing.ts";
 import type { FakeLoginCommand } from "./fake-login.ts";
 import type { FakeLockCommand } from "./fake-lock.ts";
 import { readRaw } from "./raw-mail.ts";
@@ -30,7 +31,7 @@ export type FakeCommand =
 
 const nobody: AccountState = { type: "none", evicted: false, revoked: null };
 
-export class FakeEngine extends FakeLists implements EngineRpc {
+export class FakeEngine extends FakeWriting implements EngineRpc {
   #account: AccountState = nobody;
   #connection: Connection = { type: "online" };
   #listeners: ((event: EngineEvent) => void)[] = [];

@@ -27,6 +27,7 @@ import { watchArrivals } from "./arrivals.ts";
 import { Catalog } from "./catalog.ts";
 import { planChange, type PlanParts } from "./change-plan.ts";
 import { startChores } from "./chores.ts";
+import { closeDraftShelf } from "./draft-shelf.ts";
 import { createIndexShelf, type IndexShelf } from "./index-shelf.ts";
 import { listIndex, looksAtFlags, type ListIndex } from "./list-index.ts";
 import { MailModel } from "./mail-model.ts";
@@ -81,7 +82,10 @@ export function mailDeskOf(account: Account): MailDesk {
 }
 
 /** The account is about to be closed. */
-export const closeMailDesk = (account: Account): void => desks.get(account)?.close();
+export const closeMailDesk = (account: Account): void => {
+  closeDraftShelf(account);
+  desks.get(account)?.close();
+};
 
 /** Lists held, of those asked for last. */
 const MAX_LISTS = 6;

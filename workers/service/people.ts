@@ -2,6 +2,7 @@
 import { foldText } from "../../shared/search/fold-text.ts";
 import type { Correspondent } from "../rpc/mail-rpc.ts";
 import type { CatalogFacts } from "./catalog-facts.ts";
+import { isNear } from "./draft-warnings.ts";
 
 export interface Person extends Correspondent {
   /** Name and address, folded. */
@@ -58,6 +59,19 @@ export class People {
   find(address: string): Person | null {
     const person = this.met_.get(address.toLowerCase());
     return person ? toPerson(person) : null;
+  }
+
+  /** Mail was sent there, or came from there more than once. */
+  isKnown(address: string): boolean {
+    const met = this.met_.get(address.toLowerCase());
+    return this.isOwn(address) || (met !== undefined && (met.written > 0 || met.wrote > 1));
+  }
+
+  /** Address of somebody written to that is nearly this one. */
+  near(address: string): string | null {
+    const wanted = address.toLowerCase();
+    for (const [key, { author, written }] of this.met_) if (written > 0 && isNear(wanted, key)) return author.address;
+    return null;
   }
 
   /** Address of another who has the same name, and was written to or wrote more than once. */

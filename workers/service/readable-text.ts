@@ -4,7 +4,9 @@
  */
 import { isAttachment } from "../../shared/mime/attachments.ts";
 import { clip } from "../../shared/mime/clip.ts";
+import { unflow } from "../../shared/mime/flowed.ts";
 import { htmlToText } from "../../shared/mime/html-text.ts";
+import { paramText } from "../../shared/mime/param-text.ts";
 import { numberedParts } from "../../shared/mime/part-paths.ts";
 import { decodeText, mediaType } from "../../shared/mime/part-text.ts";
 import type { PartStructure } from "../../shared/mime/part.ts";
@@ -55,9 +57,17 @@ function read(message: Uint8Array, part: PartStructure, shown: ReadonlySet<PartS
 const withoutBreaks = (html: string): string => html.replaceAll(HTML_PART_BREAK, "\uFFFD");
 
 function shownText(message: Uint8Array, part: PartStructure): string {
-  const text = decodeText(message, part, MAX_SHOWN_TEXT);
+  const decoded = decodeText(message, part, MAX_SHOWN_TEXT);
+  const text = isFlowed(part) ? unflow(decoded, param(part, "delsp") === "yes") : decoded;
   return part.bodyEnd - part.bodyStart > MAX_SHOWN_TEXT ? `${text}\n[…]` : text;
 }
+
+const param = ({ content }: PartStructure, name: string): string | undefined =>
+  paramText(content.type?.params ?? [], name)?.toLowerCase();
+
+/** RFC 3676: its lines were broken where it was written, and are whole paragraphs. */
+const isFlowed = (part: PartStructure): boolean =>
+  mediaType(part) === "text/plain" && param(part, "format") === "flowed";
 
 /** The last alternative is the richest. */
 const choose = (parts: readonly Read[]): Read => ({

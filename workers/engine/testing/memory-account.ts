@@ -89,6 +89,11 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     watchIntents: () => () => undefined,
     append: () => Promise.resolve(err({ type: "offline" })),
     appendAll: () => Promise.resolve(err({ type: "offline" })),
+    replace: () => Promise.resolve(err({ type: "offline" })),
+    draftDoc: {
+      get: () => Promise.resolve(docs.get("drafts") ?? null),
+      put: (content) => Promise.resolve(void docs.set("drafts", content)),
+    },
     index: (emails) =>
       Promise.resolve(
         emails.map((number) => {

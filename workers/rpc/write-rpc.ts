@@ -1,0 +1,143 @@
+/**
+ * What the page asks about writing. A draft is a whole message in the Drafts mailbox, the same on every device; its Message-ID is
+ * given when it is begun and stays: the same Message-ID is the same draft. What is quoted comes as it was received, and is hostile:
+ * the page cleans it before it shows it or gives it back.
+ */
+import type { Result } from "../../shared/lib/result.ts";
+import type { Changed, ChangeFailure, Correspondent, MessageId, ReadFailure } from "./mail-rpc.ts";
+
+export type DraftKind = "new" | "reply" | "replyAll" | "forward" | "forwardAttached" | "again";
+
+export interface DraftFile {
+  /** names it in this draft: letters and digits */
+  readonly key: string;
+  readonly name: string;
+  readonly type: string;
+  /** octets */
+  readonly size: number;
+  /** its HTML shows it by this ("cid:"); null: an attachment */
+  readonly contentId: string | null;
+}
+
+export interface Draft {
+  /** EMAILID of what was saved last; null: it is not in the account yet */
+  readonly id: MessageId | null;
+  readonly messageId: string;
+  readonly from: Correspondent;
+  readonly to: readonly Correspondent[];
+  readonly cc: readonly Correspondent[];
+  readonly bcc: readonly Correspondent[];
+  readonly subject: string;
+  /** null: it is written as plain text */
+  readonly html: string | null;
+  readonly text: string;
+  /** messages of this account that it answers, or forwards */
+  readonly answers: MessageId | null;
+  readonly forwards: MessageId | null;
+  /** without angle brackets */
+  readonly inReplyTo: readonly string[];
+  readonly references: readonly string[];
+  readonly files: readonly DraftFile[];
+}
+
+/** What an answer or a forwarded message quotes. */
+export interface Quote {
+  readonly kind: "reply" | "forward";
+  readonly from: Correspondent | null;
+  readonly to: readonly Correspondent[];
+  readonly cc: readonly Correspondent[];
+  readonly subject: string;
+  /** unix seconds */
+  readonly date: number;
+  /** raw and hostile: see OpenedMessage */
+  readonly html: string | null;
+  readonly text: string;
+}
+
+export interface StartedDraft {
+  readonly draft: Draft;
+  readonly quote: Quote | null;
+}
+
+/** Somebody that this account writes as. */
+export interface Identity extends Correspondent {
+  /** "" = none; as its owner wrote it, cleaned where it is shown */
+  readonly signatureHtml: string;
+  readonly signatureText: string;
+  readonly isDefault: boolean;
+}
+
+export interface SavedDraft {
+  readonly id: MessageId | null;
+  /** here: on this device alone, until the provider can be reached */
+  readonly where: "account" | "here";
+  /**
+   * What this was saved from was not there any more. changed: another device had saved it too, and both are kept; gone: it was
+   * discarded or sent elsewhere, and is a draft again
+   */
+  readonly conflict: "changed" | "gone" | null;
+}
+
+export type SaveFailure =
+  | ChangeFailure
+  /** octets that a message may have */
+  | { readonly type: "tooLarge"; readonly limit: number }
+  /** the engine was begun anew, and files that were not saved are not there any more: their keys */
+  | { readonly type: "filesLost"; readonly keys: readonly string[] };
+
+/** A draft that is on this device alone. */
+export interface DraftHere {
+  readonly messageId: string;
+  readonly subject: string;
+  readonly to: readonly Correspondent[];
+  /** unix seconds */
+  readonly saved: number;
+}
+
+export type DraftWarning =
+  /** it speaks of something attached; `word`: which one says so */
+  | { readonly type: "attachment"; readonly word: string }
+  | { readonly type: "subject" }
+  /** nobody was written to there yet, and somebody known has that name, or nearly that address */
+  | { readonly type: "recipient"; readonly address: string; readonly known: string }
+  | { readonly type: "badAddress"; readonly address: string };
+
+export interface PersonFound extends Correspondent {
+  /** mail was sent to them */
+  readonly written: boolean;
+}
+
+export interface WriteRpc {
+  /** The default one first. */
+  identities(): Promise<readonly Identity[]>;
+  saveIdentities(identities: readonly Identity[]): Promise<Result<null, ChangeFailure>>;
+  /** `id`: the message it is made from; null where it is new. Nothing is stored. */
+  newDraft(kind: DraftKind, id: MessageId | null): Promise<Result<StartedDraft, ReadFailure>>;
+  /** A draft as it was saved, by its EMAILID. */
+  openDraft(id: MessageId): Promise<Result<StartedDraft, ReadFailure>>;
+  /** Those that are on this device alone, newest first. */
+  draftsHere(): Promise<readonly DraftHere[]>;
+  openDraftHere(messageId: string): Promise<Result<StartedDraft, ReadFailure>>;
+  /** Whether what it was saved as is still there: else another device has saved, sent or discarded it. */
+  draftStands(id: MessageId): Promise<boolean>;
+  /** Held by the engine until the draft is saved; `isShown`: its HTML shows it. */
+  attach(
+    messageId: string,
+    file: Uint8Array,
+    name: string,
+    type: string,
+    isShown: boolean,
+  ): Promise<Result<DraftFile, { readonly type: "tooLarge"; readonly limit: number }>>;
+  detach(messageId: string, key: string): Promise<void>;
+  /** Null: it is not there any more. */
+  draftFile(messageId: string, key: string): Promise<Uint8Array | null>;
+  /** Durable when it resolves: on this device first, then, unless `here`, in the account. */
+  saveDraft(draft: Draft, here: boolean): Promise<Result<SavedDraft, SaveFailure>>;
+  /** To the Trash. */
+  discardDraft(draft: Draft): Promise<Result<Changed, ChangeFailure>>;
+  /** It is not written any more: what is held for it is let go. */
+  closeDraft(messageId: string): Promise<void>;
+  checkDraft(draft: Draft): Promise<readonly DraftWarning[]>;
+  /** People whose name or address begins so, those written to first. */
+  suggestPeople(typed: string, most: number): Promise<readonly PersonFound[]>;
+}

@@ -1,0 +1,230 @@
+/** Drafts of one account on two devices, real engines at a provider in memory. */
+import { expect, test } from "vitest";
+import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
+import type { Account } from "../../shared/account/account.ts";
+import { createWorld, type World } from "../../shared/account/testing/world.ts";
+import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
+import { unwrap } from "../../shared/lib/result.ts";
+import type { ListRow, MailRpc } from "../rpc/mail-rpc.ts";
+import type { Draft, WriteRpc } from "../rpc/write-rpc.ts";
+import { createListService } from "./list-service.ts";
+import { createWriteService } from "./write-service.ts";
+
+interface Device {
+  readonly account: Account;
+  readonly mail: MailRpc;
+  readonly write: WriteRpc;
+  drafts(): Promise<readonly ListRow[]>;
+  online(on: boolean): Promise<void>;
+}
+
+function deviceOf({ account, connection }: World["first"]): Device {
+  const session = { account: () => Promise.resolve(account) };
+  const mail = createListService(session);
+  return {
+    ...{ account, mail, write: createWriteService(session) },
+    async drafts() {
+      const box = (await mail.mailboxes()).find(({ specialUse }) => specialUse === "\\Drafts")?.id ?? "";
+      return (await mail.list({ mailbox: box, search: "", filter: "all", conversations: false }, 0, 100)).rows;
+    },
+    async online(on) {
+      connection.online = on;
+      await account.sync();
+    },
+  };
+}
+
+async function two(messages: readonly string[] = []): Promise<{ world: World; one: Device; other: Device }> {
+  const world = await createWorld(nodeCrypto);
+  for (const message of messages) await world.deliver(message);
+  await world.first.account.sync();
+  const another = await world.another();
+  await another.account.sync();
+  return { world, one: deviceOf(world.first), other: deviceOf(another) };
+}
+
+const begun = async ({ write }: Device): Promise<Draft> => unwrap(await write.newDraft("new", null)).draft;
+
+async function saved(device: Device, draft: Draft): Promise<Draft> {
+  const { id, where } = unwrap(await device.write.saveDraft(draft, false));
+  expect(where).toBe("account");
+  return { ...draft, id };
+}
+
+const mail = (more: readonly string[], text = "Hello"): string =>
+  ["From: Bob <bob@example.net>", "Message-ID: <m1@x>", "Date: Tue, 14 Nov 2023 22:13:20 +0000", ...more, "", text, ""].join("\r\n"); // prettier-ignore
+
+const inboxId = async ({ mail: rpc }: Device): Promise<string> => {
+  const box = (await rpc.mailboxes()).find(({ isInbox }) => isInbox)?.id ?? "";
+  return (await rpc.list({ mailbox: box, search: "", filter: "all", conversations: false }, 0, 1)).rows[0]?.id ?? "";
+};
+
+test("what is written on one device is a draft on the other, and stays one however often it is saved", async () => {
+  const { one, other } = await two();
+  const first = { ...(await begun(one)), subject: "Plans", html: "<p>Dear</p>", text: "Dear" };
+  const file = unwrap(await one.write.attach(first.messageId, utf8("a,b"), "Übersicht.csv", "text/csv", false));
+  const to = [{ name: "Bob", address: "bob@example.net" }];
+  const bcc = [{ name: "", address: "eve@example.net" }];
+  const once = await saved(one, { ...first, to, bcc, files: [file] });
+  const twice = await saved(one, { ...once, subject: "Plans for May" });
+  expect(twice.id).not.toBe(once.id);
+  await other.account.sync();
+  const [row, ...more] = await other.drafts();
+  expect(more).toEqual([]);
+  expect(row).toMatchObject({ subject: "Plans for May", hasAttachment: true, unread: 0 });
+  const { draft } = unwrap(await other.write.openDraft(row?.id ?? ""));
+  expect(draft).toEqual({ ...twice, from: draft.from });
+  expect(utf8ToText((await other.write.draftFile(draft.messageId, file.key)) ?? new Uint8Array())).toBe("a,b");
+  // and goes on there, with the file that only the saved one has
+  const third = await saved(other, { ...draft, text: "Dear Bob" });
+  await one.account.sync();
+  expect((await one.drafts()).map(({ id }) => id)).toEqual([third.id]);
+  expect(await one.write.draftStands(twice.id ?? "")).toBe(false);
+});
+
+test("two devices that save the same draft keep both, and the second is told", async () => {
+  const { one, other } = await two();
+  const base = await saved(one, { ...(await begun(one)), subject: "Base" });
+  await other.account.sync();
+  const there = unwrap(await other.write.openDraft(base.id ?? "")).draft;
+  expect(unwrap(await other.write.saveDraft({ ...there, subject: "Other" }, false)).conflict).toBeNull();
+  const mine = unwrap(await one.write.saveDraft({ ...base, subject: "Mine" }, false));
+  expect(mine.conflict).toBe("changed");
+  await other.account.sync();
+  expect((await other.drafts()).map(({ subject }) => subject).sort()).toEqual(["Mine", "Other"]);
+  // from then on it is a draft of its own
+  expect(unwrap(await one.write.saveDraft({ ...base, id: mine.id, subject: "Mine!" }, false)).conflict).toBeNull();
+});
+
+test("without a line it stays on the device, sealed, and goes to the account when there is one, also after a restart", async () => {
+  const { world, one } = await two();
+  const base = await saved(one, { ...(await begun(one)), subject: "Before" });
+  await one.online(false);
+  const draft = { ...base, subject: "On the train" };
+  expect(unwrap(await one.write.saveDraft(draft, false))).toEqual({ id: base.id, where: "here", conflict: null });
+  await one.account.close();
+  const reopened = await world.first.reopen();
+  reopened.connection.online = false;
+  const again = deviceOf(reopened);
+  expect((await again.write.draftsHere()).map(({ subject }) => subject)).toEqual(["On the train"]);
+  const held = unwrap(await again.write.openDraftHere(base.messageId)).draft;
+  expect(held).toMatchObject({ id: base.id, subject: "On the train" });
+  await again.online(true);
+  await expect.poll(async () => (await again.drafts()).map(({ subject }) => subject)).toEqual(["On the train"]);
+  expect(await again.write.draftsHere()).toEqual([]);
+  // the page knows nothing of that, and saves what it has in the place of it
+  const after = unwrap(await again.write.saveDraft({ ...held, subject: "At home" }, false));
+  expect(after.conflict).toBeNull();
+  expect((await again.drafts()).map(({ subject }) => subject)).toEqual(["At home"]);
+});
+
+test("a discarded draft lies in the Trash, and comes back", async () => {
+  const { one } = await two();
+  const draft = await saved(one, { ...(await begun(one)), subject: "No" });
+  const { undo } = unwrap(await one.write.discardDraft(draft));
+  expect(await one.drafts()).toEqual([]);
+  unwrap(await one.mail.undo(undo ?? ""));
+  expect((await one.drafts()).map(({ subject }) => subject)).toEqual(["No"]);
+});
+
+test("files that were not saved are missed, not left out", async () => {
+  const { one } = await two();
+  const draft = await begun(one);
+  const file = unwrap(await one.write.attach(draft.messageId, utf8("a"), "a.txt", "text/plain", false));
+  await one.write.closeDraft(draft.messageId);
+  const done = await one.write.saveDraft({ ...draft, files: [file] }, false);
+  expect(done).toEqual({ ok: false, error: { type: "filesLost", keys: [file.key] } });
+});
+
+test("an answer goes to whom it should, in its thread, with the quote", async () => {
+  const { one } = await two([
+    mail(
+      ["To: ada@example.org, Carl <carl@x.example>", "Cc: dora@x.example", "Subject: Lunch", "References: <m0@x>"],
+      "One",
+    ),
+  ]);
+  const id = await inboxId(one);
+  const { draft, quote } = unwrap(await one.write.newDraft("replyAll", id));
+  expect(draft).toMatchObject({
+    ...{ subject: "Re: Lunch", inReplyTo: ["m1@x"], references: ["m0@x", "m1@x"], answers: id, id: null },
+    to: [{ address: "bob@example.net" }, { address: "carl@x.example" }],
+    cc: [{ address: "dora@x.example" }],
+    from: { address: "ada@example.org" },
+  });
+  expect(quote).toMatchObject({ kind: "reply", from: { name: "Bob" }, text: "One\r\n", date: 1_700_000_000 });
+  const reply = unwrap(await one.write.newDraft("reply", id)).draft;
+  expect([reply.to, reply.cc]).toEqual([[{ name: "Bob", address: "bob@example.net" }], []]);
+  expect(draft.messageId).toMatch(/^[0-9a-f]{32}@example\.org$/);
+});
+
+test("what is forwarded has its files; as a file it is the message itself", async () => {
+  const body = [
+    "--b",
+    "Content-Type: text/plain",
+    "",
+    "Look",
+    "--b",
+    "Content-Type: text/csv; name=a.csv",
+    "",
+    "1,2",
+    "--b--",
+  ];
+  const message = mail(
+    ["To: ada@example.org", "Subject: Numbers", "Content-Type: multipart/mixed; boundary=b"],
+    body.join("\r\n"),
+  );
+  const { one } = await two([message]);
+  const id = await inboxId(one);
+  const inline = unwrap(await one.write.newDraft("forward", id));
+  expect(inline.draft).toMatchObject({ subject: "Fwd: Numbers", forwards: id, files: [{ name: "a.csv" }] });
+  expect(inline.quote?.kind).toBe("forward");
+  const attached = unwrap(await one.write.newDraft("forwardAttached", id));
+  expect(attached.draft.files).toMatchObject([{ name: "Numbers.eml", type: "message/rfc822" }]);
+  const back = unwrap(await one.write.openDraft((await saved(one, attached.draft)).id ?? "")).draft;
+  expect(back.files).toEqual(attached.draft.files);
+  const content = await one.write.draftFile(back.messageId, back.files[0]?.key ?? "");
+  expect(utf8ToText(content ?? new Uint8Array())).toBe(message);
+  const again = unwrap(await one.write.newDraft("again", id)).draft;
+  expect(again).toMatchObject({
+    subject: "Numbers",
+    to: [{ address: "ada@example.org" }],
+    from: { address: "ada@example.org" },
+  });
+});
+
+test("plain text comes back as it was written, also in long lines", async () => {
+  const { one } = await two();
+  const text = `${"word ".repeat(60).trim()}\n\n> quoted\n-- \nAda`;
+  const draft = await saved(one, { ...(await begun(one)), html: null, text });
+  expect(unwrap(await one.write.openDraft(draft.id ?? "")).draft).toMatchObject({ html: null, text });
+});
+
+test("who writes: names, signatures, and the one it begins with, on all devices", async () => {
+  const { one, other } = await two();
+  expect(await one.write.identities()).toMatchObject([{ address: "ada@example.org", name: "", isDefault: true }]);
+  unwrap(await one.mail.saveSettings({ identity: { name: "Ada L." } }));
+  const signature = { signatureHtml: "<b>Ada</b>", signatureText: "Ada" };
+  const [own] = await one.write.identities();
+  unwrap(
+    await one.write.saveIdentities([
+      { ...(own as NonNullable<typeof own>), isDefault: false },
+      { name: "Work", address: "a@work.example", ...signature, isDefault: true },
+    ]),
+  );
+  await expect.poll(() => one.account.unsent).toBe(0);
+  await other.account.sync();
+  expect(await other.write.identities()).toEqual([
+    { name: "Work", address: "a@work.example", ...signature, isDefault: true },
+    { name: "Ada L.", address: "ada@example.org", signatureHtml: "", signatureText: "", isDefault: false },
+  ]);
+  expect((await begun(other)).from).toEqual({ name: "Work", address: "a@work.example" });
+});
+
+test("people are found by how their names begin; a name with another address is told", async () => {
+  const { one } = await two([mail(["To: ada@example.org", "Subject: a"]), mail(["To: ada@example.org", "Subject: b"])]);
+  expect(await one.write.suggestPeople("bo", 5)).toEqual([{ name: "Bob", address: "bob@example.net", written: false }]);
+  const draft = { ...(await begun(one)), to: [{ name: "Bob", address: "bob@evil.example" }], subject: "x" };
+  expect(await one.write.checkDraft(draft)).toEqual([
+    { type: "recipient", address: "bob@evil.example", known: "bob@example.net" },
+  ]);
+});

@@ -1,0 +1,321 @@
+/** WriteRpc: drafts, files, people; the same in a browser's worker and in the companion. */
+import { bytesToHex } from "../../shared/lib/bytes.ts";
+import { emailNumber } from "../../shared/lib/ids.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import { parseId, type EntryId } from "../../shared/lib/ids.ts";
+import { findHome } from "../../shared/mailbox/homes.ts";
+import { rawHeader, parseMailboxes } from "../../shared/mime/headers.ts";
+import { htmlToText } from "../../shared/mime/html-text.ts";
+import { parseMessageIds } from "../../shared/mime/message-ids.ts";
+import type {
+  Changed,
+  ChangeFailure,
+  Correspondent,
+  MailboxFailure,
+  OpenedMessage,
+  ReadFailure,
+} from "../rpc/mail-rpc.ts";
+import type { Draft, DraftFile, DraftKind, Quote, SavedDraft, SaveFailure, StartedDraft, WriteRpc } from "../rpc/write-rpc.ts"; // prettier-ignore
+import { draftToMessage, messageToDraft, type FileContents } from "./draft-message.ts";
+import { draftShelfOf, type DraftShelf } from "./draft-shelf.ts";
+import { answerRecipients, answerReferences, draftSubject } from "./draft-start.ts";
+import { draftWarnings } from "./draft-warnings.ts";
+import { harmlessAddress, harmlessText } from "./harmless-text.ts";
+import { identitySteps, readIdentities } from "./identities.ts";
+import { mailDeskOf, type MailDesk } from "./mail-desk.ts";
+import { attachmentContent } from "./message-content.ts";
+import type { OpenSession } from "./open-session.ts";
+import { previewedMessage } from "./opened-message.ts";
+
+const GONE = err({ type: "gone" } as const);
+/** Files of one draft. */
+const MAX_FILES = 200;
+/** Messages in Drafts that are looked at for another of the same Message-ID. */
+const MAX_LOOKED = 500;
+const MAX_SUGGESTED = 50;
+
+const random = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
+
+interface Open {
+  readonly desk: MailDesk;
+  readonly shelf: DraftShelf;
+}
+
+export function createWriteService(session: Pick<OpenSession, "account">): WriteRpc {
+  async function opened(): Promise<Open | null> {
+    const account = await session.account();
+    return account && { desk: mailDeskOf(account), shelf: draftShelfOf(account) };
+  }
+  async function withOpen<T, E>(
+    work: (open: Open) => Promise<Result<T, E>>,
+  ): Promise<Result<T, E | { readonly type: "gone" }>> {
+    const open = await opened();
+    return open ? work(open) : GONE;
+  }
+  const filesOf = ({ shelf }: Open, messageId: string): Map<string, Uint8Array> => {
+    const known = shelf.files.get(messageId) ?? new Map<string, Uint8Array>();
+    shelf.files.set(messageId, known);
+    return known;
+  };
+  const take = (open: Open, draft: Draft, contents: FileContents): void => {
+    const files = filesOf(open, draft.messageId);
+    for (const [key, content] of contents) files.set(key, content);
+  };
+
+  return {
+    async identities() {
+      const open = await opened();
+      return open ? identitiesOf(open) : [];
+    },
+    saveIdentities: (identities) =>
+      withOpen(async ({ desk }): Promise<Result<null, ChangeFailure>> => {
+        const steps = identitySteps(identities, desk.model.state);
+        if (!steps) return err({ type: "refused", reason: "malformed" });
+        const done = await desk.perform(steps);
+        return done.ok ? ok(null) : err(plainly(done.error));
+      }),
+    newDraft: (kind, id) =>
+      withOpen(async (open) => {
+        const started = await startDraft(open, kind, id);
+        if (!started.ok) return started;
+        const { draft, quote, contents } = started.value;
+        take(open, draft, contents);
+        return ok({ draft, quote });
+      }),
+    openDraft: (id) =>
+      withOpen(async (open): Promise<Result<StartedDraft, ReadFailure>> => {
+        const body = await bodyOf(open, id);
+        if (!body.ok) return body;
+        const { draft, contents } = messageToDraft(body.value, id, random);
+        const named = draft.messageId === "" ? { ...draft, messageId: newMessageId(draft.from.address) } : draft;
+        take(open, named, contents);
+        return ok({ draft: named, quote: null });
+      }),
+    async draftsHere() {
+      const held = (await (await opened())?.shelf.here()) ?? [];
+      return held.map(({ messageId, saved, message }) => {
+        const { subject, to } = previewedMessage(message);
+        return { messageId, saved, subject, to };
+      });
+    },
+    openDraftHere: (messageId) =>
+      withOpen(async (open): Promise<Result<StartedDraft, ReadFailure>> => {
+        const held = (await open.shelf.here()).find((one) => one.messageId === messageId);
+        if (!held) return GONE;
+        const { draft, contents } = messageToDraft(held.message, held.replaces, random);
+        take(open, draft, contents);
+        return ok({ draft, quote: null });
+      }),
+    async draftStands(id) {
+      const open = await opened();
+      return open !== null && isInDrafts(open.desk, id);
+    },
+    async attach(messageId, file, name, type, isShown) {
+      const open = await opened();
+      const limit = open?.desk.account.appendLimit ?? 0;
+      const files = open && filesOf(open, messageId);
+      const held = [...(files?.values() ?? [])].reduce((sum, each) => sum + each.length, file.length);
+      // base64 makes of three octets four, and a line end after each 57
+      if (!files || (held * 78) / 57 > limit || files.size >= MAX_FILES) return err({ type: "tooLarge", limit });
+      const key = random();
+      files.set(key, file);
+      const contentId = isShown ? `${random()}@aerogramme` : null;
+      return ok({ ...{ key, name: harmlessText(name), type, size: file.length, contentId } });
+    },
+    async detach(messageId, key) {
+      (await opened())?.shelf.files.get(messageId)?.delete(key);
+    },
+    async draftFile(messageId, key) {
+      return (await opened())?.shelf.files.get(messageId)?.get(key) ?? null;
+    },
+    saveDraft: (draft, here) => withOpen((open) => save(open, draft, here)),
+    discardDraft: (draft) =>
+      withOpen(async ({ desk, shelf }): Promise<Result<Changed, ChangeFailure>> => {
+        await shelf.drop(draft.messageId);
+        const drafts = findHome(desk.model.state.mailboxes(), "\\Drafts")?.id;
+        if (draft.id === null || !drafts || !isInDrafts(desk, draft.id)) return ok({ undo: null, count: 0 });
+        const target = { type: "messages", mailbox: drafts, ids: [draft.id] } as const;
+        const done = await desk.change({ type: "move", target, to: "\\Trash" });
+        return done.ok ? done : err(plainly(done.error));
+      }),
+    async closeDraft(messageId) {
+      (await opened())?.shelf.files.delete(messageId);
+    },
+    async checkDraft(draft) {
+      const open = await opened();
+      await open?.desk.builder.fresh();
+      return open ? draftWarnings(draft, open.desk.catalog.people) : [];
+    },
+    async suggestPeople(typed, most) {
+      const open = await opened();
+      await open?.desk.builder.fresh();
+      const found = open?.desk.catalog.people.suggest(typed, Math.min(most, MAX_SUGGESTED)) ?? [];
+      return found.map(({ name, address, written }) => ({ name, address, written: written > 0 }));
+    },
+  };
+}
+
+/** What only mailboxes can meet is told as any other refusal. */
+const plainly = (failure: ChangeFailure | MailboxFailure): ChangeFailure =>
+  failure.type === "exists" || failure.type === "badName" ? { type: "refused", reason: failure.type } : failure;
+
+const identitiesOf = ({ desk }: Open) =>
+  readIdentities(desk.model.state, desk.account.address, desk.settings().identity.name);
+
+async function save(open: Open, draft: Draft, here: boolean): Promise<Result<SavedDraft, SaveFailure>> {
+  const { desk, shelf } = open;
+  const files = await contentsOf(open, draft);
+  if (!files.ok) return files;
+  const saved = Math.floor(Date.now() / 1000);
+  const message = draftToMessage(draft, files.value, saved, random);
+  const limit = desk.account.appendLimit;
+  if (message.length > limit) return err({ type: "tooLarge", limit });
+  const held = { messageId: draft.messageId, replaces: parseId<EntryId>(draft.id ?? ""), saved, message };
+  await shelf.hold(held);
+  const isHere: SavedDraft = { id: draft.id, where: "here", conflict: null };
+  if (here) return ok(isHere);
+  const filed = await shelf.file(held);
+  if (!filed.ok) return filed.error.type === "offline" ? ok(isHere) : filed;
+  const { id, replaced } = filed.value;
+  const conflict = replaced ? null : (await hasTwin(desk, draft.messageId, id)) ? "changed" : "gone";
+  return ok({ id, where: "account", conflict });
+}
+
+/** Those that the engine holds; where it was begun anew, of what was saved last. */
+async function contentsOf(open: Open, draft: Draft): Promise<Result<FileContents, SaveFailure>> {
+  const files = open.shelf.files.get(draft.messageId) ?? new Map<string, Uint8Array>();
+  const isMissing = ({ key }: DraftFile): boolean => !files.has(key);
+  if (!draft.files.some(isMissing)) return ok(files);
+  const held = (await open.shelf.here()).find(({ messageId }) => messageId === draft.messageId)?.message;
+  const body = draft.id === null ? null : await bodyOf(open, draft.id);
+  for (const message of [held, body?.ok === true ? body.value : undefined])
+    for (const [key, content] of message ? messageToDraft(message, null, random).contents : [])
+      if (!files.has(key)) files.set(key, content);
+  open.shelf.files.set(draft.messageId, files);
+  const lost = draft.files.filter(isMissing).map(({ key }) => key);
+  if (lost.length === 0) return ok(files);
+  return err(
+    body?.ok === false && body.error.type === "offline" ? { type: "offline" } : { type: "filesLost", keys: lost },
+  );
+}
+
+function isInDrafts({ model }: MailDesk, id: string): boolean {
+  const number = model.numberOf(id);
+  const drafts = findHome(model.state.mailboxes(), "\\Drafts")?.id;
+  return number !== null && model.layout.places(number).some(({ mailbox }) => mailbox === drafts);
+}
+
+/** Whether another draft has that Message-ID. */
+async function hasTwin({ account }: MailDesk, messageId: string, id: EntryId): Promise<boolean> {
+  const view = findHome(account.state.mailboxes(), "\\Drafts");
+  const count = Math.min(view?.count ?? 0, MAX_LOOKED);
+  const emails = Array.from({ length: count }, (_, at) => view?.emailAt((view.count || 1) - 1 - at));
+  const others = emails.flatMap((email) =>
+    email !== undefined && account.state.email(email)?.id !== id ? [email] : [],
+  );
+  return (await account.index(others)).some((index) => index?.messageId === messageId);
+}
+
+async function bodyOf({ desk }: Open, id: string): Promise<Result<Uint8Array, ReadFailure>> {
+  const number = desk.model.numberOf(id);
+  if (number === null) return GONE;
+  const body = await desk.account.body(emailNumber(number));
+  return body.ok ? body : err({ type: body.error.type });
+}
+
+/** Its domain is that of the writer's address: it tells nothing of the device. */
+const newMessageId = (address: string): string =>
+  `${random()}@${address.slice(address.lastIndexOf("@") + 1) || "invalid"}`;
+
+type Started = StartedDraft & { readonly contents: FileContents };
+
+async function startDraft(open: Open, kind: DraftKind, id: string | null): Promise<Result<Started, ReadFailure>> {
+  const identities = identitiesOf(open);
+  const [main] = identities;
+  const blank = draftFrom(main ?? { name: "", address: open.desk.account.address });
+  if (kind === "new" || id === null) return ok({ draft: blank, quote: null, contents: new Map() });
+  const body = await bodyOf(open, id);
+  if (!body.ok) return body;
+  if (kind === "again") {
+    const { draft, contents } = messageToDraft(body.value, null, random);
+    const isOwn = identities.some(({ address }) => address.toLowerCase() === draft.from.address.toLowerCase());
+    const { messageId } = blank;
+    const from = isOwn ? draft.from : blank.from;
+    return ok({ draft: { ...draft, messageId, from, answers: null, forwards: null }, quote: null, contents });
+  }
+  const message = previewedMessage(body.value);
+  const from = writerOf(message, body.value, identities) ?? main ?? blank.from;
+  const draft = { ...draftFrom(from), subject: draftSubject(kind, message.subject) };
+  const isAnswer = kind === "reply" || kind === "replyAll";
+  const files = filesToTake(kind, message, body.value, id);
+  const taken = { files: files.map(({ file }) => file) };
+  const contents = new Map(files.map(({ file, content }) => [file.key, content]));
+  const ids = (name: string): string[] => parseMessageIds(rawHeader(body.value, name) ?? "");
+  const referring = {
+    messageId: ids("message-id")[0] ?? null,
+    inReplyTo: ids("in-reply-to"),
+    references: ids("references"),
+  };
+  const refers = answerReferences(referring);
+  if (!isAnswer) {
+    const quote = kind === "forward" ? quoteOf("forward", message) : null;
+    return ok({ draft: { ...draft, ...taken, forwards: id, references: refers.references }, quote, contents });
+  }
+  const isOwn = (address: string): boolean =>
+    identities.some((one) => one.address.toLowerCase() === address.toLowerCase());
+  const recipients = answerRecipients(kind, { ...message, followupTo: followupOf(body.value) }, isOwn);
+  return ok({
+    draft: { ...draft, ...taken, ...recipients, ...refers, answers: id },
+    quote: quoteOf("reply", message),
+    contents,
+  });
+}
+
+const draftFrom = ({ name, address }: Correspondent): Draft => ({
+  ...{ id: null, messageId: newMessageId(address), from: { name, address }, to: [], cc: [], bcc: [], subject: "" },
+  ...{ html: "", text: "", answers: null, forwards: null, inReplyTo: [], references: [], files: [] },
+});
+
+/** Whom the message was sent to, or by: an answer comes from there. */
+function writerOf<T extends Correspondent>(
+  message: OpenedMessage,
+  octets: Uint8Array,
+  identities: readonly T[],
+): T | null {
+  const delivered = parseMailboxes(rawHeader(octets, "delivered-to") ?? "");
+  const named = [...message.to, ...message.cc, ...message.bcc, ...delivered, ...message.from];
+  const keys = new Set(named.map(({ address }) => address.toLowerCase()));
+  return identities.find(({ address }) => keys.has(address.toLowerCase())) ?? null;
+}
+
+const followupOf = (octets: Uint8Array): Correspondent[] =>
+  parseMailboxes(rawHeader(octets, "mail-followup-to") ?? "")
+    .slice(0, 1_000)
+    .map(({ name, address }) => ({ name: harmlessText(name), address: harmlessAddress(address) }));
+
+const quoteOf = (kind: Quote["kind"], { from, to, cc, subject, date, html, text }: OpenedMessage): Quote => ({
+  ...{ kind, from: from[0] ?? null, to, cc, subject, date, html, text: text ?? htmlToText(html ?? "") },
+});
+
+interface Taken {
+  readonly file: DraftFile;
+  readonly content: Uint8Array;
+}
+
+/** What is forwarded with it; of an answer, pictures that its quote shows. */
+function filesToTake(kind: DraftKind, message: OpenedMessage, octets: Uint8Array, id: string): Taken[] {
+  if (kind === "forwardAttached") {
+    const name = `${message.subject.replace(/[/\\]/g, "-").trim().slice(0, 100) || id}.eml`;
+    return [
+      { file: { key: random(), name, type: "message/rfc822", size: octets.length, contentId: null }, content: octets },
+    ];
+  }
+  return message.attachments.slice(0, MAX_FILES).flatMap(({ part, name, type, contentId }): Taken[] => {
+    const isShown = contentId !== null && (message.html ?? "").includes(`cid:${contentId}`);
+    const content = kind === "forward" || isShown ? attachmentContent(octets, part) : null;
+    if (!content) return [];
+    return [
+      { file: { key: random(), name, type, size: content.length, contentId: isShown ? contentId : null }, content },
+    ];
+  });
+}
