@@ -130,3 +130,42 @@ test("workers of two versions: who began last runs the engine, the others tell t
   expect(opened.filter((name) => name === "new")).toHaveLength(1);
   expect(opened.at(-1)).toBe("new");
 });
+
+test("what a closed tab was changing is asked of the next one under the same name; what it was filing is not filed again", async () => {
+  const { tab } = browser();
+  const asked: unknown[][] = [];
+  const engine = (answer: () => Promise<unknown>): EngineRpc => {
+    const note =
+      (method: string) =>
+      (...args: unknown[]) => (asked.push([method, ...args]), answer());
+    const { rpc } = fakeEngine(() => Promise.resolve([]));
+    return {
+      ...rpc,
+      change: note("change"),
+      importMessage: note("import"),
+      createMailbox: note("create"),
+    } as EngineRpc;
+  };
+  const first = tab(() => engine(() => never));
+  const second = tab(() => engine(() => Promise.resolve("done")));
+  const third = tab(() => engine(() => Promise.resolve("done")));
+  for (const { rpc } of [second, third]) await rpc.mailboxes();
+  const target = { type: "messages", mailbox: "m", ids: [] } as const;
+  const calls = [second, third].map(({ rpc }) => ({
+    changed: rpc.change({ type: "remove", target }),
+    made: rpc.createMailbox("n"),
+    filed: rpc.importMessage("m", new Uint8Array(1), [], null).catch((error: unknown) => String(error)),
+  }));
+  await vi.waitFor(() => expect(asked).toHaveLength(6));
+  first.close();
+  for (const { changed, made, filed } of calls) {
+    expect([await changed, await made]).toEqual(["done", "done"]);
+    expect(await filed).toContain("was closed");
+  }
+  const names = (method: string): unknown[] => asked.filter(([of]) => of === method).map((args) => args.at(-1));
+  for (const method of ["change", "create"]) {
+    expect(names(method)).toHaveLength(4);
+    expect(new Set(names(method)).size).toBe(2);
+  }
+  expect(names("import")).toHaveLength(2);
+});

@@ -1,7 +1,8 @@
 /**
  * One engine for all tabs of a browser. Each tab's worker asks for the same lock: the one that holds it runs the engine,
  * the others pass their calls on to it over a broadcast channel. When its tab is closed the lock goes to another, which
- * opens the engine and takes over the calls that were not answered yet.
+ * opens the engine and takes over the calls that were not answered yet. One that was begun may be done already: changes of mail go
+ * under the call's id, by which the account knows them; a message that was being filed is not filed again, and its call fails.
  *
  *     {call: id, method, args}      a follower asks
  *     {answer: id, value | error}   the leader answers
@@ -55,8 +56,12 @@ export interface ShareParts {
 
 export function shareEngine({ createEngine, channel, lead, version, retire }: ShareParts): EngineRpc {
   const pending = new Map<string, Pending>();
+  /** Of others, begun here: a new leader may be asked by who did not know of it yet, and then once more. */
+  const begun = new Set<string>();
   const listeners = new Set<(event: EngineEvent) => void>();
   let engine: EngineRpc | null = null;
+  /** Another leads, or led. */
+  let isLed = false;
 
   const post = (message: Message): void => {
     channel.postMessage({ ...message, version });
@@ -65,8 +70,18 @@ export function shareEngine({ createEngine, channel, lead, version, retire }: Sh
     for (const listener of listeners) listener(event);
   };
   const askAll = (): void => {
+    if (isLed) failOnce();
     for (const [call, { method, args }] of pending) post({ type: "call", call, method, args });
   };
+
+  /** The leader has changed. */
+  function failOnce(): void {
+    for (const [call, { method, fail }] of pending) {
+      if (!ONCE.has(method)) continue;
+      pending.delete(call);
+      fail(new Error("the tab that was doing it was closed"));
+    }
+  }
 
   function call(method: Method, args: readonly unknown[]): Promise<unknown> {
     if (engine) return perform(engine, method, args);
@@ -78,8 +93,11 @@ export function shareEngine({ createEngine, channel, lead, version, retire }: Sh
   }
 
   async function answer(leader: EngineRpc, { call: id, method, args }: Message & { type: "call" }): Promise<void> {
+    if (begun.has(id)) return;
+    begun.add(id);
+    for (const oldest of begun) if (begun.size > MAX_BEGUN) begun.delete(oldest);
     try {
-      post({ type: "answer", call: id, value: await perform(leader, method, args) });
+      post({ type: "answer", call: id, value: await perform(leader, method, named(method, args, id)) });
     } catch (error) {
       post({ type: "failed", call: id, error: error instanceof Error ? error.message : "failed" });
     }
@@ -91,6 +109,7 @@ export function shareEngine({ createEngine, channel, lead, version, retire }: Sh
     } else if (message.type === "event") emit(message.event);
     else if (message.type === "leading") askAll();
     else if (message.type !== "here") settle(message);
+    isLed ||= message.type !== "call" && message.type !== "here";
   }
 
   function settle(message: Message & { type: "answer" | "failed" }): void {
@@ -107,7 +126,9 @@ export function shareEngine({ createEngine, channel, lead, version, retire }: Sh
       post({ type: "event", event });
     });
     engine = leader;
-    for (const { method, args, settle, fail } of pending.values()) perform(leader, method, args).then(settle, fail);
+    if (isLed) failOnce();
+    for (const [id, { method, args, settle, fail }] of pending)
+      perform(leader, method, named(method, args, id)).then(settle, fail);
     pending.clear();
     post({ type: "leading" });
     // what was held in the memory of a tab that was closed is gone: those who showed it are told
@@ -130,6 +151,22 @@ export function shareEngine({ createEngine, channel, lead, version, retire }: Sh
   post({ type: "here" });
   lead(begin);
   return remote(call, listeners);
+}
+
+/** Calls of others whose ids are known. */
+const MAX_BEGUN = 4_096;
+
+/** What is done twice where it is asked for twice. */
+const ONCE: ReadonlySet<Method> = new Set<Method>(["importMessage"]);
+
+/** Those that take the id of their call, and how many arguments come before it. */
+const NAMED: ReadonlyMap<Method, number> = new Map<Method, number>([
+  ...([["change", 1], ["createMailbox", 1], ["renameMailbox", 2], ["deleteMailbox", 1], ["applyFilter", 2]] as const), // prettier-ignore
+]);
+
+function named(method: Method, args: readonly unknown[], call: string): readonly unknown[] {
+  const before = NAMED.get(method);
+  return before === undefined ? args : [...args.slice(0, before), call];
 }
 
 const perform = (engine: EngineRpc, method: Method, args: readonly unknown[]): Promise<unknown> =>

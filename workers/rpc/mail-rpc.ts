@@ -344,6 +344,7 @@ export interface KeptHere {
   readonly bodies: number;
 }
 
+/** `call`: a name that the asking end makes (a UUID): asked for once more under it, what was done is not done again. */
 export interface MailRpc {
   mailboxes(): Promise<readonly MailboxRow[]>;
   list(query: ListQuery, offset: number, limit: number): Promise<ListWindow>;
@@ -367,13 +368,13 @@ export interface MailRpc {
   original(id: MessageId): Promise<Result<Uint8Array, ReadFailure>>;
   /** How many messages a target has: "select all that match". */
   count(target: Target): Promise<number>;
-  change(ask: ChangeAsk): Promise<Result<Changed, ChangeFailure>>;
+  change(ask: ChangeAsk, call?: string): Promise<Result<Changed, ChangeFailure>>;
   undo(token: string): Promise<Result<null, ChangeFailure>>;
-  createMailbox(name: string): Promise<Result<{ readonly id: string }, MailboxFailure>>;
+  createMailbox(name: string, call?: string): Promise<Result<{ readonly id: string }, MailboxFailure>>;
   /** "a/b": the whole name, with those it lies in. */
-  renameMailbox(id: string, name: string): Promise<Result<null, MailboxFailure>>;
+  renameMailbox(id: string, name: string, call?: string): Promise<Result<null, MailboxFailure>>;
   /** Its messages go to the Trash first. */
-  deleteMailbox(id: string): Promise<Result<null, MailboxFailure>>;
+  deleteMailbox(id: string, call?: string): Promise<Result<null, MailboxFailure>>;
   subscribeMailbox(id: string, on: boolean): Promise<Result<null, MailboxFailure>>;
   suggest(search: string): Promise<readonly Suggestion[]>;
   settings(): Promise<SharedSettings>;
@@ -390,7 +391,7 @@ export interface MailRpc {
   /** How many of the messages that a list has now a filter is about. */
   countFilter(filter: MailFilter, query: ListQuery): Promise<number>;
   /** Does what a filter does to the messages that a list has now. */
-  applyFilter(filter: MailFilter, query: ListQuery): Promise<Result<Changed, ChangeFailure>>;
+  applyFilter(filter: MailFilter, query: ListQuery, call?: string): Promise<Result<Changed, ChangeFailure>>;
   /** Mail of this address goes to the Trash from now on. */
   blockSender(address: string, on: boolean): Promise<Result<null, ChangeFailure>>;
   /** Addresses that are blocked, in order; no filter of `filters` stands for them. */

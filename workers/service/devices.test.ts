@@ -449,3 +449,31 @@ test("a saved search goes on to find what has its label, whatever that is called
   ]);
   for (const { search } of kept) expect(await other.rows({ mailbox: null, search })).toHaveLength(1);
 });
+
+test("what is asked for once more under its name is answered as before, and not done twice, also by the next engine", async () => {
+  const { world, one, other } = await two([mail("Plans", "1")]);
+  const [plans] = await one.rows();
+  const [moving, making] = ["6f1c2a30-9f6b-4a53-8d1e-2f4b7c9d0e1f", "7f1c2a30-9f6b-4a53-8d1e-2f4b7c9d0e1f"];
+  const move = ({ rpc }: Device) => rpc.change({ type: "move", target: targetOf(plans), to: "\\Archive" }, moving);
+  const { count } = unwrap(await move(one));
+  const made = unwrap(await one.rpc.createMailbox("Clients", making));
+  await sent(one);
+  const next = deviceOf(await world.first.reopen());
+  await next.account.sync();
+  // moved back by somebody: asked for again, it stays
+  await other.account.sync();
+  const archive = await other.box("\\Archive");
+  unwrap(await other.rpc.change({ type: "move", target: targetOf((await other.rows({ mailbox: archive }))[0]), to: plans?.mailbox ?? "" })); // prettier-ignore
+  await sent(other);
+  await next.account.sync();
+  for (const device of [one, next]) {
+    const again = unwrap(await move(device));
+    expect([again.count, unwrap(await device.rpc.createMailbox("Clients", making))]).toEqual([count, made]);
+  }
+  expect(await next.rows()).toHaveLength(1);
+  expect(await next.rpc.createMailbox("Clients")).toEqual(err({ type: "exists" }));
+  // and it can still be undone there
+  const again = unwrap(await next.rpc.change({ type: "flag", target: targetOf(plans), flag: "\\Flagged", on: true }, `a${moving.slice(1)}`)); // prettier-ignore
+  unwrap(await next.rpc.undo(again.undo ?? ""));
+  expect((await next.rows())[0]?.flagged).toBe(false);
+});

@@ -15,6 +15,7 @@ import type {
   UnsubscribeFailure,
 } from "../rpc/mail-rpc.ts";
 import { acquaintanceOf } from "./acquaintance.ts";
+import { answerTo, optionsOf } from "./call-answers.ts";
 import { conversationOf } from "./conversation.ts";
 import { blockSteps, filterNumbers, filterSteps, planFilter, readBlocked, readFilters } from "./mail-filters.ts";
 import { listRows, type RowParts } from "./list-rows.ts";
@@ -52,12 +53,16 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
 
   async function onMailbox(
     plan: (desk: MailDesk) => MailboxPlan | MailboxFailure,
+    call?: string,
   ): Promise<Result<{ readonly id: string }, MailboxFailure>> {
     const desk = await opened();
     if (!desk) return GONE;
+    const before = answerTo(desk.account, call);
+    if (before) return ok({ id: before.mailbox });
     const planned = plan(desk);
     if ("type" in planned) return err(planned);
-    const done = planned.steps.length > 0 ? await desk.perform(planned.steps) : ok(null);
+    const options = optionsOf(call, { count: 0, mailbox: planned.id, undo: null });
+    const done = planned.steps.length > 0 ? await desk.perform(planned.steps, options) : ok(null);
     return done.ok ? ok({ id: planned.id }) : done;
   }
   const save = (plan: (desk: MailDesk) => readonly Step[] | null): Promise<Result<null, ChangeFailure>> =>
@@ -114,15 +119,15 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
       if (target.type === "all") await desk?.builder.whole();
       return new Set(desk?.targeted(target).map(({ number }) => number)).size;
     },
-    change: (ask) =>
+    change: (ask, call) =>
       withDesk(async (desk) => {
         if (ask.target.type === "all") await desk.builder.whole();
-        return plainly(await desk.change(ask));
+        return plainly(await desk.change(ask, call));
       }),
     undo: (token) => withDesk((desk) => toNull(desk.undone(token).then(plainly))),
-    createMailbox: (name) => onMailbox(({ model }) => planCreate(model, name)),
-    renameMailbox: (id, name) => toNull(onMailbox(({ model }) => planRename(model, id, name))),
-    deleteMailbox: (id) => toNull(onMailbox(({ model }) => planDelete(model, id))),
+    createMailbox: (name, call) => onMailbox(({ model }) => planCreate(model, name), call),
+    renameMailbox: (id, name, call) => toNull(onMailbox(({ model }) => planRename(model, id, name), call)),
+    deleteMailbox: (id, call) => toNull(onMailbox(({ model }) => planDelete(model, id), call)),
     subscribeMailbox: (id, on) => toNull(onMailbox(({ model }) => planSubscribe(model, id, on))),
     async suggest(search) {
       const desk = await ready();
@@ -152,10 +157,12 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
       const desk = await ready();
       return desk ? (await filterNumbers(desk, filter, query)).length : 0;
     },
-    applyFilter: (filter, query) =>
+    applyFilter: (filter, query, call) =>
       withDesk(async (desk) => {
+        const before = desk.answered(call);
+        if (before) return ok(before);
         const plan = planFilter(desk, filter, query, await filterNumbers(desk, filter, query));
-        return plan ? plainly(await desk.commit(plan.steps, plan.undo, plan.count)) : GONE;
+        return plan ? plainly(await desk.commit(plan.steps, plan.undo, plan.count, call)) : GONE;
       }),
     blockSender: (address, on) => save(({ model }) => blockSteps(address, on, model.state)),
     async blocked() {

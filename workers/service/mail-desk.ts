@@ -2,7 +2,7 @@
  * All that lists, searches and changes need of one account while it is open here: made once, shared by whoever shows it
  * (each tab's page of the companion has the same).
  */
-import type { Account } from "../../shared/account/account.ts";
+import type { Account, IntendOptions } from "../../shared/account/account.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
 import { createOutbox, type Outbox } from "../../shared/account/outbox.ts";
 import type { MailboxId } from "../../shared/lib/ids.ts";
@@ -22,6 +22,7 @@ import type {
   SharedSettings,
   Waiting,
 } from "../rpc/mail-rpc.ts";
+import { answerTo, optionsOf } from "./call-answers.ts";
 import { createCatalogBuilder, type CatalogBuilder } from "./catalog-builder.ts";
 import { watchArrivals } from "./arrivals.ts";
 import { Catalog } from "./catalog.ts";
@@ -55,15 +56,19 @@ export interface MailDesk {
   dateOf(number: number): number;
   snoozedUntil(number: number): number | null;
   targeted(target: ChangeAsk["target"]): readonly Targeted[];
-  perform(steps: readonly Step[]): Promise<Result<Performed, ChangeFailure | MailboxFailure>>;
+  perform(steps: readonly Step[], options?: IntendOptions): Promise<Result<Performed, ChangeFailure | MailboxFailure>>;
   undone(token: string): Promise<Result<Performed, ChangeFailure | MailboxFailure>>;
-  change(ask: ChangeAsk): Promise<Result<Changed, ChangeFailure | MailboxFailure>>;
+  /** `call`: a name for it; asked once more under the same, nothing is done. */
+  change(ask: ChangeAsk, call?: string): Promise<Result<Changed, ChangeFailure | MailboxFailure>>;
   /** The steps, and what undoes them. */
   commit(
     steps: readonly Step[],
     undo: readonly Step[] | null,
     count: number,
+    call?: string,
   ): Promise<Result<Changed, ChangeFailure | MailboxFailure>>;
+  /** What was answered to such a call. */
+  answered(call: string | undefined): Changed | null;
   watch(listener: (event: MailEvent) => void): () => void;
   /** What lists show has changed: by entries of the log, or by what waits here. */
   watchChanges(listener: (changes: readonly Change[]) => void): () => void;
@@ -214,8 +219,8 @@ function createMailDesk(account: Account): MailDesk {
     },
   };
 
-  const run: MailDesk["perform"] = async (steps) => {
-    const done = await perform(account, steps);
+  const run: MailDesk["perform"] = async (steps, options) => {
+    const done = await perform(account, steps, options);
     if (done.ok) {
       model.noteAhead();
       moves.tell(changesIn(mailboxesOf(steps)));
@@ -228,18 +233,28 @@ function createMailDesk(account: Account): MailDesk {
     steps: readonly Step[],
     back: readonly Step[] | null,
     count: number,
+    call?: string,
   ): Promise<Result<Changed, ChangeFailure | MailboxFailure>> {
-    const done = await run(steps);
+    const done = await run(steps, optionsOf(call, { count, mailbox: "", undo: back }));
     if (!done.ok) return done;
     return ok({ undo: back && undo.put({ steps: back, id: done.value.id }), count });
   }
 
+  function answered(call: string | undefined): Changed | null {
+    const before = answerTo(account, call);
+    if (!before) return null;
+    return { undo: before.undo && undo.put({ steps: before.undo, id: before.id }), count: before.count };
+  }
+
   return {
+    answered,
     ...{ account, model, catalog, builder, shelf, undo, plan: parts, outbox },
     ...{ settings, index, show, dateOf, snoozedUntil, targeted, commit, perform: run },
-    async change(ask) {
+    async change(ask, call) {
+      const before = answered(call);
+      if (before) return ok(before);
       const plan = planChange([ask], targeted(ask.target), parts);
-      return "type" in plan ? { ok: false, error: plan } : commit(plan.steps, plan.undo, plan.count);
+      return "type" in plan ? { ok: false, error: plan } : commit(plan.steps, plan.undo, plan.count, call);
     },
     async undone(token) {
       const undoable = undo.take(token);

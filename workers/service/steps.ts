@@ -1,5 +1,5 @@
 /** Steps that change things, taken on by the account; and its failures in the page's words. */
-import type { Account, IntendFailure } from "../../shared/account/account.ts";
+import type { Account, IntendFailure, IntendOptions } from "../../shared/account/account.ts";
 import type { EntryId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { Step } from "../../shared/mailbox/step.ts";
@@ -14,9 +14,10 @@ export interface Performed {
 export async function perform(
   account: Account,
   steps: readonly Step[],
+  options: IntendOptions = {},
 ): Promise<Result<Performed, ChangeFailure | MailboxFailure>> {
   if (steps.length === 0) return ok({ id: null });
-  const taken = await account.intend(steps);
+  const taken = await account.intend(steps, options);
   return taken.ok ? ok({ id: taken.value.id }) : err(failureOf(taken.error));
 }
 
