@@ -163,6 +163,23 @@ test("mail is sorted on one device, and so on the other", async ({ provider, bro
     await toInbox(desk);
     await has(desk, "Six");
   });
+  await test.step("snoozed until a date that is typed, which the other device says too", async () => {
+    await box(desk, "Six").click();
+    await desk.keyboard.press("b");
+    await desk.getByRole("menuitem", { name: "Pick a date and time…" }).click();
+    await desk.getByLabel("Comes back to the inbox").fill("2035-01-01T10:00");
+    await desk.getByRole("dialog").getByRole("button", { name: "Snooze" }).click();
+    await lacks(phone, "Six");
+    await phone.getByRole("button", { name: "Show mailboxes" }).tap();
+    await phone.getByRole("treeitem", { name: /^Snoozed/ }).tap();
+    await expect(row(phone, "Six").getByTitle(/1 January 2035/)).toBeVisible(PATIENCE);
+    await desk.keyboard.press("z");
+    await lacks(phone, "Six");
+    await phone.getByRole("button", { name: "Show mailboxes" }).tap();
+    await phone.getByRole("treeitem", { name: /^Inbox/ }).tap();
+    await has(phone, "Six");
+    await has(desk, "Six");
+  });
   await test.step("a conversation is one row; muted, its replies go to the archive", async () => {
     const ids = { root: "<seven-root@atelier-moreau.example>", reply: "<seven-reply@atelier-moreau.example>" };
     const threaded = (subject: string, id: string, more: readonly string[]): Promise<void> =>
@@ -187,6 +204,24 @@ test("mail is sorted on one device, and so on the other", async ({ provider, bro
     await expect(row(desk, "Re: Lunch").getByTitle("3 messages")).toBeVisible(PATIENCE);
     await toInbox(desk);
     await lacks(desk, "Re: Lunch");
+  });
+  await test.step("not muted any more, its replies are in the inbox again", async () => {
+    await go(desk, /^Archive/);
+    await box(desk, "Re: Lunch").click();
+    await tools(desk).getByRole("button", { name: "More" }).click();
+    await desk.getByRole("menuitem", { name: "Unmute" }).click();
+    await expect(row(desk, "Re: Lunch").getByTitle("Muted")).toHaveCount(0, PATIENCE);
+    await desk.reload();
+    await has(desk, "Re: Lunch");
+    await expect(row(desk, "Re: Lunch").getByTitle("Muted")).toHaveCount(0);
+    await toInbox(desk);
+    const late = letter("Re: Lunch", "About lunch.", ["In-Reply-To: <seven-third@atelier-moreau.example>"]);
+    await provider.deliver(
+      ADDRESS,
+      late.replace(/^Message-ID: .*$/m, "Message-ID: <seven-fourth@atelier-moreau.example>"),
+    );
+    await has(phone, "Re: Lunch");
+    await has(desk, "Re: Lunch");
   });
   await test.step("offline it is done all the same, waits, outlives a reload, and is sent", async () => {
     await provider.stop();

@@ -39,24 +39,31 @@ test("one account keeps nothing", () => {
 
 test("an account with nothing unread leaves the other's on the icon; each hears of the other", () => {
   const [first, second] = [account(0), account(1)];
-  first.badge.follow(3, [1]);
-  second.badge.follow(0, [0]);
+  first.badge.follow(3, [0, 1]);
+  second.badge.follow(0, [0, 1]);
   expect(second.shown.at(-1)).toBe(3);
-  second.badge.follow(2, [0]);
+  second.badge.follow(2, [0, 1]);
   expect([first.shown.at(-1), second.shown.at(-1)]).toEqual([5, 5]);
-  first.badge.follow(0, [1]);
+  first.badge.follow(0, [0, 1]);
   expect([first.shown.at(-1), second.shown.at(-1)]).toEqual([2, 2]);
+});
+
+test("a second account begins with the first's on the icon", () => {
+  const [first, second] = [account(0), account(1)];
+  first.badge.follow(3, [0]);
+  second.badge.follow(0, [0]);
+  expect(new Set(second.shown)).toEqual(new Set([3]));
 });
 
 test("an account that is gone is not counted any more, nor what is no count", () => {
   const [first, second] = [account(0), account(1)];
-  second.badge.follow(2, [0]);
-  first.badge.follow(3, [1]);
+  second.badge.follow(2, [0, 1]);
+  first.badge.follow(3, [0, 1]);
   first.badge.follow(3, []);
   expect(first.shown.at(-1)).toBe(3);
   for (const bad of ['{"1":"9"}', '{"1":-4}', "[1", "null"]) {
     held.set("aerogramme-unread", bad);
-    first.badge.follow(3, [1]);
+    first.badge.follow(3, [0, 1]);
     expect(first.shown.at(-1)).toBe(3);
   }
 });

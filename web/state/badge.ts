@@ -16,7 +16,8 @@ type Counts = Readonly<Record<string, number>>;
 export class Badge {
   readonly #slot: number;
   readonly #on: Badging;
-  #unread = 0;
+  /** null: not known yet, so what is shown stays */
+  #unread: number | null = null;
   #others: readonly number[] = [];
 
   constructor(slot = currentSlot, on: Badging = navigator) {
@@ -27,16 +28,17 @@ export class Badge {
     });
   }
 
-  /** `others`: slots of the browser's other accounts. */
-  follow(unread: number, others: readonly number[]): void {
+  /** `slots`: of the browser's accounts, as far as they are kept (accounts.svelte.ts): none where there was never another. */
+  follow(unread: number, slots: readonly number[]): void {
     this.#unread = unread;
-    this.#others = others;
-    keep(others.length === 0 ? null : { ...only(read(), others), [this.#slot]: unread });
+    this.#others = slots.filter((slot) => slot !== this.#slot);
+    keep(slots.length === 0 ? null : { ...only(read(), this.#others), [this.#slot]: unread });
     this.#show();
   }
 
   /** 0: no badge. */
   #show(): void {
+    if (this.#unread === null) return;
     const elsewhere = Object.values(only(read(), this.#others));
     const count = elsewhere.reduce((sum, each) => sum + each, this.#unread);
     const shown = count > 0 ? this.#on.setAppBadge?.(count) : this.#on.clearAppBadge?.();
