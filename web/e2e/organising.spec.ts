@@ -235,9 +235,27 @@ test("a filter made on one device sorts what comes in, on all of them and over I
     await client.ok("SELECT Bills");
     expect(await client.ok("FETCH 1:* (FLAGS)")).toMatch(/\\Flagged[\s\S]*\\Flagged/);
     expect(await client.ok("STATUS INBOX (MESSAGES)")).toContain("MESSAGES 1");
+    await client.ok("STORE 1 +FLAGS (Harvest)");
     client.destroy();
     await companion.stop();
     rmSync(data, { recursive: true, force: true });
+  });
+  await test.step("a keyword of a mail program becomes a label, on both", async () => {
+    const adopted = first.getByLabel("Stands for");
+    await expect(async () => {
+      await first.getByRole("button", { name: "New label…" }).click();
+      await expect(nameField(first)).toBeVisible();
+      if (!(await adopted.isVisible())) await first.keyboard.press("Escape");
+      await expect(adopted).toBeVisible({ timeout: 500 });
+    }).toPass(PATIENCE);
+    await adopted.selectOption("Harvest");
+    await expect(nameField(first)).toHaveValue("Harvest");
+    await first.getByRole("button", { name: "Make label" }).click();
+    await second.getByRole("list", { name: "Labels" }).getByRole("link", { name: "Harvest" }).click(PATIENCE);
+    await expect(row(second, "Old invoice")).toContainText("Harvest", PATIENCE);
+    await second.reload();
+    await expect(row(second, "Old invoice")).toContainText("Harvest", PATIENCE);
+    await folder(second, /^Trash/).click();
   });
   await test.step("a filter begins from a message; it runs first, is applied, and is deleted", async () => {
     await folder(second, /^Inbox/).click();
@@ -271,7 +289,8 @@ test("a filter made on one device sorts what comes in, on all of them and over I
     await provider.deliver(address, letter("Win", "Win!").replace("ines@atelier-moreau.example", "win@spam.example"));
     await folder(first, /^Inbox/).click();
     await row(first, "Win").click(PATIENCE);
-    await palette(first, "block sender");
+    await first.getByRole("toolbar", { name: "Message" }).getByRole("button", { name: "More" }).click();
+    await first.getByRole("menuitem", { name: "Block sender…" }).click();
     await first.getByRole("button", { name: "Block", exact: true }).click();
     await expect(first.getByText("Mail from win@spam.example goes to the trash from now on.")).toBeVisible();
   });
