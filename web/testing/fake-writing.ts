@@ -101,6 +101,13 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
     return this.change({ type: "move", target, to: "\\Trash" });
   }
 
+  /** nobody takes mail from here */
+  send = (): ReturnType<WriteRpc["send"]> => Promise.resolve(err({ type: "offline" }));
+  unsend = (): ReturnType<WriteRpc["unsend"]> => Promise.resolve(err({ type: "gone" }));
+  reschedule = (): ReturnType<WriteRpc["reschedule"]> => Promise.resolve(err({ type: "gone" }));
+  outbox = (): ReturnType<WriteRpc["outbox"]> => Promise.resolve([]);
+  dismissReturn = (): ReturnType<WriteRpc["dismissReturn"]> => Promise.resolve(ok(null));
+
   closeDraft = (): Promise<void> => Promise.resolve();
 
   checkDraft({ subject }: Draft): ReturnType<WriteRpc["checkDraft"]> {

@@ -102,6 +102,23 @@ export type DraftWarning =
   | { readonly type: "recipient"; readonly address: string; readonly known: string }
   | { readonly type: "badAddress"; readonly address: string };
 
+/** A message that is to be sent, or was not sent to all. */
+export interface OutboxRow {
+  readonly id: MessageId;
+  /** queued: it may be taken back; claimed: it is being sent; returned: it is a draft again; partly: it has left, but not to all */
+  readonly type: "queued" | "claimed" | "returned" | "partly";
+  /** unix seconds: due then; of the others, when that was known */
+  readonly at: number;
+  /** of one that waits: why longer than was wanted */
+  readonly why: string | null;
+  /** why it came back, or did not go to all: the reason, an address that it is about, and what the mail server said of each */
+  readonly reason: string | null;
+  readonly detail: string | null;
+  readonly refused: readonly { readonly recipient: string; readonly code: number; readonly text: string }[];
+  /** octets of one that is on its way from this device */
+  readonly progress: { readonly sent: number; readonly of: number } | null;
+}
+
 export interface PersonFound extends Correspondent {
   /** mail was sent to them */
   readonly written: boolean;
@@ -133,6 +150,20 @@ export interface WriteRpc {
   draftFile(messageId: string, key: string): Promise<Uint8Array | null>;
   /** Durable when it resolves: on this device first, then, unless `here`, in the account. */
   saveDraft(draft: Draft, here: boolean): Promise<Result<SavedDraft, SaveFailure>>;
+  /**
+   * Saves it, and has it sent at `at` (unix seconds) by a device that is up then; until that it may be taken back. It must reach the
+   * account for that: offline, it stays a draft on this device.
+   */
+  send(draft: Draft, at: number): Promise<Result<{ readonly id: MessageId }, SaveFailure>>;
+  /**
+   * Back to the drafts. asked: the provider can not be reached, so that another device may have sent it: where it lies then tells;
+   * gone: it is being sent, or was.
+   */
+  unsend(id: MessageId): Promise<Result<"back" | "asked" | "gone", ChangeFailure>>;
+  reschedule(id: MessageId, at: number): Promise<Result<null, ChangeFailure>>;
+  outbox(): Promise<readonly OutboxRow[]>;
+  /** What was told of one that came back, or did not go to all, was read. */
+  dismissReturn(id: MessageId): Promise<Result<null, ChangeFailure>>;
   /** To the Trash. */
   discardDraft(draft: Draft): Promise<Result<Changed, ChangeFailure>>;
   /** It is not written any more: what is held for it is let go. */

@@ -202,7 +202,7 @@ test("plain text comes back as it was written, also in long lines", async () => 
 test("who writes: names, signatures, and the one it begins with, on all devices", async () => {
   const { one, other } = await two();
   expect(await one.write.identities()).toMatchObject([{ address: "ada@example.org", name: "", isDefault: true }]);
-  unwrap(await one.mail.saveSettings({ identity: { name: "Ada L." } }));
+  unwrap(await one.mail.saveSettings({ identity: { name: "Ada L." } }, await one.mail.settings()));
   const signature = { signatureHtml: "<b>Ada</b>", signatureText: "Ada" };
   const [own] = await one.write.identities();
   unwrap(
@@ -227,4 +227,32 @@ test("people are found by how their names begin; a name with another address is 
   expect(await one.write.checkDraft(draft)).toEqual([
     { type: "recipient", address: "bob@evil.example", known: "bob@example.net" },
   ]);
+});
+
+test("what is to be sent later waits in the outbox, seen by both, and comes back as a draft that stays the same one", async () => {
+  const { one, other } = await two();
+  const draft = { ...(await begun(one)), subject: "Later", to: [{ name: "", address: "bob@example.net" }] };
+  const at = Math.floor(Date.now() / 1000) + 3_600;
+  const { id } = unwrap(await one.write.send(draft, at));
+  await expect.poll(() => one.account.unsent).toBe(0);
+  expect(await one.drafts()).toEqual([]);
+  await other.account.sync();
+  expect(await other.write.outbox()).toMatchObject([{ id, type: "queued", at, reason: null, refused: [] }]);
+  unwrap(await other.write.reschedule(id, at + 60));
+  expect(await other.write.outbox()).toMatchObject([{ at: at + 60 }]);
+  await expect.poll(() => other.account.unsent).toBe(0);
+  expect(["back", "asked"]).toContain(unwrap(await other.write.unsend(id)));
+  await expect.poll(() => other.account.unsent).toBe(0);
+  expect(await other.write.outbox()).toEqual([]);
+  const [row] = await other.drafts();
+  expect(unwrap(await other.write.openDraft(row?.id ?? "")).draft.messageId).toBe(draft.messageId);
+});
+
+test("offline nothing is queued: it stays a draft on this device", async () => {
+  const { one } = await two();
+  const draft = { ...(await begun(one)), subject: "Train" };
+  await one.online(false);
+  expect(await one.write.send(draft, 0)).toEqual({ ok: false, error: { type: "offline" } });
+  expect((await one.write.draftsHere()).map(({ subject }) => subject)).toEqual(["Train"]);
+  expect(await one.write.outbox()).toEqual([]);
 });

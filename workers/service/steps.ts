@@ -21,7 +21,7 @@ export async function perform(
   return taken.ok ? ok({ id: taken.value.id }) : err(failureOf(taken.error));
 }
 
-function failureOf(failure: IntendFailure): ChangeFailure | MailboxFailure {
+export function failureOf(failure: IntendFailure): ChangeFailure | MailboxFailure {
   if (failure.type === "full") return { type: "refused", reason: "full" };
   if (failure.type !== "refused") return { type: "offline" };
   switch (failure.reason) {

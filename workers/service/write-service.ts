@@ -7,14 +7,7 @@ import { findHome } from "../../shared/mailbox/homes.ts";
 import { rawHeader, parseMailboxes } from "../../shared/mime/headers.ts";
 import { htmlToText } from "../../shared/mime/html-text.ts";
 import { parseMessageIds } from "../../shared/mime/message-ids.ts";
-import type {
-  Changed,
-  ChangeFailure,
-  Correspondent,
-  MailboxFailure,
-  OpenedMessage,
-  ReadFailure,
-} from "../rpc/mail-rpc.ts";
+import type { Changed, ChangeFailure, Correspondent, OpenedMessage, ReadFailure } from "../rpc/mail-rpc.ts";
 import type { Draft, DraftFile, DraftKind, Quote, SavedDraft, SaveFailure, StartedDraft, WriteRpc } from "../rpc/write-rpc.ts"; // prettier-ignore
 import { draftToMessage, messageToDraft, type FileContents } from "./draft-message.ts";
 import { draftShelfOf, type DraftShelf } from "./draft-shelf.ts";
@@ -25,6 +18,7 @@ import { identitySteps, readIdentities } from "./identities.ts";
 import { mailDeskOf, type MailDesk } from "./mail-desk.ts";
 import { attachmentContent } from "./message-content.ts";
 import type { OpenSession } from "./open-session.ts";
+import { createSendService, plainly, queueDraft } from "./send-service.ts";
 import { previewedMessage } from "./opened-message.ts";
 
 const GONE = err({ type: "gone" } as const);
@@ -63,6 +57,7 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
   };
 
   return {
+    ...createSendService(session),
     async identities() {
       const open = await opened();
       return open ? identitiesOf(open) : [];
@@ -129,6 +124,16 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
       return (await opened())?.shelf.files.get(messageId)?.get(key) ?? null;
     },
     saveDraft: (draft, here) => withOpen((open) => save(open, draft, here)),
+    send: (draft, at) =>
+      withOpen(async (open): Promise<Result<{ readonly id: string }, SaveFailure>> => {
+        const saved = await save(open, draft, false);
+        if (!saved.ok) return saved;
+        const { id, where } = saved.value;
+        const email = parseId<EntryId>(id ?? "");
+        if (where === "here" || email === null) return err({ type: "offline" });
+        const queued = await queueDraft(open.desk, email, at);
+        return queued.ok ? ok({ id: email }) : queued;
+      }),
     discardDraft: (draft) =>
       withOpen(async ({ desk, shelf }): Promise<Result<Changed, ChangeFailure>> => {
         await shelf.drop(draft.messageId);
@@ -154,10 +159,6 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
     },
   };
 }
-
-/** What only mailboxes can meet is told as any other refusal. */
-const plainly = (failure: ChangeFailure | MailboxFailure): ChangeFailure =>
-  failure.type === "exists" || failure.type === "badName" ? { type: "refused", reason: failure.type } : failure;
 
 const identitiesOf = ({ desk }: Open) =>
   readIdentities(desk.model.state, desk.account.address, desk.settings().identity.name);

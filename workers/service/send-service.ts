@@ -1,0 +1,60 @@
+/** What waits to be sent, for the page: over the outbox that every device has (shared/account/outbox.ts). */
+import type { IntendFailure } from "../../shared/account/account.ts";
+import type { OutboxItem } from "../../shared/account/outbox.ts";
+import { parseId, type EntryId } from "../../shared/lib/ids.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { ChangeFailure, MailboxFailure } from "../rpc/mail-rpc.ts";
+import type { OutboxRow, WriteRpc } from "../rpc/write-rpc.ts";
+import { mailDeskOf, type MailDesk } from "./mail-desk.ts";
+import type { OpenSession } from "./open-session.ts";
+import { failureOf } from "./steps.ts";
+
+export type SendRpc = Pick<WriteRpc, "unsend" | "reschedule" | "outbox" | "dismissReturn">;
+
+const GONE = err({ type: "gone" } as const);
+
+export function createSendService(session: Pick<OpenSession, "account">): SendRpc {
+  async function onMessage<T>(
+    id: string,
+    work: (desk: MailDesk, email: EntryId) => Promise<Result<T, IntendFailure | { readonly type: "gone" }>>,
+  ): Promise<Result<T, ChangeFailure>> {
+    const account = await session.account();
+    const email = parseId<EntryId>(id);
+    if (!account || email === null) return GONE;
+    const done = await work(mailDeskOf(account), email);
+    if (done.ok) return done;
+    return err(done.error.type === "gone" ? done.error : plainly(failureOf(done.error)));
+  }
+
+  return {
+    unsend: (id) => onMessage(id, ({ outbox }, email) => outbox.unqueue(email)),
+    reschedule: (id, at) => onMessage(id, ({ outbox }, email) => outbox.reschedule(email, at)),
+    dismissReturn: (id) => onMessage(id, ({ outbox }, email) => outbox.dismiss(email)),
+    async outbox() {
+      const account = await session.account();
+      const desk = account && mailDeskOf(account);
+      return desk?.outbox.items().map((item) => toRow(item, desk)) ?? [];
+    },
+  };
+}
+
+/** Queues what was saved. */
+export async function queueDraft(
+  { outbox }: MailDesk,
+  email: EntryId,
+  at: number,
+): Promise<Result<null, ChangeFailure>> {
+  const queued = await outbox.queue(email, { at });
+  if (queued.ok) return ok(null);
+  return err(queued.error.type === "gone" ? queued.error : plainly(failureOf(queued.error)));
+}
+
+const toRow = ({ email, type, at, why, returned }: OutboxItem, { outbox }: MailDesk): OutboxRow => ({
+  ...{ id: email, type, at, why, reason: returned?.reason ?? null, detail: returned?.detail ?? null },
+  refused: (returned?.refused ?? []).map(({ recipient, code, text }) => ({ recipient, code, text })),
+  progress: outbox.progress(email),
+});
+
+/** What only mailboxes can meet is told as any other refusal. */
+export const plainly = (failure: ChangeFailure | MailboxFailure): ChangeFailure =>
+  failure.type === "exists" || failure.type === "badName" ? { type: "refused", reason: failure.type } : failure;
