@@ -34,6 +34,18 @@ async function longFiles() {
   await vitest.close();
 }
 
+/** Hostile files that cost too much for every `npm test`, in the browser. */
+function heavyPages() {
+  const specs = ["web/e2e/ui/pdf-hostile.spec.ts"];
+  const env = { ...process.env, LONG: "1" };
+  const done = spawnSync(`${root}/node_modules/.bin/playwright`, ["test", ...specs], {
+    cwd: root,
+    stdio: "inherit",
+    env,
+  });
+  if (done.status !== 0) process.exitCode = 1;
+}
+
 /** What they find is printed with its seed: PROPERTY_SEED=… sees it again. */
 function propertyTests() {
   const property = ["shared", "server", "workers", "web", "test"]

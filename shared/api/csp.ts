@@ -82,9 +82,28 @@ export const previewFramePolicy = [
   "frame-ancestors 'self'",
 ].join("; ");
 
+/** The one script of /frame/pdf.html: it takes the others out of the page's hand. A test compares it with that file. */
+const pdfFrameScript = "'sha256-R/D4iWYLr1MqvWrZsJdnKBTXbyXQJ5wesdTNmPX0O4k='";
+
+/**
+ * A PDF: its frame runs what the page hands over (pdf.js and its worker, as blobs of the frame's own), makes no text into code, and
+ * reaches nothing: no address, no other frame, not even this origin.
+ */
+export const pdfFramePolicy = [
+  "default-src 'none'",
+  `script-src ${pdfFrameScript} blob:`,
+  "worker-src blob:",
+  "style-src 'unsafe-inline'",
+  "img-src blob: data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join("; ");
+
 export const blockedFramePath = "/frame/blocked.html";
 export const imagesFramePath = "/frame/images.html";
 export const previewFramePath = "/frame/preview.html";
+export const pdfFramePath = "/frame/pdf.html";
 
 const common: Headers = {
   "X-Content-Type-Options": "nosniff",
@@ -102,6 +121,7 @@ const policyOf = (path: string): string => {
   if (path === blockedFramePath) return blockedFramePolicy;
   if (path === imagesFramePath) return imagesFramePolicy;
   if (path === previewFramePath) return previewFramePolicy;
+  if (path === pdfFramePath) return pdfFramePolicy;
   return appPolicy;
 };
 

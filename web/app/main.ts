@@ -9,6 +9,7 @@ import AppView from "./App.svelte";
 import "../styles/tokens.css";
 import "../styles/labels.css";
 import "../styles/base.css";
+import "../styles/checkbox.css";
 
 const token = takeInviteToken();
 const code = takePairingCode();

@@ -1,7 +1,7 @@
 /** How an attachment can be looked at here, by its type, or by its name where the type says nothing. */
 import type { Attachment } from "../state/types.ts";
 
-export type PreviewKind = "image" | "audio" | "video" | "text" | "html" | "vcard" | "message";
+export type PreviewKind = "image" | "audio" | "video" | "text" | "html" | "vcard" | "message" | "pdf";
 
 export interface Preview {
   readonly kind: PreviewKind;
@@ -15,6 +15,7 @@ const video = (type: string): Preview => ({ kind: "video", type });
 const text: Preview = { kind: "text", type: "text/plain" };
 const html: Preview = { kind: "html", type: "text/html" };
 const vcard: Preview = { kind: "vcard", type: "text/vcard" };
+const pdf: Preview = { kind: "pdf", type: "application/pdf" };
 const message: Preview = { kind: "message", type: "message/rfc822" };
 
 const byType: ReadonlyMap<string, Preview> = new Map([
@@ -33,6 +34,8 @@ const byType: ReadonlyMap<string, Preview> = new Map([
   ["application/xhtml+xml", html],
   ...["text/vcard", "text/x-vcard", "text/directory"].map((type) => [type, vcard] as const),
   ["message/rfc822", message],
+  ["application/pdf", pdf],
+  ["application/x-pdf", pdf],
   ["application/json", text],
   ["application/xml", text],
   ["application/x-sh", text],
@@ -59,6 +62,7 @@ const byName: ReadonlyMap<string, Preview> = new Map([
   ["json", text],
   ["vcf", vcard],
   ["eml", message],
+  ["pdf", pdf],
 ]);
 
 /** Octets of what is shown; what is larger can be saved. */

@@ -38,6 +38,7 @@ export const paths = {
   browser: "M3.5 5h17v14h-17zM3.5 9h17M6.5 7v.01M9 7v.01",
   computer: "M5 5h14v10H5zM2.5 18.5h19M9 18.5l.5-3.5h5l.5 3.5",
   edit: "M5 19l1-4L16.5 4.5l3 3L9 18zM14 7l3 3",
+  minus: "M6 12h12",
   plus: "M12 5v14M5 12h14",
   camera: "M4 7.5h3.5L9 5.5h6l1.5 2H20V18H4zM12 15.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",

@@ -1,9 +1,9 @@
 /**
  * How high a cleaned message is. The frame it is shown in has an origin of its own and no script, so nobody can ask it. This
- * lays the same document out once more, out of sight and for a moment, in a frame that may not run anything or load anything
- * either, but whose height can be read.
+ * lays the same document out once more, out of sight and for a moment, in a frame that may not run anything either, and load
+ * what the shown one may, but whose height can be read.
  */
-import { blockedFramePath } from "../../shared/api/csp.ts";
+import { blockedFramePath, imagesFramePath } from "../../shared/api/csp.ts";
 import { frameDocument } from "./frame-document.ts";
 
 export interface Measured {
@@ -19,21 +19,42 @@ const maxHeight = 30_000;
 const minZoom = 0.5;
 /** Milliseconds after which nothing is measured. */
 const patience = 4_000;
+/** Milliseconds that pictures from elsewhere may take to come and still make it higher. */
+const picturePatience = 30_000;
 
-let stage: Promise<HTMLIFrameElement> | null = null;
+export interface Asked {
+  /** as cleanHtml made them */
+  readonly documents: readonly string[];
+  /** CSS pixels */
+  readonly width: number;
+  /** pictures from elsewhere are shown: they are loaded here too (mostly out of the cache), and change its height */
+  readonly remote: boolean;
+  /** nobody wants to know any more */
+  readonly signal: AbortSignal;
+  /** another height, as pictures come in; never after `signal` */
+  readonly onchange: (measured: Measured) => void;
+}
+
+const stages = new Map<string, Promise<HTMLIFrameElement>>();
 let turn: Promise<unknown> = Promise.resolve();
 
-/** `documents` as cleanHtml made them. Null: it can not be told. One at a time. */
-export function measureHtml(documents: readonly string[], width: number): Promise<Measured | null> {
+/** Null: it can not be told, or nobody wants to know. One at a time; what was given up takes no time of those behind it. */
+export function measureHtml(asked: Asked): Promise<Measured | null> {
+  const { documents, width, remote, signal } = asked;
   const length = documents.reduce((sum, part) => sum + part.length, 0);
   if (length > maxLength || width < 1) return Promise.resolve(null);
-  const measured = turn.then(async () => lay(await openStage(), frameDocument(documents), width)).catch(() => null);
+  const path = remote ? imagesFramePath : blockedFramePath;
+  const measured = turn
+    .then(async () => (signal.aborted ? null : lay(await openStage(path), path, asked)))
+    .catch(() => null);
   turn = measured;
   return measured;
 }
 
-function openStage(): Promise<HTMLIFrameElement> {
-  stage ??= new Promise((resolve, reject) => {
+function openStage(path: string): Promise<HTMLIFrameElement> {
+  const held = stages.get(path);
+  if (held) return held;
+  const stage = new Promise<HTMLIFrameElement>((resolve, reject) => {
     const outer = document.createElement("iframe");
     Object.assign(outer.style, {
       ...{ position: "fixed", insetInlineStart: "0", top: "0", width: "0", height: "0", border: "0" },
@@ -43,32 +64,69 @@ function openStage(): Promise<HTMLIFrameElement> {
     outer.setAttribute("aria-hidden", "true");
     outer.addEventListener("load", () => resolve(outer), { once: true });
     setTimeout(() => reject(new Error("no stage")), patience);
-    outer.src = blockedFramePath;
+    outer.src = path;
     document.body.append(outer);
   });
-  stage.catch(() => (stage = null));
+  stages.set(path, stage);
+  stage.catch(() => stages.delete(path));
   return stage;
 }
 
-async function lay(outer: HTMLIFrameElement, html: string, width: number): Promise<Measured | null> {
+async function lay(outer: HTMLIFrameElement, path: string, asked: Asked): Promise<Measured | null> {
   const inside = outer.contentDocument;
-  if (inside?.documentElement.dataset["messageFrame"] !== "blocked") return null;
+  if (inside?.documentElement.dataset["messageFrame"] !== (path === imagesFramePath ? "images" : "blocked"))
+    return null;
+  const { width, remote, signal } = asked;
   const frame = inside.createElement("iframe");
   // no script, no form, no popup; its document can be read from here, and that is all
   frame.setAttribute("sandbox", "allow-same-origin");
+  frame.setAttribute("referrerpolicy", "no-referrer");
   Object.assign(frame.style, { width: `${width}px`, height: "1px" });
   outer.style.width = `${width}px`;
-  const loaded = new Promise<boolean>((resolve) => {
-    frame.addEventListener("load", () => resolve(true), { once: true });
-    setTimeout(() => resolve(false), patience);
-  });
-  frame.srcdoc = html;
-  inside.body.replaceChildren(frame);
-  const root = (await loaded) ? frame.contentDocument?.documentElement : null;
-  const { scrollHeight = 0, scrollWidth = 0 } = root ?? {};
+  frame.srcdoc = frameDocument(asked.documents);
+  inside.body.append(frame);
+  // pictures from elsewhere are not waited for
+  const isThere = await until(() => documentOf(frame, remote ? "interactive" : "complete") !== null, patience, signal);
+  const measured = isThere ? sizeOf(frame, width) : null;
+  if (measured && remote) void follow(frame, measured, asked);
+  else frame.remove();
+  return measured;
+}
+
+/** Until all pictures are there, or will not come. */
+async function follow(frame: HTMLIFrameElement, first: Measured, { width, signal, onchange }: Asked): Promise<void> {
+  let last = first;
+  const look = (): boolean => {
+    const now = sizeOf(frame, width);
+    if (now && (now.height !== last.height || now.zoom !== last.zoom)) onchange((last = now));
+    return documentOf(frame, "complete") !== null;
+  };
+  await until(look, picturePatience, signal);
+  if (!signal.aborted) look();
   frame.remove();
-  outer.style.width = "0";
+}
+
+/** Once it is read so far; null before. */
+function documentOf({ contentDocument }: HTMLIFrameElement, state: "interactive" | "complete"): Document | null {
+  if (contentDocument?.URL !== "about:srcdoc" || contentDocument.readyState === "loading") return null;
+  return state === "complete" && contentDocument.readyState !== "complete" ? null : contentDocument;
+}
+
+function sizeOf(frame: HTMLIFrameElement, width: number): Measured | null {
+  const root = frame.contentDocument?.documentElement;
   if (!root) return null;
+  const { scrollHeight, scrollWidth } = root;
   const zoom = Math.max(minZoom, Math.min(1, width / Math.max(1, scrollWidth)));
   return { height: Math.min(maxHeight, Math.ceil(scrollHeight * zoom) + 1), zoom };
+}
+
+/** Asked again and again, ever less often. False: not within `limit` milliseconds, or given up. */
+async function until(what: () => boolean, limit: number, signal: AbortSignal): Promise<boolean> {
+  const end = performance.now() + limit;
+  for (let pause = 4; !signal.aborted; pause = Math.min(250, pause * 1.4)) {
+    if (what()) return true;
+    if (performance.now() > end) return false;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  return false;
 }

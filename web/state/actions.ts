@@ -2,6 +2,7 @@
 import { t } from "../i18n/t.ts";
 import type { Engine } from "./engine.ts";
 import type { Notices } from "./notices.svelte.ts";
+import { saveBlob } from "./save-file.ts";
 import type { MessageId, ReadFailure } from "./types.ts";
 
 interface Parts {
@@ -35,14 +36,3 @@ export const readFailureText = (failure: ReadFailure): string => t(`read.${failu
 const saveFile = (name: string, bytes: Uint8Array): void => {
   saveBlob(name, new Blob([new Uint8Array(bytes)]));
 };
-
-export function saveBlob(name: string, content: Blob): void {
-  const url = URL.createObjectURL(new Blob([content], { type: "application/octet-stream" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => {
-    URL.revokeObjectURL(url);
-  }, 60_000);
-}

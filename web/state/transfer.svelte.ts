@@ -4,7 +4,7 @@
  */
 import type { Engine } from "./engine.ts";
 import { isMbox, MAX_MESSAGE, MboxReader, toCrlf, toMbox, headerDate } from "./mbox.ts";
-import { saveBlob } from "./actions.ts";
+import { saveBlob } from "./save-file.ts";
 import type { ListQuery, ListRow } from "./types.ts";
 
 export interface TransferWork {

@@ -27,6 +27,7 @@ import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { FakeLogin } from "./fake-login.ts";
 import { people, type FakeMessage } from "./fake-mail.ts";
 import { rawPart } from "./raw-mail.ts";
+import { previewedMessage } from "../../workers/service/opened-message.ts";
 
 export interface FakeBox {
   readonly id: string;
@@ -154,24 +155,16 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
     return Promise.resolve(ok(Uint8Array.from(atob(bytes), (char) => char.charCodeAt(0))));
   }
 
-  /** The text of the part is the message's, its first line the subject. */
   async preview(id: string, part: string): Promise<Result<OpenedMessage, ReadFailure>> {
     const bytes = await this.part(id, part);
-    const found = this.#find(id);
-    if (!bytes.ok || !found) return err({ type: "gone" });
-    const [subject = "", ...text] = new TextDecoder().decode(bytes.value).split("\n");
-    const html = text.join("\n").startsWith("<") ? text.join("\n") : null;
-    const inside = { ...BLANK, uid: 0, from: found.message.from, subject, text: text.join("\n"), html };
-    return ok(toOpened("", inside));
+    return bytes.ok ? this.previewFile(bytes.value) : bytes;
   }
 
-  previewFile(message: Uint8Array): Promise<Result<OpenedMessage, ReadFailure>> {
-    const text = new TextDecoder().decode(message);
-    const subject = /^subject: (.*)$/im.exec(text)?.[1] ?? "";
-    return Promise.resolve(ok(toOpened("", { ...BLANK, uid: 0, subject, text })));
-  }
+  previewFile = (message: Uint8Array): Promise<Result<OpenedMessage, ReadFailure>> =>
+    Promise.resolve(ok(previewedMessage(message)));
 
-  previewPart = (): Promise<Result<Uint8Array, ReadFailure>> => Promise.resolve(err({ type: "gone" }));
+  previewPart = (message: Uint8Array, part: string): Promise<Result<Uint8Array, ReadFailure>> =>
+    Promise.resolve(rawPart(message, part));
 
   keywords = (): Promise<readonly string[]> =>
     Promise.resolve([...new Set(this.#all().flatMap(({ message }) => message.labels ?? []))]);

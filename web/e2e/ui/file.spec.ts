@@ -7,9 +7,18 @@ const LETTER = [
   "From: Ines Moreau <ines@atelier.example>",
   "To: ada@example.org",
   "Subject: From the archive",
+  "Content-Type: multipart/mixed; boundary=b",
+  "",
+  "--b",
   "Content-Type: text/html",
   "",
   `<p>Kept since 1999.</p><img src="http://evil.example/pixel.png"><script>top.pwned = 1</script>`,
+  "--b",
+  'Content-Type: text/plain; name="list.txt"',
+  "Content-Disposition: attachment",
+  "",
+  "paper, ink",
+  "--b--",
 ].join("\r\n");
 
 test("an .eml file is shown, nothing of it runs or is fetched, and it is gone with the page", async ({ page }) => {
@@ -28,6 +37,14 @@ test("an .eml file is shown, nothing of it runs or is fetched, and it is gone wi
   await expect(page.getByText("Ines Moreau <ines@atelier.example>")).toBeVisible();
   await expect(page.frameLocator("article iframe").frameLocator("iframe").getByText("Kept since 1999.")).toBeVisible();
   await page.screenshot({ path: "artifacts/screens/file.png" });
+  await page.getByRole("button", { name: "Show list.txt" }).click();
+  await expect(page.getByRole("dialog", { name: "list.txt" })).toContainText("paper, ink");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("dialog").getByRole("button", { name: "Save" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("list.txt");
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
   expect(strangers).toEqual([]);
   expect(await page.evaluate(() => "pwned" in globalThis)).toBe(false);
   await page.reload();

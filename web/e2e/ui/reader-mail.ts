@@ -79,6 +79,26 @@ export const newsletter: Partial<FakeMessage> = {
   },
 };
 
+const dot =
+  "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR4nGNQyvtPEmIY1TCqYfhqAADRt9FBRWrrrQAAAABJRU5ErkJggg==";
+
+/** A message with two files, one of which is a message with a file. */
+const mill = [
+  ...["From: The mill <office@mill.example>", "To: Jonas Berg <jonas.berg@fjord.example>"],
+  ...["Subject: What the mill wrote", "Content-Type: multipart/mixed; boundary=outer", "", "--outer"],
+  ...[
+    "Content-Type: text/html",
+    "",
+    '<p>Only the <b>heavy</b> sort is left.</p><img src="https://evil.example/inside.png">',
+  ],
+  ...["--outer", 'Content-Type: text/csv; name="prices.csv"', "Content-Disposition: attachment", "", "heavy,12"],
+  ...["--outer", 'Content-Type: message/rfc822; name="older.eml"', "Content-Disposition: attachment", ""],
+  ...["From: Ada Lund <ada@example.org>", "Subject: What I had asked", "Content-Type: multipart/mixed; boundary=inner"],
+  ...["", "--inner", "Content-Type: text/plain", "", "Which sorts are left?", "--inner"],
+  ...['Content-Type: image/png; name="sample.png"', "Content-Transfer-Encoding: base64"],
+  ...["Content-Disposition: attachment", "", dot, "--inner--", "--outer--", ""],
+].join("\r\n");
+
 export const files: Partial<FakeMessage> = {
   subject: "Everything you asked for",
   from: person("Jonas Berg", "jonas.berg@fjord.example"),
@@ -91,23 +111,21 @@ export const files: Partial<FakeMessage> = {
     ["5", "jonas.vcf", "text/vcard", 180],
     ["6", "Mill.eml", "message/rfc822", 900],
     ["7", "page.html", "text/html", 300],
-    ["8", "contract-signed.pdf", "application/pdf", 1_204_000],
+    ["8", "contract-signed.zip", "application/zip", 1_204_000],
   ].map(([part, name, type, size]) => ({
     ...{ part: part as string, name: name as string, type: type as string, size: size as number },
     ...{ contentId: null, inline: false },
   })),
   files: {
-    "2": "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR4nGNQyvtPEmIY1TCqYfhqAADRt9FBRWrrrQAAAABJRU5ErkJggg==",
+    "2": dot,
     "3": base64("RIFF"),
     "4": base64("Notes of Tuesday\n\n<script>window.pwned = 1</script>\n- paper\n- ink\n"),
     "5": base64(
       "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Jonas Berg\r\nORG:Fjord Press\r\nEMAIL:jonas.berg@fjord.example\r\nTEL:+47 00 00 00 00\r\nNOTE:<b>ink</b>\r\nEND:VCARD\r\n",
     ),
-    "6": base64(
-      'What the mill wrote\n<p>Only the <b>heavy</b> sort is left.</p><img src="https://evil.example/inside.png">',
-    ),
+    "6": base64(mill),
     "7": base64('<h1>A page</h1><script>window.top.pwned=1</script><img src="https://evil.example/page.png">'),
-    "8": base64("%PDF"),
+    "8": base64("PK"),
   },
 };
 

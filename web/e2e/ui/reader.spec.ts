@@ -1,6 +1,7 @@
 /** Reading: conversations, what is folded, attachments, remote content, senders, invitations, leaving a list. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { pngFile } from "../png-file.ts";
 import { test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
 import * as mail from "./reader-mail.ts";
@@ -97,6 +98,36 @@ test.describe("HTML", () => {
     await ui.tell({ type: "deliver", message: { subject: "Short", html: "<p>one line</p>", text: null } });
     await ui.page.locator("[data-id]", { hasText: "Short" }).first().click();
     await expect.poll(height).toBeLessThan(140);
+  });
+
+  test("as high as its pictures make it, once they are there; those of a message left before change nothing", async ({
+    ui,
+    trap,
+  }) => {
+    const { page } = ui;
+    const height = (): Promise<number> =>
+      page.locator("article iframe").evaluate((frame) => frame.getBoundingClientRect().height);
+    trap.answer("/tall.png", "image/png", pngFile(300, 1_400), 600);
+    const html = `<p>above</p><img src="http://pictures.example/tall.png"><p>below</p>`;
+    await open(ui, { type: "deliver", message: { subject: "Tall", html, text: null, attachments: [] } });
+    await expect.poll(height).toBeLessThan(200);
+    await page.getByRole("button", { name: "Show remote images" }).click();
+    await expect.poll(height).toBeGreaterThan(1_400);
+    await page.waitForTimeout(300);
+    expect(await height()).toBeLessThan(1_700);
+
+    trap.answer("/late.png", "image/png", pngFile(300, 1_500), 1_500);
+    const late = html.replace("tall", "late");
+    await ui.tell({ type: "deliver", message: { subject: "Late", html: late, text: null, attachments: [] } });
+    await page.locator("[data-id]", { hasText: "Late" }).click();
+    await page.getByRole("button", { name: "Show remote images" }).click();
+    await ui.tell({ type: "deliver", message: { subject: "Short", html: "<p>one line</p>", text: null } });
+    await page.locator("[data-id]", { hasText: "Short" }).first().click();
+    await expect.poll(height).toBeLessThan(140);
+    for (const end = Date.now() + 2_000; Date.now() < end;) {
+      expect(await height()).toBeLessThan(140);
+      await page.waitForTimeout(50);
+    }
   });
 
   test("one that is wider than there is room is drawn smaller", async ({ ui }) => {
@@ -198,16 +229,43 @@ test.describe("attachments", () => {
     expect(ui.strangers).toEqual([]);
   });
 
+  test("a message in a file has its own files, and one in it too: looked at and saved", async ({ ui }) => {
+    const { page } = ui;
+    const mill = await show(page, "Mill.eml");
+    await mill.getByRole("button", { name: "Show prices.csv" }).click();
+    await expect(page.getByRole("dialog", { name: "prices.csv" })).toContainText("heavy,12");
+    await page.getByRole("dialog", { name: "prices.csv" }).getByRole("button", { name: "Close" }).click();
+    await mill.getByRole("button", { name: "Show older.eml" }).click();
+    const older = page.getByRole("dialog", { name: "older.eml" });
+    await expect(older.getByRole("heading", { name: "What I had asked" })).toBeVisible();
+    await expect(older).toContainText("Which sorts are left?");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      older.getByRole("button", { name: "Save sample.png" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("sample.png");
+    await older.getByRole("button", { name: "Show sample.png" }).click();
+    const image = page.getByRole("dialog", { name: "sample.png" }).frameLocator("iframe").locator("img");
+    await expect.poll(() => image.evaluate((found: HTMLImageElement) => found.naturalWidth)).toBe(16);
+    await page.screenshot({ path: "artifacts/screens/eml-nested.png" });
+    await page.keyboard.press("Escape");
+    await expect(older).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(older).toHaveCount(0);
+    await page.screenshot({ path: "artifacts/screens/eml.png" });
+    expect(ui.strangers).toEqual([]);
+  });
+
   test("what is not what it says fails with words; what can not be shown is saved", async ({ ui }) => {
     const { page } = ui;
     await expect(await show(page, "song.wav")).toContainText("This cannot be shown here.");
     await page.getByRole("button", { name: "Close" }).click();
-    await expect(page.getByRole("button", { name: "Show contract-signed.pdf" })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Show contract-signed.zip" })).toHaveCount(0);
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("button", { name: "Save contract-signed.pdf" }).click(),
+      page.getByRole("button", { name: "Save contract-signed.zip" }).click(),
     ]);
-    expect(download.suggestedFilename()).toBe("contract-signed.pdf");
+    expect(download.suggestedFilename()).toBe("contract-signed.zip");
   });
 
   test("all of them at once", async ({ ui }) => {

@@ -9,6 +9,8 @@ export interface Trap {
   readonly port: number;
   /** URLs asked for; "connection" for one that sent nothing readable so far (TLS, preconnect) */
   readonly caught: readonly string[];
+  /** From now on this is what is sent for that path, whatever the host, after so many milliseconds. */
+  readonly answer: (path: string, type: string, body: Uint8Array, delay?: number) => void;
   readonly reset: () => void;
   readonly stop: () => Promise<void>;
 }
@@ -18,6 +20,7 @@ const patience = 150;
 
 export async function startTrap(): Promise<Trap> {
   const caught: string[] = [];
+  const answers = new Map<string, { type: string; body: Uint8Array; delay: number }>();
   const spoken = new WeakSet<Socket>();
   const silent = new WeakSet<Socket>();
   const server = createServer((request, response) => {
@@ -26,7 +29,13 @@ export async function startTrap(): Promise<Trap> {
     const counted = caught.indexOf("connection");
     if (silent.delete(request.socket) && counted >= 0) caught.splice(counted, 1);
     caught.push(`http://${request.headers.host ?? ""}${request.url ?? ""}`);
-    response.writeHead(404, { Connection: "close" }).end();
+    const known = answers.get(request.url ?? "");
+    if (!known) {
+      response.writeHead(404, { Connection: "close" }).end();
+      return;
+    }
+    const headers = { "Content-Type": known.type, "Cache-Control": "max-age=60", Connection: "close" };
+    setTimeout(() => response.writeHead(200, headers).end(known.body), known.delay);
   });
   server.on("connection", (socket: Socket) => {
     setTimeout(() => {
@@ -41,8 +50,12 @@ export async function startTrap(): Promise<Trap> {
   return {
     port: typeof address === "object" && address !== null ? address.port : 0,
     caught,
+    answer(path, type, body, delay = 0) {
+      answers.set(path, { type, body, delay });
+    },
     reset() {
       caught.splice(0);
+      answers.clear();
     },
     stop: () =>
       new Promise((resolve) => {
