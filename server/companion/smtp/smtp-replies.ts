@@ -1,0 +1,72 @@
+/** What a mail program is told of a message that it handed over: SMTP replies (RFC 5321 §4.2, RFC 3463). */
+import type { SubmitFailure } from "../../../shared/account/account.ts";
+import type { Returned, ReturnReason, WaitReason } from "../../../shared/account/outbox-settings.ts";
+import type { Posted } from "../../../shared/account/post.ts";
+
+export interface SmtpReply {
+  readonly code: number;
+  /** Begins with an enhanced status code. */
+  readonly text: string;
+}
+
+export function postedReply(posted: Posted): SmtpReply {
+  switch (posted.type) {
+    case "sent":
+      return posted.returned ? partlyReply(posted.returned) : { code: 250, text: "2.0.0 Sent" };
+    case "waits":
+      return { code: 250, text: `2.0.0 ${posted.why === null ? UNANSWERED : WAITS[posted.why]}` };
+    case "refused":
+      return refusedReply(posted.returned);
+  }
+}
+
+export function failureReply(failure: SubmitFailure): SmtpReply {
+  switch (failure.type) {
+    case "offline":
+      return { code: 451, text: "4.4.1 The provider can not be reached: nothing was sent, try again later" };
+    case "tooLarge":
+      return { code: 552, text: `5.3.4 A message may have ${failure.limit} octets` };
+    case "refused":
+      return { code: 451, text: `4.3.0 ${oneLine(failure.reason)}` };
+  }
+}
+
+const UNANSWERED = "It waits in the outbox until the provider has answered, and goes by itself";
+const WAITS: Readonly<Record<WaitReason, string>> = {
+  smarthostDown: "The provider has no connection to its mail server: it waits in the outbox, and goes by itself",
+  rateLimited: "The provider takes no more for now: it waits in the outbox, and goes by itself",
+  refusedForNow: "The mail server takes it later: it waits in the outbox, and goes by itself",
+};
+
+function partlyReply({ refused }: Returned): SmtpReply {
+  const named = refused.map(({ recipient, code, text }) => `${recipient} (${code} ${text})`).join("; ");
+  return { code: 250, text: `2.0.0 Sent, but not to ${oneLine(named)}` };
+}
+
+const REASONS: Readonly<Record<ReturnReason, SmtpReply>> = {
+  mta: { code: 554, text: "5.0.0 The mail server does not take it" },
+  notOffered: { code: 554, text: "5.3.2 This provider sends no mail" },
+  notYourAddress: { code: 550, text: "5.7.1 The sender is none of this account's addresses" },
+  tooManyRecipients: { code: 554, text: "5.5.3 These are more recipients than the provider takes" },
+  tooLarge: { code: 552, text: "5.3.4 The message is larger than the provider takes" },
+  badMessage: { code: 554, text: "5.6.0 The message has no From, or two, or octets that can not be sent" },
+  noRecipients: { code: 554, text: "5.5.1 Nobody is named" },
+  badRecipient: { code: 553, text: "5.1.3 A recipient is no address" },
+  noSender: { code: 554, text: "5.6.0 The message names no sender" },
+  unreadable: { code: 554, text: "5.3.0 The message can not be read any more" },
+  maybeSent: { code: 554, text: "5.3.0 Whether it was sent is not known any more" },
+};
+
+function refusedReply({ reason, refused, detail }: Returned): SmtpReply {
+  const [first] = refused;
+  if (reason !== "mta" || !first) {
+    const { code, text } = REASONS[reason];
+    return { code, text: detail === null ? text : `${text}: ${oneLine(detail)}` };
+  }
+  const code = first.code >= 500 && first.code < 600 ? first.code : 554;
+  const others = refused.length > 1 ? ` (and ${refused.length - 1} more)` : "";
+  return { code, text: `${first.enhanced ?? "5.0.0"} ${oneLine(`${first.recipient}: ${first.text}`)}${others}` };
+}
+
+/** What others said, as one line of a reply. */
+const oneLine = (text: string): string => text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, " ").slice(0, 400);
