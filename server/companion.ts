@@ -15,6 +15,9 @@ import { createImapBackend } from "./companion/imap-backend.ts";
 import type { Log } from "./cli/log.ts";
 import { socketAddressToText, type SocketAddress } from "./cli/address.ts";
 import { serveWeb, type Webmail } from "./companion/web/serve-web.ts";
+import type { Certificate } from "./imap/net/tls.ts";
+import { createCompanionSmtp } from "./companion/smtp/smtp-server.ts";
+import { smtpLogin } from "./companion/smtp/smtp-login.ts";
 import { createImapServer } from "./imap/server.ts";
 import { parseId, type AccountId } from "../shared/lib/ids.ts";
 import { ok, type Result } from "../shared/lib/result.ts";
@@ -25,6 +28,8 @@ export interface CompanionOptions extends Pick<CommandContext, "data" | "crypto"
   readonly imap: SocketAddress;
   /** IMAP over TLS from the first octet; null = not served. */
   readonly imaps: SocketAddress | null;
+  /** Where mail programs send; null or absent: not served. */
+  readonly smtp?: SocketAddress | null;
   /** Null = the webmail is not served. */
   readonly web: SocketAddress | null;
   /** Where the built webmail lies. */
@@ -40,6 +45,8 @@ export interface Companion {
   readonly imap: string;
   /** Null if not served. */
   readonly imaps: string | null;
+  /** Null if not served. */
+  readonly smtp: string | null;
   /** Null if it is not served. */
   readonly web: Pick<Webmail, "origin" | "link"> | null;
   readonly accounts: number;
@@ -81,21 +88,37 @@ async function start(
   const accounts = await runAccounts({ crypto, vault, clock, log, prefetch, room, open: network.open });
   undo.push(() => accounts.close());
   const backend = createImapBackend(crypto, (address) => accounts.mailer(address));
-  const tls = await keepCertificate({ data, clock, log, changed: (changed) => imap.setCertificate(changed) });
+  const tls = await keepCertificate({ data, clock, log, changed: (changed) => useCertificate(changed) });
   undo.push(() => tls.stop());
+  const useCertificate = (changed: Certificate): void => {
+    imap.setCertificate(changed);
+    smtp.setCertificate(changed);
+  };
   const imap = createImapServer({ backend, log, allowPlaintextLogin: true, certificate: tls.certificate });
   undo.push(() => imap.close());
   const listening = await imap.listen(options.imap);
   const implicit = options.imaps && (await imap.listen(options.imaps, "implicit"));
+  const { certificate } = tls;
+  const smtp = createCompanionSmtp({
+    login: smtpLogin(crypto, (address) => accounts.mailer(address)),
+    certificate,
+    log,
+  });
+  undo.push(() => smtp.close());
+  const sending = options.smtp ? await smtp.listen(options.smtp) : null;
   const web = options.web && (await serveWeb({ ...options, address: options.web, accounts }));
   if (web && !web.ok) return web;
   const webmail = web?.value ?? null;
   undo.push(() => webmail?.close());
-  const where: Listening = { imap: socketAddressToText(listening), imaps: implicit && socketAddressToText(implicit) };
+  const where: Listening = {
+    imap: socketAddressToText(listening),
+    imaps: implicit && socketAddressToText(implicit),
+    smtp: sending && socketAddressToText(sending),
+  };
   const control = await serveControl(data, (request) => handle({ vault, accounts, webmail, where }, request));
   undo.push(() => control.close());
   const count = accounts.status().length;
-  return ok({ ...where, web: webmail, accounts: count, close });
+  return ok({ ...where, smtp: sending && socketAddressToText(sending), web: webmail, accounts: count, close });
 }
 
 interface Parts {
@@ -148,9 +171,9 @@ function deskOf(accounts: RunningAccounts, account: string): KeyDesk {
 
 const errorName = (error: unknown): string => (error instanceof Error ? error.message : "unknown");
 
-function explainStartFailure(error: unknown, { imap, imaps, web }: CompanionOptions): string {
+function explainStartFailure(error: unknown, { imap, imaps, smtp = null, web }: CompanionOptions): string {
   const code = error instanceof Error && "code" in error ? error.code : null;
-  const asked = [imap, imaps, web]
+  const asked = [imap, imaps, smtp, web]
     .filter((one) => one !== null)
     .map(socketAddressToText)
     .join(" or ");

@@ -138,8 +138,8 @@ export async function runAccounts(options: AccountsOptions): Promise<RunningAcco
         asciiLower(one.address) === address || asciiLower(one.username ?? one.address) === address;
       for (const { held, running } of entries.values())
         if (isMeant(held)) {
-          const { account, watchEnd, firstNew } = running;
-          return { type: "open", imapHash: held.imapHash, account, watchEnd, firstNew };
+          const { account, watchEnd, firstNew, post } = running;
+          return { type: "open", imapHash: held.imapHash, account, watchEnd, firstNew, post };
         }
       const unopened = [...broken.values()].find(isMeant);
       if (unopened) return { type: "broken", imapHash: unopened.imapHash };

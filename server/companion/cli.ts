@@ -37,7 +37,7 @@ import { newWords } from "./commands/words.ts";
 import { unlock } from "./commands/unlock.ts";
 import { createNetwork, nodeProviderAt } from "./node-network.ts";
 import {
-  ADD, APPROVE, CACHE_CLEAR, CERTIFICATE, CERTIFICATE_INSTALL, CHECK, DEFAULT_IMAP, DEFAULT_PREFETCH, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
+  ADD, APPROVE, CACHE_CLEAR, CERTIFICATE, CERTIFICATE_INSTALL, CHECK, DEFAULT_IMAP, DEFAULT_PREFETCH, DEFAULT_SMTP, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
   GUIDE, REMOVE, SERVICE_INSTALL, SERVICE_REMOVE, SERVICE_STATUS, SETTINGS, START, STATUS, UNLOCK, USER, WEB, WORDS_NEW,
 } from "./specs.ts"; // prettier-ignore
 import { runSystemctl, type ServiceHost } from "./service/service.ts";
@@ -217,6 +217,7 @@ function startServing(context: CommandContext, parsed: Parsed, io: CliIo, level:
   const options = {
     imap: parsed.text("imap") ?? DEFAULT_IMAP,
     imaps: parsed.text("imaps"),
+    smtp: smtpOf(parsed.text("smtp"), parsed.text("imap")),
     web: parsed.text("web"),
     webFolder: webFolder(),
     prefetch: parsed.text("prefetch") ?? DEFAULT_PREFETCH,
@@ -225,6 +226,10 @@ function startServing(context: CommandContext, parsed: Parsed, io: CliIo, level:
   const log = logOf(io, { json: parsed.json, level, clock: Date.now });
   return start(context, options, { log, stopped: untilSignalled() });
 }
+
+/** Who has IMAP elsewhere says where mail is sent, too: two companions are not to want one port. */
+const smtpOf = (smtp: string | null, imap: string | null): string | null =>
+  smtp === "none" ? null : (smtp ?? (imap === null ? DEFAULT_SMTP : null));
 
 const untilSignalled = (): Promise<void> =>
   new Promise((settle) => {

@@ -10,6 +10,8 @@ export const KEY_PATIENCE = 120_000;
 export interface Listening {
   readonly imap: string;
   readonly imaps: string | null;
+  /** Missing: of a version that serves none. */
+  readonly smtp?: string | null;
 }
 
 export type ControlRequest =

@@ -1,9 +1,10 @@
 /** The IMAP server's view of the companion: usernames are addresses, an account is the engine itself. */
+import { appendOneCopy } from "../../shared/account/sent-copies.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { asciiLower } from "../../shared/mailbox/flags.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import { accountToImap, isReady } from "../hosted/account-to-imap.ts";
-import type { ImapBackend } from "../imap/backend.ts";
+import type { ImapAccount, ImapBackend } from "../imap/backend.ts";
 import { isPassword } from "./password.ts";
 import type { RunningAccount } from "./running-account.ts";
 
@@ -11,7 +12,7 @@ import type { RunningAccount } from "./running-account.ts";
 export type Mailer =
   | ({ readonly type: "open"; readonly imapHash: Uint8Array } & Pick<
       RunningAccount,
-      "account" | "watchEnd" | "firstNew"
+      "account" | "watchEnd" | "firstNew" | "post"
     >)
   /** it is here, but could not be opened */
   | { readonly type: "broken"; readonly imapHash: Uint8Array }
@@ -30,10 +31,16 @@ export function createImapBackend(crypto: CryptoPort, mailers: (address: string)
       if (!mailer || !fits) return err("badCredentials");
       if (mailer.type === "removed") return err("removed");
       if (mailer.type === "broken") return err("unavailable");
-      return (await isReady(mailer.account)) ? ok(accountToImap({ ...mailer, release })) : err("unavailable");
+      return (await isReady(mailer.account)) ? ok(toImap(mailer)) : err("unavailable");
     },
   };
 }
+
+/** What a mail program files in Sent takes the place of the copy that was filed when it was sent. */
+const toImap = (mailer: Mailer & { readonly type: "open" }): ImapAccount =>
+  accountToImap({ ...mailer, release }, (mailbox, messages) =>
+    appendOneCopy(mailer.account, Math.floor(Date.now() / 1000), mailbox, messages),
+  );
 
 // the engine runs on without sessions
 const release = (): void => undefined;

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Account } from "../../shared/account/account.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
+import { createPost, type Post } from "../../shared/account/post.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import type { BlobId } from "../../shared/lib/ids.ts";
 import type { MailboxView, StateView } from "../../shared/mailbox/view.ts";
@@ -18,6 +19,8 @@ export interface RunningAccount {
   readonly held: HeldAccount;
   readonly account: Account;
   readonly desk: KeyDesk;
+  /** Where mail programs hand messages over. */
+  readonly post: Post;
   status(): AccountStatus;
   /** The lowest UID of a mailbox that was not read yet when this process began; 0: none of it was. */
   firstNew(mailbox: MailboxView): number;
@@ -75,13 +78,16 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
   const firstNew = uidsNext(account.state);
   store.rankBy(bodyWorth(account, options.prefetch.plan, clock));
   // snoozed mail comes back, and muted mail goes, whether or not a page is open
-  mailDeskOf(account);
+  const { outbox } = mailDeskOf(account);
+  const { randomBytes, sha256Async: sha256 } = crypto;
+  const post = createPost({ account, outbox, clock, randomBytes, sha256 });
   account.start();
   const prefetch = startPrefetch({ account, clock, ...options.prefetch });
   return {
     held,
     account,
     desk: createKeyDesk(crypto, account),
+    post,
     status() {
       note();
       const { connection } = account;
@@ -95,6 +101,7 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
       ends.tell(why);
       for (const stop of stops) stop();
       const stopped = prefetch.close();
+      post.close();
       closeMailDesk(account);
       await account.close();
       await stopped;

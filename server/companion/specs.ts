@@ -3,6 +3,7 @@ import { DEFAULT_PREFETCH_DAYS } from "./prefetch.ts";
 import type { Argument, CommandSpec, Flag } from "../cli/spec.ts";
 
 export const DEFAULT_IMAP = "127.0.0.1:1143";
+export const DEFAULT_SMTP = "127.0.0.1:1025";
 
 /** Of the last thirty days. */
 export const DEFAULT_PREFETCH = String(DEFAULT_PREFETCH_DAYS);
@@ -66,6 +67,11 @@ export const START: CommandSpec = {
       kind: "text",
       value: "HOST:PORT",
       help: "serve IMAP over TLS from the start there too, such as 127.0.0.1:1993",
+    },
+    smtp: {
+      kind: "text",
+      value: "HOST:PORT|none",
+      help: `where mail programs send, in clear or with STARTTLS; without --imap else ${DEFAULT_SMTP}, with it else none; port 0 = any free one`,
     },
     prefetch: {
       kind: "text",

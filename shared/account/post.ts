@@ -39,9 +39,6 @@ export interface PostParts {
   readonly sha256: (bytes: Uint8Array) => Promise<Uint8Array>;
 }
 
-/** Milliseconds that a mail program is kept waiting; most wait for minutes. */
-const PATIENCE = 240_000;
-
 type Settled = Exclude<OutboxTurn, { readonly type: "progress" }>;
 
 export function createPost({ account, outbox, clock, randomBytes, sha256 }: PostParts): Post {
@@ -61,17 +58,9 @@ export function createPost({ account, outbox, clock, randomBytes, sha256 }: Post
     if (ops.length > 0) await account.submit(ops);
   }
 
-  /** The first thing that becomes of it; null: nothing for too long. */
-  function turnOf(email: EntryId): Promise<Settled | null> {
-    return new Promise((settle) => {
-      const timer = setTimeout(() => settle(null), PATIENCE);
-      const tell = (turn: Settled): void => {
-        clearTimeout(timer);
-        settle(turn);
-      };
-      waiting.set(email, [...(waiting.get(email) ?? []), tell]);
-    });
-  }
+  /** The first thing that becomes of it. */
+  const turnOf = (email: EntryId): Promise<Settled> =>
+    new Promise((settle) => waiting.set(email, [...(waiting.get(email) ?? []), settle]));
 
   /** Its EMAILID, queued. */
   async function file(envelope: OutgoingEnvelope, message: Uint8Array): Promise<Result<EntryId, SubmitFailure>> {
@@ -113,8 +102,9 @@ export function createPost({ account, outbox, clock, randomBytes, sha256 }: Post
       const filed = await file(envelope, message);
       if (!filed.ok) return filed;
       const settled = turnOf(filed.value);
-      void outbox.run();
-      const turn = await settled;
+      // done without a turn of its own, it is not its time
+      const turn = await Promise.race([settled, outbox.run().then(() => null)]);
+      if (turn === null) waiting.delete(filed.value);
       switch (turn?.type) {
         case "sent":
           return ok({ type: "sent", returned: turn.returned });

@@ -6,6 +6,7 @@ import { misused, type CommandContext, type CommandResult, type Failure } from "
 import { whereItListens } from "../control.ts";
 import { findAccount } from "../find-account.ts";
 import { isMailProgram, MAIL_PROGRAMS, settingsText, type ImapSettings } from "../settings/mail-programs.ts";
+import { DEFAULT_SMTP } from "../specs.ts";
 import { findCertificate } from "./certificate.ts";
 
 /** `client` null: any. */
@@ -39,9 +40,17 @@ async function readSettings(
   const listening = await whereItListens(context.data);
   const at = listening && parseSocketAddress(listening.imap);
   const tls = listening?.imaps == null ? null : parseSocketAddress(listening.imaps);
+  // one that does not run serves what it does by itself
+  const smtp = listening ? (listening.smtp ?? null) : DEFAULT_SMTP;
+  const smtpPort = smtp === null ? null : (parseSocketAddress(smtp)?.port ?? null);
   const { authorityFile } = certificate.value;
   return ok({
-    ...{ host: at?.host ?? COMPANION_IMAP.host, port: at?.port ?? COMPANION_IMAP.port, tlsPort: tls?.port ?? null },
+    ...{
+      host: at?.host ?? COMPANION_IMAP.host,
+      port: at?.port ?? COMPANION_IMAP.port,
+      tlsPort: tls?.port ?? null,
+      smtpPort,
+    },
     ...{ username: found.value.username ?? found.value.address, address: found.value.address, authorityFile },
     running: listening !== null,
   });

@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly imap: string;
   /** HOST:PORT of IMAP over TLS; null = not served. */
   readonly imaps: string | null;
+  /** HOST:PORT where mail programs send; null = not served. */
+  readonly smtp: string | null;
   /** HOST:PORT; null = the webmail is not served. */
   readonly web: string | null;
   readonly webFolder: string;
@@ -33,7 +35,7 @@ export interface DaemonControl {
 /** Shows the ready line itself; resolves once everything is closed. */
 export async function start(
   context: CommandContext,
-  { imap, imaps, web, webFolder, prefetch, cacheLimit }: StartOptions,
+  { imap, imaps, smtp, web, webFolder, prefetch, cacheLimit }: StartOptions,
   { log, stopped }: DaemonControl,
 ): Promise<Result<null, Failure>> {
   keepMemoryModest();
@@ -41,6 +43,8 @@ export async function start(
   if (!imapAddress.ok) return imapAddress;
   const imapsAddress = imaps === null ? ok(null) : loopbackAddress("--imaps", imaps);
   if (!imapsAddress.ok) return imapsAddress;
+  const smtpAddress = smtp === null ? ok(null) : loopbackAddress("--smtp", smtp);
+  if (!smtpAddress.ok) return smtpAddress;
   const webAddress = web === null ? ok(null) : loopbackAddress("--web", web);
   if (!webAddress.ok) return webAddress;
   const plan = parsePrefetch(prefetch);
@@ -55,6 +59,7 @@ export async function start(
     keys: keys.value,
     imap: imapAddress.value,
     imaps: imapsAddress.value,
+    smtp: smtpAddress.value,
     web: webAddress.value,
     webFolder,
     prefetch: plan,
@@ -79,11 +84,16 @@ function loopbackAddress(flag: string, text: string): Result<SocketAddress, Fail
   return ok(address);
 }
 
-function readyLine({ imap, imaps, web, accounts }: Companion, json: boolean): string {
-  const more = { ...(imaps === null ? {} : { imaps }), ...(web && { web: web.origin }) };
+function readyLine({ imap, imaps, smtp, web, accounts }: Companion, json: boolean): string {
+  const more = {
+    ...(imaps === null ? {} : { imaps }),
+    ...(smtp === null ? {} : { smtp }),
+    ...(web && { web: web.origin }),
+  };
   if (json) return JSON.stringify({ event: "ready", imap, ...more, accounts });
   const tls = imaps === null ? "" : `, over TLS at ${imaps}`;
+  const sends = smtp === null ? "" : `, SMTP at ${smtp}`;
   const page = web ? `, webmail at ${web.origin} (its link: \`companion web\`)` : "";
   const none = accounts === 0 ? "; no accounts yet: `companion add` adds one" : "";
-  return `ready: IMAP at ${imap}${tls}${page}${none}`;
+  return `ready: IMAP at ${imap}${tls}${sends}${page}${none}`;
 }

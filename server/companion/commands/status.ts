@@ -36,8 +36,8 @@ export async function status(context: CommandContext, address: string | null, op
   }
   const listening = running ? await whereItListens(context.data) : null;
   if (listening === null) return ok({ json: { running, accounts }, text });
-  const { imap, imaps } = listening;
-  const served = `IMAP at ${imap}${imaps === null ? "" : `, over TLS at ${imaps}`}`;
+  const { imap, imaps, smtp } = listening;
+  const served = `IMAP at ${imap}${imaps === null ? "" : `, over TLS at ${imaps}`}${smtp == null ? "" : `; SMTP at ${smtp}`}`;
   return ok({ json: { running, listening, accounts }, text: `${served}\n\n${text}` });
 }
 

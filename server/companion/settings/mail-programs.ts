@@ -5,6 +5,8 @@ export interface ImapSettings {
   readonly port: number;
   /** Of TLS from the start; null: not served. */
   readonly tlsPort: number | null;
+  /** Where mail is sent; null: not served. */
+  readonly smtpPort: number | null;
   readonly username: string;
   readonly address: string;
   /** Absolute: the authority that signed the companion's certificate. */
@@ -19,7 +21,7 @@ interface Program {
 /** What stands in for the password in a file that is to be pasted. */
 export const PASSWORD_PLACE = "PASSWORD";
 
-const generic = ({ host, port, tlsPort, username }: ImapSettings): readonly string[] => [
+const generic = ({ host, port, tlsPort, smtpPort, username }: ImapSettings): readonly string[] => [
   "  Protocol         IMAP",
   `  Server           ${host}`,
   `  Port             ${port}`,
@@ -28,15 +30,27 @@ const generic = ({ host, port, tlsPort, username }: ImapSettings): readonly stri
   "  Authentication   normal password",
   `  User name        ${username}`,
   "  Password         shown when the account was added; `companion password` makes a new one",
-  "  Outgoing mail    not by the companion yet: your provider tells you its server for sending",
+  ...(smtpPort === null
+    ? ["  Outgoing mail    not served now: `companion start --smtp 127.0.0.1:1025` does"]
+    : [
+        `  Outgoing mail    SMTP, ${host}, port ${smtpPort}; security, user name and password as above`,
+        "                   What it takes has left, or waits in your outbox and goes by itself. One copy is kept in Sent,",
+        "                   also where the program files its own.",
+      ]),
 ];
 
-const mutt = ({ port, username, authorityFile }: ImapSettings): readonly string[] => [
+const mutt = ({ port, smtpPort, username, authorityFile }: ImapSettings): readonly string[] => [
   `set folder = "imap://localhost:${port}/"`,
   'set spoolfile = "+INBOX"',
   'set postponed = "+Drafts"',
   'set record = "+Sent"',
   'set trash = "+Trash"',
+  ...(smtpPort === null
+    ? []
+    : [
+        `set smtp_url = "smtp://${encodeURIComponent(username)}@localhost:${smtpPort}/"`,
+        `set smtp_pass = "${PASSWORD_PLACE}"   # as imap_pass`,
+      ]),
   `set imap_user = "${username}"`,
   `set imap_pass = "${PASSWORD_PLACE}"   # or leave this line out, and mutt asks`,
   "set ssl_starttls = yes",
@@ -144,9 +158,12 @@ export const MAIL_PROGRAMS = {
   },
   aerc: {
     title: "aerc: into ~/.config/aerc/accounts.conf (mode 0600)",
-    lines: ({ host, port, username, address }) => [
+    lines: ({ host, port, smtpPort, username, address }) => [
       "[aerogramme]",
       `source = imap+insecure://${encodeURIComponent(username)}:${PASSWORD_PLACE}@${host}:${port}`,
+      ...(smtpPort === null
+        ? []
+        : [`outgoing = smtp+insecure://${encodeURIComponent(username)}:${PASSWORD_PLACE}@${host}:${smtpPort}`]),
       "default = INBOX",
       "postpone = Drafts",
       "copy-to = Sent",

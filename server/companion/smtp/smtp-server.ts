@@ -10,6 +10,7 @@ import { MAX_ENVELOPE_BYTES } from "../../../shared/account/outbox-settings.ts";
 import type { Result } from "../../../shared/lib/result.ts";
 import { utf8 } from "../../../shared/lib/bytes.ts";
 import type { Log } from "../../cli/log.ts";
+import type { Certificate } from "../../imap/net/tls.ts";
 import type { SocketAddress } from "../../cli/address.ts";
 import { failureReply, postedReply, type SmtpReply } from "./smtp-replies.ts";
 
@@ -23,7 +24,7 @@ export interface SmtpLogin {
 export interface SmtpOptions {
   /** Compares in constant time. */
   login(username: string, password: string): Result<SmtpLogin, "badCredentials" | "unavailable">;
-  readonly certificate: { readonly key: string; readonly cert: string };
+  readonly certificate: Certificate;
   readonly log: Log;
 }
 
@@ -46,14 +47,14 @@ export function createCompanionSmtp({ login, certificate, log }: SmtpOptions): C
   let held = 0;
 
   const server = new SMTPServer({
-    ...{ key: certificate.key, cert: certificate.cert, name: "localhost", banner: "Aerogramme companion" },
+    ...{ ...pem(certificate), name: "localhost", banner: "Aerogramme companion" },
     ...{ authMethods: ["PLAIN", "LOGIN"], allowInsecureAuth: true, disableReverseLookup: true, logger: false },
     ...{ size: MAX_SIZE, maxClients: MAX_CLIENTS, closeTimeout: 2_000, socketTimeout: 300_000, useXClient: false },
-    onAuth({ username = "", password = "" }, session, done) {
-      const opened = login(username, password);
+    onAuth({ username, password }, session, done) {
+      const opened = login(username ?? "", password ?? "");
       if (opened.ok) {
         logins.set(session.id, opened.value);
-        done(null, { user: username });
+        done(null, { user: username ?? "" });
         return;
       }
       const reply: SmtpReply =
@@ -126,9 +127,11 @@ export function createCompanionSmtp({ login, certificate, log }: SmtpOptions): C
           settle({ host, port: typeof bound === "object" && bound ? bound.port : port });
         });
       }),
-    setCertificate: ({ key, cert }) => server.updateSecureContext({ key, cert }),
+    setCertificate: (changed) => server.updateSecureContext(pem(changed)),
     close: () => new Promise((settle) => server.close(() => settle())),
   };
 }
+
+const pem = ({ key, cert }: Certificate) => ({ key: Buffer.from(key), cert: Buffer.from(cert) });
 
 const replyToError = ({ code, text }: SmtpReply): Error => Object.assign(new Error(text), { responseCode: code });
