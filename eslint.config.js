@@ -51,6 +51,7 @@ const arrows = {
   "server/cli": ["shared/lib"],
   "server/process": ["shared/lib"],
   "server/lmtp": ["shared/lib"],
+  "server/submission": ["shared/lib", "shared/mime"],
   "server/imap": ["shared/lib", "shared/mailbox", "shared/mime"],
   "server/http": ["shared/lib", "shared/api"],
   "server/delivery": ["shared/lib", "shared/crypto", "shared/log", "shared/mime", "shared/account"],

@@ -4,10 +4,12 @@ import { availableParallelism } from "node:os";
 import type { MailServer } from "../shared/lib/mail-server.ts";
 import { err, ok, type Result } from "../shared/lib/result.ts";
 import { FOLD_VERSION } from "../shared/mailbox/fold.ts";
-import { createAccounts } from "./accounts/accounts.ts";
+import { createBudget } from "../shared/lib/budget.ts";
+import { createAccounts, type Accounts } from "./accounts/accounts.ts";
 import { createLastSeen } from "./accounts/last-seen.ts";
 import { socketAddressToText } from "./cli/address.ts";
 import type { Log } from "./cli/log.ts";
+import type { SendingConfig } from "./config/sending-config.ts";
 import type { ProviderConfig } from "./config/provider-config.ts";
 import { nodeCrypto } from "./crypto/node-crypto.ts";
 import { stretch } from "./crypto/stretch.ts";
@@ -20,6 +22,7 @@ import { createHostedBackend } from "./hosted/imap-backend.ts";
 import { createPasswordLogin } from "./hosted/password-login.ts";
 import { createLdapDirectory } from "./directory/ldap-directory.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
+import type { SubmitApi } from "./http/port.ts";
 import { listenHttp, type HttpListener } from "./http/server.ts";
 import { createLmtpServer } from "./lmtp/lmtp-server.ts";
 import type { ImapConfig } from "./config/tls-config.ts";
@@ -35,10 +38,13 @@ import { createDirectoryLogin } from "./provider/directory-login.ts";
 import { listenImap } from "./provider/imap-listeners.ts";
 import { recordOrigin } from "./provider/origin.ts";
 import { readAccountRequest } from "./provider/requests.ts";
+import { createSubmitApi } from "./provider/submit-api.ts";
 import { recordSettingsFile } from "./provider/settings-file.ts";
 import { startSweeper } from "./provider/sweeper.ts";
 import { createSaslServer, type SaslAddress, type SaslServer } from "./sasl/sasl-server.ts";
-import { createProviderStore } from "./storage/provider-store.ts";
+import { createRelay } from "./submission/relay.ts";
+import { createSubmissions } from "./submission/submissions.ts";
+import { createProviderStore, type ProviderStore } from "./storage/provider-store.ts";
 
 export interface ProviderOptions {
   readonly data: string;
@@ -133,6 +139,7 @@ async function start(
     ...{ maxMessageBytes: config.maxMessageBytes, foldVersion: FOLD_VERSION, origin: () => origin },
     imap: () => announced,
     submission: config.submission,
+    submit: config.sending && startSending(config.sending, store, accounts, clock, log),
     ...(!config.unsubscribes && { oneClick: null }),
     secure: config.http === null || (config.origin ?? "").startsWith("https:"),
   });
@@ -199,6 +206,27 @@ async function listenSasl(address: SaslAddress, server: SaslServer, undo: Undo):
   undo.push(() => server.close());
   const listening = await server.listen(address);
   return "path" in listening ? `unix:${listening.path}` : socketAddressToText(listening);
+}
+
+/** Messages in memory at once, as a multiple of the largest. */
+const OUTGOING_IN_MEMORY = 8;
+
+function startSending(
+  { smarthost, limits }: SendingConfig,
+  store: ProviderStore,
+  { standings }: Accounts,
+  clock: () => number,
+  log: Log,
+): SubmitApi {
+  const submissions = createSubmissions({
+    ...{ store: store.submissions, relay: createRelay(smarthost), limits, clock, log },
+    async owns(account, address) {
+      const standing = await standings.of(address);
+      if (standing.type === "unavailable") return standing.type;
+      return standing.type === "account" && standing.account.id === account ? "yes" : "no";
+    },
+  });
+  return createSubmitApi(submissions, createBudget(OUTGOING_IN_MEMORY * limits.maxBytes));
 }
 
 /** Threads for sealing where there is more than one core and the program is built. */

@@ -12,6 +12,7 @@ import { readPublicImap, type PublicImap } from "./public-imap.ts";
 import type { SaslAddress } from "../sasl/sasl-server.ts";
 import { readConfig, type Config, type ConfigSources } from "./read-config.ts";
 import { readSecretFile } from "./secret-file.ts";
+import { readSending, type SendingConfig } from "./sending-config.ts";
 import { readSubmission } from "./submission.ts";
 import type { SettingKey } from "./settings.ts";
 import { checkTls, type ImapConfig, type TlsConfig } from "./tls-config.ts";
@@ -53,6 +54,8 @@ export interface ProviderConfig {
   readonly logLevel: LogLevel;
   /** Where users send mail, told to their mail programs; null: nothing is. */
   readonly submission: MailServer | null;
+  /** Null: it sends nothing. */
+  readonly sending: SendingConfig | null;
 }
 
 const DEFAULT_LMTP = "127.0.0.1:2424";
@@ -97,13 +100,16 @@ function check(config: Config): Result<ProviderConfig, string> {
   if (!sasl.ok) return sasl;
   const submission = readSubmission(config);
   if (!submission.ok) return submission;
+  const maxMessageBytes = config.number("mail.max_bytes") ?? DEFAULT_MAX_MESSAGE;
+  const sending = readSending(config, maxMessageBytes);
+  if (!sending.ok) return sending;
   const logLevel = config.text("log.level") ?? "info";
   if (!isLogLevel(logLevel)) return err(`log.level is one of ${LOG_LEVELS.join(", ")}; not "${logLevel}"`);
   if (lmtp.value === null) return err("--lmtp HOST:PORT is missing");
   return ok({
     ...{ lmtp: lmtp.value, http: http.value, https, imap, behindProxy, origin: origin.value, ldap: ldap.value },
     publicImap: publicImap.value,
-    maxMessageBytes: config.number("mail.max_bytes") ?? DEFAULT_MAX_MESSAGE,
+    ...{ maxMessageBytes, sending: sending.value },
     authservId: config.text("mail.authserv_id"),
     unsubscribes: !config.flag("web.no_unsubscribe"),
     graceSeconds: config.number("blobs.grace_seconds") ?? DEFAULT_GRACE,

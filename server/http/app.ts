@@ -7,7 +7,7 @@ import { ApiError, sendFailure } from "./answers.ts";
 import { AUTOCONFIG_PATHS, autoconfigXml, domainOf, incomingOf } from "./autoconfig.ts";
 import type { Limits } from "./limits.ts";
 import { createOneClick, type OneClick } from "./one-click.ts";
-import type { ProviderApi } from "./port.ts";
+import type { ProviderApi, SubmitApi } from "./port.ts";
 import { apiRoutes, callName } from "./routes.ts";
 import type { WebFile } from "./web-files.ts";
 
@@ -24,20 +24,22 @@ export interface AppOptions {
   readonly submission: MailServer | null;
   /** How lists are left, else over the network; null: not by this provider. */
   readonly oneClick?: OneClick | null;
+  /** Null: nothing is sent. */
+  readonly submit?: SubmitApi | null;
   readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void;
 }
 
 const HSTS = "max-age=31536000";
 
 export function createApp(options: AppOptions): Express {
-  const { api, limits, file, behindProxy, hsts, submission, log, oneClick = createOneClick() } = options;
+  const { api, limits, file, behindProxy, hsts, submission, log, oneClick = createOneClick(), submit = null } = options;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", "simple");
   app.set("trust proxy", behindProxy ? 1 : false);
   app.use(strictTransport(hsts));
-  app.use(API_BASE.slice(0, -1), apiHeaders, apiRoutes(api, limits, oneClick));
+  app.use(API_BASE.slice(0, -1), apiHeaders, apiRoutes(api, limits, oneClick, submit));
   app.use("/api", apiHeaders, () => {
     throw new ApiError("notFound");
   });

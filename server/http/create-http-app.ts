@@ -34,6 +34,9 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   const { oneClick = createOneClick() } = options;
   const api = createProviderApi(options);
   const file = createWebFiles(webRoot);
-  const app = createApp({ api, limits, submission, file, behindProxy, hsts: secure, log, oneClick });
+  const app = createApp({
+    ...{ api, limits, submission, file, behindProxy, hsts: secure, log, oneClick },
+    submit: options.submit ?? null,
+  });
   return { app, close: () => api.close() };
 }

@@ -31,6 +31,18 @@ export interface PairingApi {
   verdict(slot: Uint8Array, verdict: Uint8Array): Result<null, WireFailure>;
 }
 
+/** Sending, for whoever is logged in. */
+export interface SubmitApi {
+  readonly maxBytes: number;
+  readonly maxRecipients: number;
+  /** `body`: as shared/api/submission-body.ts has it. */
+  submit(
+    account: AccountId,
+    id: string,
+    body: AsyncIterable<Uint8Array>,
+  ): Promise<Result<Answer<"submit">, { readonly error: ErrorName; readonly details: CborMap }>>;
+}
+
 /** What a logged-in device may do. */
 export interface SessionApi {
   readonly account: AccountId;
@@ -56,6 +68,8 @@ export interface SessionApi {
   devices(): Answer<"devices">;
   access(): Answer<"access">;
   putAccess(body: Body<"putAccess">): Promise<Result<null, WireFailure>>;
+  /** Null: not with this key. */
+  readonly device: DeviceId | null;
   /** Null: not with this key. */
   readonly pairing: PairingApi | null;
   logout(): void;

@@ -7,7 +7,7 @@ import type { AccountId, Seq } from "../../shared/lib/ids.ts";
 import { givenAccess, openAccess, sessionAccess } from "./access-api.ts";
 import type { Failing, Gone, HttpAccounts, HttpStore, Numbered, Refused, Slowed } from "./http-store.ts";
 import { openPairing, sessionPairing } from "./pairing-api.ts";
-import type { OpenBlob, ProviderApi, SessionApi, WireFailure } from "./port.ts";
+import type { OpenBlob, ProviderApi, SessionApi, SubmitApi, WireFailure } from "./port.ts";
 
 export interface ProviderApiParts {
   readonly store: HttpStore;
@@ -20,6 +20,8 @@ export interface ProviderApiParts {
   readonly foldVersion: number;
   /** What mail programs are told; null: it serves no IMAP to them. */
   readonly imap: () => MailServer | null;
+  /** Null: it sends nothing. */
+  readonly submit?: SubmitApi | null;
 }
 
 export interface ClosableApi extends ProviderApi {
@@ -42,7 +44,7 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
       origin: origin(),
       maxMessageBytes,
       foldVersion,
-      ...{ imap: imap(), smtp: null, sending: null },
+      ...{ imap: imap(), smtp: null, sending: sendingOf(parts) },
     }),
     async lookup(address) {
       const main = await accounts.standings.mainOf(address);
@@ -73,6 +75,9 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
   };
 }
 
+const sendingOf = ({ submit }: ProviderApiParts) =>
+  submit ? { maxBytes: submit.maxBytes, maxRecipients: submit.maxRecipients } : null;
+
 function sessionOf({ store, accounts, clock }: ProviderApiParts, watches: Watches, token: string): SessionApi | null {
   const held = token === "" ? null : accounts.authorize(token);
   if (held === null) return null;
@@ -80,7 +85,7 @@ function sessionOf({ store, accounts, clock }: ProviderApiParts, watches: Watche
   /** A device that has been removed meanwhile connects again, to be told so. */
   const isAsBefore = (): boolean => accounts.peek(token)?.readsUntil === readsUntil;
   return {
-    account,
+    ...{ account, device },
     remaining: () => Math.max(0, expires * 1000 - clock()),
     mayOnlyRead: readsUntil !== null,
     record: () => toAnswer(store.latestRecord(account)),

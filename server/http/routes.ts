@@ -11,17 +11,24 @@ import { bodyOf, limited, readingSessionOf, reply, sessionOf, type CallName } fr
 import type { Limits } from "./limits.ts";
 import type { OneClick } from "./one-click.ts";
 import { pairingCalls } from "./pairing-routes.ts";
-import type { ProviderApi, SessionApi } from "./port.ts";
+import type { ProviderApi, SessionApi, SubmitApi } from "./port.ts";
 import { readBody } from "./read-body.ts";
+import { submitCalls } from "./submit-routes.ts";
 import { unsubscribeCalls } from "./unsubscribe-routes.ts";
 
-export function apiRoutes(api: ProviderApi, limits: Limits, oneClick: OneClick | null): Router {
+export function apiRoutes(
+  api: ProviderApi,
+  limits: Limits,
+  oneClick: OneClick | null,
+  submit: SubmitApi | null = null,
+): Router {
   const router = Router({ caseSensitive: true, strict: true });
   openCalls(router, api, limits);
   sessionCalls(router, api);
   pairingCalls(router, api, limits);
   accessCalls(router, api, limits);
   unsubscribeCalls(router, api, limits, oneClick);
+  submitCalls(router, api, submit);
   router.use((request) => {
     throw new ApiError(isCall(request.path) ? "methodNotAllowed" : "notFound");
   });
@@ -30,7 +37,7 @@ export function apiRoutes(api: ProviderApi, limits: Limits, oneClick: OneClick |
 
 /** Whether there is a call of this path, by whatever method. */
 const isCall = (path: string): boolean =>
-  Object.values(calls).some((call) => path.replace(/^\/blobs\/[^/]+$/, "/blobs/:id") === `/${call.path}`);
+  Object.values(calls).some((call) => path.replace(/^\/(blobs|submissions)\/[^/]+$/, "/$1/:id") === `/${call.path}`);
 
 function openCalls(router: Router, api: ProviderApi, limits: Limits): void {
   const open = limited(limits);

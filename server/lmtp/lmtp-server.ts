@@ -4,7 +4,7 @@
  */
 import type { AddressInfo } from "node:net";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
-import { createBudget, type Budget } from "./budget.ts";
+import { createBudget, type Budget } from "../../shared/lib/budget.ts";
 import type { Deliver } from "./deliver-port.ts";
 import { readMessage } from "./read-message.ts";
 import { createRecipients, type Recipients } from "./recipients.ts";

@@ -1,6 +1,6 @@
 /** The message of one DATA command: whole, in memory, as delivered. */
 import type { Readable } from "node:stream";
-import type { Hold } from "./budget.ts";
+import type { Hold } from "../../shared/lib/budget.ts";
 
 /** `tooLarge`: smtp-server says 552 5.3.4 by itself. `busy`: no room for it now. */
 export type ReadMessage = Buffer | "tooLarge" | "busy";

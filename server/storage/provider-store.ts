@@ -30,6 +30,7 @@ import { createGroupCommit } from "./provider/group-commit.ts";
 import { createKeyedLock } from "./provider/keyed-lock.ts";
 import { createRecordRate } from "./provider/record-rate.ts";
 import { prepareSchema } from "./provider/schema.ts";
+import { createSubmissionRows, type SubmissionRows } from "./provider/submission-rows.ts";
 import { openTables, type Tables } from "./provider/tables.ts";
 
 import { createWatchHub, type WatchListener } from "./provider/watch-hub.ts";
@@ -94,6 +95,8 @@ export interface ProviderStore {
   readonly directory: Directory;
   /** What opens accounts with a password. */
   readonly access: AccessRows;
+  /** What was sent. */
+  readonly submissions: SubmissionRows;
   /** A session's append: all of it or nothing; the same bytes again answer the same. */
   append(
     account: AccountId,
@@ -145,6 +148,8 @@ const MAX_BLOB_BYTES = 512 * 1024 * 1024;
 const MAX_PENDING_BYTES = 8 * 1024 * 1024 * 1024;
 /** What was laid ready to open a device that no record let in. */
 const UNUSED_ACCESS_SECONDS = DAY_SECONDS;
+/** For so long the same id is not sent twice. */
+const KEPT_SUBMISSION_SECONDS = 30 * DAY_SECONDS;
 const SECRET = "secret";
 
 /** Rejects if the folder can not be used. */
@@ -214,6 +219,7 @@ async function assemble(
   return {
     directory: createDirectory(tables, commit, blobs, hub, secret),
     access: createAccessRows(tables, commit, now, failing),
+    submissions: createSubmissionRows(tables, commit, failing),
     append: (account, entries, author = "device") =>
       appendAndTell(account, entries, { allow: (entry) => mayAppend(author, entry) })
         .then(toAppended)
@@ -255,6 +261,7 @@ async function assemble(
       const seconds = Math.floor(at / 1000);
       try {
         await commit.submit(() => tables.access.removeUnused(seconds - UNUSED_ACCESS_SECONDS));
+        await commit.submit(() => tables.submissions.removeOlder(seconds - KEPT_SUBMISSION_SECONDS));
         const count = await blobs.sweep(seconds - graceSeconds, seconds - pendingSeconds);
         if (count > 0) shrink(driver);
         return ok(count);

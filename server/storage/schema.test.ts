@@ -91,7 +91,7 @@ test("a database of format 1 becomes one of format 4, with all it holds", async 
   const next = await deliver(crypto, made, utf8("another"), utf8("index"));
   expect(unwrap(await store.appendIncoming(made.account, next.entry, next.blob))).toBe(3);
   await store.close();
-  expect(versionOf(dir)).toBe(4);
+  expect(versionOf(dir)).toBe(5);
 
   const again = await open(dir);
   expect(again.lastSeen(made.account).size).toBe(1);
@@ -113,7 +113,7 @@ test("in a database of format 2, keyrings of all records are found and kept, wha
   await now.store.close();
   const old = openSqlite(join(now.dir, "provider.db"));
   old.exec(
-    `DROP TABLE access; DROP TABLE access_use; ALTER TABLE blobs DROP COLUMN keyring;
+    `DROP TABLE submissions; DROP TABLE access; DROP TABLE access_use; ALTER TABLE blobs DROP COLUMN keyring;
      ALTER TABLE invites DROP COLUMN flavor; DROP INDEX blobs_in_use;
      ALTER TABLE accounts DROP COLUMN quota; ALTER TABLE accounts DROP COLUMN directory;
      UPDATE blobs SET state = 'dead', changed = 0; PRAGMA user_version = 2`,
@@ -134,12 +134,12 @@ test("in a database of format 2, keyrings of all records are found and kept, wha
 test("a new one has the newest format; one of a later format is left alone", async () => {
   const dir = await tempFolder();
   await (await open(dir)).close();
-  expect(versionOf(dir)).toBe(4);
+  expect(versionOf(dir)).toBe(5);
   const driver = openSqlite(join(dir, "provider.db"));
-  driver.exec("PRAGMA user_version = 5");
+  driver.exec("PRAGMA user_version = 6");
   driver.close();
   await expect(open(dir)).rejects.toThrow("written by a newer version");
-  expect(versionOf(dir)).toBe(5);
+  expect(versionOf(dir)).toBe(6);
 });
 
 test("one whose change fails half-way stays as it was", async () => {
@@ -160,5 +160,5 @@ test("one whose change fails half-way stays as it was", async () => {
   await expect(failing).rejects.toThrow("disk full");
   expect(versionOf(dir)).toBe(1);
   await (await open(dir)).close();
-  expect(versionOf(dir)).toBe(4);
+  expect(versionOf(dir)).toBe(5);
 });

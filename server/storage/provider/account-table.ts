@@ -51,6 +51,7 @@ export type LogEnd = Pick<AccountRow, "seq" | "head" | "recordSeq" | "checkpoint
 
 const OWN_TABLES = [
   ...["addresses", "invites", "entries", "devices", "blobs", "seen", "removed", "access", "access_use"],
+  "submissions",
 ];
 
 const rowOf = (row: Row): AccountRow => ({

@@ -1,5 +1,5 @@
 /**
- * The tables of a provider's database (format 4, `PRAGMA user_version`). All contents are ciphertext, public keys,
+ * The tables of a provider's database (format 5, `PRAGMA user_version`). All contents are ciphertext, public keys,
  * hashes and the addresses mail comes for.
  *
  *     accounts   one row each; seq and head are those of the log's last entry, the others point into it
@@ -15,12 +15,14 @@
  *                blobs stay, so that an id is never used twice. keyring = 1: one that a record named (since format 3)
  *     access     what opens provider devices, closed: of each account at most one in force, others lie ready (since format 4)
  *     access_use when a slot of a set was last used, unix seconds, to the hour (since format 4)
+ *     submissions what was sent, by the sender's id: digest of it, recipients, when it was begun (unix seconds), and what the MTA
+ *                said; null = not known (since format 5)
  *     meta       the provider's own: recorded origin, secret for pseudo ids
  */
 import type { SqlDriver } from "./driver.ts";
 import { markKeyrings } from "./mark-keyrings.ts";
 
-const VERSION = 4;
+const VERSION = 5;
 
 /** Format 1. */
 const TABLES = `
@@ -87,12 +89,23 @@ ALTER TABLE accounts ADD COLUMN directory INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX blobs_in_use ON blobs(account, state, size);
 `;
 
+/** From format 4 to 5. */
+const SINCE_5 = `
+CREATE TABLE submissions (
+  account INTEGER NOT NULL, id BLOB NOT NULL, digest BLOB NOT NULL, recipients INTEGER NOT NULL, at INTEGER NOT NULL,
+  result BLOB, UNIQUE (account, id)
+) STRICT;
+CREATE INDEX submissions_at ON submissions(account, at);
+CREATE INDEX submissions_to_sweep ON submissions(at);
+`;
+
 /** What leads from each format to the next. */
 const STEPS: readonly ((driver: SqlDriver) => void)[] = [
   (driver) => driver.exec(TABLES),
   (driver) => driver.exec(SINCE_2),
   since3,
   (driver) => driver.exec(SINCE_4),
+  (driver) => driver.exec(SINCE_5),
 ];
 
 /** Makes the tables in an empty database, or those an older one lacks. Throws if a newer version of this program wrote it. */

@@ -11,6 +11,7 @@ import { createEntryTable, type EntryTable } from "./entry-table.ts";
 import { createInviteTable, type InviteTable } from "./invite-table.ts";
 import { createRecordCache, ledgerView } from "./ledger-view.ts";
 import { createMetaTable, type MetaTable } from "./meta-table.ts";
+import { createSubmissionTable, type SubmissionTable } from "./submission-table.ts";
 
 export interface Tables {
   readonly crypto: CryptoPort;
@@ -22,6 +23,7 @@ export interface Tables {
   readonly seen: SeenTable;
   readonly removed: RemovedTable;
   readonly access: AccessTable;
+  readonly submissions: SubmissionTable;
   view(row: AccountRow): LedgerView;
   record(row: AccountRow): AccountEntry | null;
   /** After a rollback. */
@@ -42,6 +44,7 @@ export function openTables(driver: SqlDriver, crypto: CryptoPort): Tables {
     seen: createSeenTable(driver),
     removed: createRemovedTable(driver),
     access: createAccessTable(driver),
+    submissions: createSubmissionTable(driver),
     view: (row) => ledgerView(crypto, row, records.get(row), entries, blobs),
     record: (row) => records.get(row),
     forget: () => records.clear(),

@@ -1,0 +1,103 @@
+/**
+ * What stands in a message that is to go out, checked (RFC 5321 §2.3.8, RFC 5322 §3.6): it is CRLF lines, somebody wrote it whom
+ * the account may speak as, and what is the writer's own stays here. Nothing else of it is touched.
+ */
+import { utf8ToText } from "../../shared/lib/bytes.ts";
+import { parseAddresses } from "../../shared/mime/address.ts";
+import { binaryToBytes } from "../../shared/mime/binary.ts";
+import { parseFields, rawValue, type HeaderField } from "../../shared/mime/header-fields.ts";
+
+export interface CheckedMessage {
+  /** Who says to have written or sent it: each must be the account's. */
+  readonly senders: readonly string[];
+  /** In order, what goes out: views of the message. */
+  readonly octets: readonly Uint8Array[];
+  readonly hasEightBit: boolean;
+}
+
+/** Fields that are for the writer alone, and one that the last MTA sets. */
+const OWN = /^(?:bcc$|resent-bcc$|return-path$|x-aerogramme-)/;
+const MAX_SENDER_OCTETS = 16 * 1024;
+const MAX_SENDERS = 50;
+/** Names that address.ts gives to what is missing. */
+const NO_ADDRESS = ["MISSING_MAILBOX", "MISSING_DOMAIN", "SYNTAX_ERROR"];
+
+/** Null: it can not be sent as it is. */
+export function checkMessage(message: Uint8Array): CheckedMessage | null {
+  if (!isLines(message)) return null;
+  const fields = parseFields(message);
+  // what is no field would end the header for some readers and not for others
+  if (fields.length === 0 || fields.some(({ name }) => !/^[!-9;-~]+$/.test(name))) return null;
+  const senders = sendersOf(message, fields);
+  return senders && { senders, octets: without(message, fields), hasEightBit: message.some((octet) => octet > 127) };
+}
+
+/** Line ends are CRLF and nothing else: what readers take for a line end must be one for all of them. */
+function isLines(message: Uint8Array): boolean {
+  const octets = Buffer.from(message.buffer, message.byteOffset, message.length);
+  if (octets.length === 0 || octets.includes(0)) return false;
+  let feeds = 0;
+  for (let at = octets.indexOf(10); at >= 0; at = octets.indexOf(10, at + 1)) {
+    if (octets[at - 1] !== 13) return false;
+    feeds++;
+  }
+  let returns = 0;
+  for (let at = octets.indexOf(13); at >= 0; at = octets.indexOf(13, at + 1)) returns++;
+  return feeds === returns;
+}
+
+/**
+ * All of From, and Sender; of a message that is sent again (RFC 5322 §3.6.6) those of the newest block of Resent fields in their
+ * place: From is then whoever wrote it first.
+ */
+function sendersOf(message: Uint8Array, fields: readonly HeaderField[]): readonly string[] | null {
+  const again = newestResent(fields);
+  const prefix = again.length > 0 ? "resent-" : "";
+  const block = again.length > 0 ? again : fields;
+  const from = block.filter(({ name }) => name === `${prefix}from`);
+  const sender = block.filter(({ name }) => name === `${prefix}sender`);
+  const [only] = from;
+  if (!only || from.length > 1 || sender.length > 1) return null;
+  const found: string[] = [];
+  for (const field of [only, ...sender]) {
+    const addresses = addressesOf(message, field);
+    if (!addresses) return null;
+    found.push(...addresses);
+  }
+  return found;
+}
+
+/** The first run of Resent fields, up to where another block begins. */
+function newestResent(fields: readonly HeaderField[]): readonly HeaderField[] {
+  const block: HeaderField[] = [];
+  for (const field of fields) {
+    const isResent = field.name.startsWith("resent-");
+    if (!isResent && block.length === 0) continue;
+    if (!isResent || block.some(({ name }) => name === field.name)) break;
+    block.push(field);
+  }
+  return block;
+}
+
+/** Null unless each is an address and there is one. */
+function addressesOf(message: Uint8Array, field: HeaderField): readonly string[] | null {
+  if (field.valueEnd - field.valueStart > MAX_SENDER_OCTETS) return null;
+  const found: string[] = [];
+  for (const { mailbox, domain } of parseAddresses(rawValue(message, field), MAX_SENDERS + 1)) {
+    if (mailbox === null || domain === null || NO_ADDRESS.includes(mailbox) || NO_ADDRESS.includes(domain)) return null;
+    found.push(utf8ToText(binaryToBytes(`${mailbox}@${domain}`)));
+  }
+  return found.length > 0 && found.length <= MAX_SENDERS ? found : null;
+}
+
+function without(message: Uint8Array, fields: readonly HeaderField[]): readonly Uint8Array[] {
+  const kept: Uint8Array[] = [];
+  let at = 0;
+  for (const { name, start, end } of fields) {
+    if (!OWN.test(name)) continue;
+    if (start > at) kept.push(message.subarray(at, start));
+    at = end;
+  }
+  if (at < message.length) kept.push(message.subarray(at));
+  return kept;
+}

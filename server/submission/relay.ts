@@ -1,0 +1,164 @@
+/**
+ * The MTA that mail leaves by, over SMTP (RFC 5321, by nodemailer's smtp-connection): one connection a message. It says nothing of
+ * whoever wrote: no address, no program. What the MTA refused, it refused; what it never got whole, it does not have.
+ */
+import { readFile } from "node:fs/promises";
+import { Readable } from "node:stream";
+import SMTPConnection from "nodemailer/lib/smtp-connection";
+import type { OutgoingEnvelope, RefusedRecipient, Submitted } from "../../shared/lib/submission.ts";
+import type { Relay, Relayed, RelayedMessage } from "./port.ts";
+
+export interface Smarthost {
+  readonly host: string;
+  readonly port: number;
+  /** `starttls`: or nothing is sent. `none`: in clear. */
+  readonly security: "tls" | "starttls" | "none";
+  /** PEM; null: the authorities that Node knows. */
+  readonly ca: string | null;
+  /** Read for each connection, so that a changed password needs no restart. */
+  readonly login: { readonly user: string; readonly passwordFile: string } | null;
+}
+
+export interface RelayTimes {
+  readonly connectMs: number;
+  /** Of silence. */
+  readonly silenceMs: number;
+  /** For all of it. */
+  readonly wholeMs: number;
+}
+
+/** Less than a device waits for. */
+const TIMES: RelayTimes = { connectMs: 20_000, silenceMs: 180_000, wholeMs: 240_000 };
+const MAX_TEXT = 500;
+const PIECE = 64 * 1024;
+const TOO_LARGE = { response: "552 5.3.4 The message is larger than the mail server takes", responseCode: 552 };
+
+interface SmtpFailure {
+  readonly code?: string | undefined;
+  readonly response?: string | undefined;
+  readonly responseCode?: number | undefined;
+  readonly command?: string | undefined;
+  readonly recipient?: string | undefined;
+}
+
+/** As smtp-connection keeps it while it sends. */
+interface KeptEnvelope {
+  from: string;
+  to: string[];
+  size: number;
+  use8BitMime: boolean;
+  rejectedErrors?: SmtpFailure[];
+}
+
+export function createRelay(smarthost: Smarthost, times: Partial<RelayTimes> = {}): Relay {
+  const { connectMs, silenceMs, wholeMs } = { ...TIMES, ...times };
+  return {
+    async send(envelope, message) {
+      const auth = await credentials(smarthost.login).catch(() => "unreadable" as const);
+      if (auth === "unreadable") return { type: "notSent", reason: "submission.password_file can not be read" };
+      const { host, port, security, ca } = smarthost;
+      const connection = new SMTPConnection({
+        ...{ host, port, secure: security === "tls", requireTLS: security === "starttls" },
+        ...{ ignoreTLS: security === "none", logger: false, socketCloseTimeout: 1_000 },
+        ...{
+          connectionTimeout: connectMs,
+          greetingTimeout: connectMs,
+          dnsTimeout: connectMs,
+          socketTimeout: silenceMs,
+        },
+        ...(ca === null ? {} : { tls: { ca: [ca] } }),
+      });
+      return new Promise((resolve) => {
+        const attempt = createAttempt(connection, envelope, message);
+        const end = (outcome: Relayed): void => {
+          clearTimeout(late);
+          // first: closing tells of itself at once
+          resolve(outcome);
+          if (outcome.type === "answered") connection.quit();
+          else connection.close();
+        };
+        const late = setTimeout(() => end(attempt.failed({ code: "ETIMEDOUT" })), wholeMs);
+        connection.on("error", (error: SmtpFailure) => end(attempt.failed(error)));
+        connection.on("end", () => end(attempt.failed({ code: "ECONNECTION" })));
+        connection.connect((failure) => {
+          if (failure) end(attempt.failed(failure));
+          else if (!auth) attempt.send(end);
+          else connection.login(auth, (refused) => (refused ? end(attempt.failed(refused)) : attempt.send(end)));
+        });
+      });
+    },
+  };
+}
+
+async function credentials(login: Smarthost["login"]) {
+  if (!login) return null;
+  return { user: login.user, pass: (await readFile(login.passwordFile, "utf8")).replace(/\r?\n$/, "") };
+}
+
+function createAttempt(connection: SMTPConnection, envelope: OutgoingEnvelope, message: RelayedMessage) {
+  const kept: KeptEnvelope = {
+    ...{ from: envelope.from, to: [...envelope.to], size: message.size, use8BitMime: message.hasEightBit },
+  };
+  let isSending = false;
+  let isHandedOver = false;
+
+  function* octets(): Generator<Uint8Array> {
+    for (const part of message.octets)
+      for (let at = 0; at < part.length; at += PIECE) yield part.subarray(at, at + PIECE);
+    isHandedOver = true;
+  }
+
+  /** What the MTA said of the message counts; a connection that broke says nothing of it. */
+  function failed(failure: SmtpFailure): Relayed {
+    const spoken = isSending && typeof failure.responseCode === "number" && failure.responseCode >= 400;
+    // 421: it hangs up, and the same message is welcome later
+    if (spoken && failure.responseCode !== 421)
+      return { type: "answered", submitted: allRefused(envelope, kept, failure) };
+    // before a word was said: it announced a smaller limit than this message
+    const isTooLarge = failure.code === "EMESSAGE" && failure.responseCode === undefined && !isHandedOver;
+    if (isTooLarge) return { type: "answered", submitted: allRefused(envelope, kept, TOO_LARGE) };
+    const reason = String(failure.code ?? failure.responseCode ?? "unknown").slice(0, 40);
+    const isOpen = isHandedOver && !spoken;
+    return {
+      type: isOpen ? "unknown" : "notSent",
+      reason: failure.command ? `${reason} at ${failure.command}` : reason,
+    };
+  }
+
+  return {
+    failed,
+    send(end: (outcome: Relayed) => void): void {
+      isSending = true;
+      connection.send(kept, Readable.from(octets(), { objectMode: false }), (failure, info) => {
+        if (failure) {
+          end(failed(failure));
+          return;
+        }
+        const refused = refusedOf(kept);
+        const names = new Set(refused.map(({ recipient }) => recipient));
+        end({
+          type: "answered",
+          submitted: { accepted: info.accepted.filter((address) => !names.has(address)), refused },
+        });
+      });
+    },
+  };
+}
+
+const refusedOf = ({ rejectedErrors = [] }: KeptEnvelope): readonly RefusedRecipient[] =>
+  rejectedErrors.map((error) => refusal(error.recipient ?? "", error));
+
+/** Each with what was said of it, the others with what was said of the message. */
+function allRefused({ to }: OutgoingEnvelope, kept: KeptEnvelope, failure: SmtpFailure): Submitted {
+  const own = new Map(refusedOf(kept).map((one) => [one.recipient, one]));
+  return { accepted: [], refused: to.map((recipient) => own.get(recipient) ?? refusal(recipient, failure)) };
+}
+
+/** A reply in its parts (RFC 5321 §4.2, RFC 2034): the codes stand before each of its lines. */
+function refusal(recipient: string, { response = "", responseCode = 451 }: SmtpFailure): RefusedRecipient {
+  const lines = response.split(/\r?\n/).map((line) => /^\d{3}[ -](?:(\d\.\d{1,3}\.\d{1,3}) )?(.*)$/.exec(line));
+  const text = lines.map((line) => line?.[2] ?? "").join(" ");
+  const code = responseCode >= 400 && responseCode <= 599 ? responseCode : 451;
+  const clean = text.replace(/\p{C}/gu, " ").trim().slice(0, MAX_TEXT);
+  return { recipient, code, enhanced: lines[0]?.[1] ?? null, text: clean, permanent: code >= 500 };
+}

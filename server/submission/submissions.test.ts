@@ -1,0 +1,199 @@
+import { expect, test } from "vitest";
+import { utf8 } from "../../shared/lib/bytes.ts";
+import { idFromBytes, type AccountId } from "../../shared/lib/ids.ts";
+import { unwrap } from "../../shared/lib/result.ts";
+import type { OutgoingEnvelope } from "../../shared/lib/submission.ts";
+import type { SendingLimits } from "./limits.ts";
+import { checkMessage } from "./message-check.ts";
+import type { Relayed } from "./port.ts";
+import { createSubmissions } from "./submissions.ts";
+import { createMemorySubmissions } from "./testing/memory-submissions.ts";
+
+const account = idFromBytes<AccountId>(new Uint8Array(16).fill(1));
+const ID = "0".repeat(32);
+const NEXT = "1".repeat(32);
+const envelope = { from: "ada@example.org", to: ["bob@example.net"] };
+const message = utf8("From: Ada <ada@example.org>\r\nBcc: x@example.net\r\n\r\nHi\r\n");
+const taken = ({ to }: OutgoingEnvelope): Relayed => ({ type: "answered", submitted: { accepted: to, refused: [] } });
+const refusedBy = (code: number) => ({
+  ...{ recipient: "bob@example.net", code, enhanced: null, text: "no", permanent: code >= 500 },
+});
+
+function setUp(limits: Partial<SendingLimits> = {}, store = createMemorySubmissions()) {
+  const sent: { envelope: OutgoingEnvelope; text: string }[] = [];
+  const world = { now: 1_700_000_000_000, mta: (given: OutgoingEnvelope): Relayed | Promise<Relayed> => taken(given) };
+  const submissions = createSubmissions({
+    ...{ store, clock: () => world.now, log: () => undefined },
+    owns: (_, address) =>
+      Promise.resolve(
+        address === "down@example.org" ? "unavailable" : /^ada(\+.*)?@example\.org$/.test(address) ? "yes" : "no",
+      ),
+    relay: {
+      async send(given, { octets }) {
+        sent.push({ envelope: given, text: Buffer.concat(octets).toString() });
+        return world.mta(given);
+      },
+    },
+    limits: { maxBytes: 1_000, maxRecipients: 3, messagesPerHour: 100, recipientsPerDay: 100, ...limits },
+  });
+  const submit = (id = ID, given: OutgoingEnvelope = envelope, octets = message) =>
+    submissions.submit(account, id, given, octets);
+  return { sent, world, submit, store };
+}
+const failed = (type: string, more: object = {}) => ({ ok: false, error: { type, ...more } });
+
+test("what is the writer's own stays, all else goes as it is; the same id again is answered from what is kept", async () => {
+  const { sent, submit, store } = setUp();
+  const answer = { ok: true, value: { accepted: envelope.to, refused: [] } };
+  expect(await submit()).toEqual(answer);
+  expect(await submit()).toEqual(answer);
+  expect(sent).toEqual([{ envelope, text: "From: Ada <ada@example.org>\r\n\r\nHi\r\n" }]);
+  // another process on the same store
+  expect(await setUp({}, store).submit()).toEqual(answer);
+  expect(await submit(ID, { ...envelope, to: ["eve@example.net"] })).toEqual(failed("conflict"));
+  expect(await submit(ID, envelope, utf8("From: ada@example.org\r\n\r\nother\r\n"))).toEqual(failed("conflict"));
+});
+
+test("while it is on its way the same waits for it, and another is refused", async () => {
+  const { sent, world, submit } = setUp();
+  let answer = (_: Relayed): void => undefined;
+  world.mta = () => new Promise((resolve) => (answer = resolve));
+  const both = [submit(), submit()];
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await submit(ID, { ...envelope, to: ["eve@example.net"] })).toEqual(failed("conflict"));
+  answer(taken(envelope));
+  expect((await Promise.all(both)).map(({ ok }) => ok)).toEqual([true, true]);
+  expect(sent).toHaveLength(1);
+});
+
+test("an MTA that is away is asked again; one that gave no answer too, by the same id", async () => {
+  const { sent, world, submit, store } = setUp();
+  world.mta = () => ({ type: "notSent", reason: "x" });
+  expect(await submit()).toEqual(failed("smarthostDown", { retryAfterSeconds: 30 }));
+  expect(store.get(account, ID)).toBeNull();
+  world.mta = () => ({ type: "unknown", reason: "x" });
+  expect(await submit()).toEqual(failed("smarthostDown", { retryAfterSeconds: 30 }));
+  expect(store.get(account, ID)).toMatchObject({ result: null });
+  expect(await submit(ID, { ...envelope, to: ["eve@example.net"] })).toEqual(failed("conflict"));
+  world.mta = taken;
+  expect(await submit()).toMatchObject({ ok: true });
+  expect(sent).toHaveLength(3);
+});
+
+test("a refusal for good is kept, one for now is asked again", async () => {
+  const { sent, world, submit } = setUp();
+  world.mta = () => ({ type: "answered", submitted: { accepted: [], refused: [refusedBy(450)] } });
+  expect(await submit()).toEqual({ ok: true, value: { accepted: [], refused: [refusedBy(450)] } });
+  world.mta = () => ({ type: "answered", submitted: { accepted: [], refused: [refusedBy(550)] } });
+  for (let i = 0; i < 2; i++)
+    expect(await submit()).toEqual({ ok: true, value: { accepted: [], refused: [refusedBy(550)] } });
+  expect(sent).toHaveLength(2);
+});
+
+test("every address given is told of: no address, twice the same, another spelling of its domain", async () => {
+  const { sent, submit } = setUp({ maxRecipients: 9 });
+  const to = [
+    "b@EXAMPLE.net",
+    "b@example.net",
+    "b@example.net",
+    "a b@x",
+    "c@x>\r\nDATA",
+    "ž@příklad.cz",
+    "d@příklad.cz",
+  ];
+  const { accepted, refused } = unwrap(await submit(ID, { ...envelope, to }));
+  expect(accepted).toEqual(["b@EXAMPLE.net", "b@example.net", "ž@příklad.cz", "d@příklad.cz"]);
+  expect(refused.map(({ recipient, code }) => [recipient, code])).toEqual([
+    ["a b@x", 501],
+    ["c@x>\r\nDATA", 501],
+  ]);
+  expect(sent[0]?.envelope.to).toEqual(["b@example.net", "ž@příklad.cz", "d@xn--pklad-zsa96e.cz"]);
+});
+
+test.each([
+  ["an envelope of somebody else", "ada@example.org", "eve@example.org"],
+  ["a From of somebody else", "eve@example.org", "ada@example.org"],
+])("%s is refused", async (_, from, by) => {
+  const { sent, submit } = setUp();
+  const octets = utf8(`From: ${from}\r\n\r\nx\r\n`);
+  expect(await submit(ID, { ...envelope, from: by }, octets)).toEqual(
+    failed("notYourAddress", { address: "eve@example.org" }),
+  );
+  expect(sent).toEqual([]);
+});
+
+test("while it is not known whose an address is nothing is sent", async () => {
+  const { submit } = setUp();
+  const octets = utf8("From: down@example.org\r\n\r\nx\r\n");
+  expect(await submit(ID, envelope, octets)).toEqual(failed("unavailable", { retryAfterSeconds: 10 }));
+});
+
+test("size and number of recipients have limits", async () => {
+  const { submit } = setUp();
+  const to = ["a@x", "b@x", "c@x", "d@x"];
+  expect(await submit(ID, { ...envelope, to })).toEqual(failed("tooManyRecipients", { limit: 3 }));
+  expect(await submit(ID, envelope, new Uint8Array(1_001))).toEqual(failed("tooLarge", { limit: 1_000 }));
+  expect(await submit(ID, { ...envelope, to: [] })).toEqual(failed("badMessage"));
+});
+
+test("so many messages an hour, also all at once", async () => {
+  const { world, submit } = setUp({ messagesPerHour: 2 });
+  const ids = [ID, NEXT, "2".repeat(32), "3".repeat(32)];
+  const all = await Promise.all(ids.map((id) => submit(id)));
+  const sent = all.filter(({ ok }) => ok).length;
+  expect(sent === 1 || sent === 2).toBe(true);
+  if (sent === 1) expect(await submit(NEXT)).toMatchObject({ ok: true });
+  expect(all[3]).toEqual(failed("rateLimited", { retryAfterSeconds: 3_600 }));
+  expect(await submit()).toMatchObject({ ok: true });
+  world.now += 3_600_000;
+  expect(await submit(ids[2])).toMatchObject({ ok: true });
+});
+
+test("so many recipients a day", async () => {
+  const { world, submit } = setUp({ recipientsPerDay: 3 });
+  const to = ["a@x.example", "b@x.example"];
+  expect(await submit(ID, { ...envelope, to })).toMatchObject({ ok: true });
+  expect(await submit(NEXT, { ...envelope, to })).toEqual(failed("rateLimited", { retryAfterSeconds: 86_400 }));
+  expect(await submit(NEXT)).toMatchObject({ ok: true });
+  world.now += 86_400_000;
+  expect(await submit("2".repeat(32), { ...envelope, to })).toMatchObject({ ok: true });
+});
+
+test.each([
+  "From: a@x\r\n\r\nbare\nline",
+  "From: a@x\r\n\r\nbare\rreturn",
+  "From: a@x\r\n\r\nn\0ul",
+  "Subject: nobody\r\n\r\nx",
+  "From: a@x\r\nFrom: b@x\r\n\r\nx",
+  "From: a@x\r\nSender: a@x\r\nSender: b@x\r\n\r\nx",
+  "From: undisclosed:;\r\n\r\nx",
+  "From: nobody\r\n\r\nx",
+  "no field\r\nFrom: a@x\r\n\r\nx",
+  "\r\nFrom: a@x\r\n\r\nx",
+  "",
+])("%j is no message that is sent", (text) => {
+  expect(checkMessage(utf8(text))).toBeNull();
+});
+
+test.each([
+  ["From: a@x\r\n\r\n", ["a@x"]],
+  ["FROM : A <a@x>,\r\n =?utf-8?q?b?= <b@y>\r\nSender: c@z\r\n\r\nFrom: body@x", ["a@x", "b@y", "c@z"]],
+  ['From: "evil@x" <a@x>\r\n\r\n', ["a@x"]],
+  ["From: ž@příklad.cz\r\n\r\n", ["ž@příklad.cz"]],
+  ["Resent-From: me@x\r\nResent-To: b@y\r\nFrom: other@z\r\n\r\n", ["me@x"]],
+  ["Resent-From: me@x\r\nResent-From: before@y\r\nFrom: other@z\r\n\r\n", ["me@x"]],
+])("%j is by %j", (text, senders) => {
+  expect(checkMessage(utf8(text))?.senders).toEqual(senders);
+});
+
+test("fields that stay are cut out, folded or spelled as they may be; nothing else changes", () => {
+  const kept = "Resent-From: a@x\r\nFrom: b@x\r\nX-Aerogramme: kept\r\nBccx: kept\r\n\r\nBcc: body\r\n";
+  // the newest block of Resent fields stands first
+  const text =
+    `Resent-Bcc : d\r\n${kept.slice(0, 18)}bcc: b@x,\r\n\tc@x\r\nX-AEROGRAMME-Draft: {}\r\n${kept.slice(18)}`.replace(
+      "Bccx",
+      "Return-Path: <>\r\nBccx",
+    );
+  const octets = checkMessage(utf8(text))?.octets ?? [];
+  expect(Buffer.concat(octets).toString()).toBe(kept);
+});
