@@ -104,13 +104,6 @@ export const enAccess = {
   "devices.provider.password": "Change password",
   "devices.provider.since": "keys made {date}",
 
-  "wordless.label": "Recovery words",
-  "wordless.title": "This account has no recovery words.",
-  "wordless.text":
-    "If you forget your password, or it is reset for you, nobody can open your mail again. With 24 words on paper you can.",
-  "wordless.go": "Make them now",
-  "wordless.later": "Not now",
-
   "firstWords.none": "This account has no recovery words: it was made with a password alone.",
   "firstWords.title": "Make your 24 words",
   "firstWords.why": "They open your mail if you forget your password, or if your provider sets another one for you.",

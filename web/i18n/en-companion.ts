@@ -1,12 +1,10 @@
 /** The page that a companion serves on its own computer. */
 export const enCompanion = {
-  "mail.switch": "Switch account…",
   "switch.title": "Accounts of this companion",
   "switch.open": "open here",
 
   "away.title": "The companion is not running.",
   "away.text": "Your mail comes back by itself as soon as it runs. To start it:",
-  "away.line": "The companion is not running: what you see is from before, and nothing can be changed. To start it:",
 
   "shut.title": "This page opens with a link",
   "shut.first": "Your mail is shown to who has the companion’s link. On this computer, this command shows it:",

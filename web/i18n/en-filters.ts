@@ -29,10 +29,6 @@ export const enFilters = {
   "filters.remove.go": "Delete filter",
   "filters.removed": "“{name}” was deleted.",
   "filters.saved": "Filter saved.",
-  "filters.failed.offline": "You are offline: this cannot be done just now.",
-  "filters.failed.gone": "That filter is gone: it was deleted on another device.",
-  "filters.failed.refused":
-    "This was not accepted. There may be too many filters, or one of them has too many conditions or words.",
 
   "filter.new.title": "New filter",
   "filter.edit.title": "Change filter",
@@ -105,14 +101,5 @@ export const enFilters = {
   "blocked.bad": "This is not an address. It has an “@” in it.",
   "blocked.remove": "Unblock {address}",
   "blocked.remove.short": "Unblock",
-  "blocked.done": "Mail from {address} goes to the trash from now on.",
   "blocked.undone": "{address} is no longer blocked.",
-  "blocked.ask.title": "Block {address}?",
-  "blocked.ask.text":
-    "Mail from this address goes to the trash as it comes in, on all your devices. The sender does not learn of it.",
-  "blocked.go": "Block",
-
-  "command.filterLike": "Filter messages like this…",
-  "command.block": "Block sender…",
-  "command.filters": "Filters",
 } as const;

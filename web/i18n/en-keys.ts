@@ -1,8 +1,5 @@
 /** The English catalogue, of keys: devices, pairing, words, histories. */
 export const enKeys = {
-  "connection.refused.revoked": "This device was removed from your account",
-  "refused.revoked": "Another device of yours has removed this one. Its keys and mail are being wiped.",
-
   "keys.offline": "Your provider cannot be reached just now, so nothing was changed. Try again when you are online.",
   "keys.unknown":
     "No answer came, so this may have been changed or not. You will see it here once you are online again. If it was about words, keep the old ones and the new ones until then.",
@@ -19,8 +16,6 @@ export const enKeys = {
   "devices.lead": "Every device here reads all your mail, with keys of its own.",
   "devices.add": "Add a device",
   "devices.this": "This device",
-  "devices.twin": "{name} ({id})",
-  "devices.noName": "A device whose name cannot be read",
   "devices.kind.webmail": "Webmail",
   "devices.kind.companion": "Companion, for mail programs",
   "devices.kind.provider": "At your provider, opened with your password",
@@ -222,29 +217,6 @@ export const enKeys = {
   "newWords.done": "Your new words are in force",
   "newWords.done.text": "Keep the old sheet for 30 days, then destroy it. Your other devices are told of the change.",
 
-  "announce.label": "News of your keys",
-  "announce.byWords": "somebody with your 24 words",
-  "announce.deviceAdded": "“{device}” was added to your account, by {by}.",
-  "announce.deviceAdded.do": "Not you? Remove it, then make new recovery words.",
-  "announce.deviceRemoved": "“{device}” was removed from your account, by {by}.",
-  "announce.deviceRemoved.do": "Not you? Look at your devices, and remove those you do not know.",
-  "announce.keysRenewed": "The keys of your account were renewed, by {by}.",
-  "announce.keysRenewed.do": "Nothing needs to be done.",
-  "announce.newWords": "New recovery words were made, by {by}.",
-  "announce.newWords.do": "The old words can no longer undo this.",
-  "announce.newWords.notYou":
-    "Not you? Use your old words before {date}: in a private window or on another device choose “Use my 24 words”. That undoes it, and removes all other devices.",
-  "announce.wordsRestored": "Your account was taken back with the words it had before, by {by}.",
-  "announce.wordsRestored.do": "All other devices were removed. If that was not you, make new recovery words now.",
-  "announce.opened":
-    "Your account was made transparent, by {by}: its keys now lie at your provider too, and open with a password.",
-  "announce.opened.do": "Not you? Remove that device, take the keys back, and make new recovery words.",
-  "announce.closed": "Your account was made hardened, by {by}: its keys lie at your provider no more.",
-  "announce.closed.do": "Logging in with a password ends with it; so do mail programs that used the provider directly.",
-  "announce.more": { one: "one more", other: "{count} more" },
-  "announce.devices": "See devices",
-  "announce.dismiss": "Dismiss",
-
   "history.lead":
     "Your mailbox is a chain of entries, and six words name all of it up to a point. Two devices that show the same entry number show the same words, or your provider has told them different stories.",
   "history.entry": "Last entry read here",
@@ -295,8 +267,6 @@ export const enKeys = {
   "tampered.checking": "Checking…",
   "tampered.checked.still": "Asked again just now: it still does not fit.",
   "tampered.checked.failed": "It could not be checked just now.",
-  "tampered.line": "Nothing new is fetched, and nothing can be changed.",
-  "tampered.line.go": "What was found",
 
   "revoked.title": "This device was removed",
   "revoked.text": "Somebody with the 24 words of {address} removed this device.",

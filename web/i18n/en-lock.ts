@@ -1,7 +1,5 @@
 /** The English catalogue, of the settings' shell and of locks. */
 export const enLock = {
-  "mail.settings": "Settings",
-  "mail.lock": "Lock this device",
   "settings.title": "Settings",
   "settings.back": "Back to mail",
   "leave.title": "Leave without saving?",

@@ -76,12 +76,6 @@ export const enLogin = {
   "join.password.go": "Continue",
   "join.back": "Back",
 
-  "logout.text.password":
-    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. To come back you need your password.",
-  "logout.text.own":
-    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. This device stays in the list until it is removed on another device, in Settings → Devices. To come back you need your password, another device that is in, or your 24 words.",
-  "logout.text.own.wordless":
-    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. This device stays in the list until it is removed on another device, in Settings → Devices. To come back you need your password, or another device that is in.",
   "lock.notRemembered":
     "This device does not keep your login: it is forgotten when this page is closed or reloaded, so there is nothing to lock. To set a lock, log out, then log in again with “Keep me logged in on this device”.",
 } as const;

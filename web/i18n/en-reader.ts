@@ -138,7 +138,6 @@ export const enReader = {
   "source.copy": "Copy",
   "source.cut": "The rest is not shown here. Save the message to have all of it.",
 
-  "help.readerNext": "Next message of the conversation",
   "help.readerPrevious": "Previous message of the conversation",
   "help.readerFold": "Open or fold the message",
   "help.readerQuotes": "Show or hide quoted text",

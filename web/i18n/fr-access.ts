@@ -1,8 +1,8 @@
 /** French of passwords and of who opens the account. */
-import type { enAccess } from "./en-access.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frAccess: Translation<typeof enAccess> = {
+export const frAccess: Translation<typeof en> = {
   "settings.password": "Mot de passe",
   "settings.access": "Qui peut l’ouvrir",
 

@@ -1,8 +1,8 @@
 /** French of the page that a companion serves on its own computer. */
-import type { enCompanion } from "./en-companion.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frCompanion: Translation<typeof enCompanion> = {
+export const frCompanion: Translation<typeof en> = {
   "mail.switch": "Changer de compte…",
   "switch.title": "Comptes de ce compagnon",
   "switch.open": "ouvert ici",

@@ -1,8 +1,8 @@
 /** French of filters: Paramètres → Filtres, et ce qui y mène. */
-import type { enFilters } from "./en-filters.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frFilters: Translation<typeof enFilters> = {
+export const frFilters: Translation<typeof en> = {
   "settings.filters": "Filtres",
   "filters.lead":
     "Les filtres trient le courrier dès qu’il arrive, de la même façon sur tous vos appareils et dans les logiciels de messagerie. Ils sont gardés scellés, comme votre courrier.",

@@ -1,8 +1,8 @@
 /** French of folders: Dossiers, étiquettes et recherches enregistrées. */
-import type { enFolders } from "./en-folders.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frFolders: Translation<typeof enFolders> = {
+export const frFolders: Translation<typeof en> = {
   "mailbox.snoozed": "Reportés",
   "folder.own": "Dossiers",
   "folder.new": "Nouveau dossier…",

@@ -1,8 +1,8 @@
 /** French of keys: devices, pairing, words, histories. */
-import type { enKeys } from "./en-keys.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frKeys: Translation<typeof enKeys> = {
+export const frKeys: Translation<typeof en> = {
   "connection.refused.revoked": "Cet appareil a été retiré de votre compte",
   "refused.revoked":
     "Un autre de vos appareils a retiré celui-ci. Ses clés et son courrier sont en train d’être effacés.",

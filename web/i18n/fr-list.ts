@@ -1,8 +1,8 @@
 /** French of the list of messages, of what is selected in it, and of what is done to it. */
-import type { enList } from "./en-list.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frList: Translation<typeof enList> = {
+export const frList: Translation<typeof en> = {
   "list.rows": { one: "{count} conversation", other: "{count} conversations" },
   "list.found": { one: "{count} résultat", other: "{count} résultats" },
   "list.selected": { one: "{count} sélectionné", other: "{count} sélectionnés" },

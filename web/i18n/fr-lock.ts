@@ -1,8 +1,8 @@
 /** French of the settings' shell and of locks. */
-import type { enLock } from "./en-lock.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frLock: Translation<typeof enLock> = {
+export const frLock: Translation<typeof en> = {
   "mail.settings": "Réglages",
   "mail.lock": "Verrouiller cet appareil",
   "settings.title": "Réglages",

@@ -1,8 +1,8 @@
 /** French of coming in with a password. */
-import type { enLogin } from "./en-login.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frLogin: Translation<typeof enLogin> = {
+export const frLogin: Translation<typeof en> = {
   "login.title": "Se connecter",
   "login.address": "Adresse",
   "login.password": "Mot de passe",

@@ -1,8 +1,8 @@
 /** French of reading. */
-import type { enReader } from "./en-reader.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frReader: Translation<typeof enReader> = {
+export const frReader: Translation<typeof en> = {
   "reader.unfold": "Ouvrir : {name}, {date}",
   "reader.fold": "Replier : {name}, {date}",
   "reader.toMe": "à moi",

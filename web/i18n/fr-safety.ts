@@ -1,8 +1,8 @@
 /** French of what of a message is not shown, and why. */
-import type { enSafety } from "./en-safety.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frSafety: Translation<typeof enSafety> = {
+export const frSafety: Translation<typeof en> = {
   "reader.leftOut.long":
     "Ce message est trop volumineux pour être affiché avec sa mise en forme. Voici son texte ; le message entier peut être enregistré.",
   "reader.leftOut.deep":

@@ -1,8 +1,8 @@
 /** French of search: La recherche et ce qu’elle trouve. */
-import type { enSearch } from "./en-search.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frSearch: Translation<typeof enSearch> = {
+export const frSearch: Translation<typeof en> = {
   "search.label": "Rechercher dans le courrier",
   "search.clear": "Terminer la recherche",
   "search.suggestions": "Suggestions",

@@ -1,8 +1,8 @@
 /** French of the pages of the settings. */
-import type { enSettings } from "./en-settings.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frSettings: Translation<typeof enSettings> = {
+export const frSettings: Translation<typeof en> = {
   "settings.group.mail": "Courrier",
   "settings.group.account": "Compte",
   "settings.group.device": "Cet appareil",

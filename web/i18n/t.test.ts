@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { fileSize } from "./sizes.ts";
-import { t } from "./t.ts";
+import { loadWords, t } from "./t.ts";
+
+await loadWords();
 
 test("plurals and numbers follow the language", () => {
   expect(t("list.count", { count: 1 })).toBe("1 message");

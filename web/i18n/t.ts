@@ -1,9 +1,11 @@
 /**
  * Every string the page says, by key: `t("list.newMail", { count: 3 })`. English is the catalogue that defines the keys; another
- * language is fetched by `loadLanguage` before the page is mounted, and what it lacks is said in English. A change of language
- * reloads the page, so nothing here is reactive.
+ * language is fetched by `loadLanguage` before the page is mounted, and what it lacks is said in English. Of English itself the
+ * list of messages has its own (en-first.ts); parts of the page that are fetched later come with the rest (`withWords`), which
+ * words.test.ts holds. A change of language reloads the page, so nothing here is reactive.
  */
-import { en } from "./en.ts";
+import { enFirst } from "./en-first.ts";
+import type { enLater } from "./en-later.ts";
 import { chosenLanguage, directionOf, pickLanguage, pickLocale } from "./languages.ts";
 import type { Language } from "./languages.ts";
 
@@ -12,7 +14,7 @@ export interface Plural {
   readonly other: string;
 }
 export type Messages = Readonly<Record<string, string | Plural>>;
-export type MessageKey = keyof typeof en;
+export type MessageKey = keyof typeof enFirst | keyof typeof enLater;
 export type Params = Readonly<Record<string, string | number>>;
 
 interface Speech {
@@ -30,11 +32,11 @@ const speechOf = (catalogue: Messages, language: Language, locale: string): Spee
   numbers: new Intl.NumberFormat(locale),
 });
 
-let speech = speechOf(en, "en", "en");
+let speech = speechOf(enFirst, "en", "en");
 
 const catalogues: Readonly<Record<Language, () => Promise<Messages>>> = {
-  en: () => Promise.resolve(en),
-  fr: async () => ({ ...en, ...(await import("./fr.ts")).fr }),
+  en: () => Promise.resolve(enFirst),
+  fr: async () => ({ ...enFirst, ...(await import("./fr.ts")).fr }),
 };
 
 /** Before anything is shown. A catalogue that can not be fetched leaves the page in English. */
@@ -43,10 +45,29 @@ export async function loadLanguage(): Promise<void> {
   const language = pickLanguage(chosenLanguage(), wanted);
   const found = await catalogues[language]().catch(() => null);
   const spoken = found ? language : "en";
-  speech = speechOf(found ?? en, spoken, pickLocale(spoken, wanted));
+  speech = speechOf(found ?? enFirst, spoken, pickLocale(spoken, wanted));
   document.documentElement.lang = spoken;
   document.documentElement.dir = directionOf(spoken);
 }
+
+let later: Promise<void> | null = null;
+
+/** All words there are. Rejects if they can not be fetched; asked again, it tries again. */
+export function loadWords(): Promise<void> {
+  later ??= import("./en-later.ts").then(
+    ({ enLater: more }) => {
+      speech = { ...speech, catalogue: { ...more, ...speech.catalogue } };
+    },
+    (reason: unknown) => {
+      later = null;
+      throw reason;
+    },
+  );
+  return later;
+}
+
+/** A part of the page that is fetched when it is wanted, with the words it says. */
+export const withWords = async <T>(part: Promise<T>): Promise<T> => (await Promise.all([part, loadWords()]))[0];
 
 /** How days and numbers are written. */
 export const locale = (): string => speech.locale;

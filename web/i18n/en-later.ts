@@ -1,0 +1,24 @@
+/** English of all that is fetched when it is wanted: settings, ways in, the reader (t.ts `withWords`). */
+import { enAccess } from "./en-access.ts";
+import { enCompanion } from "./en-companion.ts";
+import { enFilters } from "./en-filters.ts";
+import { enJoining } from "./en-joining.ts";
+import { enKeys } from "./en-keys.ts";
+import { enLock } from "./en-lock.ts";
+import { enLogin } from "./en-login.ts";
+import { enReader } from "./en-reader.ts";
+import { enSafety } from "./en-safety.ts";
+import { enSettings } from "./en-settings.ts";
+
+export const enLater = {
+  ...enKeys,
+  ...enLock,
+  ...enLogin,
+  ...enSettings,
+  ...enAccess,
+  ...enCompanion,
+  ...enReader,
+  ...enSafety,
+  ...enFilters,
+  ...enJoining,
+} as const;
