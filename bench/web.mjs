@@ -102,18 +102,24 @@ async function keystrokes(page) {
   const box = page.getByRole("combobox").first();
   await box.click();
   const times = [];
+  let typed = "";
   for (const key of TYPED) {
-    await page.evaluate(() => {
+    typed += key;
+    await page.evaluate((search) => {
       globalThis.drawn = undefined;
-      const list = document.querySelector("#messages");
-      addEventListener("keydown", () => (globalThis.keyed = performance.now()), { once: true, capture: true });
-      const observer = new MutationObserver(() => {
-        if (globalThis.drawn !== undefined || document.querySelector("#messages [data-id]") === null) return;
-        requestAnimationFrame(() => (globalThis.drawn ??= performance.now()));
-        observer.disconnect();
-      });
-      observer.observe(list, { childList: true, subtree: true, characterData: true });
-    });
+      const wanted = new RegExp(`\\bq=${search}(?:&|$)`);
+      const look = () => {
+        const list = document.querySelector("#messages ul[role=list]");
+        const isThere = wanted.test(location.href) && list?.ariaBusy === "false" && list.querySelector("[data-id]");
+        if (isThere) globalThis.drawn = performance.now();
+        else requestAnimationFrame(look);
+      };
+      const keyed = () => {
+        globalThis.keyed = performance.now();
+        requestAnimationFrame(look);
+      };
+      addEventListener("keydown", keyed, { once: true, capture: true });
+    }, typed);
     await page.keyboard.press(key);
     const took = await page
       .waitForFunction(() => globalThis.drawn && globalThis.drawn - globalThis.keyed, undefined, { timeout: 5_000 })

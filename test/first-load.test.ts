@@ -9,9 +9,8 @@ import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../dist/web", import.meta.url));
 
-/** Octets. Where it stands: the page alone is within the 150 KB that are its goal, the page and its worker together are not yet. */
-const PAGE = 100_000;
-const WORKER = 140_000;
+/** Octets of both. Where it stands: the goal is 150 KB. */
+const TOGETHER = 204_000;
 
 /** `from"./a.js"`, `import"./a.js"`; not `import("./a.js")`. */
 const STATIC = /(?:\bfrom|\bimport)\s*"\.\/([\w.-]+\.js)"/g;
@@ -36,7 +35,8 @@ test("the JavaScript before the inbox shows, compressed, stays within its bounds
   // the inbox is in it: what is measured is no empty frame
   expect([...page].some((script) => readFileSync(join(root, "assets", script), "utf8").includes("data-id"))).toBe(true);
   const octets = { page: sum(page), engine: sum(engine) };
-  console.log(`first load: page ${octets.page}, worker ${octets.engine} octets`);
-  expect(octets.page).toBeLessThanOrEqual(PAGE);
-  expect(octets.engine).toBeLessThanOrEqual(WORKER);
+  console.log(
+    `first load: page ${octets.page}, worker ${octets.engine}, together ${octets.page + octets.engine} octets`,
+  );
+  expect(octets.page + octets.engine).toBeLessThanOrEqual(TOGETHER);
 });

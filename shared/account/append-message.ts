@@ -10,7 +10,6 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { emailIdOf } from "../mailbox/op-codec.ts";
 import type { Op, Outcome } from "../mailbox/op.ts";
 import { uidSetOf, uidSetSize } from "../mailbox/uid-set.ts";
-import { indexData } from "../mime/index-data.ts";
 import type { BlobStore, PutFailure } from "../storage/blob-store.ts";
 import type { Account, AppendAlso, NewMessage, SubmitFailure, Submitted } from "./account.ts";
 import type { Bodies } from "./bodies.ts";
@@ -55,6 +54,7 @@ export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "r
 
   async function opOf(blob: SealedBody, mailbox: MailboxId, { message, flags, internalDate }: NewMessage): Promise<Op> {
     const receivedAt = Math.floor(clock() / 1000);
+    const { indexData } = await import("../mime/index-data.ts");
     const index = indexData(message, { receivedAt });
     const sha256 = await crypto.sha256Async(message);
     const facts = { size: index.size, internalDate: internalDate ?? receivedAt, sha256 };

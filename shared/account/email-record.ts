@@ -5,7 +5,8 @@
 import type { Cbor } from "../lib/cbor.ts";
 import { asBytes, asCount, asList } from "../lib/cbor-fields.ts";
 import { idFromBytes, idToBytes, type BlobId, type EntryId } from "../lib/ids.ts";
-import { cborToIndexData, indexDataToCbor, type IndexData } from "../mime/index-data.ts";
+import { cborToIndexData, indexDataToCbor } from "../mime/index-data-codec.ts";
+import type { IndexData } from "../mime/index-data.ts";
 
 export interface EmailRecord {
   readonly id: EntryId;

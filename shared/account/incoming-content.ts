@@ -4,7 +4,8 @@
  */
 import { decodeCbor, encodeCbor } from "../lib/cbor.ts";
 import { asBytes, asCount, asMap, asText } from "../lib/cbor-fields.ts";
-import { cborToIndexData, indexDataToCbor, type IndexData } from "../mime/index-data.ts";
+import { cborToIndexData, indexDataToCbor } from "../mime/index-data-codec.ts";
+import type { IndexData } from "../mime/index-data.ts";
 
 export interface IncomingContent {
   /** Octets of the message as delivered. */

@@ -9,12 +9,12 @@ import type { Announcements } from "./announcements.ts";
 import { compareHeads } from "./compare.ts";
 import type { HeldKeys } from "./held-keys.ts";
 import type { KeyChanges } from "./key-changes.ts";
-import { takePairing } from "./pairing-approve.ts";
 import type { PairingDesk } from "./pairing-port.ts";
 import type { Replica } from "./replica.ts";
 import type { DeviceInfo, KeyFailure, Security } from "./security.ts";
 import type { UnsubscribeFailure } from "./account.ts";
-import { createAccessControl, makeTransparent, type AccessServices } from "./access-control.ts";
+import type { AccessServices } from "./access-control.ts";
+import { laterAccessControl } from "./later-keys.ts";
 
 /** What a provider does for devices beside log and blobs. */
 export interface DeviceServices extends PairingDesk {
@@ -69,13 +69,16 @@ export function createSecurity(parts: SecurityParts): Security {
   return {
     flavor: () => recordNow()?.flavor ?? "hardened",
     wordless: () => recordNow()?.wordless ?? false,
-    makeTransparent: (password) =>
-      services?.passwords ? makeTransparent({ ...parts, services: services.passwords }, password) : noAccess(),
+    async makeTransparent(password) {
+      if (!services?.passwords) return noAccess();
+      const { makeTransparent } = await import("./access-control.ts");
+      return makeTransparent({ ...parts, services: services.passwords }, password);
+    },
     makeHardened: () => changes.dropProviders(null),
     access() {
       const own = recordNow()?.devices.find(({ id }) => id === held.secrets.device);
       return own?.kind === "provider" && services?.passwords
-        ? createAccessControl({ ...parts, services: services.passwords })
+        ? laterAccessControl({ ...parts, services: services.passwords })
         : null;
     },
     devices,
@@ -99,10 +102,11 @@ export function createSecurity(parts: SecurityParts): Security {
         },
       };
     },
-    takePairing: (typed) =>
-      services
-        ? takePairing({ ...parts, desk: services, ledger }, typed)
-        : Promise.resolve(err({ type: "refused", reason: "Devices can not be let in from here." })),
+    async takePairing(typed) {
+      if (!services) return err({ type: "refused", reason: "Devices can not be let in from here." });
+      const { takePairing } = await import("./pairing-approve.ts");
+      return takePairing({ ...parts, desk: services, ledger }, typed);
+    },
     announcements: () => announcements.all(),
     dismiss: (seq) => announcements.dismiss(seq),
     watchAnnouncements: (listener) => announcements.watch(listener),

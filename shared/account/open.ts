@@ -26,7 +26,7 @@ import { createIntents, type Intents } from "./intents.ts";
 import { createSending, type Sending } from "./sending.ts";
 import { createHeldKeys } from "./held-keys.ts";
 import { createFollower } from "./follower.ts";
-import { createKeyChanges } from "./key-changes.ts";
+import { laterKeyChanges } from "./later-keys.ts";
 import { createLogSession } from "./log-session.ts";
 import { createOpener } from "./opener.ts";
 import { createSecurity, type DeviceServices } from "./open-security.ts";
@@ -248,7 +248,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const checkpointing = { ...log, account, device, records, blobs, keys, fetchManifest: manifestOf };
   const checkpoints = createCheckpoints({ ...checkpointing, often: passing });
   const heard = follower.heard;
-  const changes = createKeyChanges({ ...log, held, blobs, clock, heard, renewed: () => upkeep.soon() });
+  const changes = laterKeyChanges({ ...log, held, blobs, clock, heard, renewed: () => upkeep.soon() });
   /** Where this is the newest provider device and another still stands beside it. */
   const finishSuccession = async (): Promise<void> => {
     const record = replica.ledger.record?.record;

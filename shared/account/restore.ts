@@ -12,7 +12,7 @@ import { cborToSegment, segmentToCbor } from "../log/checkpoint.ts";
 import { createLedger } from "../log/ledger.ts";
 import { decodeLedger } from "../log/ledger-codec.ts";
 import type { EntryKeys } from "../log/seal-entry.ts";
-import { createFold, decodeFold, type FoldVersion } from "../mailbox/fold.ts";
+import { createFold, decodeOwnFold, type FoldVersion } from "../mailbox/fold.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import { applyRun } from "./apply-run.ts";
@@ -100,7 +100,7 @@ const empty = ({ crypto, secrets }: RestoreParts): CheckpointState => ({
 async function fromSnapshot({ docs, secrets }: RestoreParts): Promise<CheckpointState | null> {
   const snapshot = await readSnapshot(docs);
   const ledger = snapshot && decodeLedger(snapshot.ledger);
-  const fold = snapshot && decodeFold(snapshot.fold);
+  const fold = snapshot && decodeOwnFold(snapshot.fold);
   if (!ledger || !fold || ledger.account !== secrets.account || ledger.seq !== fold.state.seq) return null;
   return { ledger, fold, segments: await readSegments(docs), hash: null };
 }

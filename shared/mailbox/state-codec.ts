@@ -59,6 +59,12 @@ export function decodeState(bytes: Uint8Array): State | null {
   return read !== null && equalBytes(encodeState(read.state, read.version), bytes) ? read.state : null;
 }
 
+/** What this device wrote itself, and only this device could: not written again to see that it is the same. */
+export function decodeOwnState(bytes: Uint8Array): State | null {
+  const value = decodeCbor(bytes);
+  return readOrNull(() => readState(value))?.state ?? null;
+}
+
 const tablesToCbor = ({ settings, filters }: State) => ({
   settings: settings.entries().map(([key, setting]): Cbor => [key, setting]),
   filters: filters.list().map(({ id, order, rule }): Cbor => [idToBytes(id), order, ruleToCbor(rule)]),

@@ -2,12 +2,12 @@
  * LockRpc: sets and opens this device's lock, and closes it by hand or after a time without use. A passphrase and a
  * passkey's output are used and forgotten; they come over from the page and never go back.
  */
-import { passphraseStrength } from "../../shared/crypto/passphrase-strength.ts";
 import type { LockRefusal } from "../../shared/crypto/locked-secrets.ts";
 import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { IDLE_MINUTES, type LockFailure, type LockRpc, type UnlockFailure } from "../rpc/lock-rpc.ts";
 import type { EngineHome } from "./engine-home.ts";
+import { judgedPassphrase } from "../service/judged-passphrase.ts";
 import { createIdleLock } from "./idle-lock.ts";
 import type { Session } from "./session.ts";
 import { createTryThrottle } from "./try-throttle.ts";
@@ -61,11 +61,11 @@ export function createLockService(home: EngineHome, session: Session): LockRpc {
 
   return {
     lockSettings: () => lock.settings(),
-    passphraseStrength: (passphrase, personal) => Promise.resolve(passphraseStrength(passphrase, personal)),
+    passphraseStrength: (passphrase, personal) => judgedPassphrase(passphrase, personal),
     async setPassphrase(passphrase, current) {
       const state = await session.state();
       const personal = state.type === "open" ? [state.address] : [];
-      if (passphraseStrength(passphrase, personal).level === "tooWeak") return err({ type: "tooWeak" });
+      if ((await judgedPassphrase(passphrase, personal)).level === "tooWeak") return err({ type: "tooWeak" });
       return changed(lock.setPassphrase(passphrase, current));
     },
     removePassphrase: (current) => changed(lock.removePassphrase(current)),

@@ -5,12 +5,12 @@
 import type { AccessChangeFailure } from "../../shared/account/access-control.ts";
 import type { AccessFailure } from "../../shared/account/access-login.ts";
 import type { Joined, JoinFailure as EngineJoinFailure } from "../../shared/account/join.ts";
-import { passphraseStrength } from "../../shared/crypto/passphrase-strength.ts";
 import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { JoinFailure } from "../rpc/engine-rpc.ts";
 import type { LoginFailure, LoginRpc } from "../rpc/login-rpc.ts";
 import type { EngineHome } from "./engine-home.ts";
+import { judgedPassphrase } from "../service/judged-passphrase.ts";
 import type { EnrolmentService } from "./enrolment-service.ts";
 import type { JoinFlow } from "./join-flow.ts";
 import type { Session } from "./session.ts";
@@ -56,12 +56,14 @@ export function createLoginService({ home, session, progress, join, enrolment }:
   }
 
   /** The password to be: not one that is guessed at once. */
-  const chosen = <E>(
+  const chosen = async <E>(
     password: string,
     address: string,
     go: () => Promise<Result<null, E>>,
-  ): Promise<Result<null, E | { readonly type: "tooWeak" }>> =>
-    passphraseStrength(password, [address]).level === "tooWeak" ? Promise.resolve(err({ type: "tooWeak" })) : go();
+  ): Promise<Result<null, E | { readonly type: "tooWeak" }>> => {
+    const { level } = await judgedPassphrase(password, [address]);
+    return level === "tooWeak" ? err({ type: "tooWeak" }) : go();
+  };
 
   return {
     login: (address, password, remember) =>

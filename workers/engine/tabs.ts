@@ -14,8 +14,8 @@
  * the account: who begins last is what its user wants, so whoever hears of another version that has begun says so to its page
  * and ends.
  */
-import { passphraseStrength } from "../../shared/crypto/passphrase-strength.ts";
 import type { EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";
+import { judgedPassphrase } from "../service/judged-passphrase.ts";
 
 type Methods = Omit<EngineRpc, "subscribe">;
 type Method = keyof Methods;
@@ -276,7 +276,7 @@ function remote(
     makeHardened: method("makeHardened"),
     lockSettings: method("lockSettings"),
     // asked at every key press: a passphrase half typed is no other tab's business
-    passphraseStrength: (passphrase, personal) => Promise.resolve(passphraseStrength(passphrase, personal)),
+    passphraseStrength: (passphrase, personal) => judgedPassphrase(passphrase, personal),
     setPassphrase: method("setPassphrase"),
     removePassphrase: method("removePassphrase"),
     setPasskey: method("setPasskey"),

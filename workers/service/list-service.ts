@@ -22,13 +22,17 @@ import { listRows, type RowParts } from "./list-rows.ts";
 import { mailDeskOf, waitingOf, type MailDesk } from "./mail-desk.ts";
 import { mailboxSummaries } from "./mailbox-summary.ts";
 import { planCreate, planDelete, planRename, planSubscribe, type MailboxPlan } from "./mailbox-plan.ts";
-import { attachmentContent } from "./message-content.ts";
-import { openedMessage, previewedMessage } from "./opened-message.ts";
 import type { OpenSession } from "./open-session.ts";
 import { NO_SETTINGS, settingsSteps } from "./shared-settings.ts";
 
 /** Rows of one answer. */
 const MAX_ROWS = 1_000;
+
+/** What takes messages apart is fetched with the first that is opened. */
+const reading = {
+  message: () => import("./opened-message.ts"),
+  parts: () => import("./message-content.ts"),
+};
 
 const NOTHING: ListWindow = { total: 0, offset: 0, rows: [], searched: { done: true, back: 0 }, asOf: 0 };
 const GONE = err({ type: "gone" } as const);
@@ -98,20 +102,20 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
       withDesk(async (desk) => {
         const body = await bodyOf(desk, id);
         if (!body.ok) return body;
-        const inside = attachmentContent(body.value, part);
-        return inside ? ok(previewedMessage(inside)) : GONE;
+        const inside = (await reading.parts()).attachmentContent(body.value, part);
+        return inside ? ok((await reading.message()).previewedMessage(inside)) : GONE;
       }),
     part: (id, part) =>
       withDesk(async (desk) => {
         const body = await bodyOf(desk, id);
         if (!body.ok) return body;
-        const content = attachmentContent(body.value, part);
+        const content = (await reading.parts()).attachmentContent(body.value, part);
         return content ? ok(content) : GONE;
       }),
-    previewFile: (message) => Promise.resolve(ok(previewedMessage(message))),
-    previewPart(message, part) {
-      const content = attachmentContent(message, part);
-      return Promise.resolve(content ? ok(content) : GONE);
+    previewFile: async (message) => ok((await reading.message()).previewedMessage(message)),
+    async previewPart(message, part) {
+      const content = (await reading.parts()).attachmentContent(message, part);
+      return content ? ok(content) : GONE;
     },
     original: (id) => withDesk((desk) => bodyOf(desk, id)),
     async count(target) {
@@ -236,6 +240,7 @@ async function openMessage(desk: MailDesk, id: string): Promise<Result<OpenedMes
   const body = await bodyOf(desk, id);
   if (!body.ok) return body;
   const [index = null] = await shelf.get([number]);
+  const { openedMessage } = await reading.message();
   const arrival = model.arrivalOf(number);
   return ok(openedMessage(body.value, { id, mailbox: place.mailbox, arrival, index, ...acquaintanceOf(desk, number) }));
 }

@@ -1,10 +1,10 @@
 /** Who opens the account, seen and changed from a device of its user's own. */
 import type { AccessChangeFailure } from "../../shared/account/access-control.ts";
 import type { Security } from "../../shared/account/security.ts";
-import { passphraseStrength } from "../../shared/crypto/passphrase-strength.ts";
 import { ok, err, type Result } from "../../shared/lib/result.ts";
 import type { AccessFailure, AccessState } from "../rpc/access-rpc.ts";
 import type { EventBatch } from "./event-batch.ts";
+import { judgedPassphrase } from "./judged-passphrase.ts";
 import type { OpenSession } from "./open-session.ts";
 
 export interface OwnAccess {
@@ -36,7 +36,7 @@ export function createOwnAccess(session: OpenSession, events: Pick<EventBatch, "
     async isWeak(password) {
       const state = await session.state();
       const personal = state.type === "open" ? [state.address] : [];
-      return passphraseStrength(password, personal).level === "tooWeak";
+      return (await judgedPassphrase(password, personal)).level === "tooWeak";
     },
     makeTransparent: (security, password) => changed(security.makeTransparent(password)),
     makeHardened: (security) => changed(security.makeHardened()),
