@@ -52,11 +52,12 @@ describe("the API", () => {
   test("info says where mail programs find IMAP, and nothing where there is none", async () => {
     const imap = { host: "imap.example.org", port: 993, security: "tls" } as const;
     await withProvider(
-      async ({ client, origin }) => expect(unwrap(await client.info())).toEqual({ ...infoOf(origin), imap }),
+      async ({ client, origin }) =>
+        expect(unwrap(await client.info())).toEqual({ ...infoOf(origin), imap, smtp: null, sending: null }),
       { http: { imap: () => imap } },
     );
     await withProvider(async ({ client, origin }) => {
-      expect(unwrap(await client.info())).toEqual({ ...infoOf(origin), imap: null });
+      expect(unwrap(await client.info())).toEqual({ ...infoOf(origin), imap: null, smtp: null, sending: null });
       const bytes = new Uint8Array(await (await fetch(`${origin}/api/v1/info`)).arrayBuffer());
       expect(bytes).toEqual(encodeCbor(infoOf(origin)));
     });
