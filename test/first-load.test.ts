@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 const root = fileURLToPath(new URL("../dist/web", import.meta.url));
 
 /** Octets of both. Where it stands: the goal is 150 KB. */
-const TOGETHER = 224_000;
+const TOGETHER = 214_000;
 
 /** `from"./a.js"`, `import"./a.js"`; not `import("./a.js")`. */
 const STATIC = /(?:\bfrom|\bimport)\s*"\.\/([\w.-]+\.js)"/g;

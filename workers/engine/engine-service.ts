@@ -13,7 +13,7 @@ import { createJoinFlow } from "./join-flow.ts";
 import { createLoginService } from "./login-service.ts";
 import { createLockService } from "./lock-service.ts";
 import { createListService } from "../service/list-service.ts";
-import { createWriteService } from "../service/write-service.ts";
+import { laterWriteService } from "../service/later-write-service.ts";
 import { createSecurityService } from "../service/security-service.ts";
 import { createSession } from "./session.ts";
 import { createStretchProgress } from "./stretch-progress.ts";
@@ -50,7 +50,7 @@ export function createEngineService(home: EngineHome): EngineRpc {
 
   return {
     ...createListService(session),
-    ...createWriteService(session),
+    ...laterWriteService(session),
     ...security.rpc,
     ...access.rpc,
     ...enrolment.rpc,
