@@ -8,13 +8,11 @@ import type {
   ChangeAsk,
   Changed,
   Conversation,
-  FilterCondition,
   KeptHere,
   MailFilter,
   MailRpc,
   MailboxFailure,
   MailboxRow,
-  MessageHead,
   OpenedMessage,
   SharedSettings,
   Suggestion,
@@ -22,54 +20,32 @@ import type {
   RefusalReason,
   Waiting,
 } from "../../workers/rpc/mail-rpc.ts";
-import type { ChangeFailure, Connection, MailboxSummary, ReadFailure } from "../../workers/rpc/engine-rpc.ts";
+import type { ChangeFailure, Connection, ReadFailure } from "../../workers/rpc/engine-rpc.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { FakeLogin } from "./fake-login.ts";
 import { people, type FakeMessage } from "./fake-mail.ts";
+import {
+  BLANK,
+  hasFile,
+  holds,
+  idOf,
+  isMeant,
+  madeUpBoxes,
+  previewOf,
+  setFlag,
+  threadOf,
+  toHead,
+  toOpened,
+  uidOf,
+  type Found,
+} from "./fake-rows.ts";
 import { rawPart } from "./raw-mail.ts";
 import { previewedMessage } from "../../workers/service/opened-message.ts";
-
-export interface FakeBox {
-  readonly id: string;
-  name: string;
-  specialUse: MailboxSummary["specialUse"];
-  subscribed: boolean;
-}
 
 export type FakeMailCommand =
   /** the next change is refused after it was shown */
   | { readonly type: "refuseChange"; readonly reason: RefusalReason }
   | { readonly type: "settings"; readonly settings: Partial<SharedSettings> };
-
-export const madeUpBoxes = (): FakeBox[] =>
-  (
-    [
-      ["inbox", "INBOX", null],
-      ["archive", "Archive", "\\Archive"],
-      ["drafts", "Drafts", "\\Drafts"],
-      ["sent", "Sent", "\\Sent"],
-      ["junk", "Junk", "\\Junk"],
-      ["trash", "Trash", "\\Trash"],
-      ["clients", "Clients", null],
-      ["clients-north", "Clients/North", null],
-      ["travel", "Travel & receipts", null],
-      ["rtl", "قائمة", null],
-    ] as const
-  ).map(([id, name, specialUse]) => ({ id, name, specialUse, subscribed: true }));
-
-export const idOf = (uid: number): string => uid.toString(16).padStart(32, "0");
-const uidOf = (id: string): number => Number.parseInt(id, 16);
-const keyOf = (subject: string): string => subject.replace(/^(?:(?:re|fwd?|aw|tr)\s*:\s*)+/i, "").toLowerCase();
-const threadOf = ({ thread, subject, uid }: FakeMessage): string =>
-  thread ?? (subject === "" ? idOf(uid) : keyOf(subject));
-const previewOf = (message: FakeMessage): string =>
-  message.preview ?? (message.text ?? "").slice(0, 140).replace(/\s+/g, " ");
-const hasFile = ({ attachments }: FakeMessage): boolean => attachments.some(({ inline }) => !inline);
-
-interface Found {
-  readonly mailbox: string;
-  readonly message: FakeMessage;
-}
 
 export abstract class FakeLists extends FakeLogin implements MailRpc {
   protected boxes = madeUpBoxes();
@@ -477,58 +453,3 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
     this.of(target).sort((a, b) => a.date - b.date);
   }
 }
-
-function isMeant({ match, conditions }: MailFilter, message: FakeMessage): boolean {
-  const fits = (condition: FilterCondition): boolean =>
-    condition.values.some((value) => meets(condition, value, message)) !== condition.not;
-  return match === "all" ? conditions.every(fits) : conditions.some(fits);
-}
-
-function meets({ field, test }: FilterCondition, value: string, message: FakeMessage): boolean {
-  if (field === "size") return test === "over" ? Number(value) < 4_000 : Number(value) > 4_000;
-  if (field === "attachment") return hasFile(message) === (value === "yes");
-  const persons = field === "from" ? [message.from ?? { name: "", address: "" }] : message.to;
-  const texts = field === "subject" ? [message.subject] : persons.flatMap(({ name, address }) => [name, address]);
-  const wanted = value.toLowerCase();
-  return texts.some((text) => (test === "is" ? text.toLowerCase() === wanted : text.toLowerCase().includes(wanted)));
-}
-
-function holds(message: FakeMessage, mailbox: string, word: string): boolean {
-  if (word === "is:unread") return !message.seen;
-  if (word === "is:starred") return message.flagged;
-  if (word === "has:attachment") return hasFile(message);
-  if (word.startsWith("in:")) return mailbox === word.slice(3);
-  if (word.startsWith("label:")) return (message.labels ?? []).some((label) => label.toLowerCase() === word.slice(6));
-  const from = `${message.from?.name ?? ""} ${message.from?.address ?? ""}`.toLowerCase();
-  if (word.startsWith("from:")) return from.includes(word.slice(5));
-  return `${from} ${message.subject} ${message.text ?? ""}`.toLowerCase().includes(word);
-}
-
-function setFlag(message: FakeMessage, flag: string, on: boolean): void {
-  if (flag === "\\Seen") message.seen = on;
-  else if (flag === "\\Flagged") message.flagged = on;
-  else message.labels = [...(message.labels ?? []).filter((label) => label !== flag), ...(on ? [flag] : [])];
-}
-
-const toHead = ({ mailbox, message }: Found): MessageHead => ({
-  ...{ id: idOf(message.uid), mailbox, from: message.from, to: message.to, subject: message.subject },
-  ...{ preview: previewOf(message), date: message.date, seen: message.seen, flagged: message.flagged },
-  ...{ answered: message.answered, draft: mailbox === "drafts", hasAttachment: hasFile(message) },
-  ...{ labels: message.labels ?? [], size: 4_000, cached: message.cached },
-});
-
-const toOpened = (mailbox: string, message: FakeMessage): OpenedMessage => ({
-  ...{ id: idOf(message.uid), mailbox, subject: message.subject },
-  ...{ from: message.from ? [message.from] : [], sender: null, replyTo: message.replyTo },
-  ...{ to: message.to, cc: [], bcc: [], date: message.date, text: message.text, html: message.html },
-  ...{ htmlLeftOut: null, attachmentsLeftOut: 0 },
-  ...{ attachments: message.attachments, authentication: null, listId: null, unsubscribe: null, calendar: null },
-  known: 3,
-  namesake: null,
-  ...message.opened,
-});
-
-const BLANK: Omit<FakeMessage, "uid"> = {
-  ...{ from: null, replyTo: [], to: [], subject: "", date: 0, seen: false, flagged: false, answered: false },
-  ...{ cached: true, text: "", html: null, attachments: [], files: {} },
-};

@@ -2,7 +2,8 @@
 import { err, ok } from "../../shared/lib/result.ts";
 import type { ReadFailure } from "../../workers/rpc/mail-rpc.ts";
 import type { Draft, DraftFile, Identity, StartedDraft, WriteRpc } from "../../workers/rpc/write-rpc.ts";
-import { FakeLists, idOf } from "./fake-lists.ts";
+import { FakeLists } from "./fake-lists.ts";
+import { idOf } from "./fake-rows.ts";
 import { people } from "./fake-mail.ts";
 
 const FIRST_DRAFT = 900_000;
