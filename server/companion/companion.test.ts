@@ -288,7 +288,7 @@ test.each([
   const daemon = { log: vi.fn(), stopped: Promise.resolve() };
   const result = await start(
     context(),
-    { imap, imaps: null, web: null, webFolder: "", prefetch: "none", cacheLimit: "none" },
+    { imap, imaps: null, smtp: null, web: null, webFolder: "", prefetch: "none", cacheLimit: "none" },
     daemon,
   );
   expect(result).toMatchObject({ error: { exitCode: 2, line: expect.stringContaining(words) as unknown } });
@@ -296,7 +296,15 @@ test.each([
 
 test.each(["", "0", "much", "-1G", "1.5G", "None"])("start --cache-limit %j is refused", async (cacheLimit) => {
   const { context } = setUp();
-  const options = { imap: "127.0.0.1:0", imaps: null, web: null, webFolder: "", prefetch: "none", cacheLimit };
+  const options = {
+    imap: "127.0.0.1:0",
+    imaps: null,
+    smtp: null,
+    web: null,
+    webFolder: "",
+    prefetch: "none",
+    cacheLimit,
+  };
   const daemon = { log: vi.fn(), stopped: Promise.resolve() };
   expect(await start(context(), options, daemon)).toMatchObject({
     error: { exitCode: 2, line: `--cache-limit takes a size such as 2G or 500M, or none; not ${cacheLimit}` },
@@ -319,7 +327,15 @@ test("start prints one ready line and ends when told to", async () => {
   const { context } = setUp();
   const terminal = createFakeTerminal();
   const daemon = { log: vi.fn(), stopped: Promise.resolve() };
-  const options = { imap: "127.0.0.1:0", imaps: null, web: null, webFolder: "", prefetch: "none", cacheLimit: "2G" };
+  const options = {
+    imap: "127.0.0.1:0",
+    imaps: null,
+    smtp: null,
+    web: null,
+    webFolder: "",
+    prefetch: "none",
+    cacheLimit: "2G",
+  };
   unwrap(await start(context(true, terminal), options, daemon));
   expect(terminal.shown).toHaveLength(1);
   expect(JSON.parse(terminal.shown[0] ?? "")).toMatchObject({

@@ -18,7 +18,8 @@ async function login({ connection, mailboxes, sync }: Fake): Promise<string> {
   const state = { mailboxes: () => Array.from({ length: mailboxes }) };
   const account = { connection: { type: connection }, state, sync } as unknown as Account;
   const watchEnd = () => () => undefined;
-  const ends = { watchEnd, firstNew: () => 0 };
+  const post = { send: () => Promise.reject(new Error("nothing is sent here")), close: () => undefined };
+  const ends = { watchEnd, firstNew: () => 0, post };
   const backend = createImapBackend(nodeCrypto, () => ({ type: "open", account, ...ends, imapHash }));
   const result = await backend.login("anna@example.org", password, "127.0.0.1");
   return result.ok ? "in" : result.error;
