@@ -9,7 +9,7 @@ test.each([
   ["taken away here and there", "bc", "abc", "ab", "b"],
   ["new ones at the beginning", "xabc", "abc", "yabc", "xyabc"],
 ])("%s", (_, wanted, read, now, expected) => {
-  expect(mergeOrder([...wanted], [...read], [...now]).join("")).toBe(expected);
+  expect(mergeOrder(Array.from(wanted), Array.from(read), Array.from(now)).join("")).toBe(expected);
 });
 
 test.each([
