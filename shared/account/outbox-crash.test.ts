@@ -72,6 +72,7 @@ async function killedAt(step: number, by: "itself" | "another", offline: boolean
   await Promise.race([living(), life.died]);
   outbox.close();
   const { isDead } = life;
+  life.endsAt(Infinity);
   const again = by === "itself" ? await world.open(secrets, { local: await openStore() }) : other;
   expect(await again.account.sync()).toBe(true);
   const wasQueued = whereabouts(again.account.state, email).stage !== "elsewhere";
@@ -83,7 +84,6 @@ async function killedAt(step: number, by: "itself" | "another", offline: boolean
   if (by === "itself" ? said : wasQueued) expect([step, isSent(again.account, email)]).toEqual([step, true]);
   expect([step, mta.taken.length]).toEqual([step, isSent(again.account, email) ? 1 : 0]);
   if (!isSent(again.account, email)) expect(whereabouts(again.account.state, email).stage).toBe("elsewhere");
-  life.endsAt(Infinity);
   if (!isDead) await account.close();
   await again.account.close();
   for (const store of stores) await store.close().catch(() => undefined);
