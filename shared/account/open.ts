@@ -265,7 +265,9 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   });
   const send = async (): Promise<void> => {
     // else it goes when the end of the log is reached
-    if (follower.connection.type === "online") await upkeep.sendQueue();
+    if (follower.connection.type !== "online") return;
+    // a disk that fails is tried again like a lost connection
+    await upkeep.sendQueue().catch(() => heard({ type: "offline" }));
   };
   const undos = await openUndoNotes(docs, clock, queue.has);
   const intents: Intents = createIntents({ crypto, queue, ahead, undos, state: replica.fold.state, newId, send });

@@ -1,15 +1,15 @@
 /** What goes wrong around an engine (a full disk, a lost answer, a listener that throws) costs no change and no state. */
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import { utf8 } from "../lib/bytes.ts";
 import { emailNumber } from "../lib/ids.ts";
 import { err, unwrap } from "../lib/result.ts";
-import { INBOX_ID } from "../mailbox/generation.ts";
+import { ARCHIVE_ID, INBOX_ID } from "../mailbox/generation.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
 import { createMemoryLocalStore } from "../storage/memory-local-store.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
-import { inbox, setFlag } from "./testing/account-contract.ts";
+import { idAt, inbox, setFlag } from "./testing/account-contract.ts";
 import { createWorld, sampleMessage } from "./testing/world.ts";
 
 const FULL = new Error("no space left");
@@ -110,6 +110,36 @@ test("a full disk costs downloads, not mail; what can not be queued durably is n
     [1, 2, 3].map((n) => `message ${n}`),
   );
   expect(inbox(again.account).flagsAt(0)).toEqual([]);
+});
+
+test("a disk that is full when a change meets news rejects nowhere; both are there once it has room", async () => {
+  const rejected: unknown[] = [];
+  const note = (why: unknown): void => void rejected.push(why);
+  process.on("unhandledRejection", note);
+  onTestFinished(() => void process.off("unhandledRejection", note));
+  const { deliver, first, another } = await createWorld(nodeCrypto);
+  await deliver(sampleMessage(1));
+  const store = createMemoryLocalStore();
+  let isFull = true;
+  let refused = 0;
+  const put: LocalStore["docs"]["put"] = (name, doc) => {
+    if (!isFull || name !== "announcements") return store.docs.put(name, doc);
+    refused++;
+    return Promise.reject(FULL);
+  };
+  const { account } = await first.reopen({ local: { ...store, docs: { ...store.docs, put } } });
+  await account.sync();
+  await another();
+  const email = idAt(account, INBOX_ID, 0);
+  unwrap(await account.intend([{ op: "move", mailbox: INBOX_ID, emails: [email], to: ARCHIVE_ID }]));
+  await vi.waitFor(() => expect(refused).toBeGreaterThan(0));
+  await new Promise((settle) => setTimeout(settle, 20));
+  isFull = false;
+  expect(await account.sync()).toBe(true);
+  expect(account.unsent).toBe(0);
+  expect(account.state.mailbox(ARCHIVE_ID)?.count).toBe(1);
+  expect(account.security.announcements()).not.toEqual([]);
+  expect(rejected).toEqual([]);
 });
 
 test("a listener that throws stops neither the others nor the engine", async () => {

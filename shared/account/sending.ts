@@ -159,7 +159,8 @@ export function createSending(parts: SendingParts): Sending {
     raiseFor,
     applied({ id, outcomes }) {
       const waiting = queue.sentAs(id);
-      if (waiting.length > 0) void settleSent(id, waiting, outcomes);
+      // kept on a disk that fails, it is sent once more, under its id
+      if (waiting.length > 0) void settleSent(id, waiting, outcomes).catch(() => undefined);
     },
     close() {
       closed = true;

@@ -115,10 +115,11 @@ export function createSubmissions(parts: SubmissionParts): Submissions {
     const settled = pushing.finally(() => overdue--);
     const waits = await putOff(id, ops, true);
     if (!waits) return settled;
-    void settled.then(async (pushed) => {
+    const goOn = settled.then(async (pushed) => {
       if (!offlineOf(pushed)) await queue.drop(queue.sentAs(id));
       await upkeep.sendQueue();
     });
+    void goOn.catch(() => follower.heard({ type: "offline" }));
     return ok(waits);
   }
 
