@@ -7,9 +7,9 @@ import type { OutgoingEnvelope, Submitted } from "../../shared/lib/submission.ts
 export type OwnsAddress = (account: AccountId, address: string) => Promise<"yes" | "no" | "unavailable">;
 
 export interface KeptSubmission {
-  /** SHA-256 of envelope and message. */
+  /** Of envelope and message, under its id. */
   readonly digest: Uint8Array;
-  /** CBOR of the answer; null: it was begun, and how it ended is not known. */
+  /** The answer, sealed; null: it was begun, and how it ended is not known. */
   readonly result: Uint8Array | null;
 }
 
@@ -21,20 +21,23 @@ export interface Spent {
 
 type Written = Promise<Result<null, { readonly type: "gone" | "failing" }>>;
 
-/** What was sent, for as long as the same id must not be sent twice. What is written is durable when it answers. */
+/**
+ * What was sent, for as long as the same id must not be sent twice, by the name that stands for the id (kept-submission.ts).
+ * What is written is durable when it answers.
+ */
 export interface SubmissionStore {
-  get(account: AccountId, id: string): KeptSubmission | null;
-  /** Messages and recipients since then, unix seconds, but for this id. */
+  get(account: AccountId, name: string): KeptSubmission | null;
+  /** Messages and recipients since then, unix seconds, but for this one. */
   spent(account: AccountId, since: number, but: string): { readonly messages: Spent; readonly recipients: Spent };
   /** Begun, also if it was before. */
   begin(
     account: AccountId,
-    id: string,
+    name: string,
     what: { readonly digest: Uint8Array; readonly recipients: number; readonly at: number },
   ): Written;
-  done(account: AccountId, id: string, result: Uint8Array): Written;
+  done(account: AccountId, name: string, result: Uint8Array): Written;
   /** It never left: as if it had not been begun. */
-  drop(account: AccountId, id: string): Written;
+  drop(account: AccountId, name: string): Written;
 }
 
 export interface RelayedMessage {

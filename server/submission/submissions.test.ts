@@ -6,6 +6,7 @@ import type { OutgoingEnvelope } from "../../shared/lib/submission.ts";
 import type { SendingLimits } from "./limits.ts";
 import { checkMessage } from "./message-check.ts";
 import type { Relayed } from "./port.ts";
+import { keptUnder } from "./kept-submission.ts";
 import { createSubmissions } from "./submissions.ts";
 import { createMemorySubmissions } from "./testing/memory-submissions.ts";
 
@@ -70,10 +71,10 @@ test("an MTA that is away is asked again; one that gave no answer too, by the sa
   const { sent, world, submit, store } = setUp();
   world.mta = () => ({ type: "notSent", reason: "x" });
   expect(await submit()).toEqual(failed("smarthostDown", { retryAfterSeconds: 30 }));
-  expect(store.get(account, ID)).toBeNull();
+  expect(store.get(account, keptUnder(ID).name)).toBeNull();
   world.mta = () => ({ type: "unknown", reason: "x" });
   expect(await submit()).toEqual(failed("smarthostDown", { retryAfterSeconds: 30 }));
-  expect(store.get(account, ID)).toMatchObject({ result: null });
+  expect(store.get(account, keptUnder(ID).name)).toMatchObject({ result: null });
   expect(await submit(ID, { ...envelope, to: ["eve@example.net"] })).toEqual(failed("conflict"));
   world.mta = taken;
   expect(await submit()).toMatchObject({ ok: true });
@@ -88,6 +89,21 @@ test("a refusal for good is kept, one for now is asked again", async () => {
   for (let i = 0; i < 2; i++)
     expect(await submit()).toEqual({ ok: true, value: { accepted: [], refused: [refusedBy(550)] } });
   expect(sent).toHaveLength(2);
+});
+
+test("what is kept names neither who was written to nor the id, and opens under no other", async () => {
+  const { submit, store } = setUp();
+  const answer = unwrap(await submit());
+  const { name, open } = keptUnder(ID);
+  expect(name).toMatch(/^[0-9a-f]{32}$/);
+  expect(name).not.toBe(ID);
+  const sealed = store.get(account, name)?.result ?? new Uint8Array();
+  expect(Buffer.from(sealed).toString("latin1")).not.toContain("@");
+  expect(open(sealed)).toEqual(answer);
+  expect(keptUnder("1".repeat(32)).open(sealed)).toBeNull();
+  for (let at = 0; at < sealed.length; at += 7)
+    expect(open(sealed.map((octet, index) => (index === at ? octet ^ 1 : octet)))).toBeNull();
+  expect(open(sealed.subarray(0, 20))).toBeNull();
 });
 
 test("every address given is told of: no address, twice the same, another spelling of its domain", async () => {

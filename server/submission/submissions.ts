@@ -3,16 +3,15 @@
  * begun is on disk before the MTA hears of it, what the MTA said before the device does. Between the two there is a window: who
  * dies there sends it again when asked again.
  */
-import { createHash } from "node:crypto";
 import { equalBytes } from "../../shared/lib/bytes.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { OutgoingEnvelope, RefusedRecipient, Submitted } from "../../shared/lib/submission.ts";
+import { keptUnder, type KeptUnder } from "./kept-submission.ts";
 import { DAY_SECONDS, HOUR_SECONDS, type SendingLimits } from "./limits.ts";
 import { wireMailbox } from "./mailbox.ts";
 import { checkMessage, type CheckedMessage } from "./message-check.ts";
 import type { OwnsAddress, Relay, Relayed, Spent, SubmissionStore } from "./port.ts";
-import { decodeResult, encodeResult } from "./result-codec.ts";
 
 export type SubmissionFailure =
   | { readonly type: "notYourAddress"; readonly address: string }
@@ -70,11 +69,11 @@ export function createSubmissions(parts: SubmissionsParts): Submissions {
     return null;
   }
 
-  function overLimit(account: AccountId, id: string, recipients: number): SubmissionFailure | null {
+  function overLimit(account: AccountId, name: string, recipients: number): SubmissionFailure | null {
     const waiting = reserved.get(account);
-    const hour = store.spent(account, now() - HOUR_SECONDS, id).messages;
+    const hour = store.spent(account, now() - HOUR_SECONDS, name).messages;
     if (hour.count + (waiting?.messages ?? 0) + 1 > limits.messagesPerHour) return limited(hour, HOUR_SECONDS);
-    const day = store.spent(account, now() - DAY_SECONDS, id).recipients;
+    const day = store.spent(account, now() - DAY_SECONDS, name).recipients;
     const all = day.count + (waiting?.recipients ?? 0) + recipients;
     return all > limits.recipientsPerDay ? limited(day, DAY_SECONDS) : null;
   }
@@ -85,17 +84,17 @@ export function createSubmissions(parts: SubmissionsParts): Submissions {
 
   async function send(
     account: AccountId,
-    id: string,
+    under: KeptUnder,
     digest: Uint8Array,
     { from }: OutgoingEnvelope,
     { wire, refused }: Sorted,
     { octets, hasEightBit }: CheckedMessage,
   ): Promise<Outcome> {
-    const over = overLimit(account, id, wire.size);
+    const over = overLimit(account, under.name, wire.size);
     if (over) return err(over);
     const held = reserved.get(account) ?? { messages: 0, recipients: 0 };
     reserved.set(account, { messages: held.messages + 1, recipients: held.recipients + wire.size });
-    const begun = await store.begin(account, id, { digest, recipients: wire.size, at: now() });
+    const begun = await store.begin(account, under.name, { digest, recipients: wire.size, at: now() });
     const left = reserved.get(account) ?? { messages: 1, recipients: wire.size };
     if (left.messages === 1) reserved.delete(account);
     else reserved.set(account, { messages: left.messages - 1, recipients: left.recipients - wire.size });
@@ -105,13 +104,18 @@ export function createSubmissions(parts: SubmissionsParts): Submissions {
       { from: wireMailbox(from) ?? from, to: [...wire.keys()] },
       { octets, size, hasEightBit },
     );
-    return settle(account, id, relayed, { wire, refused });
+    return settle(account, under, relayed, { wire, refused });
   }
 
-  async function settle(account: AccountId, id: string, relayed: Relayed, { wire, refused }: Sorted): Promise<Outcome> {
+  async function settle(
+    account: AccountId,
+    under: KeptUnder,
+    relayed: Relayed,
+    { wire, refused }: Sorted,
+  ): Promise<Outcome> {
     if (relayed.type !== "answered") {
       log("submission.smarthostDown", { reason: relayed.reason, handedOver: relayed.type === "unknown" ? 1 : 0 });
-      if (relayed.type === "notSent") await store.drop(account, id);
+      if (relayed.type === "notSent") await store.drop(account, under.name);
       return err({ type: "smarthostDown", retryAfterSeconds: RETRY_SECONDS });
     }
     const asGiven = (address: string): readonly string[] => wire.get(address) ?? [];
@@ -127,18 +131,19 @@ export function createSubmissions(parts: SubmissionsParts): Submissions {
     log("submission.sent", { accepted: submitted.accepted.length, refused: submitted.refused.length });
     const mayGoLater = submitted.accepted.length === 0 && submitted.refused.some(({ permanent }) => !permanent);
     // a disk that fails now leaves the window open; that it was sent is the truth all the same
-    if (mayGoLater) await store.drop(account, id);
-    else await store.done(account, id, encodeResult(submitted));
+    if (mayGoLater) await store.drop(account, under.name);
+    else await store.done(account, under.name, under.seal(submitted));
     return ok(submitted);
   }
 
   return {
     limits,
     async submit(account, id, envelope, message) {
-      const digest = digestOf(envelope, message);
-      const before = store.get(account, id);
+      const under = keptUnder(id);
+      const digest = under.digest(envelope, message);
+      const before = store.get(account, under.name);
       if (before && !equalBytes(before.digest, digest)) return err({ type: "conflict" });
-      const kept = before?.result ? decodeResult(before.result) : null;
+      const kept = before?.result ? under.open(before.result) : null;
       if (kept) return ok(kept);
       if (message.length > limits.maxBytes) return err({ type: "tooLarge", limit: limits.maxBytes });
       if (envelope.to.length > limits.maxRecipients)
@@ -153,10 +158,10 @@ export function createSubmissions(parts: SubmissionsParts): Submissions {
       const same = underWay.get(key);
       if (same) return equalBytes(same.digest, digest) ? same.outcome : err({ type: "conflict" });
       // it may have ended while the addresses were looked up
-      const ended = store.get(account, id)?.result ?? null;
-      const result = ended && decodeResult(ended);
+      const ended = store.get(account, under.name)?.result ?? null;
+      const result = ended && under.open(ended);
       if (result) return ok(result);
-      const outcome = send(account, id, digest, envelope, sorted, checked).finally(() => underWay.delete(key));
+      const outcome = send(account, under, digest, envelope, sorted, checked).finally(() => underWay.delete(key));
       underWay.set(key, { digest, outcome });
       return outcome;
     },
@@ -173,9 +178,4 @@ function sortRecipients(to: readonly string[]): Sorted {
     else wire.set(address, [...(wire.get(address) ?? []), recipient]);
   }
   return { wire, refused: [...refused.values()] };
-}
-
-function digestOf({ from, to }: OutgoingEnvelope, message: Uint8Array): Uint8Array {
-  const hash = createHash("sha256").update(JSON.stringify([from, to]));
-  return new Uint8Array(hash.update("\0").update(message).digest());
 }
