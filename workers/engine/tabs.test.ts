@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { EngineEvent, EngineRpc, MailboxSummary } from "../rpc/engine-rpc.ts";
+import type { Draft } from "../rpc/write-rpc.ts";
 import { shareEngine, type TabChannel } from "./tabs.ts";
 
 /** Broadcast channels and one lock, as the tabs of one browser have them. */
@@ -131,7 +132,7 @@ test("workers of two versions: who began last runs the engine, the others tell t
   expect(opened.at(-1)).toBe("new");
 });
 
-test("what a closed tab was changing is asked of the next one under the same name; what it was filing is not filed again", async () => {
+test("what a closed tab was changing is asked of the next one under the same name; what it was filing, saving or sending is not begun again", async () => {
   const { tab } = browser();
   const asked: unknown[][] = [];
   const engine = (answer: () => Promise<unknown>): EngineRpc => {
@@ -143,6 +144,8 @@ test("what a closed tab was changing is asked of the next one under the same nam
       ...rpc,
       change: note("change"),
       importMessage: note("import"),
+      saveDraft: note("save"),
+      send: note("send"),
       createMailbox: note("create"),
     } as EngineRpc;
   };
@@ -154,18 +157,22 @@ test("what a closed tab was changing is asked of the next one under the same nam
   const calls = [second, third].map(({ rpc }) => ({
     changed: rpc.change({ type: "remove", target }),
     made: rpc.createMailbox("n"),
-    filed: rpc.importMessage("m", new Uint8Array(1), [], null).catch((error: unknown) => String(error)),
+    once: [
+      rpc.importMessage("m", new Uint8Array(1), [], null),
+      rpc.saveDraft({} as Draft, false),
+      rpc.send({} as Draft, 0),
+    ].map((call) => call.catch((error: unknown) => String(error))),
   }));
-  await vi.waitFor(() => expect(asked).toHaveLength(6));
+  await vi.waitFor(() => expect(asked).toHaveLength(10));
   first.close();
-  for (const { changed, made, filed } of calls) {
+  for (const { changed, made, once } of calls) {
     expect([await changed, await made]).toEqual(["done", "done"]);
-    expect(await filed).toContain("was closed");
+    for (const call of once) expect(await call).toContain("was closed");
   }
   const names = (method: string): unknown[] => asked.filter(([of]) => of === method).map((args) => args.at(-1));
   for (const method of ["change", "create"]) {
     expect(names(method)).toHaveLength(4);
     expect(new Set(names(method)).size).toBe(2);
   }
-  expect(names("import")).toHaveLength(2);
+  for (const method of ["import", "save", "send"]) expect(names(method)).toHaveLength(2);
 });

@@ -2,7 +2,8 @@
  * One engine for all tabs of a browser. Each tab's worker asks for the same lock: the one that holds it runs the engine,
  * the others pass their calls on to it over a broadcast channel. When its tab is closed the lock goes to another, which
  * opens the engine and takes over the calls that were not answered yet. One that was begun may be done already: changes of mail go
- * under the call's id, by which the account knows them; a message that was being filed is not filed again, and its call fails.
+ * under the call's id, by which the account knows them; a message that was being filed, saved or sent is not begun again, and its
+ * call fails: whoever asked looks where it is.
  *
  *     {call: id, method, args}      a follower asks
  *     {answer: id, value | error}   the leader answers
@@ -157,7 +158,7 @@ export function shareEngine({ createEngine, channel, lead, version, retire }: Sh
 const MAX_BEGUN = 4_096;
 
 /** What is done twice where it is asked for twice. */
-const ONCE: ReadonlySet<Method> = new Set<Method>(["importMessage"]);
+const ONCE: ReadonlySet<Method> = new Set<Method>(["importMessage", "saveDraft", "send"]);
 
 /** Those that take the id of their call, and how many arguments come before it. */
 const NAMED: ReadonlyMap<Method, number> = new Map<Method, number>([
