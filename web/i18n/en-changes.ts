@@ -19,4 +19,9 @@ export const enChanges = {
     "This device lacks the newest keys of your account. Open Aerogramme on another device, then try again.",
   "change.why.stopped": "Nothing is sent while syncing has stopped.",
   "change.why.failed": "That was interrupted. Look whether it was done, and try again.",
+  "change.why.changedElsewhere":
+    "Another device has changed this draft: both are kept, and nothing was sent. Send again to send this one.",
+  "change.why.discardedElsewhere":
+    "This draft was discarded elsewhere: it is a draft again, and nothing was sent. Send again to send it all the same.",
+  "change.why.sentAlready": "This message was sent already, or waits in the Outbox: it was not sent again.",
 } as const;

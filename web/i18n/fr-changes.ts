@@ -20,4 +20,10 @@ export const frChanges = {
     "Il manque à cet appareil les dernières clés de votre compte. Ouvrez Aerogramme sur un autre appareil, puis réessayez.",
   "change.why.stopped": "Rien n’est envoyé tant que la synchronisation est arrêtée.",
   "change.why.failed": "L’opération a été interrompue. Vérifiez si elle a eu lieu, et réessayez.",
+  "change.why.changedElsewhere":
+    "Un autre appareil a modifié ce brouillon : les deux sont conservés, et rien n’a été envoyé. Envoyez de nouveau pour envoyer celui-ci.",
+  "change.why.discardedElsewhere":
+    "Ce brouillon a été supprimé ailleurs : il est de nouveau un brouillon, et rien n’a été envoyé. Envoyez de nouveau pour l’envoyer quand même.",
+  "change.why.sentAlready":
+    "Ce message a déjà été envoyé, ou attend dans la boîte d’envoi : il n’a pas été envoyé de nouveau.",
 } as const;

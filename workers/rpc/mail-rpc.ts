@@ -54,6 +54,10 @@ export const REFUSALS = [
   "stopped",
   /** who was asked has ended meanwhile: it may have been done or not */
   "failed",
+  /** of a draft that is to be sent: another device has saved it since, discarded it, or sent it */
+  "changedElsewhere",
+  "discardedElsewhere",
+  "sentAlready",
 ] as const;
 export type RefusalReason = (typeof REFUSALS)[number];
 

@@ -11,7 +11,7 @@ import { parseId, type EntryId, type MailboxId } from "../../shared/lib/ids.ts";
 import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { createHome, findHome } from "../../shared/mailbox/homes.ts";
-import type { SaveFailure } from "../rpc/write-rpc.ts";
+import type { Draft, SaveFailure } from "../rpc/write-rpc.ts";
 
 /** 32 hex digits that nobody guesses. */
 export type Random = () => string;
@@ -38,6 +38,8 @@ export interface DraftShelf {
   hold(draft: HeldDraft): Promise<void>;
   /** In the account, in the place of what it replaces, and no more here. */
   file(draft: HeldDraft): Promise<Result<Filed, SaveFailure>>;
+  /** It was filed as that, and its page knows only what it was saved as before. */
+  succeed(draft: Pick<Draft, "id" | "messageId">, by: EntryId): void;
   drop(messageId: string): Promise<void>;
   close(): void;
 }
@@ -123,7 +125,8 @@ function createDraftShelf(account: Account): DraftShelf {
     return ok({ id: filed.value.id, replaced: filed.value.replaced || replaces === null });
   }
 
-  const nameOf = ({ messageId, replaces }: HeldDraft): string => replaces ?? `new ${messageId}`;
+  const nameOf = ({ messageId, replaces }: Pick<HeldDraft, "messageId" | "replaces">): string =>
+    replaces ?? `new ${messageId}`;
 
   function successorOf(draft: HeldDraft): EntryId | null {
     let id = successors.get(nameOf(draft)) ?? null;
@@ -151,6 +154,8 @@ function createDraftShelf(account: Account): DraftShelf {
     here: async () => [...(await load()).values()].reverse(),
     hold: (draft) => inTurn(() => hold(draft)),
     file: (draft) => inTurn(() => file(draft)),
+    succeed: ({ id, messageId }, by) =>
+      void successors.set(nameOf({ messageId, replaces: parseId<EntryId>(id ?? "") }), by),
     drop: (messageId) => inTurn(() => drop(messageId)),
     close: stop,
   };

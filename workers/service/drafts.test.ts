@@ -256,3 +256,43 @@ test("offline nothing is queued: it stays a draft on this device", async () => {
   expect((await one.write.draftsHere()).map(({ subject }) => subject)).toEqual(["Train"]);
   expect(await one.write.outbox()).toEqual([]);
 });
+
+const soon = (): number => Math.floor(Date.now() / 1000) + 3_600;
+
+test("a draft that another device has changed or discarded is sent once its writer was told, and asks again", async () => {
+  const { one, other } = await two();
+  for (const act of ["changed", "discarded"] as const) {
+    const base = await saved(one, {
+      ...(await begun(one)),
+      subject: act,
+      to: [{ name: "", address: "bob@example.net" }],
+    });
+    await other.account.sync();
+    const there = unwrap(await other.write.openDraft(base.id ?? "")).draft;
+    if (act === "changed") await saved(other, { ...there, subject: "Theirs" });
+    else unwrap(await other.write.discardDraft(there));
+    await expect.poll(() => other.account.unsent).toBe(0);
+    const told = await one.write.send({ ...base, text: "Mine" }, soon());
+    expect(told).toEqual({ ok: false, error: { type: "refused", reason: `${act}Elsewhere` } });
+    expect((await one.write.outbox()).length).toBe(act === "changed" ? 0 : 1);
+    // its page still takes it for what it was
+    unwrap(await one.write.send({ ...base, text: "Mine" }, soon()));
+    await expect.poll(() => one.account.unsent).toBe(0);
+    expect((await one.drafts()).map(({ subject }) => subject)).toEqual(["Theirs"]);
+  }
+  expect(await one.write.outbox()).toHaveLength(2);
+});
+
+test("two devices with the same draft open: it is queued once, whoever asks again", async () => {
+  const { one, other } = await two();
+  const base = await saved(one, { ...(await begun(one)), to: [{ name: "", address: "bob@example.net" }] });
+  await other.account.sync();
+  const there = unwrap(await other.write.openDraft(base.id ?? "")).draft;
+  unwrap(await one.write.send(base, soon()));
+  await expect.poll(() => one.account.unsent).toBe(0);
+  for (let times = 0; times < 2; times++)
+    expect(await other.write.send(there, soon())).toMatchObject({ ok: false, error: { type: "refused" } });
+  await expect.poll(() => other.account.unsent).toBe(0);
+  expect(await other.write.outbox()).toHaveLength(1);
+  expect(await one.write.send(base, soon())).toEqual({ ok: false, error: { type: "refused", reason: "sentAlready" } });
+});

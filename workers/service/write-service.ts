@@ -11,6 +11,7 @@ import type { Changed, ChangeFailure, Correspondent, OpenedMessage, ReadFailure 
 import type { Draft, DraftFile, DraftKind, Quote, SavedDraft, SaveFailure, StartedDraft, WriteRpc } from "../rpc/write-rpc.ts"; // prettier-ignore
 import { draftToMessage, messageToDraft, type FileContents } from "./draft-message.ts";
 import { draftShelfOf, type DraftShelf } from "./draft-shelf.ts";
+import { hasTwin, wasSent } from "./draft-twins.ts";
 import { answerRecipients, answerReferences, draftSubject } from "./draft-start.ts";
 import { draftWarnings } from "./draft-warnings.ts";
 import { harmlessAddress, harmlessText } from "./harmless-text.ts";
@@ -24,8 +25,6 @@ import { previewedMessage } from "./opened-message.ts";
 const GONE = err({ type: "gone" } as const);
 /** Files of one draft. */
 const MAX_FILES = 200;
-/** Messages in Drafts that are looked at for another of the same Message-ID. */
-const MAX_LOOKED = 500;
 const MAX_SUGGESTED = 50;
 
 const random = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
@@ -126,11 +125,17 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
     saveDraft: (draft, here) => withOpen((open) => save(open, draft, here)),
     send: (draft, at) =>
       withOpen(async (open): Promise<Result<{ readonly id: string }, SaveFailure>> => {
+        if (await wasSent(open.desk, draft.messageId)) return err({ type: "refused", reason: "sentAlready" });
         const saved = await save(open, draft, false);
         if (!saved.ok) return saved;
-        const { id, where } = saved.value;
+        const { id, where, conflict } = saved.value;
         const email = parseId<EntryId>(id ?? "");
         if (where === "here" || email === null) return err({ type: "offline" });
+        if (conflict !== null) {
+          // its page does not know this one: asked again, it is this one that goes
+          open.shelf.succeed(draft, email);
+          return err({ type: "refused", reason: await refusalOf(open.desk, draft.messageId, conflict) });
+        }
         const queued = await queueDraft(open.desk, email, at);
         return queued.ok ? ok({ id: email }) : queued;
       }),
@@ -182,6 +187,17 @@ async function save(open: Open, draft: Draft, here: boolean): Promise<Result<Sav
   return ok({ id, where: "account", conflict });
 }
 
+/** Why what was saved in the place of what is not there any more is not sent. */
+async function refusalOf(
+  desk: MailDesk,
+  messageId: string,
+  conflict: "changed" | "gone",
+): Promise<"changedElsewhere" | "discardedElsewhere" | "sentAlready"> {
+  // the log told of that with the saving
+  if (await wasSent(desk, messageId)) return "sentAlready";
+  return conflict === "changed" ? "changedElsewhere" : "discardedElsewhere";
+}
+
 /** Those that the engine holds; where it was begun anew, of what was saved last. */
 async function contentsOf(open: Open, draft: Draft): Promise<Result<FileContents, SaveFailure>> {
   const files = open.shelf.files.get(draft.messageId) ?? new Map<string, Uint8Array>();
@@ -204,17 +220,6 @@ function isInDrafts({ model }: MailDesk, id: string): boolean {
   const number = model.numberOf(id);
   const drafts = findHome(model.state.mailboxes(), "\\Drafts")?.id;
   return number !== null && model.layout.places(number).some(({ mailbox }) => mailbox === drafts);
-}
-
-/** Whether another draft has that Message-ID. */
-async function hasTwin({ account }: MailDesk, messageId: string, id: EntryId): Promise<boolean> {
-  const view = findHome(account.state.mailboxes(), "\\Drafts");
-  const count = Math.min(view?.count ?? 0, MAX_LOOKED);
-  const emails = Array.from({ length: count }, (_, at) => view?.emailAt((view.count || 1) - 1 - at));
-  const others = emails.flatMap((email) =>
-    email !== undefined && account.state.email(email)?.id !== id ? [email] : [],
-  );
-  return (await account.index(others)).some((index) => index?.messageId === messageId);
 }
 
 async function bodyOf({ desk }: Open, id: string): Promise<Result<Uint8Array, ReadFailure>> {
