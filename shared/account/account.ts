@@ -139,6 +139,8 @@ export interface NewMessage {
 export type AppendAlso = (emails: readonly EntryId[]) => readonly Op[];
 
 export interface DraftDoc {
+  /** False: nothing is to be kept here, and each put rejects. */
+  readonly isKept: boolean;
   /** Null if there is none. */
   get(): Promise<Uint8Array | null>;
   /** Durable when it resolves; rejects as the medium does, and where nothing is to be kept. */

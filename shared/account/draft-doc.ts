@@ -6,6 +6,7 @@ const NAME = "drafts";
 
 /** `passing`: nothing is to be stored here. */
 export const createDraftDoc = (docs: SealedDocs, passing: boolean): DraftDoc => ({
+  isKept: !passing,
   get: () => docs.get(NAME),
   put: (content) => (passing ? Promise.reject(new Error("nothing is kept here")) : docs.put(NAME, content)),
 });

@@ -10,6 +10,7 @@ export const enChanges = {
   "change.why.tooLarge": "That message is larger than your provider takes.",
   "change.why.malformed": "That could not be done: something in it is not as it must be.",
   "change.why.full": "So many changes wait on this device that no more fit. Go online to have them sent.",
+  "change.why.notKept": "This device could not keep that: its storage is full, or fails.",
   "change.why.providerTooOld":
     "Your provider’s program is too old for this. Ask whoever runs it to update it. Nothing was changed.",
   "change.why.notTaken": "Your provider did not accept this: it is as it was before.",

@@ -11,6 +11,7 @@ export const frChanges = {
   "change.why.malformed": "C’est impossible : quelque chose n’y est pas comme il faut.",
   "change.why.full":
     "Tant de modifications attendent sur cet appareil qu’il n’y a plus de place. Connectez-vous pour qu’elles partent.",
+  "change.why.notKept": "Cet appareil n’a pas pu le conserver : son stockage est plein ou défaillant.",
   "change.why.providerTooOld":
     "Le programme de votre fournisseur est trop ancien pour cela. Demandez à qui le gère de le mettre à jour. Rien n’a été modifié.",
   "change.why.notTaken": "Votre fournisseur ne l’a pas accepté : tout est comme avant.",

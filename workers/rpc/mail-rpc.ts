@@ -46,6 +46,8 @@ export const REFUSALS = [
   "malformed",
   /** so much waits on this device that no more may */
   "full",
+  /** this device can not read or write what it keeps */
+  "notKept",
   /** the provider's program does not know what it needs; the provider did not take it for another reason */
   ...(["providerTooOld", "notTaken"] as const),
   /** this device is not accepted by the provider; its clock is more than a day off; it lacks the account's keys */

@@ -30,12 +30,20 @@ export interface Filed {
   readonly replaced: boolean;
 }
 
+export interface HoldFailure {
+  readonly type: "refused";
+  readonly reason: "full" | "notKept";
+}
+
 export interface DraftShelf {
   /** Of drafts that are open: by Message-ID, then by key. */
   readonly files: Map<string, Map<string, Uint8Array>>;
   here(): Promise<readonly HeldDraft[]>;
-  /** On this device; nothing where it keeps nothing. */
-  hold(draft: HeldDraft): Promise<void>;
+  /**
+   * Durable on this device when it answers ok; where nothing is to be kept, as long as this program runs. `full`: as many wait
+   * here as may.
+   */
+  hold(draft: HeldDraft): Promise<Result<null, HoldFailure>>;
   /** In the account, in the place of what it replaces, and no more here. */
   file(draft: HeldDraft): Promise<Result<Filed, SaveFailure>>;
   /** It was filed as that, and its page knows only what it was saved as before. */
@@ -71,32 +79,42 @@ function createDraftShelf(account: Account): DraftShelf {
   const successors = new Map<string, EntryId>();
   let held: Promise<Map<string, HeldDraft>> | null = null;
 
-  const load = (): Promise<Map<string, HeldDraft>> =>
-    (held ??= account.draftDoc.get().then(
-      (bytes) => new Map(readHeld(bytes).map((one) => [one.messageId, one])),
-      () => new Map<string, HeldDraft>(),
-    ));
+  /** Null: what is kept can not be read just now, and must not be written over. */
+  async function load(): Promise<Map<string, HeldDraft> | null> {
+    held ??= account.draftDoc.get().then((bytes) => new Map(readHeld(bytes).map((one) => [one.messageId, one])));
+    try {
+      return await held;
+    } catch {
+      held = null;
+      return null;
+    }
+  }
 
-  async function write(all: ReadonlyMap<string, HeldDraft>): Promise<void> {
+  /** False: it is held in memory alone. */
+  async function write(all: ReadonlyMap<string, HeldDraft>): Promise<boolean> {
     const rows = [...all.values()].map(({ messageId, replaces, saved, message }): Cbor => [
       ...[messageId, replaces, saved, message],
     ]);
-    // where nothing is kept, it lives as long as this program
-    await account.draftDoc.put(encodeCbor(rows)).catch(() => undefined);
+    if (!account.draftDoc.isKept) return true;
+    return account.draftDoc.put(encodeCbor(rows)).then(
+      () => true,
+      () => false,
+    );
   }
 
-  async function hold(draft: HeldDraft): Promise<void> {
+  async function hold(draft: HeldDraft): Promise<Result<null, HoldFailure>> {
     const all = await load();
+    if (!all) return err({ type: "refused", reason: "notKept" });
+    if (!all.has(draft.messageId) && all.size >= MAX_HERE) return err({ type: "refused", reason: "full" });
     all.delete(draft.messageId);
     all.set(draft.messageId, draft);
-    for (const oldest of all.keys()) if (all.size > MAX_HERE) all.delete(oldest);
-    await write(all);
+    return (await write(all)) ? ok(null) : err({ type: "refused", reason: "notKept" });
   }
 
   async function drop(messageId: string, only?: HeldDraft): Promise<void> {
     const all = await load();
-    const known = all.get(messageId);
-    if (!known || (only && known !== only)) return;
+    const known = all?.get(messageId);
+    if (!all || !known || (only && known !== only)) return;
     all.delete(messageId);
     await write(all);
   }
@@ -119,8 +137,7 @@ function createDraftShelf(account: Account): DraftShelf {
       replaces,
     );
     if (!filed.ok) return err(saveFailure(filed.error));
-    const all = await load();
-    const newest = all.get(draft.messageId);
+    const newest = (await load())?.get(draft.messageId);
     await drop(draft.messageId, newest?.message === draft.message ? newest : draft);
     return ok({ id: filed.value.id, replaced: filed.value.replaced || replaces === null });
   }
@@ -136,7 +153,7 @@ function createDraftShelf(account: Account): DraftShelf {
 
   /** What was written without a line goes to the account once there is one. */
   async function catchUp(): Promise<void> {
-    for (const draft of [...(await load()).values()]) {
+    for (const draft of [...((await load())?.values() ?? [])]) {
       if (account.connection.type !== "online") return;
       const filed = await file(draft);
       if (filed.ok) successors.set(nameOf(draft), filed.value.id);
@@ -151,7 +168,7 @@ function createDraftShelf(account: Account): DraftShelf {
 
   return {
     files,
-    here: async () => [...(await load()).values()].reverse(),
+    here: async () => [...((await load())?.values() ?? [])].reverse(),
     hold: (draft) => inTurn(() => hold(draft)),
     file: (draft) => inTurn(() => file(draft)),
     succeed: ({ id, messageId }, by) =>

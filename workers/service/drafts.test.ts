@@ -296,3 +296,53 @@ test("two devices with the same draft open: it is queued once, whoever asks agai
   expect(await other.write.outbox()).toHaveLength(1);
   expect(await one.write.send(base, soon())).toEqual({ ok: false, error: { type: "refused", reason: "sentAlready" } });
 });
+
+/** The same account on a device whose storage does as it is told. */
+function onDisk(account: Account): {
+  device: Device;
+  disk: { fails: "get" | "put" | null; content: Uint8Array | null };
+} {
+  const disk: { fails: "get" | "put" | null; content: Uint8Array | null } = { fails: null, content: null };
+  const draftDoc: Account["draftDoc"] = {
+    isKept: true,
+    get: () => (disk.fails === "get" ? Promise.reject(new Error("disk")) : Promise.resolve(disk.content)),
+    put: (content) =>
+      disk.fails === "put" ? Promise.reject(new Error("disk")) : Promise.resolve(void (disk.content = content)),
+  };
+  const over = Object.create(account, { draftDoc: { value: draftDoc } }) as Account;
+  return { device: deviceOf({ account: over } as World["first"]), disk };
+}
+
+test("what can not be read is not written over, and what can not be written is not called kept", async () => {
+  const { world, one } = await two();
+  await one.online(false);
+  const { device, disk } = onDisk(world.first.account);
+  const notKept = { ok: false, error: { type: "refused", reason: "notKept" } };
+  const first = { ...(await begun(device)), subject: "First" };
+  unwrap(await device.write.saveDraft(first, true));
+  // begun anew, while the disk fails
+  const { device: again, disk: same } = onDisk(world.first.account);
+  Object.assign(same, { content: disk.content, fails: "get" });
+  const second = { ...(await begun(again)), subject: "Second" };
+  for (const here of [true, false]) expect(await again.write.saveDraft(second, here)).toEqual(notKept);
+  same.fails = "put";
+  for (const here of [true, false]) expect(await again.write.saveDraft(second, here)).toEqual(notKept);
+  same.fails = null;
+  unwrap(await again.write.saveDraft(second, true));
+  const { device: last, disk: kept } = onDisk(world.first.account);
+  kept.content = same.content;
+  expect((await last.write.draftsHere()).map(({ subject }) => subject)).toEqual(["Second", "First"]);
+});
+
+test("as many drafts as one device keeps: the next is refused, and none of them lost", async () => {
+  const { one } = await two();
+  await one.online(false);
+  const base = await begun(one);
+  const named = (at: number): Draft => ({ ...base, messageId: `d${at}@example.org`, subject: `${at}` });
+  for (let at = 0; at < 100; at++) unwrap(await one.write.saveDraft(named(at), true));
+  const full = { ok: false, error: { type: "refused", reason: "full" } };
+  expect(await one.write.saveDraft(named(100), true)).toEqual(full);
+  unwrap(await one.write.saveDraft({ ...named(0), subject: "Changed" }, true));
+  const subjects = (await one.write.draftsHere()).map(({ subject }) => subject);
+  expect([subjects.length, subjects[0], subjects.includes("1")]).toEqual([100, "Changed", true]);
+});

@@ -177,11 +177,12 @@ async function save(open: Open, draft: Draft, here: boolean): Promise<Result<Sav
   const limit = desk.account.appendLimit;
   if (message.length > limit) return err({ type: "tooLarge", limit });
   const held = { messageId: draft.messageId, replaces: parseId<EntryId>(draft.id ?? ""), saved, message };
-  await shelf.hold(held);
+  const kept = await shelf.hold(held);
   const isHere: SavedDraft = { id: draft.id, where: "here", conflict: null };
-  if (here) return ok(isHere);
+  if (here) return kept.ok ? ok(isHere) : kept;
   const filed = await shelf.file(held);
-  if (!filed.ok) return filed.error.type === "offline" ? ok(isHere) : filed;
+  if (!filed.ok && filed.error.type === "offline") return kept.ok ? ok(isHere) : kept;
+  if (!filed.ok) return filed;
   const { id, replaced } = filed.value;
   const conflict = replaced ? null : (await hasTwin(desk, draft.messageId, id)) ? "changed" : "gone";
   return ok({ id, where: "account", conflict });

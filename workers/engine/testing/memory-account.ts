@@ -91,6 +91,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     appendAll: () => Promise.resolve(err({ type: "offline" })),
     replace: () => Promise.resolve(err({ type: "offline" })),
     draftDoc: {
+      isKept: true,
       get: () => Promise.resolve(docs.get("drafts") ?? null),
       put: (content) => Promise.resolve(void docs.set("drafts", content)),
     },
