@@ -10,6 +10,7 @@ import { createSubmitApi } from "./submit-api.ts";
 
 const ID = "0".repeat(32);
 const account = idFromBytes<AccountId>(new Uint8Array(16));
+const other = idFromBytes<AccountId>(new Uint8Array(16).fill(1));
 const envelope = { from: "alice@example.org", to: ["bob@example.net"] };
 const limits = { maxBytes: 1_000, maxRecipients: 3, messagesPerHour: 9, recipientsPerDay: 9 };
 const taking: Submissions = {
@@ -59,4 +60,22 @@ test("a body that is none, or without end, is refused", async () => {
   expect(await api.submit(account, ID, endless())).toEqual({
     ...{ ok: false, error: { error: "tooLarge", details: { limit: 1_000 } } },
   });
+});
+
+test("one account hands three over at a time; others have room meanwhile", async () => {
+  const api = createSubmitApi(taking, createBudget(1 << 30));
+  const body = encodeSubmission({ envelope, message: new Uint8Array(9) });
+  let go: (value: null) => void = () => undefined;
+  const gate = new Promise<null>((resolve) => (go = resolve));
+  async function* slow(): AsyncGenerator<Uint8Array> {
+    await gate;
+    yield body;
+  }
+  const slowly = [1, 2, 3].map(() => api.submit(account, ID, slow()));
+  const busy = { ok: false, error: { error: "unavailable", details: { retryAfter: 10 } } };
+  expect(await api.submit(account, ID, chunks(body))).toEqual(busy);
+  expect(await api.submit(other, ID, chunks(body))).toMatchObject({ ok: true });
+  go(null);
+  expect((await Promise.all(slowly)).every(({ ok }) => ok)).toBe(true);
+  expect(await api.submit(account, ID, chunks(body))).toMatchObject({ ok: true });
 });

@@ -5,20 +5,27 @@ import type { ErrorName } from "../../shared/api/errors.ts";
 import type { Budget } from "../../shared/lib/budget.ts";
 import { concatBytes } from "../../shared/lib/bytes.ts";
 import type { CborMap } from "../../shared/lib/cbor-fields.ts";
+import type { AccountId } from "../../shared/lib/ids.ts";
 import { err } from "../../shared/lib/result.ts";
 import type { SubmitApi } from "../http/port.ts";
 import type { SubmissionFailure, Submissions } from "../submission/submissions.ts";
 
 const BUSY_SECONDS = 10;
+/** Of one account: others are to have room, too. */
+const MAX_AT_ONCE = 3;
 
 const failure = (error: ErrorName, details: CborMap = {}) => err({ error, details });
 
 export function createSubmitApi({ limits, submit }: Submissions, budget: Budget): SubmitApi {
   const { maxBytes, maxRecipients } = limits;
   const most = maxBytes + MAX_OUTGOING_ENVELOPE_BYTES;
+  const underWay = new Map<AccountId, number>();
   return {
     ...{ maxBytes, maxRecipients },
     async submit(account, id, source) {
+      const others = underWay.get(account) ?? 0;
+      if (others >= MAX_AT_ONCE) return failure("unavailable", { retryAfter: BUSY_SECONDS });
+      underWay.set(account, others + 1);
       const hold = budget.hold();
       try {
         const chunks: Uint8Array[] = [];
@@ -36,6 +43,9 @@ export function createSubmitApi({ limits, submit }: Submissions, budget: Budget)
         return submitted.ok ? submitted : toWire(submitted.error);
       } finally {
         hold.free();
+        const left = (underWay.get(account) ?? 1) - 1;
+        if (left > 0) underWay.set(account, left);
+        else underWay.delete(account);
       }
     },
   };
@@ -55,6 +65,7 @@ function toWire(error: SubmissionFailure): ReturnType<typeof failure> {
     case "rateLimited":
       return failure("tooManyRequests", { retryAfter: error.retryAfterSeconds });
     case "smarthostDown":
+    case "handedOver":
     case "unavailable":
       return failure(error.type, { retryAfter: error.retryAfterSeconds });
   }

@@ -3,9 +3,9 @@
  * the account may speak as, and what is the writer's own stays here. Nothing else of it is touched.
  */
 import { utf8ToText } from "../../shared/lib/bytes.ts";
-import { parseAddresses } from "../../shared/mime/address.ts";
 import { binaryToBytes } from "../../shared/mime/binary.ts";
 import { parseFields, rawValue, type HeaderField } from "../../shared/mime/header-fields.ts";
+import { senderAddresses } from "./sender-field.ts";
 
 export interface CheckedMessage {
   /** Who says to have written or sent it: each must be the account's. */
@@ -19,15 +19,18 @@ export interface CheckedMessage {
 const OWN = /^(?:bcc$|resent-bcc$|return-path$|x-aerogramme-)/;
 const MAX_SENDER_OCTETS = 16 * 1024;
 const MAX_SENDERS = 50;
-/** Names that address.ts gives to what is missing. */
-const NO_ADDRESS = ["MISSING_MAILBOX", "MISSING_DOMAIN", "SYNTAX_ERROR"];
+/** Header fields of a message. */
+const MAX_FIELDS = 1_000;
+/** RFC 5322 §3.6.6. */
+const RESENT = ["date", "from", "sender", "to", "cc", "bcc", "reply-to", "message-id"].map((name) => `resent-${name}`);
 
 /** Null: it can not be sent as it is. */
 export function checkMessage(message: Uint8Array): CheckedMessage | null {
   if (!isLines(message)) return null;
-  const fields = parseFields(message);
+  const fields = parseFields(message, 0, message.length, MAX_FIELDS + 1);
   // what is no field would end the header for some readers and not for others
-  if (fields.length === 0 || fields.some(({ name }) => !/^[!-9;-~]+$/.test(name))) return null;
+  if (fields.length === 0 || fields.length > MAX_FIELDS || fields.some(({ name }) => !/^[!-9;-~]+$/.test(name)))
+    return null;
   const senders = sendersOf(message, fields);
   return senders && { senders, octets: without(message, fields), hasEightBit: message.some((octet) => octet > 127) };
 }
@@ -48,14 +51,24 @@ function isLines(message: Uint8Array): boolean {
 
 /**
  * All of From, and Sender; of a message that is sent again (RFC 5322 §3.6.6) those of the newest block of Resent fields in their
- * place: From is then whoever wrote it first.
+ * place: From is then whoever wrote it first. But in the resender's own domain nobody speaks for another: the MTA may sign for it.
  */
 function sendersOf(message: Uint8Array, fields: readonly HeaderField[]): readonly string[] | null {
+  const authors = sendersIn(message, fields, "");
   const again = newestResent(fields);
-  const prefix = again.length > 0 ? "resent-" : "";
-  const block = again.length > 0 ? again : fields;
-  const from = block.filter(({ name }) => name === `${prefix}from`);
-  const sender = block.filter(({ name }) => name === `${prefix}sender`);
+  if (!authors || again.length === 0) return authors;
+  const resenders = sendersIn(message, again, "resent-");
+  if (!resenders) return null;
+  const domains = new Set(resenders.map(domainOf));
+  return [...resenders, ...authors.filter((author) => domains.has(domainOf(author)))];
+}
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1).toLowerCase();
+
+/** Null unless there is one From, and no two of Sender. */
+function sendersIn(message: Uint8Array, fields: readonly HeaderField[], prefix: string): readonly string[] | null {
+  const from = fields.filter(({ name }) => name === `${prefix}from`);
+  const sender = fields.filter(({ name }) => name === `${prefix}sender`);
   const [only] = from;
   if (!only || from.length > 1 || sender.length > 1) return null;
   const found: string[] = [];
@@ -71,7 +84,7 @@ function sendersOf(message: Uint8Array, fields: readonly HeaderField[]): readonl
 function newestResent(fields: readonly HeaderField[]): readonly HeaderField[] {
   const block: HeaderField[] = [];
   for (const field of fields) {
-    const isResent = field.name.startsWith("resent-");
+    const isResent = RESENT.includes(field.name);
     if (!isResent && block.length === 0) continue;
     if (!isResent || block.some(({ name }) => name === field.name)) break;
     block.push(field);
@@ -82,12 +95,10 @@ function newestResent(fields: readonly HeaderField[]): readonly HeaderField[] {
 /** Null unless each is an address and there is one. */
 function addressesOf(message: Uint8Array, field: HeaderField): readonly string[] | null {
   if (field.valueEnd - field.valueStart > MAX_SENDER_OCTETS) return null;
-  const found: string[] = [];
-  for (const { mailbox, domain } of parseAddresses(rawValue(message, field), MAX_SENDERS + 1)) {
-    if (mailbox === null || domain === null || NO_ADDRESS.includes(mailbox) || NO_ADDRESS.includes(domain)) return null;
-    found.push(utf8ToText(binaryToBytes(`${mailbox}@${domain}`)));
-  }
-  return found.length > 0 && found.length <= MAX_SENDERS ? found : null;
+  const found = senderAddresses(rawValue(message, field));
+  return found && found.length > 0 && found.length <= MAX_SENDERS
+    ? found.map((address) => utf8ToText(binaryToBytes(address)))
+    : null;
 }
 
 function without(message: Uint8Array, fields: readonly HeaderField[]): readonly Uint8Array[] {

@@ -73,7 +73,7 @@ test("an MTA that is away is asked again; one that gave no answer too, by the sa
   expect(await submit()).toEqual(failed("smarthostDown", { retryAfterSeconds: 30 }));
   expect(store.get(account, keptUnder(ID).name)).toBeNull();
   world.mta = () => ({ type: "unknown", reason: "x" });
-  expect(await submit()).toEqual(failed("smarthostDown", { retryAfterSeconds: 30 }));
+  expect(await submit()).toEqual(failed("handedOver", { retryAfterSeconds: 300 }));
   expect(store.get(account, keptUnder(ID).name)).toMatchObject({ result: null });
   expect(await submit(ID, { ...envelope, to: ["eve@example.net"] })).toEqual(failed("conflict"));
   world.mta = taken;
@@ -98,7 +98,7 @@ test("what is kept names neither who was written to nor the id, and opens under 
   expect(name).toMatch(/^[0-9a-f]{32}$/);
   expect(name).not.toBe(ID);
   const sealed = store.get(account, name)?.result ?? new Uint8Array();
-  expect(Buffer.from(sealed).toString("latin1")).not.toContain("@");
+  expect(Buffer.from(sealed).toString("latin1")).not.toContain("example");
   expect(open(sealed)).toEqual(answer);
   expect(keptUnder("1".repeat(32)).open(sealed)).toBeNull();
   for (let at = 0; at < sealed.length; at += 7)
@@ -186,6 +186,10 @@ test.each([
   "From: nobody\r\n\r\nx",
   "no field\r\nFrom: a@x\r\n\r\nx",
   "\r\nFrom: a@x\r\n\r\nx",
+  "From: a@x;ceo@x\r\n\r\nx",
+  "From: a@x\r\nSender: a@x ceo@x\r\n\r\nx",
+  "Resent-From: a@x\r\nResent-To: b@y\r\n\r\nx",
+  "Resent-From: a@x\r\nFrom: b@y\r\nFrom: c@y\r\n\r\nx",
   "",
 ])("%j is no message that is sent", (text) => {
   expect(checkMessage(utf8(text))).toBeNull();
@@ -197,9 +201,20 @@ test.each([
   ['From: "evil@x" <a@x>\r\n\r\n', ["a@x"]],
   ["From: ž@příklad.cz\r\n\r\n", ["ž@příklad.cz"]],
   ["Resent-From: me@x\r\nResent-To: b@y\r\nFrom: other@z\r\n\r\n", ["me@x"]],
+  ["From: me@x <ceo@x>\r\n\r\n", ["me@x", "ceo@x"]],
+  // in the resender's own domain nobody speaks for another
+  ["Resent-From: me@X\r\nResent-To: b@y\r\nFrom: ceo@x, other@z\r\n\r\n", ["me@X", "ceo@x"]],
   ["Resent-From: me@x\r\nResent-From: before@y\r\nFrom: other@z\r\n\r\n", ["me@x"]],
 ])("%j is by %j", (text, senders) => {
   expect(checkMessage(utf8(text))?.senders).toEqual(senders);
+});
+
+test("a header has so many fields and no more, and none is looked at for long", () => {
+  const fields = (count: number, name: (n: number) => string): Uint8Array =>
+    utf8(`From: a@x\r\n${Array.from({ length: count - 1 }, (_, n) => `${name(n)}: x\r\n`).join("")}\r\n`);
+  expect(checkMessage(fields(1_000, (n) => `resent-${n}`))?.senders).toEqual(["a@x"]);
+  expect(checkMessage(fields(1_001, () => "a"))).toBeNull();
+  expect(checkMessage(fields(1_000_000, (n) => `resent-${n}`))).toBeNull();
 });
 
 test("fields that stay are cut out, folded or spelled as they may be; nothing else changes", () => {

@@ -17,7 +17,10 @@ export type SubmissionFailure =
   | { readonly type: "notYourAddress"; readonly address: string }
   | { readonly type: "tooManyRecipients" | "tooLarge"; readonly limit: number }
   | { readonly type: "badMessage" | "conflict" }
-  | { readonly type: "rateLimited" | "smarthostDown" | "unavailable"; readonly retryAfterSeconds: number };
+  | {
+      readonly type: "rateLimited" | "smarthostDown" | "handedOver" | "unavailable";
+      readonly retryAfterSeconds: number;
+    };
 
 export interface Submissions {
   readonly limits: SendingLimits;
@@ -41,6 +44,8 @@ export interface SubmissionsParts {
 }
 
 const RETRY_SECONDS = 30;
+/** An MTA that has a message and did not answer is given time to be found out about. */
+const HANDED_OVER_RETRY_SECONDS = 300;
 const STORE_RETRY_SECONDS = 10;
 const UNREADABLE = { code: 501, enhanced: "5.1.3", text: "This is not an address", permanent: true };
 
@@ -115,7 +120,8 @@ export function createSubmissions(parts: SubmissionsParts): Submissions {
   ): Promise<Outcome> {
     if (relayed.type !== "answered") {
       log("submission.smarthostDown", { reason: relayed.reason, handedOver: relayed.type === "unknown" ? 1 : 0 });
-      if (relayed.type === "notSent") await store.drop(account, under.name);
+      if (relayed.type === "unknown") return err({ type: "handedOver", retryAfterSeconds: HANDED_OVER_RETRY_SECONDS });
+      await store.drop(account, under.name);
       return err({ type: "smarthostDown", retryAfterSeconds: RETRY_SECONDS });
     }
     const asGiven = (address: string): readonly string[] => wire.get(address) ?? [];
@@ -158,8 +164,9 @@ export function createSubmissions(parts: SubmissionsParts): Submissions {
       const same = underWay.get(key);
       if (same) return equalBytes(same.digest, digest) ? same.outcome : err({ type: "conflict" });
       // it may have ended while the addresses were looked up
-      const ended = store.get(account, under.name)?.result ?? null;
-      const result = ended && under.open(ended);
+      const ended = store.get(account, under.name);
+      if (ended && !equalBytes(ended.digest, digest)) return err({ type: "conflict" });
+      const result = ended?.result ? under.open(ended.result) : null;
       if (result) return ok(result);
       const outcome = send(account, under, digest, envelope, sorted, checked).finally(() => underWay.delete(key));
       underWay.set(key, { digest, outcome });

@@ -197,6 +197,8 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
       case "smarthostDown":
       case "rateLimited":
         return putOff(queued, queued, failure.type, failure.retryAfterSeconds);
+      case "handedOver":
+        return putOff(queued, queued, "smarthostDown", failure.retryAfterSeconds);
       // under an id that nobody could guess: another version of this program has sent it, in its own words
       case "conflict":
         return leave(queued, mail, null);

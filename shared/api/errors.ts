@@ -42,13 +42,15 @@ export const ERROR_STATUS = {
   unavailable: 503,
   /** the MTA that mail leaves by; with "retryAfter" */
   smarthostDown: 503,
+  /** that MTA was given the whole message and did not answer: it may have left; with "retryAfter" */
+  handedOver: 503,
   overQuota: 507,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type ErrorName = keyof typeof ERROR_STATUS;
 
 /** Of 5xx, those that are more than "try again" to a client. */
-export const TOLD_5XX: readonly string[] = ["smarthostDown"];
+export const TOLD_5XX: readonly string[] = ["smarthostDown", "handedOver"];
 
 /** A refused append: 409 where the log has moved on and a newly made entry may pass, 422 where it never may. */
 export const REFUSAL_STATUS = { race: 409, never: 422 } as const;

@@ -10,7 +10,7 @@ import { unexpected } from "./failures.ts";
 import { callFor, type Http, type HttpFailure, type Named } from "./http.ts";
 
 /** An MTA may look into a message before it answers; the provider gives up before this. */
-const PATIENCE_MS = 5 * 60_000;
+const PATIENCE_MS = 12 * 60_000;
 const DEFAULT_RETRY_SECONDS = 60;
 /** Recipients are counted by the day. */
 const MAX_RETRY_SECONDS = 86_400;
@@ -66,7 +66,8 @@ function toSubmitFailure(failure: HttpFailure): SubmitFailure {
     case "tooManyRequests":
       return { type: "rateLimited", retryAfterSeconds: retryAfter(failure) };
     case "smarthostDown":
-      return { type: "smarthostDown", retryAfterSeconds: retryAfter(failure) };
+    case "handedOver":
+      return { type: failure.error, retryAfterSeconds: retryAfter(failure) };
     default:
       return unexpected(failure);
   }

@@ -36,6 +36,8 @@ export type SubmitFailure =
   | { readonly type: "offline"; readonly retryAfterSeconds?: number }
   /** The provider has no connection to its MTA: ask again with the same id. */
   | { readonly type: "smarthostDown"; readonly retryAfterSeconds: number }
+  /** The MTA was given all of it and did not answer: it may have left. Asked again with the same id, it is given it again. */
+  | { readonly type: "handedOver"; readonly retryAfterSeconds: number }
   /** So many messages an hour, or recipients a day, and no more. */
   | { readonly type: "rateLimited"; readonly retryAfterSeconds: number }
   /** This provider does not send. */
