@@ -6,8 +6,8 @@
 /** Of a field's value. */
 const MAX_TOKENS = 2_000;
 /** Not whitespace, controls or specials; octets above 127 are UTF-8 (RFC 6532). */
-const ATOM = /[^\s\x00-\x20\x7f"(),:;<>@[\\\]]+/y;  
-const QUOTED = /"(?:[^"\\\r\n\x00-\x08\x7f]|\\[^\r\n\x00-\x08])*"/y;  
+const ATOM = /[^\s\x00-\x20\x7f"(),:;<>@[\\\]]+/y;
+const QUOTED = /"(?:[^"\\\r\n\x00-\x08\x7f]|\\[^\r\n\x00-\x08])*"/y;
 const BLANK = /[ \t\r\n]+/y;
 
 type Token = { readonly type: "word" | "@" | "<" | ">" | ","; readonly text: string };
