@@ -208,11 +208,16 @@ export interface Account {
     flags: readonly Flag[],
     internalDate: number | null,
   ): Promise<Result<Submitted, SubmitFailure>>;
-  /** The same for several, all or none: one change of the log, with an outcome for each. Refused where they are more than one change may hold. */
+  /**
+   * The same for several, all or none: one change of the log, with an outcome for each. Refused where they are more than one change
+   * may hold. `also` is done though an append be refused. `asked`: what else is asked for, where that tells it from the same
+   * messages filed for another purpose: one whose answer was lost is resumed only where it is the same.
+   */
   appendAll(
     mailbox: MailboxId,
     messages: readonly NewMessage[],
     also?: AppendAlso,
+    asked?: string,
   ): Promise<Result<Submitted, SubmitFailure>>;
   /**
    * Files a message in the place of another of that mailbox (null: of none), in one change of the log. `replaced` false: the other

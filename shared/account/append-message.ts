@@ -80,12 +80,12 @@ export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "r
     return ok({ ...sent.value, outcomes });
   }
 
-  /** The same for the same messages, flags and dates in the same mailbox. */
-  async function keyOf(mailbox: MailboxId, messages: readonly NewMessage[]): Promise<string> {
+  /** The same for the same messages, flags and dates in the same mailbox, with the same asked for beside. */
+  async function keyOf(mailbox: MailboxId, messages: readonly NewMessage[], asked: string): Promise<string> {
     const rows = await inTurn(messages, async ({ message, flags, internalDate }): Promise<Cbor> => {
       return [await crypto.sha256Async(message), [...flags], internalDate];
     });
-    return bytesToHex(crypto.sha256(encodeCbor([idToBytes(mailbox), ...rows])));
+    return bytesToHex(crypto.sha256(encodeCbor([idToBytes(mailbox), asked, ...rows])));
   }
 
   /** Outcomes of all operations. */
@@ -93,13 +93,14 @@ export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "r
     mailbox: MailboxId,
     messages: readonly NewMessage[],
     also: AppendAlso,
+    asked: string,
   ): Promise<Result<Submitted, SubmitFailure>> {
     if (messages.some(({ message }) => message.length > limit)) return err({ type: "tooLarge", limit });
     // nothing is handed to a provider that was found out, not even sealed
     const { connection } = follower;
     if (connection.type === "tampered")
       return err({ type: "refused", reason: whileStopped(connection.finding), why: "stopped" });
-    const key = await keyOf(mailbox, messages);
+    const key = await keyOf(mailbox, messages, asked);
     const resumed = submissions.resume(key);
     if (resumed) return asResumed(await resumed);
     const to = await recipient();
@@ -140,10 +141,10 @@ export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "r
   }
 
   return {
-    appendAll: async (mailbox, messages, also = () => []) =>
-      finish(mailbox, messages.length, await file(mailbox, messages, also)),
+    appendAll: async (mailbox, messages, also = () => [], asked = "") =>
+      finish(mailbox, messages.length, await file(mailbox, messages, also, asked)),
     async replace(mailbox, message, replaced) {
-      const filed = await file(mailbox, [message], () => expungeOps(mailbox, replaced));
+      const filed = await file(mailbox, [message], () => expungeOps(mailbox, replaced), replaced ?? "");
       if (!filed.ok) return filed;
       const outcomes = filed.value.type === "confirmed" ? filed.value.outcomes : [];
       const id = filedEmail(mailbox, outcomes[0]);

@@ -1,24 +1,40 @@
 /**
  * Where mail programs hand messages over: filed in the outbox with the envelope they came with, and sent from there. What is
- * answered stands in the log. The same octets to the same people, handed over again before the first was settled, are the first.
+ * answered stands in the log. The same octets to the same people, handed over again before the first was settled, are the first;
+ * and where they have a Message-ID, also for a day after it has left.
  */
 import { bytesToHex } from "../lib/bytes.ts";
 import { encodeCbor } from "../lib/cbor.ts";
 import type { EntryId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { OutgoingEnvelope } from "../lib/submission.ts";
-import type { Op } from "../mailbox/op.ts";
+import { wait } from "../lib/wait.ts";
+import type { Op, Outcome } from "../mailbox/op.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
+import type { StateView } from "../mailbox/view.ts";
+import { indexData } from "../mime/index-data.ts";
 import type { Account, SubmitFailure } from "./account.ts";
 import { homeOf, unset } from "./outbox-ops.ts";
-import { homesOf } from "./outbox-places.ts";
+import { homesOf, whereabouts } from "./outbox-places.ts";
 import { encodeQueued, queuedKey, readOutbox, returnedKey, type Returned, type WaitReason } from "./outbox-settings.ts";
 import type { Outbox, OutboxTurn } from "./outbox.ts";
+import {
+  doneOps,
+  hasLeftBy,
+  postedKey,
+  postedOp,
+  postedStage,
+  readPosted,
+  sweepOps,
+  type PostedEmail,
+} from "./posted.ts";
 import { dropOpsOfTwin } from "./sent-copies.ts";
 
 export type Posted =
   /** the MTA has it; `returned`: but not for all */
   | { readonly type: "sent"; readonly returned: Returned | null }
+  /** the same was handed over within the last day, and the MTA has it: it does not go again */
+  | { readonly type: "before" }
   /** it lies in the outbox, and goes by itself; null: nobody knows yet whether it has left */
   | { readonly type: "waits"; readonly why: WaitReason | null }
   /** nobody gets it, and nothing is kept of it */
@@ -31,23 +47,37 @@ export interface Post {
 }
 
 export interface PostParts {
-  readonly account: Pick<Account, "device" | "state" | "submit" | "appendAll" | "index">;
+  readonly account: Pick<Account, "device" | "state" | "submit" | "sync" | "appendAll" | "index" | "body">;
   readonly outbox: Pick<Outbox, "watch" | "run">;
   /** Unix milliseconds. */
   readonly clock: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly sha256: (bytes: Uint8Array) => Promise<Uint8Array>;
+  /** Milliseconds for which who handed it over waits for what becomes of it, once it is in the outbox. */
+  readonly patience?: number;
+}
+
+const PATIENCE = 20_000;
+
+interface Filed {
+  readonly email: EntryId;
+  /** Another handed the same over before. */
+  readonly hasLeft: boolean;
 }
 
 type Settled = Exclude<OutboxTurn, { readonly type: "progress" }>;
 
-export function createPost({ account, outbox, clock, randomBytes, sha256 }: PostParts): Post {
-  const waiting = new Map<EntryId, ((turn: Settled) => void)[]>();
+export function createPost(parts: PostParts): Post {
+  const { account, outbox, clock, randomBytes, sha256, patience = PATIENCE } = parts;
+  const waiting = new Map<EntryId, Set<(turn: Settled) => void>>();
+  /** By digest: what is being filed. */
+  const underWay = new Map<string, Promise<Result<Filed, SubmitFailure>>>();
   const seconds = (): number => Math.floor(clock() / 1000);
 
   const stop = outbox.watch((turn) => {
     if (turn.type === "progress") return;
-    if (turn.type === "sent" && turn.queued.digest !== null) void dropTwin(turn.email);
+    // two copies are no loss
+    if (turn.type === "sent" && turn.queued.digest !== null) void dropTwin(turn.email).catch(() => undefined);
     for (const tell of waiting.get(turn.email) ?? []) tell(turn);
     waiting.delete(turn.email);
   });
@@ -55,35 +85,97 @@ export function createPost({ account, outbox, clock, randomBytes, sha256 }: Post
   async function dropTwin(email: EntryId): Promise<void> {
     const number = account.state.emailNumber(email);
     const ops = number === null ? [] : await dropOpsOfTwin(account, number, seconds());
-    if (ops.length > 0) await account.submit(ops);
+    if (ops.length > 0) await account.submit([...ops, ...doneOps(account.state, [email])]);
   }
 
-  /** The first thing that becomes of it. */
-  const turnOf = (email: EntryId): Promise<Settled> =>
-    new Promise((settle) => waiting.set(email, [...(waiting.get(email) ?? []), settle]));
+  /** The first thing that becomes of it; null: it is not its time, or that takes too long. */
+  async function turnOf(email: EntryId): Promise<Settled | null> {
+    const tells = waiting.get(email) ?? new Set();
+    waiting.set(email, tells);
+    const early = new AbortController();
+    let tell: (turn: Settled) => void = () => undefined;
+    const settled = new Promise<Settled>((settle) => tells.add((tell = settle)));
+    const late = wait(patience, early.signal).then(() => null);
+    const turn = await Promise.race([settled, outbox.run().then(() => null), late]);
+    early.abort();
+    tells.delete(tell);
+    if (tells.size === 0 && waiting.get(email) === tells) waiting.delete(email);
+    return turn;
+  }
 
-  /** Its EMAILID, queued. */
-  async function file(envelope: OutgoingEnvelope, message: Uint8Array): Promise<Result<EntryId, SubmitFailure>> {
+  const known = (digest: string): PostedEmail | undefined =>
+    readPosted(account.state, seconds()).find(({ key }) => key === postedKey(digest));
+
+  /** What was handed over before, as the log has it now. */
+  function find(digest: string, isNamed: boolean): Filed | null {
+    const { state } = account;
+    // also one of an earlier version of this program, which kept nothing else
+    const queued = readOutbox(state).queued.find((one) => one.digest === digest);
+    if (queued && isUnderWay(state, queued.email)) return { email: queued.email, hasLeft: false };
+    const posted = known(digest);
+    const stage = posted ? postedStage(state, posted) : null;
+    // what has no name of its own may be meant twice
+    if (!posted || stage === null || (stage === "sent" && !isNamed)) return null;
+    return { email: posted.email, hasLeft: stage === "sent" };
+  }
+
+  async function file(envelope: OutgoingEnvelope, message: Uint8Array): Promise<Result<Filed, SubmitFailure>> {
     const hash = await sha256(message);
     const digest = bytesToHex(await sha256(encodeCbor([envelope.from, envelope.to, hash])));
-    const find = (): EntryId | null =>
-      readOutbox(account.state).queued.find((queued) => queued.digest === digest)?.email ?? null;
-    const before = find();
-    if (before !== null) return ok(before);
+    const isNamed = indexData(message, { receivedAt: seconds() }).messageId !== null;
+    const before = underWay.get(digest);
+    if (before) return before;
+    const filing = fileNew(digest, envelope, message, isNamed).finally(() => underWay.delete(digest));
+    underWay.set(digest, filing);
+    return filing;
+  }
+
+  async function fileNew(
+    digest: string,
+    envelope: OutgoingEnvelope,
+    message: Uint8Array,
+    isNamed: boolean,
+  ): Promise<Result<Filed, SubmitFailure>> {
+    const before = find(digest, isNamed);
+    if (before) return ok(before);
+    let filed = await append(digest, envelope, message);
+    // the log has brought that the outbox is gone: it is made anew
+    if (filed.ok && isRefused(filed.value, "noMailbox")) filed = await append(digest, envelope, message);
+    // the answer may be lost, and it filed all the same
+    if (!filed.ok && filed.error.type === "offline" && !(await account.sync())) return filed;
+    const isFiled = filed.ok && filed.value?.type === "appended";
+    const email = isFiled ? known(digest)?.email : undefined;
+    const found = email === undefined ? find(digest, isNamed) : { email, hasLeft: false };
+    if (found) return ok(found);
+    if (!filed.ok) return filed;
+    // the rest of the change was done
+    const keys = readOutbox(account.state).queued.filter((one) => one.digest === digest);
+    await account.submit([...keys.map(({ key }) => unset(key)), unset(postedKey(digest))]);
+    return err({ type: "refused", reason: "The outbox does not take it: it is gone, or has no room.", why: "limit" });
+  }
+
+  /** What became of the append. */
+  async function append(
+    digest: string,
+    envelope: OutgoingEnvelope,
+    message: Uint8Array,
+  ): Promise<Result<Outcome | undefined, SubmitFailure>> {
     const { made, id: mailbox } = homeOf(account.state, "outbox");
     const opened = made.length === 0 ? null : await account.submit(made);
     if (opened && !opened.ok) return opened;
     const id = bytesToHex(randomBytes(16));
     const at = seconds();
     const queued = { at, since: at, by: account.device, tries: 0, why: null, claimed: null, envelope, digest };
-    const also = (emails: readonly EntryId[]): readonly Op[] =>
-      emails.map((email) => ({ op: "set", key: queuedKey(email, id), value: encodeQueued(queued) }));
-    const filed = await account.appendAll(mailbox, [{ message, flags: ["\\Seen"], internalDate: null }], also);
+    const swept = sweepOps(account.state, at);
+    const also = (emails: readonly EntryId[]): readonly Op[] => [
+      ...emails.map((email): Op => ({ op: "set", key: queuedKey(email, id), value: encodeQueued(queued) })),
+      ...swept,
+      ...emails.map((email) => postedOp(digest, { email, at })),
+    ];
+    const given = { message, flags: ["\\Seen"], internalDate: null };
+    const filed = await account.appendAll(mailbox, [given], also, digest);
     if (!filed.ok) return filed;
-    const email = find();
-    return email === null
-      ? err({ type: "refused", reason: "The account has no room for it.", why: "limit" })
-      : ok(email);
+    return ok(filed.value.type === "confirmed" ? filed.value.outcomes[0] : undefined);
   }
 
   /** The mail program keeps it. */
@@ -101,23 +193,32 @@ export function createPost({ account, outbox, clock, randomBytes, sha256 }: Post
     async send(envelope, message) {
       const filed = await file(envelope, message);
       if (!filed.ok) return filed;
-      const settled = turnOf(filed.value);
-      // done without a turn of its own, it is not its time
-      const turn = await Promise.race([settled, outbox.run().then(() => null)]);
-      if (turn === null) waiting.delete(filed.value);
+      const { email, hasLeft } = filed.value;
+      if (hasLeft) return ok({ type: "before" });
+      const turn = await turnOf(email);
       switch (turn?.type) {
         case "sent":
           return ok({ type: "sent", returned: turn.returned });
         case "returned":
-          await forget(filed.value);
+          await forget(email);
           return ok({ type: "refused", returned: turn.returned });
         case "later":
           return ok({ type: "waits", why: turn.why });
         case "unanswered":
-        case undefined:
           return ok({ type: "waits", why: null });
+        case undefined:
+          // it may have gone before it was waited for
+          return ok(hasLeftBy(account.state, email) ? { type: "sent", returned: null } : { type: "waits", why: null });
       }
     },
     close: stop,
   };
 }
+
+function isUnderWay(state: StateView, email: EntryId): boolean {
+  const { stage } = whereabouts(state, email);
+  return stage === "queued" || stage === "claimed";
+}
+
+const isRefused = (outcome: Outcome | undefined, reason: string): boolean =>
+  outcome?.type === "refused" && outcome.reason === reason;

@@ -13,6 +13,8 @@ export function postedReply(posted: Posted): SmtpReply {
   switch (posted.type) {
     case "sent":
       return posted.returned ? partlyReply(posted.returned) : { code: 250, text: "2.0.0 Sent" };
+    case "before":
+      return { code: 250, text: "2.0.0 Sent before: the same message to the same recipients goes once" };
     case "waits":
       return { code: 250, text: `2.0.0 ${posted.why === null ? UNANSWERED : WAITS[posted.why]}` };
     case "refused":
@@ -23,7 +25,7 @@ export function postedReply(posted: Posted): SmtpReply {
 export function failureReply(failure: SubmitFailure): SmtpReply {
   switch (failure.type) {
     case "offline":
-      return { code: 451, text: "4.4.1 The provider can not be reached: nothing was sent, try again later" };
+      return { code: 451, text: "4.4.1 The provider can not be reached now: try again later" };
     case "tooLarge":
       return { code: 552, text: `5.3.4 A message may have ${failure.limit} octets` };
     case "refused":
