@@ -90,7 +90,7 @@ test("mail comes, is read and starred, over the companion's own engine; the brow
     await row(page, "With a paper").click(PATIENCE);
     const [saved] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("button", { name: /paper\.pdf/ }).click(),
+      page.getByRole("button", { name: "Save paper.pdf" }).click(),
     ]);
     let length = 0;
     for await (const chunk of await saved.createReadStream()) length += (chunk as Buffer).length;
