@@ -90,3 +90,20 @@ test("no network is offline", async () => {
   const port = await portTo(() => Promise.reject(new TypeError("no route")));
   expect(await port.submit(ID, envelope, message)).toEqual({ ok: false, error: { type: "offline" } });
 });
+
+test("what no provider could read is not asked for", async () => {
+  let asked = 0;
+  const port = await portTo(() => (asked++, Promise.resolve(respond(400, encodeError("badRequest", {})))));
+  const long = `${"a".repeat(310)}@example.net`;
+  for (const one of [
+    { ...envelope, to: ["bob@example.net", long] },
+    { ...envelope, from: long },
+  ])
+    expect(await port.submit(ID, one, message)).toEqual({ ok: false, error: { type: "badMessage" } });
+  // of names that are longer in UTF-8
+  const to = Array.from({ length: 4_000 }, (_, at) => `${"é".repeat(300)}${at}@x.example`);
+  expect(await port.submit(ID, { ...envelope, to }, message)).toEqual({ ok: false, error: { type: "badMessage" } });
+  expect(asked).toBe(0);
+  // a provider with narrower limits than this program knows
+  expect(await port.submit(ID, envelope, message)).toEqual({ ok: false, error: { type: "badMessage" } });
+});

@@ -1,5 +1,5 @@
 /** Sending a message through the provider (docs/protocol.md, "Submission"). */
-import { encodeSubmission } from "../api/submission-body.ts";
+import { decodeSubmission, encodeSubmission } from "../api/submission-body.ts";
 import { calls, MAX_OUTGOING_ENVELOPE_BYTES, MAX_RECIPIENTS, MAX_SUBMISSION_BYTES, schemas } from "../api/wire.ts";
 import { SUBMISSION_TYPE, type Answer } from "../api/wire.ts";
 import { asCount, asText } from "../lib/cbor-fields.ts";
@@ -22,6 +22,8 @@ export function createSubmit(http: Http, authorized: Authorized): SubmitPort["su
     const most = MAX_SUBMISSION_BYTES - MAX_OUTGOING_ENVELOPE_BYTES;
     if (message.length > most) return err({ type: "tooLarge", limit: most });
     const body = encodeSubmission({ envelope, message });
+    // longer addresses than the protocol has, or more of them
+    if (!decodeSubmission(body)) return err({ type: "badMessage" });
     const told = progress && ((sent: number): void => progress(Math.min(sent, body.length), body.length));
     told?.(0);
     const request = {
@@ -60,6 +62,8 @@ function toSubmitFailure(failure: HttpFailure): SubmitFailure {
     case "tooLarge":
       return { type: failure.error, limit };
     case "badMessage":
+    // asked again, it would be told the same
+    case "badRequest":
       return { type: "badMessage" };
     case "exists":
       return { type: "conflict" };
