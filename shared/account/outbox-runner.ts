@@ -176,7 +176,7 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
   }
 
   async function settle(queued: Queued, answer: Answer, mail: Outgoing): Promise<void> {
-    if (!answer.ok) return settleFailure(queued, answer.error, mail);
+    if (!answer.ok) return settleFailure(queued, answer.error);
     const { accepted, refused } = answer.value;
     answers.set(queued.key, { answer, mail });
     if (accepted.length > 0) return leave(queued, mail, refused.length > 0 ? returnedOf("mta", null, refused) : null);
@@ -186,7 +186,7 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     return putOff(renewed(queued, bytesToHex(parts.randomBytes(16))), queued, "refusedForNow", 0);
   }
 
-  async function settleFailure(queued: Queued, failure: SubmitFailure, mail: Outgoing): Promise<void> {
+  async function settleFailure(queued: Queued, failure: SubmitFailure): Promise<void> {
     switch (failure.type) {
       case "offline":
       case "protocol":
@@ -199,9 +199,9 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
         return putOff(queued, queued, failure.type, failure.retryAfterSeconds);
       case "handedOver":
         return putOff(queued, queued, "smarthostDown", failure.retryAfterSeconds);
-      // under an id that nobody could guess: another version of this program has sent it, in its own words
+      // another message went under this id, or this one in other words: which of them the log does not tell
       case "conflict":
-        return leave(queued, mail, null);
+        return comeBack(queued, returnedOf("maybeSent"));
       case "notYourAddress":
         return comeBack(queued, returnedOf(failure.type, failure.address));
       case "notOffered":
@@ -280,7 +280,11 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
       if (!canAct()) return;
       const due = firstOfEach(readOutbox(account.state).queued).filter((queued) => dueAt(queued) <= clock());
       const lanes = Array.from({ length: AT_ONCE }, async () => {
-        for (let next = due.shift(); next && canAct(); next = due.shift()) await act(next).catch(() => undefined);
+        for (let next = due.shift(); next && canAct(); next = due.shift()) {
+          const queued = next;
+          // what nobody foresaw may well happen at once again
+          await act(queued).catch(() => retry(queued));
+        }
       });
       await Promise.all(lanes);
       if (canAct()) await sweep();

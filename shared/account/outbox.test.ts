@@ -515,13 +515,27 @@ test("thrown away while it waits it is not sent; nor is what somebody put in the
   ]);
 });
 
-test("another version of this program has sent it in its own words: it is taken for sent", async () => {
+test("another message was sent under its id: it is a draft again, and may have been sent", async () => {
   const { first, mta, now } = await scene();
   const email = await draft(first);
   await queue(first, email, now());
   mta.script.push({ type: "failure", failure: { type: "conflict" } });
   await first.outbox.run();
-  expect(places(first.account, email)).toEqual(["Sent $Submitted"]);
+  expect([mta.taken, places(first.account, email)]).toEqual([[], ["Drafts \\Draft"]]);
+  expect(first.outbox.items()).toMatchObject([{ type: "returned", returned: { reason: "maybeSent" } }]);
+});
+
+test("a step that fails out of the ordinary is tried again later, not at once", async () => {
+  const { first, mta, now, later } = await scene();
+  const email = await draft(first);
+  await queue(first, email, now());
+  mta.script.push({ type: "throws" });
+  await first.outbox.run();
+  await first.outbox.run();
+  expect([mta.asked.length, places(first.account, email)]).toEqual([1, ["Sent $SubmitPending"]]);
+  later(5);
+  await first.outbox.run();
+  expect([mta.asked.length, places(first.account, email)]).toEqual([2, ["Sent $Submitted"]]);
 });
 
 test("settings of a newer program, and what is none, are left alone", async () => {

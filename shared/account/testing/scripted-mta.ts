@@ -22,6 +22,8 @@ export interface ScriptedMta {
 export type MtaTurn =
   /** before anything was looked at */
   | { readonly type: "failure"; readonly failure: SubmitFailure }
+  /** what nobody thought of */
+  | { readonly type: "throws" }
   /** it is taken, and kept as done; the answer does not arrive */
   | { readonly type: "lostAnswer" }
   /** the MTA took it, and the provider died before it had that on disk */
@@ -39,6 +41,7 @@ export function createScriptedMta(): ScriptedMta {
     asked.push(id);
     const turn = script.shift();
     if (turn?.type === "failure") return err(turn.failure);
+    if (turn?.type === "throws") throw new Error("unforeseen");
     const digest = JSON.stringify([envelope, text]);
     const kept = done.get(id);
     if (kept) return kept.digest === digest ? ok(kept.answer) : err({ type: "conflict" });
