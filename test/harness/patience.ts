@@ -1,0 +1,6 @@
+/** What is waited for may take its time on a busy machine: `vi.waitFor` gives up after 15 seconds, not after one. */
+import { vi } from "vitest";
+
+const waitFor = vi.waitFor;
+vi.waitFor = (callback, options) =>
+  waitFor(callback, typeof options === "number" ? options : { timeout: 15_000, ...options });
