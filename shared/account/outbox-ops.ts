@@ -57,11 +57,23 @@ export function returnOps(state: StateView, queued: Queued, returned: Returned):
 /** Back to the outbox, for later. */
 export function laterOps(state: StateView, before: Queued, later: Queued): readonly Op[] {
   return [
-    ...backOps(state, before.email, "outbox", []),
+    ...backOps(state, before.email, "outbox", ["\\Draft"]),
     ...(later.key === before.key ? [] : [unset(before.key)]),
     { op: "set", key: later.key, value: encodeQueued(later) },
   ];
 }
+
+/** Somebody has taken it out of the outbox: that it may have left all the same is told. */
+export const takenBackOps = (queued: readonly Queued[], at: number): readonly Op[] => [
+  ...queued.map(({ key }) => unset(key)),
+  ...queued
+    .filter(({ handed }) => handed !== undefined)
+    .slice(0, 1)
+    .map(({ email }): Op => ({
+      ...{ op: "set", key: returnedKey(email) },
+      value: encodeReturned({ at, reason: "maybeSent", refused: [], detail: null }),
+    })),
+];
 
 /** Nothing is left of it: the mail program that handed it over keeps it. */
 export function removeOps(state: StateView, queued: Queued): readonly Op[] {

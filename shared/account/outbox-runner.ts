@@ -8,7 +8,7 @@ import type { Place } from "../mailbox/view.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
 import type { OutboxParts } from "./outbox.ts";
 import { readOutgoing, type Outgoing } from "./outgoing-mail.ts";
-import { claimOps, homeOf, isMoved, laterOps, renewed, returnOps, sentOps, unset } from "./outbox-ops.ts";
+import { claimOps, homeOf, isMoved, laterOps, renewed, returnOps, sentOps, takenBackOps, unset } from "./outbox-ops.ts";
 import { isBegun, isUnsettled, whereabouts } from "./outbox-places.ts";
 import {
   OUTBOX,
@@ -51,6 +51,8 @@ const TOLD = 30 * 86_400;
 const LONGEST = 60_000;
 /** Times that one is put where it belongs. */
 const MAX_SETTLES = 4;
+/** Times that an MTA is given all of it without an answer. */
+const MAX_HANDED = 2;
 /** Handed over at the same time. */
 const AT_ONCE = 3;
 /** Milliseconds between tries whose answer was lost. */
@@ -119,7 +121,7 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
       case "gone":
       case "elsewhere":
         forget(queued.key);
-        await change([unset(queued.key)]);
+        await change(stage === "elsewhere" ? takenBackOps([queued], seconds()) : [unset(queued.key)]);
         return;
       case "queued":
         return claim(queued);
@@ -155,7 +157,9 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     if (held) return settle(queued, held.answer, held.mail);
     const { number } = whereabouts(account.state, queued.email);
     if (number === null) return;
-    const isOld = (queued.claimed?.at ?? queued.at) + TOO_OLD < seconds();
+    // each claim has a time of its own; what may have left under this id before, did so after it was due first
+    const begun = queued.handed === undefined ? (queued.claimed?.at ?? queued.at) : queued.since;
+    const isOld = begun + TOO_OLD < seconds();
     if (isOld) return comeBack(queued, returnedOf("maybeSent"));
     const body = await account.body(number);
     if (!body.ok && body.error.type === "offline") {
@@ -197,8 +201,11 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
       case "smarthostDown":
       case "rateLimited":
         return putOff(queued, queued, failure.type, failure.retryAfterSeconds);
-      case "handedOver":
-        return putOff(queued, queued, "smarthostDown", failure.retryAfterSeconds);
+      case "handedOver": {
+        const handed = (queued.handed ?? 0) + 1;
+        if (handed >= MAX_HANDED) return comeBack(queued, returnedOf("maybeSent"));
+        return putOff({ ...queued, handed }, queued, "smarthostDown", failure.retryAfterSeconds);
+      }
       // another message went under this id, or this one in other words: which of them the log does not tell
       case "conflict":
         return comeBack(queued, returnedOf("maybeSent"));
@@ -341,8 +348,12 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
       const outcomes = await change(ops);
       if (outcomes === null) return null;
       if (!isMoved(ops, outcomes)) return false;
-      const keys = readOutbox(account.state).queued.filter((queued) => queued.email === email);
-      await change(keys.map(({ key }) => unset(key)));
+      await change(
+        takenBackOps(
+          readOutbox(account.state).queued.filter((queued) => queued.email === email),
+          seconds(),
+        ),
+      );
       return true;
     },
     close() {

@@ -1,7 +1,8 @@
 /**
  * What the log keeps of messages that are to be sent, beside their places: settings (docs/protocol.md, "Outbox").
  *
- *     "outbox/<EMAILID>/<id>" = {at, since, by, [tries], [why], [claimed {at, by}], [envelope {from, to}], [digest]}
+ *     "outbox/<EMAILID>/<id>" = {at, since, by, [tries], [why], [handed], [claimed {at, by}], [envelope {from, to}],
+ *                                [digest]}
  *                               queued; id: of the submission
  *     "outbox/<EMAILID>"      = {at, reason, refused [{recipient, code, enhanced | null, text}], [detail]}   to whom it did not go
  *
@@ -12,6 +13,7 @@ import { asBytes, asCount, asListOf, asMap, asText } from "../lib/cbor-fields.ts
 import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { idFromBytes, idToBytes, parseId, type DeviceId, type EntryId } from "../lib/ids.ts";
 import type { OutgoingEnvelope, RefusedRecipient } from "../lib/submission.ts";
+import { MAX_SETTING_BYTES } from "../mailbox/settings-table.ts";
 import type { StateView } from "../mailbox/view.ts";
 
 /** Why it waits longer than was wanted. */
@@ -54,6 +56,8 @@ export interface Queued {
   /** Times it came back for later. */
   readonly tries: number;
   readonly why: WaitReason | null;
+  /** Times that the MTA was given all of it and did not answer: it may have left. None: never. */
+  readonly handed?: number;
   /** By whom it was moved to Sent, to be handed over. */
   readonly claimed: { readonly at: number; readonly by: DeviceId } | null;
   /** In place of what its header says. */
@@ -85,25 +89,36 @@ export const queuedKey = (email: EntryId, id: string): string => `${OUTBOX}${ema
 export const returnedKey = (email: EntryId): string => OUTBOX + email;
 
 export function encodeQueued(queued: Omit<Queued, "key" | "email" | "id">): Uint8Array {
-  const { at, since, by, tries, why, claimed, envelope, digest } = queued;
+  const { at, since, by, tries, why, handed = 0, claimed, envelope, digest } = queued;
   const digestBytes = digest === null ? null : hexToBytes(digest);
   return encodeCbor({
     ...{ at, since, by: idToBytes(by) },
     ...(tries > 0 && { tries }),
     ...(why !== null && { why }),
+    ...(handed > 0 && { handed }),
     ...(claimed && { claimed: { at: claimed.at, by: idToBytes(claimed.by) } }),
     ...(envelope && { envelope: { from: envelope.from, to: envelope.to } }),
     ...(digestBytes && { digest: digestBytes }),
   });
 }
 
+/** Of rows that no setting can hold together, the last are left out. */
 export function encodeReturned({ at, reason, refused, detail }: Omit<Returned, "email">): Uint8Array {
   const rows = refused.slice(0, MAX_REFUSED).map(({ recipient, code, enhanced, text }): Cbor => ({
-    ...{ recipient: recipient.slice(0, MAX_ADDRESS), code, enhanced, text: text.slice(0, MAX_TEXT) },
+    ...{ recipient: shortened(recipient, MAX_ADDRESS), code, enhanced, text: shortened(text, MAX_TEXT) },
   }));
-  const named = detail === null ? {} : { detail: detail.slice(0, MAX_ADDRESS) };
-  return encodeCbor({ at, reason, refused: rows, ...named });
+  const named = detail === null ? {} : { detail: shortened(detail, MAX_ADDRESS) };
+  const encode = (): Uint8Array => encodeCbor({ at, reason, refused: rows, ...named });
+  let encoded = encode();
+  while (encoded.length > MAX_SETTING_BYTES && rows.length > 0) {
+    rows.pop();
+    encoded = encode();
+  }
+  return encoded;
 }
+
+/** No half of what UTF-16 has in two. */
+const shortened = (text: string, most: number): string => text.slice(0, most).replace(/[\ud800-\udbff]$/, "");
 
 export interface OutboxSettings {
   /** By key, which is by EMAILID. */
@@ -146,7 +161,9 @@ function readQueued(key: string, email: EntryId, id: string, value: Fields): Que
   // without it, it would go to others than it was given for
   if (value["envelope"] !== undefined && !envelope) return null;
   const digest = asBytes(value["digest"], 32);
+  const handed = asCount(value["handed"]) ?? 0;
   return {
+    ...(handed > 0 && { handed }),
     ...{ key, email, id, at, since, by: idFromBytes<DeviceId>(by), envelope },
     tries: asCount(value["tries"]) ?? 0,
     why: WAITS.find((one) => one === value["why"]) ?? null,

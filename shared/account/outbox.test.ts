@@ -538,6 +538,70 @@ test("a step that fails out of the ordinary is tried again later, not at once", 
   expect([mta.asked.length, places(first.account, email)]).toEqual([2, ["Sent $Submitted"]]);
 });
 
+const UNANSWERED = { type: "failure", failure: { type: "handedOver", retryAfterSeconds: 300 } } as const;
+
+test("an MTA that takes all and does not answer is given it twice at most: then it is a draft that may have been sent", async () => {
+  const { first, mta, now, later } = await scene();
+  const email = await draft(first);
+  await queue(first, email, now());
+  mta.script.push(
+    UNANSWERED,
+    { type: "failure", failure: { type: "smarthostDown", retryAfterSeconds: 5 } },
+    UNANSWERED,
+  );
+  await first.outbox.run();
+  expect(first.outbox.items()).toMatchObject([{ type: "queued", at: now() + 300, tries: 1 }]);
+  for (let times = 0; times < 4; times++) {
+    later(3_600);
+    await first.outbox.run();
+  }
+  expect([mta.asked.length, new Set(mta.asked).size, places(first.account, email)]).toEqual([3, 1, ["Drafts \\Draft"]]);
+  expect(first.outbox.items()).toMatchObject([{ type: "returned", returned: { reason: "maybeSent" } }]);
+});
+
+test.each([true, false])(
+  "taken back after it was handed over once, it may have been sent (online: %s)",
+  async (online) => {
+    const { first, another, mta, now } = await scene();
+    const email = await draft(first);
+    await queue(first, email, now());
+    mta.script.push(UNANSWERED);
+    await first.outbox.run();
+    const second = await another();
+    second.device.connection.online = online;
+    await second.account.sync();
+    expect(await second.outbox.unqueue(email)).toEqual({ ok: true, value: online ? "maybe" : "asked" });
+    second.device.connection.online = true;
+    await second.account.sync();
+    await second.outbox.run();
+    await allSent(second.account);
+    await second.outbox.run();
+    expect([places(second.account, email), settingsOf(second.account)]).toEqual([
+      ["Drafts \\Draft"],
+      [`outbox/${email}`],
+    ]);
+    expect(second.outbox.items()).toMatchObject([{ type: "returned", returned: { reason: "maybeSent" } }]);
+  },
+);
+
+test("what an MTA says at length, of many, is settled all the same", async () => {
+  const { first, mta, now } = await scene();
+  const many = Array.from({ length: 60 }, (_, at) => `${"é".repeat(200)}${at}@example.com`);
+  const email = await draft(first, [
+    `From: ${ADDRESS}`,
+    ...many.map((to, at) => `${at ? " " : "To: "}${to}${at < 59 ? "," : ""}`),
+  ]);
+  await queue(first, email, now());
+  const text = `${"a".repeat(499)}${"😀".repeat(2)}${"語".repeat(500)}`;
+  const refused = many.map((to) => ({ ...refusal(to, 550), text: to.includes("0@") ? text : "語".repeat(500) }));
+  mta.script.push({ type: "refusals", refused });
+  await first.outbox.run();
+  expect(places(first.account, email)).toEqual(["Drafts \\Draft"]);
+  const [item] = first.outbox.items();
+  expect(item).toMatchObject({ type: "returned", returned: { reason: "mta" } });
+  expect(item?.returned?.refused.length).toBeGreaterThan(20);
+});
+
 test("settings of a newer program, and what is none, are left alone", async () => {
   const { first, mta, now } = await scene();
   const email = await draft(first);

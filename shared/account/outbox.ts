@@ -82,10 +82,10 @@ export interface Outbox {
    */
   queue(email: EntryId, options: QueueOptions): Promise<Result<Queued, QueueFailure>>;
   /**
-   * Takes one back to the drafts. `back`: it is not sent. `asked`: the provider can not be reached, so that it may have been sent
+   * Takes one back to the drafts. `back`: it is not sent. `maybe`: it is not sent again, but may have left before. `asked`: the provider can not be reached, so that it may have been sent
    * by another device: where it lies then tells. `gone`: it is being sent, or was.
    */
-  unqueue(email: EntryId): Promise<Result<"back" | "asked" | "gone", IntendFailure>>;
+  unqueue(email: EntryId): Promise<Result<"back" | "maybe" | "asked" | "gone", IntendFailure>>;
   /** Another time for one that waits, unix seconds. */
   reschedule(email: EntryId, at: number): Promise<Result<null, QueueFailure>>;
   /** What was told of one that came back, or did not go to all, is read. */
@@ -151,8 +151,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
       if (account.connection.type === "online" && account.unsent === 0) {
         const { stage, places } = whereabouts(account.state, email);
         if (stage === "queued") {
+          const isHanded = readOutbox(account.state).queued.some(
+            (one) => one.email === email && one.handed !== undefined,
+          );
           const back = await runner.takeBack(email, places);
-          if (back !== null) return ok(back ? "back" : "gone");
+          if (back !== null) return ok(!back ? "gone" : isHanded ? "maybe" : "back");
         } else if (stage !== "elsewhere") return ok("gone");
         else return ok("back");
       }

@@ -25,4 +25,6 @@ export const enChanges = {
   "change.why.discardedElsewhere":
     "This draft was discarded elsewhere: it is a draft again, and nothing was sent. Send again to send it all the same.",
   "change.why.sentAlready": "This message was sent already, or waits in the Outbox: it was not sent again.",
+  "compose.unsend.maybe":
+    "It is a draft again, but may have been sent already: the mail server took it and did not answer.",
 } as const;

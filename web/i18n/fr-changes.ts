@@ -11,7 +11,7 @@ export const frChanges = {
   "change.why.malformed": "C’est impossible : quelque chose n’y est pas comme il faut.",
   "change.why.full":
     "Tant de modifications attendent sur cet appareil qu’il n’y a plus de place. Connectez-vous pour qu’elles partent.",
-  "change.why.notKept": "Cet appareil n’a pas pu le conserver : son stockage est plein ou défaillant.",
+  "change.why.notKept": "Cet appareil n’a pas pu le conserver : son stockage est plein ou défaillant.",
   "change.why.providerTooOld":
     "Le programme de votre fournisseur est trop ancien pour cela. Demandez à qui le gère de le mettre à jour. Rien n’a été modifié.",
   "change.why.notTaken": "Votre fournisseur ne l’a pas accepté : tout est comme avant.",
@@ -22,9 +22,11 @@ export const frChanges = {
   "change.why.stopped": "Rien n’est envoyé tant que la synchronisation est arrêtée.",
   "change.why.failed": "L’opération a été interrompue. Vérifiez si elle a eu lieu, et réessayez.",
   "change.why.changedElsewhere":
-    "Un autre appareil a modifié ce brouillon : les deux sont conservés, et rien n’a été envoyé. Envoyez de nouveau pour envoyer celui-ci.",
+    "Un autre appareil a modifié ce brouillon : les deux sont conservés, et rien n’a été envoyé. Envoyez de nouveau pour envoyer celui-ci.",
   "change.why.discardedElsewhere":
-    "Ce brouillon a été supprimé ailleurs : il est de nouveau un brouillon, et rien n’a été envoyé. Envoyez de nouveau pour l’envoyer quand même.",
+    "Ce brouillon a été supprimé ailleurs : il est de nouveau un brouillon, et rien n’a été envoyé. Envoyez de nouveau pour l’envoyer quand même.",
   "change.why.sentAlready":
-    "Ce message a déjà été envoyé, ou attend dans la boîte d’envoi : il n’a pas été envoyé de nouveau.",
+    "Ce message a déjà été envoyé, ou attend dans la boîte d’envoi : il n’a pas été envoyé de nouveau.",
+  "compose.unsend.maybe":
+    "C’est de nouveau un brouillon, mais il est peut-être déjà parti : le serveur l’a pris sans répondre.",
 } as const;

@@ -156,10 +156,10 @@ export interface WriteRpc {
    */
   send(draft: Draft, at: number): Promise<Result<{ readonly id: MessageId }, SaveFailure>>;
   /**
-   * Back to the drafts. asked: the provider can not be reached, so that another device may have sent it: where it lies then tells;
+   * Back to the drafts. maybe: it may have left before, since the mail server did not answer; asked: the provider can not be reached, so that another device may have sent it: where it lies then tells;
    * gone: it is being sent, or was.
    */
-  unsend(id: MessageId): Promise<Result<"back" | "asked" | "gone", ChangeFailure>>;
+  unsend(id: MessageId): Promise<Result<"back" | "maybe" | "asked" | "gone", ChangeFailure>>;
   reschedule(id: MessageId, at: number): Promise<Result<null, ChangeFailure>>;
   outbox(): Promise<readonly OutboxRow[]>;
   /** What was told of one that came back, or did not go to all, was read. */
