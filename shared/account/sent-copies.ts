@@ -1,6 +1,6 @@
 /**
  * One copy of what was sent, whoever files it: a mail program that sends by this program's SMTP mostly files a copy of its own in
- * Sent, before or after. Copies are of one message where they have the same Message-ID and the same From.
+ * Sent, before or after. One goes only where it came by SMTP, and the other holds all that it says (same-message.ts).
  */
 import type { EmailNumber, MailboxId } from "../lib/ids.ts";
 import { findHome } from "../mailbox/homes.ts";
@@ -9,13 +9,17 @@ import { uidSetOf } from "../mailbox/uid-set.ts";
 import { indexData, type IndexData } from "../mime/index-data.ts";
 import type { Account, NewMessage } from "./account.ts";
 import { SUBMITTED } from "./outbox-places.ts";
+import { doneOps, readPosted } from "./posted.ts";
+import { holdsAllOf } from "./same-message.ts";
 
 /** Seconds within which a copy is one of the same sending. */
 const WITHIN = 86_400;
 /** Messages of Sent that are looked at, from the end. */
 const MAX_LOOKED = 500;
+/** Messages that are compared as a whole. */
+const MAX_READ = 4;
 
-type Copies = Pick<Account, "state" | "index" | "appendAll">;
+type Copies = Pick<Account, "state" | "index" | "body" | "appendAll" | "submit">;
 
 /** As `appendAll`: in Sent a message takes the place of the copy that was filed when it was sent. `now`: unix seconds. */
 export async function appendOneCopy(
@@ -24,34 +28,65 @@ export async function appendOneCopy(
   mailbox: MailboxId,
   messages: readonly NewMessage[],
 ): ReturnType<Account["appendAll"]> {
+  const filed = await account.appendAll(mailbox, messages);
   const sent = findHome(account.state.mailboxes(), "\\Sent");
-  if (sent?.id !== mailbox) return account.appendAll(mailbox, messages);
+  if (sent?.id !== mailbox || !filed.ok || filed.value.type !== "confirmed") return filed;
+  if (!filed.value.outcomes.every(({ type }) => type === "appended")) return filed;
+  // it is filed: what fails from here on leaves a copy more
+  await dropCopies(account, now, messages).catch(() => undefined);
+  return filed;
+}
+
+async function dropCopies(account: Copies, now: number, messages: readonly NewMessage[]): Promise<void> {
   const gone = new Set<EmailNumber>();
-  for (const { message } of messages) {
-    const copy = await findCopy(account, indexData(message, { receivedAt: now }), now, true);
+  for (const { message, flags } of messages) {
+    if (flags.some((flag) => flag.toLowerCase() === "\\deleted")) continue;
+    const found = await copiesOf(account, indexData(message, { receivedAt: now }), now, true);
+    const copy = await firstOf(found, async (one) => {
+      const body = gone.has(one) ? null : await account.body(one);
+      return body?.ok === true && holdsAllOf(message, body.value);
+    });
     if (copy !== null) gone.add(copy);
   }
-  if (gone.size === 0) return account.appendAll(mailbox, messages);
-  return account.appendAll(mailbox, messages, () => expungeOps(account, [...gone]));
+  const ops = expungeOps(account, [...gone]);
+  const emails = [...gone].flatMap((number) => account.state.email(number)?.id ?? []);
+  if (ops.length > 0) await account.submit([...ops, ...doneOps(account.state, emails)]);
 }
 
 /** What takes the copy of the outbox away where the mail program has filed its own before. */
 export async function dropOpsOfTwin(account: Copies, own: EmailNumber, now: number): Promise<readonly Op[]> {
   const [index] = await account.index([own]);
-  const twin = index ? await findCopy(account, index, now, false) : null;
+  const twins = index ? await copiesOf(account, index, now, false) : [];
+  const body = twins.length === 0 ? null : await account.body(own);
+  if (!body?.ok) return [];
+  const twin = await firstOf(twins, async (one) => {
+    const other = await account.body(one);
+    return other.ok && holdsAllOf(other.value, body.value);
+  });
   return twin === null ? [] : expungeOps(account, [own]);
 }
 
-async function findCopy(account: Copies, of: IndexData, now: number, filed: boolean): Promise<EmailNumber | null> {
-  const sent = findHome(account.state.mailboxes(), "\\Sent");
-  if (!sent || of.messageId === null) return null;
+/** Those of Sent that may be copies of it: that came by SMTP and have left, or that were filed by others; newest first. */
+async function copiesOf(account: Copies, of: IndexData, now: number, posted: boolean): Promise<readonly EmailNumber[]> {
+  const { state } = account;
+  const sent = findHome(state.mailboxes(), "\\Sent");
+  if (!sent || of.messageId === null) return [];
+  const known = new Set(readPosted(state, now).map(({ email }) => email));
   const numbers: EmailNumber[] = [];
   for (let row = sent.count - 1; row >= Math.max(0, sent.count - MAX_LOOKED); row--) {
-    const date = account.state.email(sent.emailAt(row))?.internalDate ?? 0;
-    if (sent.hasFlag(row, SUBMITTED) === filed && date + WITHIN >= now) numbers.push(sent.emailAt(row));
+    const email = state.email(sent.emailAt(row));
+    if (!email || email.internalDate + WITHIN < now || sent.hasFlag(row, "\\Deleted")) continue;
+    const isPosted = sent.hasFlag(row, SUBMITTED) && known.has(email.id);
+    const isOther = !sent.hasFlag(row, SUBMITTED) && !known.has(email.id);
+    if (posted ? isPosted : isOther) numbers.push(sent.emailAt(row));
   }
   const found = await account.index(numbers);
-  return numbers.find((_, at) => isSame(found[at] ?? null, of)) ?? null;
+  return numbers.filter((_, at) => isSame(found[at] ?? null, of)).slice(0, MAX_READ);
+}
+
+async function firstOf<T>(items: readonly T[], fits: (item: T) => Promise<boolean>): Promise<T | null> {
+  for (const item of items) if (await fits(item)) return item;
+  return null;
 }
 
 function isSame(one: IndexData | null, other: IndexData): boolean {
