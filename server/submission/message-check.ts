@@ -5,6 +5,7 @@
 import { utf8ToText } from "../../shared/lib/bytes.ts";
 import { binaryToBytes } from "../../shared/mime/binary.ts";
 import { parseFields, rawValue, type HeaderField } from "../../shared/mime/header-fields.ts";
+import { withoutPrivateFields } from "../../shared/mime/private-fields.ts";
 import { senderAddresses } from "./sender-field.ts";
 
 export interface CheckedMessage {
@@ -15,8 +16,6 @@ export interface CheckedMessage {
   readonly hasEightBit: boolean;
 }
 
-/** Fields that are for the writer alone, and one that the last MTA sets. */
-const OWN = /^(?:bcc$|resent-bcc$|return-path$|x-aerogramme-)/;
 const MAX_SENDER_OCTETS = 16 * 1024;
 const MAX_SENDERS = 50;
 /** Header fields of a message. */
@@ -32,7 +31,13 @@ export function checkMessage(message: Uint8Array): CheckedMessage | null {
   if (fields.length === 0 || fields.length > MAX_FIELDS || fields.some(({ name }) => !/^[!-9;-~]+$/.test(name)))
     return null;
   const senders = sendersOf(message, fields);
-  return senders && { senders, octets: without(message, fields), hasEightBit: message.some((octet) => octet > 127) };
+  return (
+    senders && {
+      senders,
+      octets: withoutPrivateFields(message, fields),
+      hasEightBit: message.some((octet) => octet > 127),
+    }
+  );
 }
 
 /** Line ends are CRLF and nothing else: what readers take for a line end must be one for all of them. */
@@ -99,16 +104,4 @@ function addressesOf(message: Uint8Array, field: HeaderField): readonly string[]
   return found && found.length > 0 && found.length <= MAX_SENDERS
     ? found.map((address) => utf8ToText(binaryToBytes(address)))
     : null;
-}
-
-function without(message: Uint8Array, fields: readonly HeaderField[]): readonly Uint8Array[] {
-  const kept: Uint8Array[] = [];
-  let at = 0;
-  for (const { name, start, end } of fields) {
-    if (!OWN.test(name)) continue;
-    if (start > at) kept.push(message.subarray(at, start));
-    at = end;
-  }
-  if (at < message.length) kept.push(message.subarray(at));
-  return kept;
 }

@@ -9,6 +9,7 @@ import { decodePlain } from "./encoded-words.ts";
 import { parseFields, rawValue, type HeaderField } from "./header-fields.ts";
 import { canonicalLines } from "./line-ends.ts";
 import { MAX_HEADER_FIELDS } from "./limits.ts";
+import { withoutPrivateFields } from "./private-fields.ts";
 
 export interface HeaderEnvelope {
   /** Of Sender, else the first of From; null: neither names one that mail can come from. */
@@ -24,7 +25,6 @@ const MAX_RECIPIENTS = 10_000;
 const RECIPIENTS = ["to", "cc", "bcc"];
 /** Names that address.ts gives to what is missing. */
 const NO_ADDRESS = ["MISSING_MAILBOX", "MISSING_DOMAIN", "SYNTAX_ERROR"];
-const PRIVATE = /^(?:(?:resent-)?bcc$|return-path$|x-aerogramme-)/;
 
 export function headerEnvelope(message: Uint8Array): HeaderEnvelope {
   const fields = fieldsOf(message);
@@ -60,16 +60,8 @@ export function senders(message: Uint8Array): { readonly from: readonly string[]
  */
 export function outgoingOctets(message: Uint8Array): Uint8Array {
   const lines = canonicalLines(message);
-  const fields = parseFields(lines);
-  const left = fields.filter(({ name }) => PRIVATE.test(name));
-  if (left.length === 0) return lines;
-  const kept: Uint8Array[] = [];
-  let at = 0;
-  for (const { start, end } of left) {
-    kept.push(lines.subarray(at, start));
-    at = end;
-  }
-  return concatBytes(...kept, lines.subarray(at));
+  const kept = withoutPrivateFields(lines, parseFields(lines));
+  return kept.length === 1 && kept[0]?.length === lines.length ? lines : concatBytes(...kept);
 }
 
 const fieldsOf = (message: Uint8Array): HeaderField[] => parseFields(message, 0, message.length, MAX_HEADER_FIELDS);
