@@ -5,6 +5,7 @@
  */
 import { blockedFramePath, imagesFramePath } from "../../shared/api/csp.ts";
 import { frameDocument } from "./frame-document.ts";
+import { openStage, patience, stageDocument } from "./stage.ts";
 
 export interface Measured {
   /** CSS pixels */
@@ -17,8 +18,6 @@ export interface Measured {
 const maxLength = 600_000;
 const maxHeight = 30_000;
 const minZoom = 0.5;
-/** Milliseconds after which nothing is measured. */
-const patience = 4_000;
 /** Milliseconds that pictures from elsewhere may take to come and still make it higher. */
 const picturePatience = 30_000;
 
@@ -35,7 +34,6 @@ export interface Asked {
   readonly onchange: (measured: Measured) => void;
 }
 
-const stages = new Map<string, Promise<HTMLIFrameElement>>();
 let turn: Promise<unknown> = Promise.resolve();
 
 /** Null: it can not be told, or nobody wants to know. One at a time; what was given up takes no time of those behind it. */
@@ -51,31 +49,9 @@ export function measureHtml(asked: Asked): Promise<Measured | null> {
   return measured;
 }
 
-function openStage(path: string): Promise<HTMLIFrameElement> {
-  const held = stages.get(path);
-  if (held) return held;
-  const stage = new Promise<HTMLIFrameElement>((resolve, reject) => {
-    const outer = document.createElement("iframe");
-    Object.assign(outer.style, {
-      ...{ position: "fixed", insetInlineStart: "0", top: "0", width: "0", height: "0", border: "0" },
-      ...{ visibility: "hidden", pointerEvents: "none", zIndex: "-1" },
-    });
-    outer.tabIndex = -1;
-    outer.setAttribute("aria-hidden", "true");
-    outer.addEventListener("load", () => resolve(outer), { once: true });
-    setTimeout(() => reject(new Error("no stage")), patience);
-    outer.src = path;
-    document.body.append(outer);
-  });
-  stages.set(path, stage);
-  stage.catch(() => stages.delete(path));
-  return stage;
-}
-
 async function lay(outer: HTMLIFrameElement, path: string, asked: Asked): Promise<Measured | null> {
-  const inside = outer.contentDocument;
-  if (inside?.documentElement.dataset["messageFrame"] !== (path === imagesFramePath ? "images" : "blocked"))
-    return null;
+  const inside = stageDocument(outer, path);
+  if (!inside) return null;
   const { width, remote, signal } = asked;
   const frame = inside.createElement("iframe");
   // no script, no form, no popup; its document can be read from here, and that is all

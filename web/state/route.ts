@@ -41,7 +41,28 @@ export type Route =
   /** a new device shows its code; one that is in takes it */
   | { readonly screen: "pair" }
   | { readonly screen: "addDevice" }
+  | ComposeRoute
   | MailRoute;
+
+/**
+ *     /compose/<EMAILID>#<what it begins with>
+ *
+ * A draft on a page of its own, as on a phone; where there is room it is a window, and the address goes on to `behind`.
+ * `mailto`: a mail link that somebody followed; a fragment is part of no request.
+ */
+export interface ComposeRoute {
+  readonly screen: "compose";
+  /** null: it has none yet */
+  readonly draft: MessageId | null;
+  readonly mailto: string | null;
+  /** what is left for it; not in the address */
+  readonly behind: MailRoute | null;
+}
+
+export const composeRoute = (part: Partial<Omit<ComposeRoute, "screen">> = {}): ComposeRoute => ({
+  ...{ screen: "compose", draft: null, mailto: null, behind: null },
+  ...part,
+});
 
 /** Somewhere in the mail: what is not said is the inbox, no message, no search, no filter. */
 export const mailRoute = (part: Partial<Omit<MailRoute, "screen">> = {}): MailRoute => ({
@@ -76,6 +97,14 @@ function parseMail(mailbox: string | undefined, message: string | undefined, que
   });
 }
 
+/** UTF-16 units of a mail link. */
+const MAX_MAILTO = 8_000;
+
+function parseCompose(draft: string | undefined, hash: string): ComposeRoute {
+  const link = decode(hash.slice(1, MAX_MAILTO)) ?? "";
+  return composeRoute({ draft: messageOf(draft), mailto: /^mailto:/i.test(link) ? link : null });
+}
+
 /**
  * What is not an address of ours is the front door. `query`, `hash`: with their "?" and "#", or "". Whose it is (slot.ts) is
  * left out.
@@ -86,6 +115,7 @@ export function parsePath(whole: string, query = "", hash = ""): Route {
   if (first === "join") return { screen: "join" };
   if (first === "recover") return { screen: "recover" };
   if (first === "open") return { screen: "open" };
+  if (first === "compose") return parseCompose(second, hash);
   if (first === "pair") return { screen: "pair" };
   if (path === ADD_DEVICE) return { screen: "addDevice" };
   if (first === "settings") return { screen: "settings", page: SETTINGS_PAGES.find((page) => page === second) ?? null };
@@ -116,6 +146,8 @@ function pathOf(route: Route): string {
       return ADD_DEVICE;
     case "settings":
       return route.page === null ? "/settings" : `/settings/${route.page}`;
+    case "compose":
+      return route.draft === null ? "/compose" : `/compose/${route.draft}`;
     case "mail":
       return mailPath(route);
   }

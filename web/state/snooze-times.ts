@@ -12,13 +12,13 @@ const EVENING = 18;
 const SATURDAY = 6;
 const MONDAY = 1;
 
-const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
+export const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 /** So many days from now, at that hour: by the calendar, whatever the clocks do in between. */
-const onDay = (now: Date, days: number, hour: number): number =>
+export const onDay = (now: Date, days: number, hour: number): number =>
   seconds(new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour));
 
-const daysUntil = (now: Date, weekday: number): number => (weekday - now.getDay() + 7) % 7 || 7;
+export const daysUntil = (now: Date, weekday: number): number => (weekday - now.getDay() + 7) % 7 || 7;
 
 /** Soonest first; each at least an hour away. */
 export function snoozeChoices(now: Date): readonly SnoozeChoice[] {

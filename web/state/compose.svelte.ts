@@ -1,0 +1,134 @@
+/**
+ * What is being written: which windows there are, and what each begins with. Where there is no room for windows, what is written
+ * has a page of its own (`/compose`). The draft itself is a Writing (writing.svelte.ts), which is fetched with the first window.
+ *
+ *     app.compose.begin({ type: "new", kind: "reply", id })     a message, an answer, a forwarded one
+ *     app.compose.begin({ type: "draft", id })                  a draft is gone on with
+ */
+import type { DraftHere, DraftKind, Draft } from "../../workers/rpc/write-rpc.ts";
+import { t } from "../i18n/t.ts";
+import type { Engine } from "./engine.ts";
+import { mailtoDraft, type MailtoDraft } from "./mailto-draft.ts";
+import type { Notices } from "./notices.svelte.ts";
+import { composeRoute, mailRoute } from "./route.ts";
+import type { Router } from "./router.svelte.ts";
+import type { MessageId } from "./types.ts";
+
+export type ComposeStart =
+  | { readonly type: "new"; readonly kind: DraftKind; readonly id: MessageId | null }
+  | { readonly type: "draft"; readonly id: MessageId }
+  /** one that is on this device alone */
+  | { readonly type: "here"; readonly messageId: string }
+  | { readonly type: "mailto"; readonly draft: MailtoDraft }
+  /** discarded a moment ago, and wanted after all; its files are held still */
+  | { readonly type: "kept"; readonly draft: Draft };
+
+export interface ComposeWindow {
+  readonly key: number;
+  readonly start: ComposeStart;
+}
+
+/** Windows side by side; one more takes the place of the oldest, which is saved. */
+export const MAX_WINDOWS = 3;
+
+interface Parts {
+  readonly engine: Pick<Engine, "draftsHere">;
+  readonly router: Router;
+  readonly notices: Notices;
+}
+
+export class Compose {
+  /** oldest first */
+  windows = $state.raw<readonly ComposeWindow[]>([]);
+  /** the window that was asked for last */
+  front = $state(0);
+  /** counts the times that one was asked for: it takes the focus */
+  asked = $state(0);
+  /** EMAILIDs of what is in windows, by their keys */
+  readonly #drafts = new Map<number, MessageId | null>();
+  readonly #parts: Parts;
+  #made = 0;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  begin(start: ComposeStart): void {
+    const known = this.#windowOf(start);
+    this.front = known ?? ++this.#made;
+    if (known === null) {
+      this.windows = [...this.windows, { key: this.front, start }];
+      this.#drafts.set(this.front, start.type === "draft" ? start.id : null);
+    }
+    this.asked++;
+    const { router } = this.#parts;
+    if (isNarrow() && router.route.screen !== "compose") {
+      const behind = router.route.screen === "mail" ? router.route : null;
+      router.go(composeRoute({ draft: start.type === "draft" ? start.id : null, behind }));
+    }
+  }
+
+  /** A mail link that was followed. False: it is none. */
+  follow(link: string): boolean {
+    const draft = mailtoDraft(link);
+    if (draft) this.begin({ type: "mailto", draft });
+    return draft !== null;
+  }
+
+  /** The page was opened, or gone back to, at an address of ours. */
+  arrive(): void {
+    const { router } = this.#parts;
+    const { route } = router;
+    if (route.screen !== "compose") return;
+    if (this.windows.length === 0 || route.mailto !== null) {
+      const link = route.mailto === null ? null : mailtoDraft(route.mailto);
+      if (link) this.begin({ type: "mailto", draft: link });
+      else if (route.draft !== null) this.begin({ type: "draft", id: route.draft });
+      else this.begin({ type: "new", kind: "new", id: null });
+    }
+    // followed once: what is written since is not begun anew by going back
+    if (!isNarrow()) router.go(route.behind ?? mailRoute(), { replace: true });
+    else if (route.mailto !== null) router.go({ ...route, mailto: null }, { replace: true });
+  }
+
+  /** What a window holds is known by this since it was saved. */
+  know(key: number, id: MessageId | null): void {
+    this.#drafts.set(key, id);
+  }
+
+  /** Its draft was saved, sent or discarded. */
+  close(key: number): void {
+    this.windows = this.windows.filter((one) => one.key !== key);
+    this.#drafts.delete(key);
+    this.front = this.windows.at(-1)?.key ?? 0;
+    const { router } = this.#parts;
+    if (this.windows.length > 0 || router.route.screen !== "compose") return;
+    if (router.route.behind !== null && history.length > 1) history.back();
+    else router.go(mailRoute(), { replace: true });
+  }
+
+  /** What was written when this page was left, and did not reach the account yet. */
+  async offer(): Promise<void> {
+    const here = await this.#parts.engine.draftsHere().catch((): readonly DraftHere[] => []);
+    const [newest] = here;
+    if (!newest || this.windows.length > 0) return;
+    const text = newest.subject === "" ? t("compose.kept") : t("compose.kept.subject", { subject: newest.subject });
+    const { messageId } = newest;
+    this.#parts.notices.say(text, { label: t("compose.goOn"), run: () => this.begin({ type: "here", messageId }) });
+  }
+
+  /** Nobody is in any more. */
+  forget(): void {
+    this.windows = [];
+    this.#drafts.clear();
+  }
+
+  #windowOf(start: ComposeStart): number | null {
+    if (start.type !== "draft") return null;
+    return [...this.#drafts].find(([, id]) => id === start.id)?.[0] ?? null;
+  }
+}
+
+/** No room for windows: what is written has the whole page. */
+export const NARROW = "(max-width: 800px)";
+const isNarrow = (): boolean => matchMedia(NARROW).matches;
