@@ -33,7 +33,7 @@ test("lists, and lists in them", () => {
 
 test("quotes have a mark on each line", () => {
   const quote = el("blockquote", el("p", "a"), el("blockquote", el("div", "b")));
-  expect(nodeToText(el("div", el("div", "Yes."), quote, el("div", "c")))).toBe("Yes.\n> a\n>\n> > b\nc");
+  expect(nodeToText(el("div", el("div", "Yes."), quote, el("div", "c")))).toBe("Yes.\n> a\n>\n>> b\nc");
 });
 
 test("links say where they lead, unless they say so themselves", () => {

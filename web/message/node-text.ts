@@ -70,7 +70,7 @@ function children(node: TextNode, writer: Writer, depth: number, pre: boolean): 
 function writeBlock(node: TextNode, writer: Writer, depth: number, pre: boolean): void {
   endLine(writer);
   const { prefix } = writer;
-  if (node.nodeName === "BLOCKQUOTE") writer.prefix = `${prefix}> `;
+  if (node.nodeName === "BLOCKQUOTE") writer.prefix = `${prefix.replace(/> $/, ">")}> `;
   if (node.nodeName === "UL" || node.nodeName === "OL") writeItems(node, writer, depth);
   else {
     if (isSignature(node)) writer.lines.push(`${prefix}-- `);

@@ -6,5 +6,5 @@ test("each line is a block; markup is text", () => {
 });
 
 test("spaces that a browser would drop stay", () => {
-  expect(textToHtml("  a   b")).toBe("<div>\u00a0\u00a0a\u00a0\u00a0 b</div>");
+  expect(textToHtml("  a   b")).toBe("<div>\u00a0 a\u00a0\u00a0 b</div>");
 });

@@ -1,0 +1,46 @@
+/** Words for what waits to be sent, and for what was not sent. */
+import type { OutboxRow } from "../../workers/rpc/write-rpc.ts";
+import { longDate } from "../i18n/dates.ts";
+import { t, type MessageKey } from "../i18n/t.ts";
+
+const reasons: Readonly<Record<string, MessageKey>> = {
+  mta: "outbox.why.mta",
+  notOffered: "outbox.why.notOffered",
+  notYourAddress: "outbox.why.notYourAddress",
+  tooManyRecipients: "outbox.why.tooManyRecipients",
+  tooLarge: "outbox.why.tooLarge",
+  badMessage: "outbox.why.badMessage",
+  noRecipients: "outbox.why.noRecipients",
+  noSender: "outbox.why.noSender",
+  badRecipient: "outbox.why.badRecipient",
+  unreadable: "outbox.why.unreadable",
+  maybeSent: "outbox.why.maybeSent",
+};
+
+const waits: Readonly<Record<string, MessageKey>> = {
+  smarthostDown: "outbox.waits.smarthostDown",
+  rateLimited: "outbox.waits.rateLimited",
+  refusedForNow: "outbox.waits.refusedForNow",
+};
+
+/** Seconds within which it is as good as now. */
+const SOON = 60;
+
+/** When it leaves, and why not sooner. `now`: unix seconds. */
+export function waitText({ type, at, why, progress }: OutboxRow, now: number): string {
+  if (progress) return t("outbox.progress", { percent: Math.floor((100 * progress.sent) / Math.max(1, progress.of)) });
+  if (type === "claimed") return t("outbox.leaving");
+  const when = at <= now + SOON ? t("outbox.soon") : t("outbox.at", { date: longDate(at) });
+  const reason = why === null ? undefined : waits[why];
+  return reason ? `${when} ${t(reason)}` : when;
+}
+
+/** Why it was not sent, or not to all. */
+export function reasonText({ reason, detail }: Pick<OutboxRow, "reason" | "detail">): string {
+  const key = reason === null ? undefined : reasons[reason];
+  return t(key ?? "outbox.why.unknown", { address: detail ?? "", reason: reason ?? "" });
+}
+
+/** To whom not, and what the mail server said: a line each. */
+export const refusedTexts = ({ refused }: Pick<OutboxRow, "refused">): readonly string[] =>
+  refused.map(({ recipient, code, text }) => t("outbox.refused", { recipient, code: code.toString(), text }));

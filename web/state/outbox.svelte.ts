@@ -1,0 +1,96 @@
+/** What is to be sent, and what was not sent to all: told by the engine, and said when it is news. */
+import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
+import type { OutboxRow } from "../../workers/rpc/write-rpc.ts";
+import { t } from "../i18n/t.ts";
+import { changeFailureText } from "./change-words.ts";
+import type { Compose } from "./compose.svelte.ts";
+import type { Engine } from "./engine.ts";
+import type { Notices } from "./notices.svelte.ts";
+import { reasonText } from "./outbox-words.ts";
+import type { ChangeFailure, MessageId } from "./types.ts";
+
+/** Its id is the same in all accounts (shared/mailbox/homes.ts). */
+export const OUTBOX_NAME = "Outbox";
+
+/** Milliseconds: several events tell of one change. */
+const GATHER = 300;
+
+interface Parts {
+  readonly engine: Engine;
+  readonly notices: Notices;
+  readonly compose: Compose;
+}
+
+type Tried = { readonly ok: true } | { readonly ok: false; readonly error: ChangeFailure };
+
+export class Outbox {
+  rows = $state.raw<readonly OutboxRow[]>([]);
+  readonly waiting = $derived(this.rows.filter(({ type }) => type === "queued" || type === "claimed"));
+  /** what its writer should look at */
+  readonly unsent = $derived(this.rows.filter(({ type }) => type === "returned" || type === "partly"));
+  readonly #parts: Parts;
+  /** null: nothing was asked yet, so nothing is news */
+  #told: ReadonlySet<string> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  of(id: MessageId | null): OutboxRow | null {
+    return this.rows.find((row) => row.id === id) ?? null;
+  }
+
+  async refresh(): Promise<void> {
+    const rows = await this.#parts.engine.outbox().catch(() => null);
+    if (rows === null) return;
+    this.rows = rows;
+    const told = this.#told;
+    this.#told = new Set(this.unsent.map(({ id }) => id));
+    const news = told && this.unsent.find(({ id }) => !told.has(id));
+    if (news) this.#say(news);
+  }
+
+  receive(event: EngineEvent): void {
+    if (event.type !== "messages" && event.type !== "settings" && event.type !== "mailboxes") return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.refresh(), GATHER);
+  }
+
+  /** Back to the drafts, and opened there. */
+  async takeBack(id: MessageId): Promise<void> {
+    const { engine, notices, compose } = this.#parts;
+    const result = await engine.unsend(id).catch(() => null);
+    if (result?.ok !== true) notices.say(changeFailureText(result && result.error));
+    else if (result.value === "back") compose.begin({ type: "draft", id });
+    else notices.say(t(`compose.unsend.${result.value}`));
+    void this.refresh();
+  }
+
+  reschedule(id: MessageId, at: number): Promise<void> {
+    return this.#do(() => this.#parts.engine.reschedule(id, at));
+  }
+
+  dismiss(id: MessageId): Promise<void> {
+    return this.#do(() => this.#parts.engine.dismissReturn(id));
+  }
+
+  forget(): void {
+    clearTimeout(this.#timer);
+    this.rows = [];
+    this.#told = null;
+  }
+
+  async #do(work: () => Promise<Tried>): Promise<void> {
+    const result = await work().catch(() => null);
+    if (result?.ok !== true) this.#parts.notices.say(changeFailureText(result && result.error));
+    await this.refresh();
+  }
+
+  #say(row: OutboxRow): void {
+    const { notices, compose } = this.#parts;
+    const isDraft = row.type === "returned";
+    const action = { label: t("compose.open"), run: () => compose.begin({ type: "draft", id: row.id }) };
+    notices.say(`${t(`outbox.${row.type}`)} ${reasonText(row)}`, isDraft ? action : null);
+  }
+}

@@ -1,0 +1,342 @@
+/**
+ * One draft that is being written: whom to, about what, its words and files; saved as it is written (draft-saver.ts) and sent. The
+ * words themselves are the editor's while it is there: typing changes nothing here but that something was typed.
+ */
+import { err, type Result } from "../../shared/lib/result.ts";
+import type { Draft, DraftWarning, Identity, SaveFailure, SavedDraft, StartedDraft } from "../../workers/rpc/write-rpc.ts";
+import { t } from "../i18n/t.ts";
+import { changeFailureText } from "./change-words.ts";
+import type { ComposeStart } from "./compose.svelte.ts";
+import { DraftFiles, isPicture } from "./draft-files.svelte.ts";
+import type { DraftHtml, Quoted, Words, WordsEditor } from "./draft-html.ts";
+import { createDraftSaver } from "./draft-saver.ts";
+import type { Engine } from "./engine.ts";
+import { isAddress, parseRecipients, withRecipients } from "./recipients.ts";
+import { signatureWords, swapSignature, withSignature } from "./signature.ts";
+import { fileSize } from "../i18n/sizes.ts";
+import type { Correspondent, MessageId, ReadFailure } from "./types.ts";
+
+/** Where what is written is. */
+export type Keeping = "unwritten" | "unsaved" | "saving" | "here" | "account" | "failed";
+
+export type Field = "to" | "cc" | "bcc";
+
+/** Why it can not be sent as it is. */
+export type Unsendable = "noRecipients" | "badRecipients" | "attaching";
+
+export interface WritingParts {
+  readonly engine: Engine;
+  readonly html: DraftHtml;
+  /** it has another EMAILID since it was saved */
+  readonly known: (id: MessageId | null) => void;
+}
+
+type Opened = Result<StartedDraft, ReadFailure>;
+
+export class Writing {
+  isReady = $state(false);
+  failure = $state.raw<ReadFailure | null>(null);
+  identities = $state.raw<readonly Identity[]>([]);
+  from = $state.raw<Correspondent>({ name: "", address: "" });
+  to = $state.raw<readonly Correspondent[]>([]);
+  cc = $state.raw<readonly Correspondent[]>([]);
+  bcc = $state.raw<readonly Correspondent[]>([]);
+  /** in the fields, and no address yet */
+  typed = $state<Record<Field, string>>({ to: "", cc: "", bcc: "" });
+  subject = $state("");
+  mode = $state<"rich" | "plain">("rich");
+  /** what the editor begins with; it is asked for what it has now */
+  words = $state.raw<Words>({ html: "", text: "" });
+  quoted = $state.raw<Quoted | null>(null);
+  keeping = $state<Keeping>("unwritten");
+  /** what the writer should know: why it is not saved, or that another device wrote too */
+  trouble = $state<string | null>(null);
+  /** asked to be sent while there was no line: it is as soon as there is one */
+  waits = $state.raw<{ readonly at: number | null } | null>(null);
+  editor: WordsEditor | null = null;
+  readonly files: DraftFiles;
+  readonly recipients = $derived([...this.to, ...this.cc, ...this.bcc]);
+  readonly #parts: WritingParts;
+  readonly #saver: ReturnType<typeof createDraftSaver>;
+  #draft: Draft | null = null;
+  /** counts what was written */
+  #written = 0;
+  #isOver = false;
+
+  constructor(parts: WritingParts) {
+    this.#parts = parts;
+    this.files = new DraftFiles(parts.engine, () => this.#draft?.messageId ?? "", () => this.touch());
+    this.#saver = createDraftSaver({ save: (here) => this.#save(here), isLarge: () => this.files.isLarge });
+  }
+
+  get id(): MessageId | null {
+    return this.#draft?.id ?? null;
+  }
+
+  get isWritten(): boolean {
+    return this.keeping !== "unwritten";
+  }
+
+  async open(start: ComposeStart): Promise<void> {
+    const { engine } = this.#parts;
+    const [opened, identities] = await Promise.all([
+      this.#opened(start).catch((): Opened => err({ type: "corrupt" })),
+      engine.identities().catch((): readonly Identity[] => []),
+    ]);
+    this.identities = identities;
+    if (!opened.ok) {
+      this.failure = opened.error;
+      return;
+    }
+    const { draft, quote } = opened.value;
+    this.#take(draft);
+    await this.files.open(draft.files);
+    if (start.type === "new" || start.type === "mailto") this.#begin(start, draft, quote);
+    else this.#goOn(draft, true);
+    this.isReady = true;
+    // what was never saved is in this page alone
+    if (start.type === "kept") this.touch();
+  }
+
+  /** Something was written. */
+  touch(): void {
+    if (!this.isReady || this.#isOver) return;
+    this.#written++;
+    this.waits = null;
+    if (this.keeping !== "saving") this.keeping = "unsaved";
+    this.#saver.touched();
+  }
+
+  setPeople(field: Field, people: readonly Correspondent[]): void {
+    this[field] = people;
+    this.touch();
+  }
+
+  /** What was typed counts, finished or not. */
+  commit(): void {
+    for (const field of ["to", "cc", "bcc"] as const) {
+      const added = parseRecipients(this.typed[field]);
+      this.typed[field] = "";
+      if (added.length > 0) this.setPeople(field, withRecipients(this[field], added));
+    }
+  }
+
+  setFrom(identity: Identity): void {
+    const before = this.identities.find(({ address }) => address === this.from.address);
+    this.from = { name: identity.name, address: identity.address };
+    if (this.mode === "rich") this.editor?.replaceSignature(identity.signatureHtml);
+    else {
+      const { text } = this.read();
+      this.#show({ html: "", text: swapSignature(text, before?.signatureText ?? "", identity.signatureText) });
+    }
+    this.touch();
+  }
+
+  /** Plain text has all that is quoted in it, to be answered line by line. */
+  setMode(mode: "rich" | "plain"): void {
+    if (mode === this.mode) return;
+    const { html } = this.#parts;
+    const words = this.read();
+    if (mode === "plain") {
+      const text = [words.text, ...(this.quoted ? [this.quoted.text] : [])].join("\n\n");
+      this.quoted = null;
+      this.#show({ html: "", text });
+    } else this.#show({ html: html.fromText(words.text), text: words.text });
+    this.mode = mode;
+    this.touch();
+  }
+
+  dropQuote(): void {
+    this.quoted = null;
+    this.touch();
+  }
+
+  /** What is quoted goes into the text, to be answered line by line. */
+  breakQuote(): void {
+    if (!this.quoted || !this.editor) return;
+    this.editor.insertHtml(`<div><br></div><blockquote>${this.#parts.html.fromText(this.quoted.text.replace(/^> ?/gm, ""))}</blockquote>`);
+    this.dropQuote();
+  }
+
+  /** Pictures go into the text where they can be shown there. */
+  async attach(files: readonly File[], inText: boolean): Promise<void> {
+    for (const file of files) {
+      const isShown = inText && this.mode === "rich" && isPicture(file);
+      const made = await this.files.add(file, isShown);
+      if (made?.contentId != null) this.editor?.insertPicture(made.contentId);
+    }
+  }
+
+  read(): Words {
+    if (this.editor) this.words = this.editor.read();
+    return this.words;
+  }
+
+  toDraft(): Draft {
+    if (!this.#draft) throw new Error("not opened yet");
+    const own = this.read();
+    const { from, to, cc, bcc, subject, quoted } = this;
+    const isRich = this.mode === "rich";
+    const html = isRich ? own.html + (quoted?.html ?? "") : null;
+    const text = quoted && isRich ? `${own.text}\n\n${quoted.text}` : own.text;
+    // pictures that nothing shows any more stay here, and are not sent
+    const files = this.files.all.filter(({ contentId }) => contentId === null || html?.includes(`cid:${contentId}`) === true);
+    return { ...this.#draft, from, to, cc, bcc, subject, html, text, files };
+  }
+
+  unsendable(): Unsendable | null {
+    if (this.files.isBusy) return "attaching";
+    if (this.recipients.length === 0) return "noRecipients";
+    return this.recipients.every(({ address }) => isAddress(address)) ? null : "badRecipients";
+  }
+
+  /** `text` of a warning is about the writer's own words. */
+  warnings(): Promise<readonly DraftWarning[]> {
+    const { text } = this.read();
+    return this.#parts.engine.checkDraft({ ...this.toDraft(), text }).catch(() => []);
+  }
+
+  /** At that time, unix seconds. Once it is done there is nothing more to save. */
+  async send(at: number): ReturnType<Engine["send"]> {
+    await this.#saver.flush(true);
+    const sent = await this.#parts.engine
+      .send(this.toDraft(), at)
+      .catch((): Awaited<ReturnType<Engine["send"]>> => err({ type: "refused", reason: "failed" }));
+    if (sent.ok) {
+      await this.#end();
+      this.#letGo();
+    } else this.trouble = this.#words(sent.error);
+    return sent;
+  }
+
+  /** Saves what is not saved yet. False: it could not be, and the window should stay. */
+  async close(): Promise<boolean> {
+    this.commit();
+    if (this.isReady && this.keeping !== "unwritten" && this.keeping !== "account") await this.#saver.flush(false);
+    if (this.keeping === "failed" || this.keeping === "unsaved") return false;
+    await this.#end();
+    this.#letGo();
+    return true;
+  }
+
+  /** The page may go any moment. */
+  hide(): void {
+    if (this.keeping === "unsaved" || this.keeping === "saving") void this.#saver.flush(true).then(() => this.#saver.flush(false));
+  }
+
+  /** To the Trash. What it takes to have it back; null: it could not be discarded. */
+  async discard(): Promise<{ readonly undo: string | null; readonly draft: Draft } | null> {
+    await this.#end();
+    const draft = this.toDraft();
+    const done = await this.#parts.engine.discardDraft(draft).catch(() => null);
+    if (done?.ok === true) return { undo: done.value.undo, draft };
+    this.#isOver = false;
+    this.trouble = changeFailureText(done && done.error);
+    return null;
+  }
+
+  /** Another device may have saved, sent or discarded it. */
+  async look(): Promise<void> {
+    const { id } = this;
+    if (id === null || this.keeping === "saving" || !this.isReady) return;
+    const stands = await this.#parts.engine.draftStands(id).catch(() => true);
+    if (!stands && this.id === id && !this.#isOver) this.trouble = t("compose.elsewhere");
+  }
+
+  #opened(start: ComposeStart): Promise<Opened> {
+    const { engine } = this.#parts;
+    switch (start.type) {
+      case "new":
+        return engine.newDraft(start.kind, start.id);
+      case "mailto":
+        return engine.newDraft("new", null);
+      case "draft":
+        return engine.openDraft(start.id);
+      case "here":
+        return engine.openDraftHere(start.messageId);
+      case "kept":
+        return Promise.resolve({ ok: true, value: { draft: start.draft, quote: null } });
+    }
+  }
+
+  #take(draft: Draft): void {
+    this.#draft = draft;
+    this.from = draft.from;
+    [this.to, this.cc, this.bcc] = [draft.to, draft.cc, draft.bcc];
+    this.subject = draft.subject;
+    this.mode = draft.html === null ? "plain" : "rich";
+    this.#parts.known(draft.id);
+  }
+
+  #begin(start: ComposeStart, draft: Draft, quote: StartedDraft["quote"]): void {
+    const { html } = this.#parts;
+    const identity = this.identities.find(({ address }) => address.toLowerCase() === draft.from.address.toLowerCase());
+    if (start.type === "mailto") {
+      [this.to, this.cc, this.subject] = [start.draft.to, start.draft.cc, start.draft.subject];
+    }
+    if (start.type === "new" && start.kind === "again") {
+      this.#goOn(draft, false);
+      return;
+    }
+    const text = start.type === "mailto" ? start.draft.text : "";
+    this.words = withSignature({ html: html.fromText(text), text }, signatureWords(identity ?? null));
+    if (quote) this.quoted = html.quote(quote, this.#pictures(draft));
+  }
+
+  #goOn(draft: Draft, isSaved: boolean): void {
+    const { html } = this.#parts;
+    if (draft.html === null) this.words = { html: "", text: draft.text };
+    else {
+      const { own, quoted } = html.split(draft.html, this.#pictures(draft));
+      this.words = { html: own, text: html.toText(own) };
+      this.quoted = quoted;
+    }
+    this.keeping = isSaved ? (draft.id === null ? "here" : "account") : "unwritten";
+  }
+
+  #pictures = ({ files }: Draft): string[] => files.flatMap(({ contentId }) => contentId ?? []);
+
+  /** The editor shows these from now on. */
+  #show(words: Words): void {
+    this.editor = null;
+    this.words = words;
+  }
+
+  async #save(here: boolean): Promise<void> {
+    const written = this.#written;
+    this.keeping = "saving";
+    const saved = await this.#parts.engine
+      .saveDraft(this.toDraft(), here)
+      .catch((): Result<SavedDraft, SaveFailure> => err({ type: "refused", reason: "failed" }));
+    if (!saved.ok) {
+      this.keeping = "failed";
+      this.trouble = this.#words(saved.error);
+      // without what was lost it can be saved
+      if (saved.error.type === "filesLost") this.#saver.touched();
+      return;
+    }
+    const { id, where, conflict } = saved.value;
+    if (this.#draft) this.#draft = { ...this.#draft, id };
+    this.#parts.known(id);
+    this.keeping = written === this.#written ? where : "unsaved";
+    this.trouble = conflict === null ? null : t(`compose.conflict.${conflict}`);
+  }
+
+  /** Nothing is saved any more. */
+  async #end(): Promise<void> {
+    this.#isOver = true;
+    await this.#saver.stop();
+    this.read();
+  }
+
+  /** What the engine holds for it. */
+  #letGo(): void {
+    if (this.#draft) void this.#parts.engine.closeDraft(this.#draft.messageId).catch(() => undefined);
+  }
+
+  #words(failure: SaveFailure): string {
+    if (failure.type === "tooLarge") return t("compose.tooLarge", { size: fileSize(failure.limit) });
+    if (failure.type === "filesLost") return t("compose.filesLost", { names: this.files.lose(failure.keys).join(", ") });
+    return failure.type === "offline" ? t("compose.offline") : changeFailureText(failure);
+  }
+}
