@@ -52,10 +52,14 @@ function keepOutward(link: Element): void {
   else link.removeAttribute("href");
 }
 
-function keepShown(picture: Element, { addressOf, isShown }: EditorPictures): void {
+function keepShown(picture: Element, pictures: EditorPictures): void {
   const address = picture.getAttribute("src") ?? "";
   const contentId = /^cid:(.+)$/is.exec(address)?.[1];
-  const shown = contentId === undefined ? (isShown(address) ? address : null) : addressOf(decode(contentId));
+  const shown = contentId === undefined
+      ? pictures.isShown(address)
+        ? address
+        : null
+      : pictures.addressOf(decode(contentId));
   if (shown === null) picture.remove();
   else picture.setAttribute("src", shown);
 }

@@ -25,6 +25,8 @@ export interface PreferenceValues {
   /** single keys do things */
   readonly shortcuts: boolean;
   readonly remoteContent: RemoteContent;
+  /** what is begun here is written as plain text */
+  readonly plainText: boolean;
 }
 
 /** CSS pixels: [least, default, most] */
@@ -39,6 +41,7 @@ const DEFAULTS: PreferenceValues = {
   listWidth: LIST_WIDTHS[1],
   shortcuts: true,
   remoteContent: "ask",
+  plainText: false,
 };
 
 const oneOf =
@@ -58,6 +61,7 @@ const CHECKS: Readonly<Record<keyof PreferenceValues, (value: unknown) => boolea
   listWidth: within(LIST_WIDTHS),
   shortcuts: oneOf([true, false]),
   remoteContent: oneOf(REMOTE_CONTENT),
+  plainText: oneOf([true, false]),
 };
 
 const NAMES = Object.keys(DEFAULTS) as (keyof PreferenceValues)[];

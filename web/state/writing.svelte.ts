@@ -27,6 +27,8 @@ export type Unsendable = "noRecipients" | "badRecipients" | "attaching";
 export interface WritingParts {
   readonly engine: Engine;
   readonly html: DraftHtml;
+  /** what is begun here is plain text */
+  readonly plain: boolean;
   /** it has another EMAILID since it was saved */
   readonly known: (id: MessageId | null) => void;
 }
@@ -137,12 +139,11 @@ export class Writing {
     if (mode === this.mode) return;
     const { html } = this.#parts;
     const words = this.read();
-    if (mode === "plain") {
-      const text = [words.text, ...(this.quoted ? [this.quoted.text] : [])].join("\n\n");
-      this.quoted = null;
-      this.#show({ html: "", text });
-    } else this.#show({ html: html.fromText(words.text), text: words.text });
-    this.mode = mode;
+    if (mode === "plain") this.#toPlain();
+    else {
+      this.#show({ html: html.fromText(words.text), text: words.text });
+      this.mode = mode;
+    }
     this.touch();
   }
 
@@ -262,7 +263,10 @@ export class Writing {
   #take(draft: Draft): void {
     this.#draft = draft;
     this.from = draft.from;
-    [this.to, this.cc, this.bcc] = [draft.to, draft.cc, draft.bcc];
+    // saved by another program, somebody may be named twice
+    this.to = withRecipients([], draft.to);
+    this.cc = withRecipients([], draft.cc);
+    this.bcc = withRecipients([], draft.bcc);
     this.subject = draft.subject;
     this.mode = draft.html === null ? "plain" : "rich";
     this.#parts.known(draft.id);
@@ -281,6 +285,7 @@ export class Writing {
     const text = start.type === "mailto" ? start.draft.text : "";
     this.words = withSignature({ html: html.fromText(text), text }, signatureWords(identity ?? null));
     if (quote) this.quoted = html.quote(quote, this.#pictures(draft));
+    if (this.#parts.plain) this.#toPlain();
   }
 
   #goOn(draft: Draft, isSaved: boolean): void {
@@ -295,6 +300,13 @@ export class Writing {
   }
 
   #pictures = ({ files }: Draft): string[] => files.flatMap(({ contentId }) => contentId ?? []);
+
+  #toPlain(): void {
+    const { words, quoted } = this;
+    this.quoted = null;
+    this.#show({ html: "", text: quoted ? `${words.text}\n\n${quoted.text}` : words.text });
+    this.mode = "plain";
+  }
 
   /** The editor shows these from now on. */
   #show(words: Words): void {

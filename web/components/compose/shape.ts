@@ -1,0 +1,2 @@
+/** How what is written is shown: docked at the foot of the page, as its head alone, over the page, or as the page itself. */
+export type Shape = "window" | "small" | "full" | "page";
