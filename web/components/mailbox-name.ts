@@ -1,6 +1,6 @@
 /** A mailbox as people call it, and its drawing. */
 import { t } from "../i18n/t.ts";
-import { isSnoozed, type Branch } from "../state/mailbox-tree.ts";
+import { isOutbox, isSnoozed, type Branch } from "../state/mailbox-tree.ts";
 import { ALL_MAIL } from "../state/route.ts";
 import type { MailboxSummary } from "../state/types.ts";
 import type { IconName } from "./icon-paths.ts";
@@ -18,6 +18,7 @@ type Named = Pick<MailboxSummary, "name" | "specialUse" | "isInbox"> & { readonl
 export function mailboxName(mailbox: Named): string {
   if (mailbox.isInbox) return t("mailbox.inbox");
   if (isSnoozed(mailbox)) return t("mailbox.snoozed");
+  if (isOutbox(mailbox)) return t("mailbox.outbox");
   return mailbox.specialUse === null ? mailbox.name : t(known[mailbox.specialUse][0]);
 }
 
@@ -25,12 +26,13 @@ export function mailboxIcon(mailbox: Named): IconName {
   if (mailbox.isInbox) return "inbox";
   if (mailbox.id === ALL_MAIL) return "mail";
   if (isSnoozed(mailbox)) return "history";
+  if (isOutbox(mailbox)) return "outbox";
   return mailbox.specialUse === null ? "folder" : known[mailbox.specialUse][1];
 }
 
 /** Its last level alone: where it lies is seen from the tree. */
 export const branchName = ({ mailbox, name }: Branch): string =>
-  mailbox && (mailbox.isInbox || mailbox.specialUse !== null || isSnoozed(mailbox)) ? mailboxName(mailbox) : name;
+  mailbox && (mailbox.isInbox || mailbox.specialUse !== null || isSnoozed(mailbox) || isOutbox(mailbox)) ? mailboxName(mailbox) : name;
 
 /** Of a special use, whether there is such a mailbox already or not; null: it is none. */
 export const specialName = (use: string): string | null =>

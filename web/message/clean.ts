@@ -17,6 +17,8 @@ export interface CleanOptions {
   readonly images: ReadonlyMap<string, string>;
   /** the reader asked for remote images */
   readonly remote: boolean;
+  /** address of the page that mail links are followed in, by what stands behind its "#"; without one they stay what they are */
+  readonly compose?: string | null;
 }
 
 export interface Clean {
@@ -133,10 +135,13 @@ const decodeId = (id: string): string => {
 };
 
 /** Links leave for a tab of their own, which learns nothing of this page. Within the letter they stay in it. */
-function pointOutward(element: Element): void {
+function pointOutward(element: Element, compose: string | null): void {
   const target = element.getAttribute("href")?.trim() ?? "";
   element.removeAttribute("target");
-  const address = /^mailto:/i.test(target) ? plainMailto(target) : outward.test(target) ? target : null;
+  const isMail = /^mailto:/i.test(target);
+  const mail = isMail ? plainMailto(target) : null;
+  const written = mail !== null && compose !== null ? `${compose}#${encodeURIComponent(mail)}` : mail;
+  const address = isMail ? written : outward.test(target) ? target : null;
   if (address !== null) {
     element.setAttribute("href", address);
     element.setAttribute("target", "_blank");
@@ -197,7 +202,7 @@ function cleanPart(
     picture(element, "background");
     const style = element.getAttribute("style");
     if (style !== null) element.setAttribute("style", css(style));
-    if (element.hasAttribute("href")) pointOutward(element);
+    if (element.hasAttribute("href")) pointOutward(element, options.compose ?? null);
   });
   return { html: settled(purifier.sanitize(html, config)), blocked };
 

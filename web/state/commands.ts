@@ -21,7 +21,7 @@
  */
 import type { MessageKey } from "../i18n/t.ts";
 
-export const COMMAND_GROUPS = ["moving", "selecting", "acting", "reading", "going", "app"] as const;
+export const COMMAND_GROUPS = ["moving", "selecting", "acting", "writing", "reading", "going", "app"] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface Command {

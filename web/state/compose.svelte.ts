@@ -103,7 +103,10 @@ export class Compose {
     this.front = this.windows.at(-1)?.key ?? 0;
     const { router } = this.#parts;
     if (this.windows.length > 0 || router.route.screen !== "compose") return;
-    if (router.route.behind !== null && history.length > 1) history.back();
+    const { behind } = router.route;
+    // what is gone from here is not come back to
+    router.go(composeRoute({ behind }), { replace: true });
+    if (behind !== null && history.length > 1) history.back();
     else router.go(mailRoute(), { replace: true });
   }
 

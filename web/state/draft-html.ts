@@ -28,6 +28,7 @@ export interface WordsEditor {
   /** Puts a picture of the draft where the cursor is. */
   insertPicture(contentId: string): void;
   insertHtml(html: string): void;
+  insertText(text: string): void;
   /** Of another identity; "" = none. */
   replaceSignature(html: string): void;
   focus(): void;

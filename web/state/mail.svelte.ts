@@ -24,6 +24,8 @@ import { t } from "../i18n/t.ts";
 import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
 import { refusalText } from "./change-words.ts";
 import type { Changes } from "./changes.ts";
+import type { Compose } from "./compose.svelte.ts";
+import { isOutbox } from "./mailbox-tree.ts";
 import type { Mailboxes } from "./mailboxes.svelte.ts";
 import type { MessageList } from "./message-list.svelte.ts";
 import type { Notices } from "./notices.svelte.ts";
@@ -40,6 +42,7 @@ interface Parts {
   readonly list: MessageList;
   readonly reader: Reader;
   readonly changes: Changes;
+  readonly compose: Compose;
   readonly notices: Notices;
   readonly preferences: Preferences;
 }
@@ -137,6 +140,12 @@ export class Mail {
     this.#parts.router.go({ ...this.#here(), message: id }, { replace });
   }
 
+  /** What somebody chose: to be read, or to be written on with. */
+  openRow(row: ListRow): void {
+    if (this.inDrafts) this.#parts.compose.begin({ type: "draft", id: row.id });
+    else this.openMessage(row.key);
+  }
+
   hrefOf(id: MessageId): string {
     return routeToPath({ ...this.#here(), message: id });
   }
@@ -145,7 +154,7 @@ export class Mail {
   async step(by: number): Promise<void> {
     const next = await this.#neighbour(by);
     if (next === null) return;
-    const opens = this.selection.isEmpty && (this.openId !== null || this.hasPane);
+    const opens = this.selection.isEmpty && !this.inDrafts && (this.openId !== null || this.hasPane);
     if (opens) this.openMessage(next.row.key);
     else this.#goTo(next);
   }
@@ -164,12 +173,20 @@ export class Mail {
   /** Opens what is under the cursor, else the first row. */
   async openCursor(): Promise<void> {
     const row = this.cursorRow ?? (await this.#parts.list.rowAt(0));
-    if (row !== null) this.openMessage(row.key);
+    if (row !== null) this.openRow(row);
   }
 
   /** A message is shown beside the list, not in its place. */
   get hasPane(): boolean {
     return this.#parts.preferences.values.readingPane === "right" && !matchMedia("(max-width: 800px)").matches;
+  }
+
+  get inDrafts(): boolean {
+    return this.mailbox?.specialUse === "\\Drafts";
+  }
+
+  get inOutbox(): boolean {
+    return this.mailbox !== null && isOutbox(this.mailbox);
   }
 
   get inTrash(): boolean {
@@ -391,7 +408,7 @@ export class Mail {
     if (!(await change())) return;
     this.selection.clear();
     if (!isOpen || this.openId !== openId) return;
-    this.openMessage(this.hasPane && next !== null && next.row.key !== openRow ? next.row.key : null, {
+    this.openMessage(this.hasPane && !this.inDrafts && next !== null && next.row.key !== openRow ? next.row.key : null, {
       gone: true,
     });
   }

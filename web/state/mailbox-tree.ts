@@ -40,10 +40,16 @@ const SNOOZED = "Snoozed";
 export const isSnoozed = ({ name, specialUse }: Pick<MailboxRow, "name" | "specialUse">): boolean =>
   name === SNOOZED && specialUse === null;
 
-const ORDER = ["inbox", "snoozed", "\\Drafts", "\\Sent", "\\Archive", "\\Junk", "\\Trash"];
+/** What is to be sent lies in one of this name. */
+const OUTBOX = "Outbox";
+export const isOutbox = ({ name, specialUse }: Pick<MailboxRow, "name" | "specialUse">): boolean =>
+  name === OUTBOX && specialUse === null;
+
+const ORDER = ["inbox", "snoozed", "\\Drafts", "outbox", "\\Sent", "\\Archive", "\\Junk", "\\Trash"];
 
 const kindOf = (mailbox: MailboxRow): string => {
   if (mailbox.isInbox) return "inbox";
+  if (isOutbox(mailbox)) return "outbox";
   return isSnoozed(mailbox) ? "snoozed" : (mailbox.specialUse ?? "");
 };
 

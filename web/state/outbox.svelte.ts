@@ -9,9 +9,6 @@ import type { Notices } from "./notices.svelte.ts";
 import { reasonText } from "./outbox-words.ts";
 import type { ChangeFailure, MessageId } from "./types.ts";
 
-/** Its id is the same in all accounts (shared/mailbox/homes.ts). */
-export const OUTBOX_NAME = "Outbox";
-
 /** Milliseconds: several events tell of one change. */
 const GATHER = 300;
 
@@ -55,6 +52,11 @@ export class Outbox {
     if (event.type !== "messages" && event.type !== "settings" && event.type !== "mailboxes") return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.refresh(), GATHER);
+  }
+
+  /** A draft that came back. */
+  open(id: MessageId): void {
+    this.#parts.compose.begin({ type: "draft", id });
   }
 
   /** Back to the drafts, and opened there. */

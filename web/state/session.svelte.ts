@@ -30,8 +30,13 @@ export class Session {
   readonly #marker = createDeviceMarker(currentSlot);
   readonly #listeners: EventListener[] = [];
 
-  onEvent(listener: EventListener): void {
+  /** Until what it returns is called. */
+  onEvent(listener: EventListener): () => void {
     this.#listeners.push(listener);
+    return () => {
+      const at = this.#listeners.indexOf(listener);
+      if (at >= 0) this.#listeners.splice(at, 1);
+    };
   }
 
   async start({ engine, listen }: EngineConnection): Promise<void> {

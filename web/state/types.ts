@@ -33,6 +33,7 @@ export type {
   Participant,
   QuickFilter,
   RefusalReason,
+  SavedWords,
   Searched,
   SharedSettings,
   Suggestion,

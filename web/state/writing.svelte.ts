@@ -147,6 +147,13 @@ export class Writing {
     this.touch();
   }
 
+  /** Saved words, where the cursor is. */
+  insert(words: Words): void {
+    if (this.mode === "rich") this.editor?.insertHtml(words.html);
+    else this.editor?.insertText(words.text);
+    this.touch();
+  }
+
   dropQuote(): void {
     this.quoted = null;
     this.touch();

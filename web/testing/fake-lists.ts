@@ -60,6 +60,7 @@ export abstract class FakeLists extends FakeLogin implements MailRpc {
     searches: [],
     trusted: [],
     identity: { name: "Ada Lund" },
+    words: [{ name: "Thanks", html: "<div>Thank you, <b>kindly</b>.</div>", text: "Thank you, kindly." }],
   };
   #filters: readonly MailFilter[] = [];
   #blocked: readonly string[] = [];

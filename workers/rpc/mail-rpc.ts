@@ -303,6 +303,16 @@ export interface SharedSettings {
   /** addresses, or "@domain", whose remote content is loaded without asking */
   readonly trusted: readonly string[];
   readonly identity: { readonly name: string };
+  /** what is written often */
+  readonly words: readonly SavedWords[];
+}
+
+export interface SavedWords {
+  /** no two have the same */
+  readonly name: string;
+  /** as its owner wrote it, cleaned where it is shown */
+  readonly html: string;
+  readonly text: string;
 }
 
 export interface Label {

@@ -6,6 +6,7 @@
  *     "search/<hash>"   = CBOR [name, search]      hash: of the name (hash-text.ts), hex; labels in it by keyword, or by name
  *     "trusted/<hash>"  = CBOR address             hash: of it
  *     "identity"        = CBOR name
+ *     "words/<hash>"    = CBOR [name, HTML, text]      hash: of the name
  */
 import { asList, asText } from "../../shared/lib/cbor-fields.ts";
 import { decodeCbor, encodeCbor, type Cbor } from "../../shared/lib/cbor.ts";
@@ -16,18 +17,21 @@ import type { StateView } from "../../shared/mailbox/view.ts";
 import { foldText } from "../../shared/search/fold-text.ts";
 import { hashText } from "../../shared/search/hash-text.ts";
 import { mapLabels } from "../../shared/search/label-terms.ts";
-import { LABEL_COLOURS, type Label, type SharedSettings } from "../rpc/mail-rpc.ts";
+import { LABEL_COLOURS, type Label, type SavedWords, type SharedSettings } from "../rpc/mail-rpc.ts";
 
 const LABEL = "label/";
 const SEARCH = "search/";
 const TRUSTED = "trusted/";
 const IDENTITY = "identity";
+const WORDS = "words/";
 
 const MAX_TEXT = 2_000;
+/** UTF-16 units of words that are kept, as HTML and as text each. */
+const MAX_WORDS = 50_000;
 /** Characters of a keyword that has a label: its key must hold it. */
 const MAX_KEYWORD = 100;
 
-export const NO_SETTINGS: SharedSettings = { labels: [], searches: [], trusted: [], identity: { name: "" } };
+export const NO_SETTINGS: SharedSettings = { labels: [], searches: [], trusted: [], identity: { name: "" }, words: [] };
 
 const text = (value: Cbor | undefined): string | null => asText(value, MAX_TEXT);
 const read = (value: Uint8Array): Cbor | undefined => decodeCbor(value) ?? undefined;
@@ -45,7 +49,16 @@ export function readSettings(state: StateView): SharedSettings {
     searches: searches.sort(byName),
     trusted: state.settings(TRUSTED).flatMap(([, value]) => text(read(value)) ?? []).sort(), // prettier-ignore
     identity: { name: (identity && text(read(identity))) ?? "" },
+    words: state.settings(WORDS).flatMap(([, value]) => wordsOf(value) ?? []).sort(byName), // prettier-ignore
   };
+}
+
+function wordsOf(value: Uint8Array): SavedWords | null {
+  const [called, html, plain] = asList(read(value)) ?? [];
+  const name = text(called);
+  const rich = asText(html, MAX_WORDS);
+  const words = asText(plain, MAX_WORDS);
+  return name && rich !== null && words !== null ? { name, html: rich, text: words } : null;
 }
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
@@ -65,9 +78,12 @@ export function settingsSteps(
   before: SharedSettings,
   state: StateView,
 ): Step[] | null {
-  const { labels, searches, trusted, identity } = settings;
+  const { labels, searches, trusted, identity, words } = settings;
   if (labels?.some(({ keyword, name }) => !isKeyword(keyword) || keyword.length > MAX_KEYWORD || name === "") === true)
     return null;
+  const isTooLong = ({ name, html, text: plain }: SavedWords): boolean =>
+    name === "" || name.length > MAX_TEXT || Math.max(html.length, plain.length) > MAX_WORDS;
+  if (words?.some(isTooLong) === true) return null;
   const isNamed = identity !== undefined && identity.name !== before.identity.name;
   const searchItems = (of: SharedSettings["searches"]): readonly Item[] =>
     of.map(({ name, search }) => [named(name), [name, byKeyword(search, before.labels)]]);
@@ -75,6 +91,7 @@ export function settingsSteps(
     ...(labels ? partSteps(LABEL, labelItems(labels), labelItems(before.labels), state) : []),
     ...(searches ? partSteps(SEARCH, searchItems(searches), searchItems(before.searches), state) : []),
     ...(trusted ? partSteps(TRUSTED, trustedItems(trusted), trustedItems(before.trusted), state) : []),
+    ...(words ? partSteps(WORDS, wordsItems(words), wordsItems(before.words), state) : []),
     ...(isNamed ? setSteps(IDENTITY, encodeCbor(identity.name), state.setting(IDENTITY)) : []),
   ];
   return labels ? [...steps, ...searchSteps(before.labels, steps, state)] : steps;
@@ -85,6 +102,8 @@ type Item = readonly [name: string, value: Cbor];
 const named = (text: string): string => hashText(text).toString(16);
 const labelItems = (labels: readonly Label[]): readonly Item[] =>
   labels.map(({ keyword, name, colour }) => [keyword, [name, colour]]);
+const wordsItems = (all: readonly SavedWords[]): readonly Item[] =>
+  all.map(({ name, html, text: plain }) => [named(name), [name, html, plain]]);
 const trustedItems = (trusted: readonly string[]): readonly Item[] =>
   trusted.map((address) => [named(address), address]);
 
