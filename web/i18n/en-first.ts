@@ -4,10 +4,12 @@ import { enChanges } from "./en-changes.ts";
 import { enFolders } from "./en-folders.ts";
 import { enFrame } from "./en-frame.ts";
 import { enList } from "./en-list.ts";
+import { enOutgoing } from "./en-outgoing.ts";
 import { enSearch } from "./en-search.ts";
 
 export const enFirst = {
   ...enList,
+  ...enOutgoing,
   ...enApp,
   ...enChanges,
   ...enFolders,

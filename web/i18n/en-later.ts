@@ -1,6 +1,7 @@
 /** English of all that is fetched when it is wanted: settings, ways in, the reader (t.ts `withWords`). */
 import { enAccess } from "./en-access.ts";
 import { enCompanion } from "./en-companion.ts";
+import { enCompose } from "./en-compose.ts";
 import { enFilters } from "./en-filters.ts";
 import { enJoining } from "./en-joining.ts";
 import { enKeys } from "./en-keys.ts";
@@ -20,5 +21,6 @@ export const enLater = {
   ...enReader,
   ...enSafety,
   ...enFilters,
+  ...enCompose,
   ...enJoining,
 } as const;

@@ -3,6 +3,7 @@ import { frAccess } from "./fr-access.ts";
 import { frApp } from "./fr-app.ts";
 import { frChanges } from "./fr-changes.ts";
 import { frCompanion } from "./fr-companion.ts";
+import { frCompose } from "./fr-compose.ts";
 import { frFilters } from "./fr-filters.ts";
 import { frFolders } from "./fr-folders.ts";
 import { frKeys } from "./fr-keys.ts";
@@ -31,6 +32,7 @@ const areas = {
   ...frSettings,
   ...frFolders,
   ...frFilters,
+  ...frCompose,
   ...frSearch,
 };
 

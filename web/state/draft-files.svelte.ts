@@ -23,19 +23,21 @@ const SMALL = 1 << 20;
 
 export const isPicture = ({ type }: { readonly type: string }): boolean => PICTURES.has(type.toLowerCase());
 
+type FileEngine = Pick<Engine, "attach" | "detach" | "draftFile">;
+
 export class DraftFiles {
   all = $state.raw<readonly DraftFile[]>([]);
   coming = $state.raw<readonly ComingFile[]>([]);
   readonly listed = $derived(this.all.filter(({ contentId }) => contentId === null));
   readonly size = $derived(this.all.reduce((sum, { size }) => sum + size, 0));
-  readonly #engine: Pick<Engine, "attach" | "detach" | "draftFile">;
+  readonly #engine: FileEngine;
   readonly #messageId: () => string;
   readonly #changed: () => void;
   /** Content-ID → blob: */
   readonly #shown = new Map<string, string>();
   #made = 0;
 
-  constructor(engine: DraftFiles["#engine"], messageId: () => string, changed: () => void) {
+  constructor(engine: FileEngine, messageId: () => string, changed: () => void) {
     this.#engine = engine;
     this.#messageId = messageId;
     this.#changed = changed;

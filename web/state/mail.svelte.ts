@@ -60,21 +60,21 @@ export class Mail {
   /** what a screen reader is told of new mail */
   announcement = $state("");
   /** null: it is not on show */
-  readonly #at = $derived.by((): MailRoute | null => {
+  readonly #shown = $derived.by((): MailRoute | null => {
     const { route } = this.#parts.router;
     if (route.screen === "compose") return route.behind ?? mailRoute();
     return route.screen === "mail" ? route : null;
   });
   readonly route = $derived.by((): MailRoute => {
-    return this.#at ?? mailRoute();
+    return this.#shown ?? mailRoute();
   });
   readonly everywhere = $derived.by((): boolean => this.route.mailbox === ALL_MAIL);
   readonly mailbox = $derived.by((): MailboxRow | null =>
-    this.everywhere || this.#at === null ? null : this.#parts.mailboxes.byId(this.route.mailbox),
+    this.everywhere || this.#shown === null ? null : this.#parts.mailboxes.byId(this.route.mailbox),
   );
   readonly query = $derived.by((): ListQuery | null => {
     const { search, filter } = this.route;
-    if (this.#at === null || (!this.everywhere && this.mailbox === null)) return null;
+    if (this.#shown === null || (!this.everywhere && this.mailbox === null)) return null;
     const { conversations } = this.#parts.preferences.values;
     return { mailbox: this.mailbox?.id ?? null, search, filter, conversations };
   });

@@ -1,0 +1,22 @@
+/** What the list and its frame say of writing and sending. */
+export const enOutgoing = {
+  "compose.write": "Write",
+  "compose.open": "Open",
+  "compose.goOn": "Go on writing",
+  "compose.kept": "What you were writing is kept on this device.",
+  "compose.kept.subject": "“{subject}” is kept on this device, as you were writing it.",
+  "compose.unsend.asked":
+    "You are offline: another device may have sent it already. Look in Drafts and Sent once you are connected.",
+  "compose.unsend.gone": "Too late: it is being sent, or was.",
+  "mailbox.outbox": "Outbox",
+  "action.reply": "Reply",
+  "action.replyAll": "Reply to all",
+  "action.forward": "Forward",
+  "command.compose": "Write a message",
+  "command.reply": "Reply",
+  "command.replyAll": "Reply to all",
+  "command.forward": "Forward",
+  "command.forwardAttached": "Forward as attachment",
+  "command.editAsNew": "Edit as new message",
+  "help.group.writing": "Writing",
+} as const;
