@@ -7,14 +7,14 @@ type Part = string | TextNode;
 const el = (name: string, ...parts: (Part | Readonly<Record<string, string>>)[]): TextNode => {
   const isAttributes = (part: (typeof parts)[number]): part is Readonly<Record<string, string>> =>
     typeof part === "object" && !("nodeType" in part);
-  const attributes: Readonly<Record<string, string>> = Object.assign({}, ...parts.filter(isAttributes));
+  const attributes = new Map(parts.filter(isAttributes).flatMap((part) => Object.entries(part)));
   return {
     ...{ nodeType: 1, nodeName: name.toUpperCase(), nodeValue: null },
     childNodes: parts.flatMap((part) => {
-      if (typeof part !== "string") return isAttributes(part) ? [] : [part as TextNode];
+      if (typeof part !== "string") return isAttributes(part) ? [] : [part];
       return [{ nodeType: 3, nodeName: "#text", nodeValue: part, childNodes: [] }];
     }),
-    getAttribute: (key) => attributes[key] ?? null,
+    getAttribute: (key) => attributes.get(key) ?? null,
   };
 };
 

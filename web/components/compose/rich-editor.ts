@@ -18,6 +18,12 @@ export type Format = (typeof FORMATS)[number];
 
 export class RichEditor extends Squire {
   readonly #nodes: (html: string) => DocumentFragment;
+  readonly #ways: Readonly<Record<Format, { readonly add: () => void; readonly take: () => void }>> = {
+    B: { add: () => this.bold(), take: () => this.removeBold() },
+    I: { add: () => this.italic(), take: () => this.removeItalic() },
+    U: { add: () => this.underline(), take: () => this.removeUnderline() },
+    S: { add: () => this.strikethrough(), take: () => this.removeStrikethrough() },
+  };
 
   constructor({ root, nodes }: RichEditorParts) {
     const config: ConstructorParameters<typeof Squire>[1] = {
@@ -43,10 +49,9 @@ export class RichEditor extends Squire {
 
   toggle(format: Format): void {
     const on = this.hasFormat(format);
-    if (format === "B") void (on ? this.removeBold() : this.bold());
-    else if (format === "I") void (on ? this.removeItalic() : this.italic());
-    else if (format === "U") void (on ? this.removeUnderline() : this.underline());
-    else void (on ? this.removeStrikethrough() : this.strikethrough());
+    const { add, take } = this.#ways[format];
+    if (on) take();
+    else add();
     this.focus();
   }
 
