@@ -32,7 +32,9 @@ export function mailboxIcon(mailbox: Named): IconName {
 
 /** Its last level alone: where it lies is seen from the tree. */
 export const branchName = ({ mailbox, name }: Branch): string =>
-  mailbox && (mailbox.isInbox || mailbox.specialUse !== null || isSnoozed(mailbox) || isOutbox(mailbox)) ? mailboxName(mailbox) : name;
+  mailbox && (mailbox.isInbox || mailbox.specialUse !== null || isSnoozed(mailbox) || isOutbox(mailbox))
+    ? mailboxName(mailbox)
+    : name;
 
 /** Of a special use, whether there is such a mailbox already or not; null: it is none. */
 export const specialName = (use: string): string | null =>

@@ -21,7 +21,21 @@ const config: Config = {
     ...["ul", "ol", "li", "blockquote", "pre", "code", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "img"],
     ...["table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "input", "#text"],
   ],
-  ALLOWED_ATTR: ["href", "src", "alt", "width", "height", "dir", "class", "start", "colspan", "rowspan", "id", "type", "cite"],
+  ALLOWED_ATTR: [
+    "href",
+    "src",
+    "alt",
+    "width",
+    "height",
+    "dir",
+    "class",
+    "start",
+    "colspan",
+    "rowspan",
+    "id",
+    "type",
+    "cite",
+  ],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|blob:|[^a-z]|[a-z+.-]+(?:[^a-z+.\-:]|$))/i,
@@ -55,11 +69,8 @@ function keepOutward(link: Element): void {
 function keepShown(picture: Element, pictures: EditorPictures): void {
   const address = picture.getAttribute("src") ?? "";
   const contentId = /^cid:(.+)$/is.exec(address)?.[1];
-  const shown = contentId === undefined
-      ? pictures.isShown(address)
-        ? address
-        : null
-      : pictures.addressOf(decode(contentId));
+  const shown =
+    contentId === undefined ? (pictures.isShown(address) ? address : null) : pictures.addressOf(decode(contentId));
   if (shown === null) picture.remove();
   else picture.setAttribute("src", shown);
 }

@@ -40,7 +40,14 @@ test("links say where they lead, unless they say so themselves", () => {
   const link = (href: string, text: string) => el("a", { href }, text);
   expect(
     nodeToText(
-      el("div", link("https://a.example/x", "here"), " ", link("https://b.example", "https://b.example"), " ", link("mailto:c@d", "c@d")),
+      el(
+        "div",
+        link("https://a.example/x", "here"),
+        " ",
+        link("https://b.example", "https://b.example"),
+        " ",
+        link("mailto:c@d", "c@d"),
+      ),
     ),
   ).toBe("here <https://a.example/x> https://b.example c@d");
 });

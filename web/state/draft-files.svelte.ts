@@ -67,8 +67,7 @@ export class DraftFiles {
       if (file.size > MAX_FILE) return this.#fail(coming.id, t("compose.file.tooLarge", { size: fileSize(MAX_FILE) }));
       const octets = await readWhole(file, (share) => this.#patch(coming.id, { share }));
       const made = await this.#engine.attach(this.#messageId(), octets, name, file.type, isShown);
-      if (!made.ok)
-        return this.#fail(coming.id, t("compose.file.tooLarge", { size: fileSize(made.error.limit) }));
+      if (!made.ok) return this.#fail(coming.id, t("compose.file.tooLarge", { size: fileSize(made.error.limit) }));
       if (isShown) this.#show(made.value, octets);
       this.all = [...this.all, made.value];
       this.dismiss(coming.id);

@@ -408,9 +408,12 @@ export class Mail {
     if (!(await change())) return;
     this.selection.clear();
     if (!isOpen || this.openId !== openId) return;
-    this.openMessage(this.hasPane && !this.inDrafts && next !== null && next.row.key !== openRow ? next.row.key : null, {
-      gone: true,
-    });
+    this.openMessage(
+      this.hasPane && !this.inDrafts && next !== null && next.row.key !== openRow ? next.row.key : null,
+      {
+        gone: true,
+      },
+    );
   }
 }
 

@@ -4,7 +4,9 @@ import { mailtoDraft } from "./mailto-draft.ts";
 const to = (...addresses: string[]) => addresses.map((address) => ({ name: "", address }));
 
 test("addresses, subject and words", () => {
-  expect(mailtoDraft("mailto:ada+kite@example.org,bob@example.org?subject=Kites%20%26%20string&body=One%0D%0Atwo")).toEqual({
+  expect(
+    mailtoDraft("mailto:ada+kite@example.org,bob@example.org?subject=Kites%20%26%20string&body=One%0D%0Atwo"),
+  ).toEqual({
     ...{ to: to("ada+kite@example.org", "bob@example.org"), cc: [], subject: "Kites & string", text: "One\ntwo" },
   });
 });
@@ -16,7 +18,9 @@ test("fields in other spellings, and more than once", () => {
 });
 
 test("no blind copy, no file, no other header", () => {
-  const draft = mailtoDraft("mailto:ada@example.org?bcc=spy@example.org&attach=/etc/passwd&subject=a%0D%0ABcc:%20spy@x");
+  const draft = mailtoDraft(
+    "mailto:ada@example.org?bcc=spy@example.org&attach=/etc/passwd&subject=a%0D%0ABcc:%20spy@x",
+  );
   expect(JSON.stringify(draft)).not.toContain("passwd");
   expect(draft).toMatchObject({ to: to("ada@example.org"), cc: [], subject: "a Bcc: spy@x" });
 });

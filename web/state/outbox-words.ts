@@ -41,6 +41,9 @@ export function reasonText({ reason, detail }: Pick<OutboxRow, "reason" | "detai
   return t(key ?? "outbox.why.unknown", { address: detail ?? "", reason: reason ?? "" });
 }
 
+/** What happened to a message that was to be sent. */
+export const newsText = (row: OutboxRow): string => `${t(`outbox.${row.type}`)} ${reasonText(row)}`;
+
 /** To whom not, and what the mail server said: a line each. */
 export const refusedTexts = ({ refused }: Pick<OutboxRow, "refused">): readonly string[] =>
   refused.map(({ recipient, code, text }) => t("outbox.refused", { recipient, code: code.toString(), text }));

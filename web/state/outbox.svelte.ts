@@ -1,12 +1,11 @@
 /** What is to be sent, and what was not sent to all: told by the engine, and said when it is news. */
 import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
 import type { OutboxRow } from "../../workers/rpc/write-rpc.ts";
-import { t } from "../i18n/t.ts";
+import { t, withWords } from "../i18n/t.ts";
 import { changeFailureText } from "./change-words.ts";
 import type { Compose } from "./compose.svelte.ts";
 import type { Engine } from "./engine.ts";
 import type { Notices } from "./notices.svelte.ts";
-import { reasonText } from "./outbox-words.ts";
 import type { ChangeFailure, MessageId } from "./types.ts";
 
 /** Milliseconds: several events tell of one change. */
@@ -45,7 +44,7 @@ export class Outbox {
     const told = this.#told;
     this.#told = new Set(this.unsent.map(({ id }) => id));
     const news = told && this.unsent.find(({ id }) => !told.has(id));
-    if (news) this.#say(news);
+    if (news) void this.#say(news).catch(() => undefined);
   }
 
   receive(event: EngineEvent): void {
@@ -89,10 +88,11 @@ export class Outbox {
     await this.refresh();
   }
 
-  #say(row: OutboxRow): void {
+  async #say(row: OutboxRow): Promise<void> {
+    const { newsText } = await withWords(import("./outbox-words.ts"));
     const { notices, compose } = this.#parts;
     const isDraft = row.type === "returned";
     const action = { label: t("compose.open"), run: () => compose.begin({ type: "draft", id: row.id }) };
-    notices.say(`${t(`outbox.${row.type}`)} ${reasonText(row)}`, isDraft ? action : null);
+    notices.say(newsText(row), isDraft ? action : null);
   }
 }

@@ -69,7 +69,8 @@ const isClosed = (text: string, at: number): boolean => {
 function recipientsOf(part: string): Correspondent[] {
   const link = part.replace(/^mailto:/i, "");
   const [, named, bracketed] = /^([^<]*)<([^<>]*)>$/s.exec(link) ?? [];
-  if (bracketed !== undefined) return [{ name: plain(named ?? ""), address: bracketed.trim().replace(/^mailto:/i, "") }];
+  if (bracketed !== undefined)
+    return [{ name: plain(named ?? ""), address: bracketed.trim().replace(/^mailto:/i, "") }];
   // "Team: ada@example.org" begins a group (RFC 5322 §3.4); its end is a semicolon
   const inGroup = /^[^:@"<>]+:\s*(\S+@\S+)$/.exec(link)?.[1];
   if (inGroup !== undefined) return [{ name: "", address: inGroup }];

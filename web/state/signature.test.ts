@@ -6,7 +6,10 @@ test("a signature stands below, with room above it", () => {
     html: '<div><br></div><div><br></div><div class="aerogramme-signature"><b>Ada</b></div>',
     text: "\n\n-- \nAda",
   });
-  expect(withSignature({ html: "", text: "a" }, { html: "", text: "" })).toEqual({ html: "<div><br></div>", text: "a" });
+  expect(withSignature({ html: "", text: "a" }, { html: "", text: "" })).toEqual({
+    html: "<div><br></div>",
+    text: "a",
+  });
 });
 
 test("it is replaced where it stands, and left alone where it was changed", () => {

@@ -3,7 +3,14 @@
  * words themselves are the editor's while it is there: typing changes nothing here but that something was typed.
  */
 import { err, type Result } from "../../shared/lib/result.ts";
-import type { Draft, DraftWarning, Identity, SaveFailure, SavedDraft, StartedDraft } from "../../workers/rpc/write-rpc.ts";
+import type {
+  Draft,
+  DraftWarning,
+  Identity,
+  SaveFailure,
+  SavedDraft,
+  StartedDraft,
+} from "../../workers/rpc/write-rpc.ts";
 import { t } from "../i18n/t.ts";
 import { changeFailureText } from "./change-words.ts";
 import type { ComposeStart } from "./compose.svelte.ts";
@@ -67,7 +74,11 @@ export class Writing {
 
   constructor(parts: WritingParts) {
     this.#parts = parts;
-    this.files = new DraftFiles(parts.engine, () => this.#draft?.messageId ?? "", () => this.touch());
+    this.files = new DraftFiles(
+      parts.engine,
+      () => this.#draft?.messageId ?? "",
+      () => this.touch(),
+    );
     this.#saver = createDraftSaver({ save: (here) => this.#save(here), isLarge: () => this.files.isLarge });
   }
 
@@ -162,7 +173,9 @@ export class Writing {
   /** What is quoted goes into the text, to be answered line by line. */
   breakQuote(): void {
     if (!this.quoted || !this.editor) return;
-    this.editor.insertHtml(`<div><br></div><blockquote>${this.#parts.html.fromText(this.quoted.text.replace(/^> ?/gm, ""))}</blockquote>`);
+    this.editor.insertHtml(
+      `<div><br></div><blockquote>${this.#parts.html.fromText(this.quoted.text.replace(/^> ?/gm, ""))}</blockquote>`,
+    );
     this.dropQuote();
   }
 
@@ -188,7 +201,9 @@ export class Writing {
     const html = isRich ? own.html + (quoted?.html ?? "") : null;
     const text = quoted && isRich ? `${own.text}\n\n${quoted.text}` : own.text;
     // pictures that nothing shows any more stay here, and are not sent
-    const files = this.files.all.filter(({ contentId }) => contentId === null || html?.includes(`cid:${contentId}`) === true);
+    const files = this.files.all.filter(
+      ({ contentId }) => contentId === null || html?.includes(`cid:${contentId}`) === true,
+    );
     return { ...this.#draft, from, to, cc, bcc, subject, html, text, files };
   }
 
@@ -229,7 +244,8 @@ export class Writing {
 
   /** The page may go any moment. */
   hide(): void {
-    if (this.keeping === "unsaved" || this.keeping === "saving") void this.#saver.flush(true).then(() => this.#saver.flush(false));
+    if (this.keeping === "unsaved" || this.keeping === "saving")
+      void this.#saver.flush(true).then(() => this.#saver.flush(false));
   }
 
   /** To the Trash. What it takes to have it back; null: it could not be discarded. */
@@ -355,7 +371,8 @@ export class Writing {
 
   #words(failure: SaveFailure): string {
     if (failure.type === "tooLarge") return t("compose.tooLarge", { size: fileSize(failure.limit) });
-    if (failure.type === "filesLost") return t("compose.filesLost", { names: this.files.lose(failure.keys).join(", ") });
+    if (failure.type === "filesLost")
+      return t("compose.filesLost", { names: this.files.lose(failure.keys).join(", ") });
     return failure.type === "offline" ? t("compose.offline") : changeFailureText(failure);
   }
 }
