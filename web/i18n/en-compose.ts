@@ -55,7 +55,7 @@ export const enCompose = {
   "compose.later.when": "At another time",
   "compose.later.go": "Send then",
   "compose.later.device":
-    "Your provider can not read your messages, so a device of yours sends it: leave this page or your companion open then. If none is on, it leaves as soon as one is.",
+    "A device of yours sends it: leave this page, or your companion, open then. If none is on, it leaves as soon as one is.",
   "compose.at.morning": "Tomorrow morning",
   "compose.at.afternoon": "Tomorrow afternoon",
   "compose.at.monday": "Monday morning",

@@ -69,7 +69,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.later.when": "À un autre moment",
   "compose.later.go": "Envoyer alors",
   "compose.later.device":
-    "Votre fournisseur ne peut pas lire vos messages, c’est donc un de vos appareils qui l’envoie : laissez alors cette page ou votre compagnon ouvert. Si aucun n’est allumé, il part dès que l’un d’eux l’est.",
+    "Un de vos appareils l’envoie : laissez alors cette page, ou votre compagnon, ouvert. Si aucun n’est allumé, il part dès que l’un d’eux l’est.",
   "compose.at.morning": "Demain matin",
   "compose.at.afternoon": "Demain après-midi",
   "compose.at.monday": "Lundi matin",

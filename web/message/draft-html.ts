@@ -51,12 +51,15 @@ export interface DraftHtml {
 /** By this class the quote of a draft is found again, and folded where it is read. */
 export const quoteClass = "aerogramme-quote";
 
+/** Content-IDs that stand in an address as they are (RFC 2392 section 2). */
+const plainId = /^[\w.+$@=-]+$/;
+
 export function createDraftHtml(realm: Realm): DraftHtml {
   const parse = (html: string): Document => new realm.DOMParser().parseFromString(html, "text/html");
 
   /** Null: it can not be cleaned in bearable time. Pictures from elsewhere keep their addresses: nothing here fetches them. */
   function clean(html: string, pictures: readonly string[]): string | null {
-    const images = new Map(pictures.map((id) => [id, `cid:${encodeURIComponent(id).replaceAll("%40", "@")}`]));
+    const images = new Map(pictures.map((id) => [id, `cid:${plainId.test(id) ? id : encodeURIComponent(id)}`]));
     const cleaned = cleanHtml(prepareHtml(html, realm, true).html, { images, remote: true }, realm);
     return cleaned && cleaned.documents.map(partOf).join("");
   }

@@ -23,6 +23,10 @@ const SMALL = 1 << 20;
 
 export const isPicture = ({ type }: { readonly type: string }): boolean => PICTURES.has(type.toLowerCase());
 
+/** Its HTML shows the picture; an id may stand in an address as it is, or encoded. */
+export const isShownIn = ({ contentId }: DraftFile, html: string): boolean =>
+  contentId !== null && (html.includes(`cid:${contentId}`) || html.includes(`cid:${encodeURIComponent(contentId)}`));
+
 type FileEngine = Pick<Engine, "attach" | "detach" | "draftFile">;
 
 export class DraftFiles {
@@ -113,7 +117,7 @@ export class DraftFiles {
 
   /** The frame of what is quoted loads no blob: address. Content-ID → data: URL. */
   async quotedPictures(html: string): Promise<ReadonlyMap<string, string>> {
-    const wanted = this.all.filter(({ contentId }) => contentId !== null && html.includes(`cid:${contentId}`));
+    const wanted = this.all.filter((file) => isShownIn(file, html));
     const found = await Promise.all(
       wanted.map(async (file): Promise<readonly (readonly [string, string])[]> => {
         const octets = isPicture(file) ? await this.#read(file) : null;

@@ -48,6 +48,8 @@ export class Outbox {
   }
 
   receive(event: EngineEvent): void {
+    // nobody has asked for it yet
+    if (this.#told === null) return;
     if (event.type !== "messages" && event.type !== "settings" && event.type !== "mailboxes") return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.refresh(), GATHER);

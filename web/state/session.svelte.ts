@@ -60,7 +60,7 @@ export class Session {
     if (event.type === "account") this.become(event.account);
     if (event.type === "connection") this.connection = event.connection;
     if (event.type === "superseded") this.superseded = true;
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of [...this.#listeners]) listener(event);
   }
 
   /** See [Note: How a cleared browser is told from a new one]. */

@@ -14,9 +14,9 @@ import type {
 import { t } from "../i18n/t.ts";
 import { changeFailureText } from "./change-words.ts";
 import type { ComposeStart } from "./compose.svelte.ts";
-import { DraftFiles, isPicture } from "./draft-files.svelte.ts";
+import { DraftFiles, isPicture, isShownIn } from "./draft-files.svelte.ts";
 import type { DraftHtml, Quoted, Words, WordsEditor } from "./draft-html.ts";
-import { createDraftSaver } from "./draft-saver.ts";
+import { createDraftSaver, type DraftSaver } from "./draft-saver.ts";
 import type { Engine } from "./engine.ts";
 import { isAddress, parseRecipients, withRecipients } from "./recipients.ts";
 import { signatureWords, swapSignature, withSignature } from "./signature.ts";
@@ -66,7 +66,7 @@ export class Writing {
   readonly files: DraftFiles;
   readonly recipients = $derived([...this.to, ...this.cc, ...this.bcc]);
   readonly #parts: WritingParts;
-  readonly #saver: ReturnType<typeof createDraftSaver>;
+  #saver: DraftSaver;
   #draft: Draft | null = null;
   /** counts what was written */
   #written = 0;
@@ -79,7 +79,7 @@ export class Writing {
       () => this.#draft?.messageId ?? "",
       () => this.touch(),
     );
-    this.#saver = createDraftSaver({ save: (here) => this.#save(here), isLarge: () => this.files.isLarge });
+    this.#saver = this.#makeSaver();
   }
 
   get id(): MessageId | null {
@@ -201,9 +201,7 @@ export class Writing {
     const html = isRich ? own.html + (quoted?.html ?? "") : null;
     const text = quoted && isRich ? `${own.text}\n\n${quoted.text}` : own.text;
     // pictures that nothing shows any more stay here, and are not sent
-    const files = this.files.all.filter(
-      ({ contentId }) => contentId === null || html?.includes(`cid:${contentId}`) === true,
-    );
+    const files = this.files.all.filter((file) => file.contentId === null || isShownIn(file, html ?? ""));
     return { ...this.#draft, from, to, cc, bcc, subject, html, text, files };
   }
 
@@ -244,7 +242,7 @@ export class Writing {
 
   /** The page may go any moment. */
   hide(): void {
-    if (this.keeping === "unsaved" || this.keeping === "saving")
+    if (this.keeping === "unsaved" || this.keeping === "saving" || this.keeping === "here")
       void this.#saver.flush(true).then(() => this.#saver.flush(false));
   }
 
@@ -255,6 +253,7 @@ export class Writing {
     const done = await this.#parts.engine.discardDraft(draft).catch(() => null);
     if (done?.ok === true) return { undo: done.value.undo, draft };
     this.#isOver = false;
+    this.#saver = this.#makeSaver();
     this.trouble = changeFailureText(done && done.error);
     return null;
   }
@@ -262,10 +261,19 @@ export class Writing {
   /** Another device may have saved, sent or discarded it. */
   async look(): Promise<void> {
     const { id } = this;
-    if (id === null || this.keeping === "saving" || !this.isReady) return;
+    // what waits here is filed by the engine itself once it can be
+    if (id === null || this.keeping !== "account" || !this.isReady) return;
     const stands = await this.#parts.engine.draftStands(id).catch(() => true);
     if (!stands && this.id === id && !this.#isOver) this.trouble = t("compose.elsewhere");
   }
+
+  /** There is a line again. */
+  reconnected(): void {
+    if (this.keeping === "here" && this.isReady && !this.#isOver) void this.#saver.flush(false);
+  }
+
+  #makeSaver = (): DraftSaver =>
+    createDraftSaver({ save: (here) => this.#save(here), isLarge: () => this.files.isLarge });
 
   #opened(start: ComposeStart): Promise<Opened> {
     const { engine } = this.#parts;

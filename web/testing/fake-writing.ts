@@ -1,18 +1,26 @@
-/** Drafts of the made-up engine: in memory, with what a real one would refuse left out. */
+/**
+ * Drafts of the made-up engine: in memory, with what a real one would refuse left out. What is sent lies in the outbox until it is
+ * due, then in Sent; mail to anybody at refused.example comes back.
+ */
 import { err, ok } from "../../shared/lib/result.ts";
 import type { ReadFailure } from "../../workers/rpc/mail-rpc.ts";
-import type { Draft, DraftFile, Identity, StartedDraft, WriteRpc } from "../../workers/rpc/write-rpc.ts";
+import type { Draft, DraftFile, Identity, OutboxRow, StartedDraft, WriteRpc } from "../../workers/rpc/write-rpc.ts";
 import { FakeLists } from "./fake-lists.ts";
 import { idOf } from "./fake-rows.ts";
 import { people } from "./fake-mail.ts";
 
 const FIRST_DRAFT = 900_000;
+const WAITING = { type: "queued", why: null, reason: null, detail: null, refused: [], progress: null } as const;
 
 export abstract class FakeWriting extends FakeLists implements WriteRpc {
   readonly #drafts = new Map<string, Draft>();
   readonly #files = new Map<string, Uint8Array>();
   #made = FIRST_DRAFT;
   #identities: readonly Identity[] | null = null;
+  /** saved while there was no line, by Message-ID */
+  readonly #here = new Map<string, Draft>();
+  readonly #outbox = new Map<string, OutboxRow>();
+  readonly #due = new Map<string, ReturnType<typeof setTimeout>>();
 
   async identities(): Promise<readonly Identity[]> {
     const { identity } = await this.settings();
@@ -22,6 +30,7 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
 
   saveIdentities(identities: readonly Identity[]): ReturnType<WriteRpc["saveIdentities"]> {
     this.#identities = identities;
+    this.emit({ type: "settings" });
     return Promise.resolve(ok(null));
   }
 
@@ -61,8 +70,18 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
     return Promise.resolve(draft ? ok({ draft, quote: null }) : err({ type: "gone" }));
   }
 
-  draftsHere = (): ReturnType<WriteRpc["draftsHere"]> => Promise.resolve([]);
-  openDraftHere = (): ReturnType<WriteRpc["openDraftHere"]> => Promise.resolve(err({ type: "gone" }));
+  draftsHere(): ReturnType<WriteRpc["draftsHere"]> {
+    const saved = Math.floor(Date.now() / 1000);
+    return Promise.resolve(
+      [...this.#here.values()].map(({ messageId, subject, to }) => ({ messageId, subject, to, saved })).reverse(),
+    );
+  }
+
+  openDraftHere(messageId: string): ReturnType<WriteRpc["openDraftHere"]> {
+    const draft = this.#here.get(messageId);
+    return Promise.resolve(draft ? ok({ draft, quote: null }) : err({ type: "gone" }));
+  }
+
   draftStands = (id: string): Promise<boolean> =>
     Promise.resolve(this.of("drafts").some(({ uid }) => idOf(uid) === id));
 
@@ -82,32 +101,104 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
   draftFile = (_: string, key: string): Promise<Uint8Array | null> => Promise.resolve(this.#files.get(key) ?? null);
 
   async saveDraft(draft: Draft, here: boolean): ReturnType<WriteRpc["saveDraft"]> {
-    if (here || this.isAway() === "offline") return ok({ id: draft.id, where: "here", conflict: null });
+    if (here || this.isAway() === "offline") {
+      this.#here.set(draft.messageId, draft);
+      return ok({ id: draft.id, where: "here", conflict: null });
+    }
+    this.#here.delete(draft.messageId);
     const { subject, text, to, from } = draft;
     const date = Math.floor(Date.now() / 1000);
     await this.importMessage("drafts", new TextEncoder().encode(`Subject: ${subject}\r\n\r\n`));
     const made = this.of("drafts").at(-1);
     if (!made) return err({ type: "gone" });
+    const stood = draft.id === null || this.of("drafts").some(({ uid }) => idOf(uid) === draft.id);
     const others = this.of("drafts").filter(({ uid }) => idOf(uid) !== draft.id && uid !== made.uid);
     this.mail.set("drafts", [...others, { ...made, text, to, from, date, seen: true }]);
     const id = idOf(made.uid);
     this.#drafts.set(id, { ...draft, id });
     this.changed("drafts", 0);
-    return ok({ id, where: "account", conflict: null });
+    return ok({ id, where: "account", conflict: stood ? null : "gone" });
   }
 
   async discardDraft(draft: Draft): ReturnType<WriteRpc["discardDraft"]> {
+    this.#here.delete(draft.messageId);
     if (draft.id === null) return ok({ undo: null, count: 0 });
     const target = { type: "messages", mailbox: "drafts", ids: [draft.id] } as const;
     return this.change({ type: "move", target, to: "\\Trash" });
   }
 
-  /** nobody takes mail from here */
-  send = (): ReturnType<WriteRpc["send"]> => Promise.resolve(err({ type: "offline" }));
-  unsend = (): ReturnType<WriteRpc["unsend"]> => Promise.resolve(err({ type: "gone" }));
-  reschedule = (): ReturnType<WriteRpc["reschedule"]> => Promise.resolve(err({ type: "gone" }));
-  outbox = (): ReturnType<WriteRpc["outbox"]> => Promise.resolve([]);
-  dismissReturn = (): ReturnType<WriteRpc["dismissReturn"]> => Promise.resolve(ok(null));
+  async send(draft: Draft, at: number): ReturnType<WriteRpc["send"]> {
+    const saved = await this.saveDraft(draft, false);
+    if (!saved.ok) return saved;
+    const { id, where } = saved.value;
+    if (where === "here" || id === null) return err({ type: "offline" });
+    if (!this.boxes.some((box) => box.id === "outbox"))
+      this.boxes.push({ id: "outbox", name: "Outbox", specialUse: null, subscribed: true });
+    this.#outbox.set(id, { ...WAITING, id, at });
+    this.#move(id, "drafts", "outbox");
+    this.#wait(id, at);
+    return ok({ id });
+  }
+
+  unsend(id: string): ReturnType<WriteRpc["unsend"]> {
+    if (this.#outbox.get(id)?.type !== "queued") return Promise.resolve(ok("gone"));
+    clearTimeout(this.#due.get(id));
+    this.#outbox.delete(id);
+    this.#move(id, "outbox", "drafts");
+    return Promise.resolve(ok("back"));
+  }
+
+  reschedule(id: string, at: number): ReturnType<WriteRpc["reschedule"]> {
+    const row = this.#outbox.get(id);
+    if (!row) return Promise.resolve(err({ type: "gone" }));
+    this.#outbox.set(id, { ...row, at });
+    this.#wait(id, at);
+    this.emit({ type: "settings" });
+    return Promise.resolve(ok(null));
+  }
+
+  outbox = (): ReturnType<WriteRpc["outbox"]> => Promise.resolve([...this.#outbox.values()]);
+
+  dismissReturn(id: string): ReturnType<WriteRpc["dismissReturn"]> {
+    this.#outbox.delete(id);
+    this.emit({ type: "settings" });
+    return Promise.resolve(ok(null));
+  }
+
+  #wait(id: string, at: number): void {
+    clearTimeout(this.#due.get(id));
+    // later than timers reach: nobody waits for it here
+    const milliseconds = at * 1000 - Date.now();
+    if (milliseconds < 2 ** 31)
+      this.#due.set(
+        id,
+        setTimeout(() => this.#leave(id), milliseconds),
+      );
+  }
+
+  #leave(id: string): void {
+    const draft = this.#drafts.get(id);
+    const row = this.#outbox.get(id);
+    const refused = [...(draft?.to ?? []), ...(draft?.cc ?? [])].filter(({ address }) =>
+      address.endsWith("@refused.example"),
+    );
+    if (row && refused.length > 0) {
+      const told = refused.map(({ address }) => ({ recipient: address, code: 550, text: "5.1.1 no such mailbox" }));
+      this.#outbox.set(id, { ...row, type: "returned", reason: "mta", refused: told });
+    } else this.#outbox.delete(id);
+    this.#move(id, "outbox", refused.length > 0 ? "drafts" : "sent");
+  }
+
+  #move(id: string, from: string, to: string): void {
+    const moved = this.of(from).filter(({ uid }) => idOf(uid) === id);
+    this.mail.set(
+      from,
+      this.of(from).filter((one) => !moved.includes(one)),
+    );
+    this.mail.set(to, [...this.of(to), ...moved]);
+    this.changed(from, 0);
+    this.changed(to, 0);
+  }
 
   closeDraft = (): Promise<void> => Promise.resolve();
 
