@@ -58,8 +58,10 @@ export class Writing {
   words = $state.raw<Words>({ html: "", text: "" });
   quoted = $state.raw<Quoted | null>(null);
   keeping = $state<Keeping>("unwritten");
-  /** what the writer should know: why it is not saved, or that another device wrote too */
+  /** why it is not saved, or was not sent */
   trouble = $state<string | null>(null);
+  /** what the writer should know, and may dismiss: that another device wrote too, that files are gone */
+  note = $state<string | null>(null);
   /** asked to be sent while there was no line: it is as soon as there is one */
   waits = $state.raw<{ readonly at: number | null } | null>(null);
   editor: WordsEditor | null = null;
@@ -226,7 +228,8 @@ export class Writing {
     if (sent.ok) {
       await this.#end();
       this.#letGo();
-    } else this.trouble = this.#words(sent.error);
+    } else if (sent.error.type === "filesLost") this.#lose(sent.error.keys);
+    else this.trouble = failureText(sent.error);
     return sent;
   }
 
@@ -264,7 +267,7 @@ export class Writing {
     // what waits here is filed by the engine itself once it can be
     if (id === null || this.keeping !== "account" || !this.isReady) return;
     const stands = await this.#parts.engine.draftStands(id).catch(() => true);
-    if (!stands && this.id === id && !this.#isOver) this.trouble = t("compose.elsewhere");
+    if (!stands && this.id === id && !this.#isOver) this.note = t("compose.elsewhere");
   }
 
   /** There is a line again. */
@@ -353,16 +356,16 @@ export class Writing {
       .catch((): Result<SavedDraft, SaveFailure> => err({ type: "refused", reason: "failed" }));
     if (!saved.ok) {
       this.keeping = "failed";
-      this.trouble = this.#words(saved.error);
-      // without what was lost it can be saved
-      if (saved.error.type === "filesLost") this.#saver.touched();
+      if (saved.error.type === "filesLost") this.#lose(saved.error.keys);
+      else this.trouble = failureText(saved.error);
       return;
     }
     const { id, where, conflict } = saved.value;
     if (this.#draft) this.#draft = { ...this.#draft, id };
     this.#parts.known(id);
     this.keeping = written === this.#written ? where : "unsaved";
-    this.trouble = conflict === null ? null : t(`compose.conflict.${conflict}`);
+    this.trouble = null;
+    if (conflict !== null) this.note = t(`compose.conflict.${conflict}`);
   }
 
   /** Nothing is saved any more. */
@@ -377,10 +380,14 @@ export class Writing {
     if (this.#draft) void this.#parts.engine.closeDraft(this.#draft.messageId).catch(() => undefined);
   }
 
-  #words(failure: SaveFailure): string {
-    if (failure.type === "tooLarge") return t("compose.tooLarge", { size: fileSize(failure.limit) });
-    if (failure.type === "filesLost")
-      return t("compose.filesLost", { names: this.files.lose(failure.keys).join(", ") });
-    return failure.type === "offline" ? t("compose.offline") : changeFailureText(failure);
+  /** Without what was lost it can be saved. */
+  #lose(keys: readonly string[]): void {
+    this.note = t("compose.filesLost", { names: this.files.lose(keys).join(", ") });
+    this.#saver.touched();
   }
+}
+
+function failureText(failure: Exclude<SaveFailure, { readonly type: "filesLost" }>): string {
+  if (failure.type === "tooLarge") return t("compose.tooLarge", { size: fileSize(failure.limit) });
+  return failure.type === "offline" ? t("compose.offline") : changeFailureText(failure);
 }

@@ -1,0 +1,233 @@
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { loadWords } from "../i18n/t.ts";
+import { err, ok } from "../../shared/lib/result.ts";
+import type { Draft, DraftFile, Quote } from "../../workers/rpc/write-rpc.ts";
+import type { ComposeStart } from "./compose.svelte.ts";
+import type { DraftHtml, Words } from "./draft-html.ts";
+import type { Engine } from "./engine.ts";
+import { Writing } from "./writing.svelte.ts";
+
+beforeAll(loadWords);
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const ada = { name: "Ada Lund", address: "ada@example.org" };
+const bob = { name: "Bob", address: "bob@example.org" };
+const identity = { ...ada, signatureHtml: "<b>Ada</b>", signatureText: "Ada", isDefault: true };
+const other = { ...bob, signatureHtml: "", signatureText: "B.", isDefault: false };
+const blank: Draft = {
+  ...{ id: null, messageId: "1@example.org", from: ada, to: [], cc: [], bcc: [], subject: "", html: "", text: "" },
+  ...{ answers: null, forwards: null, inReplyTo: [], references: [], files: [] },
+};
+const quote: Quote = {
+  ...{ kind: "reply", from: bob, to: [ada], cc: [], subject: "Kites", date: 1, html: "<p>fly</p>", text: "fly" },
+};
+/** HTML is not what is tested here. */
+const html: DraftHtml = {
+  quote: (message) => ({ html: `<quote>${message.html ?? ""}</quote>`, text: `> ${message.text}` }),
+  split: (text) => {
+    const [own = "", quoted] = text.split("<quote>");
+    return { own, quoted: quoted === undefined ? null : { html: `<quote>${quoted}`, text: `> ${quoted}` } };
+  },
+  toText: (text) => text.replace(/<[^>]+>/g, ""),
+  fromText: (text) => `<div>${text}</div>`,
+};
+
+type Calls = { name: string; draft: Draft }[];
+
+function setUp(part: Partial<Engine> = {}, plain = false) {
+  const calls: Calls = [];
+  let saves = 0;
+  const engine = {
+    newDraft: () => Promise.resolve(ok({ draft: { ...blank, to: [bob] }, quote })),
+    identities: () => Promise.resolve([identity, other]),
+    saveDraft: (draft: Draft, here: boolean) => {
+      calls.push({ name: here ? "here" : "account", draft });
+      return Promise.resolve(
+        ok({
+          id: here ? draft.id : `id${(++saves).toString()}`,
+          where: here ? "here" : "account",
+          conflict: null,
+        } as const),
+      );
+    },
+    send: (draft: Draft) => {
+      calls.push({ name: "send", draft });
+      return Promise.resolve(ok({ id: "sent" }));
+    },
+    discardDraft: (draft: Draft) => {
+      calls.push({ name: "discard", draft });
+      return Promise.resolve(ok({ undo: "u", count: 1 }));
+    },
+    closeDraft: () => Promise.resolve(),
+    checkDraft: () => Promise.resolve([]),
+    draftStands: () => Promise.resolve(false),
+    draftFile: () => Promise.resolve(null),
+    detach: () => Promise.resolve(),
+    ...part,
+  } as unknown as Engine;
+  const known: (string | null)[] = [];
+  const writing = new Writing({ engine, html, plain, known: (id) => known.push(id) });
+  /** as an editor would: what is typed is read when it is wanted */
+  const type = (words: Words): void => {
+    writing.editor = {
+      read: () => words,
+      ...{ insertPicture: () => undefined, insertHtml: () => undefined, insertText: () => undefined },
+      ...{ replaceSignature: () => undefined, focus: () => undefined },
+    };
+    writing.touch();
+  };
+  const names = (): string[] => calls.map(({ name }) => name);
+  return { writing, calls, names, type, known };
+}
+const reply: ComposeStart = { type: "new", kind: "reply", id: "m" };
+
+test("what nobody has written in is not saved", async () => {
+  const { writing, names } = setUp();
+  await writing.open(reply);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([await writing.close(), names()]).toEqual([true, []]);
+});
+
+test("typed words are kept here at a pause, then in the account, whose id is taken", async () => {
+  const { writing, calls, names, type, known } = setUp();
+  await writing.open(reply);
+  expect(writing.words.html).toContain("<b>Ada</b>");
+  type({ html: "<div>Yes.</div>", text: "Yes." });
+  expect(writing.keeping).toBe("unsaved");
+  await vi.advanceTimersByTimeAsync(800);
+  expect([names(), writing.keeping]).toEqual([["here"], "here"]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([names(), writing.keeping, writing.id, known.at(-1)]).toEqual([["here", "account"], "account", "id1", "id1"]);
+  expect(calls.at(-1)?.draft).toMatchObject({
+    ...{ html: "<div>Yes.</div><quote><p>fly</p></quote>", text: "Yes.\n\n> fly", to: [bob] },
+  });
+  type({ html: "<div>No.</div>", text: "No." });
+  expect(await writing.close()).toBe(true);
+  expect([names().at(-1), calls.at(-1)?.draft.id]).toEqual(["account", "id1"]);
+});
+
+test("plain text has the quote in it, and no HTML", async () => {
+  const { writing, type } = setUp();
+  await writing.open(reply);
+  type({ html: "<div>Yes.</div>", text: "Yes." });
+  writing.setMode("plain");
+  expect(writing.toDraft()).toMatchObject({ html: null, text: "Yes.\n\n> fly" });
+  expect(writing.quoted).toBe(null);
+  writing.setMode("rich");
+  expect(writing.toDraft()).toMatchObject({ html: "<div>Yes.\n\n> fly</div>", text: "Yes.\n\n> fly" });
+});
+
+test("who writes plain text begins so, with the signature of whom they write as", async () => {
+  const { writing } = setUp({}, true);
+  await writing.open(reply);
+  expect(writing.toDraft()).toMatchObject({ html: null, text: "\n\n-- \nAda\n\n> fly" });
+  writing.setFrom(other);
+  expect(writing.toDraft()).toMatchObject({ from: bob, text: "\n\n-- \nB.\n\n> fly" });
+});
+
+test("a mail link fills the fields; what was typed and not finished counts when it is sent", async () => {
+  const { writing, calls } = setUp({ newDraft: () => Promise.resolve(ok({ draft: blank, quote: null })) });
+  const draft = { to: [bob], cc: [], subject: "Kites", text: "Fly" };
+  await writing.open({ type: "mailto", draft });
+  writing.typed.cc = "Eva <eva@example.org>";
+  writing.commit();
+  expect(writing.unsendable()).toBe(null);
+  expect((await writing.send(10)).ok).toBe(true);
+  expect(calls.at(-1)).toMatchObject({
+    name: "send",
+    draft: { subject: "Kites", cc: [{ address: "eva@example.org" }] },
+  });
+});
+
+test.each([
+  ["noRecipients", []],
+  ["badRecipients", [{ name: "", address: "bob" }]],
+] as const)("it can not be sent: %s", async (why, people) => {
+  const { writing } = setUp();
+  await writing.open(reply);
+  writing.setPeople("to", people);
+  expect(writing.unsendable()).toBe(why);
+});
+
+test("not sent, it is still there and saved on", async () => {
+  const { writing, names, type } = setUp({ send: () => Promise.resolve(err({ type: "tooLarge", limit: 1_000_000 })) });
+  await writing.open(reply);
+  expect((await writing.send(10)).ok).toBe(false);
+  expect(writing.trouble).toContain("1 MB");
+  type({ html: "a", text: "a" });
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(names().at(-1)).toBe("account");
+});
+
+test("another device's draft is told of; files that the engine lost are named and left out", async () => {
+  const file: DraftFile = { key: "k", name: "kite.pdf", type: "application/pdf", size: 3, contentId: null };
+  let answer: Awaited<ReturnType<Engine["saveDraft"]>> = err({ type: "filesLost", keys: ["k"] });
+  const drafts: Draft[] = [];
+  const { writing, type } = setUp({
+    newDraft: () => Promise.resolve(ok({ draft: { ...blank, files: [file] }, quote: null })),
+    saveDraft: (draft) => {
+      drafts.push(draft);
+      const given = answer;
+      answer = ok({ id: "x", where: "account", conflict: "changed" });
+      return Promise.resolve(given);
+    },
+  });
+  await writing.open(reply);
+  type({ html: "a", text: "a" });
+  await vi.advanceTimersByTimeAsync(710);
+  expect([writing.keeping, writing.note?.includes("kite.pdf")]).toEqual(["failed", true]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([drafts.at(-1)?.files, writing.keeping]).toEqual([[], "account"]);
+  expect(writing.note).toContain("Another device");
+});
+
+test("what could not be saved is not closed", async () => {
+  const { writing, type } = setUp({ saveDraft: () => Promise.resolve(err({ type: "tooLarge", limit: 9 })) });
+  await writing.open(reply);
+  type({ html: "a", text: "a" });
+  expect(await writing.close()).toBe(false);
+});
+
+test("discarded, nothing is saved after it; refused, it is saved on", async () => {
+  const done = setUp();
+  await done.writing.open(reply);
+  done.type({ html: "a", text: "a" });
+  expect(await done.writing.discard()).toMatchObject({ undo: "u", draft: { html: "a<quote><p>fly</p></quote>" } });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(done.names()).toEqual(["discard"]);
+
+  const refused = setUp({ discardDraft: () => Promise.resolve(err({ type: "offline" })) });
+  await refused.writing.open(reply);
+  refused.type({ html: "a", text: "a" });
+  expect(await refused.writing.discard()).toBe(null);
+  refused.type({ html: "b", text: "b" });
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(refused.names().at(-1)).toBe("account");
+});
+
+test("pictures that the words show no more do not go with them", async () => {
+  const file = (key: string, contentId: string | null): DraftFile => ({
+    key,
+    name: key,
+    type: "image/png",
+    size: 1,
+    contentId,
+  });
+  const files = [file("a", null), file("b", "b@x"), file("c", "c+d@x"), file("d", "d@x")];
+  const { writing, type } = setUp({ newDraft: () => Promise.resolve(ok({ draft: { ...blank, files }, quote: null })) });
+  await writing.open(reply);
+  type({ html: `<img src="cid:b@x"><img src="cid:${encodeURIComponent("c+d@x")}">`, text: "" });
+  expect(writing.toDraft().files.map(({ key }) => key)).toEqual(["a", "b", "c"]);
+});
+
+test("it is told when what was saved is not there any more", async () => {
+  const { writing, type } = setUp();
+  await writing.open(reply);
+  await writing.look();
+  expect(writing.note).toBe(null);
+  type({ html: "a", text: "a" });
+  await vi.advanceTimersByTimeAsync(3_000);
+  await writing.look();
+  expect(writing.note).not.toBe(null);
+});
