@@ -29,17 +29,29 @@ const listen = (daemon: Daemon | null): readonly [string, string] => [
   daemon?.ready["http"]?.replace(/^https?:\/\//, "") ?? "127.0.0.1:0",
 ];
 
-/** `before`: what stands before it, and where it finds it; browsers know no other origin. */
+/** `before`: what stands before it, and where it finds it; browsers know no other origin. `more`: of its command line. */
 export async function startProvider(
   data: string,
   before?: { readonly origin: string; upstream: string },
+  more: readonly string[] = [],
 ): Promise<Provider> {
   let daemon: Daemon | null = null;
   let running = false;
   const start = async (): Promise<void> => {
     const [lmtp, http] = listen(daemon);
     const origin = before ? ["--origin", before.origin] : [];
-    daemon = await startDaemon(["provider", "start", "--data", data, "--lmtp", lmtp, "--http", http, ...origin]);
+    daemon = await startDaemon([
+      "provider",
+      "start",
+      "--data",
+      data,
+      "--lmtp",
+      lmtp,
+      "--http",
+      http,
+      ...origin,
+      ...more,
+    ]);
     if (before) before.upstream = daemon.ready["http"] ?? "";
     running = true;
   };

@@ -14,7 +14,9 @@ interface Parts {
 
 export function composeCommands({ compose, mail, reader }: Parts): readonly Command[] {
   const group = "writing";
-  const about = (): MessageId | null => reader.letter?.id ?? mail.cursorRow?.id ?? null;
+  /** What was not sent yet is answered by nobody. */
+  const isOutgoing = (): boolean => mail.inDrafts || mail.inOutbox;
+  const about = (): MessageId | null => (isOutgoing() ? null : (reader.letter?.id ?? mail.cursorRow?.id ?? null));
   const when = (): boolean => about() !== null;
   const begin = (kind: DraftKind) => (): void => {
     const id = about();

@@ -70,7 +70,7 @@ export class DraftFiles {
     try {
       if (file.size > MAX_FILE) return this.#fail(coming.id, t("compose.file.tooLarge", { size: fileSize(MAX_FILE) }));
       const octets = await readWhole(file, (share) => this.#patch(coming.id, { share }));
-      const made = await this.#engine.attach(this.#messageId(), octets, name, file.type, isShown);
+      const made = await this.#engine.attach(this.#messageId(), octets, name, typeOf(file), isShown);
       if (!made.ok) return this.#fail(coming.id, t("compose.file.tooLarge", { size: fileSize(made.error.limit) }));
       if (isShown) this.#show(made.value, octets);
       this.all = [...this.all, made.value];
@@ -151,6 +151,8 @@ export class DraftFiles {
     return null;
   }
 }
+
+const typeOf = ({ type }: File): string => (type === "" ? "application/octet-stream" : type);
 
 async function readWhole(file: File, progress: (share: number) => void): Promise<Uint8Array> {
   const octets = new Uint8Array(file.size);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseInvite } from "./invite.ts";
-import { ALL_MAIL, mailRoute, parsePath, routeToPath } from "./route.ts";
+import { ALL_MAIL, composeRoute, mailRoute, parsePath, routeToPath } from "./route.ts";
 import type { Route } from "./route.ts";
 
 const origin = "https://mail.example";
@@ -15,6 +15,8 @@ const routes: Route[] = [
   { screen: "settings", page: "lock" },
   { screen: "pair" },
   { screen: "addDevice" },
+  composeRoute(),
+  composeRoute({ draft: "0123456789abcdef0123456789abcdef" }),
   mailRoute(),
   mailRoute({ mailbox: "a/b ü%" }),
   mailRoute({ mailbox: "inbox", message: "0123456789abcdef0123456789abcdef" }),
@@ -37,6 +39,14 @@ test("a search is in no part of an address that is sent; where it once was it is
 
 test.each(["/x", "//", "/index.html", "/%"])("no address of ours: %s", (path) => {
   expect(parsePath(path)).toEqual({ screen: "welcome" });
+});
+
+test("a mail link stands in the fragment, as a browser puts it there; what else is there is nothing", () => {
+  const link = "mailto:ada@example.org?subject=a&body=b%20c";
+  expect(parsePath("/compose", "", `#${encodeURIComponent(link)}`)).toEqual(composeRoute({ mailto: link }));
+  for (const hash of ["#javascript:1", "#", "#%", `#mailto:${"a".repeat(9_000)}`])
+    expect(parsePath("/compose", "", hash)).toMatchObject({ screen: "compose", draft: null });
+  expect(parsePath("/compose", "", "#javascript:1")).toEqual(composeRoute());
 });
 
 test("settings begin with their menu", () => {

@@ -10,8 +10,8 @@ export interface RichEditorParts {
   readonly nodes: (html: string) => DocumentFragment;
 }
 
-/** Octets of what is written beyond which fewer steps can be undone, and of those steps. */
-const UNDO = { documentSizeThreshold: 100_000, undoLimit: 2_000_000 };
+/** Octets of what is written beyond which only so many steps can be undone: each holds all of it. */
+const UNDO = { documentSizeThreshold: 200_000, undoLimit: 40 };
 
 export const FORMATS = ["B", "I", "U", "S"] as const;
 export type Format = (typeof FORMATS)[number];
