@@ -7,6 +7,7 @@ import type {
   Draft,
   DraftWarning,
   Identity,
+  Quote,
   SaveFailure,
   SavedDraft,
   StartedDraft,
@@ -39,6 +40,9 @@ export interface WritingParts {
   /** it has another EMAILID since it was saved */
   readonly known: (id: MessageId | null) => void;
 }
+
+/** Milliseconds within which a window that was opened is on the screen. */
+const PAINTED = 30;
 
 type Opened = Result<StartedDraft, ReadFailure>;
 
@@ -73,6 +77,8 @@ export class Writing {
   /** counts what was written */
   #written = 0;
   #isOver = false;
+  /** resolves when what is quoted is there */
+  #quoting: Promise<void> | null = null;
 
   constructor(parts: WritingParts) {
     this.#parts = parts;
@@ -150,6 +156,10 @@ export class Writing {
   /** Plain text has all that is quoted in it, to be answered line by line. */
   setMode(mode: "rich" | "plain"): void {
     if (mode === this.mode) return;
+    if (this.#quoting) {
+      void this.#quoting.then(() => this.setMode(mode));
+      return;
+    }
     const { html } = this.#parts;
     const words = this.read();
     if (mode === "plain") this.#toPlain();
@@ -252,6 +262,7 @@ export class Writing {
   /** To the Trash. What it takes to have it back; null: it could not be discarded. */
   async discard(): Promise<{ readonly undo: string | null; readonly draft: Draft } | null> {
     await this.#end();
+    await this.#quoting;
     const draft = this.toDraft();
     const done = await this.#parts.engine.discardDraft(draft).catch(() => null);
     if (done?.ok === true) return { undo: done.value.undo, draft };
@@ -318,8 +329,10 @@ export class Writing {
     }
     const text = start.type === "mailto" ? start.draft.text : "";
     this.words = withSignature({ html: html.fromText(text), text }, signatureWords(identity ?? null));
-    if (quote) this.quoted = html.quote(quote, this.#pictures(draft));
-    if (this.#parts.plain) this.#toPlain();
+    if (this.#parts.plain) {
+      if (quote) this.quoted = html.quote(quote, this.#pictures(draft));
+      this.#toPlain();
+    } else if (quote) this.#quoting = this.#quoteSoon(quote, draft);
   }
 
   #goOn(draft: Draft, isSaved: boolean): void {
@@ -335,6 +348,19 @@ export class Writing {
 
   #pictures = ({ files }: Draft): string[] => files.flatMap(({ contentId }) => contentId ?? []);
 
+  /** Once there is a window to write in: a long thread takes a while to clean. */
+  async #quoteSoon(quote: Quote, draft: Draft): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, PAINTED));
+    try {
+      this.quoted = this.#parts.html.quote(quote, this.#pictures(draft));
+    } catch {
+      // what can not be made fit to be sent is not quoted
+      this.quoted = null;
+    } finally {
+      this.#quoting = null;
+    }
+  }
+
   #toPlain(): void {
     const { words, quoted } = this;
     this.quoted = null;
@@ -349,6 +375,7 @@ export class Writing {
   }
 
   async #save(here: boolean): Promise<void> {
+    await this.#quoting;
     const written = this.#written;
     this.keeping = "saving";
     const saved = await this.#parts.engine

@@ -82,16 +82,31 @@ function setUp(part: Partial<Engine> = {}, plain = false) {
 }
 const reply: ComposeStart = { type: "new", kind: "reply", id: "m" };
 
+async function opened(writing: Writing): Promise<void> {
+  await writing.open(reply);
+  await vi.advanceTimersByTimeAsync(50);
+}
+
+test("what is typed before the quote is there is saved with it", async () => {
+  const { writing, calls, type } = setUp();
+  await writing.open(reply);
+  expect([writing.isReady, writing.quoted]).toEqual([true, null]);
+  type({ html: "a", text: "a" });
+  const closed = writing.close();
+  await vi.advanceTimersByTimeAsync(50);
+  expect([await closed, calls.at(-1)?.draft.html]).toEqual([true, "a<quote><p>fly</p></quote>"]);
+});
+
 test("what nobody has written in is not saved", async () => {
   const { writing, names } = setUp();
-  await writing.open(reply);
+  await opened(writing);
   await vi.advanceTimersByTimeAsync(60_000);
   expect([await writing.close(), names()]).toEqual([true, []]);
 });
 
 test("typed words are kept here at a pause, then in the account, whose id is taken", async () => {
   const { writing, calls, names, type, known } = setUp();
-  await writing.open(reply);
+  await opened(writing);
   expect(writing.words.html).toContain("<b>Ada</b>");
   type({ html: "<div>Yes.</div>", text: "Yes." });
   expect(writing.keeping).toBe("unsaved");
@@ -109,7 +124,7 @@ test("typed words are kept here at a pause, then in the account, whose id is tak
 
 test("plain text has the quote in it, and no HTML", async () => {
   const { writing, type } = setUp();
-  await writing.open(reply);
+  await opened(writing);
   type({ html: "<div>Yes.</div>", text: "Yes." });
   writing.setMode("plain");
   expect(writing.toDraft()).toMatchObject({ html: null, text: "Yes.\n\n> fly" });
@@ -120,7 +135,7 @@ test("plain text has the quote in it, and no HTML", async () => {
 
 test("who writes plain text begins so, with the signature of whom they write as", async () => {
   const { writing } = setUp({}, true);
-  await writing.open(reply);
+  await opened(writing);
   expect(writing.toDraft()).toMatchObject({ html: null, text: "\n\n-- \nAda\n\n> fly" });
   writing.setFrom(other);
   expect(writing.toDraft()).toMatchObject({ from: bob, text: "\n\n-- \nB.\n\n> fly" });
@@ -145,14 +160,14 @@ test.each([
   ["badRecipients", [{ name: "", address: "bob" }]],
 ] as const)("it can not be sent: %s", async (why, people) => {
   const { writing } = setUp();
-  await writing.open(reply);
+  await opened(writing);
   writing.setPeople("to", people);
   expect(writing.unsendable()).toBe(why);
 });
 
 test("not sent, it is still there and saved on", async () => {
   const { writing, names, type } = setUp({ send: () => Promise.resolve(err({ type: "tooLarge", limit: 1_000_000 })) });
-  await writing.open(reply);
+  await opened(writing);
   expect((await writing.send(10)).ok).toBe(false);
   expect(writing.trouble).toContain("1 MB");
   type({ html: "a", text: "a" });
@@ -173,7 +188,7 @@ test("another device's draft is told of; files that the engine lost are named an
       return Promise.resolve(given);
     },
   });
-  await writing.open(reply);
+  await opened(writing);
   type({ html: "a", text: "a" });
   await vi.advanceTimersByTimeAsync(710);
   expect([writing.keeping, writing.note?.includes("kite.pdf")]).toEqual(["failed", true]);
@@ -184,21 +199,21 @@ test("another device's draft is told of; files that the engine lost are named an
 
 test("what could not be saved is not closed", async () => {
   const { writing, type } = setUp({ saveDraft: () => Promise.resolve(err({ type: "tooLarge", limit: 9 })) });
-  await writing.open(reply);
+  await opened(writing);
   type({ html: "a", text: "a" });
   expect(await writing.close()).toBe(false);
 });
 
 test("discarded, nothing is saved after it; refused, it is saved on", async () => {
   const done = setUp();
-  await done.writing.open(reply);
+  await opened(done.writing);
   done.type({ html: "a", text: "a" });
   expect(await done.writing.discard()).toMatchObject({ undo: "u", draft: { html: "a<quote><p>fly</p></quote>" } });
   await vi.advanceTimersByTimeAsync(60_000);
   expect(done.names()).toEqual(["discard"]);
 
   const refused = setUp({ discardDraft: () => Promise.resolve(err({ type: "offline" })) });
-  await refused.writing.open(reply);
+  await opened(refused.writing);
   refused.type({ html: "a", text: "a" });
   expect(await refused.writing.discard()).toBe(null);
   refused.type({ html: "b", text: "b" });
@@ -216,14 +231,14 @@ test("pictures that the words show no more do not go with them", async () => {
   });
   const files = [file("a", null), file("b", "b@x"), file("c", "c+d@x"), file("d", "d@x")];
   const { writing, type } = setUp({ newDraft: () => Promise.resolve(ok({ draft: { ...blank, files }, quote: null })) });
-  await writing.open(reply);
+  await opened(writing);
   type({ html: `<img src="cid:b@x"><img src="cid:${encodeURIComponent("c+d@x")}">`, text: "" });
   expect(writing.toDraft().files.map(({ key }) => key)).toEqual(["a", "b", "c"]);
 });
 
 test("it is told when what was saved is not there any more", async () => {
   const { writing, type } = setUp();
-  await writing.open(reply);
+  await opened(writing);
   await writing.look();
   expect(writing.note).toBe(null);
   type({ html: "a", text: "a" });

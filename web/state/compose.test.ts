@@ -1,0 +1,75 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { Compose } from "./compose.svelte.ts";
+import type { Notices } from "./notices.svelte.ts";
+import { composeRoute, mailRoute, type Route } from "./route.ts";
+import type { Router } from "./router.svelte.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+function setUp({ narrow = false, route = mailRoute({ mailbox: "travel" }) as Route, here = [] as const } = {}) {
+  const gone: { route: Route; replace: boolean }[] = [];
+  const router = {
+    route,
+    go(to: Route, { replace = false } = {}) {
+      router.route = to;
+      gone.push({ route: to, replace });
+    },
+  };
+  const back = vi.fn();
+  vi.stubGlobal("matchMedia", () => ({ matches: narrow }));
+  vi.stubGlobal("history", { length: 2, back });
+  const notices = { say: vi.fn() } as unknown as Notices;
+  const engine = { draftsHere: () => Promise.resolve(here) };
+  const compose = new Compose({ engine, router: router as unknown as Router, notices });
+  return { compose, router, gone, back, notices };
+}
+const ID = "0".repeat(32);
+
+test("a draft has one window, however often it is opened, also after it was saved under another id", () => {
+  const { compose, gone } = setUp();
+  compose.begin({ type: "draft", id: ID });
+  compose.begin({ type: "new", kind: "new", id: null });
+  compose.begin({ type: "draft", id: ID });
+  expect([compose.windows.length, compose.front, compose.asked]).toEqual([2, 1, 3]);
+  compose.know(1, "1".repeat(32));
+  compose.begin({ type: "draft", id: "1".repeat(32) });
+  expect([compose.windows.length, compose.front, gone]).toEqual([2, 1, []]);
+});
+
+test("without room it is a page, and closing goes back to what was left", () => {
+  const { compose, router, back } = setUp({ narrow: true });
+  compose.begin({ type: "new", kind: "reply", id: ID });
+  expect(router.route).toEqual(composeRoute({ behind: mailRoute({ mailbox: "travel" }) }));
+  compose.close(compose.front);
+  expect([compose.windows, back.mock.calls.length]).toEqual([[], 1]);
+});
+
+test("an address of ours: a draft, a mail link, or something new; with room it is a window over the mail", () => {
+  const draft = setUp({ route: composeRoute({ draft: ID }) });
+  draft.compose.arrive();
+  expect(draft.compose.windows).toMatchObject([{ start: { type: "draft", id: ID } }]);
+  expect(draft.gone).toEqual([{ route: mailRoute(), replace: true }]);
+
+  const link = setUp({ route: composeRoute({ mailto: "mailto:ada@example.org" }), narrow: true });
+  link.compose.arrive();
+  expect(link.compose.windows).toMatchObject([{ start: { type: "mailto" } }]);
+  expect(link.router.route).toEqual(composeRoute());
+  link.compose.arrive();
+  expect(link.compose.windows.length).toBe(1);
+
+  const fresh = setUp({ route: composeRoute(), narrow: true });
+  fresh.compose.arrive();
+  expect(fresh.compose.windows).toMatchObject([{ start: { type: "new", kind: "new" } }]);
+  fresh.compose.close(fresh.compose.front);
+  expect(fresh.router.route).toEqual(mailRoute());
+});
+
+test("what did not reach the account is offered", async () => {
+  const row = { messageId: "a@b", subject: "Kites", to: [], saved: 1 };
+  const { compose, notices } = setUp({ here: [row] as never });
+  await compose.offer();
+  const [text, action] = vi.mocked(notices.say).mock.calls[0] ?? [];
+  expect(text).toContain("Kites");
+  action?.run();
+  expect(compose.windows).toMatchObject([{ start: { type: "here", messageId: "a@b" } }]);
+});
