@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import type { DraftHere } from "../../workers/rpc/write-rpc.ts";
 import { Compose } from "./compose.svelte.ts";
 import type { Notices } from "./notices.svelte.ts";
 import { composeRoute, mailRoute, type Route } from "./route.ts";
@@ -6,7 +7,13 @@ import type { Router } from "./router.svelte.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
-function setUp({ narrow = false, route = mailRoute({ mailbox: "travel" }) as Route, here = [] as const } = {}) {
+interface World {
+  readonly narrow?: boolean;
+  readonly route?: Route;
+  readonly here?: readonly DraftHere[];
+}
+
+function setUp({ narrow = false, route = mailRoute({ mailbox: "travel" }), here = [] }: World = {}) {
   const gone: { route: Route; replace: boolean }[] = [];
   const router = {
     route,
@@ -66,7 +73,7 @@ test("an address of ours: a draft, a mail link, or something new; with room it i
 
 test("what did not reach the account is offered", async () => {
   const row = { messageId: "a@b", subject: "Kites", to: [], saved: 1 };
-  const { compose, notices } = setUp({ here: [row] as never });
+  const { compose, notices } = setUp({ here: [row] });
   await compose.offer();
   const [text, action] = vi.mocked(notices.say).mock.calls[0] ?? [];
   expect(text).toContain("Kites");
