@@ -18,5 +18,6 @@ export const enOutgoing = {
   "command.forward": "Forward",
   "command.forwardAttached": "Forward as attachment",
   "command.editAsNew": "Edit as new message",
+  "command.sendKey": "Send what is being written",
   "help.group.writing": "Writing",
 } as const;

@@ -165,6 +165,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "command.forward": "Transférer",
   "command.forwardAttached": "Transférer en pièce jointe",
   "command.editAsNew": "Reprendre comme nouveau message",
+  "command.sendKey": "Envoyer ce qui est en train d’être écrit",
   "help.group.writing": "Écrire",
   "unsubscribe.write": "Lui écrire",
   "identity.list": "En tant que qui vous écrivez",
