@@ -65,8 +65,11 @@ export class Outbox {
     const { engine, notices, compose } = this.#parts;
     const result = await engine.unsend(id).catch(() => null);
     if (result?.ok !== true) notices.say(changeFailureText(result && result.error));
-    else if (result.value === "back") compose.begin({ type: "draft", id });
-    else notices.say(t(`compose.unsend.${result.value}`));
+    else {
+      const { value } = result;
+      if (value === "back" || value === "maybe") compose.begin({ type: "draft", id });
+      if (value !== "back") notices.say(t(`compose.unsend.${value}`));
+    }
     void this.refresh();
   }
 

@@ -12,6 +12,7 @@ import { asList, asText } from "../../shared/lib/cbor-fields.ts";
 import { decodeCbor, encodeCbor, type Cbor } from "../../shared/lib/cbor.ts";
 import { equalBytes } from "../../shared/lib/bytes.ts";
 import { isKeyword } from "../../shared/mailbox/flags.ts";
+import { MAX_SETTING_BYTES } from "../../shared/mailbox/settings-table.ts";
 import type { Step } from "../../shared/mailbox/step.ts";
 import type { StateView } from "../../shared/mailbox/view.ts";
 import { foldText } from "../../shared/search/fold-text.ts";
@@ -26,8 +27,6 @@ const IDENTITY = "identity";
 const WORDS = "words/";
 
 const MAX_TEXT = 2_000;
-/** UTF-16 units of words that are kept, as HTML and as text each. */
-const MAX_WORDS = 50_000;
 /** Characters of a keyword that has a label: its key must hold it. */
 const MAX_KEYWORD = 100;
 
@@ -56,8 +55,8 @@ export function readSettings(state: StateView): SharedSettings {
 function wordsOf(value: Uint8Array): SavedWords | null {
   const [called, html, plain] = asList(read(value)) ?? [];
   const name = text(called);
-  const rich = asText(html, MAX_WORDS);
-  const words = asText(plain, MAX_WORDS);
+  const rich = asText(html, MAX_SETTING_BYTES);
+  const words = asText(plain, MAX_SETTING_BYTES);
   return name && rich !== null && words !== null ? { name, html: rich, text: words } : null;
 }
 
@@ -81,9 +80,7 @@ export function settingsSteps(
   const { labels, searches, trusted, identity, words } = settings;
   if (labels?.some(({ keyword, name }) => !isKeyword(keyword) || keyword.length > MAX_KEYWORD || name === "") === true)
     return null;
-  const isTooLong = ({ name, html, text: plain }: SavedWords): boolean =>
-    name === "" || name.length > MAX_TEXT || Math.max(html.length, plain.length) > MAX_WORDS;
-  if (words?.some(isTooLong) === true) return null;
+  if (words && !words.every(isKept)) return null;
   const isNamed = identity !== undefined && identity.name !== before.identity.name;
   const searchItems = (of: SharedSettings["searches"]): readonly Item[] =>
     of.map(({ name, search }) => [named(name), [name, byKeyword(search, before.labels)]]);
@@ -102,6 +99,8 @@ type Item = readonly [name: string, value: Cbor];
 const named = (text: string): string => hashText(text).toString(16);
 const labelItems = (labels: readonly Label[]): readonly Item[] =>
   labels.map(({ keyword, name, colour }) => [keyword, [name, colour]]);
+const isKept = ({ name, html, text: plain }: SavedWords): boolean =>
+  name !== "" && name.length <= MAX_TEXT && encodeCbor([name, html, plain]).length <= MAX_SETTING_BYTES;
 const wordsItems = (all: readonly SavedWords[]): readonly Item[] =>
   all.map(({ name, html, text: plain }) => [named(name), [name, html, plain]]);
 const trustedItems = (trusted: readonly string[]): readonly Item[] =>
