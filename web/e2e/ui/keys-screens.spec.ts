@@ -1,4 +1,7 @@
-/** Every screen of keys, in light, dark and at phone width, and the recovery kit on paper: pictures to be looked at. */
+/**
+ * Every screen of keys, in light, dark and at phone width, and the recovery kit on paper: pictures to be looked at. In two of the
+ * looks the pictures alone differ: those are made by test:long.
+ */
 import { expect } from "@playwright/test";
 import { words } from "../../testing/fake-mail.ts";
 import { shot, test } from "./fixtures.ts";
@@ -6,10 +9,10 @@ import type { Ui } from "./fixtures.ts";
 import { backToMail, toSection } from "./to-section.ts";
 
 const looks = [
-  { name: "light", colorScheme: "light", viewport: { width: 1280, height: 900 } },
-  { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 900 } },
-  { name: "phone", colorScheme: "light", viewport: { width: 390, height: 844 } },
-  { name: "phone-dark", colorScheme: "dark", viewport: { width: 390, height: 844 } },
+  { name: "light", tag: [], colorScheme: "light", viewport: { width: 1280, height: 900 } },
+  { name: "dark", tag: ["@long"], colorScheme: "dark", viewport: { width: 1280, height: 900 } },
+  { name: "phone", tag: ["@long"], colorScheme: "light", viewport: { width: 390, height: 844 } },
+  { name: "phone-dark", tag: [], colorScheme: "dark", viewport: { width: 390, height: 844 } },
 ] as const;
 
 const now = Math.floor(Date.now() / 1000);
@@ -134,8 +137,8 @@ async function wordsAndHistory({ page, tell }: Ui, look: string): Promise<void> 
   await shot(page, `${look}-42-red-line`);
 }
 
-for (const { name, ...use } of looks) {
-  test.describe(name, () => {
+for (const { name, tag, ...use } of looks) {
+  test.describe(name, { tag: [...tag] }, () => {
     test.use(use);
     test("screens of keys", async ({ ui }) => {
       await newDevice(ui, name);
