@@ -20,13 +20,14 @@ const messages = [1, 2, 3].map((n) => ({ message: utf8(`Subject: ${n}\r\n\r\n`),
 /** An account whose log answers with these outcomes, and whose provider takes so many blobs. */
 function appendTo(outcomes: readonly Outcome[], takes = Infinity) {
   const sent: (readonly Op[])[] = [];
+  const heard: unknown[] = [];
   let taken = 0;
   const parts: unknown = {
     crypto: nodeCrypto,
     replica: { ledger: { record: { record: { recipient: recipient.publicKey } } } },
     blobs: { put: () => Promise.resolve(taken++ < takes ? ok(null) : err({ type: "offline" })) },
     bodies: { keep: () => Promise.resolve() },
-    follower: { connection: { type: "online" } },
+    follower: { connection: { type: "online" }, heard: (failure: unknown) => void heard.push(failure) },
     submissions: {
       resume: () => null,
       send(given: readonly Op[] | OpsOf) {
@@ -38,7 +39,7 @@ function appendTo(outcomes: readonly Outcome[], takes = Infinity) {
     limit: 1000,
     clock: () => 0,
   };
-  return { append: createAppend(parts as AppendParts).appendAll, sent };
+  return { append: createAppend(parts as AppendParts).appendAll, sent, heard };
 }
 
 test("all in one change", async () => {
@@ -56,7 +57,9 @@ test("those that were filed beside a refused one are taken back", async () => {
 });
 
 test("a blob that can not be stored stops it before anything is filed", async () => {
-  const { append, sent } = appendTo([], 2);
+  const { append, sent, heard } = appendTo([], 2);
   expect(await append(INBOX_ID, messages)).toEqual(err({ type: "offline" }));
+  // and the provider is tried again, for who waits for it
+  expect(heard).toEqual([{ type: "offline" }]);
   expect(sent).toEqual([]);
 });

@@ -112,7 +112,11 @@ export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "r
     if (bad) return err({ type: "refused", reason: "The flags or the date can not be kept.", why: "malformed" });
     for (const { blob, file } of sealed) {
       const stored = await blobs.put(blob.id, file);
-      if (!stored.ok) return err(putFailure(stored.error, limit));
+      if (stored.ok) continue;
+      const failure = putFailure(stored.error, limit);
+      // nobody else may have noticed: who waits for the connection to come back needs to see it gone
+      if (failure.type === "offline") follower.heard(failure);
+      return err(failure);
     }
     const ids = sealed.map(({ blob }) => blob.id);
     const others = (entry: EntryId): readonly Op[] => also(messages.map((_, at) => emailIdOf(entry, at)));
