@@ -75,7 +75,8 @@ export class Mail {
   readonly query = $derived.by((): ListQuery | null => {
     const { search, filter } = this.route;
     if (this.#shown === null || (!this.everywhere && this.mailbox === null)) return null;
-    const { conversations } = this.#parts.preferences.values;
+    // what is not sent yet is written one by one, two answers to the same message too
+    const conversations = this.#parts.preferences.values.conversations && !this.inDrafts && !this.inOutbox;
     return { mailbox: this.mailbox?.id ?? null, search, filter, conversations };
   });
   readonly openId = $derived.by((): MessageId | null => this.route.message);
