@@ -31,8 +31,14 @@ export function claimOps(state: StateView, queued: Queued): readonly Op[] {
 export const isMoved = (ops: readonly Op[], outcomes: readonly Outcome[]): boolean =>
   outcomes.some((outcome, at) => ops[at]?.op === "move" && outcome.type === "copied" && outcome.to.length > 0);
 
-/** It has left; `returned`: not to everybody. */
-export function sentOps(state: StateView, queued: Queued, related: Related, returned: Returned | null): readonly Op[] {
+/** It has left; `returned`: not to everybody; `rest`: to whom it goes later. */
+export function sentOps(
+  state: StateView,
+  queued: Queued,
+  related: Related,
+  returned: Returned | null,
+  rest: Queued | null,
+): readonly Op[] {
   const { id: sent, made } = homeOf(state, "\\Sent");
   const places = placesOf(state, queued.email);
   const moves = places.flatMap((place) => [
@@ -46,6 +52,7 @@ export function sentOps(state: StateView, queued: Queued, related: Related, retu
     ...flagOps(state, related.answers, "\\Answered"),
     ...flagOps(state, related.forwards, "$Forwarded"),
     ...endOps(state, queued, returned),
+    ...(rest ? [{ op: "set", key: rest.key, value: encodeQueued(rest) } as const] : []),
   ];
 }
 
@@ -54,8 +61,9 @@ export function returnOps(state: StateView, queued: Queued, returned: Returned):
   return [...backOps(state, queued.email, "\\Drafts", ["\\Draft"]), ...endOps(state, queued, returned)];
 }
 
-/** Back to the outbox, for later. */
+/** Back to the outbox, for later; what has left to others stays where it is. */
 export function laterOps(state: StateView, before: Queued, later: Queued): readonly Op[] {
+  if (later.isRest === true) return [unset(before.key), { op: "set", key: later.key, value: encodeQueued(later) }];
   return [
     ...backOps(state, before.email, "outbox", ["\\Draft"]),
     ...(later.key === before.key ? [] : [unset(before.key)]),

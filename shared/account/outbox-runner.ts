@@ -1,5 +1,5 @@
 /** Sends what is due in an outbox: claims, hands over, settles; and goes on with what another run has begun. */
-import { bytesToHex } from "../lib/bytes.ts";
+import { bytesToHex, utf8 } from "../lib/bytes.ts";
 import type { EntryId } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { SubmitFailure, Submitted } from "../lib/submission.ts";
@@ -8,9 +8,21 @@ import type { Place } from "../mailbox/view.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
 import type { OutboxParts } from "./outbox.ts";
 import { readOutgoing, type Outgoing } from "./outgoing-mail.ts";
-import { claimOps, homeOf, isMoved, laterOps, renewed, returnOps, sentOps, takenBackOps, unset } from "./outbox-ops.ts";
+import {
+  claimOps,
+  homeOf,
+  isMoved,
+  laterOps,
+  renewed,
+  returnOps,
+  sentOps,
+  takenBackOps,
+  unset,
+  type Related,
+} from "./outbox-ops.ts";
 import { isBegun, isUnsettled, whereabouts } from "./outbox-places.ts";
 import {
+  MAX_ENVELOPE_BYTES,
   OUTBOX,
   firstOfEach,
   readOutbox,
@@ -111,7 +123,8 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     const isOwn = own.has(queued.key) || (queued.claimed?.by === account.device && !lost.has(queued.key));
     const first = seen.get(queued.key) ?? clock();
     seen.set(queued.key, first);
-    return Math.max(retry, isOwn ? 0 : first + TAKE_OVER);
+    const due = queued.isRest === true ? queued.at * 1000 + (isOwn ? 0 : TAKE_OVER) : 0;
+    return Math.max(retry, due, isOwn ? 0 : first + TAKE_OVER);
   }
 
   async function act(queued: Queued): Promise<void> {
@@ -183,11 +196,38 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     if (!answer.ok) return settleFailure(queued, answer.error);
     const { accepted, refused } = answer.value;
     answers.set(queued.key, { answer, mail });
-    if (accepted.length > 0) return leave(queued, mail, refused.length > 0 ? returnedOf("mta", null, refused) : null);
+    if (accepted.length > 0 || queued.isRest === true) {
+      const told = [
+        ...toldBefore(queued).filter(
+          ({ recipient }) => !accepted.includes(recipient) && !refused.some((one) => one.recipient === recipient),
+        ),
+        ...refused,
+      ];
+      const rest = restOf(queued, mail, refused);
+      return leave(queued, mail.related, told.length > 0 ? returnedOf("mta", null, told) : null, rest);
+    }
     const isLasting = refused.every(({ permanent }) => permanent) || queued.since + PATIENCE < seconds();
     if (isLasting) return comeBack(queued, returnedOf("mta", null, refused));
     // asked under the same id, it would be told the same
     return putOff(renewed(queued, bytesToHex(parts.randomBytes(16))), queued, "refusedForNow", 0);
+  }
+
+  /** Who was refused before. */
+  const toldBefore = ({ email }: Queued): Returned["refused"] =>
+    readOutbox(account.state).returned.find((one) => one.email === email)?.refused ?? [];
+
+  /** Those refused for now of what has left to others, under an id of their own; null: none, or no more. */
+  function restOf(queued: Queued, { envelope }: Outgoing, refused: Submitted["refused"]): Queued | null {
+    const to = refused.filter(({ permanent }) => !permanent).map(({ recipient }) => recipient);
+    const octets = to.reduce((sum, recipient) => sum + utf8(recipient).length + 3, 0);
+    if (to.length === 0 || octets > MAX_ENVELOPE_BYTES || queued.since + PATIENCE < seconds()) return null;
+    const tries = queued.isRest === true ? queued.tries : 0;
+    return {
+      ...renewed(queued, bytesToHex(parts.randomBytes(16))),
+      ...{ isRest: true, envelope: { from: envelope.from, to }, why: "refusedForNow", tries: tries + 1 },
+      at: seconds() + Math.min(LAST_LATER, FIRST_LATER * 2 ** Math.min(tries, 10)),
+      claimed: { at: seconds(), by: account.device },
+    };
   }
 
   async function settleFailure(queued: Queued, failure: SubmitFailure): Promise<void> {
@@ -227,11 +267,16 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     tell({ type: "unanswered", email, queued });
   }
 
-  async function leave(queued: Queued, mail: Outgoing, told: Omit<Returned, "email"> | null): Promise<void> {
+  async function leave(
+    queued: Queued,
+    related: Related,
+    told: Omit<Returned, "email"> | null,
+    rest: Queued | null,
+  ): Promise<void> {
     const returned = told && { ...told, email: queued.email };
     // another device that was answered otherwise may have put it back just before
     for (let times = 0; times < MAX_SETTLES && (times === 0 || isUnsettled(account.state, queued.email)); times++) {
-      if ((await change(sentOps(account.state, queued, mail.related, returned))) !== null) continue;
+      if ((await change(sentOps(account.state, queued, related, returned, rest))) !== null) continue;
       retry(queued);
       return;
     }
@@ -240,6 +285,9 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
   }
 
   async function comeBack(queued: Queued, told: Omit<Returned, "email">): Promise<void> {
+    // others have it: it stays in Sent, and says who has not
+    if (queued.isRest === true)
+      return leave(queued, { answers: [], forwards: [] }, { ...told, refused: toldBefore(queued) }, null);
     const returned = { ...told, email: queued.email };
     if ((await change(returnOps(account.state, queued, returned))) === null) {
       retry(queued);
@@ -251,7 +299,13 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
 
   async function putOff(next: Queued, before: Queued, why: WaitReason, seconds_: number): Promise<void> {
     const wait = Math.max(seconds_, Math.min(LAST_LATER, FIRST_LATER * 2 ** Math.min(before.tries, 10)));
-    const later: Queued = { ...next, at: seconds() + wait, tries: before.tries + 1, why, claimed: null };
+    const later: Queued = {
+      ...next,
+      at: seconds() + wait,
+      tries: before.tries + 1,
+      why,
+      claimed: next.isRest === true ? next.claimed : null,
+    };
     if ((await change(laterOps(account.state, before, later))) === null) {
       retry(before);
       return;

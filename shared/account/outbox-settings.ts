@@ -1,8 +1,8 @@
 /**
  * What the log keeps of messages that are to be sent, beside their places: settings (docs/protocol.md, "Outbox").
  *
- *     "outbox/<EMAILID>/<id>" = {at, since, by, [tries], [why], [handed], [claimed {at, by}], [envelope {from, to}],
- *                                [digest]}
+ *     "outbox/<EMAILID>/<id>" = {at, since, by, [tries], [why], [handed], [rest], [claimed {at, by}],
+ *                                [envelope {from, to}], [digest]}
  *                               queued; id: of the submission
  *     "outbox/<EMAILID>"      = {at, reason, refused [{recipient, code, enhanced | null, text}], [detail]}   to whom it did not go
  *
@@ -58,6 +58,8 @@ export interface Queued {
   readonly why: WaitReason | null;
   /** Times that the MTA was given all of it and did not answer: it may have left. None: never. */
   readonly handed?: number;
+  /** It has left to others: those of its envelope were refused for now, and are tried again. None: false. */
+  readonly isRest?: boolean;
   /** By whom it was moved to Sent, to be handed over. */
   readonly claimed: { readonly at: number; readonly by: DeviceId } | null;
   /** In place of what its header says. */
@@ -89,13 +91,14 @@ export const queuedKey = (email: EntryId, id: string): string => `${OUTBOX}${ema
 export const returnedKey = (email: EntryId): string => OUTBOX + email;
 
 export function encodeQueued(queued: Omit<Queued, "key" | "email" | "id">): Uint8Array {
-  const { at, since, by, tries, why, handed = 0, claimed, envelope, digest } = queued;
+  const { at, since, by, tries, why, handed = 0, isRest = false, claimed, envelope, digest } = queued;
   const digestBytes = digest === null ? null : hexToBytes(digest);
   return encodeCbor({
     ...{ at, since, by: idToBytes(by) },
     ...(tries > 0 && { tries }),
     ...(why !== null && { why }),
     ...(handed > 0 && { handed }),
+    ...(isRest && { rest: true }),
     ...(claimed && { claimed: { at: claimed.at, by: idToBytes(claimed.by) } }),
     ...(envelope && { envelope: { from: envelope.from, to: envelope.to } }),
     ...(digestBytes && { digest: digestBytes }),
@@ -164,6 +167,7 @@ function readQueued(key: string, email: EntryId, id: string, value: Fields): Que
   const handed = asCount(value["handed"]) ?? 0;
   return {
     ...(handed > 0 && { handed }),
+    ...(value["rest"] === true && { isRest: true }),
     ...{ key, email, id, at, since, by: idFromBytes<DeviceId>(by), envelope },
     tries: asCount(value["tries"]) ?? 0,
     why: WAITS.find((one) => one === value["why"]) ?? null,

@@ -538,6 +538,28 @@ test("a step that fails out of the ordinary is tried again later, not at once", 
   expect([mta.asked.length, places(first.account, email)]).toEqual([2, ["Sent $Submitted"]]);
 });
 
+test("refused for now of some, it goes to them later, and to nobody twice; who is refused for good is told", async () => {
+  const { first, mta, now, later } = await scene();
+  const email = await draft(first);
+  await queue(first, email, now());
+  const [, cleo = "", dan = ""] = ALL;
+  mta.script.push(
+    { type: "refusals", refused: [refusal(cleo, 450), refusal(dan, 550)] },
+    { type: "failure", failure: { type: "smarthostDown", retryAfterSeconds: 5 } },
+    { type: "refusals", refused: [refusal(cleo, 451)] },
+  );
+  for (let times = 0; times < 5; times++) {
+    await first.outbox.run();
+    await first.outbox.run();
+    expect([times, places(first.account, email)]).toEqual([times, ["Sent $Submitted"]]);
+    later(600);
+  }
+  expect(mta.taken.map(({ envelope }) => envelope.to)).toEqual([["bob@example.com"], [cleo]]);
+  expect([mta.asked.length, new Set(mta.asked).size]).toEqual([4, 3]);
+  expect(first.outbox.items()).toMatchObject([{ type: "partly", returned: { refused: [{ recipient: dan }] } }]);
+  expect(settingsOf(first.account)).toEqual([`outbox/${email}`]);
+});
+
 const UNANSWERED = { type: "failure", failure: { type: "handedOver", retryAfterSeconds: 300 } } as const;
 
 test("an MTA that takes all and does not answer is given it twice at most: then it is a draft that may have been sent", async () => {
