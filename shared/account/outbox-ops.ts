@@ -63,7 +63,7 @@ export function returnOps(state: StateView, queued: Queued, returned: Returned):
 
 /** Back to the outbox, for later; what has left to others stays where it is. */
 export function laterOps(state: StateView, before: Queued, later: Queued): readonly Op[] {
-  if (later.isRest === true) return [unset(before.key), { op: "set", key: later.key, value: encodeQueued(later) }];
+  if (later.isRest === true) return [{ op: "set", key: later.key, value: encodeQueued(later) }];
   return [
     ...backOps(state, before.email, "outbox", ["\\Draft"]),
     ...(later.key === before.key ? [] : [unset(before.key)]),

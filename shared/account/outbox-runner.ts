@@ -1,5 +1,5 @@
 /** Sends what is due in an outbox: claims, hands over, settles; and goes on with what another run has begun. */
-import { bytesToHex, utf8 } from "../lib/bytes.ts";
+import { bytesToHex } from "../lib/bytes.ts";
 import type { EntryId } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { SubmitFailure, Submitted } from "../lib/submission.ts";
@@ -21,11 +21,13 @@ import {
   type Related,
 } from "./outbox-ops.ts";
 import { isBegun, isUnsettled, whereabouts } from "./outbox-places.ts";
+import { REST_PATIENCE, endRestOps, restNumber, restOf, restOps } from "./outbox-rest.ts";
 import {
-  MAX_ENVELOPE_BYTES,
   OUTBOX,
   firstOfEach,
+  isOutboxKey,
   readOutbox,
+  readRests,
   type Queued,
   type ReturnReason,
   type Returned,
@@ -35,8 +37,8 @@ import {
 export type OutboxTurn =
   /** octets of one went */
   | { readonly type: "progress"; readonly email: EntryId }
-  /** it has left; `returned`: not to all */
-  | (OfQueued & { readonly type: "sent"; readonly returned: Returned | null })
+  /** it has left; `returned`: not to all; `rest`: who of them is tried again */
+  | (OfQueued & { readonly type: "sent"; readonly returned: Returned | null; readonly rest: Queued | null })
   /** it is a draft again */
   | (OfQueued & { readonly type: "returned"; readonly returned: Returned })
   /** it waits in the outbox, unix seconds */
@@ -73,6 +75,8 @@ const LAST_RETRY = 900_000;
 /** Seconds between tries that were answered. */
 const FIRST_LATER = 60;
 const LAST_LATER = 3_600;
+const pauseAfter = (tries: number): number => Math.min(LAST_LATER, FIRST_LATER * 2 ** Math.min(tries, 10));
+const NOTHING: Related = { answers: [], forwards: [] };
 
 export interface OutboxRunner {
   readonly progress: ReadonlyMap<EntryId, { readonly sent: number; readonly of: number }>;
@@ -115,19 +119,24 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
 
   /** Unix milliseconds from which on this device acts on it; Infinity: never. */
   function dueAt(queued: Queued): number {
-    const { stage } = whereabouts(account.state, queued.email);
     const retry = retries.get(queued.key)?.at ?? 0;
+    if (queued.isRest === true) {
+      // no claim tells them apart: the same id does, but the MTA need not be asked by all at once
+      const others = queued.claimed?.by === account.device ? 0 : TAKE_OVER;
+      return Math.max(retry, restNumber(account.state, queued.email) === null ? 0 : queued.at * 1000 + others);
+    }
+    const { stage } = whereabouts(account.state, queued.email);
     const isMine = queued.by === account.device || own.has(queued.key);
     if (stage === "queued") return Math.max(retry, (queued.at + (isMine ? 0 : OTHERS_WAIT)) * 1000);
     if (stage !== "claimed") return retry;
     const isOwn = own.has(queued.key) || (queued.claimed?.by === account.device && !lost.has(queued.key));
     const first = seen.get(queued.key) ?? clock();
     seen.set(queued.key, first);
-    const due = queued.isRest === true ? queued.at * 1000 + (isOwn ? 0 : TAKE_OVER) : 0;
-    return Math.max(retry, due, isOwn ? 0 : first + TAKE_OVER);
+    return Math.max(retry, isOwn ? 0 : first + TAKE_OVER);
   }
 
   async function act(queued: Queued): Promise<void> {
+    if (queued.isRest === true) return actOnRest(queued);
     const { stage, places } = whereabouts(account.state, queued.email);
     const isOver = stage === "claimed" && !isBegun(account.state, queued, places);
     switch (isOver ? "elsewhere" : stage) {
@@ -141,6 +150,12 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
       case "claimed":
         return handOver(queued);
     }
+  }
+
+  async function actOnRest(rest: Queued): Promise<void> {
+    if (restNumber(account.state, rest.email) !== null) return handOver(rest);
+    forget(rest.key);
+    await change(endRestOps(account.state, rest.email));
   }
 
   async function claim(unclaimed: Queued): Promise<void> {
@@ -197,13 +212,11 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     const { accepted, refused } = answer.value;
     answers.set(queued.key, { answer, mail });
     if (accepted.length > 0 || queued.isRest === true) {
-      const told = [
-        ...toldBefore(queued).filter(
-          ({ recipient }) => !accepted.includes(recipient) && !refused.some((one) => one.recipient === recipient),
-        ),
-        ...refused,
-      ];
-      const rest = restOf(queued, mail, refused);
+      const now = seconds();
+      const rest = restOf(queued, { envelope: mail.envelope, refused, device: account.device, now, pause: pauseAfter });
+      const answered = new Set([...accepted, ...refused.map(({ recipient }) => recipient)]);
+      const before = toldBefore(queued).filter(({ recipient }) => !answered.has(recipient));
+      const told = [...before, ...refused];
       return leave(queued, mail.related, told.length > 0 ? returnedOf("mta", null, told) : null, rest);
     }
     const isLasting = refused.every(({ permanent }) => permanent) || queued.since + PATIENCE < seconds();
@@ -212,23 +225,9 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     return putOff(renewed(queued, bytesToHex(parts.randomBytes(16))), queued, "refusedForNow", 0);
   }
 
-  /** Who was refused before. */
-  const toldBefore = ({ email }: Queued): Returned["refused"] =>
-    readOutbox(account.state).returned.find((one) => one.email === email)?.refused ?? [];
-
-  /** Those refused for now of what has left to others, under an id of their own; null: none, or no more. */
-  function restOf(queued: Queued, { envelope }: Outgoing, refused: Submitted["refused"]): Queued | null {
-    const to = refused.filter(({ permanent }) => !permanent).map(({ recipient }) => recipient);
-    const octets = to.reduce((sum, recipient) => sum + utf8(recipient).length + 3, 0);
-    if (to.length === 0 || octets > MAX_ENVELOPE_BYTES || queued.since + PATIENCE < seconds()) return null;
-    const tries = queued.isRest === true ? queued.tries : 0;
-    return {
-      ...renewed(queued, bytesToHex(parts.randomBytes(16))),
-      ...{ isRest: true, envelope: { from: envelope.from, to }, why: "refusedForNow", tries: tries + 1 },
-      at: seconds() + Math.min(LAST_LATER, FIRST_LATER * 2 ** Math.min(tries, 10)),
-      claimed: { at: seconds(), by: account.device },
-    };
-  }
+  /** Who was refused before, of what has left to others. */
+  const toldBefore = ({ email, isRest }: Queued): Returned["refused"] =>
+    isRest === true ? (readOutbox(account.state).returned.find((one) => one.email === email)?.refused ?? []) : [];
 
   async function settleFailure(queued: Queued, failure: SubmitFailure): Promise<void> {
     switch (failure.type) {
@@ -240,6 +239,8 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
       }
       case "smarthostDown":
       case "rateLimited":
+        if (queued.isRest === true && queued.since + REST_PATIENCE < seconds())
+          return comeBack(queued, returnedOf("mta"));
         return putOff(queued, queued, failure.type, failure.retryAfterSeconds);
       case "handedOver": {
         const handed = (queued.handed ?? 0) + 1;
@@ -273,21 +274,30 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     told: Omit<Returned, "email"> | null,
     rest: Queued | null,
   ): Promise<void> {
-    const returned = told && { ...told, email: queued.email };
+    const { email } = queued;
+    const returned = told && { ...told, email };
+    if (queued.isRest === true) {
+      if ((await change(restOps(account.state, email, returned, rest))) === null) {
+        retry(queued);
+        return;
+      }
+      forget(queued.key);
+      tell({ type: "sent", email, queued, returned, rest });
+      return;
+    }
     // another device that was answered otherwise may have put it back just before
-    for (let times = 0; times < MAX_SETTLES && (times === 0 || isUnsettled(account.state, queued.email)); times++) {
+    for (let times = 0; times < MAX_SETTLES && (times === 0 || isUnsettled(account.state, email)); times++) {
       if ((await change(sentOps(account.state, queued, related, returned, rest))) !== null) continue;
       retry(queued);
       return;
     }
     forget(queued.key);
-    tell({ type: "sent", email: queued.email, queued, returned });
+    tell({ type: "sent", email, queued, returned, rest });
   }
 
   async function comeBack(queued: Queued, told: Omit<Returned, "email">): Promise<void> {
-    // others have it: it stays in Sent, and says who has not
-    if (queued.isRest === true)
-      return leave(queued, { answers: [], forwards: [] }, { ...told, refused: toldBefore(queued) }, null);
+    // others have it: it stays where it is, and says who has not
+    if (queued.isRest === true) return leave(queued, NOTHING, { ...told, refused: toldBefore(queued) }, null);
     const returned = { ...told, email: queued.email };
     if ((await change(returnOps(account.state, queued, returned))) === null) {
       retry(queued);
@@ -298,7 +308,7 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
   }
 
   async function putOff(next: Queued, before: Queued, why: WaitReason, seconds_: number): Promise<void> {
-    const wait = Math.max(seconds_, Math.min(LAST_LATER, FIRST_LATER * 2 ** Math.min(before.tries, 10)));
+    const wait = Math.max(seconds_, pauseAfter(before.tries));
     const later: Queued = {
       ...next,
       at: seconds() + wait,
@@ -335,11 +345,16 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     if (over.length > 0) await change(over.map(({ email }) => unset(OUTBOX + email)));
   }
 
+  const all = (): Queued[] => [
+    ...firstOfEach(readOutbox(account.state).queued),
+    ...firstOfEach(readRests(account.state)),
+  ];
+
   async function work(): Promise<void> {
     for (let done = -1; done < asked;) {
       done = asked;
       if (!canAct()) return;
-      const due = firstOfEach(readOutbox(account.state).queued).filter((queued) => dueAt(queued) <= clock());
+      const due = all().filter((queued) => dueAt(queued) <= clock());
       const lanes = Array.from({ length: AT_ONCE }, async () => {
         for (let next = due.shift(); next && canAct(); next = due.shift()) {
           const queued = next;
@@ -366,14 +381,12 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
   function plan(soon = LONGEST): void {
     clearTimeout(timer);
     if (closed) return;
-    const waits = canAct()
-      ? firstOfEach(readOutbox(account.state).queued).map((queued) => dueAt(queued) - clock())
-      : [];
+    const waits = canAct() ? all().map((queued) => dueAt(queued) - clock()) : [];
     timer = setTimeout(() => void run(), Math.max(0, Math.min(soon, LONGEST, ...waits)));
   }
 
   function note(changes: readonly Change[]): void {
-    if (changes.some((change) => change.type === "settings" && change.key.startsWith(OUTBOX))) plan();
+    if (changes.some((change) => change.type === "settings" && isOutboxKey(change.key))) plan();
   }
 
   const stops = [

@@ -1,10 +1,11 @@
 /**
  * What the log keeps of messages that are to be sent, beside their places: settings (docs/protocol.md, "Outbox").
  *
- *     "outbox/<EMAILID>/<id>" = {at, since, by, [tries], [why], [handed], [rest], [claimed {at, by}],
+ *     "outbox/<EMAILID>/<id>" = {at, since, by, [tries], [why], [handed], [claimed {at, by}],
  *                                [envelope {from, to}], [digest]}
  *                               queued; id: of the submission
  *     "outbox/<EMAILID>"      = {at, reason, refused [{recipient, code, enhanced | null, text}], [detail]}   to whom it did not go
+ *     "outbox-rest/<EMAILID>/<id>" = as queued; it has left to others, and goes to those of its envelope at `at`
  *
  * Times are unix seconds. Each queueing has a key of its own, so that no change that comes too late takes another's away.
  */
@@ -78,6 +79,7 @@ export interface Returned {
 }
 
 export const OUTBOX = "outbox/";
+const REST = "outbox-rest/";
 /** Octets that the envelope of a setting may take; what goes by the header has no such limit. */
 export const MAX_ENVELOPE_BYTES = 60_000;
 
@@ -88,17 +90,17 @@ const MAX_REFUSED = 60;
 const MAX_LISTED = 10_000;
 
 export const queuedKey = (email: EntryId, id: string): string => `${OUTBOX}${email}/${id}`;
+export const restKey = (email: EntryId, id: string): string => `${REST}${email}/${id}`;
 export const returnedKey = (email: EntryId): string => OUTBOX + email;
 
 export function encodeQueued(queued: Omit<Queued, "key" | "email" | "id">): Uint8Array {
-  const { at, since, by, tries, why, handed = 0, isRest = false, claimed, envelope, digest } = queued;
+  const { at, since, by, tries, why, handed = 0, claimed, envelope, digest } = queued;
   const digestBytes = digest === null ? null : hexToBytes(digest);
   return encodeCbor({
     ...{ at, since, by: idToBytes(by) },
     ...(tries > 0 && { tries }),
     ...(why !== null && { why }),
     ...(handed > 0 && { handed }),
-    ...(isRest && { rest: true }),
     ...(claimed && { claimed: { at: claimed.at, by: idToBytes(claimed.by) } }),
     ...(envelope && { envelope: { from: envelope.from, to: envelope.to } }),
     ...(digestBytes && { digest: digestBytes }),
@@ -131,18 +133,30 @@ export interface OutboxSettings {
 
 /** What can not be read is of a newer program: left alone. */
 export function readOutbox(state: Pick<StateView, "settings">): OutboxSettings {
-  const queued: Queued[] = [];
-  const returned: Returned[] = [];
-  for (const [key, bytes] of state.settings(OUTBOX)) {
-    const [emailText = "", id] = key.slice(OUTBOX.length).split("/");
+  const read = readUnder(state, OUTBOX);
+  return {
+    queued: read.flatMap((one) => ("key" in one ? [one] : [])),
+    returned: read.flatMap((one) => ("key" in one ? [] : [one])),
+  };
+}
+
+/** Of whom some are to be tried again. */
+export const readRests = (state: Pick<StateView, "settings">): readonly Queued[] =>
+  readUnder(state, REST).flatMap((one) => ("key" in one && one.envelope ? [one] : []));
+
+/** Whether it is one of those. */
+export const isOutboxKey = (key: string): boolean => key.startsWith(OUTBOX) || key.startsWith(REST);
+
+function readUnder(state: Pick<StateView, "settings">, prefix: string): readonly (Queued | Returned)[] {
+  return state.settings(prefix).flatMap(([key, bytes]): readonly (Queued | Returned)[] => {
+    const [emailText = "", id] = key.slice(prefix.length).split("/");
     const email = parseId<EntryId>(emailText);
     const value = asMap(decodeCbor(bytes) ?? undefined);
-    if (!email || !value) continue;
-    const read = id === undefined ? readReturned(email, value) : readQueued(key, email, id, value);
-    if (read && "key" in read) queued.push(read);
-    else if (read) returned.push(read);
-  }
-  return { queued, returned };
+    if (!email || !value) return [];
+    return [id === undefined ? readReturned(email, value) : readQueued(key, email, id, value)].flatMap(
+      (one) => one ?? [],
+    );
+  });
 }
 
 /** Of several queueings of a message the one that counts, the same on all devices: a claimed one, else the first. */
@@ -167,7 +181,7 @@ function readQueued(key: string, email: EntryId, id: string, value: Fields): Que
   const handed = asCount(value["handed"]) ?? 0;
   return {
     ...(handed > 0 && { handed }),
-    ...(value["rest"] === true && { isRest: true }),
+    ...(key.startsWith(REST) && { isRest: true }),
     ...{ key, email, id, at, since, by: idFromBytes<DeviceId>(by), envelope },
     tries: asCount(value["tries"]) ?? 0,
     why: WAITS.find((one) => one === value["why"]) ?? null,

@@ -96,6 +96,13 @@ async function queue({ account, outbox }: Desk, email: EntryId, at: number): Pro
   await allSent(account);
 }
 
+async function moveTo({ account }: Desk, email: EntryId, to: MailboxId): Promise<void> {
+  const number = account.state.emailNumber(email);
+  const [place] = number === null ? [] : account.state.places(number);
+  if (!place) throw new Error("it is nowhere");
+  unwrap(await account.submit([{ op: "move", mailbox: place.mailbox, uids: uidSetOf([place.uid]), to }]));
+}
+
 const refusal = (recipient: string, code: number): RefusedRecipient => ({
   ...{ recipient, code, enhanced: `${String(code).slice(0, 1)}.1.1`, text: "No such user", permanent: code >= 500 },
 });
@@ -538,26 +545,97 @@ test("a step that fails out of the ordinary is tried again later, not at once", 
   expect([mta.asked.length, places(first.account, email)]).toEqual([2, ["Sent $Submitted"]]);
 });
 
-test("refused for now of some, it goes to them later, and to nobody twice; who is refused for good is told", async () => {
-  const { first, mta, now, later } = await scene();
-  const email = await draft(first);
-  await queue(first, email, now());
+/** cleo refuses it for now, dan for good. */
+async function partlySent(): Promise<Scene & { readonly email: EntryId; readonly cleo: string; readonly dan: string }> {
+  const at = await scene();
+  const email = await draft(at.first);
+  await queue(at.first, email, at.now());
   const [, cleo = "", dan = ""] = ALL;
+  at.mta.script.push({ type: "refusals", refused: [refusal(cleo, 450), refusal(dan, 550)] });
+  await at.first.outbox.run();
+  return { ...at, email, cleo, dan };
+}
+
+test("refused for now of some, it goes to them later, and to nobody twice; who is refused for good is told", async () => {
+  const { first, mta, later, now, email, cleo, dan } = await partlySent();
+  const since = now();
+  expect(first.outbox.items()).toMatchObject([
+    { type: "partly", rest: { to: [cleo], at: since + 60, until: since + 172_800 }, returned: { refused: [{}, {}] } },
+  ]);
   mta.script.push(
-    { type: "refusals", refused: [refusal(cleo, 450), refusal(dan, 550)] },
     { type: "failure", failure: { type: "smarthostDown", retryAfterSeconds: 5 } },
     { type: "refusals", refused: [refusal(cleo, 451)] },
   );
-  for (let times = 0; times < 5; times++) {
-    await first.outbox.run();
+  for (let times = 0; times < 4; times++) {
     await first.outbox.run();
     expect([times, places(first.account, email)]).toEqual([times, ["Sent $Submitted"]]);
     later(600);
   }
+  await first.outbox.run();
   expect(mta.taken.map(({ envelope }) => envelope.to)).toEqual([["bob@example.com"], [cleo]]);
   expect([mta.asked.length, new Set(mta.asked).size]).toEqual([4, 3]);
-  expect(first.outbox.items()).toMatchObject([{ type: "partly", returned: { refused: [{ recipient: dan }] } }]);
+  expect(first.outbox.items()).toMatchObject([
+    { type: "partly", rest: null, returned: { refused: [{ recipient: dan }] } },
+  ]);
   expect(settingsOf(first.account)).toEqual([`outbox/${email}`]);
+  expect(first.account.state.settings("outbox-rest/")).toEqual([]);
+});
+
+test("two devices that try the same recipients at the same time hand it over once", async () => {
+  const { first, another, mta, later, email, cleo } = await partlySent();
+  const second = await another();
+  for (let times = 0; times < 3; times++) {
+    later(4_000);
+    mta.script.push({ type: "refusals", refused: [refusal(cleo, 450)] });
+    await Promise.all([first.outbox.run(), second.outbox.run()]);
+    await Promise.all([first.account.sync(), second.account.sync()]);
+  }
+  later(4_000);
+  await Promise.all([first.outbox.run(), second.outbox.run()]);
+  await Promise.all([first.account.sync(), second.account.sync()]);
+  await Promise.all([first.outbox.run(), second.outbox.run()]);
+  expect(mta.taken.map(({ envelope }) => envelope.to)).toEqual([["bob@example.com"], [cleo]]);
+  expect([places(first.account, email), first.account.state.settings("outbox-rest/")]).toEqual([
+    ["Sent $Submitted"],
+    [],
+  ]);
+});
+
+test("who refuses it for now for two days is told as refused", async () => {
+  const { first, mta, later, email, cleo, dan } = await partlySent();
+  for (let hours = 0; hours < 52; hours++) {
+    mta.script.push({ type: "refusals", refused: [refusal(cleo, 450)] });
+    later(3_700);
+    await first.outbox.run();
+  }
+  expect(mta.taken).toHaveLength(1);
+  const refused = [{ recipient: dan }, { recipient: cleo, code: 450 }];
+  expect(first.outbox.items()).toMatchObject([{ email, type: "partly", rest: null, returned: { refused } }]);
+  expect(first.account.state.settings("outbox-rest/")).toEqual([]);
+});
+
+test.each([
+  ["moved to the Trash", TRASH_ID],
+  ["moved to the drafts", DRAFTS_ID],
+])("%s, it is sent to nobody any more", async (_, to) => {
+  const { first, mta, later, email } = await partlySent();
+  await moveTo(first, email, to);
+  later(600);
+  await first.outbox.run();
+  expect([mta.asked.length, first.account.state.settings("outbox-rest/")]).toEqual([1, []]);
+});
+
+test("filed elsewhere it is still tried for those who refused it for now, unless its writer gives that up", async () => {
+  const [filed, givenUp] = [await partlySent(), await partlySent()];
+  await moveTo(filed.first, filed.email, INBOX_ID);
+  unwrap(await givenUp.first.outbox.dismiss(givenUp.email));
+  await allSent(givenUp.first.account);
+  for (const { first, later } of [filed, givenUp]) {
+    later(600);
+    await first.outbox.run();
+  }
+  expect([places(filed.first.account, filed.email), filed.mta.taken.length]).toEqual([["INBOX $Submitted"], 2]);
+  expect([givenUp.first.outbox.items(), givenUp.mta.taken.length]).toEqual([[], 1]);
 });
 
 const UNANSWERED = { type: "failure", failure: { type: "handedOver", retryAfterSeconds: 300 } } as const;

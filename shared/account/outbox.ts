@@ -15,12 +15,14 @@ import type { Account, IntendFailure } from "./account.ts";
 import { createListeners } from "./listeners.ts";
 import { homeOf, unset } from "./outbox-ops.ts";
 import { isBegun, whereabouts } from "./outbox-places.ts";
+import { REST_PATIENCE, endRestOps, restNumber } from "./outbox-rest.ts";
 import { createOutboxRunner, type OutboxTurn } from "./outbox-runner.ts";
 import {
   encodeQueued,
   firstOfEach,
   queuedKey,
   readOutbox,
+  readRests,
   returnedKey,
   type Queued,
   type Returned,
@@ -71,6 +73,8 @@ export interface OutboxItem {
   readonly why: WaitReason | null;
   readonly tries: number;
   readonly returned: Returned | null;
+  /** Of what has left: who is tried again, when, and for how long; unix seconds. */
+  readonly rest: { readonly to: readonly string[]; readonly at: number; readonly until: number } | null;
 }
 
 export type QueueFailure = IntendFailure | { readonly type: "gone" };
@@ -176,7 +180,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       return taken;
     },
 
-    dismiss: (email) => take([unset(returnedKey(email))]),
+    dismiss: (email) => take([unset(returnedKey(email)), ...endRestOps(account.ahead, email)]),
     items: () => itemsOf(account.ahead),
     progress: (email) => runner.progress.get(email) ?? null,
     watch: turns.add,
@@ -203,16 +207,25 @@ function itemsOf(state: StateView): readonly OutboxItem[] {
     if (number === null || (stage !== "queued" && stage !== "claimed")) return [];
     if (stage === "claimed" && !isBegun(state, one, places)) return [];
     const { email, at, why, tries } = one;
-    return [{ email, number, type: stage, at, why, tries, returned: null }];
+    return [{ email, number, type: stage, at, why, tries, returned: null, rest: null }];
   });
+  const resting = firstOfEach(readRests(state)).flatMap((one): OutboxItem[] => {
+    const { email, at, why, tries, since, envelope } = one;
+    const number = restNumber(state, email);
+    if (number === null || waiting.some((item) => item.email === email)) return [];
+    const rest = { to: envelope?.to ?? [], at, until: since + REST_PATIENCE };
+    const told = returned.find((row) => row.email === email) ?? null;
+    return [{ email, number, type: "partly", at: told?.at ?? since, why, tries, returned: told, rest }];
+  });
+  const known = [...waiting, ...resting];
   const told = returned.flatMap((one): OutboxItem[] => {
     const { email, at } = one;
     const { stage, number } = whereabouts(state, email);
-    if (number === null || waiting.some((item) => item.email === email)) return [];
+    if (number === null || known.some((item) => item.email === email)) return [];
     const type = stage === "elsewhere" ? "returned" : "partly";
-    return [{ email, number, type, at, why: null, tries: 0, returned: one }];
+    return [{ email, number, type, at, why: null, tries: 0, returned: one, rest: null }];
   });
-  return [...waiting, ...told];
+  return [...known, ...told];
 }
 
 export type { OutboxTurn };

@@ -31,8 +31,8 @@ import {
 import { dropOpsOfTwin } from "./sent-copies.ts";
 
 export type Posted =
-  /** the MTA has it; `returned`: but not for all */
-  | { readonly type: "sent"; readonly returned: Returned | null }
+  /** the MTA has it; `returned`: but not for all; `later`: who of them is tried again */
+  | { readonly type: "sent"; readonly returned: Returned | null; readonly later: readonly string[] }
   /** the same was handed over within the last day, and the MTA has it: it does not go again */
   | { readonly type: "before" }
   /** it lies in the outbox, and goes by itself; null: nobody knows yet whether it has left */
@@ -198,7 +198,7 @@ export function createPost(parts: PostParts): Post {
       const turn = await turnOf(email);
       switch (turn?.type) {
         case "sent":
-          return ok({ type: "sent", returned: turn.returned });
+          return ok({ type: "sent", returned: turn.returned, later: turn.rest?.envelope?.to ?? [] });
         case "returned":
           await forget(email);
           return ok({ type: "refused", returned: turn.returned });
@@ -208,7 +208,11 @@ export function createPost(parts: PostParts): Post {
           return ok({ type: "waits", why: null });
         case undefined:
           // it may have gone before it was waited for
-          return ok(hasLeftBy(account.state, email) ? { type: "sent", returned: null } : { type: "waits", why: null });
+          return ok(
+            hasLeftBy(account.state, email)
+              ? { type: "sent", returned: null, later: [] }
+              : { type: "waits", why: null },
+          );
       }
     },
     close: stop,

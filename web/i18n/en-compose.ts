@@ -113,6 +113,11 @@ export const enCompose = {
   "outbox.claimed": "Is being sent.",
   "outbox.returned": "This message was not sent.",
   "outbox.partly": "This message did not reach everybody.",
+  "outbox.rest": "Sent, but not yet to {people}: the mail server takes it later.",
+  "outbox.rest.more": "{people} and {count} more",
+  "outbox.rest.when":
+    "Next try {date}, given up {until}. Moving the message to Drafts or to the Trash stops that, too.",
+  "outbox.rest.stop": "Do not try again",
   "outbox.progress": "Being sent: {percent} %",
   "outbox.leaving": "Being sent…",
   "outbox.soon": "Leaves in a moment.",

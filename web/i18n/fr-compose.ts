@@ -129,6 +129,11 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "outbox.claimed": "Est en train de partir.",
   "outbox.returned": "Ce message n’a pas été envoyé.",
   "outbox.partly": "Ce message n’est pas arrivé chez tout le monde.",
+  "outbox.rest": "Envoyé, mais pas encore à {people} : le serveur de courrier le prendra plus tard.",
+  "outbox.rest.more": "{people} et {count} de plus",
+  "outbox.rest.when":
+    "Prochain essai {date}, abandon {until}. Déplacer le message dans les brouillons ou la corbeille l’arrête aussi.",
+  "outbox.rest.stop": "Ne plus essayer",
   "outbox.progress": "Envoi : {percent} %",
   "outbox.leaving": "Envoi…",
   "outbox.soon": "Part dans un instant.",

@@ -42,7 +42,27 @@ export function reasonText({ reason, detail }: Pick<OutboxRow, "reason" | "detai
 }
 
 /** What happened to a message that was to be sent. */
-export const newsText = (row: OutboxRow): string => `${t(`outbox.${row.type}`)} ${reasonText(row)}`;
+export function newsText(row: OutboxRow): string {
+  if (row.rest === null || isRefused(row)) return `${t(`outbox.${row.type}`)} ${reasonText(row)}`;
+  return t("outbox.rest", { people: people(row.rest.to) });
+}
+
+/** Whether somebody was refused for good. */
+export const isRefused = ({ refused, rest }: Pick<OutboxRow, "refused" | "rest">): boolean =>
+  rest === null || refused.some(({ recipient }) => !rest.to.includes(recipient));
+
+/** Who is tried again, and when; what stops that. */
+export const restTexts = ({ to, at, until }: NonNullable<OutboxRow["rest"]>): readonly string[] => [
+  t("outbox.rest", { people: people(to) }),
+  t("outbox.rest.when", { date: longDate(at), until: longDate(until) }),
+];
+
+const MAX_NAMED = 3;
+
+const people = (to: readonly string[]): string =>
+  to.length > MAX_NAMED
+    ? t("outbox.rest.more", { people: to.slice(0, MAX_NAMED).join(", "), count: to.length - MAX_NAMED })
+    : to.join(", ");
 
 /** To whom not, and what the mail server said: a line each. */
 export const refusedTexts = ({ refused }: Pick<OutboxRow, "refused">): readonly string[] =>

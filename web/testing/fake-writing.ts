@@ -10,7 +10,15 @@ import { idOf } from "./fake-rows.ts";
 import { people } from "./fake-mail.ts";
 
 const FIRST_DRAFT = 900_000;
-const WAITING = { type: "queued", why: null, reason: null, detail: null, refused: [], progress: null } as const;
+const WAITING = {
+  type: "queued",
+  why: null,
+  reason: null,
+  detail: null,
+  refused: [],
+  rest: null,
+  progress: null,
+} as const;
 
 export abstract class FakeWriting extends FakeLists implements WriteRpc {
   readonly #drafts = new Map<string, Draft>();

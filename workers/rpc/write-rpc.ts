@@ -115,6 +115,8 @@ export interface OutboxRow {
   readonly reason: string | null;
   readonly detail: string | null;
   readonly refused: readonly { readonly recipient: string; readonly code: number; readonly text: string }[];
+  /** of one that has left: who was refused for now, when they are tried next and until when, unix seconds */
+  readonly rest: { readonly to: readonly string[]; readonly at: number; readonly until: number } | null;
   /** octets of one that is on its way from this device */
   readonly progress: { readonly sent: number; readonly of: number } | null;
 }
@@ -162,7 +164,7 @@ export interface WriteRpc {
   unsend(id: MessageId): Promise<Result<"back" | "maybe" | "asked" | "gone", ChangeFailure>>;
   reschedule(id: MessageId, at: number): Promise<Result<null, ChangeFailure>>;
   outbox(): Promise<readonly OutboxRow[]>;
-  /** What was told of one that came back, or did not go to all, was read. */
+  /** What was told of one that came back, or did not go to all, was read; who was to be tried again is not. */
   dismissReturn(id: MessageId): Promise<Result<null, ChangeFailure>>;
   /** To the Trash. */
   discardDraft(draft: Draft): Promise<Result<Changed, ChangeFailure>>;

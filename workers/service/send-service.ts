@@ -49,9 +49,10 @@ export async function queueDraft(
   return err(queued.error.type === "gone" ? queued.error : plainly(failureOf(queued.error)));
 }
 
-const toRow = ({ email, type, at, why, returned }: OutboxItem, { outbox }: MailDesk): OutboxRow => ({
+const toRow = ({ email, type, at, why, returned, rest }: OutboxItem, { outbox }: MailDesk): OutboxRow => ({
   ...{ id: email, type, at, why, reason: returned?.reason ?? null, detail: returned?.detail ?? null },
   refused: (returned?.refused ?? []).map(({ recipient, code, text }) => ({ recipient, code, text })),
+  rest,
   progress: outbox.progress(email),
 });
 

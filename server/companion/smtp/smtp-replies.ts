@@ -12,7 +12,7 @@ export interface SmtpReply {
 export function postedReply(posted: Posted): SmtpReply {
   switch (posted.type) {
     case "sent":
-      return posted.returned ? partlyReply(posted.returned) : { code: 250, text: "2.0.0 Sent" };
+      return posted.returned ? partlyReply(posted.returned, posted.later) : { code: 250, text: "2.0.0 Sent" };
     case "before":
       return { code: 250, text: "2.0.0 Sent before: the same message to the same recipients goes once" };
     case "waits":
@@ -40,9 +40,18 @@ const WAITS: Readonly<Record<WaitReason, string>> = {
   refusedForNow: "The mail server takes it later: it waits in the outbox, and goes by itself",
 };
 
-function partlyReply({ refused }: Returned): SmtpReply {
-  const named = refused.map(({ recipient, code, text }) => `${recipient} (${code} ${text})`).join("; ");
-  return { code: 250, text: `2.0.0 Sent, but not to ${oneLine(named)}` };
+function partlyReply({ refused }: Returned, later: readonly string[]): SmtpReply {
+  const named = (rows: Returned["refused"]): string =>
+    oneLine(rows.map(({ recipient, code, text }) => `${recipient} (${code} ${text})`).join("; "));
+  const [never, again] = [
+    refused.filter(({ recipient }) => !later.includes(recipient)),
+    refused.filter(({ recipient }) => later.includes(recipient)),
+  ];
+  const told = [
+    ...(never.length > 0 ? [`but not to ${named(never)}`] : []),
+    ...(again.length > 0 ? [`tried again by itself for ${named(again)}`] : []),
+  ];
+  return { code: 250, text: `2.0.0 Sent, ${told.join("; ")}` };
 }
 
 const REASONS: Readonly<Record<ReturnReason, SmtpReply>> = {

@@ -146,6 +146,22 @@ test("refused for some, it has left, and the reply says for whom it has not", as
   expect(at.outbox.items()).toMatchObject([{ type: "partly" }]);
 });
 
+test("refused for now of some, the reply says that it goes to them by itself, and it does", async () => {
+  const at = await scene();
+  const later = { ...refusal("bob@example.com"), code: 450, text: "Greylisted", permanent: false };
+  at.mta.script.push({ type: "refusals", refused: [later, refusal("dan@example.com")] });
+  const { code, replies } = await curl(at, [...RECIPIENTS, "eve@example.com"]);
+  expect([code, replies.filter((line) => line.startsWith("250 2.0.0 Sent"))]).toEqual([
+    0,
+    [
+      "250 2.0.0 Sent, but not to dan@example.com (550 No such user here); tried again by itself for bob@example.com (450 Greylisted)",
+    ],
+  ]);
+  at.world.clock.now += 3_600_000;
+  await at.outbox.run();
+  expect(at.mta.taken.map(({ envelope }) => envelope.to)).toEqual([["eve@example.com"], ["bob@example.com"]]);
+});
+
 test.each([
   ["smarthostDown", "250 2.0.0 The provider has no connection to its mail server: it waits in the outbox"],
   ["offline", "250 2.0.0 It waits in the outbox until the provider has answered"],
