@@ -87,6 +87,10 @@ export const enReader = {
   "vcard.url": "Web",
   "vcard.birthday": "Birthday",
   "vcard.note": "Note",
+  "vcard.nickname": "Nickname",
+  "vcard.role": "Role",
+  "vcard.anniversary": "Anniversary",
+  "vcard.chat": "Chat",
   "vcard.nobody": "No name",
 
   "event.label": "Invitation",

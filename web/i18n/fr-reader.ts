@@ -91,6 +91,10 @@ export const frReader: Translation<typeof en> = {
   "vcard.url": "Web",
   "vcard.birthday": "Anniversaire",
   "vcard.note": "Note",
+  "vcard.nickname": "Surnom",
+  "vcard.role": "Rôle",
+  "vcard.anniversary": "Anniversaire de mariage",
+  "vcard.chat": "Messagerie",
   "vcard.nobody": "Sans nom",
 
   "event.label": "Invitation",
