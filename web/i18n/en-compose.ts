@@ -1,6 +1,13 @@
 /** Writing, and what waits to be sent. */
 export const enCompose = {
   "compose.title": "New message",
+  "compose.redirect": "Redirect: {subject}",
+  "compose.redirect.text":
+    "The message goes on as it was received, in its author’s name, with its files; nothing is added but that you send it. Answers go to its author.",
+  "compose.redirect.from": "Written by",
+  "compose.redirect.date": "On",
+  "compose.redirect.show": "Show what goes out",
+  "compose.redirect.hide": "Hide what goes out",
   "compose.answer": "Answer",
   "compose.edit": "Go on writing",
   "compose.opening": "Opening…",
@@ -97,6 +104,8 @@ export const enCompose = {
   "compose.warning.attachment": "It says “{word}”, but nothing is attached.",
   "compose.warning.subject": "It has no subject.",
   "compose.warning.recipient": "You have not written to {address} before. Did you mean {known}?",
+  "compose.warning.neighbour":
+    "{address} is of your own domain: your provider will likely not pass on what others there wrote. Forward it instead.",
   "compose.warning.badAddress": "Mail can not be sent to “{address}”.",
   "compose.words": "Saved words",
   "compose.words.title": "Saved words",

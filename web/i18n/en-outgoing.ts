@@ -17,6 +17,7 @@ export const enOutgoing = {
   "command.replyAll": "Reply to all",
   "command.forward": "Forward",
   "command.forwardAttached": "Forward as attachment",
+  "command.redirect": "Redirect",
   "command.editAsNew": "Edit as new message",
   "command.sendKey": "Send what is being written",
   "help.group.writing": "Writing",

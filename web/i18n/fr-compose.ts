@@ -6,6 +6,13 @@ import type { Translation } from "./translation.ts";
 export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.write": "Écrire",
   "compose.title": "Nouveau message",
+  "compose.redirect": "Rediriger : {subject}",
+  "compose.redirect.text":
+    "Le message part tel qu’il a été reçu, sous le nom de qui l’a écrit, avec ses fichiers ; rien n’y est ajouté, sauf que c’est vous qui l’envoyez. On répondra à son auteur.",
+  "compose.redirect.from": "Écrit par",
+  "compose.redirect.date": "Le",
+  "compose.redirect.show": "Montrer ce qui part",
+  "compose.redirect.hide": "Cacher ce qui part",
   "compose.answer": "Répondre",
   "compose.edit": "Continuer à écrire",
   "compose.opening": "Ouverture…",
@@ -111,6 +118,8 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.warning.attachment": "Il y est écrit « {word} », mais rien n’est joint.",
   "compose.warning.subject": "Il n’a pas d’objet.",
   "compose.warning.recipient": "Vous n’avez encore jamais écrit à {address}. Vouliez-vous dire {known} ?",
+  "compose.warning.neighbour":
+    "{address} est de votre propre domaine : votre fournisseur ne transmettra sans doute pas ce que d’autres y ont écrit. Transférez-le plutôt.",
   "compose.warning.badAddress": "On ne peut pas écrire à « {address} ».",
   "compose.words": "Textes gardés",
   "compose.words.title": "Textes gardés",
@@ -169,6 +178,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "command.replyAll": "Répondre à tous",
   "command.forward": "Transférer",
   "command.forwardAttached": "Transférer en pièce jointe",
+  "command.redirect": "Rediriger",
   "command.editAsNew": "Reprendre comme nouveau message",
   "command.sendKey": "Envoyer ce qui est en train d’être écrit",
   "help.group.writing": "Écrire",

@@ -31,6 +31,7 @@ export function composeCommands({ compose, mail, reader }: Parts): readonly Comm
     { id: "replyAll", title: "command.replyAll", group, keys: ["a"], when, run: begin("replyAll") },
     { id: "forward", title: "command.forward", group, keys: ["f"], when, run: begin("forward") },
     { id: "forwardAttached", title: "command.forwardAttached", group, keys: [], when, run: begin("forwardAttached") },
+    { id: "redirect", title: "command.redirect", group, keys: [], when, run: begin("redirect") },
     // a window's own key, told of here
     {
       ...{ id: "sendKey", title: "command.sendKey", group, keys: ["Mod+Enter"], hidden: true },

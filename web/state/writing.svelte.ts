@@ -57,6 +57,10 @@ export class Writing {
   /** in the fields, and no address yet */
   typed = $state<Record<Field, string>>({ to: "", cc: "", bcc: "" });
   subject = $state("");
+  /** it goes out as it was received, and whom it goes to is all that is written */
+  redirect = $state(false);
+  /** what it is, then: hostile */
+  received = $state.raw<Quote | null>(null);
   mode = $state<"rich" | "plain">("rich");
   /** what the editor begins with; it is asked for what it has now */
   words = $state.raw<Words>({ html: "", text: "" });
@@ -113,7 +117,7 @@ export class Writing {
     this.#take(draft);
     await this.files.open(draft.files);
     if (start.type === "new" || start.type === "mailto") this.#begin(start, draft, quote);
-    else this.#goOn(draft, true);
+    else this.#goOn(draft, quote, true);
     this.isReady = true;
     // what was never saved is in this page alone
     if (start.type === "kept") this.touch();
@@ -145,6 +149,10 @@ export class Writing {
   setFrom(identity: Identity): void {
     const before = this.identities.find(({ address }) => address === this.from.address);
     this.from = { name: identity.name, address: identity.address };
+    if (this.redirect) {
+      this.touch();
+      return;
+    }
     if (this.mode === "rich") this.editor?.replaceSignature(identity.signatureHtml);
     else {
       const { text } = this.read();
@@ -207,8 +215,9 @@ export class Writing {
 
   toDraft(): Draft {
     if (!this.#draft) throw new Error("not opened yet");
-    const own = this.read();
     const { from, to, cc, bcc, subject, quoted } = this;
+    if (this.redirect) return { ...this.#draft, from, to, cc, bcc };
+    const own = this.read();
     const isRich = this.mode === "rich";
     const html = isRich ? own.html + (quoted?.html ?? "") : null;
     const text = quoted && isRich ? `${own.text}\n\n${quoted.text}` : own.text;
@@ -313,6 +322,7 @@ export class Writing {
     this.cc = withRecipients([], draft.cc);
     this.bcc = withRecipients([], draft.bcc);
     this.subject = draft.subject;
+    this.redirect = draft.redirect;
     this.mode = draft.html === null ? "plain" : "rich";
     this.#parts.known(draft.id);
   }
@@ -324,7 +334,11 @@ export class Writing {
       [this.to, this.cc, this.subject] = [start.draft.to, start.draft.cc, start.draft.subject];
     }
     if (start.type === "new" && start.kind === "again") {
-      this.#goOn(draft, false);
+      this.#goOn(draft, quote, false);
+      return;
+    }
+    if (draft.redirect) {
+      this.received = quote;
       return;
     }
     const text = start.type === "mailto" ? start.draft.text : "";
@@ -335,9 +349,10 @@ export class Writing {
     } else if (quote) this.#quoting = this.#quoteSoon(quote, draft);
   }
 
-  #goOn(draft: Draft, isSaved: boolean): void {
+  #goOn(draft: Draft, quote: Quote | null, isSaved: boolean): void {
     const { html } = this.#parts;
-    if (draft.html === null) this.words = { html: "", text: draft.text };
+    if (draft.redirect) this.received = quote;
+    else if (draft.html === null) this.words = { html: "", text: draft.text };
     else {
       const { own, quoted } = html.split(draft.html, this.#pictures(draft));
       this.words = { html: own, text: html.toText(own) };

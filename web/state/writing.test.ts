@@ -16,7 +16,18 @@ const bob = { name: "Bob", address: "bob@example.org" };
 const identity = { ...ada, signatureHtml: "<b>Ada</b>", signatureText: "Ada", isDefault: true };
 const other = { ...bob, signatureHtml: "", signatureText: "B.", isDefault: false };
 const blank: Draft = {
-  ...{ id: null, messageId: "1@example.org", from: ada, to: [], cc: [], bcc: [], subject: "", html: "", text: "" },
+  ...{
+    id: null,
+    messageId: "1@example.org",
+    redirect: false,
+    from: ada,
+    to: [],
+    cc: [],
+    bcc: [],
+    subject: "",
+    html: "",
+    text: "",
+  },
   ...{ answers: null, forwards: null, inReplyTo: [], references: [], files: [] },
 };
 const quote: Quote = {

@@ -50,6 +50,7 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
     const blank = {
       id: null,
       messageId,
+      redirect: false,
       from: own,
       ...lists,
       subject: "",
@@ -64,6 +65,8 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
     const { from: authors, to, cc, subject, date, html, text } = opened.value;
     const isAnswer = kind === "reply" || kind === "replyAll";
     const quote = { kind: isAnswer ? "reply" : "forward", from: authors[0] ?? null, to, cc, subject, date, html, text: text ?? "" } as const; // prettier-ignore
+    if (kind === "redirect")
+      return ok({ draft: { ...blank, redirect: true, subject, html: null, forwards: id }, quote });
     const draft: Draft = {
       ...blank,
       to: isAnswer ? authors : [],

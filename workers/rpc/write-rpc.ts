@@ -6,7 +6,7 @@
 import type { Result } from "../../shared/lib/result.ts";
 import type { Changed, ChangeFailure, Correspondent, MessageId, ReadFailure } from "./mail-rpc.ts";
 
-export type DraftKind = "new" | "reply" | "replyAll" | "forward" | "forwardAttached" | "again";
+export type DraftKind = "new" | "reply" | "replyAll" | "forward" | "forwardAttached" | "redirect" | "again";
 
 export interface DraftFile {
   /** names it in this draft: letters and digits */
@@ -23,6 +23,8 @@ export interface Draft {
   /** EMAILID of what was saved last; null: it is not in the account yet */
   readonly id: MessageId | null;
   readonly messageId: string;
+  /** it goes out as it was received (its only file): recipients alone are written; subject, text and what it answers are not */
+  readonly redirect: boolean;
   readonly from: Correspondent;
   readonly to: readonly Correspondent[];
   readonly cc: readonly Correspondent[];
@@ -40,7 +42,7 @@ export interface Draft {
   readonly files: readonly DraftFile[];
 }
 
-/** What an answer or a forwarded message quotes. */
+/** What an answer or a forwarded message quotes; of one that is redirected, what it shows. */
 export interface Quote {
   readonly kind: "reply" | "forward";
   readonly from: Correspondent | null;
@@ -100,7 +102,9 @@ export type DraftWarning =
   | { readonly type: "subject" }
   /** nobody was written to there yet, and somebody known has that name, or nearly that address */
   | { readonly type: "recipient"; readonly address: string; readonly known: string }
-  | { readonly type: "badAddress"; readonly address: string };
+  | { readonly type: "badAddress"; readonly address: string }
+  /** of one that is redirected: its author has the writer's domain, and providers send nothing in the name of others there */
+  | { readonly type: "neighbour"; readonly address: string };
 
 /** A message that is to be sent, or was not sent to all. */
 export interface OutboxRow {

@@ -5,6 +5,7 @@ import { draftNoteOf, emailIdsIn } from "../../shared/mime/draft-note.ts";
 import { rawHeader } from "../../shared/mime/headers.ts";
 import { parseMessageIds } from "../../shared/mime/message-ids.ts";
 import type { Draft, DraftFile } from "../rpc/write-rpc.ts";
+import { messageToRedirect, redirectToMessage } from "./draft-redirect.ts";
 import { attachmentContent } from "./message-content.ts";
 import { previewedMessage } from "./opened-message.ts";
 
@@ -13,6 +14,7 @@ export type FileContents = ReadonlyMap<string, Uint8Array>;
 
 /** `contents` has all of the draft's files. `date`: unix seconds. */
 export function draftToMessage(draft: Draft, contents: FileContents, date: number, random: Random): Uint8Array {
+  if (draft.redirect) return redirectToMessage(draft, contents, date);
   const shown = draft.files.filter(({ contentId }) => contentId !== null);
   // in the order that the message has them in
   const files = [...shown, ...draft.files.filter((file) => !shown.includes(file))];
@@ -40,6 +42,8 @@ export function messageToDraft(
   id: string | null,
   random: Random,
 ): { readonly draft: Draft; readonly contents: FileContents } {
+  const redirect = messageToRedirect(message, id, random);
+  if (redirect) return redirect;
   const { from, to, cc, bcc, subject, html, text, attachments } = previewedMessage(message);
   const note = draftNoteOf(message);
   const keys = (note.get("files") ?? "").split(",").filter((key) => /^[0-9a-z]{1,64}$/.test(key));
@@ -53,7 +57,7 @@ export function messageToDraft(
   });
   const ids = (name: string): string[] => parseMessageIds(rawHeader(message, name) ?? "");
   const draft: Draft = {
-    ...{ id, messageId: ids("message-id")[0] ?? "", from: from[0] ?? { name: "", address: "" } },
+    ...{ id, messageId: ids("message-id")[0] ?? "", redirect: false, from: from[0] ?? { name: "", address: "" } },
     ...{
       to,
       cc,

@@ -1,6 +1,7 @@
 /** To whom an answer goes, and what it refers to (RFC 5322 §3.6.3, §3.6.4; Mail-Followup-To as mailing lists use it). */
-import type { Correspondent } from "../rpc/mail-rpc.ts";
-import type { DraftKind } from "../rpc/write-rpc.ts";
+import { htmlToText } from "../../shared/mime/html-text.ts";
+import type { Correspondent, OpenedMessage } from "../rpc/mail-rpc.ts";
+import type { DraftKind, Quote } from "../rpc/write-rpc.ts";
 
 /** What is answered or forwarded. */
 export interface Answered {
@@ -76,3 +77,7 @@ export function draftSubject(kind: DraftKind, subject: string): string {
   if (kind === "forward" || kind === "forwardAttached") return FORWARD.test(subject) ? subject : `Fwd: ${subject}`;
   return subject;
 }
+
+export const quoteOf = (kind: Quote["kind"], { from, to, cc, subject, date, html, text }: OpenedMessage): Quote => ({
+  ...{ kind, from: from[0] ?? null, to, cc, subject, date, html, text: text ?? htmlToText(html ?? "") },
+});

@@ -38,13 +38,13 @@ const ADDRESS = /^[^\s@<>,;:"()]+@(?:[^\s@<>,;:"().]+\.)*[^\s@<>,;:"().]+$|^"[^"
 export const isAddress = (address: string): boolean => address.length <= 320 && ADDRESS.test(address);
 
 export function draftWarnings(draft: Draft, known: Known): DraftWarning[] {
-  const { to, cc, bcc, subject, text, files } = draft;
+  const { to, cc, bcc, subject, text, files, redirect } = draft;
   const everybody = [...to, ...cc, ...bcc];
   const bad = everybody.filter(({ address }) => !isAddress(address));
-  const word = files.some(({ contentId }) => contentId === null) ? null : attachmentWord(subject, text);
+  const word = redirect || files.some(({ contentId }) => contentId === null) ? null : attachmentWord(subject, text);
   return [
     ...bad.map(({ address }): DraftWarning => ({ type: "badAddress", address })),
-    ...(subject.trim() === "" ? [{ type: "subject" } as const] : []),
+    ...(subject.trim() === "" && !redirect ? [{ type: "subject" } as const] : []),
     ...(word === null ? [] : [{ type: "attachment", word } as const]),
     ...everybody.flatMap((person): DraftWarning[] => {
       if (!isAddress(person.address) || known.isKnown(person.address)) return [];

@@ -5,14 +5,14 @@ import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { parseId, type EntryId } from "../../shared/lib/ids.ts";
 import { findHome } from "../../shared/mailbox/homes.ts";
 import { rawHeader, parseMailboxes } from "../../shared/mime/headers.ts";
-import { htmlToText } from "../../shared/mime/html-text.ts";
 import { parseMessageIds } from "../../shared/mime/message-ids.ts";
 import type { Changed, ChangeFailure, Correspondent, OpenedMessage, ReadFailure } from "../rpc/mail-rpc.ts";
-import type { Draft, DraftFile, DraftKind, Quote, SavedDraft, SaveFailure, StartedDraft, WriteRpc } from "../rpc/write-rpc.ts"; // prettier-ignore
+import type { Draft, DraftFile, DraftKind, SavedDraft, SaveFailure, StartedDraft, WriteRpc } from "../rpc/write-rpc.ts"; // prettier-ignore
 import { draftToMessage, messageToDraft, type FileContents } from "./draft-message.ts";
+import { neighbours, redirectOf, redirectToMessage, shownOf } from "./draft-redirect.ts";
 import { draftShelfOf, type DraftShelf } from "./draft-shelf.ts";
 import { hasTwin, wasSent } from "./draft-twins.ts";
-import { answerRecipients, answerReferences, draftSubject } from "./draft-start.ts";
+import { answerRecipients, answerReferences, draftSubject, quoteOf } from "./draft-start.ts";
 import { draftWarnings } from "./draft-warnings.ts";
 import { harmlessAddress, harmlessText } from "./harmless-text.ts";
 import { identitySteps, readIdentities } from "./identities.ts";
@@ -83,7 +83,7 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
         const { draft, contents } = messageToDraft(body.value, id, random);
         const named = draft.messageId === "" ? { ...draft, messageId: newMessageId(draft.from.address) } : draft;
         take(open, named, contents);
-        return ok({ draft: named, quote: null });
+        return ok({ draft: named, quote: shownOf(named, contents) });
       }),
     async draftsHere() {
       const held = (await (await opened())?.shelf.here()) ?? [];
@@ -98,7 +98,7 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
         if (!held) return GONE;
         const { draft, contents } = messageToDraft(held.message, held.replaces, random);
         take(open, draft, contents);
-        return ok({ draft, quote: null });
+        return ok({ draft, quote: shownOf(draft, contents) });
       }),
     async draftStands(id) {
       const open = await opened();
@@ -154,7 +154,10 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
     async checkDraft(draft) {
       const open = await opened();
       await open?.desk.builder.fresh();
-      return open ? draftWarnings(draft, open.desk.catalog.people) : [];
+      if (!open) return [];
+      const contents = open.shelf.files.get(draft.messageId) ?? new Map<string, Uint8Array>();
+      const own = identitiesOf(open).map(({ address }) => address);
+      return [...neighbours(draft, contents, own), ...draftWarnings(draft, open.desk.catalog.people)];
     },
     async suggestPeople(typed, most) {
       const open = await opened();
@@ -205,7 +208,9 @@ async function contentsOf(open: Open, draft: Draft): Promise<Result<FileContents
   const isMissing = ({ key }: DraftFile): boolean => !files.has(key);
   if (!draft.files.some(isMissing)) return ok(files);
   const held = (await open.shelf.here()).find(({ messageId }) => messageId === draft.messageId)?.message;
-  const body = draft.id === null ? null : await bodyOf(open, draft.id);
+  const saved = draft.id === null ? null : await bodyOf(open, draft.id);
+  // never saved: what is sent on may still be where it was
+  const body = draft.redirect && !held && saved?.ok !== true ? await received(open, draft) : saved;
   for (const message of [held, body?.ok === true ? body.value : undefined])
     for (const [key, content] of message ? messageToDraft(message, null, random).contents : [])
       if (!files.has(key)) files.set(key, content);
@@ -215,6 +220,12 @@ async function contentsOf(open: Open, draft: Draft): Promise<Result<FileContents
   return err(
     body?.ok === false && body.error.type === "offline" ? { type: "offline" } : { type: "filesLost", keys: lost },
   );
+}
+
+/** One that is redirected, as if it was saved. */
+async function received(open: Open, draft: Draft): Promise<Result<Uint8Array, ReadFailure> | null> {
+  const body = draft.forwards === null ? null : await bodyOf(open, draft.forwards);
+  return body?.ok === true ? ok(redirectToMessage(draft, new Map([[draft.files[0]?.key ?? "", body.value]]), 0)) : body;
 }
 
 function isInDrafts({ model }: MailDesk, id: string): boolean {
@@ -248,9 +259,17 @@ async function startDraft(open: Open, kind: DraftKind, id: string | null): Promi
     const isOwn = identities.some(({ address }) => address.toLowerCase() === draft.from.address.toLowerCase());
     const { messageId } = blank;
     const from = isOwn ? draft.from : blank.from;
-    return ok({ draft: { ...draft, messageId, from, answers: null, forwards: null }, quote: null, contents });
+    const again = { ...draft, messageId, from, answers: null, forwards: null };
+    return ok({ draft: again, quote: shownOf(again, contents), contents });
   }
   const message = previewedMessage(body.value);
+  if (kind === "redirect") {
+    const redirect = redirectOf(body.value, id, "", random);
+    const from_ = writerOf(message, body.value, identities) ?? main ?? blank.from;
+    const { messageId } = draftFrom(from_);
+    const draft = { ...redirect.draft, messageId, from: { name: from_.name, address: from_.address } };
+    return ok({ draft, quote: shownOf(draft, redirect.contents), contents: redirect.contents });
+  }
   const from = writerOf(message, body.value, identities) ?? main ?? blank.from;
   const draft = { ...draftFrom(from), subject: draftSubject(kind, message.subject) };
   const isAnswer = kind === "reply" || kind === "replyAll";
@@ -279,7 +298,8 @@ async function startDraft(open: Open, kind: DraftKind, id: string | null): Promi
 }
 
 const draftFrom = ({ name, address }: Correspondent): Draft => ({
-  ...{ id: null, messageId: newMessageId(address), from: { name, address }, to: [], cc: [], bcc: [], subject: "" },
+  ...{ id: null, messageId: newMessageId(address), redirect: false, from: { name, address } },
+  ...{ to: [], cc: [], bcc: [], subject: "" },
   ...{ html: "", text: "", answers: null, forwards: null, inReplyTo: [], references: [], files: [] },
 });
 
@@ -299,10 +319,6 @@ const followupOf = (octets: Uint8Array): Correspondent[] =>
   parseMailboxes(rawHeader(octets, "mail-followup-to") ?? "")
     .slice(0, 1_000)
     .map(({ name, address }) => ({ name: harmlessText(name), address: harmlessAddress(address) }));
-
-const quoteOf = (kind: Quote["kind"], { from, to, cc, subject, date, html, text }: OpenedMessage): Quote => ({
-  ...{ kind, from: from[0] ?? null, to, cc, subject, date, html, text: text ?? htmlToText(html ?? "") },
-});
 
 interface Taken {
   readonly file: DraftFile;

@@ -10,6 +10,8 @@ export function warningText(warning: DraftWarning): string {
       return t("compose.warning.subject");
     case "recipient":
       return t("compose.warning.recipient", { address: warning.address, known: warning.known });
+    case "neighbour":
+      return t("compose.warning.neighbour", { address: warning.address });
     case "badAddress":
       return t("compose.warning.badAddress", { address: warning.address });
   }

@@ -419,3 +419,27 @@ for (const scheme of ["light", "dark"] as const)
     await shot(page, `${scheme}-compose-answer`);
     expect(await axe(page)).toEqual([]);
   });
+
+test("redirected: recipients alone are written, and what goes out can be looked at, but does nothing", async ({
+  ui,
+}) => {
+  const { page, tell, complaints, strangers } = ui;
+  await tell({ type: "open", count: 6 });
+  const html = `<h1>Numbers</h1><img src="https://evil.example/p.png"><script>window.hit=1</script>`;
+  await tell({ type: "deliver", message: { subject: "Numbers", html, text: "Numbers" } });
+  await row(page, "Numbers").first().click();
+  await page.getByRole("toolbar", { name: "Message" }).getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Redirect" }).click();
+  await expect(to(page)).toBeFocused();
+  await expect(subject(page)).toHaveCount(0);
+  await expect(words(page)).toHaveCount(0);
+  await to(page).fill("bob@example.net");
+  await press(page, "Show what goes out");
+  await expect(writing(page).frameLocator("iframe").frameLocator("iframe").locator("h1")).toHaveText("Numbers");
+  await shot(page, "light-compose-redirect");
+  await press(page, "Send");
+  await expect(writing(page)).toHaveCount(0);
+  await expect(folder(page, "Outbox")).toBeVisible();
+  expect(await page.evaluate(() => "hit" in window)).toBe(false);
+  expect([complaints, strangers]).toEqual([[], []]);
+});
