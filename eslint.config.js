@@ -55,6 +55,7 @@ const arrows = {
   "server/lmtp": ["shared/lib"],
   "server/submission": ["shared/lib", "shared/mime"],
   "server/imap": ["shared/lib", "shared/mailbox", "shared/mime"],
+  "server/smtp": ["shared/lib", "shared/account", "server/imap", "server/submission"],
   "server/http": ["shared/lib", "shared/api"],
   "server/delivery": ["shared/lib", "shared/crypto", "shared/log", "shared/mime", "shared/account"],
   "server/accounts": ["shared/lib", "shared/log", "shared/crypto", "shared/storage"],

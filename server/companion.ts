@@ -16,9 +16,10 @@ import type { Log } from "./cli/log.ts";
 import { socketAddressToText, type SocketAddress } from "./cli/address.ts";
 import { serveWeb, type Webmail } from "./companion/web/serve-web.ts";
 import type { Certificate } from "./imap/net/tls.ts";
-import { createCompanionSmtp } from "./companion/smtp/smtp-server.ts";
-import { smtpLogin } from "./companion/smtp/smtp-login.ts";
+import { createSmtpBackend } from "./companion/smtp/smtp-backend.ts";
 import { createImapServer } from "./imap/server.ts";
+import { HOME_LIMITS } from "./smtp/limits.ts";
+import { createSmtpServer } from "./smtp/smtp-server.ts";
 import { parseId, type AccountId } from "../shared/lib/ids.ts";
 import { ok, type Result } from "../shared/lib/result.ts";
 
@@ -98,11 +99,10 @@ async function start(
   undo.push(() => imap.close());
   const listening = await imap.listen(options.imap);
   const implicit = options.imaps && (await imap.listen(options.imaps, "implicit"));
-  const { certificate } = tls;
-  const smtp = createCompanionSmtp({
-    login: smtpLogin(crypto, (address) => accounts.mailer(address)),
-    certificate,
-    log,
+  const smtp = createSmtpServer({
+    ...{ backend: createSmtpBackend(crypto, (address) => accounts.mailer(address)), certificate: tls.certificate, log },
+    // nothing leaves the computer
+    ...{ needsTls: false, limits: HOME_LIMITS, name: "localhost", banner: "Aerogramme companion" },
   });
   undo.push(() => smtp.close());
   const sending = options.smtp ? await smtp.listen(options.smtp) : null;

@@ -6,6 +6,7 @@ import { utf8ToText } from "../../shared/lib/bytes.ts";
 import { binaryToBytes } from "../../shared/mime/binary.ts";
 import { parseFields, rawValue, type HeaderField } from "../../shared/mime/header-fields.ts";
 import { withoutPrivateFields } from "../../shared/mime/private-fields.ts";
+import { isCrlfLines } from "./line-ends.ts";
 import { senderAddresses } from "./sender-field.ts";
 
 export interface CheckedMessage {
@@ -25,7 +26,7 @@ const RESENT = ["date", "from", "sender", "to", "cc", "bcc", "reply-to", "messag
 
 /** Null: it can not be sent as it is. */
 export function checkMessage(message: Uint8Array): CheckedMessage | null {
-  if (!isLines(message)) return null;
+  if (!isCrlfLines(message)) return null;
   const fields = parseFields(message, 0, message.length, MAX_FIELDS + 1);
   // what is no field would end the header for some readers and not for others
   if (fields.length === 0 || fields.length > MAX_FIELDS || fields.some(({ name }) => !/^[!-9;-~]+$/.test(name)))
@@ -38,20 +39,6 @@ export function checkMessage(message: Uint8Array): CheckedMessage | null {
       hasEightBit: message.some((octet) => octet > 127),
     }
   );
-}
-
-/** Line ends are CRLF and nothing else: what readers take for a line end must be one for all of them. */
-function isLines(message: Uint8Array): boolean {
-  const octets = Buffer.from(message.buffer, message.byteOffset, message.length);
-  if (octets.length === 0 || octets.includes(0)) return false;
-  let feeds = 0;
-  for (let at = octets.indexOf(10); at >= 0; at = octets.indexOf(10, at + 1)) {
-    if (octets[at - 1] !== 13) return false;
-    feeds++;
-  }
-  let returns = 0;
-  for (let at = octets.indexOf(13); at >= 0; at = octets.indexOf(13, at + 1)) returns++;
-  return feeds === returns;
 }
 
 /**

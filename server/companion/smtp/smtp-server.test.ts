@@ -17,8 +17,9 @@ import { SENT_ID } from "../../../shared/mailbox/generation.ts";
 import { nodeCrypto } from "../../crypto/node-crypto.ts";
 import { makeLocalCertificate } from "../certificate/local-certificate.ts";
 import { passwordHash } from "../password.ts";
-import { smtpLogin } from "./smtp-login.ts";
-import { createCompanionSmtp } from "./smtp-server.ts";
+import { createSmtpServer } from "../../smtp/smtp-server.ts";
+import { HOME_LIMITS } from "../../smtp/limits.ts";
+import { createSmtpBackend } from "./smtp-backend.ts";
 
 const run = promisify(execFile);
 const PASSWORD = "correct-horse";
@@ -40,8 +41,9 @@ async function scene() {
   const certificate = await makeLocalCertificate(folder, Date.now());
   const imapHash = passwordHash(nodeCrypto, PASSWORD);
   const mailer = { type: "open", imapHash, account, post, watchEnd: () => () => undefined, firstNew: () => 0 } as const;
-  const login = smtpLogin(nodeCrypto, (address) => (address === ADDRESS ? mailer : null));
-  const smtp = createCompanionSmtp({ login, certificate, log: () => undefined });
+  const backend = createSmtpBackend(nodeCrypto, (address) => (address === ADDRESS ? mailer : null));
+  const said = { needsTls: false, name: "localhost", banner: "Aerogramme companion", log: () => undefined };
+  const smtp = createSmtpServer({ backend, certificate, limits: HOME_LIMITS, ...said });
   const { port } = await smtp.listen({ host: "127.0.0.1", port: 0 });
   onTestFinished(async () => {
     await smtp.close();

@@ -21,11 +21,16 @@ export const certificateToContext = ({ cert, key }: Certificate): SecureContext 
 
 /**
  * Null if the handshake fails or takes longer than `patience` milliseconds; the socket is destroyed then. A client that
- * names protocols by ALPN must name "imap" among them, so that no browser can be made to talk to this port.
+ * names protocols by ALPN must name this one among them, so that no browser can be made to talk to this port.
  */
-export function secure(socket: Socket, secureContext: SecureContext, patience: number): Promise<TLSSocket | null> {
+export function secure(
+  socket: Socket,
+  secureContext: SecureContext,
+  patience: number,
+  protocol: "imap" | "smtp" = "imap",
+): Promise<TLSSocket | null> {
   return new Promise((resolve) => {
-    const tls = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ["imap"] });
+    const tls = new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: [protocol] });
     // also later a reset by the peer must not be thrown
     tls.on("error", () => undefined);
     const late = setTimeout(() => tls.destroy(), patience);

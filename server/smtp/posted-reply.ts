@@ -1,15 +1,16 @@
-/** What a mail program is told of a message that it handed over: SMTP replies (RFC 5321 §4.2, RFC 3463). */
-import type { SubmitFailure } from "../../../shared/account/account.ts";
-import type { Returned, ReturnReason, WaitReason } from "../../../shared/account/outbox-settings.ts";
-import type { Posted } from "../../../shared/account/post.ts";
+/** What a mail program is told of a message that it handed over, and which went the way of the outbox. */
+import type { SubmitFailure } from "../../shared/account/account.ts";
+import type { Returned, ReturnReason, WaitReason } from "../../shared/account/outbox-settings.ts";
+import type { Post, Posted } from "../../shared/account/post.ts";
+import { oneLine, type SmtpReply } from "./reply.ts";
 
-export interface SmtpReply {
-  readonly code: number;
-  /** Begins with an enhanced status code. */
-  readonly text: string;
+/** Hands it over; what is answered 250 has left, or lies in the outbox. */
+export async function replyOf(post: Post, ...given: Parameters<Post["send"]>): Promise<SmtpReply> {
+  const posted = await post.send(...given);
+  return posted.ok ? postedReply(posted.value) : failureReply(posted.error);
 }
 
-export function postedReply(posted: Posted): SmtpReply {
+function postedReply(posted: Posted): SmtpReply {
   switch (posted.type) {
     case "sent":
       return posted.returned ? partlyReply(posted.returned, posted.later) : { code: 250, text: "2.0.0 Sent" };
@@ -22,7 +23,7 @@ export function postedReply(posted: Posted): SmtpReply {
   }
 }
 
-export function failureReply(failure: SubmitFailure): SmtpReply {
+function failureReply(failure: SubmitFailure): SmtpReply {
   switch (failure.type) {
     case "offline":
       return { code: 451, text: "4.4.1 The provider can not be reached now: try again later" };
@@ -78,6 +79,3 @@ function refusedReply({ reason, refused, detail }: Returned): SmtpReply {
   const others = refused.length > 1 ? ` (and ${refused.length - 1} more)` : "";
   return { code, text: `${first.enhanced ?? "5.0.0"} ${oneLine(`${first.recipient}: ${first.text}`)}${others}` };
 }
-
-/** What others said, as one line of a reply. */
-const oneLine = (text: string): string => text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, " ").slice(0, 400);
