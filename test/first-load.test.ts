@@ -1,6 +1,9 @@
 /**
  * What a browser fetches before the inbox shows: the page's entry and all that it imports before it runs, and the same of the
- * mailbox worker. As the provider sends it, compressed. What is wanted later is fetched later (dynamic imports).
+ * mailbox worker. As the provider sends it, compressed (brotli). What is wanted later is fetched later (dynamic imports). On a
+ * device that has shown its inbox before, rows come from what is kept of it, and the engine after them (web/e2e/start.spec.ts
+ * counts what a browser really asks for until then); where nothing was shown yet, or an address leads elsewhere, the engine is
+ * fetched first.
  */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -9,8 +12,10 @@ import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../dist/web", import.meta.url));
 
-/** Octets of both. Where it stands: the goal is 150 KB. */
-const TOGETHER = 214_000;
+/** Octets of both, before the rows of a device that has shown them before. No more than 150 KB ever. */
+const TOGETHER = 97_000;
+/** With the engine: before the first rows of all. */
+const WITH_ENGINE = 225_000;
 
 /** `from"./a.js"`, `import"./a.js"`; not `import("./a.js")`. */
 const STATIC = /(?:\bfrom|\bimport)\s*"\.\/([\w.-]+\.js)"/g;
@@ -30,13 +35,16 @@ const sum = (scripts: Iterable<string>): number => [...scripts].reduce((octets, 
 test("the JavaScript before the inbox shows, compressed, stays within its bounds", () => {
   expect(existsSync(join(root, "index.html")), "build it first: node scripts/build.mjs").toBe(true);
   const entry = /src="\/assets\/([\w.-]+\.js)"/.exec(readFileSync(join(root, "index.html"), "utf8"))?.[1] ?? "";
-  const worker = readdirSync(join(root, "assets")).find((name) => /^engine\.worker-[\w-]+\.js$/.test(name)) ?? "";
-  const [page, engine] = [withImports(entry), withImports(worker)];
+  const names = readdirSync(join(root, "assets"));
+  const named = (pattern: RegExp): string => names.find((name) => pattern.test(name)) ?? "";
+  const [page, worker] = [withImports(entry), withImports(named(/^engine\.worker-[\w-]+\.js$/))];
+  const whole = withImports(named(/^engine-[\w-]+\.js$/), new Set(worker));
   // the inbox is in it: what is measured is no empty frame
   expect([...page].some((script) => readFileSync(join(root, "assets", script), "utf8").includes("data-id"))).toBe(true);
-  const octets = { page: sum(page), engine: sum(engine) };
-  console.log(
-    `first load: page ${octets.page}, worker ${octets.engine}, together ${octets.page + octets.engine} octets`,
-  );
-  expect(octets.page + octets.engine).toBeLessThanOrEqual(TOGETHER);
+  const octets = { page: sum(page), worker: sum(worker), whole: sum(whole) };
+  const together = octets.page + octets.worker;
+  console.log(`first load: page ${octets.page}, worker ${octets.worker}, together ${together} octets`);
+  console.log(`first load of all, with the engine: ${octets.page + octets.whole} octets`);
+  expect(together).toBeLessThanOrEqual(TOGETHER);
+  expect(octets.page + octets.whole).toBeLessThanOrEqual(WITH_ENGINE);
 });

@@ -9,6 +9,8 @@ import { createAccessService } from "./access-service.ts";
 import type { EngineHome } from "./engine-home.ts";
 import { createEnrolmentService } from "./enrolment-service.ts";
 import { createEventBatch } from "../service/event-batch.ts";
+import { createFirstScreenKeeper } from "./first-screen-keeper.ts";
+import { FIRST_SCREEN } from "./first-screen.ts";
 import { createJoinFlow } from "./join-flow.ts";
 import { createLoginService } from "./login-service.ts";
 import { createLockService } from "./lock-service.ts";
@@ -48,8 +50,20 @@ export function createEngineService(home: EngineHome): EngineRpc {
 
   const enrolment = createEnrolmentService({ home, session, events, keep });
 
+  const lists = createListService(session);
+  const keeper = createFirstScreenKeeper({ ...lists, account: () => session.state() }, async (bytes) =>
+    (await session.account())?.searchDocs.put(FIRST_SCREEN, bytes),
+  );
+  listeners.add((event) => {
+    keeper.told(event);
+  });
+
   return {
-    ...createListService(session),
+    ...lists,
+    list(query, offset, limit) {
+      keeper.listed(query, offset);
+      return lists.list(query, offset, limit);
+    },
     ...laterWriteService(session),
     ...security.rpc,
     ...access.rpc,

@@ -4,12 +4,12 @@
  */
 import { expose } from "comlink";
 import type { EngineRpc } from "../rpc/engine-rpc.ts";
-import { createBrowserHome } from "./browser-home.ts";
-import { createEngineService } from "./engine-service.ts";
+import { openEngineDatabase } from "../storage/database.ts";
+import { createEarlyEngine } from "./early-engine.ts";
+import { readFirstScreen, type FirstScreen } from "./first-screen.ts";
 import { servePage } from "./serve-page.ts";
 import { slotNames } from "./slot.ts";
 import { shareEngine, type TabChannel } from "./tabs.ts";
-import { createUnstorableHome } from "./unstorable-home.ts";
 import { withPorts } from "./with-ports.ts";
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope | SharedWorkerGlobalScope;
@@ -17,10 +17,31 @@ const names = slotNames(scope.name);
 /** Another build's file has another name. */
 const version = scope.location.pathname;
 
-async function createEngine(): Promise<EngineRpc> {
-  const home = await createBrowserHome(scope.location.origin, names.database).catch(createUnstorableHome);
-  return createEngineService(home);
+/** A worker whose engine can not be fetched ends, as one does whose own script can not: the page starts another, or says so. */
+async function fetchEngine(): Promise<EngineRpc> {
+  const { createEngine } = await import("./engine.ts").catch((reason: unknown) => {
+    reportError(reason);
+    scope.close();
+    throw reason;
+  });
+  return createEngine(scope.location.origin, names.database);
 }
+
+/** Null, too, where nothing can be read: the engine finds out why. */
+async function firstScreen(): Promise<FirstScreen | null> {
+  try {
+    const database = await openEngineDatabase(names.database);
+    try {
+      return await readFirstScreen(database);
+    } finally {
+      database.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
+const beginEngine = async (): Promise<EngineRpc> => createEarlyEngine(await firstScreen(), fetchEngine);
 
 /** Held until the worker ends. */
 function hold(lock: string, begin: () => Promise<void> = () => Promise.resolve()): void {
@@ -31,7 +52,7 @@ function hold(lock: string, begin: () => Promise<void> = () => Promise.resolve()
 }
 
 const rpc = shareEngine({
-  createEngine,
+  createEngine: beginEngine,
   channel: new BroadcastChannel(names.channel) as TabChannel,
   lead: (begin) => hold(names.lock, begin),
   version,

@@ -1,0 +1,112 @@
+/** The next start on a device whose account is open: rows before the engine, from what was shown first the last time. */
+import { statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { joinByInvite, letter, test, withOwnWorkers } from "./provider.ts";
+
+/** Octets of script, compressed, that a page may fetch before its rows are there. */
+const BEFORE_ROWS = 150_000;
+const ENGINE = "**/assets/engine-*.js";
+
+const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
+
+/** What is kept for the next start, sealed; empty while there is nothing. */
+const keptScreen = (page: Page): Promise<string> =>
+  page.evaluate(
+    () =>
+      new Promise<string>((done) => {
+        const opening = indexedDB.open("aerogramme");
+        opening.onsuccess = () => {
+          const asked = opening.result.transaction("docs").objectStore("docs").get("search-first-screen");
+          asked.onsuccess = () => {
+            opening.result.close();
+            done(asked.result instanceof Uint8Array ? new TextDecoder("latin1").decode(asked.result) : "");
+          };
+        };
+      }),
+  );
+
+declare global {
+  var firstRow: number | undefined;
+}
+
+function noteFirstRow(): void {
+  const look = (): void => {
+    if (globalThis.firstRow === undefined && document.querySelector("[data-id]"))
+      globalThis.firstRow = performance.now();
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true });
+}
+
+/** What the page asked for once its rows were there. */
+const scriptsAfterRows = (): string[] =>
+  performance
+    .getEntriesByType("resource")
+    .filter(({ startTime }) => startTime > (globalThis.firstRow ?? 0))
+    .map(({ name }) => new URL(name).pathname);
+
+const compressed = (path: string): number =>
+  statSync(fileURLToPath(new URL(`../../dist/web${path}.br`, import.meta.url))).size;
+
+test("rows are there before the engine is, and what is done meanwhile waits for it", async ({ provider, browser }) => {
+  const address = "start@example.org";
+  // requests can be held and counted: no service worker, no shared one
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  await withOwnWorkers(context);
+  const page = await context.newPage();
+  await joinByInvite(page, await provider.invite(address));
+  for (const subject of ["Winter garden", "Copper lamp"]) await provider.deliver(address, letter(subject, "Words."));
+  await expect(row(page, "Copper lamp")).toBeVisible();
+  const sealed = await keptScreen(page);
+  await expect.poll(() => keptScreen(page)).not.toBe(sealed);
+  await expect.poll(async () => (await keptScreen(page)).length).toBeGreaterThan(500);
+  expect(await keptScreen(page)).not.toContain("Copper");
+  await page.close();
+  await provider.deliver(address, letter("While away", "Words."));
+
+  await test.step("the engine is held: rows come all the same, and little script before them", async () => {
+    const scripts = new Set<string>();
+    let hold = (): void => undefined;
+    const held = new Promise<void>((then) => (hold = then));
+    await context.route(ENGINE, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const again = await context.newPage();
+    again.on("request", (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.endsWith(".js")) scripts.add(pathname);
+    });
+    await again.addInitScript(noteFirstRow);
+    await again.goto(`${provider.origin}/m`);
+    await expect(row(again, "Copper lamp")).toBeVisible();
+    const later = await again.evaluate(scriptsAfterRows);
+    const before = [...scripts].filter((path) => !/\/engine-/.test(path) && !later.includes(path));
+    const octets = before.reduce((sum, path) => sum + compressed(path), 0);
+    console.log(`scripts before rows: ${before.length.toString()}, ${octets.toString()} octets compressed`);
+    expect(before.some((path) => path.includes("engine.worker"))).toBe(true);
+    expect(octets).toBeLessThanOrEqual(BEFORE_ROWS);
+    await expect(row(again, "Winter garden")).toBeVisible();
+    await expect(row(again, "While away")).toHaveCount(0);
+    // opened at once, it is shown when the engine is there
+    await row(again, "Winter garden").click();
+    hold();
+    await expect(again.getByRole("article")).toContainText("Winter garden");
+    await expect(row(again, "While away")).toBeVisible();
+    await again.close();
+    await context.unroute(ENGINE);
+  });
+
+  await test.step("an engine that can not be fetched is said, and comes with the next start", async () => {
+    await context.route(ENGINE, (route) => route.abort());
+    const again = await context.newPage();
+    await again.goto(`${provider.origin}/m`);
+    await expect(again.getByText("The app could not start")).toBeVisible();
+    await again.screenshot({ path: "artifacts/screens/start-no-engine.png" });
+    await context.unroute(ENGINE);
+    await again.getByRole("button", { name: "Reload" }).click();
+    await expect(row(again, "While away")).toBeVisible();
+  });
+  await context.close();
+});

@@ -1,0 +1,155 @@
+import { expect, test, vi } from "vitest";
+import type { AccountState, EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";
+import type { ListQuery, ListRow, ListWindow, MailboxRow } from "../rpc/mail-rpc.ts";
+import { NO_SETTINGS } from "../service/shared-settings.ts";
+import { createEarlyEngine } from "./early-engine.ts";
+import { createFirstScreenKeeper } from "./first-screen-keeper.ts";
+import { decodeFirstScreen, encodeFirstScreen, type FirstScreen } from "./first-screen.ts";
+
+const query: ListQuery = { mailbox: "in", search: "", filter: "all", conversations: true };
+const rows = (...ids: readonly string[]): ListRow[] => ids.map((id) => ({ id }) as ListRow);
+const windowOf = (total: number, ...ids: readonly string[]): ListWindow => ({
+  ...{ total, offset: 0, rows: rows(...ids), searched: { done: true, back: null }, asOf: 7 },
+});
+const open: AccountState & { readonly type: "open" } = {
+  ...{ type: "open", address: "anna@example.org", provider: "https://mail.example.org", lock: false },
+  ...{ flavor: "hardened", byPassword: false, remembered: true },
+};
+const inbox = { id: "in", name: "INBOX", isInbox: true } as MailboxRow;
+const kept: FirstScreen = {
+  ...{ account: open, mailboxes: [inbox], settings: NO_SETTINGS, query, window: windowOf(3, "a", "b") },
+};
+
+interface Setup {
+  readonly rpc: EngineRpc;
+  readonly fetched: () => number;
+  readonly events: EngineEvent[];
+}
+
+function setUp(first: FirstScreen | null, engine: Partial<EngineRpc>, refusals = 0): Setup {
+  let times = 0;
+  const events: EngineEvent[] = [];
+  const all = {
+    subscribe: () => Promise.resolve(() => undefined),
+    account: () => Promise.resolve(open),
+    connection: () => Promise.resolve({ type: "online" }),
+    ...engine,
+  } as EngineRpc;
+  const rpc = createEarlyEngine(first, () => {
+    times++;
+    return times <= refusals ? Promise.reject(new Error("not fetched")) : Promise.resolve(all);
+  });
+  void rpc.subscribe((event) => events.push(event));
+  return { rpc, fetched: () => times, events };
+}
+
+test("what a page asks at its start is answered from the first screen, before the engine is fetched", async () => {
+  vi.useFakeTimers();
+  const devices = vi.fn(() => Promise.resolve([]));
+  const { rpc, fetched, events } = setUp(kept, { devices, list: () => Promise.resolve(windowOf(1, "z")) });
+  expect(await rpc.home()).toBe("browser");
+  expect(await rpc.account()).toEqual(open);
+  expect(await rpc.mailboxes()).toEqual([inbox]);
+  expect(await rpc.settings()).toEqual(NO_SETTINGS);
+  const asked = rpc.devices();
+  expect((await rpc.list(query, 0, 2)).rows).toEqual(rows("a", "b"));
+  expect(fetched()).toBe(0);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(fetched()).toBe(1);
+  // what waited is answered, lists come from the engine, and whoever was shown the first screen asks again
+  expect(await asked).toEqual([]);
+  expect((await rpc.list(query, 0, 2)).rows).toEqual(rows("z"));
+  expect(events).toEqual([
+    { type: "connection", connection: { type: "online" } },
+    ...[{ type: "mailboxes" }, { type: "settings" }, { type: "messages", mailbox: "in", added: 0 }],
+  ]);
+  vi.useRealTimers();
+});
+
+test("another list, rows that are not held, and whatever is done make the engine come at once", async () => {
+  const list = vi.fn(() => Promise.resolve(windowOf(1, "z")));
+  for (const [asked, offset, limit] of [
+    [{ ...query, mailbox: "archive" }, 0, 2],
+    [{ ...query, search: "x" }, 0, 2],
+    [{ ...query, filter: "unread" }, 0, 2],
+    [{ ...query, conversations: false }, 0, 2],
+    [query, 0, 3],
+    [query, 2, 1],
+  ] as const) {
+    const { rpc, fetched } = setUp(kept, { list });
+    expect((await rpc.list(asked, offset, limit)).rows).toEqual(rows("z"));
+    expect(fetched()).toBe(1);
+  }
+  const { rpc, fetched } = setUp(kept, { logout: () => Promise.resolve() });
+  await rpc.logout();
+  expect(fetched()).toBe(1);
+});
+
+test("who is no longer in is told to the page that was shown the first screen", async () => {
+  const none: AccountState = { type: "none", evicted: false, revoked: null };
+  const { rpc, events } = setUp(kept, { account: () => Promise.resolve(none), logout: () => Promise.resolve() });
+  expect(await rpc.account()).toEqual(open);
+  await rpc.logout();
+  expect(events).toEqual([{ type: "account", account: none }]);
+  expect(await rpc.account()).toEqual(none);
+});
+
+test("without a first screen everything waits for the engine, and no event is made up", async () => {
+  const { rpc, fetched, events } = setUp(null, { mailboxes: () => Promise.resolve([]) });
+  expect(await rpc.account()).toEqual(open);
+  expect(await rpc.mailboxes()).toEqual([]);
+  expect([fetched(), events]).toEqual([1, []]);
+});
+
+test("an engine that can not be fetched fails what asked for it, and is fetched again", async () => {
+  const { rpc, fetched } = setUp(null, { mailboxes: () => Promise.resolve([inbox]) }, 1);
+  await expect(rpc.mailboxes()).rejects.toThrow("not fetched");
+  expect(await rpc.mailboxes()).toEqual([inbox]);
+  expect(fetched()).toBe(2);
+});
+
+test("what is shown first is kept a while later, and again when it has changed; nothing of other lists", async () => {
+  vi.useFakeTimers();
+  const puts: (FirstScreen | null)[] = [];
+  let account: AccountState = open;
+  let total = 3;
+  const keeper = createFirstScreenKeeper(
+    {
+      account: () => Promise.resolve(account),
+      mailboxes: () => Promise.resolve([inbox]),
+      settings: () => Promise.resolve(NO_SETTINGS),
+      list: () => Promise.resolve(windowOf(total, "a", "b")),
+    },
+    (bytes) => Promise.resolve(void puts.push(decodeFirstScreen(bytes))),
+  );
+  keeper.listed({ ...query, search: "x" }, 0);
+  keeper.listed({ ...query, filter: "unread" }, 0);
+  keeper.listed({ ...query, mailbox: null }, 0);
+  keeper.listed({ ...query, mailbox: "archive" }, 0);
+  keeper.listed(query, 100);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(puts).toEqual([]);
+  keeper.listed(query, 0);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(puts).toEqual([kept]);
+  total = 4;
+  keeper.listed({ ...query, mailbox: "archive" }, 0);
+  keeper.told({ type: "messages", mailbox: "in", added: 1 });
+  keeper.told({ type: "mailboxes" });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(puts.slice(1)).toEqual([{ ...kept, window: windowOf(4, "a", "b") }]);
+  // under a lock, and of what is not remembered, nothing is kept
+  for (const passing of [{ lock: true }, { remembered: false }]) {
+    account = { ...open, ...passing };
+    keeper.told({ type: "account", account });
+    await vi.advanceTimersByTimeAsync(10_000);
+  }
+  expect(puts).toHaveLength(2);
+  vi.useRealTimers();
+});
+
+test("what is no first screen of this version counts as none", () => {
+  expect(decodeFirstScreen(encodeFirstScreen(kept))).toEqual(kept);
+  for (const text of ["", "null", "{}", "[]", '{"v":2}', '{"v":1,"window":{},"mailboxes":[]}', '{"v":1}'])
+    expect(decodeFirstScreen(new TextEncoder().encode(text))).toBeNull();
+});
