@@ -28,7 +28,7 @@ const journeys = { testDir: "web/e2e", timeout: 240_000, expect: { timeout: 30_0
 const WHOLE = ["notifications.spec.ts", "journey.spec.ts"];
 
 /** Only takes pictures, to be looked at: SCREENS=1. */
-const pictures = process.env["SCREENS"] ? [] : ["sidebar-screens.spec.ts"];
+const pictures = process.env["SCREENS"] ? [] : ["sidebar-screens.spec.ts", "compose-screens.spec.ts"];
 
 const isLong = process.env["LONG"] !== undefined;
 

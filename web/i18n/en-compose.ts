@@ -91,6 +91,7 @@ export const enCompose = {
   "compose.link.remove": "Remove the link",
   "compose.quote": "Quoted message",
   "compose.quote.break": "Answer in the text",
+  "compose.quote.edit": "Change it",
   "compose.quote.drop": "Leave it out",
   "compose.attribution": "On {date}, {name} wrote:",
   "compose.forwarded": "---------- Forwarded message ----------",

@@ -105,6 +105,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.link.remove": "Retirer le lien",
   "compose.quote": "Message cité",
   "compose.quote.break": "Répondre dans le texte",
+  "compose.quote.edit": "Le modifier",
   "compose.quote.drop": "Ne pas le citer",
   "compose.attribution": "Le {date}, {name} a écrit :",
   "compose.forwarded": "---------- Message transféré ----------",

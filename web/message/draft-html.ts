@@ -7,7 +7,7 @@ import { t } from "../i18n/t.ts";
 import { cleanHtml } from "./clean.ts";
 import { nodeToText } from "./node-text.ts";
 import { prepareHtml } from "./prepare.ts";
-import { textToHtml } from "./text-html.ts";
+import { quotedToHtml, textToHtml } from "./text-html.ts";
 import type { Realm } from "./stage.ts";
 
 interface Person {
@@ -45,6 +45,7 @@ export interface DraftHtml {
   quote(message: QuotedMessage, pictures: readonly string[]): Quoted;
   split(html: string, pictures: readonly string[]): SplitDraft;
   toText(html: string): string;
+  /** Lines after marks of quotes become blocks within each other. */
   fromText(text: string): string;
 }
 
@@ -94,7 +95,7 @@ export function createDraftHtml(realm: Realm): DraftHtml {
       return { own, quoted: { html: wrapped(cleaned), text: nodeToText(parse(cleaned).body) } };
     },
     toText: (html) => nodeToText(parse(html).body),
-    fromText: textToHtml,
+    fromText: quotedToHtml,
   };
 }
 

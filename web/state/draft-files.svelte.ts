@@ -18,8 +18,6 @@ export interface ComingFile {
 const MAX_FILE = 200 << 20;
 /** What is shown in a letter's text; SVG is a document of its own. */
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"]);
-/** Octets of what is drafted with small files, all together. */
-const SMALL = 1 << 20;
 
 export const isPicture = ({ type }: { readonly type: string }): boolean => PICTURES.has(type.toLowerCase());
 
@@ -45,10 +43,6 @@ export class DraftFiles {
     this.#engine = engine;
     this.#messageId = messageId;
     this.#changed = changed;
-  }
-
-  get isLarge(): boolean {
-    return this.size > SMALL;
   }
 
   get isBusy(): boolean {

@@ -13,6 +13,7 @@ export interface DraftHtml {
   /** What of a saved draft is the writer's own, as it was saved, and what it quotes, cleaned. */
   split(html: string, pictures: readonly string[]): { readonly own: string; readonly quoted: Quoted | null };
   toText(html: string): string;
+  /** Lines after marks of quotes become blocks within each other. */
   fromText(text: string): string;
 }
 

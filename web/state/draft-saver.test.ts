@@ -4,14 +4,14 @@ import { createDraftSaver } from "./draft-saver.ts";
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-function setUp({ large = false, takes = 0 } = {}) {
+function setUp({ size = 0, takes = 0 } = {}) {
   const saved: string[] = [];
   const saver = createDraftSaver({
     save: async (here) => {
       saved.push(here ? "here" : "account");
       await new Promise((resolve) => setTimeout(resolve, takes));
     },
-    isLarge: () => large,
+    size: () => size,
   });
   return { saver, saved };
 }
@@ -29,13 +29,19 @@ test("on this device at a pause, in the account after a rest; typing on puts bot
   expect(saved).toEqual(["here", "account"]);
 });
 
-test("with large files the account has to wait", async () => {
-  const { saver, saved } = setUp({ large: true });
+test("the more its files weigh, the longer the account waits", async () => {
+  const { saver, saved } = setUp({ size: 40 << 20 });
   saver.touched();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(saved).toEqual(["here"]);
   await vi.advanceTimersByTimeAsync(40_000);
   expect(saved).toEqual(["here", "account"]);
+  const some = setUp({ size: 2 << 20 });
+  some.saver.touched();
+  await vi.advanceTimersByTimeAsync(5_900);
+  expect(some.saved).toEqual(["here"]);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(some.saved).toEqual(["here", "account"]);
 });
 
 test("one at a time: what is asked for meanwhile is done once, after it", async () => {

@@ -6,8 +6,9 @@
 /** Milliseconds of rest. */
 const PAUSE = 700;
 const REST = 2_000;
-/** A message with large files is sealed and sent as a whole each time. */
-const LONG_REST = 45_000;
+/** A message is sealed and sent as a whole each time: the more its files weigh, the longer the rest before that. */
+const REST_PER_MIB = 2_000;
+const LONGEST_REST = 45_000;
 
 export interface DraftSaver {
   /** Something was written. */
@@ -21,10 +22,11 @@ export interface DraftSaver {
 interface Parts {
   /** `here`: on this device alone. Does not reject. */
   readonly save: (here: boolean) => Promise<void>;
-  readonly isLarge: () => boolean;
+  /** Octets of its files. */
+  readonly size: () => number;
 }
 
-export function createDraftSaver({ save, isLarge }: Parts): DraftSaver {
+export function createDraftSaver({ save, size }: Parts): DraftSaver {
   let pause: ReturnType<typeof setTimeout> | undefined;
   let rest: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> | null = null;
@@ -56,7 +58,7 @@ export function createDraftSaver({ save, isLarge }: Parts): DraftSaver {
       if (isOver) return;
       clear();
       pause = setTimeout(() => void run(true), PAUSE);
-      rest = setTimeout(() => void run(false), isLarge() ? LONG_REST : REST);
+      rest = setTimeout(() => void run(false), restOf(size()));
     },
     flush(here) {
       clear();
@@ -69,3 +71,6 @@ export function createDraftSaver({ save, isLarge }: Parts): DraftSaver {
     },
   };
 }
+
+const restOf = (octets: number): number => Math.min(LONGEST_REST, REST + REST_PER_MIB * Math.floor(octets / MIB));
+const MIB = 1 << 20;

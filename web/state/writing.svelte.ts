@@ -98,6 +98,11 @@ export class Writing {
     return this.#draft?.id ?? null;
   }
 
+  /** Another's message is sent on in it. */
+  get isForward(): boolean {
+    return this.#draft?.forwards != null;
+  }
+
   get isWritten(): boolean {
     return this.keeping !== "unwritten";
   }
@@ -193,10 +198,9 @@ export class Writing {
   /** What is quoted goes into the text, to be answered line by line. */
   breakQuote(): void {
     if (!this.quoted || !this.editor) return;
-    this.editor.insertHtml(
-      `<div><br></div><blockquote>${this.#parts.html.fromText(this.quoted.text.replace(/^> ?/gm, ""))}</blockquote>`,
-    );
+    this.editor.insertHtml(`<div><br></div>${this.#parts.html.fromText(this.quoted.text)}`);
     this.dropQuote();
+    this.editor.focus();
   }
 
   /** Pictures go into the text where they can be shown there. */
@@ -295,8 +299,7 @@ export class Writing {
     if (this.keeping === "here" && this.isReady && !this.#isOver) void this.#saver.flush(false);
   }
 
-  #makeSaver = (): DraftSaver =>
-    createDraftSaver({ save: (here) => this.#save(here), isLarge: () => this.files.isLarge });
+  #makeSaver = (): DraftSaver => createDraftSaver({ save: (here) => this.#save(here), size: () => this.files.size });
 
   #opened(start: ComposeStart): Promise<Opened> {
     const { engine } = this.#parts;

@@ -26,6 +26,8 @@ export type FakeCommand =
   | { readonly type: "deliver"; readonly message: Partial<FakeMessage> }
   /** octets of messages, the newest first, read as the real engine reads them */
   | { readonly type: "deliverRaw"; readonly messages: readonly Uint8Array[] }
+  /** another device discarded all drafts */
+  | { readonly type: "dropDrafts" }
   | { readonly type: "connection"; readonly connection: Connection }
   /** nobody is signed in (any more) */
   | { readonly type: "close"; readonly account: AccountState & { readonly type: "none" } };
@@ -55,6 +57,10 @@ export class FakeEngine extends FakeWriting implements EngineRpc {
       case "close":
         this.#account = command.account;
         this.emit({ type: "account", account: command.account });
+        return;
+      case "dropDrafts":
+        this.mail.set("drafts", []);
+        this.changed("drafts", 0);
         return;
       case "lock":
         this.lockCommand(command);

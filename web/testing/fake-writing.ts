@@ -3,7 +3,7 @@
  * due, then in Sent; mail to anybody at refused.example comes back.
  */
 import { err, ok } from "../../shared/lib/result.ts";
-import type { ReadFailure } from "../../workers/rpc/mail-rpc.ts";
+import type { Correspondent, ReadFailure } from "../../workers/rpc/mail-rpc.ts";
 import type { Draft, DraftFile, Identity, OutboxRow, StartedDraft, WriteRpc } from "../../workers/rpc/write-rpc.ts";
 import { FakeLists } from "./fake-lists.ts";
 import { idOf } from "./fake-rows.ts";
@@ -43,7 +43,8 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
   }
 
   async newDraft(kind: Parameters<WriteRpc["newDraft"]>[0], id: string | null): ReturnType<WriteRpc["newDraft"]> {
-    const [from] = await this.identities();
+    const identities = await this.identities();
+    const from = identities.find((one) => one.isDefault) ?? identities[0];
     const messageId = `${(this.#made++).toString()}@example.org`;
     const own = { name: from?.name ?? "", address: from?.address ?? "" };
     const lists = { to: [], cc: [], bcc: [], inReplyTo: [], references: [], files: [] };
@@ -62,14 +63,20 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
     if (kind === "new" || id === null) return ok({ draft: blank, quote: null });
     const opened = await this.open(id);
     if (!opened.ok) return opened;
-    const { from: authors, to, cc, subject, date, html, text } = opened.value;
+    const { from: authors, to, cc, subject, date, html, text, attachments } = opened.value;
     const isAnswer = kind === "reply" || kind === "replyAll";
+    const isOwn = ({ address }: Correspondent): boolean => identities.some((one) => one.address === address);
+    const asked = [...to, ...cc].find(isOwn);
+    const writer = identities.find(({ address }) => address === asked?.address) ?? from;
     const quote = { kind: isAnswer ? "reply" : "forward", from: authors[0] ?? null, to, cc, subject, date, html, text: text ?? "" } as const; // prettier-ignore
     if (kind === "redirect")
       return ok({ draft: { ...blank, redirect: true, subject, html: null, forwards: id }, quote });
     const draft: Draft = {
       ...blank,
+      from: { name: writer?.name ?? "", address: writer?.address ?? "" },
       to: isAnswer ? authors : [],
+      cc: kind === "replyAll" ? [...to, ...cc].filter((one) => !isOwn(one)) : [],
+      files: kind === "forward" ? attachments.map(({ name, type, size }) => this.#fileOf(name, type, size)) : [],
       subject: `${isAnswer ? "Re" : "Fwd"}: ${subject}`,
       ...(isAnswer ? { answers: id } : { forwards: id }),
     };
@@ -102,6 +109,12 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
     this.#files.set(key, file);
     const made: DraftFile = { key, name, type, size: file.length, contentId: isShown ? `${key}@fake` : null };
     return Promise.resolve(ok(made));
+  }
+
+  #fileOf(name: string, type: string, size: number): DraftFile {
+    const key = `f${(this.#made++).toString()}`;
+    this.#files.set(key, new Uint8Array(size));
+    return { key, name, type, size, contentId: null };
   }
 
   detach(_: string, key: string): Promise<void> {
@@ -213,8 +226,14 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
 
   closeDraft = (): Promise<void> => Promise.resolve();
 
-  checkDraft({ subject }: Draft): ReturnType<WriteRpc["checkDraft"]> {
-    return Promise.resolve(subject === "" ? [{ type: "subject" }] : []);
+  checkDraft({ subject, text, files, to }: Draft): ReturnType<WriteRpc["checkDraft"]> {
+    const typo = to.find(({ address }) => address.endsWith("@fjord.exmaple"));
+    const known = people.find(({ address }) => address === "jonas.berg@fjord.example");
+    return Promise.resolve([
+      ...(subject === "" ? [{ type: "subject" } as const] : []),
+      ...(/attached/.test(text) && files.length === 0 ? [{ type: "attachment", word: "attached" } as const] : []),
+      ...(typo && known ? [{ type: "recipient", address: typo.address, known: known.address } as const] : []),
+    ]);
   }
 
   suggestPeople(typed: string, most: number): ReturnType<WriteRpc["suggestPeople"]> {

@@ -12,6 +12,8 @@ const subject = (page: Page): Locator => writing(page).getByRole("textbox", { na
 const notice = (page: Page): Locator => page.locator(".notice");
 const folder = (page: Page, name: string): Locator => page.getByRole("treeitem", { name });
 const row = (page: Page, text: string): Locator => page.locator("[data-id]", { hasText: text });
+/** Chromium tells of handlers in what is read under the policy of a message's frame; none of them runs. */
+const atFence = /^Executing inline event handler violates .*'default-src 'none''/;
 const press = (page: Page, name: string): Promise<void> =>
   writing(page).getByRole("button", { name, exact: true }).click();
 
@@ -47,8 +49,19 @@ test("a message is written, kept as a draft, and gone on with", async ({ ui: { p
 });
 
 test("nothing written, nothing kept", async ({ ui: { page, tell } }) => {
-  await tell({ type: "open", count: 6 });
+  await tell({ type: "open", count: 9 });
   await begin(page);
+  // as add-ons of the browser do
+  await words(page).evaluate((editor) => editor.setAttribute("data-checked", "1"));
+  await page.waitForTimeout(100);
+  await expect(writing(page)).not.toContainText("aved");
+  await page.keyboard.press("Escape");
+  await expect(writing(page)).toHaveCount(0);
+  await row(page, "Saturday at the workshop").first().click();
+  await page.keyboard.press("r");
+  await expect(words(page)).toBeFocused();
+  await page.waitForTimeout(1_000);
+  await expect(writing(page)).not.toContainText("aved");
   await page.keyboard.press("Escape");
   await expect(writing(page)).toHaveCount(0);
   await folder(page, "Drafts").click();
@@ -89,14 +102,15 @@ test("what is quoted runs nothing and loads nothing, and does not come into the 
   await row(page, "Bait").first().click();
   await page.keyboard.press("f");
   await words(page).click();
-  await writing(page).getByRole("button", { name: "Show quoted text" }).click();
+  // what is sent on is shown from the start
   const quoted = writing(page).frameLocator("iframe").frameLocator("iframe");
   await expect(quoted.locator("p")).toBeVisible();
-  await writing(page).getByRole("button", { name: "Answer in the text" }).click();
-  await expect(words(page).locator("blockquote")).toContainText("Hello");
+  await press(page, "Change it");
+  await expect(words(page)).toBeFocused();
+  await expect(words(page)).toContainText("Hello");
   expect(await words(page).locator("script, style, img, [onclick]").count()).toBe(0);
   expect(await page.evaluate(() => "hit" in window)).toBe(false);
-  expect([complaints, strangers]).toEqual([[], []]);
+  expect([complaints.filter((text) => !atFence.test(text)), strangers]).toEqual([[], []]);
 });
 
 test("people: suggested, pasted, wrong ones marked and not sent to", async ({ ui: { page, tell } }) => {
@@ -176,13 +190,16 @@ test("what is pasted brings no style, script or picture from elsewhere", async (
     const data = new DataTransfer();
     data.setData(
       "text/html",
-      `<style>p{color:red}</style><p style="color:red" class="x" id="y" onclick="1">Hi <b>there</b></p><img src="https://evil.example/a.png"><iframe src="https://evil.example"></iframe><a href="javascript:1">x</a>`,
+      `<style>p{color:red}</style><p style="color:red" class="x" id="y" onclick="window.hit=1" onfocus="window.hit=1">Hi <b>there</b></p><img src="https://evil.example/a.png" onerror="window.hit=1"><iframe src="https://evil.example"></iframe><a href="javascript:1">x</a>`,
     );
     editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
   });
   await expect(words(page).locator("b")).toHaveText("there");
-  expect(await words(page).locator("[style], [class], [id], [onclick], img, iframe, style, a[href]").count()).toBe(0);
-  expect([complaints, strangers]).toEqual([[], []]);
+  expect(
+    await words(page).locator("[style], [class], [id], [onclick], [onfocus], img, iframe, style, a[href]").count(),
+  ).toBe(0);
+  expect([complaints.filter((text) => !atFence.test(text)), strangers]).toEqual([[], []]);
+  expect(await page.evaluate(() => "hit" in window)).toBe(false);
 });
 
 test("files: attached, counted, removed; a picture in the text", async ({ ui: { page, tell, complaints } }) => {
