@@ -6,9 +6,9 @@ import type { Translation } from "./translation.ts";
 export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.write": "Écrire",
   "compose.title": "Nouveau message",
-  "compose.redirect": "Rediriger : {subject}",
+  "compose.redirect": "Rediriger : {subject}",
   "compose.redirect.text":
-    "Le message part tel qu’il a été reçu, sous le nom de qui l’a écrit, avec ses fichiers ; rien n’y est ajouté, sauf que c’est vous qui l’envoyez. On répondra à son auteur.",
+    "Le message part tel qu’il a été reçu, sous le nom de qui l’a écrit, avec ses fichiers ; rien n’y est ajouté, sauf que c’est vous qui l’envoyez. On répondra à son auteur.",
   "compose.redirect.from": "Écrit par",
   "compose.redirect.date": "Le",
   "compose.redirect.show": "Montrer ce qui part",
@@ -120,7 +120,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.warning.subject": "Il n’a pas d’objet.",
   "compose.warning.recipient": "Vous n’avez encore jamais écrit à {address}. Vouliez-vous dire {known} ?",
   "compose.warning.neighbour":
-    "{address} est de votre propre domaine : votre fournisseur ne transmettra sans doute pas ce que d’autres y ont écrit. Transférez-le plutôt.",
+    "{address} est de votre propre domaine : votre fournisseur ne transmettra sans doute pas ce que d’autres y ont écrit. Transférez-le plutôt.",
   "compose.warning.badAddress": "On ne peut pas écrire à « {address} ».",
   "compose.words": "Textes gardés",
   "compose.words.title": "Textes gardés",
@@ -139,7 +139,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "outbox.claimed": "Est en train de partir.",
   "outbox.returned": "Ce message n’a pas été envoyé.",
   "outbox.partly": "Ce message n’est pas arrivé chez tout le monde.",
-  "outbox.rest": "Envoyé, mais pas encore à {people} : le serveur de courrier le prendra plus tard.",
+  "outbox.rest": "Envoyé, mais pas encore à {people} : le serveur de courrier le prendra plus tard.",
   "outbox.rest.more": "{people} et {count} de plus",
   "outbox.rest.when":
     "Prochain essai {date}, abandon {until}. Déplacer le message dans les brouillons ou la corbeille l’arrête aussi.",
