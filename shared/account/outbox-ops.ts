@@ -5,12 +5,16 @@ import type { Op, OpOf, Outcome } from "../mailbox/op.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
 import type { Place, StateView } from "../mailbox/view.ts";
 import { encodeQueued, encodeReturned, queuedKey, returnedKey, type Queued, type Returned } from "./outbox-settings.ts";
+import type { Rsvp } from "../mime/draft-note.ts";
+import { otherRsvpKeywords, rsvpKeyword } from "./rsvp-keywords.ts";
 import { PENDING, SUBMITTED, homesOf, whereabouts } from "./outbox-places.ts";
 
 /** Answers and forwards that a message is of. */
 export interface Related {
   readonly answers: readonly EntryId[];
   readonly forwards: readonly EntryId[];
+  /** What it says to the invitations among `answers`. */
+  readonly rsvp: Rsvp | null;
 }
 
 /** From the outbox to Sent, `queued` as claimed: who has moved it, hands it over. Empty where it is not in the outbox. */
@@ -49,8 +53,9 @@ export function sentOps(
   return [
     ...(moves.some(({ op }) => op === "move") ? made : []),
     ...moves,
-    ...flagOps(state, related.answers, "\\Answered"),
-    ...flagOps(state, related.forwards, "$Forwarded"),
+    ...flagOps(state, related.answers, ["\\Answered"]),
+    ...rsvpOps(state, related),
+    ...flagOps(state, related.forwards, ["$Forwarded"]),
     ...endOps(state, queued, returned),
     ...(rest ? [{ op: "set", key: rest.key, value: encodeQueued(rest) } as const] : []),
   ];
@@ -142,8 +147,16 @@ function isUnsent(state: StateView, { mailbox }: Place): boolean {
   return mailbox === home("outbox") || mailbox === home("\\Drafts");
 }
 
-const flagOps = (state: StateView, emails: readonly EntryId[], flag: string): readonly Op[] =>
-  emails.flatMap((email) => placesOf(state, email).flatMap((place) => marks(place, [flag], [])));
+const flagOps = (
+  state: StateView,
+  emails: readonly EntryId[],
+  add: readonly string[],
+  remove: readonly string[] = [],
+): readonly Op[] => emails.flatMap((email) => placesOf(state, email).flatMap((place) => marks(place, add, remove)));
+
+/** The last answer that left is the one that counts. */
+const rsvpOps = (state: StateView, { answers, rsvp }: Related): readonly Op[] =>
+  rsvp === null ? [] : flagOps(state, answers, [rsvpKeyword(rsvp)], otherRsvpKeywords(rsvp));
 
 function marks(place: Place, add: readonly string[], remove: readonly string[]): readonly Op[] {
   const of = (mode: "add" | "remove", flags: readonly string[]): readonly Op[] =>

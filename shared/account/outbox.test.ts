@@ -128,6 +128,30 @@ test("a draft leaves without Bcc, to all of them, and is filed as sent", async (
   expect([settingsOf(first.account), first.outbox.items()]).toEqual([[], []]);
 });
 
+test("an answer to an invitation is noted on it once it has left; the last one counts", async () => {
+  const { first, now, world } = await scene();
+  await world.deliverMany(1, 1);
+  await first.account.sync();
+  const invitation = newestIn(first.account, INBOX_ID);
+  const answer = async (rsvp: string): Promise<void> => {
+    await queue(
+      first,
+      await draft(first, [...FIELDS, `X-Aerogramme-Draft: rsvp=${rsvp}; answers=${invitation}`]),
+      now(),
+    );
+  };
+  await answer("accepted");
+  expect(places(first.account, invitation)).toEqual(["INBOX"]);
+  await first.outbox.run();
+  expect(places(first.account, invitation)).toEqual(["INBOX \\Answered $RsvpAccepted"]);
+  await answer("declined");
+  await first.outbox.run();
+  expect(places(first.account, invitation)).toEqual(["INBOX \\Answered $RsvpDeclined"]);
+  await answer("$Evil");
+  await first.outbox.run();
+  expect(places(first.account, invitation)).toEqual(["INBOX \\Answered $RsvpDeclined"]);
+});
+
 test("taken back in time it is a draft again, and stays one", async () => {
   const { first, mta, now, later } = await scene();
   const email = await draft(first);

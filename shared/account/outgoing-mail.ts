@@ -1,5 +1,5 @@
 /** A stored message as it is handed over. */
-import { emailIdsIn, draftNoteOf } from "../mime/draft-note.ts";
+import { emailIdsIn, draftNoteOf, rsvpIn } from "../mime/draft-note.ts";
 import { headerEnvelope, outgoingOctets } from "../mime/outgoing.ts";
 import { parseId, type EntryId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
@@ -24,7 +24,7 @@ export function readOutgoing(message: Uint8Array, given: OutgoingEnvelope | null
   const note = draftNoteOf(message);
   const ids = (key: "answers" | "forwards"): readonly EntryId[] =>
     emailIdsIn(note, key).flatMap((id) => parseId<EntryId>(id) ?? []);
-  const related = { answers: ids("answers"), forwards: ids("forwards") };
+  const related = { answers: ids("answers"), forwards: ids("forwards"), rsvp: rsvpIn(note) };
   return ok({ envelope: envelope.value, octets: outgoingOctets(message), related });
 }
 

@@ -130,6 +130,20 @@ test("nothing that is written becomes a field of its own", () => {
   expect(built).not.toMatch(/^(?:Bcc|body)/im);
 });
 
+test("a calendar stands beside the words, for programs that keep one", () => {
+  const calendar = { method: "REPLY\r\nBcc: x", text: "BEGIN:VCALENDAR\r\nSUMMARY:Größe\r\nEND:VCALENDAR\r\n" };
+  const built = buildMessage({ ...PLAIN, calendar });
+  const { root } = parseMessage(built);
+  expect(root.content.type?.subtype).toBe("alternative");
+  const [plain, part] = numberedParts(root).filter((one) => one.part.kind !== "multipart");
+  if (!plain || !part) throw new Error("a part is missing");
+  expect(decodeText(built, plain.part)).toBe("Hello Bob");
+  expect(utf8ToText(built)).toContain("Content-Type: text/calendar; charset=utf-8; method=REPLYBccx\r\n");
+  expect(decodeText(built, part.part)).toBe(calendar.text);
+  const rich = textOf({ ...PLAIN, html: "<p>Hello", calendar });
+  expect(rich.indexOf("text/html")).toBeLessThan(rich.indexOf("text/calendar"));
+});
+
 test("two thousand recipients", () => {
   const to = Array.from({ length: 2_000 }, (_, at) => ({ name: `Nº ${at}`, address: `someone.${at}@example.org` }));
   const built = buildMessage({ ...PLAIN, to });

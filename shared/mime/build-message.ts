@@ -2,7 +2,7 @@
  * Writes messages (RFC 5322, 2045–2047, 2183, 2231, 2387): text, an HTML alternative with the pictures it shows, attachments;
  * CR LF, at most 78 columns. The same octets for the same input: date, ids and boundary are its makers'.
  *
- *     mixed [ alternative [ text, related [ HTML, pictures ] ], attachments ]      where there is only one, it stands alone
+ *     mixed [ alternative [ text, related [ HTML, pictures ], calendar ], attachments ]      where there is only one, it stands alone
  */
 import { concatBytes, utf8 } from "../lib/bytes.ts";
 import { encodeFile, encodeInnerMessage, encodeText, type Encoded } from "./build-encoding.ts";
@@ -19,6 +19,12 @@ export interface OutgoingAttachment {
   readonly content: Uint8Array;
   /** Without angle brackets; makes it inline: shown by the HTML where there is one. */
   readonly contentId?: string;
+}
+
+export interface OutgoingCalendar {
+  /** Letters. */
+  readonly method: string;
+  readonly text: string;
 }
 
 export interface OutgoingMessage {
@@ -43,6 +49,8 @@ export interface OutgoingMessage {
   /** The text may be broken where it is shown (RFC 3676): spaces at the end of its lines go. */
   readonly flowed?: boolean;
   readonly html?: string;
+  /** What programs that keep calendars read of it (RFC 6047): an iCalendar object with that METHOD. */
+  readonly calendar?: OutgoingCalendar;
   readonly attachments?: readonly OutgoingAttachment[];
   /** Makes boundaries: letters and digits that occur nowhere else, such as 16 random bytes in hex. */
   readonly boundary: string;
@@ -73,24 +81,26 @@ export function buildMessage(message: OutgoingMessage): Uint8Array<ArrayBuffer> 
   return concatBytes(utf8(header.join("")), body(message).bytes, utf8("\r\n"));
 }
 
-function body({ text, flowed = false, html, attachments = [], boundary }: OutgoingMessage): Part {
+function body({ text, flowed = false, html, calendar, attachments = [], boundary }: OutgoingMessage): Part {
   const shown = html === undefined ? [] : attachments.filter(({ contentId }) => contentId !== undefined);
   const beside = attachments.filter((each) => !shown.includes(each));
   const plain = flowed ? leaf("text/plain; charset=utf-8; format=flowed", [], encodeText(flow(text))) : textPart(text);
-  const words = html === undefined ? plain : alternatives(plain, html, shown, boundary);
+  const rich = html === undefined ? [] : [richPart(html, shown, boundary)];
+  const others = [...rich, ...(calendar ? [calendarPart(calendar)] : [])];
+  const words = others.length === 0 ? plain : multipart("alternative", `${boundary}a`, [plain, ...others]);
   return beside.length === 0 ? words : multipart("mixed", `${boundary}m`, [words, ...beside.map(attachment)]);
 }
 
 const textPart = (text: string): Part => leaf("text/plain; charset=utf-8", [], encodeText(text));
 
-function alternatives(plain: Part, html: string, shown: readonly OutgoingAttachment[], boundary: string): Part {
+function richPart(html: string, shown: readonly OutgoingAttachment[], boundary: string): Part {
   const rich = leaf("text/html; charset=utf-8", [], encodeText(html));
-  const whole =
-    shown.length === 0
-      ? rich
-      : multipart('related; type="text/html"', `${boundary}r`, [rich, ...shown.map(attachment)]);
-  return multipart("alternative", `${boundary}a`, [plain, whole]);
+  if (shown.length === 0) return rich;
+  return multipart('related; type="text/html"', `${boundary}r`, [rich, ...shown.map(attachment)]);
 }
+
+const calendarPart = ({ method, text }: OutgoingCalendar): Part =>
+  leaf(`text/calendar; charset=utf-8; method=${method.replace(/[^a-z]/gi, "")}`, [], encodeText(text));
 
 function attachment({ name, type, content, contentId }: OutgoingAttachment): Part {
   const disposition = `Content-Disposition: ${contentId === undefined ? "attachment" : "inline"};\r\n ${headerParam("filename", name)}`;

@@ -3,6 +3,7 @@
  *
  *     X-Aerogramme-Draft: key=value; key=value        keys: a-z and -; values: printable ASCII without space and ;
  *     answers, forwards: EMAILIDs, comma between them
+ *     rsvp: accepted, tentative or declined, where it answers the invitation in what it answers (RFC 5546)
  */
 import { parseFields, rawValue } from "./header-fields.ts";
 
@@ -27,6 +28,12 @@ export function draftNoteToField(note: DraftNote): string {
   const pairs = [...note].filter(([key, value]) => /^[a-z-]+$/.test(key) && /^[!-:<-~]+$/.test(value));
   return pairs.length === 0 ? "" : `${FIELD}: ${pairs.map(([key, value]) => `${key}=${value}`).join(";\r\n ")}\r\n`;
 }
+
+/** PARTSTAT of an answer to an invitation. */
+export const RSVPS = ["accepted", "tentative", "declined"] as const;
+export type Rsvp = (typeof RSVPS)[number];
+
+export const rsvpIn = (note: DraftNote): Rsvp | null => RSVPS.find((one) => one === note.get("rsvp")) ?? null;
 
 /** EMAILIDs, 32 hex digits each. */
 export const emailIdsIn = (note: DraftNote, key: "answers" | "forwards"): readonly string[] =>

@@ -27,7 +27,12 @@ test("what, where, who and when", () => {
   expect(readInvitation(text)).toMatchObject({
     ...{ method: "request", summary: "Printing the cards, at last", location: "Atelier <b>Moreau</b>" },
     ...{ start: at("2026-11-28T09:00:00Z"), end: at("2026-11-28T10:30:00Z"), allDay: false, floating: false },
-    ...{ organizer: "Ines Moreau", attendees: ["Ada", "bo@example.org"], recurrence: null, cancelled: false },
+    organizer: { name: "Ines Moreau", address: "ines@atelier.example" },
+    attendees: [
+      { name: "Ada", address: "ada@example.org", partstat: null },
+      { name: "bo@example.org", address: "bo@example.org", partstat: null },
+    ],
+    ...{ recurrence: null, cancelled: false },
   });
 });
 
@@ -70,6 +75,17 @@ test("recurrences", () => {
 test("a cancelled one", () => {
   expect(readInvitation(calendar("STATUS:CANCELLED"))?.cancelled).toBe(true);
   expect(readInvitation(calendar("SUMMARY:x").replace("REQUEST", "CANCEL"))?.cancelled).toBe(true);
+});
+
+test("an answer, and a proposal of another time", () => {
+  const lines = ["ATTENDEE;CN=Bo;PARTSTAT=DECLINED:mailto:bo@example.org", "COMMENT:Not on a Saturday"];
+  const answer = calendar(...lines).replace("REQUEST", "REPLY");
+  expect(readInvitation(answer)).toMatchObject({
+    ...{ method: "reply", comment: "Not on a Saturday" },
+    attendees: [{ name: "Bo", partstat: "declined" }],
+  });
+  expect(readInvitation(answer.replace("REPLY", "COUNTER"))).toMatchObject({ method: "counter" });
+  expect(readInvitation(answer.replace("REPLY", "X-SPY"))).toMatchObject({ method: "other" });
 });
 
 test("what is none, and what is made to cost", () => {

@@ -3,9 +3,23 @@
  * A time in a zone that the calendar defines, or that the browser knows, is told in the reader's own.
  */
 import ICAL from "ical.js";
+import { calendarAddress, readCalendar, textOf } from "./calendar-event.ts";
+
+export const METHODS = ["request", "cancel", "reply", "counter", "declinecounter"] as const;
+
+/** What is answered to an invitation. */
+export type Partstat = "accepted" | "tentative" | "declined";
+
+export interface Guest {
+  /** as the calendar has it; else the address */
+  readonly name: string;
+  /** null: it is none that mail could go to */
+  readonly address: string | null;
+  readonly partstat: Partstat | null;
+}
 
 export interface Invitation {
-  readonly method: "request" | "cancel" | "reply" | "other";
+  readonly method: (typeof METHODS)[number] | "other";
   readonly summary: string;
   readonly location: string;
   readonly description: string;
@@ -15,8 +29,10 @@ export interface Invitation {
   readonly allDay: boolean;
   /** it is at this time wherever one is */
   readonly floating: boolean;
-  readonly organizer: string;
-  readonly attendees: readonly string[];
+  readonly organizer: Guest | null;
+  readonly attendees: readonly Guest[];
+  /** of an answer, or of a proposal: what its writer says besides */
+  readonly comment: string;
   readonly recurrence: Recurrence | null;
   readonly cancelled: boolean;
   /** events besides this one */
@@ -33,31 +49,17 @@ export interface Recurrence {
   readonly count: number | null;
 }
 
-/** Characters that are read, events that are counted, names that are shown. */
-const maxCalendar = 256_000;
-const maxEvents = 500;
+/** Guests that are read. */
 const maxAttendees = 100;
-const maxText = 4_000;
 
 /** Null: it is no calendar, or has no event. */
 export function readInvitation(text: string): Invitation | null {
-  if (text.length > maxCalendar || nests(text)) return null;
+  const found = readCalendar(text);
   try {
-    const root = new ICAL.Component(ICAL.parse(text) as [string, unknown[], unknown[]]);
-    const events = root.getAllSubcomponents("vevent").slice(0, maxEvents);
-    const event = events.find((each) => !each.hasProperty("recurrence-id")) ?? events[0];
-    return event ? toInvitation(root, event, events.length - 1) : null;
+    return found && toInvitation(found.root, found.event, found.count - 1);
   } catch {
     return null;
   }
-}
-
-/** Deeper than any calendar: ical.js would follow it. */
-function nests(text: string): boolean {
-  let depth = 0;
-  for (const [, begins] of text.matchAll(/^(BEGIN|END):/gim))
-    if ((depth += begins?.toUpperCase() === "BEGIN" ? 1 : -1) > 8) return true;
-  return false;
 }
 
 function toInvitation(root: ICAL.Component, event: ICAL.Component, more: number): Invitation {
@@ -65,25 +67,37 @@ function toInvitation(root: ICAL.Component, event: ICAL.Component, more: number)
   const start = momentOf(root, event.getFirstProperty("dtstart"));
   const method = textOf(root.getFirstPropertyValue("method")).toLowerCase();
   return {
-    method: method === "request" || method === "cancel" || method === "reply" ? method : "other",
+    method: METHODS.find((one) => one === method) ?? "other",
     ...{ summary: said("summary"), location: said("location"), description: said("description"), more },
     start: start?.at ?? null,
     end: endOf(root, event, start),
     ...{ allDay: start?.allDay ?? false, floating: start?.floating ?? false },
-    organizer: personOf(event.getFirstProperty("organizer")),
-    attendees: event.getAllProperties("attendee").slice(0, maxAttendees).map(personOf).filter(Boolean),
+    organizer: guestOf(event.getFirstProperty("organizer")),
+    attendees: event
+      .getAllProperties("attendee")
+      .slice(0, maxAttendees)
+      .flatMap((one) => guestOf(one) ?? []),
+    comment: said("comment"),
     recurrence: recurrenceOf(event.getFirstPropertyValue("rrule")),
     cancelled: method === "cancel" || said("status").toUpperCase() === "CANCELLED",
   };
 }
 
-const textOf = (value: unknown): string => (typeof value === "string" ? value.trim().slice(0, maxText) : "");
+const partstats: Readonly<Record<string, Partstat>> = {
+  ACCEPTED: "accepted",
+  TENTATIVE: "tentative",
+  DECLINED: "declined",
+};
 
-function personOf(property: ICAL.Property | null): string {
-  if (!property) return "";
-  const address = textOf(property.getFirstValue()).replace(/^mailto:/i, "");
-  const name = property.getParameter("cn");
-  return typeof name === "string" && name.trim() !== "" ? name.trim().slice(0, 200) : address.slice(0, 320);
+function guestOf(property: ICAL.Property | null): Guest | null {
+  if (!property) return null;
+  const shown = textOf(property.getFirstValue())
+    .replace(/^mailto:/i, "")
+    .slice(0, 320);
+  const called = textOf(property.getParameter("cn")).slice(0, 200);
+  const name = called === "" ? shown : called;
+  const partstat = partstats[textOf(property.getParameter("partstat")).toUpperCase()] ?? null;
+  return name === "" ? null : { name, address: calendarAddress(property), partstat };
 }
 
 interface Moment {

@@ -12,6 +12,7 @@ export interface FakeMessage {
   seen: boolean;
   flagged: boolean;
   answered: boolean;
+  rsvp?: "accepted" | "tentative" | "declined";
   cached: boolean;
   text: string | null;
   html: string | null;

@@ -76,7 +76,7 @@ export const toHead = ({ mailbox, message }: Found): MessageHead => ({
   ...{ id: idOf(message.uid), mailbox, from: message.from, to: message.to, subject: message.subject },
   ...{ preview: previewOf(message), date: message.date, seen: message.seen, flagged: message.flagged },
   ...{ answered: message.answered, draft: mailbox === "drafts", hasAttachment: hasFile(message) },
-  ...{ labels: message.labels ?? [], size: 4_000, cached: message.cached },
+  ...{ labels: message.labels ?? [], rsvp: message.rsvp ?? null, size: 4_000, cached: message.cached },
 });
 
 export const toOpened = (mailbox: string, message: FakeMessage): OpenedMessage => ({

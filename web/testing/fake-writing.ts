@@ -209,8 +209,20 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
     if (row && refused.length > 0) {
       const told = refused.map(({ address }) => ({ recipient: address, code: 550, text: "5.1.1 no such mailbox" }));
       this.#outbox.set(id, { ...row, type: "returned", reason: "mta", refused: told });
-    } else this.#outbox.delete(id);
+    } else {
+      this.#outbox.delete(id);
+      if (draft?.rsvp && draft.answers !== null) this.#noteAnswer(draft.answers, draft.rsvp.answer);
+    }
     this.#move(id, "outbox", refused.length > 0 ? "drafts" : "sent");
+  }
+
+  #noteAnswer(id: string, answer: "accepted" | "tentative" | "declined"): void {
+    for (const [mailbox, messages] of this.mail) {
+      const found = messages.find(({ uid }) => idOf(uid) === id);
+      if (!found) continue;
+      found.rsvp = answer;
+      this.changed(mailbox, 0);
+    }
   }
 
   #move(id: string, from: string, to: string): void {

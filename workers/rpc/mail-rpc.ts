@@ -160,6 +160,8 @@ export interface MessageHead {
   readonly seen: boolean;
   readonly flagged: boolean;
   readonly answered: boolean;
+  /** what was answered to the invitation in it, last, as far as it has left */
+  readonly rsvp: "accepted" | "tentative" | "declined" | null;
   readonly draft: boolean;
   readonly hasAttachment: boolean;
   readonly labels: readonly string[];

@@ -8,6 +8,15 @@ import type { Changed, ChangeFailure, Correspondent, MessageId, ReadFailure } fr
 
 export type DraftKind = "new" | "reply" | "replyAll" | "forward" | "forwardAttached" | "redirect" | "again";
 
+export type RsvpAnswer = "accepted" | "tentative" | "declined";
+
+/** An answer to the invitation in the message that is answered (RFC 5546, 6047): it goes with the words. */
+export interface Rsvp {
+  readonly answer: RsvpAnswer;
+  /** text/calendar; method=REPLY */
+  readonly calendar: string;
+}
+
 export interface DraftFile {
   /** names it in this draft: letters and digits */
   readonly key: string;
@@ -40,6 +49,7 @@ export interface Draft {
   readonly inReplyTo: readonly string[];
   readonly references: readonly string[];
   readonly files: readonly DraftFile[];
+  readonly rsvp?: Rsvp;
 }
 
 /** What an answer or a forwarded message quotes; of one that is redirected, what it shows. */

@@ -1,5 +1,6 @@
 /** A conversation before its messages are opened. */
 import { emailNumber } from "../../shared/lib/ids.ts";
+import { rsvpOf } from "../../shared/account/rsvp-keywords.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { IndexData } from "../../shared/mime/index-data.ts";
 import type { Conversation, MessageHead, ReadFailure } from "../rpc/mail-rpc.ts";
@@ -76,6 +77,7 @@ function headOf(
       date: data?.date ?? model.arrivalOf(number),
       ...{ seen: flags.includes("\\Seen"), flagged: flags.includes("\\Flagged") },
       ...{ answered: flags.includes("\\Answered"), draft: flags.includes("\\Draft") },
+      rsvp: rsvpOf(flags),
       hasAttachment: data?.hasAttachment ?? false,
       labels: flags.filter((flag) => labels.has(flag)),
       size: model.sizeOf(number),

@@ -1,7 +1,7 @@
 /** A draft as a message, and back: RFC 5322 with everything in it, and a field of its own (shared/mime/draft-note.ts). */
 import type { Random } from "./draft-shelf.ts";
 import { buildMessage, type OutgoingAttachment } from "../../shared/mime/build-message.ts";
-import { draftNoteOf, emailIdsIn } from "../../shared/mime/draft-note.ts";
+import { draftNoteOf, emailIdsIn, rsvpIn } from "../../shared/mime/draft-note.ts";
 import { rawHeader } from "../../shared/mime/headers.ts";
 import { parseMessageIds } from "../../shared/mime/message-ids.ts";
 import type { Draft, DraftFile } from "../rpc/write-rpc.ts";
@@ -22,14 +22,16 @@ export function draftToMessage(draft: Draft, contents: FileContents, date: numbe
     const content = contents.get(key) ?? new Uint8Array();
     return contentId === null ? { name, type, content } : { name, type, content, contentId };
   });
-  const { from, to, cc, bcc, subject, messageId, inReplyTo, references, text, html } = draft;
+  const { from, to, cc, bcc, subject, messageId, inReplyTo, references, text, html, rsvp } = draft;
   return buildMessage({
     ...{ from, to, cc, bcc, subject, date, messageId, inReplyTo, references, text, attachments },
     ...(html === null ? { flowed: true } : { html }),
+    ...(rsvp ? { calendar: { method: "REPLY", text: rsvp.calendar } } : {}),
     note: new Map([
       ["mode", html === null ? "plain" : "rich"],
       ["answers", draft.answers ?? ""],
       ["forwards", draft.forwards ?? ""],
+      ["rsvp", rsvp?.answer ?? ""],
       ["files", files.map(({ key }) => key).join(",")],
     ]),
     boundary: random(),
@@ -44,17 +46,22 @@ export function messageToDraft(
 ): { readonly draft: Draft; readonly contents: FileContents } {
   const redirect = messageToRedirect(message, id, random);
   if (redirect) return redirect;
-  const { from, to, cc, bcc, subject, html, text, attachments } = previewedMessage(message);
+  const { from, to, cc, bcc, subject, html, text, attachments, calendar } = previewedMessage(message);
   const note = draftNoteOf(message);
+  const answer = calendar === null ? null : rsvpIn(note);
+  // the answer itself stands before files
+  const reply = answer === null ? undefined : attachments.find(({ type }) => type === "text/calendar");
   const keys = (note.get("files") ?? "").split(",").filter((key) => /^[0-9a-z]{1,64}$/.test(key));
   const contents = new Map<string, Uint8Array>();
-  const files = attachments.flatMap(({ part, name, type, contentId, inline }, at): DraftFile[] => {
-    const content = attachmentContent(message, part);
-    const key = keys[at] ?? random();
-    if (!content || contents.has(key)) return [];
-    contents.set(key, content);
-    return [{ key, name, type, size: content.length, contentId: inline && html !== null ? contentId : null }];
-  });
+  const files = attachments
+    .filter((one) => one !== reply)
+    .flatMap(({ part, name, type, contentId, inline }, at): DraftFile[] => {
+      const content = attachmentContent(message, part);
+      const key = keys[at] ?? random();
+      if (!content || contents.has(key)) return [];
+      contents.set(key, content);
+      return [{ key, name, type, size: content.length, contentId: inline && html !== null ? contentId : null }];
+    });
   const ids = (name: string): string[] => parseMessageIds(rawHeader(message, name) ?? "");
   const draft: Draft = {
     ...{ id, messageId: ids("message-id")[0] ?? "", redirect: false, from: from[0] ?? { name: "", address: "" } },
@@ -64,10 +71,11 @@ export function messageToDraft(
       bcc,
       subject,
       html: note.get("mode") === "plain" ? null : html,
-      text: wordsOf(text ?? "", html === null && files.length === 0),
+      text: wordsOf(text ?? "", html === null && files.length === 0 && answer === null),
     },
     ...{ answers: emailIdsIn(note, "answers")[0] ?? null, forwards: emailIdsIn(note, "forwards")[0] ?? null },
     ...{ inReplyTo: ids("in-reply-to"), references: ids("references"), files },
+    ...(answer !== null && calendar !== null ? { rsvp: { answer, calendar } } : {}),
   };
   return { draft, contents };
 }

@@ -82,6 +82,20 @@ test("what is written on one device is a draft on the other, and stays one howev
   expect(await one.write.draftStands(twice.id ?? "")).toBe(false);
 });
 
+test("an answer to an invitation stays one while it is a draft, also where it is gone on with elsewhere", async () => {
+  const { one, other } = await two([mail(["To: ada@example.org", "X-Aerogramme-Draft: rsvp=declined", "Content-Type: text/calendar"], "X")]); // prettier-ignore
+  const base = unwrap(await one.write.newDraft("reply", await inboxId(one))).draft;
+  const calendar = "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR\r\n";
+  const rsvp = { answer: "tentative", calendar } as const;
+  const file = unwrap(await one.write.attach(base.messageId, utf8("a"), "a.ics", "text/calendar", false));
+  const kept = await saved(one, { ...base, html: null, text: "Ada may come.", rsvp, files: [file] });
+  await other.account.sync();
+  const { draft } = unwrap(await other.write.openDraft(kept.id ?? ""));
+  expect(draft).toMatchObject({ rsvp, text: "Ada may come.", files: [file], answers: base.answers });
+  // what somebody else has written is no answer of ours
+  expect(unwrap(await one.write.newDraft("again", await inboxId(one))).draft.rsvp).toBeUndefined();
+});
+
 test("two devices that save the same draft keep both, and the second is told", async () => {
   const { one, other } = await two();
   const base = await saved(one, { ...(await begun(one)), subject: "Base" });

@@ -255,7 +255,9 @@ async function startDraft(open: Open, kind: DraftKind, id: string | null): Promi
   const body = await bodyOf(open, id);
   if (!body.ok) return body;
   if (kind === "again") {
-    const { draft, contents } = messageToDraft(body.value, null, random);
+    // whatever it was an answer to has been answered
+    const { draft: found, contents } = messageToDraft(body.value, null, random);
+    const { rsvp: _, ...draft } = found;
     const isOwn = identities.some(({ address }) => address.toLowerCase() === draft.from.address.toLowerCase());
     const { messageId } = blank;
     const from = isOwn ? draft.from : blank.from;

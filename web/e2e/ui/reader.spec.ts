@@ -194,6 +194,48 @@ test("an invitation: its time in the reader's zone, its repetitions in words, no
   await expect(card.locator("img")).toHaveCount(0);
 });
 
+test("an invitation is answered: had back, then sent, and shown; who may not answer is not asked", async ({ ui }) => {
+  const { page } = ui;
+  await open(ui, { type: "deliver", message: mail.invitation });
+  const card = page.getByRole("region", { name: "Invitation" });
+  const answers = card.getByRole("group", { name: "Will you be there?" });
+  await answers.getByRole("button", { name: "Add a note" }).click();
+  await answers.getByRole("textbox", { name: "Note" }).fill("I bring paper.");
+  await page.screenshot({ path: "artifacts/screens/invitation.png" });
+  await answers.getByRole("button", { name: "Yes" }).click();
+  await expect(card).toContainText("You said yes.");
+  await page.locator(".notice").getByRole("button", { name: "Undo" }).click();
+  await expect(answers).toBeVisible();
+  await answers.getByRole("button", { name: "Maybe" }).click();
+  await expect(card.getByRole("button", { name: "Maybe" })).toHaveAttribute("aria-pressed", "true");
+  await page.screenshot({ path: "artifacts/screens/invitation-answered.png" });
+  await page.getByRole("treeitem", { name: "Sent" }).click();
+  await page.locator("[data-id]", { hasText: "Maybe: Printing day" }).click({ timeout: 20_000 });
+  await expect(page.locator(".letter").last()).toContainText("may come to “Printing day”.");
+});
+
+test("a calendar that is not from who it names is not answered unawares; what is none is shown as what it is", async ({
+  ui,
+}) => {
+  const { page } = ui;
+  const of = (from: string, to: string) => (mail.invitation.opened?.calendar ?? "").replace(from, to);
+  const send = (calendar: string, subject: string) =>
+    open(ui, { type: "deliver", message: { ...mail.invitation, subject, opened: { calendar } } });
+  const card = page.getByRole("region", { name: "Invitation" });
+  await send(of("mailto:ines@atelier-moreau.example", "mailto:boss@evil.example"), "Not hers");
+  await expect(card).toContainText("Your answer would go to boss@evil.example: answer only if you know why.");
+  await send(of("mailto:ines@atelier-moreau.example", "mailto:ines@atelier-moreau.example?bcc=a@evil.example"), "Two");
+  await expect(card).toContainText("names no address that an answer could go to");
+  await send(of("ada@example.org", "eve@example.org"), "For Eve");
+  await expect(card).toContainText("Printing day");
+  await expect(card.getByRole("button")).toHaveCount(0);
+  await send(of("METHOD:REQUEST", "METHOD:CANCEL"), "Called off");
+  await expect(card).toContainText("Cancelled");
+  await expect(card.getByRole("button")).toHaveCount(0);
+  await send(of("METHOD:REQUEST", "METHOD:COUNTER"), "Later");
+  await expect(card).toContainText("Ada Lund proposes another time");
+});
+
 test.describe("attachments", () => {
   test.beforeEach(async ({ ui }) => {
     await open(ui, { type: "deliver", message: mail.files });
