@@ -17,12 +17,20 @@ export interface AnsweringParts {
   readonly notices: Notices;
 }
 
+export interface Given {
+  readonly partstat: Partstat;
+  /** a few words besides; "" = none */
+  readonly note: string;
+  /** what had been answered before, and has left */
+  readonly answered: Partstat | null;
+}
+
 export class Answering {
   /** whom this account writes as; null until known */
   identities = $state.raw<readonly Identity[] | null>(null);
   isBusy = $state(false);
-  /** given here and perhaps not left yet */
-  given = $state.raw<Partstat | null>(null);
+  /** given here, and not known to have left yet; `before`: what had */
+  #given = $state.raw<{ readonly partstat: Partstat; readonly before: Partstat | null } | null>(null);
   readonly #parts: AnsweringParts;
   readonly #id: MessageId;
 
@@ -41,12 +49,17 @@ export class Answering {
     return invitedAs(event, this.identities?.map(({ address }) => address) ?? []);
   }
 
+  /** What was answered, last. `answered`: the answer that has left, whichever device gave it. */
+  shown(answered: Partstat | null): Partstat | null {
+    return this.#given?.before === answered ? this.#given.partstat : answered;
+  }
+
   /** True once it waits to be sent. */
-  async answer(event: Invitation, calendar: string, partstat: Partstat, note: string): Promise<boolean> {
+  async answer(event: Invitation, calendar: string, given: Given): Promise<boolean> {
     if (this.isBusy) return false;
     this.isBusy = true;
     try {
-      return await this.#answer(event, calendar, partstat, note);
+      return await this.#answer(event, calendar, given);
     } catch {
       this.#parts.notices.say(changeFailureText(null));
       return false;
@@ -55,21 +68,20 @@ export class Answering {
     }
   }
 
-  async #answer(event: Invitation, calendar: string, partstat: Partstat, note: string): Promise<boolean> {
+  async #answer(event: Invitation, calendar: string, given: Given): Promise<boolean> {
     const { engine, notices } = this.#parts;
     const started = await engine.newDraft("reply", this.#id);
     if (!started.ok) {
       notices.say(t(`read.${started.error.type}.title`));
       return false;
     }
-    const draft = this.#draft(started.value.draft, event, calendar, partstat, note);
+    const draft = this.#draft(started.value.draft, event, calendar, given);
     if (!draft) {
       notices.say(t("event.answer.unreadable"));
       return false;
     }
-    const before = this.given;
     const sent = await engine.send(draft, Math.floor(Date.now() / 1000) + UNDO_SECONDS);
-    if (sent.ok) this.#say({ ...draft, id: sent.value.id }, partstat, before);
+    if (sent.ok) this.#say({ ...draft, id: sent.value.id }, given);
     // what did not get as far as that is no draft of anybody's
     else await engine.discardDraft(draft).catch(() => null);
     void engine.closeDraft(draft.messageId);
@@ -80,7 +92,7 @@ export class Answering {
     return false;
   }
 
-  #draft(base: Draft, event: Invitation, calendar: string, partstat: Partstat, note: string): Draft | null {
+  #draft(base: Draft, event: Invitation, calendar: string, { partstat, note }: Given): Draft | null {
     const address = this.as(event);
     const { organizer } = event;
     if (address === null || organizer?.address == null) return null;
@@ -102,15 +114,16 @@ export class Answering {
     };
   }
 
-  #say(draft: Draft, partstat: Partstat, before: Partstat | null): void {
-    this.given = partstat;
+  #say(draft: Draft, { partstat, answered: before }: Given): void {
+    const earlier = this.#given;
+    this.#given = { partstat, before };
     this.#parts.notices.say(t("event.answer.sent"), {
       label: t("undo.do"),
-      run: () => void this.#takeBack(draft, before),
+      run: () => void this.#takeBack(draft, () => (this.#given = earlier)),
     });
   }
 
-  async #takeBack(draft: Draft, before: Partstat | null): Promise<void> {
+  async #takeBack(draft: Draft, forget: () => void): Promise<void> {
     const { engine, notices } = this.#parts;
     const back = await engine.unsend(draft.id ?? "").catch(() => null);
     if (back?.ok !== true) {
@@ -118,7 +131,7 @@ export class Answering {
       return;
     }
     if (back.value !== "gone") {
-      this.given = before;
+      forget();
       await engine.discardDraft(draft).catch(() => null);
     }
     notices.say(back.value === "back" ? t("event.answer.takenBack") : t(`compose.unsend.${back.value}`));

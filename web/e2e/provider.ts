@@ -10,6 +10,8 @@ import { LmtpClient } from "../../test/harness/lmtp-client.ts";
 
 export interface Provider {
   readonly origin: string;
+  /** where it takes mail, host:port */
+  readonly lmtp: string;
   /** makes an account; gives its invite link */
   readonly invite: (address: string, more?: readonly string[]) => Promise<string>;
   readonly data: string;
@@ -63,6 +65,7 @@ export async function startProvider(
   return {
     origin: before?.origin ?? new URL(`http://${listen(daemon)[1]}`).origin,
     data,
+    lmtp: listen(daemon)[0],
     invite: async (address, more = []) => {
       const added = await aerogrammeJson(["provider", "account", "add", address, ...more, "--data", data]);
       return String(added["invite"]);

@@ -66,7 +66,7 @@ test("of one of a series, in the zone that it is in", () => {
   const event = eventOf(text);
   const at = event.getFirstProperty("recurrence-id");
   expect([at?.getParameter("tzid"), String(at?.getFirstValue())]).toEqual(["Here", "2026-12-12T10:00:00"]);
-  const described = event.parent?.getFirstSubcomponent("vtimezone")?.getFirstSubcomponent("standard");
+  const described = event.parent.getFirstSubcomponent("vtimezone")?.getFirstSubcomponent("standard");
   expect(String(described?.getFirstPropertyValue("tzoffsetto"))).toBe("+05:30");
   expect(text).not.toContain("spy");
   const day = eventOf(invitationReply(invitation(["RECURRENCE-ID;VALUE=DATE:20261212"]), YES));
@@ -132,7 +132,7 @@ test("whatever is said in it, it stays one answer", () => {
       expect([others.length, guest?.getParameter("partstat")]).toEqual([0, "ACCEPTED"]);
       expect(guest?.getFirstValue()).toBe("mailto:Ada@example.org");
       const said: unknown = event.getFirstPropertyValue("comment") ?? "";
-      // eslint-disable-next-line no-control-regex
+       
       expect(said).toBe(comment.replace(/\r\n?/g, "\n").replace(/[\0-\x08\x0b-\x1f\x7f]/g, ""));
       for (const line of text.split("\r\n")) expect(new TextEncoder().encode(line).length).toBeLessThanOrEqual(75);
     }),

@@ -56,7 +56,7 @@ export function invitationReply(calendar: string, answer: Answer): string | null
     ...[`UID:${escaped(uid)}`, `SEQUENCE:${sequenceOf(event)}`, `DTSTAMP:${stampOf(answer.now)}`],
     ...times.map(({ line }) => line),
     ...(summary === "" ? [] : [`SUMMARY:${escaped(summary)}`]),
-    `ORGANIZER:mailto:${linked(to)}`,
+    `ORGANIZER${named(textOf(organizer?.getParameter("cn")))}:mailto:${linked(to)}`,
     `ATTENDEE;PARTSTAT=${answer.partstat.toUpperCase()}${named(answer.name)}:mailto:${linked(answer.address)}`,
     ...(answer.comment === "" ? [] : [`COMMENT:${escaped(answer.comment.slice(0, maxComment))}`]),
     ...["END:VEVENT", "END:VCALENDAR"],
@@ -100,7 +100,7 @@ function plainly(zone: ICAL.Component): ICAL.Component {
   for (const name of zoneFields)
     for (const property of zone.getAllProperties(name)) {
       const value: unknown = property.getFirstValue();
-      if (value !== null) copy.addPropertyWithValue(name, value as string);
+      if (value !== null) copy.addPropertyWithValue(name, value);
     }
   for (const name of ["standard", "daylight"])
     for (const each of zone.getAllSubcomponents(name)) copy.addSubcomponent(plainly(each));
@@ -118,7 +118,7 @@ const stampOf = (at: number): string => new Date(at * 1000).toISOString().replac
 const escaped = (text: string): string =>
   text
     .replace(/\r\n?/g, "\n")
-    // eslint-disable-next-line no-control-regex
+     
     .replace(/[\0-\x08\x0b-\x1f\x7f]/g, "")
     .replace(/[\\;,]/g, "\\$&")
     .replace(/\n/g, "\\n");
