@@ -76,7 +76,7 @@ const LAST_RETRY = 900_000;
 const FIRST_LATER = 60;
 const LAST_LATER = 3_600;
 const pauseAfter = (tries: number): number => Math.min(LAST_LATER, FIRST_LATER * 2 ** Math.min(tries, 10));
-const NOTHING: Related = { answers: [], forwards: [] };
+const NOTHING: Related = { answers: [], forwards: [], rsvp: null };
 
 export interface OutboxRunner {
   readonly progress: ReadonlyMap<EntryId, { readonly sent: number; readonly of: number }>;
