@@ -19,6 +19,7 @@ export const enOutgoing = {
   "command.forwardAttached": "Forward as attachment",
   "command.redirect": "Redirect",
   "command.editAsNew": "Edit as new message",
+  "command.ccKey": "Cc, Bcc of what is being written",
   "command.sendKey": "Send what is being written",
   "help.group.writing": "Writing",
 } as const;

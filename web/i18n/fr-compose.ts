@@ -181,6 +181,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "command.forwardAttached": "Transférer en pièce jointe",
   "command.redirect": "Rediriger",
   "command.editAsNew": "Reprendre comme nouveau message",
+  "command.ccKey": "Cc, Cci de ce qui est en train d’être écrit",
   "command.sendKey": "Envoyer ce qui est en train d’être écrit",
   "help.group.writing": "Écrire",
   "unsubscribe.write": "Lui écrire",

@@ -37,6 +37,10 @@ export function composeCommands({ compose, mail, reader }: Parts): readonly Comm
       ...{ id: "sendKey", title: "command.sendKey", group, keys: ["Mod+Enter"], hidden: true },
       ...{ when: () => false, run: () => undefined },
     },
+    {
+      ...{ id: "ccKey", title: "command.ccKey", group, keys: ["Mod+Shift+C", "Mod+Shift+B"], hidden: true },
+      ...{ when: () => false, run: () => undefined },
+    },
     { id: "editAsNew", title: "command.editAsNew", group, keys: [], when, run: begin("again") },
   ];
 }
