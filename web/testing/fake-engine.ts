@@ -10,7 +10,7 @@ import type { FakeMessage } from "./fake-mail.ts";
 import type { FakeAccessCommand } from "./fake-access.ts";
 import type { FakeMailCommand } from "./fake-lists.ts";
 import { madeUpBoxes } from "./fake-rows.ts";
-import { FakeWriting } from "./fake-writing.ts";
+import { FakeContacts } from "./fake-contacts.ts";
 import type { FakeLoginCommand } from "./fake-login.ts";
 import type { FakeLockCommand } from "./fake-lock.ts";
 import { readRaw } from "./raw-mail.ts";
@@ -34,7 +34,7 @@ export type FakeCommand =
 
 const nobody: AccountState = { type: "none", evicted: false, revoked: null };
 
-export class FakeEngine extends FakeWriting implements EngineRpc {
+export class FakeEngine extends FakeContacts implements EngineRpc {
   #account: AccountState = nobody;
   #connection: Connection = { type: "online" };
   #listeners: ((event: EngineEvent) => void)[] = [];

@@ -251,6 +251,6 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
   suggestPeople(typed: string, most: number): ReturnType<WriteRpc["suggestPeople"]> {
     const text = typed.toLowerCase();
     const found = people.filter(({ name, address }) => `${name} ${address}`.toLowerCase().includes(text));
-    return Promise.resolve(found.slice(0, most).map((one) => ({ ...one, written: true })));
+    return Promise.resolve(found.slice(0, most).map((one) => ({ ...one, written: true, members: null })));
   }
 }

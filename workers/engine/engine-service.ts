@@ -15,6 +15,7 @@ import { createJoinFlow } from "./join-flow.ts";
 import { createLoginService } from "./login-service.ts";
 import { createLockService } from "./lock-service.ts";
 import { createListService } from "../service/list-service.ts";
+import { laterContactsService } from "../service/later-contacts-service.ts";
 import { laterWriteService } from "../service/later-write-service.ts";
 import { createSecurityService } from "../service/security-service.ts";
 import { createSession } from "./session.ts";
@@ -65,6 +66,7 @@ export function createEngineService(home: EngineHome): EngineRpc {
       return lists.list(query, offset, limit);
     },
     ...laterWriteService(session),
+    ...laterContactsService(session),
     ...security.rpc,
     ...access.rpc,
     ...enrolment.rpc,

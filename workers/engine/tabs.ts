@@ -163,6 +163,7 @@ const ONCE: ReadonlySet<Method> = new Set<Method>(["importMessage", "saveDraft",
 /** Those that take the id of their call, and how many arguments come before it. */
 const NAMED: ReadonlyMap<Method, number> = new Map<Method, number>([
   ...([["change", 1], ["createMailbox", 1], ["renameMailbox", 2], ["deleteMailbox", 1], ["applyFilter", 2]] as const), // prettier-ignore
+  ...([["saveContact", 2], ["removeContacts", 1], ["setInGroup", 3]] as const), // prettier-ignore
 ]);
 
 function named(method: Method, args: readonly unknown[], call: string): readonly unknown[] {
@@ -243,6 +244,17 @@ function remote(
     closeDraft: method("closeDraft"),
     checkDraft: method("checkDraft"),
     suggestPeople: method("suggestPeople"),
+    contacts: method("contacts"),
+    contact: method("contact"),
+    contactAt: method("contactAt"),
+    saveContact: method("saveContact"),
+    removeContacts: method("removeContacts"),
+    setInGroup: method("setInGroup"),
+    recipientsOf: method("recipientsOf"),
+    importContacts: method("importContacts"),
+    exportContacts: method("exportContacts"),
+    writtenTo: method("writtenTo"),
+    hideSuggestion: method("hideSuggestion"),
     kept: method("kept"),
     dropKept: method("dropKept"),
     devices: method("devices"),

@@ -8,6 +8,7 @@ import type { LockRpc, PasskeyPrompt } from "./lock-rpc.ts";
 import type { LoginRpc } from "./login-rpc.ts";
 import type { MailEvent, MailRpc } from "./mail-rpc.ts";
 import type { PairingState, SecurityRpc } from "./security-rpc.ts";
+import type { ContactsRpc } from "./contacts-rpc.ts";
 import type { WriteRpc } from "./write-rpc.ts";
 
 export type { Attachment, ChangeFailure, Correspondent, MailboxSummary, ReadFailure } from "./mail-rpc.ts";
@@ -143,7 +144,7 @@ export type EngineEvent =
 /** Where the engine runs: what there is to do about devices, locks and words differs. */
 export type HomeKind = "browser" | "companion";
 
-export interface EngineRpc extends SecurityRpc, LockRpc, LoginRpc, AccessRpc, MailRpc, WriteRpc {
+export interface EngineRpc extends SecurityRpc, LockRpc, LoginRpc, AccessRpc, MailRpc, WriteRpc, ContactsRpc {
   home(): Promise<HomeKind>;
   account(): Promise<AccountState>;
   connection(): Promise<Connection>;

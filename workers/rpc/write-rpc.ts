@@ -138,6 +138,8 @@ export interface OutboxRow {
 export interface PersonFound extends Correspondent {
   /** mail was sent to them */
   readonly written: boolean;
+  /** of a group of contacts, which has no address: whom it stands for; null: it is somebody */
+  readonly members: readonly Correspondent[] | null;
 }
 
 export interface WriteRpc {
@@ -185,6 +187,6 @@ export interface WriteRpc {
   /** It is not written any more: what is held for it is let go. */
   closeDraft(messageId: string): Promise<void>;
   checkDraft(draft: Draft): Promise<readonly DraftWarning[]>;
-  /** People whose name or address begins so, those written to first. */
+  /** Groups and cards whose name or address begins so, then people written to, then others. */
   suggestPeople(typed: string, most: number): Promise<readonly PersonFound[]>;
 }

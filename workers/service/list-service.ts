@@ -242,7 +242,8 @@ async function openMessage(desk: MailDesk, id: string): Promise<Result<OpenedMes
   const [index = null] = await shelf.get([number]);
   const { openedMessage } = await reading.message();
   const arrival = model.arrivalOf(number);
-  return ok(openedMessage(body.value, { id, mailbox: place.mailbox, arrival, index, ...acquaintanceOf(desk, number) }));
+  const acquaintance = await acquaintanceOf(desk, number);
+  return ok(openedMessage(body.value, { id, mailbox: place.mailbox, arrival, index, ...acquaintance }));
 }
 
 /** Asks for what the message itself names, never for what a page says. */

@@ -97,6 +97,12 @@ export class People {
       .map(toPerson);
   }
 
+  /** Those written to most often first. */
+  writtenTo(): Person[] {
+    const found = [...this.met_.values()].filter(({ written }) => written > 0);
+    return found.sort((a, b) => b.written - a.written || b.last - a.last).map(toPerson);
+  }
+
   private take(one: Correspondent, date: number): Met | null {
     const key = one.address.toLowerCase();
     const known = this.met_.get(key);

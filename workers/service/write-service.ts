@@ -20,6 +20,7 @@ import { mailDeskOf, type MailDesk } from "./mail-desk.ts";
 import { attachmentContent } from "./message-content.ts";
 import type { OpenSession } from "./open-session.ts";
 import { createSendService, plainly, queueDraft } from "./send-service.ts";
+import { knownPeople, suggestPeople } from "./suggest-people.ts";
 import { previewedMessage } from "./opened-message.ts";
 
 const GONE = err({ type: "gone" } as const);
@@ -157,13 +158,12 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
       if (!open) return [];
       const contents = open.shelf.files.get(draft.messageId) ?? new Map<string, Uint8Array>();
       const own = identitiesOf(open).map(({ address }) => address);
-      return [...neighbours(draft, contents, own), ...draftWarnings(draft, open.desk.catalog.people)];
+      return [...neighbours(draft, contents, own), ...draftWarnings(draft, knownPeople(open.desk))];
     },
     async suggestPeople(typed, most) {
       const open = await opened();
       await open?.desk.builder.fresh();
-      const found = open?.desk.catalog.people.suggest(typed, Math.min(most, MAX_SUGGESTED)) ?? [];
-      return found.map(({ name, address, written }) => ({ name, address, written: written > 0 }));
+      return open ? suggestPeople(open.desk, typed, Math.min(most, MAX_SUGGESTED)) : [];
     },
   };
 }

@@ -11,6 +11,7 @@ import { createListService } from "../../../workers/service/list-service.ts";
 import { mailDeskOf } from "../../../workers/service/mail-desk.ts";
 import type { OpenSession } from "../../../workers/service/open-session.ts";
 import { createOwnAccess } from "../../../workers/service/own-access.ts";
+import { createContactsService } from "../../../workers/service/contacts-service.ts";
 import { createWriteService } from "../../../workers/service/write-service.ts";
 import { createSecurityService } from "../../../workers/service/security-service.ts";
 import type { RunningAccount } from "../running-account.ts";
@@ -57,6 +58,7 @@ export function createPageEngine(
   const rpc: CompanionRpc = {
     ...createListService(session),
     ...createWriteService(session),
+    ...createContactsService(session),
     ...owner,
     home: () => Promise.resolve("companion"),
     account: session.state,
