@@ -21,7 +21,11 @@ export interface Provider {
   readonly appPasswords: (address: string) => Promise<readonly string[]>;
   /** one delivery, `message` with LF or CRLF; throws unless it is accepted */
   readonly deliver: (to: string, message: string) => Promise<void>;
+  /** HOST:PORT */
+  readonly lmtp: () => string;
   readonly stop: () => Promise<void>;
+  /** kill -9 */
+  readonly kill: () => Promise<void>;
   /** again, on the same ports and data */
   readonly start: () => Promise<void>;
 }
@@ -61,6 +65,10 @@ export async function startProvider(
     if (running) await daemon?.stop();
     running = false;
   };
+  const kill = async (): Promise<void> => {
+    await daemon?.kill();
+    running = false;
+  };
   await start();
   return {
     origin: before?.origin ?? new URL(`http://${listen(daemon)[1]}`).origin,
@@ -83,7 +91,9 @@ export async function startProvider(
       const [reply] = await lmtp.deliver([to], message.replace(/\r?\n/g, "\r\n"));
       if (reply?.startsWith("250") !== true) throw new Error(`not accepted: ${reply ?? "nothing"}`);
     },
+    lmtp: () => listen(daemon)[0],
     stop,
+    kill,
     start,
   };
 }

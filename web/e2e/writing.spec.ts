@@ -1,180 +1,279 @@
-/** Writing with a real provider and an MTA: drafts on two devices, mail that leaves once, is had back, comes back, or was written without a line. */
-import { mkdtempSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+/**
+ * Writing with a real provider and an MTA. Ada has two devices, Bob one that is a profile on disk, and what they write to each
+ * other goes through the MTA: drafts on two devices, mail that leaves once, is had back, comes back, is sent by another device,
+ * or was written without a line.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "@playwright/test";
-import type { Browser, Locator, Page } from "@playwright/test";
-import { SMTPServer } from "smtp-server";
-import { joinByInvite, joinByWords, letter, startProvider, test } from "./provider.ts";
+import { chromium, expect } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { begin, files, folder, people, press, row, sendNow, subject, words, write, writeOn, writing } from "./compose-page.ts"; // prettier-ignore
+import { startMta, type Mta, type Taken } from "./mta.ts";
+import { pngFile } from "./png-file.ts";
+import { joinByInvite, joinByWords, startProvider, test } from "./provider.ts";
 import type { Provider } from "./provider.ts";
 
-test.describe.configure({ mode: "serial", timeout: 180_000 });
+test.describe.configure({ mode: "serial", timeout: 300_000 });
+test.use({ actionTimeout: 40_000 });
 
-const PATIENCE = { timeout: 30_000 };
-const writing = (page: Page): Locator => page.locator(".compose");
-const words = (page: Page): Locator => writing(page).getByRole("textbox", { name: "Message" });
-const subject = (page: Page): Locator => writing(page).getByRole("textbox", { name: "Subject" });
-const folder = (page: Page, name: string): Locator => page.getByRole("treeitem", { name });
-const row = (page: Page, text: string): Locator => page.locator("[data-id]", { hasText: text });
-const press = (page: Page, name: string): Promise<void> =>
-  writing(page).getByRole("button", { name, exact: true }).click();
-
-interface Taken {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly text: string;
-}
-const taken: Taken[] = [];
+const PATIENCE = { timeout: 60_000 };
 const data = mkdtempSync(join(tmpdir(), "aerogramme-writing-"));
-let mta: SMTPServer;
+const profile = join(data, "profile");
+let mta: Mta;
 let provider: Provider;
+let ada: Page;
+let tablet: Page;
+let bob: Page;
+let bobs: BrowserContext | null = null;
+const contexts: BrowserContext[] = [];
 
-test.beforeAll(async () => {
-  mta = new SMTPServer({
-    ...{ authOptional: true, disabledCommands: ["AUTH", "STARTTLS"], logger: false },
-    onRcptTo({ address }, _session, done) {
-      const isKnown = !address.startsWith("nobody");
-      done(isKnown ? null : Object.assign(new Error("5.1.1 No such user here"), { responseCode: 550 }));
-    },
-    onData(stream, { envelope }, done) {
-      let text = "";
-      stream.on("data", (piece: Buffer) => (text += piece.toString("latin1")));
-      stream.on("end", () => {
-        const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
-        taken.push({ from, to: envelope.rcptTo.map(({ address }) => address), text });
-        done();
-      });
-    },
-  });
-  const port = await new Promise<number>((done) => {
-    const server = mta.listen(0, "127.0.0.1", () => done((server.address() as AddressInfo).port));
-  });
-  provider = await startProvider(data, undefined, ["--smarthost", `smtp://127.0.0.1:${port.toString()}`]);
+async function openProfile(launchOptions: object): Promise<Page> {
+  bobs = await chromium.launchPersistentContext(profile, { ...launchOptions, locale: "en-GB" });
+  return bobs.pages()[0] ?? bobs.newPage();
+}
+
+/** kill -9 of all that runs on the profile. */
+async function killBrowser(): Promise<void> {
+  const mark = `--user-data-dir=${profile}`;
+  const closed = bobs?.waitForEvent("close");
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name)))
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(mark)) process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // it has ended meanwhile
+    }
+  await closed;
+}
+
+test.beforeAll(async ({ browser, launchOptions }) => {
+  test.setTimeout(300_000);
+  mta = await startMta();
+  provider = await startProvider(join(data, "provider"), undefined, ["--smarthost", mta.url]);
+  mta.handOn(provider.lmtp);
+  ada = await newDevice(browser);
+  tablet = await newDevice(browser);
+  bob = await openProfile(launchOptions);
+  const recovery = await joinByInvite(ada, await provider.invite("ada@example.org"));
+  await joinByWords(tablet, provider.origin, "ada@example.org", recovery);
+  await joinByInvite(bob, await provider.invite("bob@example.org"));
 });
 
 test.afterAll(async () => {
+  for (const context of [...contexts, ...(bobs ? [bobs] : [])]) await context.close();
   await provider.stop();
-  await new Promise<void>((done) => mta.close(() => done()));
+  await mta.stop();
   rmSync(data, { recursive: true, force: true });
 });
 
 async function newDevice(browser: Browser): Promise<Page> {
-  return (await browser.newContext({ locale: "en-GB" })).newPage();
+  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 } });
+  contexts.push(context);
+  return context.newPage();
 }
 
-async function write(page: Page, whom: string, about: string, text: string): Promise<void> {
-  await page.getByRole("button", { name: "Write", exact: true }).first().click();
-  await writing(page).getByRole("combobox", { name: "To" }).fill(whom);
-  await page.keyboard.press("Enter");
-  await subject(page).fill(about);
-  await words(page).click();
-  await page.keyboard.type(text);
+/** Hiding the caret would count as something typed. */
+const shot = (page: Page, name: string): Promise<unknown> =>
+  page.screenshot({ path: `artifacts/screens/writing-${name}.png`, caret: "initial" });
+
+const lettersOf = (page: Page) => page.locator("article iframe").last().contentFrame().locator("iframe").contentFrame();
+
+/** Once, within a minute. */
+async function taken(about: string): Promise<Taken> {
+  await expect.poll(() => mta.about(about).length, { timeout: 90_000 }).toBe(1);
+  return mta.about(about)[0] as Taken;
 }
 
-/** How often mail about it has left. */
-const left = (about: string): readonly Taken[] => taken.filter(({ text }) => text.includes(`Subject: ${about}`));
-
-test("one draft on two devices: gone on with on the second; written on both, both are kept", async ({ browser }) => {
-  const [first, second] = [await newDevice(browser), await newDevice(browser)];
-  const recovery = await joinByInvite(first, await provider.invite("ada@example.org"));
-  await joinByWords(second, provider.origin, "ada@example.org", recovery);
-  await write(first, "eva@example.com", "Kites", "Wind from the west.");
-  await expect(writing(first)).toContainText("Saved in Drafts", PATIENCE);
-  await folder(second, "Drafts").click(PATIENCE);
-  await row(second, "Kites").click(PATIENCE);
-  await expect(words(second)).toHaveText("Wind from the west.");
-  await words(second).click();
-  await second.keyboard.press("Control+End");
-  await second.keyboard.type(" Twelve knots.");
-  await expect(writing(second)).toContainText("Saved in Drafts", PATIENCE);
-  await expect(writing(first)).toContainText("Another device has changed", PATIENCE);
-  await words(first).click();
-  await first.keyboard.press("Control+End");
-  await first.keyboard.type(" Or ten.");
-  await expect(writing(first)).toContainText("Another device changed this draft meanwhile", PATIENCE);
-  await press(first, "Save and close");
-  await press(second, "Save and close");
-  for (const page of [first, second]) {
+test("one draft on two devices: gone on with on the second; written on both, both are kept", async () => {
+  await write(ada, "eva@example.net", "Kites", "Wind from the west.");
+  await expect(writing(ada)).toContainText("Saved in Drafts", PATIENCE);
+  await folder(tablet, "Drafts").click(PATIENCE);
+  await row(tablet, "Kites").click(PATIENCE);
+  await expect(words(tablet)).toHaveText("Wind from the west.");
+  await writeOn(tablet, " Twelve knots.");
+  await expect(writing(tablet)).toContainText("Saved in Drafts", PATIENCE);
+  await expect(row(tablet, "Kites")).toHaveCount(1, PATIENCE);
+  await expect(row(tablet, "Twelve knots")).toHaveCount(1, PATIENCE);
+  await expect(writing(ada)).toContainText("Another device has changed", PATIENCE);
+  await writeOn(ada, " Or ten.");
+  await expect(writing(ada)).toContainText("Another device changed this draft meanwhile", PATIENCE);
+  await shot(ada, "conflict");
+  await press(ada, "Save and close");
+  await press(tablet, "Save and close");
+  for (const page of [ada, tablet]) {
     await folder(page, "Drafts").click();
-    await expect(row(page, "Twelve knots")).toHaveCount(1, PATIENCE);
-    await expect(row(page, "Or ten")).toHaveCount(1, PATIENCE);
+    for (const text of ["Twelve knots", "Or ten"]) await expect(row(page, text)).toHaveCount(1, PATIENCE);
+    await expect(row(page, "Kites")).toHaveCount(2);
   }
-  await first.context().close();
-  await second.context().close();
+  await shot(ada, "both-kept");
 });
 
-test("sent: once, as it was written, with nothing of who sent it from where; had back before that", async ({
-  browser,
-}) => {
-  const page = await newDevice(browser);
-  await joinByInvite(page, await provider.invite("bob@example.org"));
-  await write(page, "Eva <eva@example.com>", "Undone", "Not yet.");
-  await press(page, "Send");
-  await page.locator(".notice").getByRole("button", { name: "Undo" }).click();
-  await expect(words(page)).toContainText("Not yet.", PATIENCE);
-  await press(page, "Discard the draft");
+test("a rich letter with a picture, a file and hidden readers: undone, sent, opened by who it is to, with nothing of who sent it from where", async () => {
+  const file = randomBytes(150_000);
+  await begin(ada, "Bob <bob@example.org>", "Rich");
+  await press(ada, "Cc");
+  await people(ada, "Cc").fill("carol@example.net,");
+  await press(ada, "Bcc");
+  await people(ada, "Bcc").fill("dan@example.net,");
+  await words(ada).click();
+  await ada.keyboard.press("Control+b");
+  await ada.keyboard.type("Strong wind");
+  await ada.keyboard.press("Control+b");
+  await ada.keyboard.type(", see the picture: ");
+  const picture = { name: "kite.png", mimeType: "image/png", buffer: pngFile(64, 48) };
+  await writing(ada).locator("input[type=file]").nth(1).setInputFiles(picture);
+  await expect(words(ada).locator("img")).toHaveCount(1);
+  await files(ada).setInputFiles({ name: "Résumé – final.bin", mimeType: "application/x-thing", buffer: file });
+  await expect(writing(ada).getByText("2 files,")).toBeVisible(PATIENCE);
+  await expect(writing(ada)).toContainText("Saved in Drafts", PATIENCE);
+  await shot(ada, "rich");
+  await press(ada, "Send");
+  await ada.locator(".notice").getByRole("button", { name: "Undo" }).click();
+  await expect(words(ada).locator("b")).toHaveText("Strong wind", PATIENCE);
+  await expect(words(ada).locator("img")).toHaveCount(1);
+  await writeOn(ada, "Twice.");
+  await ada.keyboard.press("Control+Enter");
+  await expect(writing(ada)).toHaveCount(0, PATIENCE);
+  await sendNow(ada, "Rich");
+  const { from, to, text } = await taken("Rich");
+  expect([from, to]).toEqual(["ada@example.org", ["bob@example.org", "carol@example.net", "dan@example.net"]]);
+  expect(text).not.toMatch(/dan@example\.net/i);
+  expect(text).not.toMatch(/^(?:bcc|user-agent|x-mailer|x-aerogramme[\w-]*|x-originating-ip|received):/im);
+  expect(text).not.toMatch(/127\.0\.0\.1|chrome|linux|playwright/i);
+  expect(text).toMatch(/^Message-ID: <[0-9a-f]{32}@example\.org>\r$/m);
+  expect(text).toMatch(/^Cc: carol@example\.net\r$/m);
+  expect(text).toContain("\r\n\r\nStrong wind, see the picture:");
+  await folder(ada, "Sent").click();
+  await expect(row(ada, "Rich")).toHaveCount(1, PATIENCE);
 
-  await write(page, "Eva <eva@example.com>", "Left", "Now.");
-  await press(page, "Bcc");
-  await writing(page).getByRole("combobox", { name: "Bcc" }).fill("dan@example.com,");
-  await press(page, "Send");
-  await expect.poll(() => left("Left").length, { timeout: 60_000 }).toBe(1);
-  const [message] = left("Left");
-  expect(message?.from).toBe("bob@example.org");
-  expect([...(message?.to ?? [])].sort()).toEqual(["dan@example.com", "eva@example.com"]);
-  expect(message?.text).not.toMatch(/^(?:bcc|user-agent|x-mailer|x-aerogramme[\w-]*|x-originating-ip):/im);
-  expect(message?.text).toContain("Now.");
-  await folder(page, "Sent").click(PATIENCE);
-  await expect(row(page, "Left")).toHaveCount(1, PATIENCE);
-  expect(left("Undone")).toEqual([]);
-  await page.context().close();
+  await row(bob, "Rich").click(PATIENCE);
+  await expect(lettersOf(bob).locator("b")).toHaveText("Strong wind", PATIENCE);
+  const width = () =>
+    lettersOf(bob)
+      .locator("img")
+      .evaluate((img: HTMLImageElement) => img.naturalWidth);
+  await expect.poll(width).toBe(64);
+  await shot(bob, "received");
+  const saving = bob.waitForEvent("download");
+  await bob.locator("article").getByRole("button", { name: "Save Résumé – final.bin" }).click();
+  expect(readFileSync(await (await saving).path()).equals(file)).toBe(true);
 });
 
-test("refused by the MTA it is a draft again, with the reason", async ({ browser }) => {
-  const page = await newDevice(browser);
-  await joinByInvite(page, await provider.invite("carl@example.org"));
-  await write(page, "nobody@example.com", "Refused", "Anybody?");
-  await press(page, "Send");
-  await folder(page, "Drafts").click(PATIENCE);
-  const unsent = page.getByRole("region", { name: "Not sent" });
-  await expect(unsent).toContainText("nobody@example.com: 550 No such user here", { timeout: 60_000 });
+test("answered to all with what it quotes, forwarded as it is and as a file", async () => {
+  const bar = bob.getByRole("group", { name: "Answer" });
+  await bar.getByRole("button", { name: "Reply to all" }).click();
+  await expect(subject(bob)).toHaveValue("Re: Rich", PATIENCE);
+  for (const name of ["ada@example.org", "carol@example.net"])
+    await expect(writing(bob).getByRole("button", { name, exact: true })).toBeVisible();
+  await expect(writing(bob).getByRole("button", { name: "Show quoted text" })).toBeVisible(PATIENCE);
+  await writing(bob).getByRole("button", { name: "Show quoted text" }).click();
+  await words(bob).click();
+  await bob.keyboard.type("Ten knots here.");
+  await shot(bob, "answer");
+  await bob.keyboard.press("Control+Enter");
+  await expect(writing(bob)).toHaveCount(0, PATIENCE);
+
+  await bar.getByRole("button", { name: "Forward" }).click();
+  await people(bob, "To").fill("ada@example.org,");
+  await expect(writing(bob).getByText("Résumé – final.bin")).toBeVisible();
+  await expect(writing(bob).getByRole("region", { name: "Quoted message" })).toBeVisible(PATIENCE);
+  await bob.keyboard.press("Control+Enter");
+  await expect(writing(bob)).toHaveCount(0, PATIENCE);
+
+  await bob.getByRole("toolbar", { name: "Message" }).getByRole("button", { name: "More" }).click();
+  await bob.getByRole("menuitem", { name: "Forward as attachment" }).click();
+  await people(bob, "To").fill("ada@example.org,");
+  await subject(bob).fill("As a file");
+  await expect(writing(bob).getByText("Rich.eml")).toBeVisible();
+  await bob.keyboard.press("Control+Enter");
+
+  const answer = await taken("Re: Rich");
+  expect(answer.to).toEqual(["ada@example.org", "carol@example.net"]);
+  const original = /^Message-ID: (<.*>)\r$/m.exec(mta.about("Rich")[0]?.text ?? "")?.[1] ?? "none";
+  expect(answer.text).toContain(`\r\nIn-Reply-To: ${original}\r\n`);
+  expect(answer.text).toContain("\r\n> Strong wind, see the picture:");
+  expect(answer.text).toContain("Content-Type: image/png");
+  const forwarded = await taken("Fwd: Rich");
+  expect(forwarded.to).toEqual(["ada@example.org"]);
+  expect(forwarded.text).toContain("---------- Forwarded message ----------");
+  expect(forwarded.text).toContain("Content-Type: application/x-thing");
+  const asFile = await taken("As a file");
+  expect(asFile.text).toContain("Content-Type: message/rfc822");
+  expect(asFile.text).toContain(`\r\nMessage-ID: ${original}\r\n`);
+
+  await folder(ada, "Inbox").click();
+  await row(ada, "As a file").click(PATIENCE);
+  await expect(ada.locator("article").getByText("Rich.eml")).toBeVisible(PATIENCE);
+  // what was written to Bob lies in Sent, and is part of the conversation
+  await expect(ada.locator("[data-letter]")).toHaveCount(4, PATIENCE);
+  const shown = (): Promise<string[]> =>
+    Promise.all(ada.frames().map((frame) => frame.evaluate(() => document.body.innerText).catch(() => "")));
+  await expect.poll(shown).toContainEqual(expect.stringContaining("Ten knots here."));
+  await shot(ada, "answered");
+});
+
+test("refused by the MTA: of one reader it is told, of all it is a draft again with the reason; meanwhile a device that is gone has left something to another", async () => {
+  await ada.bringToFront();
+  await write(ada, "eva@example.net", "Planned", "For later.");
+  await press(ada, "Send later");
+  const at = new Date(Math.ceil((Date.now() + 5_000) / 60_000) * 60_000);
+  const local = new Date(at.getTime() + 3_600_000).toISOString().slice(0, 16);
+  await ada.getByLabel("At another time").fill(local);
+  await ada.getByRole("button", { name: "Send then" }).click();
+  await expect(writing(ada)).toHaveCount(0, PATIENCE);
+  await folder(ada, "Outbox").click();
+  await expect(ada.getByRole("region", { name: "Waits to be sent" })).toContainText("Planned", PATIENCE);
+  await shot(ada, "planned");
+  await write(ada, "eva@example.net", "Typed", "Left without a warning.");
+  await expect(writing(ada)).toContainText("Saved in Drafts", PATIENCE);
+  await ada.context().close();
+
+  await write(bob, "eva@example.net, nobody@example.net", "Partly", "Somebody?");
+  await press(bob, "Send");
+  await expect(writing(bob)).toHaveCount(0, PATIENCE);
+  await write(bob, "nobody@example.net", "Refused", "Anybody?");
+  await press(bob, "Send");
+  await folder(bob, "Drafts").click(PATIENCE);
+  const unsent = bob.getByRole("region", { name: "Not sent" });
+  await expect(unsent).toContainText("nobody@example.net: 550 No such user here", { timeout: 90_000 });
+  await shot(bob, "refused");
   await unsent.getByRole("button", { name: "Edit" }).click();
-  await press(page, "Remove nobody@example.com");
-  await writing(page).getByRole("combobox", { name: "To" }).fill("eva@example.com,");
-  await press(page, "Send");
-  await expect.poll(() => left("Refused").length, { timeout: 60_000 }).toBe(1);
+  await press(bob, "Remove nobody@example.net");
+  await people(bob, "To").fill("eva@example.net,");
+  await press(bob, "Send");
+  await sendNow(bob, "Refused");
+  expect((await taken("Refused")).to).toEqual(["eva@example.net"]);
   await expect(unsent).toHaveCount(0, PATIENCE);
-  await page.context().close();
+  await folder(bob, "Sent").click();
+  await expect(unsent).toContainText("nobody@example.net: 550 No such user here", PATIENCE);
+  expect((await taken("Partly")).to).toEqual(["eva@example.net"]);
+
+  await expect(row(tablet, "Left without a warning.")).toHaveCount(1, PATIENCE);
+  expect((await taken("Planned")).from).toBe("ada@example.org");
 });
 
-test("an answer refers to what it answers, and marks it answered", async ({ browser }) => {
-  const page = await newDevice(browser);
-  await joinByInvite(page, await provider.invite("dora@example.org"));
-  await provider.deliver("dora@example.org", letter("Workshop", "Are you there on Saturday?"));
-  await row(page, "Workshop").click(PATIENCE);
-  await page.getByRole("button", { name: "Reply", exact: true }).click(PATIENCE);
-  await words(page).click();
-  await page.keyboard.type("I am.");
-  await page.keyboard.press("Control+Enter");
-  await expect.poll(() => left("Re: Workshop").length, { timeout: 60_000 }).toBe(1);
-  const text = left("Re: Workshop")[0]?.text ?? "";
-  expect(text).toMatch(/^In-Reply-To: <Workshop@atelier-moreau.example>/m);
-  expect(text).toContain("> Are you there on Saturday?");
-  await page.context().close();
-});
-
-test("written without a line: kept here, sent once there is one", async ({ browser }) => {
-  const page = await newDevice(browser);
-  await joinByInvite(page, await provider.invite("emil@example.org"));
-  await write(page, "eva@example.com", "Offline", "From a train.");
-  await provider.stop();
-  await page.keyboard.type(" With no line.");
-  await expect(writing(page)).toContainText("Saved on this device", PATIENCE);
-  await press(page, "Send");
-  await expect(writing(page)).toContainText("leaves as soon as there is a connection", PATIENCE);
+test("on a phone, without a line: kept when provider and browser are killed, sent once when they are back", async ({
+  launchOptions,
+}) => {
+  await bob.setViewportSize({ width: 390, height: 844 });
+  await bob.goto(provider.origin);
+  await write(bob, "eva@example.net", "Offline", "From a train.");
+  await expect(writing(bob)).toContainText("Saved in Drafts", PATIENCE);
+  await shot(bob, "phone");
+  await provider.kill();
+  await writeOn(bob, " With no line.");
+  await expect(writing(bob)).toContainText("Saved on this device", PATIENCE);
+  await killBrowser();
+  bob = await openProfile(launchOptions);
+  await bob.setViewportSize({ width: 390, height: 844 });
+  await bob.goto(provider.origin);
+  await bob.getByRole("button", { name: "Go on writing" }).click(PATIENCE);
+  await expect(words(bob)).toHaveText("From a train. With no line.", PATIENCE);
+  await press(bob, "Send");
+  await expect(writing(bob)).toContainText("leaves as soon as there is a connection", PATIENCE);
+  await shot(bob, "phone-offline");
   await provider.start();
-  await expect.poll(() => left("Offline").length, { timeout: 90_000 }).toBe(1);
-  expect(left("Offline")[0]?.text).toContain("With no line.");
-  await page.context().close();
+  expect((await taken("Offline")).text).toContain("With no line.");
+  await expect(row(bob, "Offline")).toHaveCount(0);
 });
