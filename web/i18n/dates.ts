@@ -37,7 +37,13 @@ const format = (seconds: number, style: DateStyle, options: Intl.DateTimeFormatO
   return Number.isNaN(date.getTime()) ? "" : formatOf(style, options).format(date);
 };
 
-const dayOf = (seconds: number, style: DateStyle): string => format(seconds, { ...style, locale: "sv" }, DAY);
+/** "2026-03-09". Of the reader's own zone the clock knows it without Intl, which a line that is scrolled by waits for. */
+function dayOf(seconds: number, style: DateStyle): string {
+  if (style.timeZone !== undefined) return format(seconds, { ...style, locale: "sv" }, DAY);
+  const date = new Date(seconds * 1000);
+  const two = (value: number): string => value.toString().padStart(2, "0");
+  return `${date.getFullYear().toString()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
 
 const daySeconds = 86_400;
 

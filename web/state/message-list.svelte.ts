@@ -10,6 +10,9 @@ import type { ListQuery, ListRow, ListWindow, MessageId, Searched } from "./type
 /** Milliseconds for which nothing is shown rather than skeletons. */
 const SKELETONS_AFTER = 150;
 
+/** Rows beyond those in view that are asked for, too: who scrolls finds them there. */
+const MARGIN = 60;
+
 /** Rows as they are drawn. */
 interface Shown {
   readonly total: number | null;
@@ -146,14 +149,22 @@ export class MessageList {
       await this.#reload(query);
       return true;
     }
-    const end = Math.min(this.#view.end, this.total ?? chunkSize);
-    const missing = chunksOf(this.#view.first, end).find((chunk) => !this.chunks.has(chunk));
-    if (missing === undefined || (this.total !== null && missing * chunkSize >= Math.max(this.total, 1))) return false;
+    const missing = this.#missing(0) ?? (this.total === null ? null : this.#missing(MARGIN));
+    if (missing === null) return false;
     const found = await this.#engine.list(query, missing * chunkSize, chunkSize);
     if (this.query !== query) return true;
     if (this.total !== null && this.total !== found.total) this.#stale = true;
     this.#become(found, withChunk(this.chunks, missing, found.rows));
     return true;
+  }
+
+  /** The first chunk that is not held of those in view, and so many rows around. */
+  #missing(around: number): number | null {
+    const first = Math.max(0, this.#view.first - around);
+    const end = Math.min(this.#view.end + around, this.total ?? chunkSize);
+    const missing = chunksOf(first, end).find((chunk) => !this.chunks.has(chunk));
+    if (missing === undefined || (this.total !== null && missing * chunkSize >= Math.max(this.total, 1))) return null;
+    return missing;
   }
 
   async #reload(query: ListQuery): Promise<void> {

@@ -49,8 +49,9 @@ export class Search {
   /** The list follows each key: it asks for one search at a time, and passes over those that were typed on meanwhile. */
   typed(text: string): void {
     this.text = text;
-    void this.suggest();
     this.go(text);
+    // the list asks first
+    queueMicrotask(() => void this.suggest());
   }
 
   /** The list shows what fits, at once. */

@@ -1,4 +1,5 @@
 /** The rows of a list as numbers: which messages it has, gathered into conversations, newest first. */
+import { narrows } from "../../shared/search/narrows.ts";
 import type { Query } from "../../shared/search/query.ts";
 import { hasPart } from "../../shared/search/query.ts";
 import { matcherOf, type Candidate, type Matcher, type SearchNames } from "../../shared/search/match-query.ts";
@@ -18,6 +19,14 @@ export interface ListIndex {
   rowOf(number: number): number;
   /** All messages of the list, by rows. */
   readonly numbers: readonly number[];
+  /** Of a search: the same, newest first, to be looked through again when it is typed on. */
+  readonly found: Found | null;
+}
+
+interface Found {
+  readonly asked: Query;
+  readonly aside: boolean;
+  readonly sorted: readonly number[];
 }
 
 export interface ListParts {
@@ -35,25 +44,39 @@ export interface ListParts {
 export const looksAtFlags = ({ filter, search }: ListQuery): boolean =>
   filter === "unread" || filter === "starred" || /\b(?:is|label):/i.test(search);
 
-export function listIndex(query: ListQuery, parts: ListParts): ListIndex {
+/** `before`: lists of the same mailbox and filter, of the same moment; one of them may be a search that was typed on. */
+export function listIndex(query: ListQuery, parts: ListParts, before: readonly ListIndex[] = []): ListIndex {
   const asked = parseQuery(query.search, parts.now);
-  const matches = matcherOf(asked, parts.names);
-  const found = candidates(query, asked, parts).filter(testOf(query, matches, parts));
-  const dated = found.map((number) => ({ number, date: parts.dateOf(number) }));
-  dated.sort((a, b) => b.date - a.date || b.number - a.number);
-  const sorted = dated.map(({ number }) => number);
-  return query.conversations ? gathered(sorted, parts.catalog) : flat(sorted);
+  const aside = namesAside(asked, parts.model.layout, parts.names);
+  const within = before.find(({ found }) => found && found.aside === aside && narrows(found.asked, asked))?.found;
+  const test = testOf(query, matcherOf(asked, parts.names), parts);
+  const sorted = within
+    ? within.sorted.filter(test)
+    : newestFirst(candidates(query, aside, parts.model).filter(test), parts.dateOf);
+  const found = query.search.trim() === "" ? null : { asked, aside, sorted };
+  return query.conversations ? gathered(sorted, found, parts.catalog) : flat(sorted, found);
+}
+
+/** By date, then by number. Mail comes in the order of its dates, but for little of it. */
+function newestFirst(numbers: number[], dateOf: (number: number) => number): number[] {
+  const dates = Float64Array.from(numbers, dateOf);
+  const after = (a: number, b: number): number =>
+    (dates[b] as number) - (dates[a] as number) || (numbers[b] as number) - (numbers[a] as number);
+  const isSorted = numbers.every((_, at) => at === 0 || after(at - 1, at) <= 0);
+  if (isSorted) return numbers;
+  return Array.from(numbers.keys())
+    .sort(after)
+    .map((at) => numbers[at] as number);
 }
 
 /** Each message once, in no order. */
-function candidates({ mailbox }: ListQuery, asked: Query, { model, names }: ListParts): number[] {
+function candidates({ mailbox }: ListQuery, aside: boolean, model: MailModel): number[] {
   const { layout } = model;
   if (mailbox !== null) {
     const view = model.mailbox(mailbox);
     const numbers = view ? Array.from({ length: view.count }, (_, row) => view.emailAt(row) as number) : [];
     return new Set(numbers).size === numbers.length ? numbers.reverse() : [...new Set(numbers)];
   }
-  const aside = namesAside(asked, layout, names);
   const numbers: number[] = [];
   for (let number = model.state.emailCount - 1; number >= 0; number--) {
     const place = layout.place(number);
@@ -156,7 +179,7 @@ class Looked implements Candidate {
   }
 }
 
-function flat(sorted: readonly number[]): ListIndex {
+function flat(sorted: readonly number[], found: Found | null): ListIndex {
   let rows: Map<number, number> | null = null;
   return {
     count: sorted.length,
@@ -166,11 +189,12 @@ function flat(sorted: readonly number[]): ListIndex {
       return rows.get(number) ?? -1;
     },
     numbers: sorted,
+    found,
   };
 }
 
 /** Rows in the order of their newest messages. */
-function gathered(sorted: readonly number[], { conversations }: Catalog): ListIndex {
+function gathered(sorted: readonly number[], found: Found | null, { conversations }: Catalog): ListIndex {
   const rowOfThread = new Map<number, number>();
   const rowAt = new Uint32Array(sorted.length);
   const sizes: number[] = [];
@@ -199,5 +223,6 @@ function gathered(sorted: readonly number[], { conversations }: Catalog): ListIn
     row: (at) => numbers.slice(starts[at], starts[at + 1]),
     rowOf: (number) => rowOfThread.get(conversations.of(number)) ?? -1,
     numbers,
+    found,
   };
 }

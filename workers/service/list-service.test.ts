@@ -88,6 +88,24 @@ test("a search looks at all mail, and at the Trash when it is named", async () =
   expect(await subjects({ mailbox: null, search: "inv in:anywhere" })).toEqual(["Invoice"]);
 });
 
+test("typed letter by letter a search finds what it finds at once, in the same order", async () => {
+  const words = ["garden", "guard", "party", "par", "ada", "adam"];
+  const mail = Array.from({ length: 60 }, (_, n) => ({
+    subject: `${words[n % 6] ?? ""} ${words[(n * 5 + 1) % 6] ?? ""} ${n}`,
+    from: n % 2 === 0 ? "Ada <ada@example.org>" : "Adam <adam@example.net>",
+  }));
+  const letters = await setUp(mail);
+  for (const search of ["garden party", "from:adam -par", "ada OR guard", 'subject:"party 1"', "in:inbox gua"])
+    for (let length = 1; length <= search.length; length++) {
+      const query = { mailbox: null, search: search.slice(0, length), conversations: length % 3 === 0 };
+      expect(await letters.subjects(query)).toEqual(await (await setUp(mail)).subjects(query));
+    }
+  // what comes in meanwhile is found, too
+  expect(await letters.subjects({ mailbox: null, search: "guar" })).toHaveLength(20);
+  letters.account.deliver(message({ subject: "guard again" }));
+  expect(await letters.subjects({ mailbox: null, search: "guard" })).toHaveLength(21);
+});
+
 test("a row is changed as a whole, and undone", async () => {
   const { rpc, of, idOf, inbox, box } = await setUp(THREE);
   const query: ListQuery = { mailbox: inbox, search: "", filter: "all", conversations: true };

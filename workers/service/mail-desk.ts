@@ -97,6 +97,7 @@ const MAX_LISTS = 6;
 
 interface HeldList {
   readonly stamp: string;
+  readonly query: ListQuery;
   readonly list: ListIndex;
 }
 
@@ -193,8 +194,10 @@ function createMailDesk(account: Account): MailDesk {
       return held.list;
     }
     const isSnoozed = (number: number): boolean => snoozedUntil(number) !== null;
-    const list = listIndex(query, { model, catalog, names, dateOf, isSnoozed, now });
-    lists.set(key, { stamp, list });
+    const beside = [...lists.values()].filter((one) => one.stamp === stamp && isBeside(one.query, query));
+    const before = beside.map((one) => one.list).reverse();
+    const list = listIndex(query, { model, catalog, names, dateOf, isSnoozed, now }, before);
+    lists.set(key, { stamp, query, list });
     for (const oldest of lists.keys()) {
       if (lists.size <= MAX_LISTS) break;
       lists.delete(oldest);
@@ -281,6 +284,10 @@ function createMailDesk(account: Account): MailDesk {
     },
   };
 }
+
+/** The same but for what is searched. */
+const isBeside = (a: ListQuery, b: ListQuery): boolean =>
+  a.mailbox === b.mailbox && a.filter === b.filter && a.conversations === b.conversations;
 
 /** Words for the mailboxes of special use, besides their names. */
 const USES: Readonly<Record<string, string>> = {
