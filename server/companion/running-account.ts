@@ -78,9 +78,9 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
   const firstNew = uidsNext(account.state);
   store.rankBy(bodyWorth(account, options.prefetch.plan, clock));
   // snoozed mail comes back, and muted mail goes, whether or not a page is open
-  const { outbox } = mailDeskOf(account);
+  const { outbox, held: here } = mailDeskOf(account);
   const { randomBytes, sha256Async: sha256 } = crypto;
-  const post = createPost({ account, outbox, clock, randomBytes, sha256 });
+  const post = createPost({ account, outbox, held: here, clock, randomBytes, sha256 });
   account.start();
   const prefetch = startPrefetch({ account, clock, ...options.prefetch });
   return {

@@ -35,7 +35,8 @@ function failureReply(failure: SubmitFailure): SmtpReply {
 }
 
 const UNANSWERED = "It waits in the outbox until the provider has answered, and goes by itself";
-const WAITS: Readonly<Record<WaitReason, string>> = {
+const WAITS: Readonly<Record<WaitReason | "offline", string>> = {
+  offline: "The provider can not be reached: it is kept on this computer, and goes by itself",
   smarthostDown: "The provider has no connection to its mail server: it waits in the outbox, and goes by itself",
   rateLimited: "The provider takes no more for now: it waits in the outbox, and goes by itself",
   refusedForNow: "The mail server takes it later: it waits in the outbox, and goes by itself",
@@ -66,6 +67,7 @@ const REASONS: Readonly<Record<ReturnReason, SmtpReply>> = {
   badRecipient: { code: 553, text: "5.1.3 A recipient is no address" },
   noSender: { code: 554, text: "5.6.0 The message names no sender" },
   unreadable: { code: 554, text: "5.3.0 The message can not be read any more" },
+  changedElsewhere: { code: 554, text: "5.3.0 Another device has changed it meanwhile" },
   maybeSent: { code: 554, text: "5.3.0 Whether it was sent is not known any more" },
 };
 

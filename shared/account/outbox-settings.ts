@@ -40,6 +40,8 @@ export const RETURNS = [
   "unreadable",
   /** so long ago that the provider would not know any more whether it was sent */
   "maybeSent",
+  /** another device had changed, sent or discarded the draft, of which this is another version */
+  "changedElsewhere",
 ] as const;
 export type ReturnReason = (typeof RETURNS)[number];
 
@@ -196,7 +198,7 @@ function readClaim(value: Cbor | undefined): Queued["claimed"] {
   return at === null || !by ? null : { at, by: idFromBytes<DeviceId>(by) };
 }
 
-function readEnvelope(value: Cbor): OutgoingEnvelope | null {
+export function readEnvelope(value: Cbor): OutgoingEnvelope | null {
   const fields = asMap(value);
   const from = asText(fields?.["from"], MAX_ADDRESS);
   const to = asListOf(fields?.["to"], MAX_LISTED, (item) => asText(item, MAX_ADDRESS));

@@ -9,25 +9,18 @@ import type { EntryId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { OutgoingEnvelope } from "../lib/submission.ts";
 import { wait } from "../lib/wait.ts";
-import type { Op, Outcome } from "../mailbox/op.ts";
+import type { Op } from "../mailbox/op.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
 import type { StateView } from "../mailbox/view.ts";
 import { indexData } from "../mime/index-data.ts";
 import type { Account, SubmitFailure } from "./account.ts";
-import { homeOf, unset } from "./outbox-ops.ts";
+import { fileOutgoing } from "./file-outgoing.ts";
+import type { HeldMailbox, HeldPost } from "./held-mail.ts";
+import { unset } from "./outbox-ops.ts";
 import { homesOf, whereabouts } from "./outbox-places.ts";
-import { encodeQueued, queuedKey, readOutbox, returnedKey, type Returned, type WaitReason } from "./outbox-settings.ts";
+import { readOutbox, returnedKey, type Returned, type WaitReason } from "./outbox-settings.ts";
 import type { Outbox, OutboxTurn } from "./outbox.ts";
-import {
-  doneOps,
-  hasLeftBy,
-  postedKey,
-  postedOp,
-  postedStage,
-  readPosted,
-  sweepOps,
-  type PostedEmail,
-} from "./posted.ts";
+import { doneOps, hasLeftBy, postedKey, postedStage, readPosted, type PostedEmail } from "./posted.ts";
 import { dropOpsOfTwin } from "./sent-copies.ts";
 
 export type Posted =
@@ -35,8 +28,8 @@ export type Posted =
   | { readonly type: "sent"; readonly returned: Returned | null; readonly later: readonly string[] }
   /** the same was handed over within the last day, and the MTA has it: it does not go again */
   | { readonly type: "before" }
-  /** it lies in the outbox, and goes by itself; null: nobody knows yet whether it has left */
-  | { readonly type: "waits"; readonly why: WaitReason | null }
+  /** it lies in the outbox, and goes by itself; null: nobody knows yet whether it has left; offline: it waits on this device */
+  | { readonly type: "waits"; readonly why: WaitReason | "offline" | null }
   /** nobody gets it, and nothing is kept of it */
   | { readonly type: "refused"; readonly returned: Returned };
 
@@ -47,8 +40,13 @@ export interface Post {
 }
 
 export interface PostParts {
-  readonly account: Pick<Account, "device" | "state" | "submit" | "sync" | "appendAll" | "index" | "body">;
+  readonly account: Pick<
+    Account,
+    "device" | "state" | "connection" | "appendLimit" | "submit" | "sync" | "appendAll" | "index" | "body"
+  >;
   readonly outbox: Pick<Outbox, "watch" | "run">;
+  /** Takes what the account can not take now; null: the mail program keeps it. */
+  readonly held?: Pick<HeldMailbox, "post" | "waiting"> | null;
   /** Unix milliseconds. */
   readonly clock: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
@@ -58,17 +56,23 @@ export interface PostParts {
 }
 
 const PATIENCE = 20_000;
+const HELD = { email: null, hasLeft: false } as const;
 
 interface Filed {
-  readonly email: EntryId;
+  /** Null: it is held on this device. */
+  readonly email: EntryId | null;
   /** Another handed the same over before. */
   readonly hasLeft: boolean;
+}
+
+interface Given extends HeldPost {
+  readonly isNamed: boolean;
 }
 
 type Settled = Exclude<OutboxTurn, { readonly type: "progress" }>;
 
 export function createPost(parts: PostParts): Post {
-  const { account, outbox, clock, randomBytes, sha256, patience = PATIENCE } = parts;
+  const { account, outbox, held = null, clock, randomBytes, sha256, patience = PATIENCE } = parts;
   const waiting = new Map<EntryId, Set<(turn: Settled) => void>>();
   /** By digest: what is being filed. */
   const underWay = new Map<string, Promise<Result<Filed, SubmitFailure>>>();
@@ -138,44 +142,35 @@ export function createPost(parts: PostParts): Post {
   ): Promise<Result<Filed, SubmitFailure>> {
     const before = find(digest, isNamed);
     if (before) return ok(before);
-    let filed = await append(digest, envelope, message);
-    // the log has brought that the outbox is gone: it is made anew
-    if (filed.ok && isRefused(filed.value, "noMailbox")) filed = await append(digest, envelope, message);
-    // the answer may be lost, and it filed all the same
-    if (!filed.ok && filed.error.type === "offline" && !(await account.sync())) return filed;
-    const isFiled = filed.ok && filed.value?.type === "appended";
-    const email = isFiled ? known(digest)?.email : undefined;
-    const found = email === undefined ? find(digest, isNamed) : { email, hasLeft: false };
-    if (found) return ok(found);
-    if (!filed.ok) return filed;
-    // the rest of the change was done
-    const keys = readOutbox(account.state).queued.filter((one) => one.digest === digest);
-    await account.submit([...keys.map(({ key }) => unset(key)), unset(postedKey(digest))]);
-    return err({ type: "refused", reason: "The outbox does not take it: it is gone, or has no room.", why: "limit" });
+    const isHeld = (await held?.waiting())?.some(({ send }) => isNamed && send.digest === digest) === true;
+    // of what was handed over before, and is meant once more, the log has that mark already
+    const isNew = isNamed && !known(digest);
+    const mark = !held || isNew ? digest : bytesToHex(randomBytes(32));
+    const given: Given = { digest, mark, isNamed, envelope, message };
+    const filed = isHeld ? ok(HELD) : await fileInAccount(given);
+    if (!held || filed.ok || filed.error.type !== "offline") return filed;
+    const { appendLimit } = account;
+    if (message.length > appendLimit) return err({ type: "tooLarge", limit: appendLimit });
+    return (await held.post(given)).ok ? ok(HELD) : filed;
   }
 
-  /** What became of the append. */
-  async function append(
-    digest: string,
-    envelope: OutgoingEnvelope,
-    message: Uint8Array,
-  ): Promise<Result<Outcome | undefined, SubmitFailure>> {
-    const { made, id: mailbox } = homeOf(account.state, "outbox");
-    const opened = made.length === 0 ? null : await account.submit(made);
-    if (opened && !opened.ok) return opened;
-    const id = bytesToHex(randomBytes(16));
+  async function fileInAccount(given: Given): Promise<Result<Filed, SubmitFailure>> {
+    const { digest, mark, isNamed, envelope, message } = given;
+    if (held && account.connection.type === "offline") return err({ type: "offline" });
     const at = seconds();
-    const queued = { at, since: at, by: account.device, tries: 0, why: null, claimed: null, envelope, digest };
-    const swept = sweepOps(account.state, at);
-    const also = (emails: readonly EntryId[]): readonly Op[] => [
-      ...emails.map((email): Op => ({ op: "set", key: queuedKey(email, id), value: encodeQueued(queued) })),
-      ...swept,
-      ...emails.map((email) => postedOp(digest, { email, at })),
-    ];
-    const given = { message, flags: ["\\Seen"], internalDate: null };
-    const filed = await account.appendAll(mailbox, [given], also, digest);
-    if (!filed.ok) return filed;
-    return ok(filed.value.type === "confirmed" ? filed.value.outcomes[0] : undefined);
+    const id = bytesToHex(randomBytes(16));
+    const times = { at, since: at, by: account.device, tries: 0, why: null, claimed: null };
+    const queued = { id, ...times, envelope, digest };
+    const filed = await fileOutgoing(
+      account,
+      { message, flags: ["\\Seen"], internalDate: null, queued, mark, known: at },
+      at,
+    );
+    if (filed.ok) return ok({ email: filed.value, hasLeft: false });
+    // the answer may be lost, and it filed all the same
+    const isRead = filed.error.type === "offline" && (await account.sync());
+    const found = isRead ? find(digest, isNamed) : null;
+    return found ? ok(found) : filed;
   }
 
   /** The mail program keeps it. */
@@ -195,6 +190,7 @@ export function createPost(parts: PostParts): Post {
       if (!filed.ok) return filed;
       const { email, hasLeft } = filed.value;
       if (hasLeft) return ok({ type: "before" });
+      if (email === null) return ok({ type: "waits", why: "offline" });
       const turn = await turnOf(email);
       switch (turn?.type) {
         case "sent":
@@ -223,6 +219,3 @@ function isUnderWay(state: StateView, email: EntryId): boolean {
   const { stage } = whereabouts(state, email);
   return stage === "queued" || stage === "claimed";
 }
-
-const isRefused = (outcome: Outcome | undefined, reason: string): boolean =>
-  outcome?.type === "refused" && outcome.reason === reason;

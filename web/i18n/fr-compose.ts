@@ -67,6 +67,8 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.problem.badRecipients": "On ne peut pas écrire à ce qui est marqué en rouge. Corrigez-le ou retirez-le.",
   "compose.problem.attaching": "Attendez que les fichiers soient joints.",
   "compose.sent": "Envoi dans un instant.",
+  "compose.sent.here":
+    "Vous êtes hors ligne. Il attend sur cet appareil et part de lui-même dès qu’il y a une connexion.",
   "compose.sent.at": "Sera envoyé {date}.",
   "compose.unsend.asked":
     "Vous êtes hors ligne : un autre appareil l’a peut-être déjà envoyé. Regardez dans les brouillons et les messages envoyés une fois connecté.",
@@ -148,6 +150,10 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "outbox.leaving": "Envoi…",
   "outbox.soon": "Part dans un instant.",
   "outbox.at": "Part {date}.",
+  "outbox.here": "Attend sur cet appareil. Il part dès qu’il y a une connexion, même si vous fermez cette page avant.",
+  "outbox.here.later": "Il attend sur cet appareil qu’il y ait une connexion.",
+  "outbox.here.notTaken":
+    "Attend sur cet appareil : votre compte ne le prend pas pour l’instant. Un nouvel essai suit.",
   "outbox.waits.smarthostDown":
     "Le serveur de courrier de votre fournisseur est injoignable pour l’instant ; un nouvel essai suit.",
   "outbox.waits.rateLimited":
@@ -165,6 +171,8 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "outbox.why.unreadable": "Il n’a plus pu être lu.",
   "outbox.why.maybeSent":
     "Il a peut-être été envoyé il y a longtemps ; personne ne le sait plus. Demandez avant de le renvoyer.",
+  "outbox.why.changedElsewhere":
+    "Un autre de vos appareils a modifié, envoyé ou supprimé ce brouillon entre-temps. Regardez les deux avant de l’envoyer.",
   "outbox.why.unknown": "Raison : {reason}",
   "outbox.refused": "{recipient} : {code} {text}",
   "outbox.edit": "Modifier",

@@ -15,6 +15,7 @@ const reasons: Readonly<Record<string, MessageKey>> = {
   badRecipient: "outbox.why.badRecipient",
   unreadable: "outbox.why.unreadable",
   maybeSent: "outbox.why.maybeSent",
+  changedElsewhere: "outbox.why.changedElsewhere",
 };
 
 const waits: Readonly<Record<string, MessageKey>> = {
@@ -27,12 +28,19 @@ const waits: Readonly<Record<string, MessageKey>> = {
 const SOON = 60;
 
 /** When it leaves, and why not sooner. `now`: unix seconds. */
-export function waitText({ type, at, why, progress }: OutboxRow, now: number): string {
+export function waitText({ where, type, at, why, progress }: OutboxRow, now: number): string {
   if (progress) return t("outbox.progress", { percent: Math.floor((100 * progress.sent) / Math.max(1, progress.of)) });
   if (type === "claimed") return t("outbox.leaving");
+  if (where === "here") return hereText(at, why, now);
   const when = at <= now + SOON ? t("outbox.soon") : t("outbox.at", { date: longDate(at) });
   const reason = why === null ? undefined : waits[why];
   return reason ? `${when} ${t(reason)}` : when;
+}
+
+/** On this device alone: it leaves once there is a line, and not before its time. */
+function hereText(at: number, why: string | null, now: number): string {
+  if (why !== null) return t("outbox.here.notTaken");
+  return at <= now + SOON ? t("outbox.here") : `${t("outbox.at", { date: longDate(at) })} ${t("outbox.here.later")}`;
 }
 
 /** Why it was not sent, or not to all. */

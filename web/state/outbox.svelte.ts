@@ -24,6 +24,7 @@ export class Outbox {
   readonly waiting = $derived(this.rows.filter(({ type }) => type === "queued" || type === "claimed"));
   /** what its writer should look at */
   readonly unsent = $derived(this.rows.filter(({ type }) => type === "returned" || type === "partly"));
+  readonly returned = $derived(this.rows.filter(({ type }) => type === "returned"));
   readonly #parts: Parts;
   /** null: nothing was asked yet, so nothing is news */
   #told: ReadonlySet<string> | null = null;
@@ -50,7 +51,9 @@ export class Outbox {
   receive(event: EngineEvent): void {
     // nobody has asked for it yet
     if (this.#told === null) return;
-    if (event.type !== "messages" && event.type !== "settings" && event.type !== "mailboxes") return;
+    // what waited on this device goes on when there is a line
+    const isOnline = event.type === "connection" && event.connection.type === "online";
+    if (!isOnline && event.type !== "messages" && event.type !== "settings" && event.type !== "mailboxes") return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.refresh(), GATHER);
   }

@@ -18,6 +18,8 @@ const WAITING = {
   refused: [],
   rest: null,
   progress: null,
+  where: "account",
+  subject: null,
 } as const;
 
 export abstract class FakeWriting extends FakeLists implements WriteRpc {
@@ -155,20 +157,28 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
     const saved = await this.saveDraft(draft, false);
     if (!saved.ok) return saved;
     const { id, where } = saved.value;
-    if (where === "here" || id === null) return err({ type: "offline" });
+    if (where === "here") {
+      this.#here.delete(draft.messageId);
+      const held = `${this.#made++}`.padStart(32, "0");
+      this.#drafts.set(held, draft);
+      this.#outbox.set(held, { ...WAITING, id: held, at, where, subject: draft.subject });
+      return ok({ id: held, where });
+    }
+    if (id === null) return err({ type: "gone" });
     if (!this.boxes.some((box) => box.id === "outbox"))
       this.boxes.push({ id: "outbox", name: "Outbox", specialUse: null, subscribed: true });
     this.#outbox.set(id, { ...WAITING, id, at });
     this.#move(id, "drafts", "outbox");
     this.#wait(id, at);
-    return ok({ id });
+    return ok({ id, where });
   }
 
   unsend(id: string): ReturnType<WriteRpc["unsend"]> {
     if (this.#outbox.get(id)?.type !== "queued") return Promise.resolve(ok("gone"));
     clearTimeout(this.#due.get(id));
+    const isHere = this.#outbox.get(id)?.where === "here";
     this.#outbox.delete(id);
-    this.#move(id, "outbox", "drafts");
+    if (!isHere) this.#move(id, "outbox", "drafts");
     return Promise.resolve(ok("back"));
   }
 
@@ -181,7 +191,15 @@ export abstract class FakeWriting extends FakeLists implements WriteRpc {
     return Promise.resolve(ok(null));
   }
 
-  outbox = (): ReturnType<WriteRpc["outbox"]> => Promise.resolve([...this.#outbox.values()]);
+  async outbox(): ReturnType<WriteRpc["outbox"]> {
+    const here = this.isAway() === "offline" ? [] : [...this.#outbox.values()].filter(({ where }) => where === "here");
+    for (const { id, at } of here) {
+      const draft = this.#drafts.get(id);
+      this.#outbox.delete(id);
+      if (draft) await this.send(draft, Math.max(at, Math.floor(Date.now() / 1000) + 10));
+    }
+    return [...this.#outbox.values()];
+  }
 
   dismissReturn(id: string): ReturnType<WriteRpc["dismissReturn"]> {
     this.#outbox.delete(id);

@@ -90,6 +90,13 @@ export interface SavedDraft {
   readonly conflict: "changed" | "gone" | null;
 }
 
+export interface SentDraft {
+  /** names it in the outbox */
+  readonly id: MessageId;
+  /** here: on this device alone, until the provider can be reached */
+  readonly where: "account" | "here";
+}
+
 export type SaveFailure =
   | ChangeFailure
   /** octets that a message may have */
@@ -119,6 +126,10 @@ export type DraftWarning =
 /** A message that is to be sent, or was not sent to all. */
 export interface OutboxRow {
   readonly id: MessageId;
+  /** account: all devices have it; here: it is on this device alone, until the provider can be reached */
+  readonly where: "account" | "here";
+  /** of one that is here: no list shows it */
+  readonly subject: string | null;
   /** queued: it may be taken back; claimed: it is being sent; returned: it is a draft again; partly: it has left, but not to all */
   readonly type: "queued" | "claimed" | "returned" | "partly";
   /** unix seconds: due then; of the others, when that was known */
@@ -169,10 +180,11 @@ export interface WriteRpc {
   /** Durable when it resolves: on this device first, then, unless `here`, in the account. */
   saveDraft(draft: Draft, here: boolean): Promise<Result<SavedDraft, SaveFailure>>;
   /**
-   * Saves it, and has it sent at `at` (unix seconds) by a device that is up then; until that it may be taken back. It must reach the
-   * account for that: offline, it stays a draft on this device.
+   * Saves it, and has it sent at `at` (unix seconds) by a device that is up then; until that it may be taken back. Where the account
+   * can not be reached, it waits on this device and goes there by itself, also after a restart; on one that keeps nothing it is
+   * `offline`, and stays a draft.
    */
-  send(draft: Draft, at: number): Promise<Result<{ readonly id: MessageId }, SaveFailure>>;
+  send(draft: Draft, at: number): Promise<Result<SentDraft, SaveFailure>>;
   /**
    * Back to the drafts. maybe: it may have left before, since the mail server did not answer; asked: the provider can not be reached, so that another device may have sent it: where it lies then tells;
    * gone: it is being sent, or was.

@@ -1,12 +1,10 @@
 /**
- * What is written on this device: the files of open drafts, in memory, and drafts that are not in the account yet, sealed in a
- * document of the device's own. One for each open account.
- *
- *     the document: CBOR list of [Message-ID, EMAILID it is to replace | null, unix seconds, message]
+ * What is written on this device: the files of open drafts, in memory, and drafts that are not in the account yet, held by the device
+ * (shared/account/held-mail.ts). One for each open account.
  */
 import type { Account, SubmitFailure } from "../../shared/account/account.ts";
-import { asBytesUpTo, asCount, asList, asText } from "../../shared/lib/cbor-fields.ts";
-import { decodeCbor, encodeCbor, type Cbor } from "../../shared/lib/cbor.ts";
+import type { HeldMail, HoldFailure } from "../../shared/account/held-doc.ts";
+import type { HeldMailbox } from "../../shared/account/held-mail.ts";
 import { parseId, type EntryId, type MailboxId } from "../../shared/lib/ids.ts";
 import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
@@ -16,13 +14,7 @@ import type { Draft, SaveFailure } from "../rpc/write-rpc.ts";
 /** 32 hex digits that nobody guesses. */
 export type Random = () => string;
 
-export interface HeldDraft {
-  readonly messageId: string;
-  readonly replaces: EntryId | null;
-  /** Unix seconds. */
-  readonly saved: number;
-  readonly message: Uint8Array;
-}
+export type HeldDraft = Omit<HeldMail, "send">;
 
 export interface Filed {
   readonly id: EntryId;
@@ -30,20 +22,17 @@ export interface Filed {
   readonly replaced: boolean;
 }
 
-export interface HoldFailure {
-  readonly type: "refused";
-  readonly reason: "full" | "notKept";
-}
-
 export interface DraftShelf {
   /** Of drafts that are open: by Message-ID, then by key. */
   readonly files: Map<string, Map<string, Uint8Array>>;
+  /** Newest first, without what is to be sent. */
   here(): Promise<readonly HeldDraft[]>;
-  /**
-   * Durable on this device when it answers ok; where nothing is to be kept, as long as this program runs. `full`: as many wait
-   * here as may.
-   */
+  /** See HeldDoc. */
   hold(draft: HeldDraft): Promise<Result<null, HoldFailure>>;
+  /** Has what is held sent from here, as soon as it can be: see HeldMailbox. */
+  queue(draft: HeldDraft, at: number): Promise<Result<string, HoldFailure>>;
+  /** It is to be sent, and held here. */
+  isQueued(messageId: string): Promise<boolean>;
   /** In the account, in the place of what it replaces, and no more here. */
   file(draft: HeldDraft): Promise<Result<Filed, SaveFailure>>;
   /** It was filed as that, and its page knows only what it was saved as before. */
@@ -52,17 +41,14 @@ export interface DraftShelf {
   close(): void;
 }
 
-const MAX_HERE = 100;
-/** Octets of all of them. */
-const MAX_DOCUMENT = 128 << 20;
 const FLAGS = ["\\Draft", "\\Seen"];
 
 const shelves = new WeakMap<Account, DraftShelf>();
 
-export function draftShelfOf(account: Account): DraftShelf {
+export function draftShelfOf(account: Account, held: HeldMailbox): DraftShelf {
   const known = shelves.get(account);
   if (known) return known;
-  const shelf = createDraftShelf(account);
+  const shelf = createDraftShelf(account, held);
   shelves.set(account, shelf);
   return shelf;
 }
@@ -72,51 +58,21 @@ export const closeDraftShelf = (account: Account): void => {
   shelves.delete(account);
 };
 
-function createDraftShelf(account: Account): DraftShelf {
+function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
   const inTurn = createLock();
   const files = new Map<string, Map<string, Uint8Array>>();
   /** What was filed without its page: what a page still takes for the last one was replaced by. */
   const successors = new Map<string, EntryId>();
-  let held: Promise<Map<string, HeldDraft>> | null = null;
+  const { doc } = held;
 
-  /** Null: what is kept can not be read just now, and must not be written over. */
-  async function load(): Promise<Map<string, HeldDraft> | null> {
-    held ??= account.draftDoc.get().then((bytes) => new Map(readHeld(bytes).map((one) => [one.messageId, one])));
-    try {
-      return await held;
-    } catch {
-      held = null;
-      return null;
-    }
-  }
+  const drafts = async (): Promise<readonly HeldDraft[]> =>
+    ((await doc.all()) ?? []).filter(({ send }) => send === null);
 
-  /** False: it is held in memory alone. */
-  async function write(all: ReadonlyMap<string, HeldDraft>): Promise<boolean> {
-    const rows = [...all.values()].map(({ messageId, replaces, saved, message }): Cbor => [
-      ...[messageId, replaces, saved, message],
-    ]);
-    if (!account.draftDoc.isKept) return true;
-    return account.draftDoc.put(encodeCbor(rows)).then(
-      () => true,
-      () => false,
-    );
-  }
+  const hold = (draft: HeldDraft): Promise<Result<null, HoldFailure>> => doc.put({ ...draft, send: null });
 
-  async function hold(draft: HeldDraft): Promise<Result<null, HoldFailure>> {
-    const all = await load();
-    if (!all) return err({ type: "refused", reason: "notKept" });
-    if (!all.has(draft.messageId) && all.size >= MAX_HERE) return err({ type: "refused", reason: "full" });
-    all.delete(draft.messageId);
-    all.set(draft.messageId, draft);
-    return (await write(all)) ? ok(null) : err({ type: "refused", reason: "notKept" });
-  }
-
+  /** `only`: unless it was written anew. */
   async function drop(messageId: string, only?: HeldDraft): Promise<void> {
-    const all = await load();
-    const known = all?.get(messageId);
-    if (!all || !known || (only && known !== only)) return;
-    all.delete(messageId);
-    await write(all);
+    await doc.change(messageId, (mail) => (mail.send || (only && mail.message !== only.message) ? mail : null));
   }
 
   async function mailbox(): Promise<Result<MailboxId, SaveFailure>> {
@@ -137,8 +93,7 @@ function createDraftShelf(account: Account): DraftShelf {
       replaces,
     );
     if (!filed.ok) return err(saveFailure(filed.error));
-    const newest = (await load())?.get(draft.messageId);
-    await drop(draft.messageId, newest?.message === draft.message ? newest : draft);
+    await drop(draft.messageId, draft);
     return ok({ id: filed.value.id, replaced: filed.value.replaced || replaces === null });
   }
 
@@ -153,7 +108,7 @@ function createDraftShelf(account: Account): DraftShelf {
 
   /** What was written without a line goes to the account once there is one. */
   async function catchUp(): Promise<void> {
-    for (const draft of [...((await load())?.values() ?? [])]) {
+    for (const draft of await drafts()) {
       if (account.connection.type !== "online") return;
       const filed = await file(draft);
       if (filed.ok) successors.set(nameOf(draft), filed.value.id);
@@ -168,8 +123,11 @@ function createDraftShelf(account: Account): DraftShelf {
 
   return {
     files,
-    here: async () => [...((await load())?.values() ?? [])].reverse(),
+    here: async () => [...(await drafts())].reverse(),
     hold: (draft) => inTurn(() => hold(draft)),
+    queue: (draft, at) => inTurn(() => held.queue(draft.messageId, at, successorOf(draft))),
+    isQueued: async (messageId) =>
+      ((await doc.all()) ?? []).some((mail) => mail.messageId === messageId && mail.send !== null),
     file: (draft) => inTurn(() => file(draft)),
     succeed: ({ id, messageId }, by) =>
       void successors.set(nameOf({ messageId, replaces: parseId<EntryId>(id ?? "") }), by),
@@ -180,15 +138,3 @@ function createDraftShelf(account: Account): DraftShelf {
 
 const saveFailure = (failure: SubmitFailure): SaveFailure =>
   failure.type === "refused" ? { type: "refused", reason: failure.why } : failure;
-
-function readHeld(bytes: Uint8Array | null): HeldDraft[] {
-  const rows = bytes ? asList(decodeCbor(bytes) ?? undefined) : null;
-  return (rows ?? []).slice(0, MAX_HERE).flatMap((row): HeldDraft[] => {
-    const [id, before, at, octets] = asList(row) ?? [];
-    const messageId = asText(id, 1_000);
-    const saved = asCount(at);
-    const message = asBytesUpTo(octets, MAX_DOCUMENT);
-    const replaces = parseId<EntryId>(asText(before, 32) ?? "");
-    return messageId === null || saved === null || !message ? [] : [{ messageId, replaces, saved, message }];
-  });
-}

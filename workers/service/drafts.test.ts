@@ -262,13 +262,48 @@ test("what is to be sent later waits in the outbox, seen by both, and comes back
   expect(unwrap(await other.write.openDraft(row?.id ?? "")).draft.messageId).toBe(draft.messageId);
 });
 
-test("offline nothing is queued: it stays a draft on this device", async () => {
+test("offline it waits in the outbox of this device, is edited there, and goes to the account's when there is a line", async () => {
   const { one } = await two();
+  const base = await saved(one, {
+    ...(await begun(one)),
+    subject: "Train",
+    to: [{ name: "", address: "b@x.example" }],
+  });
+  await one.online(false);
+  const at = Math.floor(Date.now() / 1000) + 3_600;
+  const { id, where } = unwrap(await one.write.send(base, at));
+  expect([where, await one.write.outbox(), await one.write.draftsHere()]).toMatchObject([
+    "here",
+    [{ id, where: "here", subject: "Train", type: "queued", at, why: null }],
+    [],
+  ]);
+  expect(await one.write.send(base, at)).toEqual({ ok: false, error: { type: "refused", reason: "sentAlready" } });
+  expect(await one.write.saveDraft(base, true)).toMatchObject({ ok: false, error: { reason: "sentAlready" } });
+  unwrap(await one.write.reschedule(id, at + 60));
+  expect(await one.write.unsend(id)).toEqual({ ok: true, value: "back" });
+  expect((await one.write.draftsHere()).map(({ subject }) => subject)).toEqual(["Train"]);
+  // the page opens it by the name it had there
+  const { draft } = unwrap(await one.write.openDraft(id));
+  expect(draft).toMatchObject({ id: base.id, messageId: base.messageId });
+  const again = unwrap(await one.write.send({ ...draft, subject: "Bus" }, at));
+  await one.online(true);
+  await expect.poll(() => one.write.outbox()).toMatchObject([{ where: "account", type: "queued", at }]);
+  expect(await one.drafts()).toEqual([]);
+  expect(["back", "asked"]).toContain(unwrap(await one.write.unsend(again.id)));
+  await expect.poll(async () => (await one.drafts()).map(({ subject }) => subject)).toEqual(["Bus"]);
+  expect(unwrap(await one.write.openDraft(again.id)).draft.messageId).toBe(base.messageId);
+});
+
+test("a device that keeps nothing says that it is offline, and has the draft as long as its page is there", async () => {
+  const { one, world } = await two();
   const draft = { ...(await begun(one)), subject: "Train" };
   await one.online(false);
-  expect(await one.write.send(draft, 0)).toEqual({ ok: false, error: { type: "offline" } });
-  expect((await one.write.draftsHere()).map(({ subject }) => subject)).toEqual(["Train"]);
-  expect(await one.write.outbox()).toEqual([]);
+  const draftDoc = { isKept: false, get: () => Promise.resolve(null), put: () => Promise.reject(new Error("no")) };
+  const passing = Object.create(world.first.account, { draftDoc: { value: draftDoc } }) as Account;
+  const device = deviceOf({ account: passing } as World["first"]);
+  expect(await device.write.send(draft, 0)).toEqual({ ok: false, error: { type: "offline" } });
+  expect((await device.write.draftsHere()).map(({ subject }) => subject)).toEqual(["Train"]);
+  expect(await device.write.outbox()).toEqual([]);
 });
 
 const soon = (): number => Math.floor(Date.now() / 1000) + 3_600;

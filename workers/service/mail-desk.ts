@@ -4,6 +4,7 @@
  */
 import type { Account, IntendOptions } from "../../shared/account/account.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
+import { createHeldMailbox, type HeldMailbox } from "../../shared/account/held-mail.ts";
 import { createOutbox, type Outbox } from "../../shared/account/outbox.ts";
 import type { MailboxId } from "../../shared/lib/ids.ts";
 import { ok, type Result } from "../../shared/lib/result.ts";
@@ -49,6 +50,8 @@ export interface MailDesk {
   readonly plan: PlanParts;
   /** Sends what is due while the account is open here. */
   readonly outbox: Outbox;
+  /** What is to be sent and is on this device alone. */
+  readonly held: HeldMailbox;
   settings(): SharedSettings;
   index(query: ListQuery): ListIndex;
   /** The list is shown as it is now: its `asOf`. */
@@ -116,6 +119,7 @@ function createMailDesk(account: Account): MailDesk {
   const chores = startChores({ account, clock: Date.now, delay });
   const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
   const outbox = createOutbox({ account, port: account.outgoing, clock: Date.now, randomBytes, delay });
+  const held = createHeldMailbox({ account, outbox, clock: Date.now, randomBytes });
   const undo = createUndoShelf(Date.now, () => crypto.randomUUID());
   const lists = new Map<string, HeldList>();
   const shown = createShownLists();
@@ -251,7 +255,7 @@ function createMailDesk(account: Account): MailDesk {
 
   return {
     answered,
-    ...{ account, model, catalog, builder, shelf, undo, plan: parts, outbox },
+    ...{ account, model, catalog, builder, shelf, undo, plan: parts, outbox, held },
     ...{ settings, index, show, dateOf, snoozedUntil, targeted, commit, perform: run },
     async change(ask, call) {
       const before = answered(call);
@@ -278,6 +282,7 @@ function createMailDesk(account: Account): MailDesk {
     close() {
       builder.close();
       chores.close();
+      held.close();
       outbox.close();
       for (const stop of stops) stop();
       desks.delete(account);

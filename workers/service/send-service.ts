@@ -1,12 +1,14 @@
 /** What waits to be sent, for the page: over the outbox that every device has (shared/account/outbox.ts). */
 import type { IntendFailure } from "../../shared/account/account.ts";
 import type { OutboxItem } from "../../shared/account/outbox.ts";
+import type { WaitingHere } from "../../shared/account/held-mail.ts";
 import { parseId, type EntryId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { ChangeFailure, MailboxFailure } from "../rpc/mail-rpc.ts";
 import type { OutboxRow, WriteRpc } from "../rpc/write-rpc.ts";
 import { mailDeskOf, type MailDesk } from "./mail-desk.ts";
 import type { OpenSession } from "./open-session.ts";
+import { previewedMessage } from "./opened-message.ts";
 import { failureOf } from "./steps.ts";
 
 export type SendRpc = Pick<WriteRpc, "unsend" | "reschedule" | "outbox" | "dismissReturn">;
@@ -27,13 +29,21 @@ export function createSendService(session: Pick<OpenSession, "account">): SendRp
   }
 
   return {
-    unsend: (id) => onMessage(id, ({ outbox }, email) => outbox.unqueue(email)),
-    reschedule: (id, at) => onMessage(id, ({ outbox }, email) => outbox.reschedule(email, at)),
+    unsend: (id) =>
+      onMessage(id, async ({ outbox, held }, email) => (await held.takeBack(id)) ?? outbox.unqueue(email)),
+    reschedule: (id, at) =>
+      onMessage(id, async ({ outbox, held }, email) => {
+        if (await held.reschedule(id, at)) return ok(null);
+        const next = held.successor(id);
+        return outbox.reschedule(next && "email" in next ? next.email : email, at);
+      }),
     dismissReturn: (id) => onMessage(id, ({ outbox }, email) => outbox.dismiss(email)),
     async outbox() {
       const account = await session.account();
       const desk = account && mailDeskOf(account);
-      return desk?.outbox.items().map((item) => toRow(item, desk)) ?? [];
+      if (!desk) return [];
+      const here = (await desk.held.waiting()).map((mail) => hereToRow(mail, desk));
+      return [...here, ...desk.outbox.items().map((item) => toRow(item, desk))];
     },
   };
 }
@@ -49,8 +59,22 @@ export async function queueDraft(
   return err(queued.error.type === "gone" ? queued.error : plainly(failureOf(queued.error)));
 }
 
+const hereToRow = ({ message, send }: WaitingHere, { held }: MailDesk): OutboxRow => ({
+  ...{ id: send.id, where: "here", subject: previewedMessage(message).subject, type: "queued", at: send.at },
+  ...{ why: held.problem(send.id), reason: null, detail: null, refused: [], rest: null, progress: null },
+});
+
 const toRow = ({ email, type, at, why, returned, rest }: OutboxItem, { outbox }: MailDesk): OutboxRow => ({
-  ...{ id: email, type, at, why, reason: returned?.reason ?? null, detail: returned?.detail ?? null },
+  ...{
+    id: email,
+    where: "account",
+    subject: null,
+    type,
+    at,
+    why,
+    reason: returned?.reason ?? null,
+    detail: returned?.detail ?? null,
+  },
   refused: (returned?.refused ?? []).map(({ recipient, code, text }) => ({ recipient, code, text })),
   rest,
   progress: outbox.progress(email),

@@ -1,4 +1,5 @@
 /** WriteRpc: drafts, files, people; the same in a browser's worker and in the companion. */
+import { hasTwin, wasSent } from "../../shared/account/draft-twins.ts";
 import { bytesToHex } from "../../shared/lib/bytes.ts";
 import { emailNumber } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
@@ -7,11 +8,10 @@ import { findHome } from "../../shared/mailbox/homes.ts";
 import { rawHeader, parseMailboxes } from "../../shared/mime/headers.ts";
 import { parseMessageIds } from "../../shared/mime/message-ids.ts";
 import type { Changed, ChangeFailure, Correspondent, OpenedMessage, ReadFailure } from "../rpc/mail-rpc.ts";
-import type { Draft, DraftFile, DraftKind, SavedDraft, SaveFailure, StartedDraft, WriteRpc } from "../rpc/write-rpc.ts"; // prettier-ignore
+import type { Draft, DraftFile, DraftKind, SavedDraft, SaveFailure, SentDraft, StartedDraft, WriteRpc } from "../rpc/write-rpc.ts"; // prettier-ignore
 import { draftToMessage, messageToDraft, type FileContents } from "./draft-message.ts";
 import { neighbours, redirectOf, redirectToMessage, shownOf } from "./draft-redirect.ts";
 import { draftShelfOf, type DraftShelf } from "./draft-shelf.ts";
-import { hasTwin, wasSent } from "./draft-twins.ts";
 import { answerRecipients, answerReferences, draftSubject, quoteOf } from "./draft-start.ts";
 import { draftWarnings } from "./draft-warnings.ts";
 import { harmlessAddress, harmlessText } from "./harmless-text.ts";
@@ -38,7 +38,8 @@ interface Open {
 export function createWriteService(session: Pick<OpenSession, "account">): WriteRpc {
   async function opened(): Promise<Open | null> {
     const account = await session.account();
-    return account && { desk: mailDeskOf(account), shelf: draftShelfOf(account) };
+    const desk = account && mailDeskOf(account);
+    return desk && { desk, shelf: draftShelfOf(account, desk.held) };
   }
   async function withOpen<T, E>(
     work: (open: Open) => Promise<Result<T, E>>,
@@ -55,6 +56,15 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
     const files = filesOf(open, draft.messageId);
     for (const [key, content] of contents) files.set(key, content);
   };
+
+  async function openHere(open: Open, messageId: string): Promise<Result<StartedDraft, ReadFailure>> {
+    const held = (await open.shelf.here()).find((one) => one.messageId === messageId);
+    if (!held) return GONE;
+    const { draft, contents } = messageToDraft(held.message, held.replaces, random);
+    const named = draft.messageId === "" ? { ...draft, messageId } : draft;
+    take(open, named, contents);
+    return ok({ draft: named, quote: shownOf(named, contents) });
+  }
 
   return {
     ...createSendService(session),
@@ -79,9 +89,12 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
       }),
     openDraft: (id) =>
       withOpen(async (open): Promise<Result<StartedDraft, ReadFailure>> => {
-        const body = await bodyOf(open, id);
+        const next = open.desk.held.successor(id);
+        if (next && "messageId" in next) return openHere(open, next.messageId);
+        const email = next?.email ?? id;
+        const body = await bodyOf(open, email);
         if (!body.ok) return body;
-        const { draft, contents } = messageToDraft(body.value, id, random);
+        const { draft, contents } = messageToDraft(body.value, email, random);
         const named = draft.messageId === "" ? { ...draft, messageId: newMessageId(draft.from.address) } : draft;
         take(open, named, contents);
         return ok({ draft: named, quote: shownOf(named, contents) });
@@ -94,13 +107,7 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
       });
     },
     openDraftHere: (messageId) =>
-      withOpen(async (open): Promise<Result<StartedDraft, ReadFailure>> => {
-        const held = (await open.shelf.here()).find((one) => one.messageId === messageId);
-        if (!held) return GONE;
-        const { draft, contents } = messageToDraft(held.message, held.replaces, random);
-        take(open, draft, contents);
-        return ok({ draft, quote: shownOf(draft, contents) });
-      }),
+      withOpen((open): Promise<Result<StartedDraft, ReadFailure>> => openHere(open, messageId)),
     async draftStands(id) {
       const open = await opened();
       return open !== null && isInDrafts(open.desk, id);
@@ -125,20 +132,23 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
     },
     saveDraft: (draft, here) => withOpen((open) => save(open, draft, here)),
     send: (draft, at) =>
-      withOpen(async (open): Promise<Result<{ readonly id: string }, SaveFailure>> => {
-        if (await wasSent(open.desk, draft.messageId)) return err({ type: "refused", reason: "sentAlready" });
+      withOpen(async (open): Promise<Result<SentDraft, SaveFailure>> => {
+        const { shelf, desk } = open;
+        const isSent = (await shelf.isQueued(draft.messageId)) || (await wasSent(desk.account, draft.messageId));
+        if (isSent) return err({ type: "refused", reason: "sentAlready" });
         const saved = await save(open, draft, false);
         if (!saved.ok) return saved;
         const { id, where, conflict } = saved.value;
         const email = parseId<EntryId>(id ?? "");
-        if (where === "here" || email === null) return err({ type: "offline" });
+        if (where === "here") return sendFromHere(open, draft.messageId, at);
+        if (email === null) return err({ type: "offline" });
         if (conflict !== null) {
           // its page does not know this one: asked again, it is this one that goes
-          open.shelf.succeed(draft, email);
-          return err({ type: "refused", reason: await refusalOf(open.desk, draft.messageId, conflict) });
+          shelf.succeed(draft, email);
+          return err({ type: "refused", reason: await refusalOf(desk, draft.messageId, conflict) });
         }
-        const queued = await queueDraft(open.desk, email, at);
-        return queued.ok ? ok({ id: email }) : queued;
+        const queued = await queueDraft(desk, email, at);
+        return queued.ok ? ok({ id: email, where: "account" }) : queued;
       }),
     discardDraft: (draft) =>
       withOpen(async ({ desk, shelf }): Promise<Result<Changed, ChangeFailure>> => {
@@ -187,8 +197,20 @@ async function save(open: Open, draft: Draft, here: boolean): Promise<Result<Sav
   if (!filed.ok && filed.error.type === "offline") return kept.ok ? ok(isHere) : kept;
   if (!filed.ok) return filed;
   const { id, replaced } = filed.value;
-  const conflict = replaced ? null : (await hasTwin(desk, draft.messageId, id)) ? "changed" : "gone";
+  const conflict = replaced ? null : (await hasTwin(desk.account, draft.messageId, id)) ? "changed" : "gone";
   return ok({ id, where: "account", conflict });
+}
+
+/** What keeps nothing can not send later either: it stays a draft for as long as its page is there. */
+async function sendFromHere(
+  { desk, shelf }: Open,
+  messageId: string,
+  at: number,
+): Promise<Result<SentDraft, SaveFailure>> {
+  const held = (await shelf.here()).find((one) => one.messageId === messageId);
+  if (!held || !desk.account.draftDoc.isKept) return err({ type: "offline" });
+  const queued = await shelf.queue(held, at);
+  return queued.ok ? ok({ id: queued.value, where: "here" }) : queued;
 }
 
 /** Why what was saved in the place of what is not there any more is not sent. */
@@ -198,7 +220,7 @@ async function refusalOf(
   conflict: "changed" | "gone",
 ): Promise<"changedElsewhere" | "discardedElsewhere" | "sentAlready"> {
   // the log told of that with the saving
-  if (await wasSent(desk, messageId)) return "sentAlready";
+  if (await wasSent(desk.account, messageId)) return "sentAlready";
   return conflict === "changed" ? "changedElsewhere" : "discardedElsewhere";
 }
 

@@ -1,12 +1,11 @@
 /** From "Send" to sent: what is missing is said, what may have been overlooked is asked about once. */
-import type { DraftWarning } from "../../../workers/rpc/write-rpc.ts";
+import type { DraftWarning, SentDraft } from "../../../workers/rpc/write-rpc.ts";
 import { longDate } from "../../i18n/dates.ts";
 import { t } from "../../i18n/t.ts";
 import type { Compose } from "../../state/compose.svelte.ts";
 import type { Notices } from "../../state/notices.svelte.ts";
 import type { Outbox } from "../../state/outbox.svelte.ts";
 import type { Unsendable, Writing } from "../../state/writing.svelte.ts";
-import type { MessageId } from "../../state/types.ts";
 
 /** Seconds within which a message can be had back. */
 export const UNDO_SECONDS = 10;
@@ -59,13 +58,14 @@ export class Sending {
     const sent = await this.#writing.send(isLater ? at : now + UNDO_SECONDS);
     if (sent.ok) {
       this.#parts.compose.close(this.#key);
-      this.#say(sent.value.id, isLater ? at : null);
+      this.#say(sent.value, isLater ? at : null);
     } else if (sent.error.type === "offline") this.#writing.waits = { at };
   }
 
-  #say(id: MessageId, at: number | null): void {
+  #say({ id, where }: SentDraft, at: number | null): void {
     const { notices, outbox } = this.#parts;
-    const text = at === null ? t("compose.sent") : t("compose.sent.at", { date: longDate(at) });
+    const sent = at === null ? t("compose.sent") : t("compose.sent.at", { date: longDate(at) });
+    const text = where === "here" ? t("compose.sent.here") : sent;
     notices.say(text, { label: t("undo.do"), run: () => void outbox.takeBack(id) });
     void outbox.refresh();
   }

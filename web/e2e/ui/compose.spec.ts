@@ -309,20 +309,27 @@ test("without a subject it is asked about once", async ({ ui: { page, tell } }) 
   await expect(writing(page)).toHaveCount(0);
 });
 
-test("without a line it waits, and leaves when there is one", async ({ ui: { page, tell } }) => {
+test("without a line it waits on the device, is edited there, and leaves when there is one", async ({
+  ui: { page, tell },
+}) => {
   await tell({ type: "open", count: 6 });
   await tell({ type: "connection", connection: { type: "offline" } });
   await write(page, "ada@example.org", "Kites", "Wind.");
   await press(page, "Send");
-  await expect(writing(page)).toContainText("leaves as soon as there is a connection");
-  const unload = page.waitForEvent("dialog");
-  void page.reload().catch(() => null);
-  const asked = await unload;
-  expect(asked.type()).toBe("beforeunload");
-  await asked.dismiss();
-  await tell({ type: "connection", connection: { type: "online" } });
   await expect(writing(page)).toHaveCount(0);
+  await expect(notice(page)).toContainText("You are offline. It waits on this device");
+  await folder(page, "Drafts").click();
+  const waits = page.getByRole("region", { name: "Not sent" });
+  await expect(waits).toContainText("Kites");
+  await expect(waits).toContainText("sent once there is a connection");
+  await shot(page, "light-waits-here");
+  await waits.getByRole("button", { name: "Edit" }).click();
+  await expect(words(page)).toContainText("Wind.");
+  await press(page, "Send");
+  await expect(waits).toContainText("Kites");
+  await tell({ type: "connection", connection: { type: "online" } });
   await expect(folder(page, "Outbox")).toBeVisible();
+  await expect(waits).toHaveCount(0);
 });
 
 test("plain text has the quote in it, and asks before looks are lost", async ({ ui: { page, tell } }) => {
