@@ -69,6 +69,7 @@ const arrows = {
     "shared/account",
     "server/accounts",
     "server/imap",
+    "server/smtp",
     "server/cli",
   ],
   "server/sasl": ["shared/lib"],

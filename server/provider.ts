@@ -20,12 +20,13 @@ import { createDerivations } from "./hosted/derivations.ts";
 import { createEngines } from "./hosted/engines.ts";
 import { createHostedBackend } from "./hosted/imap-backend.ts";
 import { createPasswordLogin } from "./hosted/password-login.ts";
+import { createQuotaRoom } from "./hosted/quota-room.ts";
+import { createHostedSmtp } from "./hosted/smtp-backend.ts";
 import { createLdapDirectory } from "./directory/ldap-directory.ts";
 import { createHttpApp } from "./http/create-http-app.ts";
-import type { SubmitApi } from "./http/port.ts";
 import { listenHttp, type HttpListener } from "./http/server.ts";
 import { createLmtpServer } from "./lmtp/lmtp-server.ts";
-import type { ImapConfig } from "./config/tls-config.ts";
+import type { MailListeners } from "./config/tls-config.ts";
 import type { ImapBackend } from "./imap/backend.ts";
 import { readCertificate } from "./process/certificate-files.ts";
 import { serveControl } from "./process/control.ts";
@@ -33,9 +34,12 @@ import { lockFolder } from "./process/folder-lock.ts";
 import { runAccountRequest } from "./provider/account-commands.ts";
 import { makeDataFolder } from "./provider/data-folder.ts";
 import { createCertificates, type Certificates } from "./provider/certificates.ts";
-import { announcedImap } from "./provider/announced-imap.ts";
+import { announcedServer } from "./provider/announced-server.ts";
 import { createDirectoryLogin } from "./provider/directory-login.ts";
 import { listenImap } from "./provider/imap-listeners.ts";
+import { listenSmtp, type SmtpParts } from "./provider/smtp-listeners.ts";
+import { localSubmit } from "./provider/local-submit.ts";
+import { hostOf } from "./config/public-server.ts";
 import { recordOrigin } from "./provider/origin.ts";
 import { readAccountRequest } from "./provider/requests.ts";
 import { createSubmitApi } from "./provider/submit-api.ts";
@@ -43,7 +47,7 @@ import { recordSettingsFile } from "./provider/settings-file.ts";
 import { startSweeper } from "./provider/sweeper.ts";
 import { createSaslServer, type SaslAddress, type SaslServer } from "./sasl/sasl-server.ts";
 import { createRelay } from "./submission/relay.ts";
-import { createSubmissions } from "./submission/submissions.ts";
+import { createSubmissions, type Submissions } from "./submission/submissions.ts";
 import { createProviderStore, type ProviderStore } from "./storage/provider-store.ts";
 
 export interface ProviderOptions {
@@ -67,6 +71,8 @@ export interface RunningProvider {
   /** HOST:PORT; null if not served. */
   readonly imap: string | null;
   readonly imaps: string | null;
+  readonly submission: string | null;
+  readonly submissions: string | null;
   /** HOST:PORT or unix:PATH; null if the MTA is not answered about passwords. */
   readonly sasl: string | null;
   /** Where users reach it. */
@@ -133,13 +139,14 @@ async function start(
   });
 
   let origin = config.origin ?? "";
-  let announced: MailServer | null = null;
+  let announced: { readonly imap: MailServer | null; readonly submission: MailServer | null } = NOTHING;
+  const submissions = config.sending && createSending(config.sending, store, accounts, clock, log);
   const http = createHttpApp({
     ...{ store, accounts, clock, log, behindProxy: config.behindProxy, webRoot: webFolder },
     ...{ maxMessageBytes: config.maxMessageBytes, foldVersion: FOLD_VERSION, origin: () => origin },
-    imap: () => announced,
-    submission: config.submission,
-    submit: config.sending && startSending(config.sending, store, accounts, clock, log),
+    imap: () => announced.imap,
+    submission: () => announced.submission,
+    submit: submissions && createSubmitApi(submissions, createBudget(OUTGOING_IN_MEMORY * submissions.limits.maxBytes)),
     ...(!config.unsubscribes && { oneClick: null }),
     secure: config.http === null || (config.origin ?? "").startsWith("https:"),
   });
@@ -175,14 +182,19 @@ async function start(
   const engines = createEngines({
     ...{ crypto: nodeCrypto, store, access: accounts.access, origin: () => origin, log, clock },
     ...{ lastSeen: createLastSeen(store, () => Math.floor(clock() / 1000)), appendLimit: config.maxMessageBytes },
-    most: config.maxOpenAccounts,
+    ...{ most: config.maxOpenAccounts, submit: submissions && localSubmit(submissions) },
   });
   undo.push(() => engines.close());
-  const backend = createHostedBackend({ passwords, engines, quotas: accounts });
-  const imap = await startImap(config.imap, backend, log, certificates, undo);
+  const hosted = { passwords, engines, room: createQuotaRoom(accounts) };
+  const imap = await startImap(config.imap, createHostedBackend({ ...hosted, clock }), log, certificates, undo);
   if (!imap.ok) return imap;
-  const hasCertificate = config.imap.certificate !== null;
-  announced = announcedImap({ ...imap.value, hasCertificate }, config.publicImap, origin);
+  const smtpParts = submissions && {
+    backend: createHostedSmtp({ ...hosted, limits: submissions.limits }),
+    ...{ maxBytes: submissions.limits.maxBytes, name: hostOf(origin) ?? "localhost", log },
+  };
+  const smtp = await startSmtp(config.submission, smtpParts, certificates, undo);
+  if (!smtp.ok) return smtp;
+  announced = announcedServers(config, { ...imap.value, ...smtp.value }, origin);
   const control = await serveControl(data, async (request, asking) => {
     const asked = readAccountRequest(request);
     if (!asked) throw new Error("the running provider does not know that command: restart it with this version");
@@ -192,7 +204,8 @@ async function start(
   });
   undo.push(() => control.close());
   const reload = (): Promise<void> => certificates.reload();
-  return ok({ lmtp: socketAddressToText(listening), ...web.value, ...imap.value, sasl, origin, reload });
+  const mail = { ...imap.value, ...smtp.value };
+  return ok({ lmtp: socketAddressToText(listening), ...web.value, ...mail, sasl, origin, reload });
 }
 
 /** Where a browser on this machine finds what listens on every address. */
@@ -211,14 +224,14 @@ async function listenSasl(address: SaslAddress, server: SaslServer, undo: Undo):
 /** Messages in memory at once, as a multiple of the largest. */
 const OUTGOING_IN_MEMORY = 8;
 
-function startSending(
+function createSending(
   { smarthost, limits }: SendingConfig,
   store: ProviderStore,
   { standings }: Accounts,
   clock: () => number,
   log: Log,
-): SubmitApi {
-  const submissions = createSubmissions({
+): Submissions {
+  return createSubmissions({
     ...{ store: store.submissions, relay: createRelay(smarthost), limits, clock, log },
     async owns(account, address) {
       const standing = await standings.of(address);
@@ -226,7 +239,6 @@ function startSending(
       return standing.type === "account" && standing.account.id === account ? "yes" : "no";
     },
   });
-  return createSubmitApi(submissions, createBudget(OUTGOING_IN_MEMORY * limits.maxBytes));
 }
 
 /** Threads for sealing where there is more than one core and the program is built. */
@@ -256,19 +268,60 @@ async function listenWeb(
 }
 
 async function startImap(
-  config: ImapConfig,
+  config: MailListeners,
   backend: ImapBackend,
   log: Log,
   certificates: Certificates,
   undo: Undo,
 ): Promise<Result<{ imap: string | null; imaps: string | null }, string>> {
-  if (config.imap === null && config.imaps === null) return ok({ imap: null, imaps: null });
+  if (config.plain === null && config.tls === null) return ok({ imap: null, imaps: null });
   const listening = await listenImap(config, backend, log);
   if (!listening.ok) return listening;
   const { imap, imaps, setCertificate, close } = listening.value;
   undo.push(close);
   if (config.certificate) await certificates.follow(config.certificate, setCertificate);
   return ok({ imap, imaps });
+}
+
+const NOT_SENDING = { submission: null, submissions: null };
+
+async function startSmtp(
+  config: MailListeners,
+  parts: SmtpParts | null,
+  certificates: Certificates,
+  undo: Undo,
+): Promise<Result<{ submission: string | null; submissions: string | null }, string>> {
+  if (!parts || (config.plain === null && config.tls === null)) return ok(NOT_SENDING);
+  const listening = await listenSmtp(config, parts);
+  if (!listening.ok) return listening;
+  const { submission, submissions, setCertificate, close } = listening.value;
+  undo.push(close);
+  if (config.certificate) await certificates.follow(config.certificate, setCertificate);
+  return ok({ submission, submissions });
+}
+
+const NOTHING = { imap: null, submission: null };
+
+/** What users are told. Where this provider takes no mail by SMTP, an MTA may. */
+function announcedServers(
+  config: ProviderConfig,
+  { imap, imaps, submission, submissions }: Pick<RunningProvider, "imap" | "imaps" | "submission" | "submissions">,
+  origin: string,
+): { readonly imap: MailServer | null; readonly submission: MailServer | null } {
+  const hasImap = config.imap.certificate !== null;
+  const hasSmtp = config.submission.certificate !== null;
+  const { host, port, security } = config.publicSubmission;
+  const isOther = submission === null && submissions === null && host !== null && port !== null && security !== null;
+  return {
+    imap: announcedServer({ plain: imap, tls: imaps, hasCertificate: hasImap }, config.publicImap, origin),
+    submission: isOther
+      ? { host, port, security }
+      : announcedServer(
+          { plain: submission, tls: submissions, hasCertificate: hasSmtp },
+          config.publicSubmission,
+          origin,
+        ),
+  };
 }
 
 /** A failure to start, in words. */

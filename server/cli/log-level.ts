@@ -10,6 +10,7 @@ const ERRORS: ReadonlySet<string> = new Set([
   "companion.wipeFailed",
   "hosted.tampered",
   "imap.serverError",
+  "smtp.serverError",
   "lmtp.error",
   "provider.certificateRefused",
   "provider.secretMissing",
@@ -38,6 +39,8 @@ const WARNINGS: ReadonlySet<string> = new Set([
   "provider.originGuessed",
   "sasl.hungUp",
   "sasl.loginsFailed",
+  "smtp.failed",
+  "smtp.loginFailed",
 ]);
 
 /** For whoever looks for a fault: one line for each thing that a client asks. */

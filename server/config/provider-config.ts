@@ -1,21 +1,19 @@
 /** The provider's configuration, checked as a whole. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { MailServer } from "../../shared/lib/mail-server.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { parseSocketAddress, type SocketAddress } from "../cli/address.ts";
 import { isLogLevel, LOG_LEVELS, type LogLevel } from "../cli/log-level.ts";
 import { isLoopback } from "../../shared/lib/network-address.ts";
 import type { LdapOptions } from "../directory/ldap-directory.ts";
 import { readLdapConfig } from "./ldap-config.ts";
-import { readPublicImap, type PublicImap } from "./public-imap.ts";
+import { readPublicImap, readPublicSubmission, type PublicServer } from "./public-server.ts";
 import type { SaslAddress } from "../sasl/sasl-server.ts";
 import { readConfig, type Config, type ConfigSources } from "./read-config.ts";
 import { readSecretFile } from "./secret-file.ts";
 import { readSending, type SendingConfig } from "./sending-config.ts";
-import { readSubmission } from "./submission.ts";
 import type { SettingKey } from "./settings.ts";
-import { checkTls, type ImapConfig, type TlsConfig } from "./tls-config.ts";
+import { checkTls, type MailListeners, type TlsConfig } from "./tls-config.ts";
 
 /** What stored passwords are bound to. */
 export interface AccessSecrets {
@@ -31,10 +29,14 @@ export interface ProviderConfig {
   readonly lmtp: SocketAddress;
   readonly http: SocketAddress | null;
   readonly https: TlsConfig["https"];
-  readonly imap: ImapConfig;
+  readonly imap: MailListeners;
+  /** Where transparent accounts send by; needs `sending`. */
+  readonly submission: MailListeners;
   /** That mail programs may have open at once. */
   readonly maxOpenAccounts: number;
-  readonly publicImap: PublicImap;
+  readonly publicImap: PublicServer;
+  /** Where nothing of `submission` listens: whole, or nothing. */
+  readonly publicSubmission: PublicServer;
   readonly behindProxy: boolean;
   /** As configured; null = that of the address it listens on. */
   readonly origin: string | null;
@@ -52,8 +54,6 @@ export interface ProviderConfig {
   /** Where the MTA asks about passwords; null: nowhere. */
   readonly sasl: SaslAddress | null;
   readonly logLevel: LogLevel;
-  /** Where users send mail, told to their mail programs; null: nothing is. */
-  readonly submission: MailServer | null;
   /** Null: it sends nothing. */
   readonly sending: SendingConfig | null;
 }
@@ -80,7 +80,7 @@ function check(config: Config): Result<ProviderConfig, string> {
   if (!lmtp.ok) return lmtp;
   const tls = readTls(config);
   if (!tls.ok) return tls;
-  const { https, imap } = tls.value;
+  const { https, imap, submission } = tls.value;
   const http = listen(config, "http.listen", https ? null : DEFAULT_HTTP);
   if (!http.ok) return http;
   const behindProxy = config.flag("http.behind_proxy");
@@ -98,17 +98,28 @@ function check(config: Config): Result<ProviderConfig, string> {
   if (!ldap.ok) return ldap;
   const sasl = readSasl(config);
   if (!sasl.ok) return sasl;
-  const submission = readSubmission(config);
-  if (!submission.ok) return submission;
+  const publicSubmission = readPublicSubmission(config, submission, origin.value);
+  if (!publicSubmission.ok) return publicSubmission;
   const maxMessageBytes = config.number("mail.max_bytes") ?? DEFAULT_MAX_MESSAGE;
   const sending = readSending(config, maxMessageBytes);
   if (!sending.ok) return sending;
+  if (sending.value === null && (submission.plain !== null || submission.tls !== null))
+    return err("--submissions and --submission need --smarthost URL: the MTA that takes what is sent");
   const logLevel = config.text("log.level") ?? "info";
   if (!isLogLevel(logLevel)) return err(`log.level is one of ${LOG_LEVELS.join(", ")}; not "${logLevel}"`);
   if (lmtp.value === null) return err("--lmtp HOST:PORT is missing");
   return ok({
-    ...{ lmtp: lmtp.value, http: http.value, https, imap, behindProxy, origin: origin.value, ldap: ldap.value },
-    publicImap: publicImap.value,
+    ...{
+      lmtp: lmtp.value,
+      http: http.value,
+      https,
+      imap,
+      submission,
+      behindProxy,
+      origin: origin.value,
+      ldap: ldap.value,
+    },
+    ...{ publicImap: publicImap.value, publicSubmission: publicSubmission.value },
     ...{ maxMessageBytes, sending: sending.value },
     authservId: config.text("mail.authserv_id"),
     unsubscribes: !config.flag("web.no_unsubscribe"),
@@ -117,7 +128,7 @@ function check(config: Config): Result<ProviderConfig, string> {
     lmtpIdleMs: 1000 * (config.number("lmtp.idle_seconds") ?? DEFAULT_IDLE),
     maxOpenAccounts: config.number("imap.max_open_accounts") ?? DEFAULT_OPEN_ACCOUNTS,
     accessSecrets: accessSecrets.value,
-    ...{ sasl: sasl.value, submission: submission.value, logLevel },
+    ...{ sasl: sasl.value, logLevel },
     sweepSeconds: config.number("blobs.sweep_seconds") ?? DEFAULT_SWEEP,
   });
 }
@@ -136,8 +147,14 @@ function readTls(config: Config): Result<TlsConfig, string> {
   if (!imap.ok) return imap;
   const imaps = listen(config, "imaps.listen", null);
   if (!imaps.ok) return imaps;
+  const submission = listen(config, "submission.listen", null);
+  if (!submission.ok) return submission;
+  const submissions = listen(config, "submissions.listen", null);
+  if (!submissions.ok) return submissions;
   return checkTls({
     ...{ https: https.value, imap: imap.value, imaps: imaps.value },
+    ...{ submission: submission.value, submissions: submissions.value },
+    ...{ submissionCert: config.text("submissions.cert"), submissionKey: config.text("submissions.key") },
     ...{ cert: config.text("https.cert"), key: config.text("https.key") },
     ...{ imapCert: config.text("imaps.cert"), imapKey: config.text("imaps.key") },
   });

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { expect, test } from "vitest";
 import { err } from "../../shared/lib/result.ts";
 import { checkTls, type TlsSettings } from "./tls-config.ts";
@@ -15,16 +16,39 @@ const none: TlsSettings = {
   key: null,
   imapCert: null,
   imapKey: null,
+  submission: null,
+  submissions: null,
+  submissionCert: null,
+  submissionKey: null,
 };
 const files = { cert: here, key: here };
 const own = { imapCert: import.meta.dirname, imapKey: import.meta.dirname };
 
 test("IMAP shows the certificate of HTTPS, or its own", () => {
   const shared = checkTls({ ...none, https: open, imaps: open, ...files });
-  expect(shared).toMatchObject({ ok: true, value: { https: files, imap: { imaps: open, certificate: files } } });
+  expect(shared).toMatchObject({ ok: true, value: { https: files, imap: { tls: open, certificate: files } } });
   const both = checkTls({ ...none, https: open, imap: open, ...files, ...own });
   expect(both).toMatchObject({ ok: true, value: { https: files, imap: { certificate: { cert: own.imapCert } } } });
   expect(checkTls({ ...none, imaps: open, ...files })).toMatchObject({ ok: true, value: { https: null } });
+});
+
+test("SMTP shows its own certificate, or that of IMAP, or that of HTTPS", () => {
+  const third = { submissionCert: path.join(import.meta.dirname, ".."), submissionKey: import.meta.dirname };
+  for (const [more, cert] of [
+    [{}, here],
+    [own, own.imapCert],
+    [{ ...own, ...third }, third.submissionCert],
+  ] as const) {
+    const config = checkTls({ ...none, https: open, submissions: open, submission: open, ...files, ...more });
+    expect(config).toMatchObject({
+      ok: true,
+      value: { submission: { tls: open, plain: open, certificate: { cert } } },
+    });
+  }
+  expect(checkTls({ ...none, submission: home })).toMatchObject({ value: { submission: { certificate: null } } });
+  expect(checkTls({ ...none, submission: open })).toMatchObject({
+    error: expect.stringMatching(/^SMTP on 0\.0\.0\.0 would show passwords to the network/) as string,
+  });
 });
 
 test("without a certificate IMAP stays on loopback", () => {
@@ -42,7 +66,12 @@ test.each([
   [{ https: home, imaps: home, ...own }, "--https needs --tls-cert FILE and --tls-key FILE"],
   [{ imaps: home, cert: here }, "--tls-cert FILE and --tls-key FILE belong together: one of them is missing"],
   [{ imaps: home, imapKey: here }, "imaps.cert and imaps.key belong together: one of them is missing"],
-  [files, "--tls-cert and --tls-key need --https, --imaps or --imap HOST:PORT"],
+  [files, "--tls-cert and --tls-key need --https, --imaps, --imap, --submissions or --submission HOST:PORT"],
+  [{ submissions: home }, "--submissions needs --tls-cert FILE and --tls-key FILE"],
+  [
+    { submissionCert: here, submissionKey: here, imaps: open, ...files },
+    "submissions.cert and submissions.key need --submissions or --submission HOST:PORT",
+  ],
   [own, "imaps.cert and imaps.key need --imaps or --imap HOST:PORT"],
   [{ imaps: home, cert: here, key: "/nothing" }, "/nothing does not exist: --tls-cert and --tls-key take PEM files"],
 ])("%j: %s", (given, words) => {

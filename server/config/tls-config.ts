@@ -1,4 +1,4 @@
-/** What listens to users over TLS: HTTPS and IMAP, which share a certificate unless IMAP has its own. */
+/** What listens to users over TLS: HTTPS, IMAP and SMTP, which share a certificate unless one has its own. */
 import { existsSync } from "node:fs";
 import { isLoopback } from "../../shared/lib/network-address.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
@@ -10,17 +10,19 @@ export interface CertificatePaths {
   readonly key: string;
 }
 
-export interface ImapConfig {
+/** Of one protocol. */
+export interface MailListeners {
   /** STARTTLS where there is a certificate; without one on loopback only, in clear. */
-  readonly imap: SocketAddress | null;
+  readonly plain: SocketAddress | null;
   /** TLS from the first octet. */
-  readonly imaps: SocketAddress | null;
+  readonly tls: SocketAddress | null;
   readonly certificate: CertificatePaths | null;
 }
 
 export interface TlsConfig {
   readonly https: (SocketAddress & CertificatePaths) | null;
-  readonly imap: ImapConfig;
+  readonly imap: MailListeners;
+  readonly submission: MailListeners;
 }
 
 /** As given: addresses are addresses, files may be missing. */
@@ -28,29 +30,58 @@ export interface TlsSettings {
   readonly https: SocketAddress | null;
   readonly imap: SocketAddress | null;
   readonly imaps: SocketAddress | null;
+  readonly submission: SocketAddress | null;
+  readonly submissions: SocketAddress | null;
   readonly cert: string | null;
   readonly key: string | null;
   readonly imapCert: string | null;
   readonly imapKey: string | null;
+  readonly submissionCert: string | null;
+  readonly submissionKey: string | null;
 }
 
 const FLAGS = "--tls-cert FILE and --tls-key FILE";
 
 export function checkTls(given: TlsSettings): Result<TlsConfig, string> {
-  const { https, imap, imaps } = given;
+  const { https, imap: plainImap, imaps, submission: plainSubmission, submissions } = given;
   const shared = pair(given.cert, given.key, FLAGS);
   if (!shared.ok) return shared;
   const own = pair(given.imapCert, given.imapKey, "imaps.cert and imaps.key");
   if (!own.ok) return own;
-  const certificate = own.value ?? shared.value;
+  const ownSubmission = pair(given.submissionCert, given.submissionKey, "submissions.cert and submissions.key");
+  if (!ownSubmission.ok) return ownSubmission;
   if (https && !shared.value) return err(`--https needs ${FLAGS}`);
-  if (imaps && !certificate) return err(`--imaps needs ${FLAGS}`);
-  if (imap && !certificate && !isLoopback(imap.host))
-    return err(`IMAP on ${imap.host} would show passwords to the network: it needs ${FLAGS}, for STARTTLS`);
-  if (shared.value && !https && !imap && !imaps)
-    return err("--tls-cert and --tls-key need --https, --imaps or --imap HOST:PORT");
-  if (own.value && !imap && !imaps) return err("imaps.cert and imaps.key need --imaps or --imap HOST:PORT");
-  return ok({ https: https && shared.value && { ...https, ...shared.value }, imap: { imap, imaps, certificate } });
+  const imap = listeners("IMAP", "--imaps", plainImap, imaps, own.value ?? shared.value);
+  if (!imap.ok) return imap;
+  // mail mostly has one name for both
+  const certificate = ownSubmission.value ?? own.value ?? shared.value;
+  const submission = listeners("SMTP", "--submissions", plainSubmission, submissions, certificate);
+  if (!submission.ok) return submission;
+  const hasImap = plainImap !== null || imaps !== null;
+  const hasSubmission = plainSubmission !== null || submissions !== null;
+  if (shared.value && !https && !hasImap && !hasSubmission)
+    return err("--tls-cert and --tls-key need --https, --imaps, --imap, --submissions or --submission HOST:PORT");
+  if (own.value && !hasImap && !hasSubmission) return err("imaps.cert and imaps.key need --imaps or --imap HOST:PORT");
+  if (ownSubmission.value && !hasSubmission)
+    return err("submissions.cert and submissions.key need --submissions or --submission HOST:PORT");
+  return ok({
+    https: https && shared.value && { ...https, ...shared.value },
+    imap: imap.value,
+    submission: submission.value,
+  });
+}
+
+function listeners(
+  what: string,
+  flag: string,
+  plain: SocketAddress | null,
+  tls: SocketAddress | null,
+  certificate: CertificatePaths | null,
+): Result<MailListeners, string> {
+  if (tls && !certificate) return err(`${flag} needs ${FLAGS}`);
+  if (plain && !certificate && !isLoopback(plain.host))
+    return err(`${what} on ${plain.host} would show passwords to the network: it needs ${FLAGS}, for STARTTLS`);
+  return ok({ plain, tls, certificate });
 }
 
 function pair(cert: string | null, key: string | null, names: string): Result<CertificatePaths | null, string> {

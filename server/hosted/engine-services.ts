@@ -6,6 +6,7 @@ import type { DeviceServices } from "../../shared/account/open-security.ts";
 import type { AccessSet, GivenSet } from "../../shared/account/access-port.ts";
 import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
+import type { SubmitPort } from "../../shared/lib/submission.ts";
 import type { Offline } from "../../shared/storage/remote-log.ts";
 
 /** What the accounts keep of their passwords (server/accounts/access.ts). */
@@ -23,10 +24,23 @@ export interface HostedAccess {
   ): Promise<Result<null, "conflict" | "forbidden" | "invalid" | "gone" | "failing">>;
 }
 
-export function engineServices(access: HostedAccess, account: AccountId, device: DeviceId): DeviceServices {
+/** Sending for an account, in this process. */
+export type SubmitFor = (
+  account: AccountId,
+  ...given: Parameters<SubmitPort["submit"]>
+) => ReturnType<SubmitPort["submit"]>;
+
+/** `submit` null: this provider sends nothing. */
+export function engineServices(
+  access: HostedAccess,
+  submit: SubmitFor | null,
+  account: AccountId,
+  device: DeviceId,
+): DeviceServices {
   const notHere = (): Promise<Result<never, Offline>> => Promise.resolve(err({ type: "offline" }));
   return {
     ...{ pairLook: notHere, pairTake: notHere, pairHello: notHere, pairVerdict: notHere },
+    ...(submit && { submit: (...given) => submit(account, ...given) }),
     seen: () => Promise.resolve(ok(new Map<DeviceId, number>())),
     passwords: {
       door: { begin: notHere, open: notHere },

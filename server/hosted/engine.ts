@@ -4,13 +4,15 @@ import { loginWithAccess } from "../../shared/account/access-login.ts";
 import type { Account, Connection } from "../../shared/account/account.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
 import { openAccount } from "../../shared/account/open.ts";
+import type { Post } from "../../shared/account/post.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";
 import { providerDevice } from "../../shared/log/record.ts";
 import type { LastSeen } from "../accounts/last-seen.ts";
 import type { Log } from "../cli/log.ts";
 import { connect, loginPort } from "./connection.ts";
-import { engineServices, type HostedAccess } from "./engine-services.ts";
+import { engineServices, type HostedAccess, type SubmitFor } from "./engine-services.ts";
+import { startSending } from "./engine-sending.ts";
 import type { HostedStore } from "./hosted-store.ts";
 import { createPassingStore } from "./passing-store.ts";
 
@@ -21,6 +23,8 @@ export interface EngineParts {
   readonly lastSeen: Pick<LastSeen, "note">;
   /** What users reach the provider by. */
   readonly origin: () => string;
+  /** Null, or left out: this provider sends nothing. */
+  readonly submit?: SubmitFor | null;
   /** Octets a message may have. */
   readonly appendLimit: number;
   readonly log: Log;
@@ -30,6 +34,10 @@ export interface EngineParts {
 
 export interface Engine {
   readonly account: Account;
+  /** Where mail programs hand messages over; null: this provider sends nothing. */
+  readonly post: Post | null;
+  /** Whether something of its outbox is to leave within so many milliseconds. */
+  sendsWithin(milliseconds: number): boolean;
   /** Called once, when it can not be used any more, with words for whoever uses it; soon, where that is so already. */
   watchEnd(listener: (why: string) => void): () => void;
   /** Somebody uses it now. */
@@ -56,7 +64,7 @@ export async function openEngine(parts: EngineParts, id: AccountId, keys: Access
   }
   const { secrets, stale } = login.value;
   const { log: remote, blobs } = connect(store, id, device);
-  const services = engineServices(parts.access, id, device);
+  const services = engineServices(parts.access, parts.submit ?? null, id, device);
   const home = { local: createPassingStore(), services, passing: true, appendLimit: parts.appendLimit };
   const account = await openAccount({ crypto, remote, blobs, secrets, clock, ...home });
   const ends = createListeners<string>();
@@ -95,15 +103,19 @@ export async function openEngine(parts: EngineParts, id: AccountId, keys: Access
       if (why) finish(why);
     }),
   ];
+  const sending = parts.submit ? startSending(account, crypto, clock) : null;
   account.start();
   if (stale) void account.sync().then(() => account.security.access()?.refresh());
   return {
     account,
+    post: sending?.post ?? null,
+    sendsWithin: (milliseconds) => sending?.sendsWithin(milliseconds) ?? false,
     watchEnd,
     used: () => parts.lastSeen.note(id, device),
     async close(why = GONE) {
       finish(why);
       for (const stop of stops) stop();
+      sending?.close();
       await account.close();
     },
   };

@@ -10,6 +10,7 @@ import type { AccountId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { wait } from "../../shared/lib/wait.ts";
 import type { ImapSession } from "./account-to-imap.ts";
+import type { Post } from "../../shared/account/post.ts";
 import { openEngine, type Engine, type EngineParts } from "./engine.ts";
 
 /** What a login has opened (password-login.ts). */
@@ -19,12 +20,15 @@ export interface Opened {
   readonly version: number;
 }
 
+/** `post` null: this provider sends nothing. */
+export type HostedSession = ImapSession & { readonly post: Post | null };
+
 export interface Engines {
   /**
    * Takes the keys over: they are overwritten when this resolves. `unavailable`: what is behind it is in the log. `stale`: what
    * opened the account is not what is in force by now, so the password has to be tried anew.
    */
-  enter(opened: Opened): Promise<Result<ImapSession, "unavailable" | "stale">>;
+  enter(opened: Opened): Promise<Result<HostedSession, "unavailable" | "stale">>;
   /** Those that hold keys. */
   readonly size: number;
   /** Ends all sessions; resolves when all keys are overwritten. */
@@ -41,6 +45,8 @@ export interface EnginesOptions extends EngineParts {
    * login finds one, keys in memory; 15,000.
    */
   readonly readMs?: number;
+  /** Milliseconds that it waits, keys in memory, for mail of its outbox to leave; 900,000. */
+  readonly sendMs?: number;
   /** Engines at once; 1,000. */
   readonly most?: number;
 }
@@ -51,6 +57,8 @@ interface Place {
   readonly opening: Promise<Engine | null>;
   /** Sessions, and logins under way. */
   users: number;
+  /** Until when mail of its outbox may hold it after its last user, unix milliseconds. */
+  until: number;
   timer: NodeJS.Timeout | undefined;
   retiring: boolean;
   /** No session may begin any more. */
@@ -60,7 +68,8 @@ interface Place {
 const SHUTDOWN = "The server is going away: connect again later";
 
 export function createEngines(options: EnginesOptions): Engines {
-  const { access, log, lingerMs = 5_000, settleMs = 10_000, readMs = 15_000, most = 1_000 } = options;
+  const { access, log, lingerMs = 5_000, settleMs = 10_000, readMs = 15_000, sendMs = 900_000, most = 1_000 } = options;
+  const { clock } = options;
   const places = new Map<string, Place>();
   /** Those whose keys are not overwritten yet. */
   const closing = new Set<Promise<void>>();
@@ -71,7 +80,7 @@ export function createEngines(options: EnginesOptions): Engines {
       log("hosted.openFailed", { account, reason: error instanceof Error ? error.name : "unknown" });
       return null;
     });
-    const place: Place = { name, opening, users: 0, timer: undefined, retiring: false, over: false };
+    const place: Place = { name, opening, users: 0, until: 0, timer: undefined, retiring: false, over: false };
     places.set(name, place);
     void opening.then((engine) => {
       if (!engine) forget(place);
@@ -101,6 +110,11 @@ export function createEngines(options: EnginesOptions): Engines {
   function left(place: Place): void {
     place.users--;
     if (place.users > 0 || place.over || place.retiring) return;
+    place.until = clock() + sendMs;
+    retireLater(place);
+  }
+
+  function retireLater(place: Place): void {
     place.timer = setTimeout(() => void retire(place), lingerMs);
   }
 
@@ -110,7 +124,10 @@ export function createEngines(options: EnginesOptions): Engines {
     const engine = await place.opening;
     if (engine) await tidy(engine.account);
     place.retiring = false;
-    if (place.users === 0) await end(place);
+    if (place.users > 0 || place.over) return;
+    const left = place.until - clock();
+    if (left > 0 && engine?.sendsWithin(left) === true) retireLater(place);
+    else await end(place);
   }
 
   async function tidy(account: Account): Promise<void> {
@@ -147,11 +164,12 @@ export function createEngines(options: EnginesOptions): Engines {
     return err(closed || (isCurrent && !wasEnded) ? "unavailable" : "stale");
   }
 
-  function sessionOf(place: Place, engine: Engine): ImapSession {
+  function sessionOf(place: Place, engine: Engine): HostedSession {
     engine.used();
     let released = false;
     return {
       account: engine.account,
+      post: engine.post,
       watchEnd: engine.watchEnd,
       release() {
         if (!released) left(place);

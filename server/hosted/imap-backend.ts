@@ -1,56 +1,44 @@
 /** The IMAP server's view of the provider: usernames are addresses, passwords open accounts for as long as sessions last. */
-import type { Account } from "../../shared/account/account.ts";
-import { err, ok, type Result } from "../../shared/lib/result.ts";
-import type { ImapAccount, ImapBackend, LoginFailure as ImapFailure } from "../imap/backend.ts";
-import { accountToImap, isReady, type ImapSession } from "./account-to-imap.ts";
-import type { Engines } from "./engines.ts";
-import type { LoginFailure, PasswordLogin } from "./password-login.ts";
-import { createQuotaAppend, type Quotas } from "./quota-append.ts";
+import { appendOneCopy } from "../../shared/account/sent-copies.ts";
+import { err, ok } from "../../shared/lib/result.ts";
+import type { ImapAccount, ImapBackend } from "../imap/backend.ts";
+import { accountToImap } from "./account-to-imap.ts";
+import { createHostedLogin, type HostedEntry, type HostedLoginParts } from "./hosted-login.ts";
+import type { QuotaRoom } from "./quota-room.ts";
 
-export interface HostedBackendParts {
-  readonly passwords: Pick<PasswordLogin, "login">;
-  readonly engines: Pick<Engines, "enter">;
+export interface HostedBackendParts extends HostedLoginParts {
   /** No quota where it is left out. */
-  readonly quotas?: Quotas;
+  readonly room?: QuotaRoom;
+  /** Unix milliseconds. */
+  readonly clock?: () => number;
 }
 
-const FAILURES: Readonly<Record<LoginFailure, ImapFailure>> = {
-  wrong: "badCredentials",
-  locked: "locked",
-  changed: "changed",
-  busy: "busy",
-  failing: "unavailable",
-};
-
-/** Times a login is done anew because what lets in was changed meanwhile. */
-const MAX_ATTEMPTS = 4;
-
-export function createHostedBackend({ passwords, engines, quotas }: HostedBackendParts): ImapBackend {
-  const appendOf = quotas && createQuotaAppend(quotas);
+export function createHostedBackend(parts: HostedBackendParts): ImapBackend {
+  const login = createHostedLogin(parts);
+  const appendOf = createHostedAppend(parts);
   return {
     async login(username, password, from) {
-      for (let times = 1; times <= MAX_ATTEMPTS; times++) {
-        const opened = await passwords.login(username, password, from);
-        if (!opened.ok) return err(FAILURES[opened.error]);
-        const session = await engines.enter(opened.value);
-        if (session.ok) return whenReady(session.value, (account) => appendOf?.(opened.value.account, account));
-        if (session.error !== "stale") return err(session.error);
-      }
-      return err("busy");
+      const entered = await login(username, password, from);
+      return entered.ok ? ok(accountToImap(entered.value.session, appendOf(entered.value))) : entered;
     },
   };
 }
 
-/** An account that ends while it is waited for is nobody's session. */
-async function whenReady(
-  session: ImapSession,
-  appendOf: (account: Account) => ImapAccount["append"] | undefined,
-): Promise<Result<ImapAccount, ImapFailure>> {
-  const ends: string[] = [];
-  const stop = session.watchEnd((why) => ends.push(why));
-  const mayBeShown = await isReady(session.account).catch(() => false);
-  stop();
-  if (mayBeShown && ends.length === 0) return ok(accountToImap(session, appendOf(session.account)));
-  session.release();
-  return err("unavailable");
+/** What a mail program files in Sent takes the place of the copy that was filed when it was sent. */
+export function createHostedAppend({ room, clock = Date.now }: Pick<HostedBackendParts, "room" | "clock">) {
+  return ({ id, session: { account } }: HostedEntry): ImapAccount["append"] =>
+    async (mailbox, messages) => {
+      const file = () => appendOneCopy(account, Math.floor(clock() / 1000), mailbox, messages);
+      if (!room) return file();
+      const octets = messages.reduce((sum, { message }) => sum + message.length, 0);
+      const filed = await room(id, account.address, octets, file, isNew);
+      return filed === "overQuota" ? err({ type: filed }) : filed;
+    };
+}
+
+/** Whether it takes room that was not taken before: all of it was filed, and not by a try before whose answer was lost. */
+function isNew(appended: Awaited<ReturnType<typeof appendOneCopy>>): boolean {
+  if (!appended.ok || appended.value.type !== "confirmed") return false;
+  const { outcomes, resumed = false } = appended.value;
+  return !resumed && outcomes.every(({ type }) => type === "appended");
 }

@@ -4,7 +4,7 @@ import { webHeaders } from "../../shared/api/csp.ts";
 import { API_BASE } from "../../shared/api/wire.ts";
 import { toMailServer, type MailServer } from "../../shared/lib/mail-server.ts";
 import { ApiError, sendFailure } from "./answers.ts";
-import { AUTOCONFIG_PATHS, autoconfigXml, domainOf, incomingOf } from "./autoconfig.ts";
+import { AUTOCONFIG_PATHS, autoconfigXml, domainOf, incomingOf, outgoingOf } from "./autoconfig.ts";
 import type { Limits } from "./limits.ts";
 import { createOneClick, type OneClick } from "./one-click.ts";
 import type { ProviderApi, SubmitApi } from "./port.ts";
@@ -21,7 +21,7 @@ export interface AppOptions {
   /** Browsers are told to stay on https, also where a request does not show that it came over it. */
   readonly hsts: boolean;
   /** Where the provider's users send mail, for their mail programs; null: not known here. */
-  readonly submission: MailServer | null;
+  readonly submission: () => MailServer | null;
   /** How lists are left, else over the network; null: not by this provider. */
   readonly oneClick?: OneClick | null;
   /** Null: nothing is sent. */
@@ -43,7 +43,10 @@ export function createApp(options: AppOptions): Express {
   app.use("/api", apiHeaders, () => {
     throw new ApiError("notFound");
   });
-  app.get([...AUTOCONFIG_PATHS], serveAutoconfig(api, submission));
+  app.get(
+    [...AUTOCONFIG_PATHS],
+    serveAutoconfig(api, () => outgoingOf(submission(), submit !== null)),
+  );
   app.use(serveFiles(file));
   app.use(failureHandler(log));
   return app;
@@ -62,12 +65,14 @@ const apiHeaders: RequestHandler = (_request, response, next) => {
   next();
 };
 
-function serveAutoconfig(api: ProviderApi, outgoing: MailServer | null): RequestHandler {
+function serveAutoconfig(api: ProviderApi, outgoing: () => readonly MailServer[]): RequestHandler {
   return (request, response) => {
     const { imap, origin } = api.info();
     const domain = domainOf(request.query["emailaddress"], new URL(origin).hostname);
     response.set({ ...webHeaders("/api"), "Cache-Control": "max-age=3600" });
-    response.type("text/xml").send(autoconfigXml({ domain, incoming: incomingOf(toMailServer(imap)), outgoing }));
+    response
+      .type("text/xml")
+      .send(autoconfigXml({ domain, incoming: incomingOf(toMailServer(imap)), outgoing: outgoing() }));
   };
 }
 

@@ -12,13 +12,16 @@ export const AUTOCONFIG_PATHS = ["/.well-known/autoconfig/mail/config-v1.1.xml",
 /** Where `companion start` serves IMAP unless it is told otherwise. */
 export const COMPANION_IMAP: MailServer = { host: "127.0.0.1", port: 1143, security: "none" };
 
+/** Where it takes mail to send, unless it is told otherwise. */
+export const COMPANION_SMTP: MailServer = { host: "127.0.0.1", port: 1025, security: "none" };
+
 export interface Autoconfig {
   /** Of the mail. */
   readonly domain: string;
   /** Best first. */
   readonly incoming: readonly MailServer[];
-  /** Null: none is known; Thunderbird does without the whole file then, other programs do not. */
-  readonly outgoing: MailServer | null;
+  /** Best first; none: Thunderbird does without the whole file then, other programs do not. */
+  readonly outgoing: readonly MailServer[];
 }
 
 const MAX_DOMAIN = 253;
@@ -38,7 +41,7 @@ export function autoconfigXml({ domain, incoming, outgoing }: Autoconfig): strin
     `    <displayName>${escaped(domain)}</displayName>`,
     `    <displayShortName>${escaped(domain)}</displayShortName>`,
     ...incoming.flatMap((server) => serverLines("incomingServer", "imap", server)),
-    ...(outgoing === null ? [] : serverLines("outgoingServer", "smtp", outgoing)),
+    ...outgoing.flatMap((server) => serverLines("outgoingServer", "smtp", server)),
     "  </emailProvider>",
     "</clientConfig>",
     "",
@@ -60,6 +63,12 @@ function serverLines(element: string, type: string, { host, port, security }: Ma
 /** The provider's own first, where it serves any that is not for its own computer alone. */
 export const incomingOf = (own: MailServer | null): readonly MailServer[] =>
   own === null || (isLoopback(own.host) && own.port === COMPANION_IMAP.port) ? [COMPANION_IMAP] : [own, COMPANION_IMAP];
+
+/** `sends`: whether the provider does, so that companions send by it. */
+export function outgoingOf(own: MailServer | null, sends: boolean): readonly MailServer[] {
+  const isHere = own !== null && isLoopback(own.host) && own.port === COMPANION_SMTP.port;
+  return [...(own === null ? [] : [own]), ...(sends && !isHere ? [COMPANION_SMTP] : [])];
+}
 
 const SOCKETS: Readonly<Record<MailSecurity, string>> = { tls: "SSL", starttls: "STARTTLS", none: "plain" };
 

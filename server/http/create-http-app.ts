@@ -18,7 +18,7 @@ export interface HttpAppOptions extends ProviderApiParts {
   readonly behindProxy: boolean;
   readonly limits?: Limits;
   /** Where users send mail, told to their mail programs; null: not known here. */
-  readonly submission?: MailServer | null;
+  readonly submission?: () => MailServer | null;
   /** How lists are left, else over the network; null: not by this provider. */
   readonly oneClick?: OneClick | null;
 }
@@ -30,7 +30,7 @@ export interface HttpApp {
 }
 
 export function createHttpApp(options: HttpAppOptions): HttpApp {
-  const { webRoot, log, clock, secure, behindProxy, limits = createLimits(clock), submission = null } = options;
+  const { webRoot, log, clock, secure, behindProxy, limits = createLimits(clock), submission = () => null } = options;
   const { oneClick = createOneClick() } = options;
   const api = createProviderApi(options);
   const file = createWebFiles(webRoot);

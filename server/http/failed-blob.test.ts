@@ -21,7 +21,7 @@ test("503 with a length of its own; the log says what failed, not where", async 
     session: () => ({ openBlob: () => Promise.resolve({ ok: true, value: blob }) }),
   } as unknown as ProviderApi;
   const app = createApp({
-    submission: null,
+    submission: () => null,
     api,
     limits: createLimits(Date.now),
     file: () => null,

@@ -2,7 +2,7 @@
 import { ok, type Result } from "../../shared/lib/result.ts";
 import { socketAddressToText } from "../cli/address.ts";
 import type { Log } from "../cli/log.ts";
-import type { ImapConfig } from "../config/tls-config.ts";
+import type { MailListeners } from "../config/tls-config.ts";
 import type { ImapBackend } from "../imap/backend.ts";
 import { PUBLIC_LIMITS } from "../imap/limits.ts";
 import { createImapServer } from "../imap/server.ts";
@@ -18,7 +18,7 @@ export interface ImapListeners {
 
 /** Rejects if an address can not be had; the error is for the operator. */
 export async function listenImap(
-  { imap, imaps, certificate }: ImapConfig,
+  { plain: imap, tls: imaps, certificate }: MailListeners,
   backend: ImapBackend,
   log: Log,
 ): Promise<Result<ImapListeners, string>> {

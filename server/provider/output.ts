@@ -3,14 +3,20 @@ import type { RunningProvider } from "../provider.ts";
 import type { Exported, ExportProgress } from "./export-account.ts";
 import type { AccountSummary, AddedAccount } from "./account-commands.ts";
 
-export function readyLine({ lmtp, http, https, imap, imaps, sasl, origin }: RunningProvider, json: boolean): string {
+export function readyLine(running: RunningProvider, json: boolean): string {
+  const { lmtp, http, https, imap, imaps, submission, submissions, sasl, origin } = running;
   const urls = { ...(http === null ? {} : { http }), ...(https === null ? {} : { https }) };
-  const mail = { ...(imap === null ? {} : { imap }), ...(imaps === null ? {} : { imaps }) };
-  if (json)
-    return JSON.stringify({ event: "ready", lmtp, ...urls, ...mail, ...(sasl === null ? {} : { sasl }), origin });
-  const imapText = [...(imaps === null ? [] : [`${imaps} (TLS)`]), ...(imap === null ? [] : [imap])].join(" and ");
-  const submissions = sasl === null ? "" : `, logins for the MTA at ${sasl}`;
-  return `ready: LMTP at ${lmtp}${submissions}${imapText === "" ? "" : `, IMAP at ${imapText}`}, web at ${Object.values(urls).join(" and ")}${http === origin || https === origin ? "" : ` (users reach it as ${origin})`}`;
+  if (json) {
+    const others = Object.entries({ imap, imaps, submission, submissions, sasl }).filter(([, at]) => at !== null);
+    return JSON.stringify({ event: "ready", lmtp, ...urls, ...Object.fromEntries(others), origin });
+  }
+  const logins = sasl === null ? "" : `, logins for the MTA at ${sasl}`;
+  return `ready: LMTP at ${lmtp}${logins}${listenersText("IMAP", imap, imaps)}${listenersText("SMTP", submission, submissions)}, web at ${Object.values(urls).join(" and ")}${http === origin || https === origin ? "" : ` (users reach it as ${origin})`}`;
+}
+
+function listenersText(what: string, plain: string | null, tls: string | null): string {
+  const all = [...(tls === null ? [] : [`${tls} (TLS)`]), ...(plain === null ? [] : [plain])];
+  return all.length === 0 ? "" : `, ${what} at ${all.join(" and ")}`;
 }
 
 export const addedText = ({ address, invite, expires, flavor }: AddedAccount): string => {

@@ -91,7 +91,7 @@ export interface OutboxRunner {
 type Answer = Result<Submitted, SubmitFailure>;
 
 export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) => void): OutboxRunner {
-  const { account, port, clock, delay } = parts;
+  const { account, port, clock, delay, isOurs = () => true } = parts;
   const progress = new Map<EntryId, { sent: number; of: number }>();
   /** By key: claimed by this process, or tried to. */
   const own = new Set<string>();
@@ -126,10 +126,11 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
       return Math.max(retry, restNumber(account.state, queued.email) === null ? 0 : queued.at * 1000 + others);
     }
     const { stage } = whereabouts(account.state, queued.email);
-    const isMine = queued.by === account.device || own.has(queued.key);
+    const isMine = own.has(queued.key) || (queued.by === account.device && isOurs(queued));
     if (stage === "queued") return Math.max(retry, (queued.at + (isMine ? 0 : OTHERS_WAIT)) * 1000);
     if (stage !== "claimed") return retry;
-    const isOwn = own.has(queued.key) || (queued.claimed?.by === account.device && !lost.has(queued.key));
+    const isClaimed = queued.claimed?.by === account.device && isOurs(queued) && !lost.has(queued.key);
+    const isOwn = own.has(queued.key) || isClaimed;
     const first = seen.get(queued.key) ?? clock();
     seen.set(queued.key, first);
     return Math.max(retry, isOwn ? 0 : first + TAKE_OVER);

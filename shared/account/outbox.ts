@@ -53,6 +53,11 @@ export interface OutboxParts {
   readonly randomBytes: (count: number) => Uint8Array;
   /** Milliseconds: devices that are up at the same time do not all begin at once. */
   readonly delay: () => number;
+  /**
+   * Whether one that this device has queued or claimed is this run's to go on with at once; else it waits as for another
+   * device's. Left out: all are.
+   */
+  readonly isOurs?: (queued: Queued) => boolean;
 }
 
 export interface QueueOptions {

@@ -42,10 +42,10 @@ export async function authenticate(session: Session, username: string, password:
 const REMOVED =
   "This device was removed from the account by another device; add it again with `aerogramme companion add`";
 /** ALERT makes clients show the words (RFC 3501 §7.1): no code of RFC 5530 says "log in by the web". */
-const LOCKED =
+export const LOCKED =
   "Your provider has set a new password: log in to the webmail with it once, and have the password before it or your 24 words at hand";
 
-const CHANGED =
+export const CHANGED =
   "Your password was changed in the directory: log in to the webmail with it once, and have the password before it or your 24 words at hand";
 
 async function failed(session: Session, username: string): Promise<Reply> {

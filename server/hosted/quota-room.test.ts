@@ -6,7 +6,9 @@ import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { INBOX_ID } from "../../shared/mailbox/generation.ts";
 import type { Outcome } from "../../shared/mailbox/op.ts";
 import { createRooms } from "../accounts/room.ts";
-import { createQuotaAppend } from "./quota-append.ts";
+import type { HostedEntry } from "./hosted-login.ts";
+import { createHostedAppend } from "./imap-backend.ts";
+import { createQuotaRoom } from "./quota-room.ts";
 
 const ID = idFromBytes<AccountId>(new Uint8Array(16));
 const FILED: Outcome = { type: "appended", uid: uid(1), uidValidity: 1 };
@@ -19,12 +21,13 @@ function quotaOf(answers: Result<Submitted, SubmitFailure>[] = []) {
     () => 0,
     () => 0,
   );
-  const append = createQuotaAppend({
+  const room = createQuotaRoom({
     resolve: () => Promise.resolve({ type: "account", room: rooms.left(ID, 100) }),
     took: (account, octets) => rooms.took(account, octets),
   });
   const account = {
     address: "ada@example.org",
+    state: { mailboxes: () => [] },
     async appendAll() {
       await new Promise((resolve) => setTimeout(resolve, 5));
       filed++;
@@ -32,7 +35,9 @@ function quotaOf(answers: Result<Submitted, SubmitFailure>[] = []) {
     },
   } as unknown as Account;
   // two sessions of one account
-  const sessions = [append(ID, account), append(ID, account)] as const;
+  const append = createHostedAppend({ room });
+  const entry = { id: ID, session: { account } } as unknown as HostedEntry;
+  const sessions = [append(entry), append(entry)] as const;
   const file = (session: 0 | 1 = 0) => sessions[session](INBOX_ID, [message]);
   return { file, left: () => rooms.left(ID, 100), filed: () => filed };
 }

@@ -1,13 +1,13 @@
-/** What mail programs are told about the provider's IMAP. */
+/** What mail programs are told about the provider's IMAP, and its server for sending. */
 import type { MailSecurity, MailServer } from "../../shared/lib/mail-server.ts";
 import { isLoopback } from "../../shared/lib/network-address.ts";
 import { parseSocketAddress, type SocketAddress } from "../cli/address.ts";
-import { hostOf, type PublicImap } from "../config/public-imap.ts";
+import { hostOf, type PublicServer } from "../config/public-server.ts";
 
 interface Listening {
   /** HOST:PORT; null if not served. */
-  readonly imap: string | null;
-  readonly imaps: string | null;
+  readonly plain: string | null;
+  readonly tls: string | null;
   /** STARTTLS is offered. */
   readonly hasCertificate: boolean;
 }
@@ -16,7 +16,7 @@ interface Listening {
  * Null where nothing listens, and where users would not reach it: what listens on loopback is told to others than this
  * computer only if the settings say so, and what takes passwords in clear never.
  */
-export function announcedImap(listening: Listening, told: PublicImap, origin: string): MailServer | null {
+export function announcedServer(listening: Listening, told: PublicServer, origin: string): MailServer | null {
   const host = told.host ?? hostOf(origin);
   const security = told.security ?? securityOf(listening);
   const address = addressOf(listening, security);
@@ -26,12 +26,12 @@ export function announcedImap(listening: Listening, told: PublicImap, origin: st
   return { host, port: told.port ?? address.port, security };
 }
 
-function securityOf({ imaps, hasCertificate }: Listening): MailSecurity {
-  if (imaps !== null) return "tls";
+function securityOf({ tls, hasCertificate }: Listening): MailSecurity {
+  if (tls !== null) return "tls";
   return hasCertificate ? "starttls" : "none";
 }
 
-function addressOf({ imap, imaps }: Listening, security: MailSecurity): SocketAddress | null {
-  const text = security === "tls" ? (imaps ?? imap) : (imap ?? imaps);
+function addressOf({ plain, tls }: Listening, security: MailSecurity): SocketAddress | null {
+  const text = security === "tls" ? (tls ?? plain) : (plain ?? tls);
   return text === null ? null : parseSocketAddress(text);
 }

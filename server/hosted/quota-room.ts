@@ -2,10 +2,7 @@
  * Filing under an account's quota: room is held from the question whether there is enough until the message is stored, so that
  * those who ask at the same time, over however many sessions, do not share the same room.
  */
-import type { Account } from "../../shared/account/account.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";
-import { err } from "../../shared/lib/result.ts";
-import type { ImapAccount } from "../imap/backend.ts";
 
 /** What quotas leave; delivery counts with the same (server/accounts/accounts.ts is one). */
 export interface Quotas {
@@ -24,9 +21,16 @@ interface UnderWay {
   users: number;
 }
 
-export type QuotaAppend = (id: AccountId, account: Account) => ImapAccount["append"];
+/** Runs `file`, which takes so many octets where `isNew` says so of what it gave; not where there is no room for them. */
+export type QuotaRoom = <T>(
+  id: AccountId,
+  address: string,
+  octets: number,
+  file: () => Promise<T>,
+  isNew: (filed: T) => boolean,
+) => Promise<T | "overQuota">;
 
-export function createQuotaAppend(quotas: Quotas): QuotaAppend {
+export function createQuotaRoom(quotas: Quotas): QuotaRoom {
   const underWay = new Map<AccountId, UnderWay>();
 
   async function within<T>(id: AccountId, task: (state: UnderWay) => Promise<T>): Promise<T> {
@@ -53,26 +57,18 @@ export function createQuotaAppend(quotas: Quotas): QuotaAppend {
     }
   }
 
-  return (id, account) => (mailbox, messages) =>
+  return (id, address, octets, file, isNew) =>
     within(id, async (state) => {
-      const octets = messages.reduce((sum, { message }) => sum + message.length, 0);
-      if (!(await hold(state, account.address, octets))) return err({ type: "overQuota" });
+      if (!(await hold(state, address, octets))) return "overQuota";
       try {
-        const appended = await account.appendAll(mailbox, messages);
-        if (isNew(appended)) {
+        const filed = await file();
+        if (isNew(filed)) {
           quotas.took(id, octets);
           state.counted += octets;
         }
-        return appended;
+        return filed;
       } finally {
         state.held -= octets;
       }
     });
-}
-
-/** Whether it takes room that was not taken before: all of it was filed, and not by a try before whose answer was lost. */
-function isNew(appended: Awaited<ReturnType<Account["appendAll"]>>): boolean {
-  if (!appended.ok || appended.value.type !== "confirmed") return false;
-  const { outcomes, resumed = false } = appended.value;
-  return !resumed && outcomes.every(({ type }) => type === "appended");
 }

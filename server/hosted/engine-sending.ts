@@ -1,0 +1,40 @@
+/**
+ * The outbox of an account that the provider has open: what mail programs hand over here, and what others queued and is due
+ * while somebody is logged in. Webmails of the account run as the same device (ARCHITECTURE.md, "The way of a key"), so that its
+ * name on a queueing does not say that it is this engine's.
+ */
+import type { Account } from "../../shared/account/account.ts";
+import { createOutbox } from "../../shared/account/outbox.ts";
+import { createPost, type Post } from "../../shared/account/post.ts";
+import type { CryptoPort } from "../../shared/crypto/primitives.ts";
+
+export interface EngineSending {
+  readonly post: Post;
+  /** Whether something is to leave within so many milliseconds. */
+  sendsWithin(milliseconds: number): boolean;
+  close(): void;
+}
+
+/** Milliseconds: what was begun before is gone on with soon. */
+const DELAY = 500;
+
+/** `clock`: unix milliseconds. */
+export function startSending(account: Account, crypto: CryptoPort, clock: () => number): EngineSending {
+  const { randomBytes, sha256Async: sha256 } = crypto;
+  const port = account.outgoing;
+  // mail programs hand over with a digest, webmails queue without one
+  const isOurs = ({ digest }: { readonly digest: string | null }): boolean => digest !== null;
+  const outbox = createOutbox({ account, port, clock, randomBytes, delay: () => DELAY, isOurs });
+  const post = createPost({ account, outbox, clock, randomBytes, sha256 });
+  return {
+    post,
+    sendsWithin: (milliseconds) =>
+      outbox
+        .items()
+        .some(({ type, at }) => type === "claimed" || (type === "queued" && at * 1000 <= clock() + milliseconds)),
+    close() {
+      post.close();
+      outbox.close();
+    },
+  };
+}
