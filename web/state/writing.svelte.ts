@@ -18,10 +18,11 @@ import type { ComposeStart } from "./compose.svelte.ts";
 import { DraftFiles, isPicture, isShownIn } from "./draft-files.svelte.ts";
 import type { DraftHtml, Quoted, Words, WordsEditor } from "./draft-html.ts";
 import { createDraftSaver, type DraftSaver } from "./draft-saver.ts";
+import { startDraft } from "./draft-start.ts";
 import type { Engine } from "./engine.ts";
 import { isAddress, parseRecipients, withRecipients } from "./recipients.ts";
+import { saveFailureText } from "./save-words.ts";
 import { signatureWords, swapSignature, withSignature } from "./signature.ts";
-import { fileSize } from "../i18n/sizes.ts";
 import type { Correspondent, MessageId, ReadFailure } from "./types.ts";
 
 /** Where what is written is. */
@@ -43,8 +44,6 @@ export interface WritingParts {
 
 /** Milliseconds within which a window that was opened is on the screen. */
 const PAINTED = 30;
-
-type Opened = Result<StartedDraft, ReadFailure>;
 
 export class Writing {
   isReady = $state(false);
@@ -110,7 +109,7 @@ export class Writing {
   async open(start: ComposeStart): Promise<void> {
     const { engine } = this.#parts;
     const [opened, identities] = await Promise.all([
-      this.#opened(start).catch((): Opened => err({ type: "corrupt" })),
+      startDraft(engine, start),
       engine.identities().catch((): readonly Identity[] => []),
     ]);
     this.identities = identities;
@@ -252,7 +251,7 @@ export class Writing {
       await this.#end();
       this.#letGo();
     } else if (sent.error.type === "filesLost") this.#lose(sent.error.keys);
-    else this.trouble = failureText(sent.error);
+    else this.trouble = saveFailureText(sent.error);
     return sent;
   }
 
@@ -300,22 +299,6 @@ export class Writing {
   }
 
   #makeSaver = (): DraftSaver => createDraftSaver({ save: (here) => this.#save(here), size: () => this.files.size });
-
-  #opened(start: ComposeStart): Promise<Opened> {
-    const { engine } = this.#parts;
-    switch (start.type) {
-      case "new":
-        return engine.newDraft(start.kind, start.id);
-      case "mailto":
-        return engine.newDraft("new", null);
-      case "draft":
-        return engine.openDraft(start.id);
-      case "here":
-        return engine.openDraftHere(start.messageId);
-      case "kept":
-        return Promise.resolve({ ok: true, value: { draft: start.draft, quote: null } });
-    }
-  }
 
   #take(draft: Draft): void {
     this.#draft = draft;
@@ -402,7 +385,7 @@ export class Writing {
     if (!saved.ok) {
       this.keeping = "failed";
       if (saved.error.type === "filesLost") this.#lose(saved.error.keys);
-      else this.trouble = failureText(saved.error);
+      else this.trouble = saveFailureText(saved.error);
       return;
     }
     const { id, where, conflict } = saved.value;
@@ -430,9 +413,4 @@ export class Writing {
     this.note = t("compose.filesLost", { names: this.files.lose(keys).join(", ") });
     this.#saver.touched();
   }
-}
-
-function failureText(failure: Exclude<SaveFailure, { readonly type: "filesLost" }>): string {
-  if (failure.type === "tooLarge") return t("compose.tooLarge", { size: fileSize(failure.limit) });
-  return failure.type === "offline" ? t("compose.offline") : changeFailureText(failure);
 }
