@@ -92,7 +92,7 @@ const states: Readonly<Record<string, (ui: Ui) => Promise<unknown>>> = {
     ];
     const message = { subject: "Sunday’s wind", text: "Who comes?", to };
     await ui.tell({ type: "deliver", message });
-    await answer(ui, "Sunday’s wind", "Reply all");
+    await answer(ui, "Sunday’s wind", "Reply to all");
   },
   forward: (ui) => answer(ui, "Minutes and the signed contract", "Forward"),
   people: async (ui) => {
