@@ -3,6 +3,7 @@ import { expect } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
 import { axe } from "./axe.ts";
 import { shot, test } from "./fixtures.ts";
+import { reflow } from "./reflow.ts";
 import { toSection } from "./to-section.ts";
 
 const writing = (page: Page): Locator => page.locator(".compose");
@@ -442,10 +443,17 @@ test.describe("on a phone", () => {
     await words(page).click();
     await page.keyboard.type("Wind.");
     await shot(page, "phone-compose");
+    expect(await reflow(page, [320])).toEqual([]);
+    expect(await axe(page)).toEqual([]);
     await expect(page).toHaveURL(/\/compose\/[0-9a-f]{32}$/);
     await page.goBack();
     await expect(writing(page)).toHaveCount(0);
     await expect(page.locator("[data-id]").first()).toBeVisible();
+    await page.goForward();
+    await expect(words(page)).toHaveText("Wind.");
+    await press(page, "Save and close");
+    await expect(page).toHaveURL(/\/m$/);
+    await expect(writing(page)).toHaveCount(0);
     expect(complaints).toEqual([]);
   });
 });
