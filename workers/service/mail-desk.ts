@@ -3,6 +3,7 @@
  * (each tab's page of the companion has the same).
  */
 import type { Account, IntendOptions } from "../../shared/account/account.ts";
+import { startByItself } from "../../shared/account/by-itself.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
 import { createHeldMailbox, type HeldMailbox } from "../../shared/account/held-mail.ts";
 import { createOutbox, type Outbox } from "../../shared/account/outbox.ts";
@@ -120,6 +121,7 @@ function createMailDesk(account: Account): MailDesk {
   const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
   const outbox = createOutbox({ account, port: account.outgoing, clock: Date.now, randomBytes, delay });
   const held = createHeldMailbox({ account, outbox, clock: Date.now, randomBytes });
+  const byItself = startByItself({ account, port: account.outgoing, clock: Date.now, delay });
   const undo = createUndoShelf(Date.now, () => crypto.randomUUID());
   const lists = new Map<string, HeldList>();
   const shown = createShownLists();
@@ -284,6 +286,7 @@ function createMailDesk(account: Account): MailDesk {
       chores.close();
       held.close();
       outbox.close();
+      byItself.close();
       for (const stop of stops) stop();
       desks.delete(account);
     },

@@ -1,0 +1,59 @@
+/**
+ * What goes out by itself while an account is open here: what filters send on (forwarder.ts). Fetched where the account asks for
+ * any of it.
+ */
+import { createLock } from "../lib/lock.ts";
+import type { Forwarder, ForwarderParts } from "./forwarder.ts";
+
+export type ByItself = Forwarder;
+
+interface Kind {
+  /** What begins so asks for it. */
+  readonly setting: string;
+  readonly start: (parts: ForwarderParts) => Promise<Forwarder>;
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    setting: "forward/",
+    start: async (parts) => (await import("./forwarder.ts")).startForwarder(parts),
+  },
+];
+
+export function startByItself(parts: ForwarderParts): ByItself {
+  const { account } = parts;
+  const inTurn = createLock();
+  const running = new Map<Kind, Forwarder>();
+  let closed = false;
+
+  const begin = (): Promise<void> =>
+    inTurn(async () => {
+      for (const kind of KINDS) {
+        if (closed || running.has(kind) || account.state.settings(kind.setting).length === 0) continue;
+        const started = await kind.start(parts).catch(() => null);
+        if (started && closed) started.close();
+        else if (started) running.set(kind, started);
+      }
+    });
+
+  const stops = [
+    account.subscribe((changes) => {
+      if (changes.some(({ type }) => type === "settings")) void begin();
+    }),
+    account.watchConnection(({ type }) => {
+      if (type === "online") void begin();
+    }),
+  ];
+  void begin();
+  return {
+    async run() {
+      await begin();
+      for (const one of running.values()) await one.run();
+    },
+    close() {
+      closed = true;
+      for (const stop of stops) stop();
+      for (const one of running.values()) one.close();
+    },
+  };
+}
