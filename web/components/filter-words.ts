@@ -1,5 +1,6 @@
 /** A filter in words: what it looks for, what it does. */
 import { locale, t } from "../i18n/t.ts";
+import type { FilterForward } from "../../workers/rpc/forward-rpc.ts";
 import { MEGABYTE, testOf } from "../state/filter-draft.ts";
 import type { FilterCondition, Label, MailFilter, MailboxRow } from "../state/types.ts";
 import { mailboxName, specialName } from "./mailbox-name.ts";
@@ -43,6 +44,11 @@ export function does(filter: MailFilter, context: FilterContext): string {
     ...(filter.stop ? [t("filter.say.stop")] : []),
   ];
   return all.join(", ");
+}
+
+export function sendsOn({ how, to }: FilterForward): string {
+  const each = to.map(({ address, confirmed }) => (confirmed ? address : t("filter.say.waits", { address })));
+  return t(`filter.say.${how}`, { addresses: listed(each, "all") });
 }
 
 /** What it is called where nobody named it. */

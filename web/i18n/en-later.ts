@@ -3,6 +3,7 @@ import { enAccess } from "./en-access.ts";
 import { enCompanion } from "./en-companion.ts";
 import { enCompose } from "./en-compose.ts";
 import { enFilters } from "./en-filters.ts";
+import { enForward } from "./en-forward.ts";
 import { enJoining } from "./en-joining.ts";
 import { enKeys } from "./en-keys.ts";
 import { enLock } from "./en-lock.ts";
@@ -21,6 +22,7 @@ export const enLater = {
   ...enReader,
   ...enSafety,
   ...enFilters,
+  ...enForward,
   ...enCompose,
   ...enJoining,
 } as const;

@@ -5,6 +5,7 @@ import { frChanges } from "./fr-changes.ts";
 import { frCompanion } from "./fr-companion.ts";
 import { frCompose } from "./fr-compose.ts";
 import { frFilters } from "./fr-filters.ts";
+import { frForward } from "./fr-forward.ts";
 import { frFolders } from "./fr-folders.ts";
 import { frKeys } from "./fr-keys.ts";
 import { frList } from "./fr-list.ts";
@@ -32,6 +33,7 @@ const areas = {
   ...frSettings,
   ...frFolders,
   ...frFilters,
+  ...frForward,
   ...frCompose,
   ...frSearch,
 };

@@ -21,6 +21,8 @@ const CHANGES: ReadonlySet<string> = new Set([
     "blockSender",
     "importMessage",
     "saveIdentities",
+    "saveForward",
+    "confirmForward",
     "saveDraft",
     "discardDraft",
   ],

@@ -5,7 +5,7 @@
 import { err, ok } from "../../shared/lib/result.ts";
 import type { Correspondent, ReadFailure } from "../../workers/rpc/mail-rpc.ts";
 import type { Draft, DraftFile, Identity, OutboxRow, StartedDraft, WriteRpc } from "../../workers/rpc/write-rpc.ts";
-import { FakeLists } from "./fake-lists.ts";
+import { FakeForwards } from "./fake-forwards.ts";
 import { idOf } from "./fake-rows.ts";
 import { people } from "./fake-mail.ts";
 
@@ -22,7 +22,7 @@ const WAITING = {
   subject: null,
 } as const;
 
-export abstract class FakeWriting extends FakeLists implements WriteRpc {
+export abstract class FakeWriting extends FakeForwards implements WriteRpc {
   readonly #drafts = new Map<string, Draft>();
   readonly #files = new Map<string, Uint8Array>();
   #made = FIRST_DRAFT;

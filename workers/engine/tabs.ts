@@ -158,7 +158,7 @@ export function shareEngine({ createEngine, channel, lead, version, retire }: Sh
 const MAX_BEGUN = 4_096;
 
 /** What is done twice where it is asked for twice. */
-const ONCE: ReadonlySet<Method> = new Set<Method>(["importMessage", "saveDraft", "send"]);
+const ONCE: ReadonlySet<Method> = new Set<Method>(["importMessage", "saveDraft", "send", "askForwardCode"]);
 
 /** Those that take the id of their call, and how many arguments come before it. */
 const NAMED: ReadonlyMap<Method, number> = new Map<Method, number>([
@@ -255,6 +255,10 @@ function remote(
     exportContacts: method("exportContacts"),
     writtenTo: method("writtenTo"),
     hideSuggestion: method("hideSuggestion"),
+    forwards: method("forwards"),
+    saveForward: method("saveForward"),
+    askForwardCode: method("askForwardCode"),
+    confirmForward: method("confirmForward"),
     kept: method("kept"),
     dropKept: method("dropKept"),
     devices: method("devices"),

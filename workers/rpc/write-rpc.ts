@@ -4,6 +4,7 @@
  * the page cleans it before it shows it or gives it back.
  */
 import type { Result } from "../../shared/lib/result.ts";
+import type { ForwardRpc } from "./forward-rpc.ts";
 import type { Changed, ChangeFailure, Correspondent, MessageId, ReadFailure } from "./mail-rpc.ts";
 
 export type DraftKind = "new" | "reply" | "replyAll" | "forward" | "forwardAttached" | "redirect" | "again";
@@ -153,7 +154,7 @@ export interface PersonFound extends Correspondent {
   readonly members: readonly Correspondent[] | null;
 }
 
-export interface WriteRpc {
+export interface WriteRpc extends ForwardRpc {
   /** The default one first. */
   identities(): Promise<readonly Identity[]>;
   saveIdentities(identities: readonly Identity[]): Promise<Result<null, ChangeFailure>>;

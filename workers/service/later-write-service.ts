@@ -32,6 +32,10 @@ export function laterWriteService(session: Pick<OpenSession, "account">): WriteR
     discardDraft: async (...args) => (await service()).discardDraft(...args),
     closeDraft: async (...args) => (await service()).closeDraft(...args),
     checkDraft: async (...args) => (await service()).checkDraft(...args),
+    forwards: async () => (await service()).forwards(),
+    saveForward: async (...args) => (await service()).saveForward(...args),
+    askForwardCode: async (...args) => (await service()).askForwardCode(...args),
+    confirmForward: async (...args) => (await service()).confirmForward(...args),
     suggestPeople: async (...args) => (await service()).suggestPeople(...args),
   };
 }

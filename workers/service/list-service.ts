@@ -17,6 +17,7 @@ import type {
 import { acquaintanceOf } from "./acquaintance.ts";
 import { answerTo, optionsOf } from "./call-answers.ts";
 import { conversationOf } from "./conversation.ts";
+import { forwardSteps } from "./forward-steps.ts";
 import { blockSteps, filterNumbers, filterSteps, planFilter, readBlocked, readFilters } from "./mail-filters.ts";
 import { listRows, type RowParts } from "./list-rows.ts";
 import { mailDeskOf, waitingOf, type MailDesk } from "./mail-desk.ts";
@@ -156,7 +157,11 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
       const desk = await opened();
       return desk ? readFilters(desk.model.state) : [];
     },
-    saveFilters: (filters, read) => save(({ model }) => filterSteps(filters, read, model.state)),
+    saveFilters: (filters, read) =>
+      save(({ model }) => {
+        const steps = filterSteps(filters, read, model.state);
+        return steps && [...steps, ...forwardSteps(steps, model.state, Math.floor(Date.now() / 1000))];
+      }),
     async countFilter(filter, query) {
       const desk = await ready();
       return desk ? (await filterNumbers(desk, filter, query)).length : 0;

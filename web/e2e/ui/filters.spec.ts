@@ -148,3 +148,25 @@ test("from a message: a filter for those like it, and its sender blocked", async
   await page.getByRole("button", { name: "All filters" }).click();
   await expect(page.getByRole("list", { name: "Blocked senders" })).toContainText("jonas.berg@fjord.example");
 });
+
+test("a filter sends on to an address once the code that went there was typed", async ({ ui }) => {
+  const { page, complaints } = ui;
+  await openFilters(ui);
+  await page.getByRole("button", { name: "New filter" }).click();
+  await page.getByRole("textbox", { name: "Text" }).fill("invoice");
+  await page.getByLabel("Send it on").selectOption({ label: "Redirect it as it was received" });
+  await page.getByRole("textbox", { name: "To this address" }).fill("bob@example.net");
+  await page.getByRole("button", { name: "Save filter" }).click();
+  const code = page.getByRole("textbox", { name: "Code that bob@example.net received" });
+  await code.fill("1111 1111");
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByRole("alert")).toContainText("This is another code.");
+  await shot(page, "light-filter-forward");
+  await axe(page);
+  await code.fill("1234 5678");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("status").filter({ hasText: "is confirmed" })).toBeVisible();
+  await page.getByRole("button", { name: "All filters" }).click();
+  await expect(page.getByRole("list", { name: "Filters" })).toContainText("redirect to bob@example.net");
+  expect(complaints).toEqual([]);
+});
