@@ -17,7 +17,6 @@ import type {
 import { acquaintanceOf } from "./acquaintance.ts";
 import { answerTo, optionsOf } from "./call-answers.ts";
 import { conversationOf } from "./conversation.ts";
-import { forwardSteps } from "./forward-steps.ts";
 import { blockSteps, filterNumbers, filterSteps, planFilter, readBlocked, readFilters } from "./mail-filters.ts";
 import { listRows, type RowParts } from "./list-rows.ts";
 import { mailDeskOf, waitingOf, type MailDesk } from "./mail-desk.ts";
@@ -70,9 +69,10 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
     const done = planned.steps.length > 0 ? await desk.perform(planned.steps, options) : ok(null);
     return done.ok ? ok({ id: planned.id }) : done;
   }
-  const save = (plan: (desk: MailDesk) => readonly Step[] | null): Promise<Result<null, ChangeFailure>> =>
+  type Plan = (desk: MailDesk) => readonly Step[] | null | Promise<readonly Step[] | null>;
+  const save = (plan: Plan): Promise<Result<null, ChangeFailure>> =>
     withDesk(async (desk) => {
-      const steps = plan(desk);
+      const steps = await plan(desk);
       if (!steps) return err({ type: "refused" as const, reason: "malformed" });
       return toNull(desk.perform(steps).then(plainly));
     });
@@ -158,9 +158,11 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
       return desk ? readFilters(desk.model.state) : [];
     },
     saveFilters: (filters, read) =>
-      save(({ model }) => {
+      save(async ({ model }) => {
         const steps = filterSteps(filters, read, model.state);
-        return steps && [...steps, ...forwardSteps(steps, model.state, Math.floor(Date.now() / 1000))];
+        if (!steps || model.state.settings("forward/").length === 0) return steps;
+        const { forwardSteps } = await import("./forward-steps.ts");
+        return [...steps, ...forwardSteps(steps, model.state, Math.floor(Date.now() / 1000))];
       }),
     async countFilter(filter, query) {
       const desk = await ready();
