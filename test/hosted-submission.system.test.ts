@@ -3,7 +3,7 @@
  * it back; and to an MTA that hangs while the provider is killed.
  */
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -14,6 +14,7 @@ import { freePort, startPostfix, whyNoPostfix } from "../server/testing/postfix.
 import { missing, testUnless } from "../server/testing/skip-aloud.ts";
 import { startProviderProcess, tempFolder, type ProviderProcess } from "../server/testing/test-provider.ts";
 import { aerogrammeJson } from "./harness/daemon.ts";
+import { filesUnder, findMarkers, type Source } from "./harness/find-markers.ts";
 
 const run = promisify(execFile);
 const undo: (() => unknown)[] = [];
@@ -264,4 +265,8 @@ test("killed with -9 at each step, the message is sent or still there; handed ov
   // and is there after the worst
   world.provider = await world.provider.restart("kill");
   expect(await found(world, ADA, "Outbox", "waits")).toHaveLength(1);
+  // nothing of it was on its disk in clear; whose accounts these are is
+  const sources = filesUnder(world.provider.data).map((file): Source => [file, readFileSync(file)]);
+  expect(findMarkers({ subject: "Subject: killed-end", text: "..two", bcc: "secret@example" }, sources)).toEqual([]);
+  expect(findMarkers({ account: ADA }, sources)).not.toEqual([]);
 }, 240_000);

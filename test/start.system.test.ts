@@ -1,9 +1,10 @@
 /** `npm start` as a stranger meets it: what it prints is enough to send a message and read it; Ctrl-C ends it all. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { ImapFlow } from "imapflow";
 import { afterAll, expect, test } from "vitest";
 import { root } from "./harness/daemon.ts";
@@ -106,15 +107,29 @@ async function subjects(
   }
 }
 
+/** By curl, which says what it was told. */
+async function sendMail(
+  url: string,
+  { from, to, subject, pass }: { from: string; to: string; subject: string; pass: string },
+): Promise<{ code: number; said: string }> {
+  const file = path.join(folder, "message.eml");
+  writeFileSync(file, `From: ${from}\r\nTo: ${to}\r\nSubject: ${subject}\r\n\r\nText\r\n`);
+  const args = ["-sv", url, "--user", `${from}:${pass}`, "--mail-from", from, "--mail-rcpt", to, "--upload-file", file];
+  return promisify(execFile)("curl", [...args, "--max-time", "60"]).then(
+    ({ stderr }) => ({ code: 0, said: stderr }),
+    (error: unknown) => ({ code: 1, said: (error as { stderr: string }).stderr }),
+  );
+}
+
 const isOpen = async (url: string): Promise<boolean> =>
   fetch(url).then(
     () => true,
     () => false,
   );
 
-const SAMPLES = 22;
+const SAMPLES = 23;
 
-test("npm start says how to read and send mail, and a message sent so can be read", async () => {
+test("npm start says how to read and send mail; a message sent so can be read, and one written in one account is in the other", async () => {
   const first = await npmStart();
   const { webmail, lmtp, imap, direct } = settings(first.output);
   expect(first.output).toMatch(/recovery words of demo@example\.org, shown this once/);
@@ -144,14 +159,27 @@ test("npm start says how to read and send mail, and a message sent so can be rea
   const atProvider = await subjects(direct, SAMPLES + 1);
   expect(new Set(atProvider)).toEqual(new Set(found));
   await expect(subjects({ ...direct, pass: "another" }, 1)).rejects.toThrow();
+
+  const smtp = ({ host }: typeof direct, after: string) =>
+    `smtp://${host}:${part(first.output.slice(first.output.indexOf(after)), /To send, by SMTP: .* port (\d+)/)}`;
+  const written = (from: string, to: string, subject: string) =>
+    sendMail(smtp(from === direct.user ? direct : imap, from === direct.user ? "\nPassword " : "\nIMAP "), {
+      ...{ from, to, subject, pass: from === direct.user ? direct.pass : imap.pass },
+    });
+  expect((await written("demo@example.org", "open@example.org", "From the companion")).code).toBe(0);
+  expect((await written("open@example.org", "demo@example.org", "From the provider")).code).toBe(0);
+  expect(await subjects(direct, SAMPLES + 2)).toContain("From the companion");
+  expect(await subjects(imap, SAMPLES + 2)).toContain("From the provider");
+  const elsewhere = await written("open@example.org", "ines@atelier-moreau.example", "Elsewhere");
+  expect(elsewhere.said).toContain("This demonstration delivers to example.org only: nothing leaves this computer");
   await ctrlC(first);
   expect(await isOpen(webmail)).toBe(false);
 
   const second = await npmStart();
   expect(second.output).not.toMatch(/recovery words|sample messages/);
   const again = settings(second.output);
-  expect(await subjects(again.imap, SAMPLES + 1)).toEqual(found);
+  expect(await subjects(again.imap, SAMPLES + 2)).toEqual([...found, "From the provider"]);
   expect(again.direct.pass).toBe(direct.pass);
-  expect(await subjects(again.direct, SAMPLES + 1)).toEqual(atProvider);
+  expect(await subjects(again.direct, SAMPLES + 2)).toEqual([...atProvider, "From the companion"]);
   await ctrlC(second);
 }, 480_000);

@@ -1,5 +1,5 @@
 // The demonstration: a provider on loopback with two accounts and sample mail: one whose keys are on its devices, and a
-// companion that reads it; one that opens with a password. All of it lies in one folder, which a later run takes up again:
+// companion that reads it; one that opens with a password; and an MTA between the two. All of it lies in one folder, which a later run takes up again:
 //
 //     provider/  companion/   their data folders       provider.log  companion.log
 //     words.txt               the account's 24 words    (kept only because this is a demonstration)
@@ -11,6 +11,7 @@ import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { root } from "../ensure-installed.mjs";
 import { aerogramme, startDaemon } from "./daemon.mjs";
 import { deliverAll } from "./lmtp.mjs";
+import { startMta } from "./mta.mjs";
 import { freePort } from "./ports.mjs";
 import { addressedTo, sampleMessages } from "./samples.mjs";
 
@@ -18,7 +19,10 @@ export const ADDRESS = "demo@example.org";
 /** As long as the other, so that the samples' lines stay as they are. */
 export const OPEN_ADDRESS = "open@example.org";
 const PASSWORD_WORDS = 5;
-const PORTS = { lmtp: 2424, http: 8080, imap: 1143, providerImap: 1144, web: 1180, page: 5173 };
+const PORTS = {
+  ...{ lmtp: 2424, http: 8080, mta: 2525, web: 1180, page: 5173 },
+  ...{ imap: 1143, smtp: 1025, providerImap: 1144, providerSmtp: 1026 },
+};
 const STICKY = new Set(["http", "web", "page"]);
 
 export function openDemo(folder, say) {
@@ -42,6 +46,8 @@ export function openDemo(folder, say) {
     companionFolder: at("companion"),
     /** HOST:PORT for a server of the page in front of the provider. */
     pageAddress: () => port("the webmail", "page"),
+    /** Takes what the provider sends; `lmtp()`: where that takes mail, once it runs. */
+    startMta: async (lmtp) => startMta(Number((await port("the MTA", "mta")).split(":")[1]), lmtp),
     /** `origin`: where browsers find it, if not at the provider itself. */
     startProvider: (origin = null) =>
       withPorts(async () => {
@@ -56,6 +62,10 @@ export function openDemo(folder, say) {
           http,
           "--imap",
           imap,
+          "--submission",
+          await port("SMTP of the provider", "providerSmtp"),
+          "--smarthost",
+          `smtp://127.0.0.1:${state.ports.mta}`,
           "--origin",
           origin ?? `http://${http}`,
         ];
@@ -65,7 +75,14 @@ export function openDemo(folder, say) {
       }),
     startCompanion: () =>
       withPorts(async () => {
-        const flags = ["--data", at("companion"), "--imap", await port("IMAP", "imap")];
+        const flags = [
+          "--data",
+          at("companion"),
+          "--imap",
+          await port("IMAP", "imap"),
+          "--smtp",
+          await port("SMTP", "smtp"),
+        ];
         const web = isWebBuilt() ? ["--web", await port("the webmail of the companion", "web")] : [];
         const daemon = await startDaemon(["companion", "start", ...flags, ...web], at("companion.log"));
         save();

@@ -42,8 +42,10 @@ export function guide({
   webmail,
   lmtp,
   imap,
+  smtp,
   link,
   providerImap,
+  providerSmtp,
   account,
   open,
   wordsFile,
@@ -52,6 +54,7 @@ export function guide({
 }) {
   const [host, port] = imap.split(":");
   const [providerHost, providerPort] = providerImap.split(":");
+  const [smtpPort, providerSmtpPort] = [smtp, providerSmtp].map((address) => address.split(":")[1]);
   const send = lmtp.split(":");
   return `
 Webmail   ${webmail}
@@ -66,6 +69,7 @@ Webmail   ${webmail}
 ${link ? ofCompanion(link) : ""}IMAP      host ${host}, port ${port}, no encryption (it stays on this computer)
           user ${account.imap.username}
           password ${account.imap.password}
+          To send, by SMTP: the same host, user and password, port ${smtpPort}, no encryption
 
 Password  A second account, ${open.address}, opens with a password: no device to let in, no companion.
           In the webmail, in another browser or a private window: open
@@ -75,7 +79,12 @@ Password  A second account, ${open.address}, opens with a password: no device to
           host ${providerHost}, port ${providerPort}, no encryption (it stays on this computer)
           user ${open.address}
           password ${open.password}
+          To send, by SMTP: the same host, user and password, port ${providerSmtpPort}, no encryption
           Its keys lie at the provider, closed; it could read this mail while a mail program is logged in.
+
+Write     Answer the newest message, or write from ${account.address} to ${open.address}, or the other way:
+          an MTA that belongs to this demonstration hands it over, and it is there a moment later. Other domains
+          are refused, in words: nothing leaves this computer.
 
 LMTP      ${lmtp}, for mail to ${account.address} or ${open.address}. Send one and watch it arrive:
             python3 -c 'import smtplib; smtplib.LMTP("${send[0]}", ${send[1]}).sendmail("me@example.net", "${account.address}", "Subject: Hello\\n\\nIt works.\\n")'

@@ -34,9 +34,12 @@ export async function runDemo(name = ".demo", startPage = null) {
 async function start(folder, running, startPage) {
   const demo = openDemo(folder, say);
   const page = startPage && (await demo.pageAddress());
+  let lmtpAddress = "";
+  running.push(await demo.startMta(() => lmtpAddress));
   const provider = await demo.startProvider(page && `http://${page}`);
   running.push(provider);
   const { lmtp, http, origin } = provider.ready;
+  lmtpAddress = lmtp;
   if (startPage) running.push(await startPage(page, http));
   const words = await demo.join(origin);
   if (words) say(wordsText(words, demo.wordsFile));
@@ -50,8 +53,10 @@ async function start(folder, running, startPage) {
       webmail: origin,
       lmtp,
       imap: companion.ready.imap,
+      smtp: companion.ready.smtp,
       link: await demo.companionLink(),
       providerImap: provider.ready.imap,
+      providerSmtp: provider.ready.submission,
       ...demo.state,
       ...demo,
     }),

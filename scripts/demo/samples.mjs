@@ -29,12 +29,16 @@ export function sampleMessages(now = Date.now()) {
   }));
 }
 
-/** The same message to another reader. */
-export const addressedTo = (sample, from, to) => ({
-  ...sample,
-  to: sample.to.replace(from.split("@")[0], to.split("@")[0]),
-  bytes: Buffer.from(sample.bytes.toString("latin1").replaceAll(from, to), "latin1"),
-});
+/** The same message to another reader; what one of the two wrote is from the other. */
+export function addressedTo(sample, one, other) {
+  const swapped = (text) => text.replaceAll(one, "\0").replaceAll(other, one).replaceAll("\0", other);
+  return {
+    ...sample,
+    from: swapped(sample.from),
+    to: sample.to.replace(one.split("@")[0], other.split("@")[0]),
+    bytes: Buffer.from(swapped(sample.bytes.toString("latin1")), "latin1"),
+  };
+}
 
 const dateOf = (text) => Date.parse(/^Date: (.+)$/m.exec(text)[1].replace(/ \(.*\)$/, ""));
 
