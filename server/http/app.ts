@@ -47,6 +47,7 @@ export function createApp(options: AppOptions): Express {
     [...AUTOCONFIG_PATHS],
     serveAutoconfig(api, () => outgoingOf(submission(), submit !== null)),
   );
+  app.post("/share", sharedInVain);
   app.use(serveFiles(file));
   app.use(failureHandler(log));
   return app;
@@ -75,6 +76,12 @@ function serveAutoconfig(api: ProviderApi, outgoing: () => readonly MailServer[]
       .send(autoconfigXml({ domain, incoming: incomingOf(toMailServer(imap)), outgoing: outgoing() }));
   };
 }
+
+/** What is shared with the app goes to its service worker; where there is none, nothing of it is read here. */
+const sharedInVain: RequestHandler = (_request, response) => {
+  response.set({ ...webHeaders("/"), Connection: "close" });
+  response.redirect(303, "/compose#shared=lost");
+};
 
 function serveFiles(find: AppOptions["file"]): RequestHandler {
   return (request, response) => {

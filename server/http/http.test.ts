@@ -344,3 +344,11 @@ test("what is logged holds neither tokens nor addresses", async () => {
     expect(text).not.toContain(Buffer.from(idToBytes(made.account)).toString("hex"));
   });
 });
+
+test("what is shared with the app, and no service worker took, is not read: its page says so", async () => {
+  await withProvider(async ({ origin }) => {
+    const body = new Uint8Array(1_000_000);
+    const answer = await fetch(`${origin}/share`, { method: "POST", body, redirect: "manual" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "/compose#shared=lost"]);
+  });
+});

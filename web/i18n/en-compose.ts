@@ -173,4 +173,8 @@ export const enCompose = {
   "identity.links": "Mail links",
   "identity.links.text": "Have your browser open mail links of other pages here.",
   "identity.links.go": "Open mail links here",
+  "identity.links.asked":
+    "Your browser has been told. It may ask you, or show a mark in its address bar: say yes there.",
+  "identity.links.refused":
+    "Your browser did not take this. Where it lists the programs for mail links, in its settings or those of this device, choose this page by hand; a private window can not.",
 } as const;

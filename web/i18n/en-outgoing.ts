@@ -3,6 +3,7 @@ export const enOutgoing = {
   "compose.write": "Write",
   "compose.open": "Open",
   "compose.goOn": "Go on writing",
+  "compose.shared.lost": "What was shared is not here any more. Share it once more.",
   "compose.kept": "What you were writing is kept on this device.",
   "compose.kept.subject": "“{subject}” is kept on this device, as you were writing it.",
   "compose.unsend.asked":

@@ -45,6 +45,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.shrink": "Quitter le plein écran",
   "compose.open": "Ouvrir",
   "compose.goOn": "Continuer à écrire",
+  "compose.shared.lost": "Ce qui était partagé n’est plus ici. Partagez-le encore une fois.",
   "compose.kept": "Ce que vous écriviez est gardé sur cet appareil.",
   "compose.kept.subject": "« {subject} » est gardé sur cet appareil, tel que vous l’écriviez.",
   "compose.keeping.unsaved": "Pas encore enregistré",
@@ -208,4 +209,8 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "identity.links": "Liens de courrier",
   "identity.links.text": "Que votre navigateur ouvre ici les liens de courrier des autres pages.",
   "identity.links.go": "Ouvrir les liens de courrier ici",
+  "identity.links.asked":
+    "C’est dit à votre navigateur. Il se peut qu’il vous le demande, ou montre un signe dans sa barre d’adresse : dites-y oui.",
+  "identity.links.refused":
+    "Votre navigateur ne l’a pas accepté. Là où il nomme les programmes pour les liens de courrier, dans ses réglages ou ceux de cet appareil, choisissez cette page vous-même ; une fenêtre privée ne le peut pas.",
 };

@@ -6,7 +6,7 @@
  *     app.compose.begin({ type: "draft", id })                  a draft is gone on with
  */
 import type { DraftHere, DraftKind, Draft } from "../../workers/rpc/write-rpc.ts";
-import { t } from "../i18n/t.ts";
+import { t, withWords } from "../i18n/t.ts";
 import type { Engine } from "./engine.ts";
 import { mailtoDraft, type MailtoDraft } from "./mailto-draft.ts";
 import type { Notices } from "./notices.svelte.ts";
@@ -19,7 +19,8 @@ export type ComposeStart =
   | { readonly type: "draft"; readonly id: MessageId }
   /** one that is on this device alone */
   | { readonly type: "here"; readonly messageId: string }
-  | { readonly type: "mailto"; readonly draft: MailtoDraft }
+  /** `files`: of what another app shares; a mail link names none */
+  | { readonly type: "mailto"; readonly draft: MailtoDraft; readonly files?: readonly File[] }
   /** discarded a moment ago, and wanted after all; its files are held still */
   | { readonly type: "kept"; readonly draft: Draft };
 
@@ -47,6 +48,8 @@ export class Compose {
   /** EMAILIDs of what is in windows, by their keys */
   readonly #drafts = new Map<number, MessageId | null>();
   readonly #parts: Parts;
+  /** what is shared is on its way here */
+  #isTaking = false;
   #made = 0;
 
   constructor(parts: Parts) {
@@ -80,7 +83,8 @@ export class Compose {
     const { router } = this.#parts;
     const { route } = router;
     if (route.screen !== "compose") return;
-    if (this.windows.length === 0 || route.mailto !== null) {
+    if (route.shared !== null) void this.#share(route.shared);
+    else if ((this.windows.length === 0 && !this.#isTaking) || route.mailto !== null) {
       const link = route.mailto === null ? null : mailtoDraft(route.mailto);
       if (link) this.begin({ type: "mailto", draft: link });
       else if (route.draft !== null) this.begin({ type: "draft", id: route.draft });
@@ -88,7 +92,22 @@ export class Compose {
     }
     // followed once: what is written since is not begun anew by going back
     if (!isNarrow()) router.go(route.behind ?? mailRoute(), { replace: true });
-    else if (route.mailto !== null) router.go({ ...route, mailto: null }, { replace: true });
+    else if (route.mailto !== null || route.shared !== null)
+      router.go({ ...route, mailto: null, shared: null }, { replace: true });
+  }
+
+  /** Taken over once; what is gone is written anew. */
+  async #share(token: string): Promise<void> {
+    this.#isTaking = true;
+    const taken = await withWords(import("./shared-things.ts"))
+      .then(({ takeShared }) => takeShared(token))
+      .catch(() => null);
+    this.#isTaking = false;
+    if (taken) this.begin({ type: "mailto", draft: taken.draft, files: taken.files });
+    else {
+      this.#parts.notices.say(t("compose.shared.lost"));
+      if (this.windows.length === 0) this.begin({ type: "new", kind: "new", id: null });
+    }
   }
 
   /** What a window holds is known by this since it was saved. */

@@ -7,6 +7,12 @@ import type { Router } from "./router.svelte.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
+/** As the service worker answers. */
+function holdShared(found: unknown): void {
+  const controller = { postMessage: (_: unknown, [port]: readonly MessagePort[]) => port?.postMessage(found) };
+  vi.stubGlobal("navigator", { serviceWorker: { controller } });
+}
+
 interface World {
   readonly narrow?: boolean;
   readonly route?: Route;
@@ -79,4 +85,25 @@ test("what did not reach the account is offered", async () => {
   expect(text).toContain("Kites");
   action?.run();
   expect(compose.windows).toMatchObject([{ start: { type: "here", messageId: "a@b" } }]);
+});
+
+test("what another app shares is taken once, and the page begins nothing else meanwhile", async () => {
+  const { compose, router } = setUp({ route: composeRoute({ shared: "token" }), narrow: true });
+  const file = new File(["a"], "a.txt");
+  holdShared({ title: "Kites", text: "", url: "https://kites.example/", files: [file] });
+  compose.arrive();
+  expect(router.route).toEqual(composeRoute());
+  compose.arrive();
+  await vi.waitFor(() => expect(compose.windows).toHaveLength(1));
+  expect(compose.windows).toMatchObject([
+    { start: { type: "mailto", draft: { subject: "Kites" }, files: [expect.anything()] } },
+  ]);
+});
+
+test("what is shared and not there any more is said, and something may be written all the same", async () => {
+  const { compose, notices } = setUp({ route: composeRoute({ shared: "gone" }) });
+  holdShared(null);
+  compose.arrive();
+  await vi.waitFor(() => expect(compose.windows).toMatchObject([{ start: { type: "new" } }]));
+  expect(notices.say).toHaveBeenCalledWith(expect.stringContaining("shared"));
 });

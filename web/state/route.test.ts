@@ -47,6 +47,8 @@ test("a mail link stands in the fragment, as a browser puts it there; what else 
   for (const hash of ["#javascript:1", "#", "#%", `#mailto:${"a".repeat(9_000)}`])
     expect(parsePath("/compose", "", hash)).toMatchObject({ screen: "compose", draft: null });
   expect(parsePath("/compose", "", "#javascript:1")).toEqual(composeRoute());
+  expect(parsePath("/compose", "", "#shared=a-1")).toEqual(composeRoute({ shared: "a-1" }));
+  expect(parsePath("/compose", "", "#shared=a/../b")).toEqual(composeRoute());
 });
 
 test("settings begin with their menu", () => {

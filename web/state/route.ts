@@ -48,19 +48,20 @@ export type Route =
  *     /compose/<EMAILID>#<what it begins with>
  *
  * A draft on a page of its own, as on a phone; where there is room it is a window, and the address goes on to `behind`.
- * `mailto`: a mail link that somebody followed; a fragment is part of no request.
+ * `mailto`: a mail link that somebody followed; a fragment is part of no request. `shared`: names what another app shares.
  */
 export interface ComposeRoute {
   readonly screen: "compose";
   /** null: it has none yet */
   readonly draft: MessageId | null;
   readonly mailto: string | null;
+  readonly shared: string | null;
   /** what is left for it; not in the address */
   readonly behind: MailRoute | null;
 }
 
 export const composeRoute = (part: Partial<Omit<ComposeRoute, "screen">> = {}): ComposeRoute => ({
-  ...{ screen: "compose", draft: null, mailto: null, behind: null },
+  ...{ screen: "compose", draft: null, mailto: null, shared: null, behind: null },
   ...part,
 });
 
@@ -102,7 +103,8 @@ const MAX_MAILTO = 8_000;
 
 function parseCompose(draft: string | undefined, hash: string): ComposeRoute {
   const link = decode(hash.slice(1, MAX_MAILTO)) ?? "";
-  return composeRoute({ draft: messageOf(draft), mailto: /^mailto:/i.test(link) ? link : null });
+  const shared = /^shared=([\w-]{1,64})$/.exec(link)?.[1] ?? null;
+  return composeRoute({ draft: messageOf(draft), mailto: /^mailto:/i.test(link) ? link : null, shared });
 }
 
 /**

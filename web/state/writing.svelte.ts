@@ -125,6 +125,7 @@ export class Writing {
     this.isReady = true;
     // what was never saved is in this page alone
     if (start.type === "kept") this.touch();
+    if (start.type === "mailto" && start.files) void this.attach(start.files, false);
   }
 
   /** Something was written. */

@@ -1,10 +1,12 @@
 /**
  * Keeps the app itself for offline use: every built file under one cache per version, and the shell for every page
  * address. Mail never passes through here, and what goes to /api is never touched. A newer version waits until the
- * page says "start". A notification that is clicked leads to its message, in a page that is open if one is.
+ * page says "start". A notification that is clicked leads to its message, in a page that is open if one is. What another app
+ * shares is handed to the page from memory, and goes nowhere else.
  */
 import { cacheName, isPart, isSameAccount, isShellPage, outdatedCaches } from "./policy.ts";
 import type { Precached } from "./policy.ts";
+import { createShareShelf, readShared, SHARE_PATH } from "./shared-things.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 /** Put in by the build: each file with a revision of its content. */
@@ -61,14 +63,32 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(activate());
 });
 
+const shelf = createShareShelf(() => crypto.randomUUID());
+
+/** A fragment is part of no request: nobody else learns what it is called. */
+async function receiveShared(event: FetchEvent): Promise<Response> {
+  try {
+    const { token, over } = shelf.put(readShared(await event.request.formData()));
+    event.waitUntil(over);
+    return Response.redirect(`/compose#shared=${token}`, 303);
+  } catch {
+    return Response.redirect("/compose#shared=lost", 303);
+  }
+}
+
 self.addEventListener("message", (event) => {
   const data: unknown = event.data;
-  if (typeof data === "object" && data !== null && "type" in data && data.type === "start") void self.skipWaiting();
+  if (typeof data !== "object" || data === null || !("type" in data)) return;
+  if (data.type === "start") void self.skipWaiting();
+  else if (data.type === "takeShared" && "token" in data)
+    event.ports[0]?.postMessage(typeof data.token === "string" ? shelf.take(data.token) : null);
 });
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === "POST" && url.origin === self.location.origin && url.pathname === SHARE_PATH)
+    event.respondWith(receiveShared(event));
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (known.has(url.pathname)) event.respondWith(fromCache(url.pathname, request));
   else if (isPart(url.pathname)) event.respondWith(partFromCaches(request));

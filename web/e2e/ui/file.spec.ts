@@ -57,6 +57,6 @@ test("an .eml file is shown, nothing of it runs or is fetched, and it is gone wi
     readonly shortcuts: readonly { readonly url: string }[];
   };
   expect(manifest.file_handlers[0]?.action).toBe("/open");
-  expect(manifest.shortcuts.map(({ url }) => url)).toEqual(["/m", "/m?f=unread", "/m/all"]);
+  expect(manifest.shortcuts.map(({ url }) => url)).toEqual(["/compose", "/m", "/m?f=unread", "/m/all"]);
   await served.stop();
 });
