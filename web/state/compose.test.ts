@@ -89,14 +89,13 @@ test("what did not reach the account is offered", async () => {
 
 test("what another app shares is taken once, and the page begins nothing else meanwhile", async () => {
   const { compose, router } = setUp({ route: composeRoute({ shared: "token" }), narrow: true });
-  const file = new File(["a"], "a.txt");
-  holdShared({ title: "Kites", text: "", url: "https://kites.example/", files: [file] });
+  holdShared({ title: "Kites", text: "", url: "https://kites.example/", files: [] });
   compose.arrive();
   expect(router.route).toEqual(composeRoute());
   compose.arrive();
   await vi.waitFor(() => expect(compose.windows).toHaveLength(1));
   expect(compose.windows).toMatchObject([
-    { start: { type: "mailto", draft: { subject: "Kites" }, files: [expect.anything()] } },
+    { start: { type: "mailto", draft: { subject: "Kites" } } },
   ]);
 });
 
