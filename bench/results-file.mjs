@@ -11,6 +11,7 @@ export const SECTIONS = {
   large: "IMAP, large mailbox",
   logins: "Logins with a password",
   web: "The webmail",
+  use: "The webmail in use",
   webmail: "Webmail, the engine's side",
 };
 

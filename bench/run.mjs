@@ -1,8 +1,8 @@
 // npm run bench: deliveries by LMTP, everything a mail program does by IMAP with a usual and with a large mailbox, and what
 // logins with a password cost; the webmail in Chromium; beside Dovecot, plain and with per-user mail_crypt, where it is installed. Rounds are
 // interleaved; medians are compared. Prints tables and writes them to bench/RESULTS.md.
-//   node bench/run.mjs [--part delivery,imap,large,logins,web,webmail] [--only select,store] [--sides companion,crypt] [--quick]
-//     [--messages 1000] [--rounds 3] [--large 10000] [--large-rounds 1] [--accounts 4]
+//   node bench/run.mjs [--part delivery,imap,large,logins,web,use,webmail] [--only select,store] [--sides companion,crypt] [--quick]
+//     [--messages 1000] [--rounds 3] [--large 10000] [--large-rounds 1] [--accounts 4] [--minutes 10]
 // --only: these rows of the IMAP tables (bench/rows.mjs); --quick: one round of 300 messages. Neither writes RESULTS.md.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -19,12 +19,13 @@ import { deliveryReport, IMAP_NOTES, imapReport, loginsReport } from "./report.m
 import { SECTIONS, writeResults } from "./results-file.mjs";
 import { imapRounds } from "./rounds.mjs";
 import { SERVERS } from "./servers.mjs";
+import { measureUse } from "./web-use.mjs";
 import { measureWeb } from "./web.mjs";
 import { measureWebmail, webmailReport } from "./webmail.mjs";
 
 const { values } = parseArgs({
   options: {
-    part: { type: "string", default: "delivery,imap,large,logins,web,webmail" },
+    part: { type: "string", default: "delivery,imap,large,logins,web,use,webmail" },
     only: { type: "string" },
     sides: { type: "string", default: "companion,provider,plain,crypt" },
     quick: { type: "boolean", default: false },
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     large: { type: "string", default: "10000" },
     "large-rounds": { type: "string", default: "1" },
     accounts: { type: "string", default: "4" },
+    minutes: { type: "string", default: "10" },
   },
 });
 const count = Number(values.messages ?? (values.quick ? 300 : 1000));
@@ -117,6 +119,7 @@ const PARTS = {
   large: (folder) => measureImap(folder, large, Number(values["large-rounds"]), sides),
   logins: measureLogins,
   web: (folder) => measureWeb(folder, { count: values.quick ? 1000 : large, say, where }),
+  use: (folder) => measureUse(folder, { count: large, minutes: values.quick ? 1 : Number(values.minutes), say, where }),
   webmail: async (folder) => webmailReport(await measureWebmail(folder, large), where),
 };
 

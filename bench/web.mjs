@@ -33,7 +33,7 @@ const ROWS = [
 
 const pick = (list, n) => list[n % list.length];
 
-function makeLetters(count) {
+export function makeLetters(count) {
   return Array.from({ length: count }, (_, i) => {
     const [name, word] = [pick(PEOPLE, i * 7 + (i >> 3)), pick(WORDS, i * 13 + (i >> 2))];
     const body = Array.from({ length: 60 }, (_, at) => pick(WORDS, i * 31 + at * 17)).join(" ");
@@ -45,7 +45,7 @@ function makeLetters(count) {
 }
 
 /** Noted in the page, as soon as it is there. */
-function noteFirstRow() {
+export function noteFirstRow() {
   const look = () => {
     if (globalThis.firstRow === undefined && document.querySelector("[data-id]"))
       globalThis.firstRow = performance.now();
@@ -53,10 +53,10 @@ function noteFirstRow() {
   new MutationObserver(look).observe(document, { childList: true, subtree: true });
 }
 
-const firstRow = (page, timeout = 120_000) =>
+export const firstRow = (page, timeout = 120_000) =>
   page.waitForFunction(() => globalThis.firstRow, undefined, { timeout }).then((handle) => handle.jsonValue());
 
-async function login(page, origin) {
+export async function login(page, origin) {
   await page.goto(`${origin}/`);
   await page.getByLabel("Address").fill(USER);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
@@ -173,7 +173,7 @@ async function heapOf(devtools, targetId) {
   return usedSize + backingStorageSize;
 }
 
-async function memory(browser, origin) {
+export async function memory(browser, origin) {
   const devtools = await browser.newBrowserCDPSession();
   const { targetInfos } = await devtools.send("Target.getTargets", {
     filter: [{ type: "shared_worker" }, { type: "page" }],
@@ -187,12 +187,16 @@ async function memory(browser, origin) {
   return { page: await sum("page"), worker: await sum("shared_worker") };
 }
 
+export function launchChromium() {
+  const own = chromium.executablePath();
+  const executablePath = existsSync(own) ? own : (process.env.CHROMIUM_PATH ?? "/usr/bin/chromium");
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+}
+
 /** The whole section, in Markdown. */
 export async function measureWeb(folder, { count, say, where }) {
   const provider = await startTransparent(folder, [USER]);
-  const own = chromium.executablePath();
-  const executablePath = existsSync(own) ? own : (process.env.CHROMIUM_PATH ?? "/usr/bin/chromium");
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  const browser = await launchChromium();
   const found = {};
   try {
     await deliver(provider.lmtp, USER, makeLetters(count), 4);

@@ -11,7 +11,7 @@ import type { ListQuery, ListRow, ListWindow, MessageId, Searched } from "./type
 const SKELETONS_AFTER = 150;
 
 /** Rows beyond those in view that are asked for, too: who scrolls finds them there. */
-const MARGIN = 60;
+const MARGIN = 40;
 
 /** Rows as they are drawn. */
 interface Shown {

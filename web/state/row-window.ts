@@ -1,9 +1,9 @@
 /** The rows of a list that are held, in chunks, out of a list that may be very long. Immutable. */
 import type { ListRow, MessageId } from "./types.ts";
 
-export const chunkSize = 100;
+export const chunkSize = 50;
 /** Chunks kept while scrolling: the rest is asked for again. */
-const maxChunks = 30;
+const maxChunks = 60;
 
 export type Chunks = ReadonlyMap<number, readonly ListRow[]>;
 

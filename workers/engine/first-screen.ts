@@ -27,7 +27,7 @@ export interface FirstScreen {
 export const FIRST_SCREEN = "first-screen";
 const DOC = `search-${FIRST_SCREEN}`;
 const VERSION = 1;
-/** Rows kept: what a page asks for at once. */
+/** Rows kept: what a page asks for at once, and what it asks for ahead. */
 export const FIRST_ROWS = 100;
 
 export const encodeFirstScreen = (screen: FirstScreen): Uint8Array => utf8(JSON.stringify({ v: VERSION, ...screen }));
