@@ -74,8 +74,14 @@ function candidates({ mailbox }: ListQuery, aside: boolean, model: MailModel): n
   const { layout } = model;
   if (mailbox !== null) {
     const view = model.mailbox(mailbox);
-    const numbers = view ? Array.from({ length: view.count }, (_, row) => view.emailAt(row) as number) : [];
-    return new Set(numbers).size === numbers.length ? numbers.reverse() : [...new Set(numbers)];
+    const seen = new Uint8Array(model.state.emailCount);
+    const inside: number[] = [];
+    for (let row = (view?.count ?? 0) - 1; view && row >= 0; row--) {
+      const number = view.emailAt(row);
+      if (seen[number] !== 1) inside.push(number);
+      seen[number] = 1;
+    }
+    return inside;
   }
   const numbers: number[] = [];
   for (let number = model.state.emailCount - 1; number >= 0; number--) {
@@ -193,35 +199,40 @@ function flat(sorted: readonly number[], found: Found | null): ListIndex {
   };
 }
 
-/** Rows in the order of their newest messages. */
+/** Rows in the order of their newest messages. A conversation goes by the number of one of its messages. */
 function gathered(sorted: readonly number[], found: Found | null, { conversations }: Catalog): ListIndex {
-  const rowOfThread = new Map<number, number>();
+  const largest = sorted.reduce((most, number) => Math.max(most, number), -1);
+  const rowOfThread = new Int32Array(largest + 1).fill(-1);
+  const beyond = new Map<number, number>();
+  const rowOf = (thread: number): number =>
+    thread <= largest ? (rowOfThread[thread] as number) : (beyond.get(thread) ?? -1);
   const rowAt = new Uint32Array(sorted.length);
-  const sizes: number[] = [];
-  sorted.forEach((number, i) => {
-    const thread = conversations.of(number);
-    let row = rowOfThread.get(thread);
-    if (row === undefined) {
-      row = sizes.push(0) - 1;
-      rowOfThread.set(thread, row);
+  const starts = new Uint32Array(sorted.length + 1);
+  let count = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    const thread = conversations.of(sorted[i] as number);
+    let row = rowOf(thread);
+    if (row < 0) {
+      row = count++;
+      if (thread <= largest) rowOfThread[thread] = row;
+      else beyond.set(thread, row);
     }
-    sizes[row] = (sizes[row] as number) + 1;
     rowAt[i] = row;
-  });
-  const starts = new Uint32Array(sizes.length + 1);
-  sizes.forEach((size, row) => (starts[row + 1] = (starts[row] as number) + size));
-  const next = starts.slice();
+    starts[row + 1] = (starts[row + 1] as number) + 1;
+  }
+  for (let row = 0; row < count; row++) starts[row + 1] = (starts[row + 1] as number) + (starts[row] as number);
+  const next = starts.slice(0, count);
   const numbers = new Array<number>(sorted.length);
-  sorted.forEach((number, i) => {
+  for (let i = 0; i < sorted.length; i++) {
     const row = rowAt[i] as number;
     const at = next[row] as number;
-    numbers[at] = number;
+    numbers[at] = sorted[i] as number;
     next[row] = at + 1;
-  });
+  }
   return {
-    count: sizes.length,
-    row: (at) => numbers.slice(starts[at], starts[at + 1]),
-    rowOf: (number) => rowOfThread.get(conversations.of(number)) ?? -1,
+    count,
+    row: (at) => (at < count ? numbers.slice(starts[at], starts[at + 1]) : []),
+    rowOf: (number) => rowOf(conversations.of(number)),
     numbers,
     found,
   };
