@@ -162,6 +162,8 @@ export const enCompose = {
   "identity.list": "Whom you write as",
   "identity.list.text": "Addresses that your provider lets you send from, each with its name and signature.",
   "identity.signature": "Signature",
+  "identity.picture": "Add a picture",
+  "identity.picture.unreadable": "This picture can not be read, or not be made small enough to go with each message.",
   "identity.default": "Write as this one, unless an answer comes from another",
   "identity.isDefault": "Default",
   "identity.address.hint": "Your provider must know it as yours: it refuses mail from any other.",

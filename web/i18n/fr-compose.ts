@@ -198,6 +198,9 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "identity.list.text":
     "Les adresses depuis lesquelles votre fournisseur vous laisse écrire, chacune avec son nom et sa signature.",
   "identity.signature": "Signature",
+  "identity.picture": "Ajouter une image",
+  "identity.picture.unreadable":
+    "Cette image ne peut pas être lue, ou pas être rendue assez petite pour accompagner chaque message.",
   "identity.default": "Écrire en tant que celle-ci, sauf si une réponse part d’une autre",
   "identity.isDefault": "Par défaut",
   "identity.address.hint": "Votre fournisseur doit savoir qu’elle est à vous : il refuse le courrier de toute autre.",
