@@ -129,7 +129,7 @@ export const enCompose = {
   "outbox.rest.when":
     "Next try {date}, given up {until}. Moving the message to Drafts or to the Trash stops that, too.",
   "outbox.rest.stop": "Do not try again",
-  "outbox.progress": "Being sent: {percent} %",
+  "outbox.progress": "Being sent: {sent} of {of}",
   "outbox.leaving": "Being sent…",
   "outbox.soon": "Leaves in a moment.",
   "outbox.at": "Leaves {date}.",

@@ -147,7 +147,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "outbox.rest.when":
     "Prochain essai {date}, abandon {until}. Déplacer le message dans les brouillons ou la corbeille l’arrête aussi.",
   "outbox.rest.stop": "Ne plus essayer",
-  "outbox.progress": "Envoi : {percent} %",
+  "outbox.progress": "Envoi : {sent} sur {of}",
   "outbox.leaving": "Envoi…",
   "outbox.soon": "Part dans un instant.",
   "outbox.at": "Part {date}.",
