@@ -20,6 +20,7 @@ export const enCompose = {
   "compose.subject": "Subject",
   "compose.body": "Message",
   "compose.suggestions": "Suggestions",
+  "compose.group": { one: "Group, {count} person", other: "Group, {count} people" },
   "compose.added": "Added: {names}",
   "compose.removed": "Removed: {name}",
   "compose.remove": "Remove {name}",

@@ -25,6 +25,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.subject": "Objet",
   "compose.body": "Message",
   "compose.suggestions": "Suggestions",
+  "compose.group": { one: "Groupe, {count} personne", other: "Groupe, {count} personnes" },
   "compose.added": "Ajouté : {names}",
   "compose.removed": "Retiré : {name}",
   "compose.remove": "Retirer {name}",

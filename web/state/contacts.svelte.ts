@@ -4,7 +4,6 @@ import type {
   ContactFailure,
   ContactGroup,
   ContactRow,
-  Imported,
   ImportFailure,
   OpenedContact,
   WrittenTo,
@@ -17,6 +16,7 @@ import type { Compose } from "./compose.svelte.ts";
 import type { Engine } from "./engine.ts";
 import type { Notices } from "./notices.svelte.ts";
 import { saveBlob } from "./save-file.ts";
+import { takeCards } from "./take-cards.ts";
 import type { Changed, Correspondent } from "./types.ts";
 
 interface Parts {
@@ -127,11 +127,12 @@ export class Contacts {
   }
 
   async importFile(file: Blob): Promise<void> {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const done = await this.#do<Imported>(() => this.#parts.engine.importContacts(bytes));
-    if (!done) return;
-    this.imported = importedText(done);
-    if (done.undo !== null) this.#offerUndo(t("contacts.imported", { count: done.added }), done);
+    if (this.busy) return;
+    this.busy = true;
+    const done = await takeCards(this.#parts, new Uint8Array(await file.arrayBuffer())).catch(() => null);
+    this.busy = false;
+    if (done) this.imported = importedText(done);
+    await this.list();
   }
 
   /** Null: all of them. */
@@ -155,7 +156,6 @@ export class Contacts {
   async #undo(token: string): Promise<void> {
     const done = await this.#parts.engine.undo(token).catch(() => null);
     if (done?.ok !== true) this.#parts.notices.say(contactFailureText(done && done.error));
-    else this.imported = null;
     await this.list();
   }
 
