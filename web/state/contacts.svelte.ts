@@ -104,7 +104,8 @@ export class Contacts {
     const done = await this.#do(() => this.#parts.engine.removeContacts(ids));
     if (!done) return false;
     this.clear();
-    this.#offerUndo(t("contacts.removed", { count: ids.length, name }), done);
+    const said = ids.length === 1 ? t("contacts.removed", { name }) : t("contacts.removed.n", { count: ids.length });
+    this.#offerUndo(said, done);
     return true;
   }
 
