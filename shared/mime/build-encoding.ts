@@ -25,6 +25,14 @@ const EQUALS = 0x3d;
 
 const ALPHABET = utf8("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 const HEX = utf8("0123456789ABCDEF");
+/** Two octets as this computer has them in a number. */
+const pair = (first: number, second: number): number =>
+  new Uint16Array(Uint8Array.of(first, second).buffer)[0] as number;
+/** What twelve bits become. */
+const PAIRS = Uint16Array.from({ length: 4096 }, (_, bits) =>
+  pair(ALPHABET[bits >> 6] as number, ALPHABET[bits & 63] as number),
+);
+const LINE_END = pair(CR, LF);
 
 /** `text` with LF or CR LF. */
 export function encodeText(text: string): Encoded {
@@ -42,28 +50,37 @@ export function encodeText(text: string): Encoded {
 export function encodeFile(bytes: Uint8Array): Encoded {
   const lines = Math.ceil(bytes.length / BASE64_LINE);
   const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4 + 2 * Math.max(0, lines - 1));
-  let to = 0;
-  for (let start = 0; start < bytes.length; start += BASE64_LINE) {
-    if (start > 0) {
-      out[to++] = CR;
-      out[to++] = LF;
-    }
-    to = base64Line(bytes, start, Math.min(bytes.length, start + BASE64_LINE), out, to);
-  }
+  const whole = Math.max(0, lines - 1);
+  const at = base64Lines(bytes, whole, new Uint16Array(out.buffer, 0, out.length >> 1));
+  base64Line(bytes, whole * BASE64_LINE, out, at);
   return { encoding: "base64", content: out };
 }
 
-/** Writes at `at`; behind what was written. */
-function base64Line(bytes: Uint8Array, start: number, end: number, out: Uint8Array, at: number): number {
+/** The first so many lines, all whole, each with its end; two octets are written at a time. Octets that were written. */
+function base64Lines(bytes: Uint8Array, lines: number, out: Uint16Array): number {
+  let to = 0;
+  let from = 0;
+  for (let line = 0; line < lines; line++) {
+    for (const end = from + BASE64_LINE; from < end; from += 3) {
+      const group = ((bytes[from] as number) << 16) | ((bytes[from + 1] as number) << 8) | (bytes[from + 2] as number);
+      out[to++] = PAIRS[group >> 12] as number;
+      out[to++] = PAIRS[group & 4095] as number;
+    }
+    out[to++] = LINE_END;
+  }
+  return to * 2;
+}
+
+/** The last line. */
+function base64Line(bytes: Uint8Array, start: number, out: Uint8Array, at: number): void {
   let to = at;
-  for (let i = start; i < end; i += 3) {
+  for (let i = start; i < bytes.length; i += 3) {
     const group = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
     out[to++] = ALPHABET[group >> 18] as number;
     out[to++] = ALPHABET[(group >> 12) & 63] as number;
-    out[to++] = i + 1 < end ? (ALPHABET[(group >> 6) & 63] as number) : EQUALS;
-    out[to++] = i + 2 < end ? (ALPHABET[group & 63] as number) : EQUALS;
+    out[to++] = i + 1 < bytes.length ? (ALPHABET[(group >> 6) & 63] as number) : EQUALS;
+    out[to++] = i + 2 < bytes.length ? (ALPHABET[group & 63] as number) : EQUALS;
   }
-  return to;
 }
 
 /** Null: it can not stand in a message as it is, and goes as a file. */

@@ -57,8 +57,8 @@ export interface OutgoingMessage {
 }
 
 interface Part {
-  /** Octets, with the fields that stand before them. */
-  readonly bytes: Uint8Array;
+  /** One after the other, with the fields that stand before them; files are large, and copied once. */
+  readonly pieces: readonly Uint8Array[];
   readonly is8bit: boolean;
 }
 
@@ -78,7 +78,7 @@ export function buildMessage(message: OutgoingMessage): Uint8Array<ArrayBuffer> 
     draftNoteToField(message.note ?? new Map<string, string>()),
     headerField("MIME-Version", "1.0"),
   ];
-  return concatBytes(utf8(header.join("")), body(message).bytes, utf8("\r\n"));
+  return concatBytes(utf8(header.join("")), ...body(message).pieces, utf8("\r\n"));
 }
 
 function body({ text, flowed = false, html, calendar, attachments = [], boundary }: OutgoingMessage): Part {
@@ -117,13 +117,13 @@ function attachment({ name, type, content, contentId }: OutgoingAttachment): Par
 
 function leaf(type: string, extra: readonly string[], { encoding, content }: Encoded): Part {
   const header = [`Content-Type: ${type}`, `Content-Transfer-Encoding: ${encoding}`, ...extra];
-  return { bytes: concatBytes(utf8(`${header.join("\r\n")}\r\n\r\n`), content), is8bit: encoding === "8bit" };
+  return { pieces: [utf8(`${header.join("\r\n")}\r\n\r\n`), content], is8bit: encoding === "8bit" };
 }
 
 function multipart(kind: string, boundary: string, parts: readonly Part[]): Part {
   const is8bit = parts.some((part) => part.is8bit);
   const encoding = is8bit ? "Content-Transfer-Encoding: 8bit\r\n" : "";
   const head = utf8(`Content-Type: multipart/${kind}; boundary="${boundary}"\r\n${encoding}\r\n`);
-  const pieces = parts.flatMap(({ bytes }) => [utf8(`--${boundary}\r\n`), bytes, utf8("\r\n")]);
-  return { bytes: concatBytes(head, ...pieces, utf8(`--${boundary}--`)), is8bit };
+  const inner = parts.flatMap(({ pieces }) => [utf8(`--${boundary}\r\n`), ...pieces, utf8("\r\n")]);
+  return { pieces: [head, ...inner, utf8(`--${boundary}--`)], is8bit };
 }
