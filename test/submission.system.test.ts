@@ -48,7 +48,7 @@ testUnless(
     undo.push(() => postfix.stop());
     const ada = await provider.join("ada@example.org", "--alias", "countess@example.org");
     const bob = await provider.join("bob@example.org");
-    expect(unwrap(await ada.client.info()).sending).toEqual({ maxBytes: 52_428_800, maxRecipients: 1_000 });
+    expect(unwrap(await ada.client.info()).sending).toEqual({ maxBytes: 62_914_560, maxRecipients: 1_000 });
     await until(async () => {
       const sent = await ada.session.submit(idOf(1), envelope, written("first"));
       return sent.ok;

@@ -60,7 +60,7 @@ export interface ProviderConfig {
 
 const DEFAULT_LMTP = "127.0.0.1:2424";
 const DEFAULT_HTTP = "127.0.0.1:8080";
-const DEFAULT_MAX_MESSAGE = 50 * 1024 * 1024;
+const DEFAULT_MAX_MESSAGE = 60 * 1024 * 1024;
 const DEFAULT_GRACE = 30 * 86_400;
 const DEFAULT_PENDING = 86_400;
 const DEFAULT_SWEEP = 3_600;

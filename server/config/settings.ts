@@ -154,7 +154,7 @@ export const SETTINGS = [
     kind: "flag",
     help: "never ask mailing lists, for a user who clicked so, to let that user go (RFC 8058)",
   },
-  { key: "mail.max_bytes", kind: "number", help: "octets a message may have (default 52428800)" },
+  { key: "mail.max_bytes", kind: "number", help: "octets a message may have (default 62914560)" },
   {
     key: "mail.authserv_id",
     kind: "text",

@@ -68,7 +68,7 @@ export interface AccountParts {
   readonly passing?: boolean;
 }
 
-const DEFAULT_APPEND_LIMIT = 50 * 1024 * 1024;
+const DEFAULT_APPEND_LIMIT = 60 * 1024 * 1024;
 
 /** Throws if the secrets are not a device's. Works offline: shows what this device holds. */
 export async function openAccount(parts: AccountParts): Promise<Account> {

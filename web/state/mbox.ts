@@ -162,7 +162,7 @@ export function headerDate(message: Uint8Array): number | null {
 export const isMbox = (start: Uint8Array): boolean => startsWith(start, FROM, 0);
 
 /** A message longer than this is left out of what is read. */
-export const MAX_MESSAGE = 50 << 20;
+export const MAX_MESSAGE = 60 << 20;
 
 /** Takes a file piece by piece, gives its messages as they end. */
 export class MboxReader {

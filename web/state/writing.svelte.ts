@@ -22,7 +22,6 @@ import { startDraft } from "./draft-start.ts";
 import type { Engine } from "./engine.ts";
 import { isAddress, parseRecipients, withRecipients } from "./recipients.ts";
 import { saveFailureText } from "./save-words.ts";
-import { SignaturePictures } from "./signature-pictures.ts";
 import { signatureWords, swapSignature, withSignature } from "./signature.ts";
 import type { Correspondent, MessageId, ReadFailure } from "./types.ts";
 
@@ -76,7 +75,6 @@ export class Writing {
   readonly files: DraftFiles;
   readonly recipients = $derived([...this.to, ...this.cc, ...this.bcc]);
   readonly #parts: WritingParts;
-  readonly #signatures = new SignaturePictures((file, isShown) => this.files.add(file, isShown));
   #saver: DraftSaver;
   #draft: Draft | null = null;
   /** counts what was written */
@@ -122,7 +120,7 @@ export class Writing {
     const { draft, quote } = opened.value;
     this.#take(draft);
     await this.files.open(draft.files);
-    if (start.type === "new" || start.type === "mailto") await this.#begin(start, draft, quote);
+    if (start.type === "new" || start.type === "mailto") this.#begin(start, draft, quote);
     else this.#goOn(draft, quote, true);
     this.isReady = true;
     // what was never saved is in this page alone
@@ -160,7 +158,7 @@ export class Writing {
       this.touch();
       return;
     }
-    if (this.mode === "rich") void this.#sign(identity);
+    if (this.mode === "rich") this.editor?.replaceSignature(identity.signatureHtml);
     else {
       const { text } = this.read();
       this.#show({ html: "", text: swapSignature(text, before?.signatureText ?? "", identity.signatureText) });
@@ -316,13 +314,7 @@ export class Writing {
     this.#parts.known(draft.id);
   }
 
-  async #sign({ address, signatureHtml }: Identity): Promise<void> {
-    const html = await this.#signatures.toFiles(signatureHtml);
-    // another was chosen meanwhile
-    if (this.from.address === address) this.editor?.replaceSignature(html);
-  }
-
-  async #begin(start: ComposeStart, draft: Draft, quote: StartedDraft["quote"]): Promise<void> {
+  #begin(start: ComposeStart, draft: Draft, quote: StartedDraft["quote"]): void {
     const { html } = this.#parts;
     const identity = this.identities.find(({ address }) => address.toLowerCase() === draft.from.address.toLowerCase());
     if (start.type === "mailto") {
@@ -337,9 +329,7 @@ export class Writing {
       return;
     }
     const text = start.type === "mailto" ? start.draft.text : "";
-    const signature = signatureWords(identity ?? null);
-    const signed = this.#parts.plain ? "" : await this.#signatures.toFiles(signature.html);
-    this.words = withSignature({ html: html.fromText(text), text }, { ...signature, html: signed });
+    this.words = withSignature({ html: html.fromText(text), text }, signatureWords(identity ?? null));
     if (this.#parts.plain) {
       if (quote) this.quoted = html.quote(quote, this.#pictures(draft));
       this.#toPlain();
