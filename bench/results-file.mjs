@@ -13,6 +13,7 @@ export const SECTIONS = {
   web: "The webmail",
   use: "The webmail in use",
   webmail: "Webmail, the engine's side",
+  writing: "Writing",
 };
 
 /** `found`: text by part; the others stay as they are. */

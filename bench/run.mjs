@@ -1,7 +1,7 @@
 // npm run bench: deliveries by LMTP, everything a mail program does by IMAP with a usual and with a large mailbox, and what
-// logins with a password cost; the webmail in Chromium; beside Dovecot, plain and with per-user mail_crypt, where it is installed. Rounds are
+// logins with a password cost; the webmail and writing in Chromium; beside Dovecot, plain and with per-user mail_crypt, where it is installed. Rounds are
 // interleaved; medians are compared. Prints tables and writes them to bench/RESULTS.md.
-//   node bench/run.mjs [--part delivery,imap,large,logins,web,use,webmail] [--only select,store] [--sides companion,crypt] [--quick]
+//   node bench/run.mjs [--part delivery,imap,large,logins,web,use,webmail,writing] [--only select,store] [--sides companion,crypt] [--quick]
 //     [--messages 1000] [--rounds 3] [--large 10000] [--large-rounds 1] [--accounts 4] [--minutes 10]
 // --only: these rows of the IMAP tables (bench/rows.mjs); --quick: one round of 300 messages. Neither writes RESULTS.md.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -22,10 +22,11 @@ import { SERVERS } from "./servers.mjs";
 import { measureUse } from "./web-use.mjs";
 import { measureWeb } from "./web.mjs";
 import { measureWebmail, webmailReport } from "./webmail.mjs";
+import { measureWriting } from "./writing.mjs";
 
 const { values } = parseArgs({
   options: {
-    part: { type: "string", default: "delivery,imap,large,logins,web,use,webmail" },
+    part: { type: "string", default: "delivery,imap,large,logins,web,use,webmail,writing" },
     only: { type: "string" },
     sides: { type: "string", default: "companion,provider,plain,crypt" },
     quick: { type: "boolean", default: false },
@@ -121,6 +122,7 @@ const PARTS = {
   web: (folder) => measureWeb(folder, { count: values.quick ? 1000 : large, say, where }),
   use: (folder) => measureUse(folder, { count: large, minutes: values.quick ? 1 : Number(values.minutes), say, where }),
   webmail: async (folder) => webmailReport(await measureWebmail(folder, large), where),
+  writing: (folder) => measureWriting(folder, { say, where }),
 };
 
 try {
