@@ -17,7 +17,7 @@ export interface Mta {
   /** All that was taken about it. */
   readonly about: (subject: string) => readonly Taken[];
   /** Mail of example.org goes there, HOST:PORT. */
-  readonly handOn: (lmtp: () => string) => void;
+  readonly handOn: (lmtp: string) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -25,11 +25,11 @@ const MOST = 80 << 20;
 
 export async function startMta(): Promise<Mta> {
   const taken: Taken[] = [];
-  let home: (() => string) | null = null;
+  let home: string | null = null;
   const handOn = async (octets: Buffer, to: readonly string[], from: string): Promise<void> => {
     const here = to.filter((address) => address.endsWith("@example.org"));
-    if (!home || here.length === 0) return;
-    const lmtp = await LmtpClient.open(home());
+    if (home === null || here.length === 0) return;
+    const lmtp = await LmtpClient.open(home);
     const replies = await lmtp.deliverOctets(here, octets, from);
     lmtp.close();
     if (!replies.every((reply) => reply.startsWith("250"))) throw new Error(replies.join("; "));

@@ -21,8 +21,6 @@ export interface Provider {
   readonly appPasswords: (address: string) => Promise<readonly string[]>;
   /** one delivery, `message` with LF or CRLF; throws unless it is accepted */
   readonly deliver: (to: string, message: string) => Promise<void>;
-  /** HOST:PORT */
-  readonly lmtp: () => string;
   readonly stop: () => Promise<void>;
   /** kill -9 */
   readonly kill: () => Promise<void>;
@@ -91,7 +89,6 @@ export async function startProvider(
       const [reply] = await lmtp.deliver([to], message.replace(/\r?\n/g, "\r\n"));
       if (reply?.startsWith("250") !== true) throw new Error(`not accepted: ${reply ?? "nothing"}`);
     },
-    lmtp: () => listen(daemon)[0],
     stop,
     kill,
     start,

@@ -4,7 +4,7 @@
  * or was written without a line.
  */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, expect } from "@playwright/test";
@@ -276,4 +276,46 @@ test("on a phone, without a line: kept when provider and browser are killed, sen
   await provider.start();
   expect((await taken("Offline")).text).toContain("With no line.");
   await expect(row(bob, "Offline")).toHaveCount(0);
+});
+
+test("40 MB: attached with its progress seen, sent, and read intact by who it is to @long", async () => {
+  test.setTimeout(600_000);
+  const patient = { timeout: 240_000 };
+  const path = join(data, "film.mp4");
+  const film = randomBytes(40_000_000);
+  writeFileSync(path, film);
+  const from = await newDevice(tablet.context().browser() as Browser);
+  await joinByInvite(from, await provider.invite("carla@example.org"));
+  await begin(from, "ada@example.org", "Film");
+  await from.keyboard.type("Attached.");
+  const seen = from.evaluate(
+    () =>
+      new Promise<number[]>((resolve) => {
+        const shares: number[] = [];
+        const look = (): void => {
+          const bar = document.querySelector<HTMLProgressElement>(".compose progress");
+          if (bar) shares.push(bar.value);
+          if (!bar && shares.length > 0) resolve(shares);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
+  await files(from).setInputFiles(path);
+  const shares = await seen;
+  expect(shares.some((share) => share > 0 && share < 1)).toBe(true);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  await files(from).setInputFiles({ name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("About the film.") });
+  await expect(writing(from).getByText("2 files, 40 MB together")).toBeVisible();
+  await shot(from, "film");
+  await from.keyboard.press("Control+Enter");
+  await expect(writing(from)).toHaveCount(0, patient);
+  await expect.poll(() => mta.about("Film").length, patient).toBe(1);
+  await folder(tablet, "Inbox").click();
+  await row(tablet, "Film").click(patient);
+  const save = tablet.locator("article").getByRole("button", { name: "Save film.mp4" });
+  await save.waitFor(patient);
+  const saving = tablet.waitForEvent("download", patient);
+  await save.click();
+  expect(readFileSync(await (await saving).path()).equals(film)).toBe(true);
 });

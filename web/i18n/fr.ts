@@ -4,7 +4,6 @@ import { frApp } from "./fr-app.ts";
 import { frChanges } from "./fr-changes.ts";
 import { frCompanion } from "./fr-companion.ts";
 import { frCompose } from "./fr-compose.ts";
-import { frContacts } from "./fr-contacts.ts";
 import { frFilters } from "./fr-filters.ts";
 import { frForward } from "./fr-forward.ts";
 import { frFolders } from "./fr-folders.ts";
@@ -36,7 +35,6 @@ const areas = {
   ...frFilters,
   ...frForward,
   ...frCompose,
-  ...frContacts,
   ...frSearch,
 };
 
