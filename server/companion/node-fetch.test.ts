@@ -50,6 +50,32 @@ test("method, headers and body go out, status, headers and body come back, on on
   expect(sockets).toHaveLength(1);
 });
 
+test("how much of a body has gone is told as the other side takes it, and never more than there is", async () => {
+  const sizes: number[] = [];
+  let taken = 0;
+  const { url } = await serve((request, response) => {
+    // takes nothing for a while: what is told then is what lies between the two, and no more
+    setTimeout(() => {
+      sizes.push(told.at(-1) ?? 0);
+      request.on("data", (chunk: Uint8Array) => (taken += chunk.length));
+      request.on("end", () => response.end(request.headers["content-length"]));
+    }, 300);
+  });
+  const told: number[] = [];
+  const body = new Uint8Array(40_000_000);
+  const answer = await nodeFetch(url, ask({ method: "POST", body, progress: (sent) => told.push(sent) }));
+  expect([await textOf(answer), taken]).toEqual(["40000000", body.length]);
+  expect(sizes[0]).toBeLessThan(20_000_000);
+  expect(told.length).toBeGreaterThan(10);
+  expect(told.every((sent, at) => sent >= (told[at - 1] ?? 0) && sent <= body.length)).toBe(true);
+});
+
+test("a body that is being sent stops with whom it is for", async () => {
+  const { url } = await serve((request) => void request.once("data", () => request.socket.destroy()));
+  const asked = nodeFetch(url, ask({ method: "POST", body: new Uint8Array(40_000_000), progress: () => undefined }));
+  await expect(asked).rejects.toThrow();
+});
+
 test("a redirect is handed on, not followed", async () => {
   const { url } = await serve((request, response) => {
     response.writeHead(request.url === "/" ? 302 : 200, { Location: "/elsewhere" });

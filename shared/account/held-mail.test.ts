@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import { utf8, utf8ToText } from "../lib/bytes.ts";
 import { err, unwrap } from "../lib/result.ts";
-import { DRAFTS_ID, OUTBOX_ID, SENT_ID } from "../mailbox/generation.ts";
+import { DRAFTS_ID, INBOX_ID, OUTBOX_ID, SENT_ID } from "../mailbox/generation.ts";
 import type { MailboxId } from "../lib/ids.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import type { Account } from "./account.ts";
@@ -260,6 +260,72 @@ test("what a mail program hands over without a line waits here, is the same when
   expect(mta.taken.map((one) => one.envelope)).toEqual([envelope]);
   expect(await next.post.send(envelope, utf8(textOf("Text")))).toEqual({ ok: true, value: { type: "before" } });
   expect([mta.taken.length, counts(next)]).toEqual([1, [0, 0, 1]]);
+});
+
+test("refused for good after the mail program was told that it waits: INBOX says so, once", async () => {
+  const { desk, offline, restart, mta, world } = await scene();
+  await offline();
+  const refused = (recipient: string, code: number) => ({
+    ...{ recipient, code, enhanced: `${code === 550 ? 5 : 4}.1.1`, text: "No such user", permanent: code === 550 },
+  });
+  const envelope = { from: ADDRESS, to: ["bob@example.com", "dan@example.com"] };
+  unwrap(await desk.post.send(envelope, utf8(textOf("Text"))));
+  mta.script.push({ type: "refusals", refused: envelope.to.map((to) => refused(to, 550)) });
+  let next = await restart(desk);
+  await settled(next);
+  const reports = () => reportsIn(next.account);
+  expect(
+    (await reports()).map((text) => text.split("\r\n").filter((line) => /^(Final|Action|Status|Diag)/.test(line))),
+  ).toEqual([
+    [
+      ...[
+        "Final-Recipient: rfc822; bob@example.com",
+        "Action: failed",
+        "Status: 5.1.1",
+        "Diagnostic-Code: smtp; 550 No such user",
+      ],
+      ...[
+        "Final-Recipient: rfc822; dan@example.com",
+        "Action: failed",
+        "Status: 5.1.1",
+        "Diagnostic-Code: smtp; 550 No such user",
+      ],
+    ],
+  ]);
+  expect([counts(next), next.outbox.items()]).toMatchObject([[1, 0, 0], [{ type: "returned" }]]);
+  // another: of two one takes it later, and in the end does not
+  const later = utf8(textOf("Later").replace(MESSAGE_ID, "later@example.org"));
+  mta.script.push({ type: "refusals", refused: [refused("dan@example.com", 450)] });
+  expect(await next.post.send(envelope, later)).toMatchObject({
+    ok: true,
+    value: { type: "sent", later: ["dan@example.com"] },
+  });
+  expect(await reports()).toHaveLength(1);
+  next = await restart(next);
+  mta.script.push({ type: "refusals", refused: [refused("dan@example.com", 550)] });
+  world.clock.now += 600_000;
+  await settled(next);
+  const [, second = "", ...more] = await reports();
+  expect([second.match(/Final-Recipient: .*/g), more]).toEqual([["Final-Recipient: rfc822; dan@example.com"], []]);
+  expect(second).toContain("The others have it");
+});
+
+async function reportsIn({ state, body }: Account): Promise<readonly string[]> {
+  const inbox = state.mailbox(INBOX_ID);
+  const texts: string[] = [];
+  for (let at = 0; inbox && at < inbox.count; at++) {
+    const read = await body(inbox.emailAt(at));
+    if (read.ok) texts.push(utf8ToText(read.value));
+  }
+  return texts;
+}
+
+test("what a mail program is told at once is not reported too", async () => {
+  const { desk, mta } = await scene();
+  const refused = { recipient: "bob@example.com", code: 550, enhanced: null, text: "No", permanent: true };
+  mta.script.push({ type: "refusals", refused: [refused] });
+  const posted = await desk.post.send({ from: ADDRESS, to: ["bob@example.com"] }, utf8(textOf("Text")));
+  expect([posted, await reportsIn(desk.account)]).toMatchObject([{ ok: true, value: { type: "refused" } }, []]);
 });
 
 test("without a name of its own, the same is meant as often as it is handed over", async () => {

@@ -6,6 +6,7 @@ import type { SubmitFailure, Submitted } from "../lib/submission.ts";
 import type { Change, Op, Outcome } from "../mailbox/op.ts";
 import type { Place } from "../mailbox/view.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
+import { reportFailure, type Failed } from "./failure-report.ts";
 import type { OutboxParts } from "./outbox.ts";
 import { readOutgoing, type Outgoing } from "./outgoing-mail.ts";
 import {
@@ -90,7 +91,11 @@ export interface OutboxRunner {
 
 type Answer = Result<Submitted, SubmitFailure>;
 
-export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) => void): OutboxRunner {
+export function createOutboxRunner(
+  parts: OutboxParts,
+  tell: (turn: OutboxTurn) => void,
+  awaited: ReadonlySet<EntryId>,
+): OutboxRunner {
   const { account, port, clock, delay, isOurs = () => true } = parts;
   const progress = new Map<EntryId, { sent: number; of: number }>();
   /** By key: claimed by this process, or tried to. */
@@ -115,6 +120,13 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     if (ops.length === 0) return [];
     const done = await account.submit(ops);
     return done.ok && done.value.type === "confirmed" ? done.value.outcomes : null;
+  }
+
+  /** As `change`, with a report to its writer where nobody else tells of it. */
+  async function fail(failed: Failed, ops: readonly Op[]): Promise<unknown> {
+    if (awaited.has(failed.queued.email)) return change(ops);
+    const filed = await reportFailure(account, parts, failed, ops);
+    return filed === null ? change(ops) : filed.ok ? true : null;
   }
 
   /** Unix milliseconds from which on this device acts on it; Infinity: never. */
@@ -278,7 +290,9 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     const { email } = queued;
     const returned = told && { ...told, email };
     if (queued.isRest === true) {
-      if ((await change(restOps(account.state, email, returned, rest))) === null) {
+      const ops = restOps(account.state, email, returned, rest);
+      const done = returned ? await fail({ queued, told: returned, rest, isSent: true }, ops) : await change(ops);
+      if (done === null) {
         retry(queued);
         return;
       }
@@ -288,7 +302,10 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     }
     // another device that was answered otherwise may have put it back just before
     for (let times = 0; times < MAX_SETTLES && (times === 0 || isUnsettled(account.state, email)); times++) {
-      if ((await change(sentOps(account.state, queued, related, returned, rest))) !== null) continue;
+      const ops = sentOps(account.state, queued, related, returned, rest);
+      const isTold = returned === null || times > 0;
+      if ((isTold ? await change(ops) : await fail({ queued, told: returned, rest, isSent: true }, ops)) !== null)
+        continue;
       retry(queued);
       return;
     }
@@ -300,7 +317,8 @@ export function createOutboxRunner(parts: OutboxParts, tell: (turn: OutboxTurn) 
     // others have it: it stays where it is, and says who has not
     if (queued.isRest === true) return leave(queued, NOTHING, { ...told, refused: toldBefore(queued) }, null);
     const returned = { ...told, email: queued.email };
-    if ((await change(returnOps(account.state, queued, returned))) === null) {
+    const ops = returnOps(account.state, queued, returned);
+    if ((await fail({ queued, told, rest: null, isSent: false }, ops)) === null) {
       retry(queued);
       return;
     }

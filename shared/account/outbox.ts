@@ -36,7 +36,9 @@ export type OutboxAccount = Pick<
   | "ahead"
   | "connection"
   | "unsent"
+  | "address"
   | "submit"
+  | "appendAll"
   | "intend"
   | "watchIntents"
   | "body"
@@ -99,6 +101,8 @@ export interface Outbox {
   reschedule(email: EntryId, at: number): Promise<Result<null, QueueFailure>>;
   /** What was told of one that came back, or did not go to all, is read. */
   dismiss(email: EntryId): Promise<Result<null, IntendFailure>>;
+  /** A mail program is told what becomes of it, until this is called: no report of its failure is filed by this device. */
+  await(email: EntryId): () => void;
   /** With what waits on this device, in no order. */
   items(): readonly OutboxItem[];
   /** Octets of one that is on its way from this device. */
@@ -112,7 +116,8 @@ export interface Outbox {
 export function createOutbox(parts: OutboxParts): Outbox {
   const { account, randomBytes } = parts;
   const turns = createListeners<OutboxTurn>();
-  const runner = createOutboxRunner(parts, turns.tell);
+  const awaited = new Set<EntryId>();
+  const runner = createOutboxRunner(parts, turns.tell, awaited);
   /** By intent: queueings of this device that the log has not told of yet. */
   const asked = new Map<EntryId, string>();
 
@@ -186,6 +191,10 @@ export function createOutbox(parts: OutboxParts): Outbox {
     },
 
     dismiss: (email) => take([unset(returnedKey(email)), ...endRestOps(account.ahead, email)]),
+    await(email) {
+      awaited.add(email);
+      return () => void awaited.delete(email);
+    },
     items: () => itemsOf(account.ahead),
     progress: (email) => runner.progress.get(email) ?? null,
     watch: turns.add,

@@ -44,7 +44,7 @@ export interface PostParts {
     Account,
     "device" | "state" | "connection" | "appendLimit" | "submit" | "sync" | "appendAll" | "index" | "body"
   >;
-  readonly outbox: Pick<Outbox, "watch" | "run">;
+  readonly outbox: Pick<Outbox, "watch" | "run" | "await">;
   /** Takes what the account can not take now; null: the mail program keeps it. */
   readonly held?: Pick<HeldMailbox, "post" | "waiting"> | null;
   /** Unix milliseconds. */
@@ -94,6 +94,7 @@ export function createPost(parts: PostParts): Post {
 
   /** The first thing that becomes of it; null: it is not its time, or that takes too long. */
   async function turnOf(email: EntryId): Promise<Settled | null> {
+    const answered = outbox.await(email);
     const tells = waiting.get(email) ?? new Set();
     waiting.set(email, tells);
     const early = new AbortController();
@@ -102,6 +103,7 @@ export function createPost(parts: PostParts): Post {
     const late = wait(patience, early.signal).then(() => null);
     const turn = await Promise.race([settled, outbox.run().then(() => null), late]);
     early.abort();
+    answered();
     tells.delete(tell);
     if (tells.size === 0 && waiting.get(email) === tells) waiting.delete(email);
     return turn;

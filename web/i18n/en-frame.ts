@@ -20,6 +20,8 @@ export const enFrame = {
   "command.filterLike": "Filter messages like this…",
   "command.block": "Block sender…",
   "command.filters": "Filters",
+  "command.contacts": "Contacts",
+  "command.addContact": "Add sender to contacts…",
   "connection.refused.revoked": "This device was removed from your account",
   "refused.revoked": "Another device of yours has removed this one. Its keys and mail are being wiped.",
   "devices.twin": "{name} ({id})",

@@ -2,6 +2,7 @@
 import { enAccess } from "./en-access.ts";
 import { enCompanion } from "./en-companion.ts";
 import { enCompose } from "./en-compose.ts";
+import { enContacts } from "./en-contacts.ts";
 import { enFilters } from "./en-filters.ts";
 import { enForward } from "./en-forward.ts";
 import { enJoining } from "./en-joining.ts";
@@ -24,5 +25,6 @@ export const enLater = {
   ...enFilters,
   ...enForward,
   ...enCompose,
+  ...enContacts,
   ...enJoining,
 } as const;

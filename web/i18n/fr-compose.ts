@@ -25,6 +25,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.subject": "Objet",
   "compose.body": "Message",
   "compose.suggestions": "Suggestions",
+  "compose.group": { one: "Groupe, {count} personne", other: "Groupe, {count} personnes" },
   "compose.added": "Ajouté : {names}",
   "compose.removed": "Retiré : {name}",
   "compose.remove": "Retirer {name}",
@@ -147,7 +148,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "outbox.rest.when":
     "Prochain essai {date}, abandon {until}. Déplacer le message dans les brouillons ou la corbeille l’arrête aussi.",
   "outbox.rest.stop": "Ne plus essayer",
-  "outbox.progress": "Envoi : {percent} %",
+  "outbox.progress": "Envoi : {sent} sur {of}",
   "outbox.leaving": "Envoi…",
   "outbox.soon": "Part dans un instant.",
   "outbox.at": "Part {date}.",
@@ -198,6 +199,9 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "identity.list.text":
     "Les adresses depuis lesquelles votre fournisseur vous laisse écrire, chacune avec son nom et sa signature.",
   "identity.signature": "Signature",
+  "identity.picture": "Ajouter une image",
+  "identity.picture.unreadable":
+    "Cette image ne peut pas être lue, ou pas être rendue assez petite pour accompagner chaque message.",
   "identity.default": "Écrire en tant que celle-ci, sauf si une réponse part d’une autre",
   "identity.isDefault": "Par défaut",
   "identity.address.hint": "Votre fournisseur doit savoir qu’elle est à vous : il refuse le courrier de toute autre.",

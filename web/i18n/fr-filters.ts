@@ -121,4 +121,6 @@ export const frFilters: Translation<typeof en> = {
   "command.filterLike": "Filtrer les messages comme celui-ci…",
   "command.block": "Bloquer l’expéditeur…",
   "command.filters": "Filtres",
+  "command.contacts": "Contacts",
+  "command.addContact": "Ajouter l’expéditeur aux contacts…",
 };

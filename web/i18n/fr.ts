@@ -4,6 +4,7 @@ import { frApp } from "./fr-app.ts";
 import { frChanges } from "./fr-changes.ts";
 import { frCompanion } from "./fr-companion.ts";
 import { frCompose } from "./fr-compose.ts";
+import { frContacts } from "./fr-contacts.ts";
 import { frFilters } from "./fr-filters.ts";
 import { frForward } from "./fr-forward.ts";
 import { frFolders } from "./fr-folders.ts";
@@ -35,6 +36,7 @@ const areas = {
   ...frFilters,
   ...frForward,
   ...frCompose,
+  ...frContacts,
   ...frSearch,
 };
 

@@ -34,7 +34,7 @@ import { Router, takeInviteToken, takePairingCode } from "./router.svelte.ts";
 import { Search } from "./search.svelte.ts";
 import { Session } from "./session.svelte.ts";
 import { Shared } from "./shared-settings.svelte.ts";
-import type { AccountState, Connection } from "./types.ts";
+import type { AccountState, Connection, Correspondent } from "./types.ts";
 import { Unsent } from "./unsent.svelte.ts";
 import { Transfer } from "./transfer.svelte.ts";
 import { Updates } from "./updates.svelte.ts";
@@ -80,6 +80,9 @@ export class App {
   inviteToken = $state.raw<string | null>(null);
   /** likewise of a pairing link */
   pairingCode = $state.raw<string | null>(null);
+
+  /** somebody of whom a card is to be made */
+  newContact = $state.raw<Correspondent | null>(null);
 
   /** when new words were made here, since the page was opened: unix seconds */
   wordsChanged = $state.raw<number | null>(null);
@@ -190,6 +193,7 @@ export class App {
     this.transfer.forget();
     this.devices.forget();
     this.access.forget();
+    this.newContact = null;
     this.wordsChanged = null;
   }
 

@@ -6,7 +6,7 @@ import type { MailAsks } from "./mail-asks.svelte.ts";
 import type { Mail } from "./mail.svelte.ts";
 import type { Mailboxes } from "./mailboxes.svelte.ts";
 import { DENSITIES, type Preferences } from "./preferences.svelte.ts";
-import { ALL_MAIL, mailRoute } from "./route.ts";
+import { ALL_MAIL, contactsRoute, mailRoute } from "./route.ts";
 import type { Router } from "./router.svelte.ts";
 import type { Shared } from "./shared-settings.svelte.ts";
 
@@ -115,6 +115,7 @@ function going({ mail, mailboxes, router }: Parts): readonly Command[] {
   const has = (use: "\\Sent" | "\\Drafts") => (): boolean => mailboxes.bySpecialUse(use) !== null;
   return [
     { id: "goInbox", title: "command.inbox", group, keys: ["g i"], run: () => router.go(mailRoute()) },
+    { id: "goContacts", title: "command.contacts", group, keys: ["g c"], run: () => router.go(contactsRoute()) },
     {
       ...{ id: "goStarred", title: "command.starred", group, keys: ["g s"] },
       run: () => router.go(mailRoute({ mailbox: ALL_MAIL, filter: "starred" })),

@@ -1,8 +1,8 @@
 /** Short messages at the foot of the screen: said once, also to a screen reader, then gone. */
 
 const shownFor = 6_000;
-/** Milliseconds for what can still be done about it. */
-const actionFor = 8_000;
+/** Milliseconds for what can still be done about it: as long as what is sent can be had back. */
+const actionFor = 9_500;
 
 export interface NoticeAction {
   readonly label: string;

@@ -1,6 +1,7 @@
 /** Words for what waits to be sent, and for what was not sent. */
 import type { OutboxRow } from "../../workers/rpc/write-rpc.ts";
 import { longDate } from "../i18n/dates.ts";
+import { fileSize } from "../i18n/sizes.ts";
 import { t, type MessageKey } from "../i18n/t.ts";
 
 const reasons: Readonly<Record<string, MessageKey>> = {
@@ -24,12 +25,15 @@ const waits: Readonly<Record<string, MessageKey>> = {
   refusedForNow: "outbox.waits.refusedForNow",
 };
 
+/** Octets of what takes long enough that it is worth telling how far it is. */
+const LARGE = 256 << 10;
 /** Seconds within which it is as good as now. */
 const SOON = 60;
 
 /** When it leaves, and why not sooner. `now`: unix seconds. */
 export function waitText({ where, type, at, why, progress }: OutboxRow, now: number): string {
-  if (progress) return t("outbox.progress", { percent: Math.floor((100 * progress.sent) / Math.max(1, progress.of)) });
+  if (progress && progress.sent < progress.of && progress.of > LARGE)
+    return t("outbox.progress", { sent: fileSize(progress.sent), of: fileSize(progress.of) });
   if (type === "claimed") return t("outbox.leaving");
   if (where === "here") return hereText(at, why, now);
   const when = at <= now + SOON ? t("outbox.soon") : t("outbox.at", { date: longDate(at) });

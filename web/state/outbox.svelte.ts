@@ -24,7 +24,8 @@ export class Outbox {
   readonly waiting = $derived(this.rows.filter(({ type }) => type === "queued" || type === "claimed"));
   /** what its writer should look at */
   readonly unsent = $derived(this.rows.filter(({ type }) => type === "returned" || type === "partly"));
-  readonly returned = $derived(this.rows.filter(({ type }) => type === "returned"));
+  /** those that came back, and those on this device alone, which no list shows */
+  readonly ofDrafts = $derived(this.rows.filter(({ type, where }) => type === "returned" || where === "here"));
   readonly #parts: Parts;
   /** null: nothing was asked yet, so nothing is news */
   #told: ReadonlySet<string> | null = null;
@@ -52,6 +53,10 @@ export class Outbox {
     // nobody has asked for it yet
     if (this.#told === null) return;
     // what waited on this device goes on when there is a line
+    if (event.type === "sending") {
+      void this.refresh();
+      return;
+    }
     const isOnline = event.type === "connection" && event.connection.type === "online";
     if (!isOnline && event.type !== "messages" && event.type !== "settings" && event.type !== "mailboxes") return;
     clearTimeout(this.#timer);

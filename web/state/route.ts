@@ -41,8 +41,23 @@ export type Route =
   /** a new device shows its code; one that is in takes it */
   | { readonly screen: "pair" }
   | { readonly screen: "addDevice" }
+  | ContactsRoute
   | ComposeRoute
   | MailRoute;
+
+/** /contacts/<list>/<card> */
+export interface ContactsRoute {
+  readonly screen: "contacts";
+  /** "all", "written" (to), or the id of a group */
+  readonly list: string;
+  /** its id, or "new"; null: none is open */
+  readonly card: string | null;
+}
+
+export const contactsRoute = (part: Partial<Omit<ContactsRoute, "screen">> = {}): ContactsRoute => ({
+  ...{ screen: "contacts", list: "all", card: null },
+  ...part,
+});
 
 /**
  *     /compose/<EMAILID>#<what it begins with>
@@ -107,6 +122,17 @@ function parseCompose(draft: string | undefined, hash: string): ComposeRoute {
   return composeRoute({ draft: messageOf(draft), mailto: /^mailto:/i.test(link) ? link : null, shared });
 }
 
+const parseContacts = (list: string | undefined, card: string | undefined): ContactsRoute =>
+  contactsRoute({
+    list: list === "written" ? list : (messageOf(list) ?? "all"),
+    card: card === "new" ? card : messageOf(card),
+  });
+
+function contactsPath({ list, card }: ContactsRoute): string {
+  if (card !== null) return `/contacts/${list}/${card}`;
+  return list === "all" ? "/contacts" : `/contacts/${list}`;
+}
+
 /**
  * What is not an address of ours is the front door. `query`, `hash`: with their "?" and "#", or "". Whose it is (slot.ts) is
  * left out.
@@ -118,6 +144,7 @@ export function parsePath(whole: string, query = "", hash = ""): Route {
   if (first === "recover") return { screen: "recover" };
   if (first === "open") return { screen: "open" };
   if (first === "compose") return parseCompose(second, hash);
+  if (first === "contacts") return parseContacts(second, third);
   if (first === "pair") return { screen: "pair" };
   if (path === ADD_DEVICE) return { screen: "addDevice" };
   if (first === "settings") return { screen: "settings", page: SETTINGS_PAGES.find((page) => page === second) ?? null };
@@ -148,6 +175,8 @@ function pathOf(route: Route): string {
       return ADD_DEVICE;
     case "settings":
       return route.page === null ? "/settings" : `/settings/${route.page}`;
+    case "contacts":
+      return contactsPath(route);
     case "compose":
       return route.draft === null ? "/compose" : `/compose/${route.draft}`;
     case "mail":

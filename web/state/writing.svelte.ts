@@ -22,6 +22,7 @@ import { startDraft } from "./draft-start.ts";
 import type { Engine } from "./engine.ts";
 import { isAddress, parseRecipients, withRecipients } from "./recipients.ts";
 import { saveFailureText } from "./save-words.ts";
+import { SignaturePictures } from "./signature-pictures.ts";
 import { signatureWords, swapSignature, withSignature } from "./signature.ts";
 import type { Correspondent, MessageId, ReadFailure } from "./types.ts";
 
@@ -75,6 +76,7 @@ export class Writing {
   readonly files: DraftFiles;
   readonly recipients = $derived([...this.to, ...this.cc, ...this.bcc]);
   readonly #parts: WritingParts;
+  readonly #signatures = new SignaturePictures((file, isShown) => this.files.add(file, isShown));
   #saver: DraftSaver;
   #draft: Draft | null = null;
   /** counts what was written */
@@ -120,7 +122,7 @@ export class Writing {
     const { draft, quote } = opened.value;
     this.#take(draft);
     await this.files.open(draft.files);
-    if (start.type === "new" || start.type === "mailto") this.#begin(start, draft, quote);
+    if (start.type === "new" || start.type === "mailto") await this.#begin(start, draft, quote);
     else this.#goOn(draft, quote, true);
     this.isReady = true;
     // what was never saved is in this page alone
@@ -158,7 +160,7 @@ export class Writing {
       this.touch();
       return;
     }
-    if (this.mode === "rich") this.editor?.replaceSignature(identity.signatureHtml);
+    if (this.mode === "rich") void this.#sign(identity);
     else {
       const { text } = this.read();
       this.#show({ html: "", text: swapSignature(text, before?.signatureText ?? "", identity.signatureText) });
@@ -314,7 +316,13 @@ export class Writing {
     this.#parts.known(draft.id);
   }
 
-  #begin(start: ComposeStart, draft: Draft, quote: StartedDraft["quote"]): void {
+  async #sign({ address, signatureHtml }: Identity): Promise<void> {
+    const html = await this.#signatures.toFiles(signatureHtml);
+    // another was chosen meanwhile
+    if (this.from.address === address) this.editor?.replaceSignature(html);
+  }
+
+  async #begin(start: ComposeStart, draft: Draft, quote: StartedDraft["quote"]): Promise<void> {
     const { html } = this.#parts;
     const identity = this.identities.find(({ address }) => address.toLowerCase() === draft.from.address.toLowerCase());
     if (start.type === "mailto") {
@@ -329,7 +337,9 @@ export class Writing {
       return;
     }
     const text = start.type === "mailto" ? start.draft.text : "";
-    this.words = withSignature({ html: html.fromText(text), text }, signatureWords(identity ?? null));
+    const signature = signatureWords(identity ?? null);
+    const signed = this.#parts.plain ? "" : await this.#signatures.toFiles(signature.html);
+    this.words = withSignature({ html: html.fromText(text), text }, { ...signature, html: signed });
     if (this.#parts.plain) {
       if (quote) this.quoted = html.quote(quote, this.#pictures(draft));
       this.#toPlain();

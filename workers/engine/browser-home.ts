@@ -13,6 +13,7 @@ import { err, ok } from "../../shared/lib/result.ts";
 import { createWebCrypto } from "../crypto/web-crypto.ts";
 import { openEngineDatabase } from "../storage/database.ts";
 import { createIndexedDbStore } from "../storage/indexeddb-store.ts";
+import { browserFetch } from "./browser-fetch.ts";
 import type { EngineHome } from "./engine-home.ts";
 import { createHardeningNote } from "./hardening-note.ts";
 import { createRemovalNote } from "./removal-note.ts";
@@ -114,7 +115,7 @@ export async function createBrowserHome(baseUrl: string, name: string): Promise<
 type Connecting = Pick<DeviceSecrets, "account" | "device" | "deviceKey" | "provider">;
 
 const clientOf = (crypto: CryptoPort, baseUrl: string, origin: string): ProviderClient =>
-  createProviderClient({ fetch: (url, init) => fetch(url, init), baseUrl, origin, crypto });
+  createProviderClient({ fetch: browserFetch, baseUrl, origin, crypto });
 
 /**
  * A page that came from this computer may have come by another of the provider's names: logins are then bound to the

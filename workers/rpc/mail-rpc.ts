@@ -438,6 +438,8 @@ export type MailEvent =
   | { readonly type: "changeRefused"; readonly reason: RefusalReason }
   /** labels, saved searches, trusted senders or filters changed */
   | { readonly type: "settings" }
+  /** more of a message that is being sent has left this device: the outbox says how much */
+  | { readonly type: "sending" }
   /** how far back lists and searches know the account */
   | { readonly type: "searched"; readonly searched: Searched }
   /** mail came into the inbox, and is unread: so many, newest first, at most 5 of them: for notifications */

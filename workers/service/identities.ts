@@ -12,8 +12,9 @@ import type { Identity } from "../rpc/write-rpc.ts";
 
 const PREFIX = "identity/";
 const MAX_NAME = 1_000;
-/** UTF-16 units of a signature. */
-export const MAX_SIGNATURE = 20_000;
+/** UTF-16 units of a signature as text, and as HTML with its pictures. */
+export const MAX_SIGNATURE = 10_000;
+const MAX_SIGNATURE_HTML = 44_000;
 const MAX_IDENTITIES = 50;
 
 /** The default one first; the account's own address always is one. `name`: of the account's owner. */
@@ -39,7 +40,7 @@ function identityOf(value: Uint8Array): Identity | null {
   const read = [
     asText(address, MAX_NAME),
     asText(name, MAX_NAME),
-    asText(html, MAX_SIGNATURE),
+    asText(html, MAX_SIGNATURE_HTML),
     asText(text, MAX_SIGNATURE),
   ];
   const [at, called, signatureHtml, signatureText] = read;
@@ -59,7 +60,8 @@ export function identitySteps(identities: readonly Identity[], state: StateView)
     ({ address, name, signatureHtml, signatureText }) =>
       address !== "" &&
       Math.max(address.length, name.length) <= MAX_NAME &&
-      Math.max(signatureHtml.length, signatureText.length) <= MAX_SIGNATURE,
+      signatureHtml.length <= MAX_SIGNATURE_HTML &&
+      signatureText.length <= MAX_SIGNATURE,
   );
   if (!isKept || identities.length > MAX_IDENTITIES) return null;
   const wanted = new Map(

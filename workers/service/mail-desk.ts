@@ -96,6 +96,9 @@ export const closeMailDesk = (account: Account): void => {
   desks.get(account)?.close();
 };
 
+/** Milliseconds between two times that it is told how much of a message has left. */
+const TELL_PROGRESS = 400;
+
 /** Lists held, of those asked for last. */
 const MAX_LISTS = 6;
 
@@ -131,7 +134,14 @@ function createMailDesk(account: Account): MailDesk {
     readonly snoozes: Snoozes;
   } | null = null;
   let waiting = account.unsent;
+  let toldAt = 0;
   const stops = [
+    outbox.watch((turn) => {
+      const now = Date.now();
+      if (turn.type !== "progress" || now < toldAt + TELL_PROGRESS) return;
+      toldAt = now;
+      events.tell({ type: "sending" });
+    }),
     watchArrivals({ account, model, shelf, clock: Date.now }, events.tell),
     account.subscribeShown((changes) => {
       model.note(changes);

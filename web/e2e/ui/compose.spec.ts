@@ -235,12 +235,7 @@ test("files: attached, counted, removed; a picture in the text", async ({ ui: { 
   await expect(files).toContainText("2 files, 2 MB together");
   await press(page, "Remove notes.txt");
   await expect(files.getByRole("listitem")).toHaveCount(1);
-  await words(page).evaluate((editor, base64) => {
-    const octets = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-    const data = new DataTransfer();
-    data.items.add(new File([octets], "dot.png", { type: "image/png" }));
-    editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-  }, DOT);
+  await paste(words(page));
   await expect(words(page).locator("img")).toHaveAttribute("src", /^blob:/);
   await expect(writing(page)).toContainText("Saved in Drafts");
   await press(page, "Save and close");
@@ -250,6 +245,14 @@ test("files: attached, counted, removed; a picture in the text", async ({ ui: { 
   await expect(files.getByRole("listitem")).toHaveCount(1);
   expect(complaints).toEqual([]);
 });
+/** A picture, into an editor. */
+const paste = (editor: Locator): Promise<void> =>
+  editor.evaluate((element, base64) => {
+    const octets = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([octets], "dot.png", { type: "image/png" }));
+    element.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, DOT);
 const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
 test("discarded, and wanted after all", async ({ ui: { page, tell } }) => {
@@ -398,6 +401,8 @@ test("identities: another address with a signature, which goes with the choice o
   await page.getByRole("textbox", { name: "Address", exact: true }).fill("club@example.org");
   await page.getByRole("textbox", { name: "Signature" }).click();
   await page.keyboard.type("The Kite Club");
+  await paste(page.getByRole("textbox", { name: "Signature" }));
+  await expect(page.getByRole("textbox", { name: "Signature" }).locator("img")).toHaveAttribute("src", /^data:image/);
   await page.locator("form").last().getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("club@example.org", { exact: true })).toBeVisible();
   await shot(page, "light-identities");
@@ -405,6 +410,7 @@ test("identities: another address with a signature, which goes with the choice o
   await begin(page);
   await writing(page).getByRole("combobox", { name: "From" }).selectOption("club@example.org");
   await expect(words(page).locator(".aerogramme-signature")).toHaveText("The Kite Club");
+  await expect(words(page).locator(".aerogramme-signature img")).toHaveAttribute("src", /^blob:/);
   expect(complaints).toEqual([]);
 });
 
