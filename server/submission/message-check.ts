@@ -6,6 +6,7 @@ import { utf8ToText } from "../../shared/lib/bytes.ts";
 import { binaryToBytes } from "../../shared/mime/binary.ts";
 import { parseFields, rawValue, type HeaderField } from "../../shared/mime/header-fields.ts";
 import { withoutPrivateFields } from "../../shared/mime/private-fields.ts";
+import { newestResent } from "../../shared/mime/resent.ts";
 import { isCrlfLines } from "./line-ends.ts";
 import { senderAddresses } from "./sender-field.ts";
 
@@ -21,8 +22,6 @@ const MAX_SENDER_OCTETS = 16 * 1024;
 const MAX_SENDERS = 50;
 /** Header fields of a message. */
 const MAX_FIELDS = 1_000;
-/** RFC 5322 §3.6.6. */
-const RESENT = ["date", "from", "sender", "to", "cc", "bcc", "reply-to", "message-id"].map((name) => `resent-${name}`);
 
 /** Null: it can not be sent as it is. */
 export function checkMessage(message: Uint8Array): CheckedMessage | null {
@@ -70,18 +69,6 @@ function sendersIn(message: Uint8Array, fields: readonly HeaderField[], prefix: 
     found.push(...addresses);
   }
   return found;
-}
-
-/** The first run of Resent fields, up to where another block begins. */
-function newestResent(fields: readonly HeaderField[]): readonly HeaderField[] {
-  const block: HeaderField[] = [];
-  for (const field of fields) {
-    const isResent = RESENT.includes(field.name);
-    if (!isResent && block.length === 0) continue;
-    if (!isResent || block.some(({ name }) => name === field.name)) break;
-    block.push(field);
-  }
-  return block;
 }
 
 /** Null unless each is an address and there is one. */

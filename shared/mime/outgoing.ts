@@ -10,6 +10,7 @@ import { parseFields, rawValue, type HeaderField } from "./header-fields.ts";
 import { canonicalLines } from "./line-ends.ts";
 import { MAX_HEADER_FIELDS } from "./limits.ts";
 import { withoutPrivateFields } from "./private-fields.ts";
+import { newestResent } from "./resent.ts";
 
 export interface HeaderEnvelope {
   /** Of Sender, else the first of From; null: neither names one that mail can come from. */
@@ -28,7 +29,9 @@ const NO_ADDRESS = ["MISSING_MAILBOX", "MISSING_DOMAIN", "SYNTAX_ERROR"];
 
 export function headerEnvelope(message: Uint8Array): HeaderEnvelope {
   const fields = fieldsOf(message);
-  const resent = newestResent(fields);
+  const newest = newestResent(fields);
+  // without recipients of its own nobody was meant
+  const resent = newest.some(({ name }) => RECIPIENTS.includes(name.slice("resent-".length))) ? newest : [];
   const prefix = resent.length > 0 ? "resent-" : "";
   const block = resent.length > 0 ? resent : fields;
   const of = (name: string): Address[] =>
@@ -44,16 +47,6 @@ export function headerEnvelope(message: Uint8Array): HeaderEnvelope {
   return { from: from ?? null, to: [...to.values()].slice(0, MAX_RECIPIENTS), unreadable };
 }
 
-/** Addresses of From (several may write one message) and of Sender, as the header has them. */
-export function senders(message: Uint8Array): { readonly from: readonly string[]; readonly sender: string | null } {
-  const fields = fieldsOf(message);
-  const of = (name: string): string[] =>
-    fields
-      .filter((field) => field.name === name)
-      .flatMap((field) => addressesIn(message, field).flatMap((address) => addressToMailbox(address) ?? []));
-  return { from: of("from"), sender: of("sender")[0] ?? null };
-}
-
 /**
  * The octets that leave: CR LF at line ends, without what is the writer's own (Bcc, Return-Path, X-Aerogramme-*). The same array
  * where there is nothing to change.
@@ -65,21 +58,6 @@ export function outgoingOctets(message: Uint8Array): Uint8Array {
 }
 
 const fieldsOf = (message: Uint8Array): HeaderField[] => parseFields(message, 0, message.length, MAX_HEADER_FIELDS);
-
-/** The first run of Resent- fields: blocks stand before those that are older, and another begins where a name comes again. */
-function newestResent(fields: readonly HeaderField[]): readonly HeaderField[] {
-  const block: HeaderField[] = [];
-  for (const field of fields) {
-    if (!field.name.startsWith("resent-")) {
-      if (block.length > 0) break;
-      continue;
-    }
-    if (block.some(({ name }) => name === field.name)) break;
-    block.push(field);
-  }
-  // without recipients of its own nobody was meant
-  return block.some(({ name }) => RECIPIENTS.includes(name.slice("resent-".length))) ? block : [];
-}
 
 const addressesIn = (message: Uint8Array, field: HeaderField): Address[] =>
   parseAddresses(rawValue(message, field), MAX_RECIPIENTS + 1);
