@@ -4,6 +4,7 @@
  * name on a queueing does not say that it is this engine's.
  */
 import type { Account } from "../../shared/account/account.ts";
+import { startByItself } from "../../shared/account/by-itself.ts";
 import { createOutbox } from "../../shared/account/outbox.ts";
 import { createPost, type Post } from "../../shared/account/post.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
@@ -25,6 +26,7 @@ export function startSending(account: Account, crypto: CryptoPort, clock: () => 
   // mail programs hand over with a digest, webmails queue without one
   const isOurs = ({ digest }: { readonly digest: string | null }): boolean => digest !== null;
   const outbox = createOutbox({ account, port, clock, randomBytes, delay: () => DELAY, isOurs });
+  const byItself = startByItself({ account, port, clock, delay: () => DELAY });
   const post = createPost({ account, outbox, clock, randomBytes, sha256 });
   return {
     post,
@@ -33,6 +35,7 @@ export function startSending(account: Account, crypto: CryptoPort, clock: () => 
         .items()
         .some(({ type, at }) => type === "claimed" || (type === "queued" && at * 1000 <= clock() + milliseconds)),
     close() {
+      byItself.close();
       post.close();
       outbox.close();
     },

@@ -16,6 +16,8 @@ export interface CheckedMessage {
   /** In order, what goes out: views of the message. */
   readonly octets: readonly Uint8Array[];
   readonly hasEightBit: boolean;
+  /** It says that a program wrote it, as an answer (RFC 3834 §5). */
+  readonly isAutoReply: boolean;
 }
 
 const MAX_SENDER_OCTETS = 16 * 1024;
@@ -36,6 +38,9 @@ export function checkMessage(message: Uint8Array): CheckedMessage | null {
       senders,
       octets: withoutPrivateFields(message, fields),
       hasEightBit: message.some((octet) => octet > 127),
+      isAutoReply: fields.some(
+        (field) => field.name === "auto-submitted" && /^\s*auto-replied\s*$/i.test(rawValue(message, field)),
+      ),
     }
   );
 }

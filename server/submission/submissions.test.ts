@@ -138,6 +138,20 @@ test.each([
   expect(sent).toEqual([]);
 });
 
+test("an answer that a program wrote has nobody as its sender; nothing else has, and its author is checked all the same", async () => {
+  const { sent, submit } = setUp();
+  const answer = (from: string, how = "auto-replied"): Uint8Array =>
+    utf8(`From: ${from}\r\nAuto-Submitted: ${how}\r\n\r\nx\r\n`);
+  const nobody = { from: "", to: ["b@example.net"] };
+  const notYours = (address: string): unknown => failed("notYourAddress", { address });
+  expect(await submit(ID, nobody, answer("eve@example.org"))).toEqual(notYours("eve@example.org"));
+  for (const how of ["no", "auto-generated", "auto-replied; x"])
+    expect(await submit(ID, nobody, answer("ada@example.org", how))).toEqual(notYours(""));
+  expect(await submit(ID, { ...nobody, to: ["b@x", "c@x"] }, answer("ada@example.org"))).toEqual(notYours(""));
+  expect(await submit(ID, nobody, answer("ada@example.org"))).toMatchObject({ ok: true });
+  expect(sent.map(({ envelope }) => envelope)).toEqual([nobody]);
+});
+
 test("while it is not known whose an address is nothing is sent", async () => {
   const { submit } = setUp();
   const octets = utf8("From: down@example.org\r\n\r\nx\r\n");

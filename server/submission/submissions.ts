@@ -64,9 +64,11 @@ export function createSubmissions(parts: SubmissionsParts): Submissions {
   async function refusalOf(
     account: AccountId,
     envelope: OutgoingEnvelope,
-    senders: readonly string[],
+    { senders, isAutoReply }: CheckedMessage,
   ): Promise<SubmissionFailure | null> {
-    for (const address of new Set([envelope.from, ...senders])) {
+    // nothing comes back of an answer that a program wrote: RFC 3834 §3.3
+    const isNobodys = envelope.from === "" && isAutoReply && envelope.to.length === 1;
+    for (const address of new Set([...(isNobodys ? [] : [envelope.from]), ...senders])) {
       const whose = wireMailbox(address) === null ? "no" : await owns(account, address);
       if (whose === "unavailable") return { type: "unavailable", retryAfterSeconds: STORE_RETRY_SECONDS };
       if (whose === "no") return { type: "notYourAddress", address: address.slice(0, 320) };
@@ -156,7 +158,7 @@ export function createSubmissions(parts: SubmissionsParts): Submissions {
         return err({ type: "tooManyRecipients", limit: limits.maxRecipients });
       const checked = checkMessage(message);
       if (!checked || envelope.to.length === 0) return err({ type: "badMessage" });
-      const refusal = await refusalOf(account, envelope, checked.senders);
+      const refusal = await refusalOf(account, envelope, checked);
       if (refusal) return err(refusal);
       const sorted = sortRecipients(envelope.to);
       if (sorted.wire.size === 0) return ok({ accepted: [], refused: sorted.refused });

@@ -1,5 +1,6 @@
 /**
- * What goes out by itself while an account is open here: what filters send on (forwarder.ts). Fetched where the account asks for
+ * What goes out by itself while an account is open here: what filters send on (forwarder.ts), answers while somebody is away
+ * (vacation.ts). Fetched where the account asks for
  * any of it.
  */
 import { createLock } from "../lib/lock.ts";
@@ -18,6 +19,10 @@ const KINDS: readonly Kind[] = [
     setting: "forward/",
     start: async (parts) => (await import("./forwarder.ts")).startForwarder(parts),
   },
+  {
+    setting: "vacation",
+    start: async (parts) => (await import("./vacation.ts")).startVacation(parts),
+  },
 ];
 
 export function startByItself(parts: ForwarderParts): ByItself {
@@ -25,13 +30,14 @@ export function startByItself(parts: ForwarderParts): ByItself {
   const inTurn = createLock();
   const running = new Map<Kind, Forwarder>();
   let closed = false;
+  const isClosed = (): boolean => closed;
 
   const begin = (): Promise<void> =>
     inTurn(async () => {
       for (const kind of KINDS) {
-        if (closed || running.has(kind) || account.state.settings(kind.setting).length === 0) continue;
+        if (isClosed() || running.has(kind) || account.state.settings(kind.setting).length === 0) continue;
         const started = await kind.start(parts).catch(() => null);
-        if (started && closed) started.close();
+        if (started && isClosed()) started.close();
         else if (started) running.set(kind, started);
       }
     });

@@ -5,6 +5,7 @@ import { enCompose } from "./en-compose.ts";
 import { enContacts } from "./en-contacts.ts";
 import { enFilters } from "./en-filters.ts";
 import { enForward } from "./en-forward.ts";
+import { enVacation } from "./en-vacation.ts";
 import { enJoining } from "./en-joining.ts";
 import { enKeys } from "./en-keys.ts";
 import { enLock } from "./en-lock.ts";
@@ -24,6 +25,7 @@ export const enLater = {
   ...enSafety,
   ...enFilters,
   ...enForward,
+  ...enVacation,
   ...enCompose,
   ...enContacts,
   ...enJoining,

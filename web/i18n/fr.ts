@@ -7,6 +7,7 @@ import { frCompose } from "./fr-compose.ts";
 import { frContacts } from "./fr-contacts.ts";
 import { frFilters } from "./fr-filters.ts";
 import { frForward } from "./fr-forward.ts";
+import { frVacation } from "./fr-vacation.ts";
 import { frFolders } from "./fr-folders.ts";
 import { frKeys } from "./fr-keys.ts";
 import { frList } from "./fr-list.ts";
@@ -35,6 +36,7 @@ const areas = {
   ...frFolders,
   ...frFilters,
   ...frForward,
+  ...frVacation,
   ...frCompose,
   ...frContacts,
   ...frSearch,

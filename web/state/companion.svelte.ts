@@ -21,6 +21,7 @@ const CHANGES: ReadonlySet<string> = new Set([
     "blockSender",
     "importMessage",
     "saveIdentities",
+    "saveVacation",
     "saveForward",
     "confirmForward",
     "saveDraft",

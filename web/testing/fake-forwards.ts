@@ -1,9 +1,11 @@
-/** Filters that send on, of the made-up engine: the code is 1234 5678. */
+/** Filters that send on, and the answer while away, of the made-up engine: the code is 1234 5678. */
 import { err, ok } from "../../shared/lib/result.ts";
 import type { FilterForward, ForwardRpc } from "../../workers/rpc/forward-rpc.ts";
+import type { VacationNote, VacationRpc } from "../../workers/rpc/vacation-rpc.ts";
 import { FakeLists } from "./fake-lists.ts";
 
-export abstract class FakeForwards extends FakeLists implements ForwardRpc {
+export abstract class FakeForwards extends FakeLists implements ForwardRpc, VacationRpc {
+  #vacation: VacationNote | null = null;
   readonly #forwards = new Map<string, FilterForward>();
 
   forwards = (): Promise<readonly FilterForward[]> => Promise.resolve([...this.#forwards.values()]);
@@ -30,6 +32,14 @@ export abstract class FakeForwards extends FakeLists implements ForwardRpc {
   confirmForward(filter: string, address: string, code: string): ReturnType<ForwardRpc["confirmForward"]> {
     if (code.replace(/\s/g, "") !== "12345678") return Promise.resolve(err({ type: "wrong" }));
     this.#note(filter, address, { asked: false, confirmed: true });
+    return Promise.resolve(ok(null));
+  }
+
+  vacation = (): ReturnType<VacationRpc["vacation"]> => Promise.resolve(this.#vacation);
+
+  saveVacation(note: VacationNote): ReturnType<VacationRpc["saveVacation"]> {
+    this.#vacation = note;
+    this.emit({ type: "settings" });
     return Promise.resolve(ok(null));
   }
 

@@ -255,6 +255,8 @@ function remote(
     exportContacts: method("exportContacts"),
     writtenTo: method("writtenTo"),
     hideSuggestion: method("hideSuggestion"),
+    vacation: method("vacation"),
+    saveVacation: method("saveVacation"),
     forwards: method("forwards"),
     saveForward: method("saveForward"),
     askForwardCode: method("askForwardCode"),

@@ -84,6 +84,8 @@ export const COMPANION_METHODS = [
   "exportContacts",
   "writtenTo",
   "hideSuggestion",
+  "vacation",
+  "saveVacation",
   "forwards",
   "saveForward",
   "askForwardCode",

@@ -4,6 +4,7 @@
  * the page cleans it before it shows it or gives it back.
  */
 import type { Result } from "../../shared/lib/result.ts";
+import type { VacationRpc } from "./vacation-rpc.ts";
 import type { ForwardRpc } from "./forward-rpc.ts";
 import type { Changed, ChangeFailure, Correspondent, MessageId, ReadFailure } from "./mail-rpc.ts";
 
@@ -154,7 +155,7 @@ export interface PersonFound extends Correspondent {
   readonly members: readonly Correspondent[] | null;
 }
 
-export interface WriteRpc extends ForwardRpc {
+export interface WriteRpc extends ForwardRpc, VacationRpc {
   /** The default one first. */
   identities(): Promise<readonly Identity[]>;
   saveIdentities(identities: readonly Identity[]): Promise<Result<null, ChangeFailure>>;

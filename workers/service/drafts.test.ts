@@ -236,7 +236,9 @@ test("who writes: names, signatures, and the one it begins with, on all devices"
 
 test("people are found by how their names begin; a name with another address is told", async () => {
   const { one } = await two([mail(["To: ada@example.org", "Subject: a"]), mail(["To: ada@example.org", "Subject: b"])]);
-  expect(await one.write.suggestPeople("bo", 5)).toEqual([{ name: "Bob", address: "bob@example.net", written: false, members: null }]);
+  expect(await one.write.suggestPeople("bo", 5)).toEqual([
+    { name: "Bob", address: "bob@example.net", written: false, members: null },
+  ]);
   const draft = { ...(await begun(one)), to: [{ name: "Bob", address: "bob@evil.example" }], subject: "x" };
   expect(await one.write.checkDraft(draft)).toEqual([
     { type: "recipient", address: "bob@evil.example", known: "bob@example.net" },

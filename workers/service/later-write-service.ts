@@ -32,6 +32,8 @@ export function laterWriteService(session: Pick<OpenSession, "account">): WriteR
     discardDraft: async (...args) => (await service()).discardDraft(...args),
     closeDraft: async (...args) => (await service()).closeDraft(...args),
     checkDraft: async (...args) => (await service()).checkDraft(...args),
+    vacation: async () => (await service()).vacation(),
+    saveVacation: async (...args) => (await service()).saveVacation(...args),
     forwards: async () => (await service()).forwards(),
     saveForward: async (...args) => (await service()).saveForward(...args),
     askForwardCode: async (...args) => (await service()).askForwardCode(...args),

@@ -14,6 +14,7 @@ import { neighbours, redirectOf, redirectToMessage, shownOf } from "./draft-redi
 import { draftShelfOf, type DraftShelf } from "./draft-shelf.ts";
 import { answerRecipients, answerReferences, draftSubject, quoteOf } from "./draft-start.ts";
 import { draftWarnings } from "./draft-warnings.ts";
+import { createVacationService } from "./vacation-service.ts";
 import { createForwardService } from "./forward-service.ts";
 import { harmlessAddress, harmlessText } from "./harmless-text.ts";
 import { identitySteps, readIdentities } from "./identities.ts";
@@ -70,6 +71,7 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
   return {
     ...createSendService(session),
     ...createForwardService(session),
+    ...createVacationService(session),
     async identities() {
       const open = await opened();
       return open ? identitiesOf(open) : [];

@@ -1,0 +1,120 @@
+/**
+ * Answers what comes in while somebody is away (vacations.ts): any device that is up does it, each sender is answered once in so many
+ * days. The id of an answer follows from sender and time, so that two devices answer once.
+ */
+import type { EmailNumber } from "../lib/ids.ts";
+import { candidates, markOps, type Candidate } from "./auto-candidates.ts";
+import type { Forwarder, ForwarderParts } from "./forwarder.ts";
+import { autoId, lower } from "./forwards.ts";
+import { answeredTo, vacationAnswer } from "./vacation-answer.ts";
+import { VACATION, answeredAt, answeredOp, answeredSweepOps, readVacation, type Vacation } from "./vacations.ts";
+
+/** It was answered by itself. */
+export const AUTO_ANSWERED = "$AutoAnswered";
+
+const DAY = 86_400;
+/** Seconds after which a message is answered no more. */
+const TOO_OLD = 2 * DAY;
+/** Answers of a day: more look like an attack. */
+const MAX_A_DAY = 200;
+const KEPT = 31 * DAY;
+const RETRY = 120_000;
+const LONGEST = 60_000;
+
+export function startVacation({ account, port, clock, delay }: ForwarderParts): Forwarder {
+  const over = new Set<EmailNumber>();
+  const retries = new Map<EmailNumber, number>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let running: Promise<void> | null = null;
+  let closed = false;
+  const now = (): number => Math.floor(clock() / 1000);
+  const isOpen = (): boolean => !closed && account.connection.type === "online" && account.unsent === 0;
+
+  function current(): Vacation | null {
+    const note = readVacation(account.state);
+    return note?.on === true && note.from <= now() && (note.until === 0 || note.until > now()) ? note : null;
+  }
+
+  async function work(): Promise<void> {
+    if (!isOpen() || !current()) return;
+    const swept = answeredSweepOps(account.state, now() - KEPT);
+    if (swept.length > 0) await account.submit(swept);
+    const note = current();
+    if (!note) return;
+    const found = candidates(account.state, Math.max(note.since, note.from, now() - TOO_OLD));
+    const isAnswered = ({ flags }: Candidate): boolean =>
+      flags.some((flag) => flag.toLowerCase() === AUTO_ANSWERED.toLowerCase());
+    let room = MAX_A_DAY - found.filter((one) => isAnswered(one) && one.arrived > now() - DAY).length;
+    for (const one of found.filter((each) => !isAnswered(each) && !over.has(each.number))) {
+      if (!isOpen() || room <= 0) return;
+      if ((retries.get(one.number) ?? 0) > clock()) continue;
+      if (await answer(one)) room--;
+    }
+  }
+
+  /** True: it was. */
+  async function answer(one: Candidate): Promise<boolean> {
+    const [index] = await account.index([one.number]);
+    const isDelivered = index?.receivedAt === one.arrived;
+    const body = isDelivered ? await account.body(one.number) : null;
+    if (body?.ok === false && body.error.type === "offline") return false;
+    const note = current();
+    const own = note ? [account.address, ...note.own] : [];
+    const to = body?.ok === true ? answeredTo(body.value, own) : null;
+    if (!note || !index || to === null || answeredAt(account.state, to) + note.days * DAY > one.arrived) {
+      over.add(one.number);
+      return false;
+    }
+    const period = Math.floor((one.arrived - note.since) / (note.days * DAY));
+    const id = autoId(note.secret, "vacation", lower(to), period.toString());
+    const { envelope, octets } = vacationAnswer(note, index, { id, to, date: one.arrived, address: account.address });
+    const sent = await port.submit(id, envelope, octets);
+    const waits = !sent.ok && ["offline", "protocol", "smarthostDown", "rateLimited"].includes(sent.error.type);
+    const isRefused = sent.ok && sent.value.accepted.length === 0;
+    // what was not answered is not tried for long: who wrote may write again
+    if (waits || (isRefused && sent.value.refused.some(({ permanent }) => !permanent))) {
+      retries.set(one.number, clock() + RETRY);
+      return false;
+    }
+    const isSent = (sent.ok && !isRefused) || (!sent.ok && sent.error.type === "conflict");
+    const marks = isSent ? markOps(one, AUTO_ANSWERED) : [];
+    const done = await account.submit([...marks, answeredOp(to, one.arrived)]);
+    if (done.ok) over.add(one.number);
+    return isSent;
+  }
+
+  function run(): Promise<void> {
+    running ??= work()
+      .catch(() => undefined)
+      .finally(() => {
+        running = null;
+        plan();
+      });
+    return running;
+  }
+
+  function plan(soon = LONGEST): void {
+    clearTimeout(timer);
+    if (!closed) timer = setTimeout(() => void run(), Math.min(soon, LONGEST));
+  }
+
+  const stops = [
+    account.subscribe((changes) => {
+      const isChanged = changes.some((change) => change.type === "settings" && change.key === VACATION);
+      if (isChanged) over.clear();
+      if (isChanged || changes.some(({ type }) => type === "added")) plan(delay());
+    }),
+    account.watchConnection(({ type }) => {
+      if (type === "online") plan(delay());
+    }),
+  ];
+  plan(delay());
+  return {
+    run,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      for (const stop of stops) stop();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * The answer while somebody is away, as the account's settings have it (docs/protocol.md, "What goes out by itself"):
+ *
+ *     "vacation"                = {on, from, until, subject, text, days, since, secret 16 bytes, name, own [address …]}
+ *     "vacation-sent/<address>" = at          by a hash of the address; who was answered last then
+ *
+ * Times are unix seconds; from and until 0: no end on that side. `since`: when it was switched on, or changed.
+ */
+import { portableBase } from "../crypto/portable-base.ts";
+import { bytesToHex, utf8 } from "../lib/bytes.ts";
+import { asBytes, asCount, asListOf, asMap, asText } from "../lib/cbor-fields.ts";
+import { decodeCbor, encodeCbor } from "../lib/cbor.ts";
+import type { OpOf } from "../mailbox/op.ts";
+import type { StateView } from "../mailbox/view.ts";
+import { lower, unset } from "./forwards.ts";
+
+export const VACATION = "vacation";
+const SENT = "vacation-sent/";
+export const MAX_VACATION_TEXT = 20_000;
+const MAX_SUBJECT = 500;
+const MAX_OWN = 50;
+
+export interface Vacation {
+  readonly on: boolean;
+  readonly from: number;
+  readonly until: number;
+  readonly subject: string;
+  readonly text: string;
+  /** Who writes again is answered after so many: 1 to 30. */
+  readonly days: number;
+  readonly since: number;
+  readonly secret: Uint8Array;
+  /** Whose answer it is, and addresses that are meant. */
+  readonly name: string;
+  readonly own: readonly string[];
+}
+
+export function readVacation(state: Pick<StateView, "setting">): Vacation | null {
+  const fields = asMap(decodeCbor(state.setting(VACATION) ?? new Uint8Array()) ?? undefined);
+  const secret = asBytes(fields?.["secret"], 16);
+  const text = asText(fields?.["text"], MAX_VACATION_TEXT);
+  const own = asListOf(fields?.["own"], MAX_OWN, (value) => asText(value, 320));
+  if (!fields || !secret || text === null || !own) return null;
+  const count = (name: string): number => asCount(fields[name]) ?? 0;
+  return {
+    ...{
+      on: fields["on"] === true,
+      from: count("from"),
+      until: count("until"),
+      since: count("since"),
+      secret,
+      text,
+      own,
+    },
+    days: Math.min(30, Math.max(1, count("days"))),
+    subject: asText(fields["subject"], MAX_SUBJECT) ?? "",
+    name: asText(fields["name"], 1_000) ?? "",
+  };
+}
+
+export const vacationOp = (vacation: Vacation): OpOf<"set"> => ({
+  ...{ op: "set", key: VACATION },
+  value: encodeCbor({
+    ...vacation,
+    own: vacation.own.slice(0, MAX_OWN),
+    subject: vacation.subject.slice(0, MAX_SUBJECT),
+  }),
+});
+
+export const answeredAt = (state: Pick<StateView, "setting">, address: string): number =>
+  asCount(decodeCbor(state.setting(sentKey(address)) ?? new Uint8Array()) ?? undefined) ?? 0;
+
+export const answeredOp = (address: string, at: number): OpOf<"set"> => ({
+  ...{ op: "set", key: sentKey(address), value: encodeCbor(at) },
+});
+
+/** Of long ago. */
+export const answeredSweepOps = (state: Pick<StateView, "settings">, before: number): readonly OpOf<"set">[] =>
+  state
+    .settings(SENT)
+    .filter(([, value]) => (asCount(decodeCbor(value) ?? undefined) ?? 0) < before)
+    .slice(0, 200)
+    .map(([key]) => unset(key));
+
+const sentKey = (address: string): string => SENT + bytesToHex(portableBase.sha256(utf8(lower(address))).slice(0, 8));

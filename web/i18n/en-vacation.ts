@@ -1,0 +1,22 @@
+/** The answer while one is away. */
+export const enVacation = {
+  "vacation.title": "While you are away",
+  "vacation.text":
+    "Who writes to you is answered by itself, once in so many days. Mailing lists, other programs and mail that does not name you are not answered.",
+  "vacation.device":
+    "Done by a device of yours that is on: this page, or your companion, left open. If none is, the answer follows when one is on again, to mail of up to two days. Your provider does not learn your answer before it is sent.",
+  "vacation.hosted":
+    "Done while you are logged in anywhere: by this page or another device that is on, or by your provider while a mail program of yours is connected. Else the answer follows at the next login, to mail of up to two days.",
+  "vacation.on": "Answer by itself",
+  "vacation.from": "From",
+  "vacation.until": "To and including",
+  "vacation.zone": "Days begin and end by this device’s clock ({zone}). Left empty, there is no end on that side.",
+  "vacation.subject": "Subject",
+  "vacation.subject.hint": "Left empty, it is that of what is answered.",
+  "vacation.words": "Answer",
+  "vacation.days": "Answer the same person again after so many days",
+  "vacation.save": "Save",
+  "vacation.saved": "Saved.",
+  "vacation.lacks.text": "Write what is answered.",
+  "vacation.lacks.order": "The last day is before the first.",
+} as const;
