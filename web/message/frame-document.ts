@@ -5,7 +5,8 @@ const style = `
 :root { color-scheme: light; color: #171b26; }
 body { margin: 0; padding: 16px 24px 32px; font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; overflow-wrap: break-word; unicode-bidi: plaintext; }
 img { max-width: 100%; height: auto; }
-img:not([src]) { min-width: 1em; background: #eef1f7; outline: 1px solid #dfe4ee; border-radius: 3px; }
+img:not([src]) { position: relative; min-width: 1em; background: #eef1f7; outline: 1px solid #dfe4ee; border-radius: 3px; }
+img:not([src])::after { content: attr(alt) / ""; position: absolute; inset: 0; display: grid; place-content: center; padding: 2px 6px; border-radius: 3px; background: #eef1f7; color: #5a6478; font: 12px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; text-align: center; overflow: hidden; }
 pre { white-space: pre-wrap; }
 a { color: #1d449f; }
 blockquote { margin: 0.6em 0; padding-inline-start: 0.9em; border-inline-start: 3px solid #d5dbe8; color: #4a546b; }

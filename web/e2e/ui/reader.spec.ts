@@ -146,6 +146,10 @@ test.describe("remote content", () => {
     await open(ui, { type: "deliver", message: mail.newsletter });
     await expect(page.getByText("One remote image is not shown", { exact: false })).toBeVisible();
     expect(ui.strangers).toEqual([]);
+    const kite = page.frameLocator("article iframe").frameLocator("iframe").getByAltText("A red kite over the dunes");
+    // over the mark that browsers draw there
+    expect(await kite.evaluate((image) => getComputedStyle(image, "::after").content)).toContain("A red kite");
+    await page.screenshot({ path: "artifacts/screens/remote-held.png" });
     await page.getByRole("button", { name: "Always from letters@weeklykite.example" }).click();
     await expect.poll(() => ui.strangers.length).toBeGreaterThan(0);
     expect(ui.strangers.some((url) => url.includes("track.weeklykite"))).toBe(false);

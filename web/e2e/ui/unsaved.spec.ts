@@ -80,3 +80,29 @@ for (const [section, label, typed] of [
     await page.getByRole("link", { name: "About", exact: true }).click();
     await expect(heading(page, "About")).toBeVisible();
   });
+
+test("a password, the name of an app password, a passphrase and a device's new name are asked about", async ({
+  ui: { page, tell },
+}) => {
+  await tell({ type: "open", count: 3 });
+  await page.getByRole("button", { name: "Settings" }).click();
+  const isAsked = async (label: string): Promise<void> => {
+    const field = page.getByLabel(label, { exact: true });
+    await field.fill("kite string");
+    await page.getByRole("link", { name: "About", exact: true }).click();
+    await question(page).getByRole("button", { name: "Cancel" }).click();
+    await expect(field).toHaveValue("kite string");
+    await field.fill("");
+  };
+  await toSection(page, "Lock");
+  await isAsked("New passphrase");
+  await toSection(page, "Devices");
+  await page.getByRole("button", { name: "Rename Desk companion" }).click();
+  await isAsked("New name");
+  await page.getByRole("link", { name: "Back to mail" }).click();
+  await tell({ type: "access", access: { flavor: "transparent", isProvider: true } });
+  await page.getByRole("button", { name: "Settings" }).click();
+  await toSection(page, "Password");
+  await isAsked("Current password");
+  await isAsked("For which program or device?");
+});
