@@ -13,6 +13,8 @@ const WORDS =
 const PEOPLE = ["Ines Moreau", "Jonas Berg", "Priya Raman", "Mara Okafor", "Tom Oliveira", "Lea Brandt", "Kai Sato"];
 const STARTS = 7;
 const OPENED = 12;
+/** Frames. */
+const SCROLLED = 240;
 /** Milliseconds in which the first device lays down its checkpoint and its lists. */
 const SETTLE_MS = 25_000;
 const TYPED = "harbour";
@@ -26,6 +28,7 @@ const ROWS = [
   ["open", "row pressed → message drawn, body on the device", "ms", 50],
   ["search", "key in the search box → rows drawn", "ms", 30],
   ["frame", "frame while scrolling, p95", "ms", 17],
+  ["work", "work of the page's thread for a frame while scrolling, CPU", "ms", 17],
   ["page", "memory of the page", "MB", null],
   ["worker", "memory of the mailbox worker", "MB", null],
   ["heap", "both", "MB", 120],
@@ -131,13 +134,19 @@ async function keystrokes(page) {
   return times;
 }
 
+/** CPU that the page's thread has used, milliseconds: other programs of a busy machine are not in it. */
+async function busy(devtools) {
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  return 1_000 * metrics.find(({ name }) => name === "TaskDuration").value;
+}
+
 const frames = (page) =>
-  page.evaluate(async () => {
+  page.evaluate(async (count) => {
     let box = document.querySelector("[data-id]");
     while (box && box.scrollHeight <= box.clientHeight + 10) box = box.parentElement;
     const times = [];
     let before = performance.now();
-    for (let n = 0; n < 240; n++) {
+    for (let n = 0; n < count; n++) {
       box.scrollTop += 120;
       await new Promise((frame) => requestAnimationFrame(frame));
       const now = performance.now();
@@ -145,7 +154,7 @@ const frames = (page) =>
       before = now;
     }
     return times.slice(10).sort((a, b) => a - b);
-  });
+  }, SCROLLED);
 
 /** Octets held by a target's heap, arrays besides included where the browser counts them. */
 async function heapOf(devtools, targetId) {
@@ -220,10 +229,15 @@ export async function measureWeb(folder, { count, say, where }) {
     }
     found.warm = median(warm);
     const page = await context.newPage();
+    const devtools = await context.newCDPSession(page);
+    await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
     await page.goto(`${provider.origin}/m`);
     await firstRow(page);
     await page.waitForTimeout(4_000);
-    found.frame = ((times) => times[Math.floor(times.length * 0.95)])(await frames(page));
+    const before = await busy(devtools);
+    const drawn = await frames(page);
+    found.frame = drawn[Math.floor(drawn.length * 0.95)];
+    found.work = ((await busy(devtools)) - before) / SCROLLED;
     await page.reload();
     await firstRow(page);
     await page.waitForTimeout(4_000);
