@@ -14,6 +14,7 @@ export const SECTIONS = {
   use: "The webmail in use",
   webmail: "Webmail, the engine's side",
   writing: "Writing",
+  webmailLarge: "Webmail, the engine's side, 100,000 messages",
 };
 
 /** `found`: text by part; the others stay as they are. */

@@ -1,7 +1,7 @@
 // npm run bench: deliveries by LMTP, everything a mail program does by IMAP with a usual and with a large mailbox, and what
 // logins with a password cost; the webmail and writing in Chromium; beside Dovecot, plain and with per-user mail_crypt, where it is installed. Rounds are
 // interleaved; medians are compared. Prints tables and writes them to bench/RESULTS.md.
-//   node bench/run.mjs [--part delivery,imap,large,logins,web,use,webmail,writing] [--only select,store] [--sides companion,crypt] [--quick]
+//   node bench/run.mjs [--part delivery,imap,large,logins,web,use,webmail,writing,webmailLarge] [--only select,store] [--sides companion,crypt] [--quick]
 //     [--messages 1000] [--rounds 3] [--large 10000] [--large-rounds 1] [--accounts 4] [--minutes 10]
 // --only: these rows of the IMAP tables (bench/rows.mjs); --quick: one round of 300 messages. Neither writes RESULTS.md.
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -123,6 +123,8 @@ const PARTS = {
   use: (folder) => measureUse(folder, { count: large, minutes: values.quick ? 1 : Number(values.minutes), say, where }),
   webmail: async (folder) => webmailReport(await measureWebmail(folder, large), where),
   writing: (folder) => measureWriting(folder, { say, where }),
+  // minutes of sealing and opening: not among the usual parts
+  webmailLarge: async (folder) => webmailReport(await measureWebmail(folder, 100_000), where),
 };
 
 try {
