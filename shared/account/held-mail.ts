@@ -9,7 +9,6 @@ import { err, ok, type Result } from "../lib/result.ts";
 import type { OutgoingEnvelope } from "../lib/submission.ts";
 import type { Op } from "../mailbox/op.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
-import { indexData } from "../mime/index-data.ts";
 import type { Account, IntendFailure } from "./account.ts";
 import { twinsOf, wasSent } from "./draft-twins.ts";
 import { fileOutgoing, markedEmail } from "./file-outgoing.ts";
@@ -108,6 +107,7 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
 
   /** A draft again, under the name that it has as one. */
   async function backHere(mail: WaitingHere): Promise<boolean> {
+    const { indexData } = await import("../mime/index-data.ts");
     const named = indexData(mail.message, { receivedAt: mail.saved }).messageId;
     const messageId = mail.send.envelope === null ? mail.messageId : (named ?? newHex(16));
     if (!(await change(mail, (one) => ({ ...one, messageId, send: null })))) return false;
