@@ -221,7 +221,7 @@ testUnless(
     );
     expect(world.provider.daemon.stderr()).not.toMatch(/bob@|ada@|secret|violin/);
   },
-  240_000,
+  480_000,
 );
 
 test("killed with -9 at each step, the message is sent or still there; handed over again it is the same one", async () => {
@@ -269,4 +269,4 @@ test("killed with -9 at each step, the message is sent or still there; handed ov
   const sources = filesUnder(world.provider.data).map((file): Source => [file, readFileSync(file)]);
   expect(findMarkers({ subject: "Subject: killed-end", text: "..two", bcc: "secret@example" }, sources)).toEqual([]);
   expect(findMarkers({ account: ADA }, sources)).not.toEqual([]);
-}, 240_000);
+}, 480_000);
