@@ -81,6 +81,24 @@ const isSettings = isPartOf({
   identity: isRecord({ name: isText }),
 });
 
+/** Characters of a message's text, or HTML. */
+const MESSAGE_TEXT = 8 * 1024 * 1024;
+const isMessageText: Shape = (value) => typeof value === "string" && value.length <= MESSAGE_TEXT;
+const isPerson = isRecord({ name: isLongText, address: isText });
+const isRsvp = isRecord({ answer: isOneOf("accepted", "tentative", "declined"), calendar: isMessageText });
+const isDraft = isRecord({
+  ...{ id: orNull(isText), messageId: isText, redirect: isSwitch, from: isPerson },
+  ...{ to: isListOf(isPerson), cc: isListOf(isPerson), bcc: isListOf(isPerson) },
+  ...{ subject: isLongText, html: orNull(isMessageText), text: isMessageText },
+  ...{ answers: orNull(isText), forwards: orNull(isText) },
+  ...{ inReplyTo: isListOf(isLongText), references: isListOf(isLongText) },
+  files: isListOf(
+    isRecord({ ...{ key: isText, name: isText, type: isText }, size: isCount, contentId: orNull(isText) }),
+  ),
+  rsvp: orAbsent(isRsvp),
+});
+const isDraftKind = isOneOf("new", "reply", "replyAll", "forward", "forwardAttached", "redirect", "again");
+
 /** A table without a prototype: names such as "constructor" are in none. */
 const SHAPES: ReadonlyMap<string, readonly Shape[]> = new Map<CompanionMethod, readonly Shape[]>([
   ["home", []],
@@ -116,6 +134,25 @@ const SHAPES: ReadonlyMap<string, readonly Shape[]> = new Map<CompanionMethod, r
   ["waiting", []],
   ["unsubscribe", [isText]],
   ["importMessage", [isText, isBytes, isListOf(isText), orNull(isCount)]],
+  ["identities", []],
+  ["newDraft", [isDraftKind, orNull(isText)]],
+  ["openDraft", [isText]],
+  ["draftsHere", []],
+  ["openDraftHere", [isText]],
+  ["draftStands", [isText]],
+  ["attach", [isText, isBytes, isText, isText, isSwitch]],
+  ["detach", [isText, isText]],
+  ["draftFile", [isText, isText]],
+  ["saveDraft", [isDraft, isSwitch]],
+  ["send", [isDraft, isCount]],
+  ["unsend", [isText]],
+  ["reschedule", [isText, isCount]],
+  ["outbox", []],
+  ["dismissReturn", [isText]],
+  ["discardDraft", [isDraft]],
+  ["closeDraft", [isText]],
+  ["checkDraft", [isDraft]],
+  ["suggestPeople", [isText, isCount]],
   ["devices", []],
   ["renameDevice", [isText, isText]],
   ["revokeDevices", [isListOf(isText)]],
@@ -148,5 +185,5 @@ export function callOf(rpc: CompanionRpc, method: string, args: readonly Cbor[])
 }
 
 /** Those whose answer may be as large as a message. */
-const HEAVY: ReadonlySet<string> = new Set<CompanionMethod>(["open", "part", "preview", "original"]);
+const HEAVY: ReadonlySet<string> = new Set<CompanionMethod>(["open", "part", "preview", "original", "draftFile"]);
 export const isHeavy = (method: string): boolean => HEAVY.has(method);
