@@ -51,7 +51,7 @@ test.beforeAll(async ({ browser, launchOptions }) => {
   test.setTimeout(300_000);
   mta = await startMta();
   provider = await startProvider(join(data, "provider"), undefined, ["--smarthost", mta.url]);
-  mta.handOn(() => provider.lmtp);
+  mta.handOn(provider.lmtp);
   ada = await newDevice(browser);
   tablet = await newDevice(browser);
   bob = await openProfile(launchOptions);
