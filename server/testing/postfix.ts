@@ -25,6 +25,8 @@ export interface Postfix {
   readonly port: number;
   readonly queue: () => string;
   readonly log: () => string;
+  /** Kills all its processes with -9, and begins it anew over the same queue. */
+  killed(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,11 +65,21 @@ export async function startPostfix(
     if (spawnSync("test", ["-f", `/etc/postfix/${name}`]).status === 0)
       copyFileSync(`/etc/postfix/${name}`, path.join(config, name));
   }
-  const child: ChildProcess = spawn("postfix", ["-c", config, "start-fg"], { env, stdio: "ignore" });
+  const start = (): ChildProcess => spawn("postfix", ["-c", config, "start-fg"], { env, stdio: "ignore" });
+  let child = start();
   const log = (): string => spawnSync("cat", [`${folder}/log`], { encoding: "utf8" }).stdout;
   const queue = (): string => spawnSync("postqueue", ["-c", config, "-p"], { env, encoding: "utf8" }).stdout;
   return {
     ...{ port, log, queue },
+    async killed() {
+      const master = readFileSync(`${folder}/spool/pid/master.pid`, "utf8").trim();
+      const children = spawnSync("ps", ["-o", "pid=", "--ppid", master], { encoding: "utf8" }).stdout.split(/\s+/);
+      const gone = child.exitCode === null && child.signalCode === null ? once(child, "exit") : null;
+      for (const pid of [master, ...children].filter(Boolean)) spawnSync("kill", ["-9", pid]);
+      child.kill("SIGKILL");
+      await gone;
+      child = start();
+    },
     async stop() {
       spawnSync("postfix", ["-c", config, "stop"], { env });
       if (child.exitCode === null) await once(child, "exit");
