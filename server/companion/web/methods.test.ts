@@ -25,3 +25,35 @@ test("a draft is taken as it is written, and nothing beside it", () => {
     expect(callOf(rpc, "saveDraft", [wrong, true])).toBeNull();
   expect(callOf(rpc, "newDraft", ["other", null])).toBeNull();
 });
+
+test("contacts, identities, what is sent on and what is said while away are taken as a page sends them", () => {
+  const entry = { value: "ada@example.org", label: "" };
+  const contact: Cbor = {
+    ...{ id: "0123456789abcdef0123456789abcdef", isGroup: false, name: "Ada", given: "", family: "", organisation: "" },
+    ...{ title: "", emails: [entry], phones: [], birthday: "--04-12", note: "", members: [{ type: "card", id: "0" }] },
+  };
+  const identity = { ...ada, signatureHtml: "<p>A</p>", signatureText: "A", isDefault: true };
+  const away = { on: true, from: 0, until: 0, subject: "", text: "Away", days: 7 };
+  const calls: readonly (readonly [string, readonly Cbor[]])[] = [
+    ["contacts", ["ad", null]],
+    ["saveContact", [contact, null]],
+    ["saveContact", [contact, contact]],
+    ["removeContacts", [["0"]]],
+    ["setInGroup", ["0", ["1"], true]],
+    ["importContacts", [new Uint8Array(3)]],
+    ["exportContacts", [null, "4.0"]],
+    ["hideSuggestion", ["ada@example.org", true]],
+    ["saveIdentities", [[identity]]],
+    ["saveForward", ["f", "redirect", ["ada@example.org"], "words"]],
+    ["askForwardCode", ["f", "ada@example.org", { subject: "Code", text: "{code}" }]],
+    ["confirmForward", ["f", "ada@example.org", "123456"]],
+    ["saveVacation", [away]],
+  ];
+  for (const [method, args] of calls) {
+    expect(callOf(rpc, method, args), method).not.toBeNull();
+    expect(callOf(rpc, method, [...args, "more"]), method).toBeNull();
+  }
+  expect(callOf(rpc, "saveContact", [{ ...contact, more: 1 }, null])).toBeNull();
+  expect(callOf(rpc, "exportContacts", [null, "2.1"])).toBeNull();
+  expect(callOf(rpc, "constructor", [])).toBeNull();
+});

@@ -1,0 +1,128 @@
+/** What a value that the companion's page sends may look like: of what is named, nothing beside it. */
+import type { Cbor } from "../../../shared/lib/cbor.ts";
+
+export type Shape = (value: Cbor | undefined) => boolean;
+
+/** Characters of an id, a name or an address; of a code or six words; of a passphrase. */
+const NAME = 1_024;
+/** Messages or devices named in one call. */
+const MAX_LISTED = 4_096;
+
+export const isText: Shape = (value) => typeof value === "string" && value.length <= NAME;
+export const isCount: Shape = (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+export const isSwitch: Shape = (value) => typeof value === "boolean";
+export const isListOf =
+  (item: Shape): Shape =>
+  (value) =>
+    Array.isArray(value) && value.length <= MAX_LISTED && value.every((one: Cbor) => item(one));
+
+/** Characters of a search; of a value of a filter or a setting. */
+const LONG_TEXT = 2_000;
+export const isLongText: Shape = (value) => typeof value === "string" && value.length <= LONG_TEXT;
+export const isBytes: Shape = (value) => value instanceof Uint8Array;
+export const isOneOf =
+  (...values: readonly string[]): Shape =>
+  (value) =>
+    typeof value === "string" && values.includes(value);
+export const orNull =
+  (shape: Shape): Shape =>
+  (value) =>
+    value === null || shape(value);
+const orAbsent =
+  (shape: Shape): Shape =>
+  (value) =>
+    value === undefined || shape(value);
+const isMap = (value: Cbor | undefined): value is { readonly [key: string]: Cbor } =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+/** All of these fields, and no others. */
+export const isRecord =
+  (fields: Readonly<Record<string, Shape>>): Shape =>
+  (value) =>
+    isMap(value) &&
+    Object.keys(value).every((name) => Object.hasOwn(fields, name)) &&
+    Object.entries(fields).every(([name, shape]) => shape(Object.hasOwn(value, name) ? value[name] : undefined));
+/** Some of them. */
+const isPartOf =
+  (fields: Readonly<Record<string, Shape>>): Shape =>
+  (value) =>
+    isMap(value) &&
+    Object.entries(value).every(([name, field]) => Object.hasOwn(fields, name) && fields[name]?.(field) === true);
+const isAnyOf =
+  (...shapes: readonly Shape[]): Shape =>
+  (value) =>
+    shapes.some((shape) => shape(value));
+
+export const isQuery = isRecord({
+  ...{ mailbox: orNull(isText), search: isLongText, conversations: isSwitch },
+  filter: isOneOf("all", "unread", "starred", "attachments"),
+});
+export const isTarget = isAnyOf(
+  isRecord({ type: isOneOf("messages"), mailbox: isText, ids: isListOf(isText) }),
+  isRecord({ type: isOneOf("rows"), query: isQuery, ids: isListOf(isText), asOf: orAbsent(isCount) }),
+  isRecord({ type: isOneOf("all"), query: isQuery, except: isListOf(isText), asOf: orAbsent(isCount) }),
+);
+export const isAsk = isAnyOf(
+  isRecord({ type: isOneOf("flag"), target: isTarget, flag: isText, on: isSwitch }),
+  isRecord({ type: isOneOf("move"), target: isTarget, to: isText }),
+  isRecord({ type: isOneOf("junk", "mute"), target: isTarget, on: isSwitch }),
+  isRecord({ type: isOneOf("remove"), target: isTarget }),
+  isRecord({ type: isOneOf("snooze"), target: isTarget, until: orNull(isCount) }),
+);
+export const isFilter = isRecord({
+  ...{ id: isText, name: isText, enabled: isSwitch, match: isOneOf("all", "any"), notJunk: isSwitch, stop: isSwitch },
+  conditions: isListOf(isRecord({ field: isText, test: isText, not: isSwitch, values: isListOf(isLongText) })),
+  ...{ moveTo: orNull(isText), flags: isListOf(isText) },
+});
+export const isSettings = isPartOf({
+  labels: isListOf(isRecord({ keyword: isText, name: isText, colour: isText })),
+  searches: isListOf(isRecord({ name: isText, search: isLongText })),
+  trusted: isListOf(isText),
+  identity: isRecord({ name: isText }),
+});
+
+/** Characters of what a card says in one place: more than a card may hold altogether. */
+const MAX_CARD_TEXT = 65_536;
+/** Characters of a message's text, or HTML. */
+const MESSAGE_TEXT = 8 * 1024 * 1024;
+export const isMessageText: Shape = (value) => typeof value === "string" && value.length <= MESSAGE_TEXT;
+const isPerson = isRecord({ name: isLongText, address: isText });
+const isRsvp = isRecord({ answer: isOneOf("accepted", "tentative", "declined"), calendar: isMessageText });
+export const isDraft = isRecord({
+  ...{ id: orNull(isText), messageId: isText, redirect: isSwitch, from: isPerson },
+  ...{ to: isListOf(isPerson), cc: isListOf(isPerson), bcc: isListOf(isPerson) },
+  ...{ subject: isLongText, html: orNull(isMessageText), text: isMessageText },
+  ...{ answers: orNull(isText), forwards: orNull(isText) },
+  ...{ inReplyTo: isListOf(isLongText), references: isListOf(isLongText) },
+  files: isListOf(
+    isRecord({ ...{ key: isText, name: isText, type: isText }, size: isCount, contentId: orNull(isText) }),
+  ),
+  rsvp: orAbsent(isRsvp),
+});
+export const isDraftKind = isOneOf("new", "reply", "replyAll", "forward", "forwardAttached", "redirect", "again");
+
+export const isIdentity = isRecord({
+  ...{
+    name: isLongText,
+    address: isText,
+    signatureHtml: isMessageText,
+    signatureText: isMessageText,
+    isDefault: isSwitch,
+  },
+});
+
+const isCardText: Shape = (value) => typeof value === "string" && value.length <= MAX_CARD_TEXT;
+const isEntry = isRecord({ value: isCardText, label: isCardText });
+const isMember = isAnyOf(
+  isRecord({ type: isOneOf("card"), id: isText }),
+  isRecord({ type: isOneOf("address"), address: isText }),
+  isRecord({ type: isOneOf("uid"), uid: isCardText }),
+);
+export const isContact = isRecord({
+  ...{ id: isText, isGroup: isSwitch, name: isCardText, given: isCardText, family: isCardText },
+  ...{ organisation: isCardText, title: isCardText, birthday: isCardText, note: isCardText },
+  ...{ emails: isListOf(isEntry), phones: isListOf(isEntry), members: isListOf(isMember) },
+});
+
+export const isVacation = isRecord({
+  ...{ on: isSwitch, from: isCount, until: isCount, days: isCount, subject: isLongText, text: isMessageText },
+});
