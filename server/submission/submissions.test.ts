@@ -140,7 +140,7 @@ test.each([
 
 test("an answer that a program wrote has nobody as its sender; nothing else has, and its author is checked all the same", async () => {
   const { sent, submit } = setUp();
-  const answer = (from: string, how = "auto-replied"): Uint8Array =>
+  const answer = (from: string, how = "auto-replied"): Uint8Array<ArrayBuffer> =>
     utf8(`From: ${from}\r\nAuto-Submitted: ${how}\r\n\r\nx\r\n`);
   const nobody = { from: "", to: ["b@example.net"] };
   const notYours = (address: string): unknown => failed("notYourAddress", { address });
