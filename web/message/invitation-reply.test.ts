@@ -132,7 +132,7 @@ test("whatever is said in it, it stays one answer", () => {
       expect([others.length, guest?.getParameter("partstat")]).toEqual([0, "ACCEPTED"]);
       expect(guest?.getFirstValue()).toBe("mailto:Ada@example.org");
       const said: unknown = event.getFirstPropertyValue("comment") ?? "";
-       
+
       expect(said).toBe(comment.replace(/\r\n?/g, "\n").replace(/[\0-\x08\x0b-\x1f\x7f]/g, ""));
       for (const line of text.split("\r\n")) expect(new TextEncoder().encode(line).length).toBeLessThanOrEqual(75);
     }),

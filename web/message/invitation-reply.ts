@@ -118,7 +118,7 @@ const stampOf = (at: number): string => new Date(at * 1000).toISOString().replac
 const escaped = (text: string): string =>
   text
     .replace(/\r\n?/g, "\n")
-     
+
     .replace(/[\0-\x08\x0b-\x1f\x7f]/g, "")
     .replace(/[\\;,]/g, "\\$&")
     .replace(/\n/g, "\\n");

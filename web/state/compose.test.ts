@@ -94,9 +94,7 @@ test("what another app shares is taken once, and the page begins nothing else me
   expect(router.route).toEqual(composeRoute());
   compose.arrive();
   await vi.waitFor(() => expect(compose.windows).toHaveLength(1));
-  expect(compose.windows).toMatchObject([
-    { start: { type: "mailto", draft: { subject: "Kites" } } },
-  ]);
+  expect(compose.windows).toMatchObject([{ start: { type: "mailto", draft: { subject: "Kites" } } }]);
 });
 
 test("what is shared and not there any more is said, and something may be written all the same", async () => {
