@@ -15,6 +15,8 @@ export interface HostedWorld {
   readonly http: string;
   /** Where its IMAP is now, for the account. */
   place(security: ImapPlace["security"], password?: string): ImapPlace;
+  /** Where it takes mail to send, if the command line says that it does: over TLS from the start, or STARTTLS. */
+  smtp(security: "implicit" | "starttls"): Pick<ImapPlace, "host" | "port" | "security">;
   /** For a client that is to trust its certificate. */
   readonly trust: { readonly ca: Buffer; readonly servername: string };
   /** A connection of imapflow that is logged in; rejects if the login fails. */
@@ -29,13 +31,18 @@ export interface HostedWorld {
 
 const PASSWORD = "violin carbon tunnel basket";
 
-export async function createHostedWorld(): Promise<HostedWorld> {
+/** `more`: of the provider's command line. */
+export async function createHostedWorld(more: readonly string[] = []): Promise<HostedWorld> {
   const folder = tempFolder();
   const address = "bob@example.org";
   const certificate = makeCertificate(folder);
   const trust = { ca: Buffer.from(readFiles(certificate).cert), servername: "localhost" };
   const tls = ["--tls-cert", certificate.cert, "--tls-key", certificate.key];
-  let provider = await startProviderProcess(["--imap", "127.0.0.1:0", "--imaps", "127.0.0.1:0", ...tls], {}, folder);
+  let provider = await startProviderProcess(
+    ["--imap", "127.0.0.1:0", "--imaps", "127.0.0.1:0", ...tls, ...more],
+    {},
+    folder,
+  );
   const add = ["provider", "account", "add", address, "--transparent", "--password-stdin", "--data", provider.data];
   await aerogrammeJson(add, `${PASSWORD}\n`);
 
@@ -48,6 +55,10 @@ export async function createHostedWorld(): Promise<HostedWorld> {
 
   return {
     ...{ folder, address, password: PASSWORD, place, trust },
+    smtp(security) {
+      const listens = provider.daemon.ready[security === "implicit" ? "submissions" : "submission"] ?? "";
+      return { host: "localhost", port: Number(/:(\d+)$/.exec(listens)?.[1]), security };
+    },
     get http() {
       return provider.http;
     },

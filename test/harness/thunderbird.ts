@@ -1,7 +1,8 @@
 /** Thunderbird on a screen of its own (Xvfb), with a prepared profile; driven by mouse and keyboard (xdotool). */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, openSync, writeFileSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root } from "./daemon.ts";
 import type { ImapPlace } from "./imap-place.ts";
@@ -11,6 +12,10 @@ export const hasThunderbird = (): boolean =>
   ["thunderbird", "Xvfb", "xdotool", "import", "python3"].every((name) => hasProgram(name));
 
 export interface Thunderbird {
+  /** Whether it has a window with this in its title. */
+  shows(title: string): Promise<boolean>;
+  /** That window has the keyboard. */
+  focus(title: string): Promise<void>;
   /** Of the window, from the top left. */
   click(x: number, y: number): Promise<void>;
   press(...keys: readonly string[]): Promise<void>;
@@ -19,18 +24,40 @@ export interface Thunderbird {
   end(): Promise<void>;
 }
 
-/** In clear; `folder` is its home. */
-export async function startThunderbird(folder: string, place: ImapPlace): Promise<Thunderbird> {
+/** Where it sends: with the address and the password of its IMAP. */
+export type SmtpPlace = Pick<ImapPlace, "host" | "port" | "security">;
+
+/** What it opens with instead of its mailboxes: a message that only has to be sent. */
+export interface Written {
+  readonly to: string;
+  readonly subject: string;
+  readonly body: string;
+}
+
+interface Options {
+  readonly smtp?: SmtpPlace;
+  readonly written?: Written;
+}
+
+/** `folder` is its home. */
+export async function startThunderbird(
+  folder: string,
+  place: ImapPlace,
+  { smtp, written }: Options = {},
+): Promise<Thunderbird> {
   const profile = path.join(folder, "profile");
   mkdirSync(profile, { recursive: true });
-  writeFileSync(path.join(profile, "user.js"), preferences(place));
+  writeFileSync(path.join(profile, "user.js"), preferences(place) + (smtp ? outgoing(place, smtp) : ""));
+  if (place.ca)
+    writeFileSync(path.join(profile, "cert_override.txt"), trusted(place.ca, [place, ...(smtp ? [smtp] : [])]));
   const login = path.join(root, "test/scripts/thunderbird-login.py");
   execFileSync("python3", [login, profile, place.host, place.user], { input: `${place.password}\n` });
 
   const { display, xvfb } = await startScreen();
   const env = { DISPLAY: display, HOME: folder, MOZ_DISABLE_CONTENT_SANDBOX: "1" };
   const log = openSync(path.join(folder, "thunderbird.log"), "w");
-  const program = spawn("thunderbird", ["--no-remote", "--profile", profile], {
+  const open = written ? ["-compose", fieldsOf(written)] : [];
+  const program = spawn("thunderbird", ["--no-remote", "--profile", profile, ...open], {
     env: { ...process.env, ...env },
     stdio: ["ignore", log, log],
     detached: true,
@@ -39,6 +66,11 @@ export async function startThunderbird(folder: string, place: ImapPlace): Promis
     await runProgram("xdotool", args, env);
   };
   return {
+    async shows(title) {
+      const found = await runProgram("xdotool", ["search", "--onlyvisible", "--name", title], env).catch(() => "");
+      return found.trim() !== "";
+    },
+    focus: (title) => drive("search", "--onlyvisible", "--name", title, "windowfocus", "--sync"),
     click: (x, y) => drive("mousemove", String(x), String(y), "click", "1"),
     press: (...keys) => drive("key", ...keys),
     async picture(file) {
@@ -68,7 +100,7 @@ async function startScreen(): Promise<{ readonly display: string; readonly xvfb:
 }
 
 /** An account that needs no wizard, and nothing that asks, greets or calls home. */
-function preferences({ host, port, user }: ImapPlace): string {
+function preferences({ host, port, user, security }: ImapPlace): string {
   const server = "mail.server.server1";
   const identity = "mail.identity.id1";
   const values: Record<string, string | number | boolean> = {
@@ -88,7 +120,7 @@ function preferences({ host, port, user }: ImapPlace): string {
     [`${server}.port`]: port,
     [`${server}.userName`]: user,
     [`${server}.name`]: user,
-    [`${server}.socketType`]: 0,
+    [`${server}.socketType`]: SOCKETS[security],
     [`${server}.authMethod`]: 3,
     [`${server}.login_at_startup`]: true,
     [`${server}.check_new_mail`]: true,
@@ -103,7 +135,42 @@ function preferences({ host, port, user }: ImapPlace): string {
     "extensions.update.enabled": false,
     "datareporting.policy.dataSubmissionPolicyBypassNotification": true,
   };
-  return Object.entries(values)
+  return lines(values);
+}
+
+const SOCKETS = { clear: 0, starttls: 2, implicit: 3 } as const;
+
+/** It keeps its own copy of what it sends, as it does unasked; text, so that there is one part. */
+function outgoing({ host, user }: ImapPlace, smtp: SmtpPlace): string {
+  const server = "mail.smtpserver.smtp1";
+  const identity = "mail.identity.id1";
+  return lines({
+    "mail.smtpservers": "smtp1",
+    "mail.smtp.defaultserver": "smtp1",
+    [`${identity}.smtpServer`]: "smtp1",
+    [`${identity}.compose_html`]: false,
+    [`${identity}.fcc`]: true,
+    [`${identity}.fcc_folder_picker_mode`]: "1",
+    [`${identity}.fcc_folder`]: `imap://${encodeURIComponent(user)}@${host}/Sent`,
+    [`${server}.type`]: "smtp",
+    [`${server}.hostname`]: smtp.host,
+    [`${server}.port`]: smtp.port,
+    [`${server}.username`]: user,
+    [`${server}.try_ssl`]: SOCKETS[smtp.security],
+    [`${server}.authMethod`]: 3,
+    "mail.warn_on_send_accel_key": false,
+  });
+}
+
+const lines = (values: Readonly<Record<string, string | number | boolean>>): string =>
+  Object.entries(values)
     .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`)
     .join("");
+
+/** As if somebody had said yes to the certificate at these places. */
+function trusted(certificate: string, places: readonly SmtpPlace[]): string {
+  const print = new X509Certificate(readFileSync(certificate)).fingerprint256;
+  return places.map(({ host, port }) => `${host}:${port}:\tOID.2.16.840.1.101.3.4.2.1\t${print}\t\n`).join("");
 }
+
+const fieldsOf = ({ to, subject, body }: Written): string => `to='${to}',subject='${subject}',body='${body}',format=2`;

@@ -50,25 +50,31 @@ export interface WorldOptions {
   readonly before?: { readonly origin: string; upstream: string };
   /** What devices fetch ahead (`--prefetch`); else what they do unasked. */
   readonly prefetch?: string;
+  /** The provider relays there, and devices take mail to send by SMTP. */
+  readonly smarthost?: string;
 }
 
-export async function createWorld({ env = {}, before, prefetch }: WorldOptions = {}): Promise<World> {
+export async function createWorld({ env = {}, before, prefetch, smarthost }: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(path.join(tmpdir(), "aerogramme-world-"));
   const providerData = path.join(folder, "provider");
   const address = "bob@example.org";
   const devices: Device[] = [];
+  const relay = smarthost === undefined ? [] : ["--smarthost", smarthost];
   let provider = await boot("127.0.0.1:0");
 
   /** The same HTTP port again after a restart, since devices remember it. */
   async function boot(http: string): Promise<Daemon> {
-    const listen = ["--lmtp", "127.0.0.1:0", "--http", http, ...(before ? ["--origin", before.origin] : [])];
+    const listen = ["--lmtp", "127.0.0.1:0", "--http", http, ...(before ? ["--origin", before.origin] : []), ...relay];
     const daemon = await startDaemon(["provider", "start", "--data", providerData, ...listen], env);
     if (before) before.upstream = daemon.ready["http"] ?? "";
     return daemon;
   }
 
   async function startDevice(data: string, { user, password }: Pick<Device, "user" | "password">): Promise<Device> {
-    const options = prefetch === undefined ? [] : ["--prefetch", prefetch];
+    const options = [
+      ...(prefetch === undefined ? [] : ["--prefetch", prefetch]),
+      ...(smarthost === undefined ? [] : ["--smtp", "127.0.0.1:0"]),
+    ];
     const device = await createDevice(data, user, password, options);
     devices.push(device);
     return device;

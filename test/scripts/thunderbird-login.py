@@ -1,5 +1,5 @@
-"""Puts an IMAP password into the keys of a Thunderbird profile, as its own password manager would: PROFILE HOST USER;
-the password comes on standard input."""
+"""Puts a password for IMAP and SMTP into the keys of a Thunderbird profile, as its own password manager would:
+PROFILE HOST USER; the password comes on standard input."""
 
 import base64
 import ctypes
@@ -46,20 +46,23 @@ check(nss.NSS_InitReadWrite(f"sql:{profile}".encode()))
 check(nss.PK11_InitPin(nss.PK11_GetInternalKeySlot(), None, b""))
 now = int(time.time() * 1000)
 times = {"timeCreated": now, "timeLastUsed": now, "timePasswordChanged": now, "timesUsed": 1}
-login = {
-    "id": 1,
-    "hostname": f"imap://{host}",
-    "httpRealm": f"imap://{host}",
-    "formSubmitURL": None,
-    "usernameField": "",
-    "passwordField": "",
-    "encryptedUsername": sealed(user),
-    "encryptedPassword": sealed(password),
-    "guid": "{11111111-2222-3333-4444-555555555555}",
-    "encType": 1,
-    **times,
-}
-document = {"nextId": 2, "logins": [login], "potentiallyVulnerablePasswords": [], "dismissedBreachAlertsByLoginGUID": {}, "version": 3}
+logins = [
+    {
+        "id": at + 1,
+        "hostname": f"{scheme}://{host}",
+        "httpRealm": f"{scheme}://{host}",
+        "formSubmitURL": None,
+        "usernameField": "",
+        "passwordField": "",
+        "encryptedUsername": sealed(user),
+        "encryptedPassword": sealed(password),
+        "guid": f"{{11111111-2222-3333-4444-55555555555{at}}}",
+        "encType": 1,
+        **times,
+    }
+    for at, scheme in enumerate(["imap", "smtp"])
+]
+document = {"nextId": 3, "logins": logins, "potentiallyVulnerablePasswords": [], "dismissedBreachAlertsByLoginGUID": {}, "version": 3}
 with open(os.path.join(profile, "logins.json"), "w") as file:
     json.dump(document, file)
 nss.NSS_Shutdown()
