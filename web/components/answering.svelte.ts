@@ -1,11 +1,15 @@
-/** An answer to an invitation, from a button to the outbox: a message to who invites, with words for people and a calendar for programs. */
-import type { Draft, Identity } from "../../workers/rpc/write-rpc.ts";
+/**
+ * An answer to an invitation, from a button to the outbox: a message to who invites, with words for people and a calendar for
+ * programs. Given without a connection, it waits on this device as other mail does, and says so.
+ */
+import type { Draft, Identity, SentDraft } from "../../workers/rpc/write-rpc.ts";
 import { t } from "../i18n/t.ts";
 import { invitationReply, invitedAs } from "../message/invitation-reply.ts";
 import type { Invitation, Partstat } from "../message/invitation.ts";
 import { changeFailureText } from "../state/change-words.ts";
 import type { Engine } from "../state/engine.ts";
 import type { Notices } from "../state/notices.svelte.ts";
+import type { Outbox } from "../state/outbox.svelte.ts";
 import type { MessageId } from "../state/types.ts";
 import { eventTime } from "./event-text.ts";
 
@@ -15,6 +19,7 @@ const UNDO_SECONDS = 10;
 export interface AnsweringParts {
   readonly engine: Engine;
   readonly notices: Notices;
+  readonly outbox: Outbox;
 }
 
 export interface Given {
@@ -49,8 +54,15 @@ export class Answering {
     return invitedAs(event, this.identities?.map(({ address }) => address) ?? []);
   }
 
+  /** The last answer that is on this device alone, until there is a connection. */
+  waiting(): Partstat | null {
+    return this.#parts.outbox.waiting.findLast(({ rsvp }) => rsvp?.of === this.#id)?.rsvp?.answer ?? null;
+  }
+
   /** What was answered, last. `answered`: the answer that has left, whichever device gave it. */
   shown(answered: Partstat | null): Partstat | null {
+    const waiting = this.waiting();
+    if (waiting !== null) return waiting;
     return this.#given?.before === answered ? this.#given.partstat : answered;
   }
 
@@ -81,14 +93,14 @@ export class Answering {
       return false;
     }
     const sent = await engine.send(draft, Math.floor(Date.now() / 1000) + UNDO_SECONDS);
-    if (sent.ok) this.#say({ ...draft, id: sent.value.id }, given);
+    if (sent.ok) this.#say(draft, sent.value, given);
     // what did not get as far as that is no draft of anybody's
     else await engine.discardDraft(draft).catch(() => null);
     void engine.closeDraft(draft.messageId);
     if (sent.ok) return true;
-    const { type } = sent.error;
-    const isTold = type === "offline" || type === "tooLarge" || type === "filesLost";
-    notices.say(isTold ? t("event.answer.offline") : changeFailureText(sent.error));
+    const { error } = sent;
+    if (error.type === "offline") notices.say(t("event.answer.offline"));
+    else notices.say(changeFailureText(error.type === "tooLarge" || error.type === "filesLost" ? null : error));
     return false;
   }
 
@@ -114,25 +126,30 @@ export class Answering {
     };
   }
 
-  #say(draft: Draft, { partstat, answered: before }: Given): void {
+  #say(draft: Draft, sent: SentDraft, { partstat, answered: before }: Given): void {
     const earlier = this.#given;
     this.#given = { partstat, before };
-    this.#parts.notices.say(t("event.answer.sent"), {
+    this.#parts.notices.say(t(sent.where === "here" ? "event.answer.here" : "event.answer.sent"), {
       label: t("undo.do"),
-      run: () => void this.#takeBack(draft, () => (this.#given = earlier)),
+      run: () => void this.#takeBack(draft, sent, () => (this.#given = earlier)),
     });
+    void this.#parts.outbox.refresh();
   }
 
-  async #takeBack(draft: Draft, forget: () => void): Promise<void> {
-    const { engine, notices } = this.#parts;
-    const back = await engine.unsend(draft.id ?? "").catch(() => null);
+  async #takeBack(draft: Draft, { id }: SentDraft, forget: () => void): Promise<void> {
+    const { engine, notices, outbox } = this.#parts;
+    const back = await engine.unsend(id).catch(() => null);
+    void outbox.refresh();
     if (back?.ok !== true) {
       notices.say(changeFailureText(back && back.error));
       return;
     }
     if (back.value !== "gone") {
       forget();
-      await engine.discardDraft(draft).catch(() => null);
+      // what waited here may have gone to the account meanwhile, under another name
+      const opened = await engine.openDraft(id).catch(() => null);
+      await engine.discardDraft(opened?.ok === true ? opened.value.draft : { ...draft, id }).catch(() => null);
+      void engine.closeDraft(draft.messageId);
     }
     notices.say(back.value === "back" ? t("event.answer.takenBack") : t(`compose.unsend.${back.value}`));
   }

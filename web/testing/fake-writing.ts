@@ -18,6 +18,7 @@ const WAITING = {
   refused: [],
   rest: null,
   progress: null,
+  rsvp: null,
   where: "account",
   subject: null,
 } as const;
@@ -161,7 +162,8 @@ export abstract class FakeWriting extends FakeForwards implements WriteRpc {
       this.#here.delete(draft.messageId);
       const held = `${this.#made++}`.padStart(32, "0");
       this.#drafts.set(held, draft);
-      this.#outbox.set(held, { ...WAITING, id: held, at, where, subject: draft.subject });
+      const rsvp = draft.rsvp && draft.answers !== null ? { of: draft.answers, answer: draft.rsvp.answer } : null;
+      this.#outbox.set(held, { ...WAITING, id: held, at, where, subject: draft.subject, rsvp });
       return ok({ id: held, where });
     }
     if (id === null) return err({ type: "gone" });

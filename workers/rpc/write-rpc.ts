@@ -132,6 +132,8 @@ export interface OutboxRow {
   readonly where: "account" | "here";
   /** of one that is here: no list shows it */
   readonly subject: string | null;
+  /** of one that is here: which invitation it answers, and how */
+  readonly rsvp: { readonly of: MessageId; readonly answer: RsvpAnswer } | null;
   /** queued: it may be taken back; claimed: it is being sent; returned: it is a draft again; partly: it has left, but not to all */
   readonly type: "queued" | "claimed" | "returned" | "partly";
   /** unix seconds: due then; of the others, when that was known */

@@ -96,6 +96,28 @@ test("an answer to an invitation stays one while it is a draft, also where it is
   expect(unwrap(await one.write.newDraft("again", await inboxId(one))).draft.rsvp).toBeUndefined();
 });
 
+test("an answer to an invitation that waits on this device says which, until it is in the account", async () => {
+  const { one } = await two([mail(["To: ada@example.org", "Content-Type: text/calendar"], "X")]);
+  const invitation = await inboxId(one);
+  const base = unwrap(await one.write.newDraft("reply", invitation)).draft;
+  const rsvp = { answer: "declined", calendar: "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR\r\n" } as const;
+  await one.online(false);
+  const at = Math.floor(Date.now() / 1000) + 3_600;
+  unwrap(await one.write.send({ ...base, html: null, text: "No.", rsvp }, at));
+  unwrap(await one.write.send({ ...(await begun(one)), to: base.to, text: "Besides" }, at));
+  expect((await one.write.outbox()).map((row) => [row.where, row.rsvp])).toEqual([
+    ["here", { of: invitation, answer: "declined" }],
+    ["here", null],
+  ]);
+  await one.online(true);
+  await expect
+    .poll(async () => (await one.write.outbox()).map((row) => [row.where, row.rsvp]))
+    .toEqual([
+      ["account", null],
+      ["account", null],
+    ]);
+});
+
 test("two devices that save the same draft keep both, and the second is told", async () => {
   const { one, other } = await two();
   const base = await saved(one, { ...(await begun(one)), subject: "Base" });

@@ -4,6 +4,7 @@ import type { OutboxItem } from "../../shared/account/outbox.ts";
 import type { WaitingHere } from "../../shared/account/held-mail.ts";
 import { parseId, type EntryId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
+import { draftNoteOf, emailIdsIn, rsvpIn } from "../../shared/mime/draft-note.ts";
 import type { ChangeFailure, MailboxFailure } from "../rpc/mail-rpc.ts";
 import type { OutboxRow, WriteRpc } from "../rpc/write-rpc.ts";
 import { mailDeskOf, type MailDesk } from "./mail-desk.ts";
@@ -60,15 +61,24 @@ export async function queueDraft(
 }
 
 const hereToRow = ({ message, send }: WaitingHere, { held }: MailDesk): OutboxRow => ({
+  rsvp: rsvpRowOf(message),
   ...{ id: send.id, where: "here", subject: previewedMessage(message).subject, type: "queued", at: send.at },
   ...{ why: held.problem(send.id), reason: null, detail: null, refused: [], rest: null, progress: null },
 });
+
+function rsvpRowOf(message: Uint8Array): OutboxRow["rsvp"] {
+  const note = draftNoteOf(message);
+  const [of] = emailIdsIn(note, "answers");
+  const answer = rsvpIn(note);
+  return of === undefined || answer === null ? null : { of, answer };
+}
 
 const toRow = ({ email, type, at, why, returned, rest }: OutboxItem, { outbox }: MailDesk): OutboxRow => ({
   ...{
     id: email,
     where: "account",
     subject: null,
+    rsvp: null,
     type,
     at,
     why,

@@ -218,6 +218,29 @@ test("an invitation is answered: had back, then sent, and shown; who may not ans
   await expect(page.locator(".letter").last()).toContainText("may come to “Printing day”.");
 });
 
+test("an invitation is answered without a line: the answer waits, is had back, and leaves when there is one", async ({
+  ui,
+}) => {
+  const { page, tell } = ui;
+  await open(ui, { type: "deliver", message: mail.invitation });
+  const card = page.getByRole("region", { name: "Invitation" });
+  await tell({ type: "connection", connection: { type: "offline" } });
+  await card.getByRole("button", { name: "Yes" }).click();
+  await expect(page.locator(".notice")).toContainText("You are offline. Your answer waits on this device");
+  await expect(card).toContainText("You said yes.");
+  await expect(card).toContainText("Your answer waits on this device until there is a connection.");
+  await page.screenshot({ path: "artifacts/screens/invitation-waits.png" });
+  await page.locator(".notice").getByRole("button", { name: "Undo" }).click();
+  await expect(card).toContainText("Will you be there?");
+  await expect(card).not.toContainText("waits");
+  await card.getByRole("button", { name: "No", exact: true }).click();
+  await expect(card).toContainText("waits on this device");
+  await tell({ type: "connection", connection: { type: "online" } });
+  await expect(card).not.toContainText("waits on this device");
+  await page.getByRole("treeitem", { name: "Sent" }).click();
+  await page.locator("[data-id]", { hasText: "Declined: Printing day" }).click({ timeout: 20_000 });
+});
+
 test("a calendar that is not from who it names is not answered unawares; what is none is shown as what it is", async ({
   ui,
 }) => {
