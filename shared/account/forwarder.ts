@@ -6,7 +6,7 @@
  */
 import type { EmailNumber } from "../lib/ids.ts";
 import type { SubmitFailure, SubmitPort } from "../lib/submission.ts";
-import type { Change, Op } from "../mailbox/op.ts";
+import type { Op } from "../mailbox/op.ts";
 import { autoFacts, type AutoFacts } from "../mime/auto-mail.ts";
 import type { IndexData } from "../mime/index-data.ts";
 import type { Account } from "./account.ts";
@@ -28,6 +28,7 @@ import {
   type Forward,
   type ForwardTold,
 } from "./forwards.ts";
+import { startStandingWork } from "./standing-work.ts";
 
 /** It was sent on by a filter; it was not, though one would have: a loop, or it could not be. */
 export const AUTO_FORWARDED = "$AutoForwarded";
@@ -64,8 +65,6 @@ const MAX_REFUSED = 10;
 /** Milliseconds between tries. */
 const FIRST_RETRY = 60_000;
 const LAST_RETRY = 3_600_000;
-/** Milliseconds that a timer waits at most: clocks are set, and computers sleep. */
-const LONGEST = 60_000;
 
 type Sent =
   { readonly type: "done" | "later" } | { readonly type: "failed"; readonly reason: string; readonly detail: string };
@@ -74,18 +73,14 @@ export function startForwarder({ account, port, clock, delay }: ForwarderParts):
   /** Looked at, and nothing to be done about. */
   const over = new Set<EmailNumber>();
   const retries = new Map<EmailNumber, { readonly at: number; readonly times: number }>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let running: Promise<void> | null = null;
-  let closed = false;
   const now = (): number => Math.floor(clock() / 1000);
-  const canAct = (): boolean => !closed && account.connection.type === "online" && account.unsent === 0;
   const change = async (ops: readonly Op[]): Promise<boolean> => {
     const done = ops.length === 0 ? null : await account.submit(ops);
     return done === null || (done.ok && done.value.type === "confirmed");
   };
 
   async function work(): Promise<void> {
-    if (!canAct()) return;
+    if (!standing.canAct()) return;
     await change(forwardSweepOps(account.state));
     const forwards = readForwards(account.state).filter(({ to }) => to.some(({ confirmed }) => confirmed > 0));
     if (forwards.length === 0) return;
@@ -97,7 +92,7 @@ export function startForwarder({ account, port, clock, delay }: ForwarderParts):
     const indexes = await account.index(fresh.map(({ number }) => number));
     for (const [at, one] of fresh.entries()) {
       const index = indexes[at] ?? null;
-      if (!canAct()) return;
+      if (!standing.canAct()) return;
       if ((retries.get(one.number)?.at ?? 0) > clock()) continue;
       // by a program that copied it here
       const isDelivered = index !== null && index.receivedAt === one.arrived;
@@ -174,7 +169,7 @@ export function startForwarder({ account, port, clock, delay }: ForwarderParts):
     const isWanted = forwardOf(account.state, rule)?.to.some(
       (each) => sameAddress(each.address, to) && each.confirmed > 0,
     );
-    if (isWanted !== true || !canAct()) return LATER;
+    if (isWanted !== true || !standing.canAct()) return LATER;
     const answer = await port.submit(id, envelope, octets);
     if (!answer.ok) return sentOf(answer.error);
     const [refused] = answer.value.refused;
@@ -194,43 +189,19 @@ export function startForwarder({ account, port, clock, delay }: ForwarderParts):
     return [toldOp(told), ...(isOver ? [forwardOp(unconfirmed(forward, address))] : [])];
   }
 
-  function run(): Promise<void> {
-    running ??= work()
-      .catch(() => undefined)
-      .finally(() => {
-        running = null;
-        plan();
-      });
-    return running;
-  }
-
-  function plan(soon = LONGEST): void {
-    clearTimeout(timer);
-    if (!closed) timer = setTimeout(() => void run(), Math.min(soon, LONGEST));
-  }
-
-  function note(changes: readonly Change[]): void {
-    const isOwn = changes.some((change) => change.type === "settings" && change.key.startsWith(FORWARD));
-    // another filter may hold now
-    if (isOwn || changes.some(({ type }) => type === "filters")) over.clear();
-    if (isOwn || changes.some(({ type }) => type === "added" || type === "filters")) plan(delay());
-  }
-
-  const stops = [
-    account.subscribe(note),
-    account.watchConnection(({ type }) => {
-      if (type === "online") plan(delay());
-    }),
-  ];
-  plan(delay());
-  return {
-    run,
-    close() {
-      closed = true;
-      clearTimeout(timer);
-      for (const stop of stops) stop();
+  const standing = startStandingWork({
+    account,
+    delay,
+    work,
+    wants(changes) {
+      const isOwn = changes.some((change) => change.type === "settings" && change.key.startsWith(FORWARD));
+      // another filter may hold now
+      if (isOwn || changes.some(({ type }) => type === "filters")) over.clear();
+      return isOwn || changes.some(({ type }) => type === "added" || type === "filters") ? delay() : null;
     },
-  };
+  });
+  standing.plan(delay());
+  return standing;
 }
 
 const DONE: Sent = { type: "done" };

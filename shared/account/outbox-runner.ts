@@ -3,7 +3,7 @@ import { bytesToHex } from "../lib/bytes.ts";
 import type { EntryId } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { SubmitFailure, Submitted } from "../lib/submission.ts";
-import type { Change, Op, Outcome } from "../mailbox/op.ts";
+import type { Op, Outcome } from "../mailbox/op.ts";
 import type { Place } from "../mailbox/view.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
 import { reportFailure, type Failed } from "./failure-report.ts";
@@ -34,6 +34,7 @@ import {
   type Returned,
   type WaitReason,
 } from "./outbox-settings.ts";
+import { startStandingWork } from "./standing-work.ts";
 
 export type OutboxTurn =
   /** octets of one went */
@@ -62,8 +63,6 @@ const TOO_OLD = 20 * 86_400;
 const PATIENCE = 2 * 86_400;
 /** Seconds for which what was told stands. */
 const TOLD = 30 * 86_400;
-/** Milliseconds that a timer waits at most: clocks are set, and computers sleep. */
-const LONGEST = 60_000;
 /** Times that one is put where it belongs. */
 const MAX_SETTLES = 4;
 /** Times that an MTA is given all of it without an answer. */
@@ -107,13 +106,8 @@ export function createOutboxRunner(
   /** When a claim was seen first; when it is tried again, and how often it was. Unix milliseconds. */
   const seen = new Map<string, number>();
   const retries = new Map<string, { readonly at: number; readonly times: number }>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let running: Promise<void> | null = null;
-  let asked = 0;
-  let closed = false;
 
   const seconds = (): number => Math.floor(clock() / 1000);
-  const canAct = (): boolean => !closed && account.connection.type === "online" && account.unsent === 0;
 
   /** Null: it is not known whether that was done, or it can not be. */
   async function change(ops: readonly Op[]): Promise<readonly Outcome[] | null> {
@@ -185,7 +179,7 @@ export function createOutboxRunner(
       forget(queued.key);
       lost.add(queued.key);
       // what it is now is looked at once more
-      asked++;
+      void standing.run();
       return;
     }
     lost.delete(queued.key);
@@ -370,63 +364,39 @@ export function createOutboxRunner(
   ];
 
   async function work(): Promise<void> {
-    for (let done = -1; done < asked;) {
-      done = asked;
-      if (!canAct()) return;
-      const due = all().filter((queued) => dueAt(queued) <= clock());
-      const lanes = Array.from({ length: AT_ONCE }, async () => {
-        for (let next = due.shift(); next && canAct(); next = due.shift()) {
-          const queued = next;
-          // what nobody foresaw may well happen at once again
-          await act(queued).catch(() => retry(queued));
-        }
-      });
-      await Promise.all(lanes);
-      if (canAct()) await sweep();
-    }
+    if (!standing.canAct()) return;
+    const due = all().filter((queued) => dueAt(queued) <= clock());
+    const lanes = Array.from({ length: AT_ONCE }, async () => {
+      for (let next = due.shift(); next && standing.canAct(); next = due.shift()) {
+        const queued = next;
+        // what nobody foresaw may well happen at once again
+        await act(queued).catch(() => retry(queued));
+      }
+    });
+    await Promise.all(lanes);
+    if (standing.canAct()) await sweep();
   }
 
-  function run(): Promise<void> {
-    asked++;
-    running ??= work()
-      .catch(() => undefined)
-      .finally(() => {
-        running = null;
-        plan();
-      });
-    return running;
-  }
-
-  function plan(soon = LONGEST): void {
-    clearTimeout(timer);
-    if (closed) return;
-    const waits = canAct() ? all().map((queued) => dueAt(queued) - clock()) : [];
-    timer = setTimeout(() => void run(), Math.max(0, Math.min(soon, LONGEST, ...waits)));
-  }
-
-  function note(changes: readonly Change[]): void {
-    if (changes.some((change) => change.type === "settings" && isOutboxKey(change.key))) plan();
-  }
-
-  const stops = [
-    account.subscribe(note),
-    // what waited to be sent may have been about the same messages
-    account.watchIntents((turn) => {
-      if (turn.type === "count" && turn.count === 0) plan(0);
-    }),
-    account.watchConnection(({ type }) => {
-      if (type !== "online") return;
-      // it is back: what waits for an answer need not wait longer
-      retries.clear();
-      plan(delay());
-    }),
-  ];
-  plan(delay());
+  const standing = startStandingWork({
+    account,
+    delay,
+    work,
+    wants: (changes) =>
+      changes.some((change) => change.type === "settings" && isOutboxKey(change.key)) ? Infinity : null,
+    waits: () => (standing.canAct() ? all().map((queued) => dueAt(queued) - clock()) : []),
+    // it is back: what waits for an answer need not wait longer
+    online: () => retries.clear(),
+  });
+  // what waited to be sent may have been about the same messages
+  const unwatch = account.watchIntents((turn) => {
+    if (turn.type === "count" && turn.count === 0) standing.plan(0);
+  });
+  standing.plan(delay());
 
   return {
     progress,
-    run,
-    plan,
+    run: () => standing.run(),
+    plan: (soon) => standing.plan(soon),
     async takeBack(email, places) {
       const { made, id } = homeOf(account.state, "\\Drafts");
       const moves = places.map(({ mailbox, uid }): Op => ({ op: "move", mailbox, uids: uidSetOf([uid]), to: id }));
@@ -443,9 +413,8 @@ export function createOutboxRunner(
       return true;
     },
     close() {
-      closed = true;
-      clearTimeout(timer);
-      for (const stop of stops) stop();
+      standing.close();
+      unwatch();
     },
   };
 }

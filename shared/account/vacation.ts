@@ -6,6 +6,7 @@ import type { EmailNumber } from "../lib/ids.ts";
 import { candidates, markOps, type Candidate } from "./auto-candidates.ts";
 import type { Forwarder, ForwarderParts } from "./forwarder.ts";
 import { autoId, lower } from "./forwards.ts";
+import { startStandingWork } from "./standing-work.ts";
 import { answeredTo, vacationAnswer } from "./vacation-answer.ts";
 import { VACATION, answeredAt, answeredOp, answeredSweepOps, readVacation, type Vacation } from "./vacations.ts";
 
@@ -19,16 +20,11 @@ const TOO_OLD = 2 * DAY;
 const MAX_A_DAY = 200;
 const KEPT = 31 * DAY;
 const RETRY = 120_000;
-const LONGEST = 60_000;
 
 export function startVacation({ account, port, clock, delay }: ForwarderParts): Forwarder {
   const over = new Set<EmailNumber>();
   const retries = new Map<EmailNumber, number>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let running: Promise<void> | null = null;
-  let closed = false;
   const now = (): number => Math.floor(clock() / 1000);
-  const isOpen = (): boolean => !closed && account.connection.type === "online" && account.unsent === 0;
 
   function current(): Vacation | null {
     const note = readVacation(account.state);
@@ -36,7 +32,7 @@ export function startVacation({ account, port, clock, delay }: ForwarderParts): 
   }
 
   async function work(): Promise<void> {
-    if (!isOpen() || !current()) return;
+    if (!standing.canAct() || !current()) return;
     const swept = answeredSweepOps(account.state, now() - KEPT);
     if (swept.length > 0) await account.submit(swept);
     const note = current();
@@ -46,7 +42,7 @@ export function startVacation({ account, port, clock, delay }: ForwarderParts): 
       flags.some((flag) => flag.toLowerCase() === AUTO_ANSWERED.toLowerCase());
     let room = MAX_A_DAY - found.filter((one) => isAnswered(one) && one.arrived > now() - DAY).length;
     for (const one of found.filter((each) => !isAnswered(each) && !over.has(each.number))) {
-      if (!isOpen() || room <= 0) return;
+      if (!standing.canAct() || room <= 0) return;
       if ((retries.get(one.number) ?? 0) > clock()) continue;
       if (await answer(one)) room--;
     }
@@ -83,38 +79,16 @@ export function startVacation({ account, port, clock, delay }: ForwarderParts): 
     return isSent;
   }
 
-  function run(): Promise<void> {
-    running ??= work()
-      .catch(() => undefined)
-      .finally(() => {
-        running = null;
-        plan();
-      });
-    return running;
-  }
-
-  function plan(soon = LONGEST): void {
-    clearTimeout(timer);
-    if (!closed) timer = setTimeout(() => void run(), Math.min(soon, LONGEST));
-  }
-
-  const stops = [
-    account.subscribe((changes) => {
+  const standing = startStandingWork({
+    account,
+    delay,
+    work,
+    wants(changes) {
       const isChanged = changes.some((change) => change.type === "settings" && change.key === VACATION);
       if (isChanged) over.clear();
-      if (isChanged || changes.some(({ type }) => type === "added")) plan(delay());
-    }),
-    account.watchConnection(({ type }) => {
-      if (type === "online") plan(delay());
-    }),
-  ];
-  plan(delay());
-  return {
-    run,
-    close() {
-      closed = true;
-      clearTimeout(timer);
-      for (const stop of stops) stop();
+      return isChanged || changes.some(({ type }) => type === "added") ? delay() : null;
     },
-  };
+  });
+  standing.plan(delay());
+  return standing;
 }

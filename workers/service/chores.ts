@@ -4,9 +4,10 @@
  * confirmed, and what is asked is no change where another device was faster.
  */
 import type { Account } from "../../shared/account/account.ts";
+import { startStandingWork } from "../../shared/account/standing-work.ts";
 import { emailNumber, type EmailNumber, type Uid } from "../../shared/lib/ids.ts";
 import { createHome, findHome } from "../../shared/mailbox/homes.ts";
-import type { Change, Op } from "../../shared/mailbox/op.ts";
+import type { Op } from "../../shared/mailbox/op.ts";
 import { uidSetOf } from "../../shared/mailbox/uid-set.ts";
 import type { MailboxView } from "../../shared/mailbox/view.ts";
 import { MUTED } from "./keywords.ts";
@@ -22,8 +23,6 @@ export interface ChoreParts {
 
 /** Seconds for which what has come back stands on top. */
 const WOKEN_SECONDS = 30 * 86_400;
-/** Milliseconds that a timer waits at most: clocks are set, and computers sleep. */
-const LONGEST = 60_000;
 /** Groups of one change; messages of the inbox that are looked at once. */
 const MAX_GROUPS = 100;
 /** Messages of them, of which all ids stand in one entry. */
@@ -37,9 +36,6 @@ export interface Chores {
 }
 
 export function startChores({ account, clock, delay }: ChoreParts): Chores {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let running: Promise<void> | null = null;
-  let closed = false;
   const mute = createMuting(account);
 
   /** False: it was not done, and is tried another time. */
@@ -48,51 +44,24 @@ export function startChores({ account, clock, delay }: ChoreParts): Chores {
   }
 
   async function work(): Promise<void> {
-    // what waits here may be about the same messages
-    if (closed || account.connection.type !== "online" || account.unsent > 0) return;
+    if (!standing.canAct()) return;
     await submit(wakeOps(account, Math.floor(clock() / 1000)));
     await submit(await mute.ops());
   }
 
-  function run(): Promise<void> {
-    running ??= work()
-      .catch(() => undefined)
-      .finally(() => {
-        running = null;
-        plan();
-      });
-    return running;
-  }
-
-  /** When the next snoozed message is due. */
-  function plan(soon = LONGEST): void {
-    clearTimeout(timer);
-    if (closed) return;
-    const wakes = readGroups(account.state, SNOOZE).map(({ wake }) => wake * 1000 - clock());
-    const next = Math.min(soon, LONGEST, ...wakes.map((left) => Math.max(0, left) + delay()));
-    timer = setTimeout(() => void run(), Math.max(next, 0));
-  }
-
-  function note(changes: readonly Change[]): void {
-    if (changes.some(({ type }) => type === "added")) plan(delay());
-    else if (changes.some(({ type }) => type === "settings")) plan();
-  }
-
-  const stops = [
-    account.subscribe(note),
-    account.watchConnection(({ type }) => {
-      if (type === "online") plan(delay());
-    }),
-  ];
-  plan(delay());
-  return {
-    run,
-    close() {
-      closed = true;
-      clearTimeout(timer);
-      for (const stop of stops) stop();
+  const standing = startStandingWork({
+    account,
+    delay,
+    work,
+    wants(changes) {
+      if (changes.some(({ type }) => type === "added")) return delay();
+      return changes.some(({ type }) => type === "settings") ? Infinity : null;
     },
-  };
+    // when the next snoozed message is due
+    waits: () => readGroups(account.state, SNOOZE).map(({ wake }) => Math.max(0, wake * 1000 - clock()) + delay()),
+  });
+  standing.plan(delay());
+  return standing;
 }
 
 function wakeOps({ state }: Account, now: number): readonly Op[] {
