@@ -2,6 +2,7 @@
 import { t } from "../i18n/t.ts";
 import type { Changes } from "./changes.ts";
 import type { Command } from "./commands.ts";
+import { dialogCommands, type CommandDialog } from "./dialog-commands.ts";
 import type { MailAsks } from "./mail-asks.svelte.ts";
 import type { Mail } from "./mail.svelte.ts";
 import type { Mailboxes } from "./mailboxes.svelte.ts";
@@ -9,8 +10,6 @@ import { DENSITIES, type Preferences } from "./preferences.svelte.ts";
 import { ALL_MAIL, contactsRoute, mailRoute } from "./route.ts";
 import type { Router } from "./router.svelte.ts";
 import type { Shared } from "./shared-settings.svelte.ts";
-
-export type MailDialog = "help" | "palette";
 
 interface Parts {
   readonly mail: Mail;
@@ -22,7 +21,7 @@ interface Parts {
   readonly shared: Shared;
 }
 
-export function mailCommands(parts: Parts, show: (dialog: MailDialog) => void): readonly Command[] {
+export function mailCommands(parts: Parts, show: (dialog: CommandDialog) => void): readonly Command[] {
   return [
     ...moving(parts),
     ...selecting(parts),
@@ -126,12 +125,11 @@ function going({ mail, mailboxes, router }: Parts): readonly Command[] {
   ];
 }
 
-function ofTheApp({ changes }: Parts, show: (dialog: MailDialog) => void): readonly Command[] {
+function ofTheApp({ changes }: Parts, show: (dialog: CommandDialog) => void): readonly Command[] {
   const group = "app";
   return [
     { id: "undo", title: "command.undo", group, keys: ["z"], run: () => void changes.undo() },
-    { id: "palette", title: "command.palette", group, keys: ["Mod+k"], run: () => show("palette"), hidden: true },
-    { id: "help", title: "command.help", group, keys: ["?"], run: () => show("help") },
+    ...dialogCommands(show),
   ];
 }
 

@@ -120,3 +120,18 @@ for (const [look, colorScheme, width] of [
       await shot(page, `${look}-contacts-written`);
     });
   });
+
+test("the palette and the keys are shown there, too", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 2 });
+  await toContacts(page);
+  await page.keyboard.press("?");
+  const keys = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(keys).toContainText("Keyboard shortcuts");
+  await page.keyboard.press("Escape");
+  await expect(keys).toHaveCount(0);
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog");
+  await palette.getByRole("combobox").fill("archive");
+  await palette.getByRole("option", { name: "Go to Archive" }).click();
+  await expect(page.getByRole("heading", { name: "Archive" })).toBeVisible();
+});
