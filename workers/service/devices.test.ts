@@ -381,7 +381,9 @@ test("settings saved by a page that did not know what another device did leave t
   const { one, other } = await two([]);
   const label = (name: string) => ({ keyword: `L_${name.toLowerCase()}`, name, colour: "blue" as const });
   const first = { labels: [label("Work"), label("Home")], trusted: ["a@example.org"], identity: { name: "Ada" } };
-  unwrap(await one.rpc.saveSettings({ ...first, searches: [{ name: "Bills", search: "bill" }] }, NO_SETTINGS));
+  const words = (name: string) => ({ name, html: "", text: name });
+  const kept = [words("Bye"), words("Thanks")];
+  unwrap(await one.rpc.saveSettings({ ...first, words: kept, searches: [{ name: "Bills", search: "bill" }] }, NO_SETTINGS)); // prettier-ignore
   await sent(one);
   await other.account.sync();
   const read = await one.rpc.settings();
@@ -391,18 +393,20 @@ test("settings saved by a page that did not know what another device did leave t
       ...{ ...each, colour: each.name === "Work" ? ("red" as const) : each.colour },
     })),
     ...{ searches: [...theirs.searches, { name: "Old", search: "older" }], trusted: ["b@example.org"] },
-    identity: { name: "Ada Lund" },
+    ...{ identity: { name: "Ada Lund" }, words: [words("Bye"), words("Soon")] },
   };
   unwrap(await other.rpc.saveSettings(changed, theirs));
   await sent(other);
   await one.account.sync();
   // as it had been read before all that
   const mine = { labels: [...read.labels, label("Mine")], searches: [], trusted: [...read.trusted, "c@example.org"] };
-  unwrap(await one.rpc.saveSettings({ ...mine, identity: read.identity }, read));
+  const mineToo = { identity: read.identity, words: [...read.words, words("Hello")] };
+  unwrap(await one.rpc.saveSettings({ ...mine, ...mineToo }, read));
   expect(await one.rpc.settings()).toEqual({
     labels: [label("Fun"), label("Mine"), { ...label("Work"), colour: "red" }],
     searches: [{ name: "Old", search: "older" }],
     ...{ trusted: ["b@example.org", "c@example.org"], identity: { name: "Ada Lund" } },
+    words: [words("Bye"), words("Hello"), words("Soon")],
   });
 });
 
