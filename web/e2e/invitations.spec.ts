@@ -82,7 +82,7 @@ test("answered, had back, answered otherwise: who invites gets what calendars re
     await expect(card(ines)).toContainText("I bring paper, ink; and a press.");
     const source = await sourceOf(ines);
     expect(source).toMatch(/^Content-Type: text\/calendar; charset=utf-8; method=REPLY\r$/im);
-    expect(source).not.toMatch(/^(?:x-aerogramme[\w-]*|bcc|user-agent):/im);
+    expect(source).not.toMatch(/^(?:bcc|user-agent):|aerogramme/im);
     const text =
       /BEGIN:VCALENDAR[^]*END:VCALENDAR/.exec(source)?.[0].replace(/=\r\n/g, "").replaceAll("=3D", "=") ?? "";
     const event = new ICAL.Component(ICAL.parse(text) as [string, unknown[], unknown[]]).getFirstSubcomponent("vevent");

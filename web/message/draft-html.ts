@@ -49,8 +49,8 @@ export interface DraftHtml {
   fromText(text: string): string;
 }
 
-/** By this class the quote of a draft is found again, and folded where it is read. */
-export const quoteClass = "aerogramme-quote";
+/** By this class the quote of a draft is found again, and folded where it is read. Many programs write it: it does not tell which. */
+export const quoteClass = "gmail_quote";
 
 /** Content-IDs that stand in an address as they are (RFC 2392 section 2). */
 const plainId = /^[\w.+$@=-]+$/;

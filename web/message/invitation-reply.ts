@@ -50,7 +50,8 @@ export function invitationReply(calendar: string, answer: Answer): string | null
   if (uid === "" || uid.length > maxUid || to === null) return null;
   const times = ["recurrence-id", "dtstart", "dtend"].flatMap((name) => timeOf(event.getFirstProperty(name)) ?? []);
   const lines = [
-    ...["BEGIN:VCALENDAR", "PRODID:-//Aerogramme//Companion//EN", "VERSION:2.0", "METHOD:REPLY"],
+    // it has to name a program (RFC 5545 section 3.7.3): none in particular
+    ...["BEGIN:VCALENDAR", "PRODID:-//calendar//EN", "VERSION:2.0", "METHOD:REPLY"],
     ...zonesOf(root, times),
     "BEGIN:VEVENT",
     ...[`UID:${escaped(uid)}`, `SEQUENCE:${sequenceOf(event)}`, `DTSTAMP:${stampOf(answer.now)}`],

@@ -22,7 +22,6 @@ const quoteMarks = [
   ".yahoo_quoted",
   ".protonmail_quote",
   ".tutanota_quote",
-  ".aerogramme-quote",
   "#divRplyFwdMsg",
   "#appendonsend",
   "#OLK_SRC_BODY_SECTION",
