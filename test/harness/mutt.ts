@@ -30,6 +30,31 @@ export async function runMutt(home: string, place: ImapPlace, keys: string, prog
   return { screen, printed: existsSync(printed) ? readFileSync(printed, "utf8") : "" };
 }
 
+/** Sends text by `smtp`, with the name and the password of `place`, as somebody does at a prompt; a copy goes to Sent. */
+export async function sendByMutt(
+  home: string,
+  place: ImapPlace,
+  smtp: Pick<ImapPlace, "host" | "port">,
+  message: { readonly to: string; readonly bcc: string; readonly subject: string; readonly body: string },
+  program: Mutt = "mutt",
+): Promise<void> {
+  mkdirSync(home, { recursive: true });
+  const rc = path.join(home, "muttrc");
+  const sending = [
+    `set smtp_url="smtp://${encodeURIComponent(place.user)}@${smtp.host}:${smtp.port}/" smtp_pass="${place.password}"`,
+    `set from="${place.user}" realname="Bob" use_from=yes record="+Sent" copy=yes`,
+  ];
+  writeFileSync(rc, `${[...settings(home, place), ...sending].join("\n")}\n`);
+  const body = path.join(home, "body");
+  writeFileSync(body, message.body);
+  const args = ["-n", "-F", rc, "-s", message.subject, "-b", message.bcc, "--", message.to];
+  const command = [program, ...args].map((word) => `'${word}'`).join(" ");
+  await runProgram("timeout", [String(PATIENCE), "sh", "-c", `${command} < '${body}'`], {
+    LC_ALL: "C.UTF-8",
+    HOME: home,
+  });
+}
+
 function settings(home: string, place: ImapPlace): readonly string[] {
   const { host, port, user, password } = place;
   const scheme = place.security === "implicit" ? "imaps" : "imap";
