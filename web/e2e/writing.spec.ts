@@ -253,7 +253,14 @@ test("refused by the MTA: of one reader it is told, of all it is a draft again w
   expect((await taken("Planned")).from).toBe("ada@example.org");
 });
 
-test("on a phone, without a line: kept when provider and browser are killed, sent once when they are back", async ({
+/** On a phone. */
+async function toFolder(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "Show mailboxes" }).click(PATIENCE);
+  await folder(page, name).click(PATIENCE);
+}
+const toOutbox = (page: Page): Promise<void> => toFolder(page, "Outbox");
+
+test("on a phone, without a line: kept when provider and browser are killed; sent, had back from the outbox, changed and sent again it leaves once, as it was last", async ({
   launchOptions,
 }) => {
   await bob.setViewportSize({ width: 390, height: 844 });
@@ -273,9 +280,33 @@ test("on a phone, without a line: kept when provider and browser are killed, sen
   await press(bob, "Send");
   await expect(writing(bob)).toHaveCount(0, PATIENCE);
   await shot(bob, "phone-offline");
+
+  const waits = bob.getByRole("region", { name: "Waits to be sent" });
+  await toOutbox(bob);
+  await expect(waits).toContainText("Offline", PATIENCE);
+  await expect(waits).toContainText("sent once there is a connection");
+  await shot(bob, "phone-outbox-offline");
+  await waits.getByRole("button", { name: "Edit" }).click();
+  await expect(words(bob)).toHaveText("From a train. With no line.", PATIENCE);
+  await writeOn(bob, " Mended in a tunnel.");
+  await press(bob, "Send");
+  await expect(writing(bob)).toHaveCount(0, PATIENCE);
+  await bobs?.close();
+  bob = await openProfile(launchOptions);
+  await bob.setViewportSize({ width: 390, height: 844 });
+  await bob.goto(provider.origin);
+  await toOutbox(bob);
+  const again = bob.getByRole("region", { name: "Waits to be sent" });
+  await expect(again.locator(".line", { hasText: "Offline" })).toHaveCount(1, PATIENCE);
+  expect(mta.about("Offline")).toEqual([]);
   await provider.start();
-  expect((await taken("Offline")).text).toContain("With no line.");
+  expect((await taken("Offline")).text).toContain("From a train. With no line. Mended in a tunnel.");
+  await expect(again).toHaveCount(0, PATIENCE);
+  await toFolder(bob, "Sent");
+  await expect(row(bob, "Offline")).toHaveCount(1, PATIENCE);
+  await toFolder(bob, "Drafts");
   await expect(row(bob, "Offline")).toHaveCount(0);
+  expect(mta.about("Offline")).toHaveLength(1);
 });
 
 test("40 MB: attached with its progress seen, sent, and read intact by who it is to @long", async () => {
