@@ -65,6 +65,8 @@ export class Outbox {
 
   /** A draft that came back. */
   open(id: MessageId): void {
+    // what was said of it is in the draft
+    this.#parts.notices.dismiss();
     this.#parts.compose.begin({ type: "draft", id });
   }
 

@@ -3,6 +3,7 @@
  * over a BroadcastChannel (fake.worker.ts; see FakeCommand).
  */
 import type { AccountState, Connection, EngineEvent, EngineRpc, JoinFailure } from "../../workers/rpc/engine-rpc.ts";
+import type { OutboxRow } from "../../workers/rpc/write-rpc.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import { makeMessage, words } from "./fake-mail.ts";
@@ -28,6 +29,8 @@ export type FakeCommand =
   | { readonly type: "deliverRaw"; readonly messages: readonly Uint8Array[] }
   /** another device discarded all drafts */
   | { readonly type: "dropDrafts" }
+  /** of all that waits to be sent */
+  | { readonly type: "outbox"; readonly change: Partial<OutboxRow> }
   | { readonly type: "connection"; readonly connection: Connection }
   /** nobody is signed in (any more) */
   | { readonly type: "close"; readonly account: AccountState & { readonly type: "none" } };
@@ -61,6 +64,9 @@ export class FakeEngine extends FakeContacts implements EngineRpc {
       case "dropDrafts":
         this.mail.set("drafts", []);
         this.changed("drafts", 0);
+        return;
+      case "outbox":
+        this.outboxCommand(command.change);
         return;
       case "lock":
         this.lockCommand(command);

@@ -203,6 +203,11 @@ export abstract class FakeWriting extends FakeForwards implements WriteRpc {
     return [...this.#outbox.values()];
   }
 
+  protected outboxCommand(change: Partial<OutboxRow>): void {
+    for (const [id, row] of this.#outbox) this.#outbox.set(id, { ...row, ...change });
+    this.emit({ type: "settings" });
+  }
+
   dismissReturn(id: string): ReturnType<WriteRpc["dismissReturn"]> {
     this.#outbox.delete(id);
     this.emit({ type: "settings" });

@@ -403,7 +403,7 @@ test("identities: another address with a signature, which goes with the choice o
   await page.keyboard.type("The Kite Club");
   await paste(page.getByRole("textbox", { name: "Signature" }));
   await expect(page.getByRole("textbox", { name: "Signature" }).locator("img")).toHaveAttribute("src", /^data:image/);
-  await page.locator("form").last().getByRole("button", { name: "Save" }).click();
+  await page.locator("form", { hasText: "Signature" }).getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("club@example.org", { exact: true })).toBeVisible();
   await shot(page, "light-identities");
   await page.getByRole("link", { name: "Back to mail" }).click();
