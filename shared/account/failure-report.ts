@@ -1,6 +1,7 @@
 /**
  * What becomes of a message that a mail program handed over, and was told would go by itself, is told where mail is read: where it
- * fails for good, a report comes into INBOX, in the same entry of the log that says so, and so once.
+ * fails for good, a report comes into INBOX, in the same entry of the log that says so, and so once. So is what can not be tried
+ * again, since the message is gone.
  */
 import { bytesToHex } from "../lib/bytes.ts";
 import type { RefusedRecipient } from "../lib/submission.ts";
@@ -17,6 +18,8 @@ export interface Failed {
   readonly rest: Queued | null;
   /** It is in Sent, since others have it; else in the drafts. */
   readonly isSent: boolean;
+  /** It was deleted or thrown away before those who were to be tried again had it. */
+  readonly isStopped?: boolean;
 }
 
 type Reporting = Pick<Account, "address" | "state" | "body" | "appendAll">;
@@ -28,24 +31,32 @@ export async function reportFailure(
   failed: Failed,
   ops: readonly Op[],
 ): Promise<Awaited<ReturnType<Account["appendAll"]>> | null> {
-  const { queued, told } = failed;
+  const { queued, told, isStopped = false } = failed;
   const rows = rowsOf(failed);
   const number = account.state.emailNumber(queued.email);
-  if (queued.digest === null || (failed.isSent && rows.length === 0) || number === null) return null;
-  const body = await account.body(number);
-  if (!body.ok && body.error.type === "offline") return { ok: false, error: { type: "offline" } };
+  const isLost = number === null && !isStopped;
+  // what lies in a mailbox says itself what its writer is to know, to the programs that queue without a digest
+  if ((queued.digest === null && number !== null) || (failed.isSent && rows.length === 0) || isLost) return null;
+  const body = number === null ? null : await account.body(number);
+  if (body?.ok === false && body.error.type === "offline") return { ok: false, error: { type: "offline" } };
   const { buildDeliveryReport } = await import("../mime/delivery-report.ts");
   const message = buildDeliveryReport({
     ...{ address: account.address, date: told.at, failed: rows, boundary: bytesToHex(randomBytes(16)) },
     messageId: `${queued.id}.report@${account.address.slice(account.address.lastIndexOf("@") + 1)}`,
-    words: `${reasonOf(told)} ${failed.isSent ? IN_SENT : IN_DRAFTS}`.trim(),
-    message: body.ok ? body.value : new Uint8Array(0),
+    words: `${reasonOf(told)} ${isStopped ? STOPPED : failed.isSent ? IN_SENT : IN_DRAFTS}`.trim(),
+    message: body?.ok === true ? body.value : new Uint8Array(0),
   });
   return account.appendAll(INBOX_ID, [{ message, flags: [], internalDate: null }], () => ops, `report ${queued.key}`);
 }
 
 /** Those that it is about: who was told of before is not told of again. */
-function rowsOf({ queued, told, rest, isSent }: Failed): readonly Omit<RefusedRecipient, "permanent">[] {
+function rowsOf({ queued, told, rest, isSent, isStopped }: Failed): readonly Omit<RefusedRecipient, "permanent">[] {
+  const text = "It was to be tried again.";
+  if (isStopped === true)
+    return (queued.envelope?.to ?? []).map(
+      (to) =>
+        told.refused.find(({ recipient }) => recipient === to) ?? { recipient: to, code: 0, enhanced: null, text },
+    );
   const meant = new Set(queued.isRest === true ? queued.envelope?.to : told.refused.map(({ recipient }) => recipient));
   const later = new Set(rest?.envelope?.to);
   const rows = told.refused.filter(({ recipient }) => meant.has(recipient) && !later.has(recipient));
@@ -54,6 +65,8 @@ function rowsOf({ queued, told, rest, isSent }: Failed): readonly Omit<RefusedRe
 }
 
 const IN_DRAFTS = "The message is in your Drafts: change it there, and send it again.";
+const STOPPED =
+  "The others have it. It was to be tried again for these, but was deleted or moved before: it is not sent to them any more.";
 const IN_SENT = "The others have it: the message is in your Sent mail.";
 
 const REASONS: Readonly<Record<Returned["reason"], string>> = {

@@ -127,9 +127,10 @@ export function createOutboxRunner(
   function dueAt(queued: Queued): number {
     const retry = retries.get(queued.key)?.at ?? 0;
     if (queued.isRest === true) {
-      // no claim tells them apart: the same id does, but the MTA need not be asked by all at once
-      const others = queued.claimed?.by === account.device ? 0 : TAKE_OVER;
-      return Math.max(retry, restNumber(account.state, queued.email) === null ? 0 : queued.at * 1000 + others);
+      // no claim tells them apart: the same id does, but the MTA need not be asked by all at once, nor all tell of it
+      const others = queued.claimed?.by === account.device && isOurs(queued) ? 0 : TAKE_OVER;
+      const isStopped = restNumber(account.state, queued.email) === null;
+      return Math.max(retry, (isStopped ? firstSeen(queued) : queued.at * 1000) + others);
     }
     const { stage } = whereabouts(account.state, queued.email);
     const isMine = own.has(queued.key) || (queued.by === account.device && isOurs(queued));
@@ -137,9 +138,14 @@ export function createOutboxRunner(
     if (stage !== "claimed") return retry;
     const isClaimed = queued.claimed?.by === account.device && isOurs(queued) && !lost.has(queued.key);
     const isOwn = own.has(queued.key) || isClaimed;
-    const first = seen.get(queued.key) ?? clock();
-    seen.set(queued.key, first);
+    const first = firstSeen(queued);
     return Math.max(retry, isOwn ? 0 : first + TAKE_OVER);
+  }
+
+  function firstSeen({ key }: Queued): number {
+    const first = seen.get(key) ?? clock();
+    seen.set(key, first);
+    return first;
   }
 
   async function act(queued: Queued): Promise<void> {
@@ -161,8 +167,12 @@ export function createOutboxRunner(
 
   async function actOnRest(rest: Queued): Promise<void> {
     if (restNumber(account.state, rest.email) !== null) return handOver(rest);
-    forget(rest.key);
-    await change(endRestOps(account.state, rest.email));
+    const told = { ...returnedOf("mta", null, toldBefore(rest)), email: rest.email };
+    const failed = { queued: rest, told, rest: null, isSent: true, isStopped: true };
+    const ops = endRestOps(account.state, rest.email);
+    const filed = await reportFailure(account, parts, failed, ops);
+    if (filed ? !filed.ok : (await change(ops)) === null) retry(rest);
+    else forget(rest.key);
   }
 
   async function claim(unclaimed: Queued): Promise<void> {

@@ -2,8 +2,10 @@
 import { expect, onTestFinished, test } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import { utf8, utf8ToText } from "../lib/bytes.ts";
+import type { EmailNumber } from "../lib/ids.ts";
 import { unwrap } from "../lib/result.ts";
-import { DRAFTS_ID, SENT_ID } from "../mailbox/generation.ts";
+import { DRAFTS_ID, INBOX_ID, SENT_ID } from "../mailbox/generation.ts";
+import { uidSetOf } from "../mailbox/uid-set.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPost } from "./post.ts";
 import { appendOneCopy } from "./sent-copies.ts";
@@ -33,9 +35,9 @@ async function scene() {
   });
   const now = clock() / 1000;
   return {
-    ...{ account, outbox, mta, now },
-    send: async (message = MESSAGE) =>
-      unwrap(await post.send({ from: ADDRESS, to: ["bob@example.com"] }, utf8(message))),
+    ...{ account, outbox, mta, now, world },
+    send: async (message = MESSAGE, to = ["bob@example.com"]) =>
+      unwrap(await post.send({ from: ADDRESS, to }, utf8(message))),
     append: async (message: string, flags: readonly string[] = ["\\Seen"]) =>
       unwrap(await appendOneCopy(account, now, SENT_ID, [{ message: utf8(message), flags, internalDate: null }])),
     async copies(): Promise<readonly string[]> {
@@ -106,4 +108,44 @@ test("what the webmail sent is nobody's copy", async () => {
   expect(at.mta.taken).toHaveLength(1);
   await at.append(MESSAGE);
   expect(await at.copies()).toEqual([MESSAGE, MESSAGE]);
+});
+
+const both = ["bob@example.com", "cleo@example.com"];
+const REFUSED = { recipient: "cleo@example.com", code: 450, enhanced: null, text: "Later", permanent: false };
+
+test.each(["after", "before"])(
+  "the mail program's copy filed %s: who is tried again gets it all the same",
+  async (when) => {
+    const at = await scene();
+    if (when === "before") await at.append(MESSAGE);
+    at.mta.script.push({ type: "refusals", refused: [REFUSED] });
+    expect(await at.send(MESSAGE, both)).toMatchObject({ type: "sent", later: ["cleo@example.com"] });
+    if (when === "after") await at.append(MESSAGE);
+    await quiet();
+    expect(await at.copies()).toHaveLength(2);
+    at.world.clock.now += 600_000;
+    await at.outbox.run();
+    expect(at.mta.taken.map(({ envelope }) => envelope.to)).toEqual([["bob@example.com"], ["cleo@example.com"]]);
+    // once all have it, one copy is enough
+    await expect.poll(() => at.copies()).toHaveLength(1);
+    expect(at.account.state.settings("outbox-rest/")).toEqual([]);
+    expect((await at.send(MESSAGE, both)).type).toBe("before");
+  },
+);
+
+test("what is to be tried again is deleted before: its writer is told who does not get it", async () => {
+  const at = await scene();
+  at.mta.script.push({ type: "refusals", refused: [REFUSED] });
+  await at.send(MESSAGE, both);
+  const view = at.account.state.mailbox(SENT_ID);
+  const uids = uidSetOf([view?.uidAt(0) ?? 0]);
+  unwrap(await at.account.submit([{ op: "expunge", mailbox: SENT_ID, uids, onlyDeleted: false }]));
+  await at.outbox.run();
+  await at.outbox.run();
+  const inbox = at.account.state.mailbox(INBOX_ID);
+  expect(inbox?.count).toBe(1);
+  const report = utf8ToText(unwrap(await at.account.body(inbox?.emailAt(0) as EmailNumber)));
+  expect(report).toContain("Final-Recipient: rfc822; cleo@example.com");
+  expect(report).not.toContain("Final-Recipient: rfc822; bob@example.com");
+  expect([at.mta.taken.length, at.account.state.settings("outbox-rest/")]).toEqual([1, []]);
 });

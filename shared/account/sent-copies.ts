@@ -1,6 +1,7 @@
 /**
  * One copy of what was sent, whoever files it: a mail program that sends by this program's SMTP mostly files a copy of its own in
- * Sent, before or after. One goes only where it came by SMTP, and the other holds all that it says (same-message.ts).
+ * Sent, before or after. One goes only where it came by SMTP, and the other holds all that it says (same-message.ts); and once
+ * nobody is tried again of those it is for, since it goes to them from there.
  */
 import type { EmailNumber, MailboxId } from "../lib/ids.ts";
 import { findHome } from "../mailbox/homes.ts";
@@ -9,6 +10,7 @@ import { uidSetOf } from "../mailbox/uid-set.ts";
 import { indexData, type IndexData } from "../mime/index-data.ts";
 import type { Account, NewMessage } from "./account.ts";
 import { SUBMITTED } from "./outbox-places.ts";
+import { readRests } from "./outbox-settings.ts";
 import { doneOps, readPosted } from "./posted.ts";
 import { holdsAllOf } from "./same-message.ts";
 
@@ -55,6 +57,8 @@ async function dropCopies(account: Copies, now: number, messages: readonly NewMe
 
 /** What takes the copy of the outbox away where the mail program has filed its own before. */
 export async function dropOpsOfTwin(account: Copies, own: EmailNumber, now: number): Promise<readonly Op[]> {
+  const email = account.state.email(own)?.id;
+  if (readRests(account.state).some((rest) => rest.email === email)) return [];
   const [index] = await account.index([own]);
   const twins = index ? await copiesOf(account, index, now, false) : [];
   const body = twins.length === 0 ? null : await account.body(own);
@@ -72,11 +76,12 @@ async function copiesOf(account: Copies, of: IndexData, now: number, posted: boo
   const sent = findHome(state.mailboxes(), "\\Sent");
   if (!sent || of.messageId === null) return [];
   const known = new Set(readPosted(state, now).map(({ email }) => email));
+  const resting = new Set(readRests(state).map(({ email }) => email));
   const numbers: EmailNumber[] = [];
   for (let row = sent.count - 1; row >= Math.max(0, sent.count - MAX_LOOKED); row--) {
     const email = state.email(sent.emailAt(row));
     if (!email || email.internalDate + WITHIN < now || sent.hasFlag(row, "\\Deleted")) continue;
-    const isPosted = sent.hasFlag(row, SUBMITTED) && known.has(email.id);
+    const isPosted = sent.hasFlag(row, SUBMITTED) && known.has(email.id) && !resting.has(email.id);
     const isOther = !sent.hasFlag(row, SUBMITTED) && !known.has(email.id);
     if (posted ? isPosted : isOther) numbers.push(sent.emailAt(row));
   }
