@@ -141,7 +141,7 @@ export const frReader: Translation<typeof en> = {
     "Vous êtes hors ligne. Votre réponse attend sur cet appareil et partira dès qu’il y aura une connexion.",
   "event.answer.waits": "Votre réponse attend une connexion sur cet appareil.",
   "event.answer.offline":
-    "Ce navigateur ne garde rien : répondre demande donc une connexion. Réessayez quand il y en aura une.",
+    "Ce navigateur ne garde rien : répondre demande donc une connexion. Réessayez quand il y en aura une.",
   "event.answer.unreadable": "Cette invitation ne dit pas à quoi répondre.",
   "event.answer.nobody": "Cette invitation ne nomme aucune adresse à laquelle répondre.",
   "event.subject.accepted": "Accepté : {title}",
