@@ -36,7 +36,7 @@ export function createKeyDesk(crypto: CryptoPort, account: KeyAccount): KeyDesk 
   }
 
   async function finishWords(id: string): Promise<KeyAnswers["finishWords"]> {
-    if (words?.id !== id) return err({ type: "refused", reason: "other words were made meanwhile: begin again" });
+    if (words?.id !== id) return err({ type: "refused", reason: "otherWords" });
     const done = await words.pending.finish();
     if (done.ok) words = null;
     return done;

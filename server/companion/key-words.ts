@@ -1,5 +1,6 @@
 /** What keys and those who hold them are told in: failures, announcements, devices; in words for a person. */
-import type { Announcement, DeviceInfo, PairingFailure } from "../../shared/account/security.ts";
+import { describeViolation } from "../../shared/account/findings.ts";
+import type { Announcement, DeviceInfo, KeyRefusal, PairingFailure } from "../../shared/account/security.ts";
 import { UNSEEN_SECONDS } from "../../shared/account/security.ts";
 
 /** One line. */
@@ -18,7 +19,7 @@ export function explainKeyFailure(failure: PairingFailure, provider: string): st
     case "tooManyDevices":
       return "the account has as many devices as it can have: remove one first";
     case "refused":
-      return failure.reason;
+      return refusalToText(failure);
     case "badCode":
       return failure.position === null
         ? "this is not a whole code: it has 24 characters, and one of them is wrong or missing"
@@ -29,6 +30,27 @@ export function explainKeyFailure(failure: PairingFailure, provider: string): st
       return "what waits under this code was not made with it: show a new code there, and if that happens again, trust neither";
   }
 }
+
+const REFUSALS: Readonly<Record<KeyRefusal, string>> = {
+  notAuthorized: "this device is no longer accepted by the provider",
+  removed: "this device was removed from the account",
+  updateNeeded: "this account is used by a newer version of this program: update this one",
+  keys: "this device lacks the keys of this account",
+  stopped: "nothing is sent while syncing has stopped",
+  notTaken: "the provider did not take this change",
+  tooManyRenewals: "the keys of this account were renewed so often that they cannot be renewed again",
+  tooManyPasswords: "passwords of this account were changed so often that new recovery words must be made first",
+  passwordsForged: "what the provider keeps of this account's passwords is not what was given to it",
+  hasPassword: "this account has a password already",
+  noAccess: "the flavor of this account cannot be changed from here",
+  noPasswords: "the provider does not take passwords for this account from here",
+  noPairing: "devices cannot be let in from here",
+  otherWords: "other words were made meanwhile: begin again",
+  protocol: "the provider answered what this version does not understand",
+};
+
+const refusalToText = ({ reason, finding }: Extract<PairingFailure, { readonly type: "refused" }>): string =>
+  finding === undefined ? REFUSALS[reason] : `${REFUSALS[reason]}: ${describeViolation({ type: finding })}`;
 
 /** "123 456" */
 export const checkToText = (check: string): string => `${check.slice(0, 3)} ${check.slice(3)}`;

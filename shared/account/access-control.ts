@@ -197,12 +197,12 @@ interface Made {
 
 const TOO_MANY_SUCCESSIONS: KeyFailure = {
   type: "refused",
-  reason: "Passwords of this account were changed so often that new recovery words must be made first.",
+  reason: "tooManyPasswords",
 };
 
 const FORGED: KeyFailure = {
   type: "refused",
-  reason: "What the provider keeps of this account's passwords is not what was given to it.",
+  reason: "passwordsForged",
 };
 
 /** What whoever opens a file is to trust. */
@@ -253,7 +253,7 @@ async function isPassword(
 }
 
 function putFailure(failure: PutAccessFailure): KeyFailure {
-  if (failure.type === "refused") return failure;
+  if (failure.type === "refused") return { type: "refused", reason: "noPasswords" };
   return failure.type === "notAuthorized" ? { type: "gone" } : { type: "offline" };
 }
 
@@ -265,7 +265,7 @@ export async function makeTransparent(parts: AccessControlParts, password: strin
   const slot = await newPasswordSlot({ crypto, clock, stretch: services.stretch }, account, password);
   const inForce = await services.store.get();
   if (!inForce.ok) return err({ type: "offline" });
-  if (inForce.value) return err({ type: "refused", reason: "This account has a password already." });
+  if (inForce.value) return err({ type: "refused", reason: "hasPassword" });
   const set = await newSet(crypto, { ...trusted(parts), ...keysOf(next), account }, [slot]);
   const put = await services.store.put({ ...set, base: null });
   if (!put.ok) return err(putFailure(put.error));

@@ -44,9 +44,8 @@ export interface GivenSet {
   readonly file: Uint8Array;
 }
 
-/** `conflict`: its base is no longer what stands there. `refused` carries words. */
-export type PutAccessFailure =
-  ReadFailure | { readonly type: "conflict" } | { readonly type: "refused"; readonly reason: string };
+/** `conflict`: its base is no longer what stands there. `refused`: it takes none from here. */
+export type PutAccessFailure = ReadFailure | { readonly type: "conflict" } | { readonly type: "refused" };
 
 /** Of a session: the account's own devices, or its words. */
 export interface AccessStore {

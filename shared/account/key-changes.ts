@@ -17,14 +17,12 @@ import { findDevice, type AccountRecord } from "../log/record.ts";
 import type { Violation } from "../log/violation.ts";
 import { FOLD_VERSION } from "../mailbox/fold.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
-import { describeViolation } from "./findings.ts";
 import type { HeldKeys } from "./held-keys.ts";
 import type { LogSession, SessionFailure } from "./log-session.ts";
 import { rootKeys } from "./new-keys.ts";
 import { buildNext, byIdentity, certifyNamed, newestOf, withNewEpoch, type RootKeys } from "./record-builder.ts";
-import type { Replica } from "./replica.ts";
+import type { Replica, ReplicaFailure } from "./replica.ts";
 import type { KeyFailure, PendingWords } from "./security.ts";
-import { stoppedReason } from "./submissions.ts";
 
 export interface KeyChanges {
   rename(device: DeviceId, name: string): Promise<Result<null, KeyFailure>>;
@@ -75,7 +73,7 @@ interface Unwritten {
 const OFFLINE: SessionFailure = { type: "offline" };
 const TOO_MANY_EPOCHS: KeyFailure = {
   type: "refused",
-  reason: "The keys of this account were renewed so often that they can not be renewed again.",
+  reason: "tooManyRenewals",
 };
 
 export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
@@ -91,7 +89,7 @@ export function createKeyChanges(parts: KeyChangesParts): KeyChanges {
   async function make(id: EntryId, plan: Plan): Promise<Result<Uint8Array, KeyFailure | Done>> {
     const { account, seq, head, record: current } = replica.ledger;
     const ring = current && ringOf(current.record);
-    if (!current || !ring) return err({ type: "refused", reason: "This device lacks the keys of this account." });
+    if (!current || !ring) return err({ type: "refused", reason: "keys" });
     const planned = await plan(current.record, ring);
     if (!planned.ok) return planned;
     const author = { device: held.secrets.device, retaker: null, secret: held.secrets.deviceKey };
@@ -249,13 +247,29 @@ function keyFailure(failure: SessionFailure): KeyFailure {
     case "unmade":
       return { type: "offline" };
     case "notAuthorized":
-      return { type: "refused", reason: "This device is no longer accepted by the provider." };
+      return { type: "refused", reason: "notAuthorized" };
     case "refused":
       return refusal(failure.violation);
     case "stopped":
-      return { type: "refused", reason: stoppedReason(failure.failure) };
+      return stopped(failure.failure);
   }
 }
 
 const refusal = (violation: Violation): KeyFailure =>
-  violation.type === "clock" ? { type: "clock" } : { type: "refused", reason: describeViolation(violation) };
+  violation.type === "clock" ? { type: "clock" } : { type: "refused", reason: "notTaken", finding: violation.type };
+
+function stopped(failure: ReplicaFailure): KeyFailure {
+  switch (failure.type) {
+    case "violation":
+      return { type: "refused", reason: "stopped", finding: failure.violation.type };
+    case "offline":
+      return { type: "offline" };
+    case "noKey":
+    case "lockedOut":
+      return { type: "refused", reason: "keys" };
+    case "revoked":
+      return { type: "refused", reason: "removed" };
+    case "update":
+      return { type: "refused", reason: "updateNeeded" };
+  }
+}

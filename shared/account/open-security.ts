@@ -64,7 +64,7 @@ export function createSecurity(parts: SecurityParts): Security {
 
   const recordNow = () => ledger.record?.record;
   const noAccess = (): Promise<Result<never, KeyFailure>> =>
-    Promise.resolve(err({ type: "refused", reason: "The flavor of this account can not be changed from here." }));
+    Promise.resolve(err({ type: "refused", reason: "noAccess" }));
 
   return {
     flavor: () => recordNow()?.flavor ?? "hardened",
@@ -103,7 +103,7 @@ export function createSecurity(parts: SecurityParts): Security {
       };
     },
     async takePairing(typed) {
-      if (!services) return err({ type: "refused", reason: "Devices can not be let in from here." });
+      if (!services) return err({ type: "refused", reason: "noPairing" });
       const { takePairing } = await import("./pairing-approve.ts");
       return takePairing({ ...parts, desk: services, ledger }, typed);
     },

@@ -122,7 +122,7 @@ function slotFailure(failure: SlotFailure | NotAuthorized): PairingFailure {
     case "exists":
       return { type: "pairingOver" };
     case "notAuthorized":
-      return { type: "refused", reason: "This device is no longer accepted by the provider." };
+      return { type: "refused", reason: "notAuthorized" };
     case "tooManyTries":
     case "offline":
     case "protocol":

@@ -6,6 +6,7 @@ import type { DeviceId, Seq } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { DeviceKind } from "../log/certificate.ts";
 import type { Flavor } from "../log/record.ts";
+import type { ViolationType } from "../log/violation.ts";
 import type { AccessControl } from "./access-control.ts";
 
 export interface DeviceInfo {
@@ -23,10 +24,41 @@ export interface DeviceInfo {
 /** Seconds without a login after which a device is offered for removal. */
 export const UNSEEN_SECONDS = 90 * 86_400;
 
+/** Why a change of keys or passwords is not made. Who shows it has the words. */
+export type KeyRefusal =
+  /** the provider does not accept this device */
+  | "notAuthorized"
+  /** this device was removed from the account */
+  | "removed"
+  /** a newer version has updated the account */
+  | "updateNeeded"
+  /** this device lacks the keys of the account */
+  | "keys"
+  /** nothing is sent after a finding */
+  | "stopped"
+  /** the provider would not append it */
+  | "notTaken"
+  /** renewed so often that a keyring holds no more */
+  | "tooManyRenewals"
+  /** passwords were changed so often that new words must come first */
+  | "tooManyPasswords"
+  /** what the provider keeps of the passwords is not what was given to it */
+  | "passwordsForged"
+  | "hasPassword"
+  /** neither flavor nor passwords can be changed from this home */
+  | "noAccess"
+  /** the provider takes no passwords for this account from here */
+  | "noPasswords"
+  | "noPairing"
+  /** other words were made meanwhile: begin again */
+  | "otherWords"
+  /** the provider answered what this version does not understand */
+  | "protocol";
+
 /**
  * `gone`: the device meant is not part of the account (any more). `clock`: this device's clock is more than a day off.
  * `tooOften`: eight changes of words within 30 days. `unknown`: it was sent and no answer came, so it may have been changed
- * or not; the next sync shows it. `refused` carries words for the user.
+ * or not; the next sync shows it. `finding`: the rule that was found broken, of `stopped` and `notTaken`.
  */
 export type KeyFailure =
   | { readonly type: "offline" }
@@ -35,7 +67,7 @@ export type KeyFailure =
   | { readonly type: "clock" }
   | { readonly type: "tooOften" }
   | { readonly type: "tooManyDevices" }
-  | { readonly type: "refused"; readonly reason: string };
+  | { readonly type: "refused"; readonly reason: KeyRefusal; readonly finding?: ViolationType };
 
 export type PairingFailure =
   | KeyFailure

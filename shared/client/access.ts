@@ -46,8 +46,7 @@ export interface StoredAccess {
 }
 
 /** `conflict`: its base is not what stands there. */
-export type PutAccessFailure =
-  ReadFailure | { readonly type: "conflict" } | { readonly type: "refused"; readonly reason: string };
+export type PutAccessFailure = ReadFailure | { readonly type: "conflict" } | { readonly type: "refused" };
 
 export interface AccessCalls {
   get(): Promise<Result<StoredAccess | null, ReadFailure>>;
@@ -127,7 +126,6 @@ function toOpenFailure(failure: HttpFailure): OpenFailure {
 
 function toPutFailure(failure: HttpFailure): PutAccessFailure {
   if (failure.type === "named" && failure.error === "accessConflict") return { type: "conflict" };
-  if (failure.type === "named" && failure.error === "forbidden")
-    return { type: "refused", reason: "The provider does not take passwords for this account from here." };
+  if (failure.type === "named" && failure.error === "forbidden") return { type: "refused" };
   return toReadFailure(failure);
 }

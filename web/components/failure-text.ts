@@ -33,8 +33,11 @@ export function loginFailureText(failure: LoginFailure): string {
     case "tampered":
       return t("login.tampered", { finding: failure.finding });
     case "refused":
-      return t("login.refused", { reason: failure.reason });
+      return keyFailureText(failure);
+    case "changed":
+      return t("login.changed");
     case "offline":
+    case "clock":
     case "tooManyTries":
     case "tooWeak":
     case "storage":
@@ -43,7 +46,10 @@ export function loginFailureText(failure: LoginFailure): string {
 }
 
 export function keyFailureText(failure: KeyFailure): string {
-  if (failure.type === "refused" && failure.reason !== "") return t("keys.refused.why", { reason: failure.reason });
+  if (failure.type === "refused" && failure.reason !== "failed") {
+    const { reason, finding } = failure;
+    return t(`keys.why.${reason}`, { finding: finding === undefined ? "" : t(`finding.${finding}`) }).trim();
+  }
   return t(`keys.${failure.type}`);
 }
 

@@ -11,7 +11,6 @@ export const enKeys = {
   "keys.tooManyDevices": "Your account has as many devices as it can hold. Remove one you no longer use first.",
   "keys.wrongAnswers": "These are not the words that were asked for. Look at your list and try again.",
   "keys.refused": "That could not be done. Nothing was changed.",
-  "keys.refused.why": "That could not be done: {reason}",
 
   "devices.lead": "Every device here reads all your mail, with keys of its own.",
   "devices.add": "Add a device",

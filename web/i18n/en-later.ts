@@ -4,6 +4,7 @@ import { enCompanion } from "./en-companion.ts";
 import { enCompose } from "./en-compose.ts";
 import { enContacts } from "./en-contacts.ts";
 import { enFilters } from "./en-filters.ts";
+import { enFindings } from "./en-findings.ts";
 import { enForward } from "./en-forward.ts";
 import { enVacation } from "./en-vacation.ts";
 import { enJoining } from "./en-joining.ts";
@@ -16,6 +17,7 @@ import { enSettings } from "./en-settings.ts";
 
 export const enLater = {
   ...enKeys,
+  ...enFindings,
   ...enLock,
   ...enLogin,
   ...enSettings,

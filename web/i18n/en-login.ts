@@ -9,6 +9,7 @@ export const enLogin = {
   "login.go": "Log in",
   "login.going": "Opening your mail…",
   "login.forgot": "Forgot your password?",
+  "login.changed": "Your account was changed meanwhile. Try again.",
   "login.local": "Your password is worked on here and never sent: your provider gets a proof of it.",
   "login.wrongPassword": "That is not the password of this address. Check both, and capitals, then try again.",
   "login.wrongPassword.directory":
@@ -18,7 +19,6 @@ export const enLogin = {
     "Or your account was made hardened: then no password opens it. The ways in are below.",
   "login.tampered":
     "What your provider sent does not fit together, so nothing was opened. Please tell its operator: {finding}",
-  "login.refused": "That could not be done: {reason}",
 
   "signedOut.title": "You were signed out",
   "signedOut.text":

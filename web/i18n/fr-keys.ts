@@ -20,7 +20,6 @@ export const frKeys: Translation<typeof en> = {
     "Votre compte a autant d’appareils qu’il peut en contenir. Retirez-en d’abord un qui ne sert plus.",
   "keys.wrongAnswers": "Ce ne sont pas les mots demandés. Regardez votre liste et réessayez.",
   "keys.refused": "Cela n’a pas pu être fait. Rien n’a été changé.",
-  "keys.refused.why": "Cela n’a pas pu être fait : {reason}",
 
   "devices.lead": "Chacun de ces appareils lit tout votre courrier, avec ses propres clés.",
   "devices.add": "Ajouter un appareil",

@@ -12,6 +12,7 @@ export const frLogin: Translation<typeof en> = {
   "login.go": "Se connecter",
   "login.going": "Ouverture de votre courrier…",
   "login.forgot": "Mot de passe oublié ?",
+  "login.changed": "Votre compte a changé entre-temps. Réessayez.",
   "login.local":
     "Votre mot de passe est traité ici et n’est jamais envoyé : votre fournisseur n’en reçoit qu’une preuve.",
   "login.wrongPassword":
@@ -24,7 +25,6 @@ export const frLogin: Translation<typeof en> = {
     "Ou votre compte a été renforcé : alors aucun mot de passe ne l’ouvre. Les autres entrées sont ci-dessous.",
   "login.tampered":
     "Ce que votre fournisseur a envoyé n’est pas cohérent ; rien n’a donc été ouvert. Signalez-le à son exploitant : {finding}",
-  "login.refused": "Cela n’a pas pu être fait : {reason}",
 
   "signedOut.title": "Vous avez été déconnecté",
   "signedOut.text":

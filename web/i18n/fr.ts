@@ -6,6 +6,7 @@ import { frCompanion } from "./fr-companion.ts";
 import { frCompose } from "./fr-compose.ts";
 import { frContacts } from "./fr-contacts.ts";
 import { frFilters } from "./fr-filters.ts";
+import { frFindings } from "./fr-findings.ts";
 import { frForward } from "./fr-forward.ts";
 import { frVacation } from "./fr-vacation.ts";
 import { frFolders } from "./fr-folders.ts";
@@ -22,6 +23,7 @@ import type { Messages } from "./t.ts";
 
 const areas = {
   ...frKeys,
+  ...frFindings,
   ...frLock,
   ...frLogin,
   ...frAccess,

@@ -34,7 +34,7 @@ export class Access extends Attempt<AccessFailure> {
   #asked = 0;
 
   constructor(engine: Engine) {
-    super({ type: "refused", reason: "" });
+    super({ type: "refused", reason: "failed" });
     this.#engine = engine;
   }
 
@@ -55,7 +55,7 @@ export class Access extends Attempt<AccessFailure> {
   async refreshApps(): Promise<void> {
     const found = await this.#engine.appPasswords().catch(() => null);
     if (found?.ok === true) this.apps = found.value;
-    else this.#fail("list", found ? found.error : { type: "refused", reason: "" });
+    else this.#fail("list", found ? found.error : { type: "refused", reason: "failed" });
   }
 
   changePassword(current: string, next: string): Promise<boolean> {

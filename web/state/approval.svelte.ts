@@ -14,7 +14,7 @@ export class Approval extends Attempt<PairingFailure> {
   readonly #engine: Engine;
 
   constructor(engine: Engine) {
-    super({ type: "refused", reason: "" });
+    super({ type: "refused", reason: "failed" });
     this.#engine = engine;
   }
 

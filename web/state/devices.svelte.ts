@@ -12,7 +12,7 @@ export class Devices extends Attempt<KeyFailure> {
   readonly #engine: Engine;
 
   constructor(engine: Engine) {
-    super({ type: "refused", reason: "" });
+    super({ type: "refused", reason: "failed" });
     this.#engine = engine;
   }
 

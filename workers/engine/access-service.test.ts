@@ -126,7 +126,7 @@ test("with an app password comes what the provider has mail programs told; where
   expect(await rpc.addAppPassword("Laptop")).toEqual(err({ type: "offline" }));
   home.online = true;
   home.imap = () => Promise.resolve(err({ type: "protocol", detail: "not CBOR" }));
-  expect(await rpc.addAppPassword("Laptop")).toEqual(err({ type: "refused", reason: "not CBOR" }));
+  expect(await rpc.addAppPassword("Laptop")).toEqual(err({ type: "refused", reason: "protocol" }));
   expect(unwrap(await rpc.appPasswords()).map(({ name }) => name)).toEqual(["Phone", "Tablet"]);
 });
 

@@ -167,4 +167,4 @@ const mapped = <T>(result: Result<T, AccessChangeFailure>): Result<T, AccessFail
   result.ok ? result : err(accessFailureOf(result.error));
 
 const infoFailure = (failure: CallFailure): AccessFailure =>
-  failure.type === "protocol" ? { type: "refused", reason: failure.detail } : failure;
+  failure.type === "protocol" ? { type: "refused", reason: "protocol" } : failure;

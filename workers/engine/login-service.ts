@@ -95,15 +95,14 @@ function narrowed(result: Result<Entered, AccessFailure | AccessChangeFailure>):
     case "tooManyTries":
     case "tampered":
     case "refused":
+    case "clock":
       return err(failure);
     case "unknown":
       return err({ type: "offline" });
-    case "clock":
-      return err({ type: "refused", reason: "This device's clock is more than a day off." });
     case "gone":
     case "tooOften":
     case "tooManyDevices":
     case "tooMany":
-      return err({ type: "refused", reason: "The account has changed meanwhile. Try again." });
+      return err({ type: "changed" });
   }
 }

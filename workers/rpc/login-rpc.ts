@@ -4,6 +4,7 @@
  */
 import type { Result } from "../../shared/lib/result.ts";
 import type { JoinFailure } from "./engine-rpc.ts";
+import type { KeyFailure } from "./security-rpc.ts";
 
 export type LoginFailure =
   | { readonly type: "offline" }
@@ -15,8 +16,11 @@ export type LoginFailure =
   | { readonly type: "tampered"; readonly finding: string }
   /** the new password is too easy to guess */
   | { readonly type: "tooWeak" }
-  /** that could not be done, in words */
-  | { readonly type: "refused"; readonly reason: string }
+  /** this device's clock is more than a day off */
+  | { readonly type: "clock" }
+  /** the account was changed meanwhile: try again */
+  | { readonly type: "changed" }
+  | Extract<KeyFailure, { readonly type: "refused" }>
   | { readonly type: "storage" };
 
 export interface AfterReset {

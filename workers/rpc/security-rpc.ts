@@ -1,6 +1,7 @@
 /** What the page asks of the mailbox worker about keys: devices, pairing, words, tamper evidence. Data only. */
 import type { Result } from "../../shared/lib/result.ts";
 import type { Flavor, JoinFailure } from "./engine-rpc.ts";
+import type { FindingType, KeyRefusal } from "./key-refusal.ts";
 
 export interface DeviceRow {
   readonly id: string;
@@ -28,7 +29,7 @@ export type KeyFailure =
   | { readonly type: "tooOften" }
   | { readonly type: "tooManyDevices" }
   | { readonly type: "wrongAnswers" }
-  | { readonly type: "refused"; readonly reason: string };
+  | { readonly type: "refused"; readonly reason: KeyRefusal; readonly finding?: FindingType };
 
 export type PairingFailure =
   | KeyFailure

@@ -380,7 +380,7 @@ const failures: readonly (readonly [AccessFailure, string])[] = [
   [{ type: "clock" }, "clock is more than a day off"],
   [{ type: "tooOften" }, "eight times within 30 days"],
   [{ type: "tooManyDevices" }, "as many devices as it can hold"],
-  [{ type: "refused", reason: "because of the moon" }, "That could not be done: because of the moon"],
+  [{ type: "refused", reason: "stopped", finding: "gap" }, "has stopped. Entries are missing"],
   [{ type: "ended" }, "This login is over"],
   [{ type: "wrongPassword" }, "That is not your password"],
   [{ type: "tooManyTries", retryAfterSeconds: 7 }, "Wait 7 seconds"],
@@ -416,6 +416,7 @@ test("every failure has words where it was asked, and none follows to another pa
   await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere else" }).click();
   await expect(page.getByText("No answer came")).toBeVisible();
   await menu(ui, "Who can open it").click();
+  await page.getByRole("button", { name: "Leave without saving" }).click();
   await expect(page.getByText("No answer came")).toHaveCount(0);
   await tell({ type: "failAccess", failure: { type: "offline" } });
   await button(ui, "Make it hardened…").click();
@@ -425,12 +426,12 @@ test("every failure has words where it was asked, and none follows to another pa
   await button(ui, "Cancel").click();
   await expect(button(ui, "Make it hardened…")).toBeFocused();
   await tell({ type: "access", access: { flavor: "hardened", isProvider: false } });
-  await tell({ type: "failAccess", failure: { type: "refused", reason: "x y z" } });
+  await tell({ type: "failAccess", failure: { type: "refused", reason: "hasPassword" } });
   await button(ui, "Open it with a password…").click();
   await field(ui, "Password for this account").fill(NEW);
   await field(ui, "The same once more").fill(NEW);
   await button(ui, "Make it transparent").click();
-  await expect(page.getByText("x y z")).toBeVisible();
+  await expect(page.getByText("has a password already")).toBeVisible();
   await button(ui, "Cancel").click();
   await expect(button(ui, "Open it with a password…")).toBeFocused();
 });

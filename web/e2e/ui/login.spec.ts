@@ -55,7 +55,9 @@ const failures = [
   [{ type: "offline" }, "cannot be reached"],
   [{ type: "tooManyTries", retryAfterSeconds: 42 }, "Wait 42 seconds"],
   [{ type: "tampered", finding: "less than this program accepts" }, "less than this program accepts"],
-  [{ type: "refused", reason: "The clock is off." }, "The clock is off."],
+  [{ type: "clock" }, "clock is more than a day off"],
+  [{ type: "changed" }, "changed meanwhile"],
+  [{ type: "refused", reason: "passwordsForged" }, "is not what was given to it"],
   [{ type: "storage" }, "did not let the app store"],
 ] as const;
 for (const [failure, said] of failures)
