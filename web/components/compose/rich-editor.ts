@@ -47,6 +47,14 @@ export class RichEditor extends Squire {
     return this;
   }
 
+  /** What was switched off stays off in the next line: the caret would stand in the last word's. */
+  override splitBlock(lineBreakOnly: boolean, range?: Range): this {
+    const off = FORMATS.filter((format) => !this.hasFormat(format, null, range));
+    super.splitBlock(lineBreakOnly, range);
+    for (const format of off) if (this.hasFormat(format)) this.#ways[format].take();
+    return this;
+  }
+
   toggle(format: Format): void {
     const on = this.hasFormat(format);
     const { add, take } = this.#ways[format];

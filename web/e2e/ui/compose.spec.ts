@@ -166,6 +166,25 @@ test("Cc and Bcc; nobody to send to", async ({ ui: { page, tell } }) => {
   await expect(writing(page).getByRole("button", { name: "eva@example.org", exact: true })).toBeVisible();
 });
 
+test("a look switched off at the end of a line is off in the next", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 6 });
+  await begin(page);
+  await words(page).click();
+  await page.keyboard.press("Control+b");
+  await page.keyboard.type("Head");
+  await page.keyboard.press("Control+b");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("text");
+  await expect(words(page)).toContainText("text");
+  await expect(words(page).locator("b")).toHaveText(["Head"]);
+  // one that is on stays on
+  await page.keyboard.press("Control+i");
+  await page.keyboard.type("slant");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("more");
+  await expect(words(page).locator("i")).toHaveText(["slant", "more"]);
+});
+
 test("words with looks: keys and tools, lists, a link, undone", async ({ ui: { page, tell, complaints } }) => {
   await tell({ type: "open", count: 6 });
   await begin(page);
