@@ -122,7 +122,10 @@ function createMailDesk(account: Account): MailDesk {
   const delay = (): number => 500 + Math.random() * 2_500;
   const chores = startChores({ account, clock: Date.now, delay });
   const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
-  const outbox = createOutbox({ account, port: account.outgoing, clock: Date.now, randomBytes, delay });
+  // who came in by password shares a device with the provider's engine: what has a digest was handed over there
+  const isOurs = ({ digest }: { readonly digest: string | null }): boolean =>
+    digest === null || account.security.access() === null;
+  const outbox = createOutbox({ account, port: account.outgoing, clock: Date.now, randomBytes, delay, isOurs });
   const held = createHeldMailbox({ account, outbox, clock: Date.now, randomBytes });
   const byItself = startByItself({ account, port: account.outgoing, clock: Date.now, delay });
   const undo = createUndoShelf(Date.now, () => crypto.randomUUID());
