@@ -1,6 +1,12 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
-import { decodePageFrame, encodeLineFrame, LINE_PROTOCOL, type LineFrame } from "../../workers/rpc/companion-rpc.ts";
+import {
+  decodePageFrame,
+  encodeLineFrame,
+  LINE_CODES,
+  LINE_PROTOCOL,
+  type LineFrame,
+} from "../../workers/rpc/companion-rpc.ts";
 import type { Door } from "./page-door.ts";
 import { PageLine, type LineState } from "./page-line.ts";
 
@@ -8,7 +14,7 @@ import { PageLine, type LineState } from "./page-line.ts";
 class FakeSocket {
   binaryType = "";
   onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
   readonly sent: ReturnType<typeof decodePageFrame>[] = [];
   isClosed = false;
   readonly protocols: readonly string[];
@@ -25,8 +31,8 @@ class FakeSocket {
   say(frame: LineFrame): void {
     this.onmessage?.({ data: encodeLineFrame(frame).buffer });
   }
-  break(): void {
-    this.onclose?.();
+  break(code = 1006): void {
+    this.onclose?.({ code });
   }
 }
 
@@ -133,6 +139,19 @@ test("when the line breaks, what only asks is asked again, and what changes keys
   sockets[1]?.say({ type: "done", id: call?.type === "call" ? call.id : 0, value: "rows" });
   expect(await asking).toBe("rows");
 });
+
+test.each([LINE_CODES.refused, 1009])(
+  "what may have ended the line (%i) is not sent on the next one again",
+  async (code) => {
+    const { sockets, line } = await opened();
+    const saving = line.call("saveSettings", [{}, {}]).catch(() => "failed");
+    sockets[0]?.break(code);
+    expect(await saving).toBe("failed");
+    await pass(300);
+    sockets[1]?.say(hello("a"));
+    expect(sockets[1]?.sent).toEqual([{ type: "open", account: "a" }]);
+  },
+);
 
 test("a short gap is not spoken of, a longer one is, and it goes on by itself", async () => {
   const made = await opened();

@@ -7,6 +7,7 @@ import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
 import {
   decodeLineFrame,
   encodePageFrame,
+  LINE_CODES,
   LINE_PATH,
   LINE_PROTOCOL,
   type CompanionMethod,
@@ -64,6 +65,9 @@ const REPEATABLE: ReadonlySet<CompanionMethod> = new Set<CompanionMethod>([
   // the whole of what is wanted
   ...(["saveSettings", "saveFilters", "blockSender", "subscribeMailbox"] as const),
 ]);
+
+/** Codes of a line that was ended for what was sent on it; 1009: for how large that was (RFC 6455 section 7.4.1). */
+const REFUSALS: readonly number[] = [LINE_CODES.refused, 1009];
 
 interface Call {
   readonly method: CompanionMethod;
@@ -146,9 +150,9 @@ export class PageLine {
       if (frame) this.#receive(frame, socket);
       else socket.close();
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }: CloseEvent) => {
       if (turn !== this.#turn || this.#socket !== socket) return;
-      this.#drop();
+      this.#drop(REFUSALS.includes(code));
       if (this.#state.type === "open") this.#state = { type: "connecting" };
       this.#gap ??= setTimeout(() => this.#become({ type: "away" }), SHORT_GAP);
       this.#later(turn);
@@ -193,14 +197,14 @@ export class PageLine {
     }
   }
 
-  /** The line is over: what may be asked again waits for the next one. */
-  #drop(): void {
+  /** The line is over: what may be asked again waits for the next one, unless it may be what ended this one. */
+  #drop(isRefused = false): void {
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
     const calls = [...this.#underWay.values()];
     this.#underWay.clear();
-    const again = calls.filter(({ method }) => REPEATABLE.has(method));
+    const again = isRefused ? [] : calls.filter(({ method }) => REPEATABLE.has(method));
     for (const call of calls) if (!again.includes(call)) call.fail(new Error("the line to the companion broke"));
     this.#waiting.unshift(...again);
   }

@@ -8,7 +8,8 @@
  *     companion → page   [id, true, value]  or  [id, false]         done, or failed without a reason that the page could use
  *     companion → page   ["event", event]
  *
- * How the page proves beforehand that it may speak, see companion-proof.ts. Whatever is not such a frame ends the line.
+ * How the page proves beforehand that it may speak, see companion-proof.ts. Whatever is not such a frame ends the line;
+ * arguments that a method does not take make its call fail.
  */
 import { assert } from "../../shared/lib/assert.ts";
 import { asList, asText } from "../../shared/lib/cbor-fields.ts";

@@ -1,6 +1,6 @@
 /**
  * One page's line (workers/rpc/companion-rpc.ts), once its ticket was taken. What is no frame, calls nothing there is, or
- * calls too much at once ends it. A page that does not read is not answered further, and in the end is cut off: what waits
+ * calls too much at once ends it; a method that is given what it does not take fails. A page that does not read is not answered further, and in the end is cut off: what waits
  * for it stays bounded by one large answer, MAX_CALLS small ones and one event of each kind.
  */
 import type { RawData, WebSocket } from "ws";
@@ -17,13 +17,15 @@ import {
   type PageFrame,
 } from "../../../workers/rpc/companion-rpc.ts";
 import { createEventShelf } from "./event-shelf.ts";
-import { callOf, isHeavy, type Call } from "./methods.ts";
+import { callOf, isHeavy, isMethod, type Call } from "./methods.ts";
 import type { PageEngine } from "./page-engine.ts";
 
 /** Octets on their way to a page, above which events wait. */
 const MUCH_UNSENT = 1 << 20;
 /** Milliseconds: between looks at whether it is there, within which it must take what it is sent. */
 const BEAT_MS = 30_000;
+
+const notTaken: Call = () => Promise.reject(new Error("not what this method takes"));
 
 export interface LineParts {
   /** Names the version of the page's files. */
@@ -75,7 +77,7 @@ export function serveLine(socket: WebSocket, { page, accounts, open }: LineParts
   }
 
   function take(rpc: CompanionRpc, { id, method, args }: PageFrame & { readonly type: "call" }): void {
-    const call = callOf(rpc, method, args);
+    const call = callOf(rpc, method, args) ?? (isMethod(method) ? notTaken : null);
     if (!call || calling.has(id) || calling.size >= MAX_CALLS) {
       refuse();
       return;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cbor } from "../../../shared/lib/cbor.ts";
 import type { CompanionRpc } from "../../../workers/rpc/companion-rpc.ts";
+import type { SharedSettings } from "../../../workers/rpc/mail-rpc.ts";
 import { callOf } from "./methods.ts";
 
 const rpc = new Proxy({}, { get: () => () => Promise.resolve(null) }) as CompanionRpc;
@@ -24,6 +25,20 @@ test("a draft is taken as it is written, and nothing beside it", () => {
   ])
     expect(callOf(rpc, "saveDraft", [wrong, true])).toBeNull();
   expect(callOf(rpc, "newDraft", ["other", null])).toBeNull();
+});
+
+test("settings are taken whole, as a page sends what it read before, with all that may stand in them", () => {
+  const long = "x".repeat(2_000);
+  const whole: SharedSettings = {
+    labels: [{ keyword: "k", name: long, colour: "red" }],
+    ...{ searches: [{ name: long, search: long }], trusted: [long], identity: { name: long } },
+    words: [{ name: long, html: "<p>Thanks</p>".repeat(2_000), text: "Thanks".repeat(2_000) }],
+  };
+  const sent = whole as unknown as Cbor;
+  expect(callOf(rpc, "saveSettings", [{ trusted: [] }, sent])).not.toBeNull();
+  for (const part of Object.entries(whole))
+    expect(callOf(rpc, "saveSettings", [Object.fromEntries([part]) as Cbor, sent]), part[0]).not.toBeNull();
+  expect(callOf(rpc, "saveSettings", [{ other: 1 }, sent])).toBeNull();
 });
 
 test("contacts, identities, what is sent on and what is said while away are taken as a page sends them", () => {

@@ -1,4 +1,4 @@
-/** What each method of the companion's page takes: whatever else comes ends the line. */
+/** What each method of the companion's page takes: whatever else comes is not done. */
 import type { Cbor } from "../../../shared/lib/cbor.ts";
 import type { CompanionMethod, CompanionRpc } from "../../../workers/rpc/companion-rpc.ts";
 import {
@@ -120,6 +120,8 @@ const SHAPES: Readonly<Record<CompanionMethod, readonly Shape[]>> = {
 /** Names such as "constructor" are in none. */
 const shapesOf = (method: string): readonly Shape[] | null =>
   Object.hasOwn(SHAPES, method) ? SHAPES[method as CompanionMethod] : null;
+
+export const isMethod = (method: string): boolean => shapesOf(method) !== null;
 
 /** A call that fits one of the methods. */
 export type Call = () => Promise<unknown>;

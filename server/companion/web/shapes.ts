@@ -1,5 +1,6 @@
 /** What a value that the companion's page sends may look like: of what is named, nothing beside it. */
 import type { Cbor } from "../../../shared/lib/cbor.ts";
+import type { SharedSettings } from "../../../workers/rpc/mail-rpc.ts";
 
 export type Shape = (value: Cbor | undefined) => boolean;
 
@@ -73,18 +74,21 @@ export const isFilter = isRecord({
   conditions: isListOf(isRecord({ field: isText, test: isText, not: isSwitch, values: isListOf(isLongText) })),
   ...{ moveTo: orNull(isText), flags: isListOf(isText) },
 });
-export const isSettings = isPartOf({
-  labels: isListOf(isRecord({ keyword: isText, name: isText, colour: isText })),
-  searches: isListOf(isRecord({ name: isText, search: isLongText })),
-  trusted: isListOf(isText),
-  identity: isRecord({ name: isText }),
-});
-
-/** Characters of what a card says in one place: more than a card may hold altogether. */
-const MAX_CARD_TEXT = 65_536;
 /** Characters of a message's text, or HTML. */
 const MESSAGE_TEXT = 8 * 1024 * 1024;
 export const isMessageText: Shape = (value) => typeof value === "string" && value.length <= MESSAGE_TEXT;
+
+/** Each part of SharedSettings (workers/rpc/mail-rpc.ts): a page sends what it changes, and all of what it read. */
+export const isSettings = isPartOf({
+  labels: isListOf(isRecord({ keyword: isText, name: isLongText, colour: isText })),
+  searches: isListOf(isRecord({ name: isLongText, search: isLongText })),
+  trusted: isListOf(isLongText),
+  identity: isRecord({ name: isLongText }),
+  words: isListOf(isRecord({ name: isLongText, html: isMessageText, text: isMessageText })),
+} satisfies Record<keyof SharedSettings, Shape>);
+
+/** Characters of what a card says in one place: more than a card may hold altogether. */
+const MAX_CARD_TEXT = 65_536;
 const isPerson = isRecord({ name: isLongText, address: isText });
 const isRsvp = isRecord({ answer: isOneOf("accepted", "tentative", "declined"), calendar: isMessageText });
 export const isDraft = isRecord({

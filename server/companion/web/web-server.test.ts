@@ -374,14 +374,7 @@ test.each<[string, (line: Line) => void]>([
   ["__proto__", (line) => line.call(1, "__proto__", [])],
   ["constructor", (line) => line.call(1, "constructor", [])],
   ["hasOwnProperty", (line) => line.call(1, "hasOwnProperty", ["x"])],
-  ["an argument too many", (line) => line.call(1, "account", [1])],
-  ["an argument too few", (line) => line.call(1, "part", ["m"])],
-  ["an argument of another kind", (line) => line.call(1, "part", ["m", 1])],
-  ["a map for a list", (line) => line.call(1, "revokeDevices", [{ length: 1 }])],
-  ["a negative count", (line) => line.call(1, "wordsAt", [-1])],
   ["a fraction", (line) => line.send(encodeCbor([1, "wordsAt", [0.5]]))],
-  ["a long text", (line) => line.call(1, "takePairing", ["x".repeat(2_000)])],
-  ["a long list", (line) => line.call(1, "revokeDevices", [Array.from({ length: 5_000 }, () => "x")])],
   ["the account again", (line) => line.send(encodePageFrame({ type: "open", account: ID }))],
   [
     "an id that is under way",
@@ -401,6 +394,22 @@ test.each<[string, (line: Line) => void]>([
   const line = await inside(await site());
   hostile(line);
   expect(await line.closed).toBe(LINE_CODES.refused);
+});
+
+test.each<[string, (line: Line) => void]>([
+  ["an argument too many", (line) => line.call(1, "account", [1])],
+  ["an argument too few", (line) => line.call(1, "part", ["m"])],
+  ["an argument of another kind", (line) => line.call(1, "part", ["m", 1])],
+  ["a map for a list", (line) => line.call(1, "revokeDevices", [{ length: 1 }])],
+  ["a negative count", (line) => line.call(1, "wordsAt", [-1])],
+  ["a long text", (line) => line.call(1, "takePairing", ["x".repeat(2_000)])],
+  ["a long list", (line) => line.call(1, "revokeDevices", [Array.from({ length: 5_000 }, () => "x")])],
+])("%s fails, and the line goes on", async (_, wrong) => {
+  const line = await inside(await site());
+  wrong(line);
+  expect(await line.answer(1)).toMatchObject({ type: "failed" });
+  line.call(2, "account", []);
+  expect(await line.answer(2)).not.toMatchObject({ type: "failed" });
 });
 
 /** EMAILID of the one message that is there; takes calls 1 and 2. */
