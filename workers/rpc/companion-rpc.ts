@@ -128,8 +128,8 @@ export const LINE_CODES = {
   gone: 4404,
 } as const;
 
-/** Octets of one frame from the page: a message that is imported, and a little. */
-export const MAX_CALL_BYTES = 51 << 20;
+/** Octets of one frame from the page: the largest message that a provider takes by default, and a little. */
+export const MAX_CALL_BYTES = 64 << 20;
 /** Calls of one line that wait for their answer. */
 export const MAX_CALLS = 32;
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Cbor } from "../../../shared/lib/cbor.ts";
 import type { CompanionRpc } from "../../../workers/rpc/companion-rpc.ts";
 import type { SharedSettings } from "../../../workers/rpc/mail-rpc.ts";
+import { harmlessText } from "../../../workers/service/harmless-text.ts";
 import { callOf } from "./methods.ts";
 
 const rpc = new Proxy({}, { get: () => () => Promise.resolve(null) }) as CompanionRpc;
@@ -25,6 +26,26 @@ test("a draft is taken as it is written, and nothing beside it", () => {
   ])
     expect(callOf(rpc, "saveDraft", [wrong, true])).toBeNull();
   expect(callOf(rpc, "newDraft", ["other", null])).toBeNull();
+});
+
+test("a draft is taken with lines as long as a service gives them out, and with what was typed", () => {
+  const line = harmlessText("x".repeat(3_000));
+  const long = "x".repeat(3_000);
+  const whom = { name: line, address: long };
+  const file = { key: "a1", name: long, type: long, size: 3, contentId: long };
+  const answer = {
+    ...{ ...(draft as object), messageId: long, to: [whom], from: whom, subject: `Re: ${line}` },
+    ...{ inReplyTo: [long], references: [long], files: [file] },
+  };
+  for (const method of ["discardDraft", "checkDraft"]) expect(callOf(rpc, method, [answer]), method).not.toBeNull();
+  for (const args of [
+    ["suggestPeople", [long, 8]] as const,
+    ["attach", [long, new Uint8Array(1), long, long, false]] as const,
+  ])
+    expect(callOf(rpc, ...args), args[0]).not.toBeNull();
+  expect(
+    callOf(rpc, "list", [{ mailbox: null, search: line, filter: "all", conversations: true }, 0, 1]),
+  ).not.toBeNull();
 });
 
 test("settings are taken whole, as a page sends what it read before, with all that may stand in them", () => {

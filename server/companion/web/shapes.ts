@@ -1,6 +1,7 @@
 /** What a value that the companion's page sends may look like: of what is named, nothing beside it. */
 import type { Cbor } from "../../../shared/lib/cbor.ts";
 import type { SharedSettings } from "../../../workers/rpc/mail-rpc.ts";
+import { MAX_SHOWN_LINE } from "../../../workers/service/harmless-text.ts";
 
 export type Shape = (value: Cbor | undefined) => boolean;
 
@@ -17,8 +18,8 @@ export const isListOf =
   (value) =>
     Array.isArray(value) && value.length <= MAX_LISTED && value.every((one: Cbor) => item(one));
 
-/** Characters of a search; of a value of a filter or a setting. */
-const LONG_TEXT = 2_000;
+/** Characters of a search; of a value of a filter or a setting; of a line that a service showed (harmless-text.ts), and what was put before it. */
+const LONG_TEXT = 2 * MAX_SHOWN_LINE;
 export const isLongText: Shape = (value) => typeof value === "string" && value.length <= LONG_TEXT;
 export const isBytes: Shape = (value) => value instanceof Uint8Array;
 export const isOneOf =
@@ -89,16 +90,20 @@ export const isSettings = isPartOf({
 
 /** Characters of what a card says in one place: more than a card may hold altogether. */
 const MAX_CARD_TEXT = 65_536;
-const isPerson = isRecord({ name: isLongText, address: isText });
+/** What was typed or pasted, and is no address, stands in its place too. */
+const isPerson = isRecord({ name: isMessageText, address: isMessageText });
 const isRsvp = isRecord({ answer: isOneOf("accepted", "tentative", "declined"), calendar: isMessageText });
+/** Headers as they came in are in it: how long any of them may be, who sent it chose. */
 export const isDraft = isRecord({
-  ...{ id: orNull(isText), messageId: isText, redirect: isSwitch, from: isPerson },
+  ...{ id: orNull(isText), messageId: isMessageText, redirect: isSwitch, from: isPerson },
   ...{ to: isListOf(isPerson), cc: isListOf(isPerson), bcc: isListOf(isPerson) },
-  ...{ subject: isLongText, html: orNull(isMessageText), text: isMessageText },
+  ...{ subject: isMessageText, html: orNull(isMessageText), text: isMessageText },
   ...{ answers: orNull(isText), forwards: orNull(isText) },
-  ...{ inReplyTo: isListOf(isLongText), references: isListOf(isLongText) },
+  ...{ inReplyTo: isListOf(isMessageText), references: isListOf(isMessageText) },
   files: isListOf(
-    isRecord({ ...{ key: isText, name: isText, type: isText }, size: isCount, contentId: orNull(isText) }),
+    isRecord({
+      ...{ key: isText, name: isMessageText, type: isMessageText, size: isCount, contentId: orNull(isMessageText) },
+    }),
   ),
   rsvp: orAbsent(isRsvp),
 });
