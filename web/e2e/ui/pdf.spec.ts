@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 import type { FrameLocator, Page } from "@playwright/test";
 import { pdfFile } from "../pdf-file.ts";
+import { axe } from "./axe.ts";
 import { shot, test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
 
@@ -48,6 +49,21 @@ const twelve = pdfFile(
     lines: at === 0 ? lines : [`Page ${(at + 1).toString()} of the contract`],
   })),
 );
+
+for (const [width, scheme] of [
+  [1280, "light"],
+  [390, "dark"],
+] as const)
+  test(`axe finds nothing wrong with its dialog: ${width.toString()}, ${scheme}`, async ({ ui }) => {
+    const { page } = ui;
+    await page.setViewportSize({ width, height: 844 });
+    await page.emulateMedia({ colorScheme: scheme });
+    const dialog = await show(ui, twelve);
+    await expect(dialog.getByText("Page 1 of 12")).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Next page" })).toBeEnabled();
+    expect(await axe(page)).toEqual([]);
+    expect(await axe(page, "colours")).toEqual([]);
+  });
 
 test("its pages are drawn, can be gone through, made larger, and their text selected", async ({ ui }) => {
   const { page } = ui;
