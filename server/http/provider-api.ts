@@ -20,8 +20,6 @@ export interface ProviderApiParts {
   readonly foldVersion: number;
   /** What mail programs are told; null: it serves no IMAP to them. */
   readonly imap: () => MailServer | null;
-  /** Where they send; null: not by it. */
-  readonly submission?: () => MailServer | null;
   /** Null: it sends nothing. */
   readonly submit?: SubmitApi | null;
 }
@@ -38,7 +36,7 @@ const MAX_WATCHES = 10_000;
 type Tell = (last: Seq | null) => void;
 
 export function createProviderApi(parts: ProviderApiParts): ClosableApi {
-  const { accounts, origin, maxMessageBytes, foldVersion, imap, submission = () => null } = parts;
+  const { accounts, origin, maxMessageBytes, foldVersion, imap } = parts;
   const watches = createWatches();
   return {
     info: () => ({
@@ -46,7 +44,7 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
       origin: origin(),
       maxMessageBytes,
       foldVersion,
-      ...{ imap: imap(), smtp: submission(), sending: sendingOf(parts) },
+      ...{ imap: imap(), smtp: null, sending: sendingOf(parts) },
     }),
     async lookup(address) {
       const main = await accounts.standings.mainOf(address);

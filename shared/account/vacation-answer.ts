@@ -1,11 +1,10 @@
 /** Whether a message is answered while somebody is away, and how (RFC 3834, RFC 5230 §4.5, §4.6, §5). */
 import type { OutgoingEnvelope } from "../lib/submission.ts";
-import { parseAddresses } from "../mime/address.ts";
 import { autoFacts } from "../mime/auto-mail.ts";
 import { buildMessage } from "../mime/build-message.ts";
-import { mailboxes, rawHeader } from "../mime/headers.ts";
+import { parseMailboxes, rawHeader } from "../mime/headers.ts";
 import type { IndexData } from "../mime/index-data.ts";
-import { lower } from "./forwards.ts";
+import { lower, sameAddress } from "./forwards.ts";
 import type { Vacation } from "./vacations.ts";
 
 /** Who never reads answers, or passes them on to many. */
@@ -13,31 +12,25 @@ const NOBODY =
   /^(?:owner-.*|.*-owner|.*-request|.*-bounces?(?:[+=].*)?|mailer-daemon|mailerdaemon|postmaster|listserv|majordomo|bounces?(?:[+=-].*)?|(?:do[-_.]?)?not?[-_.]?reply(?:[-_.+].*)?|noreply.*)$/;
 const TO = ["to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc"];
 const MAX_READ = 1_000;
-/** Characters; what is longer is nobody's address (RFC 5321 §4.5.3.1). */
-const MAX_ADDRESS = 320;
 
 /** The address that is answered; null: none is. `own`: of the account. */
 export function answeredTo(message: Uint8Array, own: readonly string[]): string | null {
   const facts = autoFacts(message);
   if (facts.autoSubmitted !== null || facts.isBulk || facts.wantsNone || facts.isReport) return null;
   const people = (name: string): string[] =>
-    mailboxes(parseAddresses(rawHeader(message, name) ?? "", MAX_READ)).map(({ address }) => address);
-  const mine = new Set(own.map(lower));
-  const isOwn = (address: string): boolean => address.length <= MAX_ADDRESS && mine.has(lower(untagged(address)));
+    parseMailboxes(rawHeader(message, name) ?? "").slice(0, MAX_READ).map(({ address }) => address); // prettier-ignore
+  const isOwn = (address: string): boolean => own.some((one) => sameAddress(one, untagged(address)));
   if (facts.loops.some(isOwn) || !TO.some((name) => people(name).some(isOwn))) return null;
   // where it was sent from, where that is told: RFC 3834 §4
   const author = people("from")[0];
   const to = people("return-path")[0] ?? author;
   const isAddress = (address: string | undefined): address is string =>
-    address !== undefined && address.length <= MAX_ADDRESS && /^[^@\s]+@[^@\s]+$/.test(address);
+    address !== undefined && /^[^@\s]+@[^@\s]+$/.test(address);
   if (!isAddress(author) || !isAddress(to)) return null;
   return [author, to].some((address) => isOwn(address) || NOBODY.test(lower(address).split("@")[0] ?? "")) ? null : to;
 }
 
-function untagged(address: string): string {
-  const [tag, domain] = [address.indexOf("+"), address.lastIndexOf("@")];
-  return tag < 0 || tag > domain ? address : address.slice(0, tag) + address.slice(domain);
-}
+const untagged = (address: string): string => address.replace(/\+[^@]*@/, "@");
 
 export interface Answer {
   /** Of the submission. */

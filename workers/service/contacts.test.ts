@@ -274,19 +274,3 @@ test("cards that turn words around, or are none, are shown harmless", async () =
   expect(row?.address).toBe("a\ufffd@example.org");
   expect(utf8ToText(utf8(await one.contacts.exportContacts(null, "4.0")))).not.toContain("\0");
 });
-
-test("a card that another device removes while it is edited here is one again, with what the page knows nothing of", async () => {
-  const { one, other } = await two();
-  unwrap(await one.contacts.importContacts(vcards(["UID:u1", "FN:Ada", "EMAIL:ada@example.org", "X-KITE:red"])));
-  await one.account.sync();
-  await other.account.sync();
-  const [row] = (await one.contacts.contacts("", null)).rows;
-  const { contact } = await opened(one, row?.id ?? "");
-  unwrap(await other.contacts.removeContacts([contact.id]));
-  await other.account.sync();
-  await one.account.sync();
-  expect(await one.contacts.contact(contact.id)).toBeNull();
-  unwrap(await one.contacts.saveContact({ ...contact, note: "mine" }, contact));
-  expect(await one.contacts.exportContacts(null, "4.0")).toMatch(/UID:u1[^]*X-KITE:red/);
-  expect((await opened(one, contact.id)).contact).toEqual({ ...contact, note: "mine" });
-});

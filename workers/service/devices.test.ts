@@ -481,3 +481,20 @@ test("what is asked for once more under its name is answered as before, and not 
   unwrap(await next.rpc.undo(again.undo ?? ""));
   expect((await next.rows())[0]?.flagged).toBe(false);
 });
+
+test.each([true, false])("what one engine did is undone by the next, once; sent before: %s", async (isSent) => {
+  const { world, one, other } = await two([mail("Plans", "1")]);
+  await one.online(isSent);
+  const target = targetOf((await one.rows())[0]);
+  const name = "6f1c2a30-9f6b-4a53-8d1e-2f4b7c9d0e1f";
+  const { undo } = unwrap(await one.rpc.change({ type: "move", target, to: "\\Archive" }, name));
+  if (isSent) await sent(one);
+  const next = deviceOf(await world.first.reopen());
+  unwrap(await next.rpc.undo(undo ?? ""));
+  expect(await next.rpc.undo(undo ?? "")).toEqual(err({ type: "gone" }));
+  await next.online(true);
+  await sent(next);
+  expect(await next.rows()).toHaveLength(1);
+  await other.account.sync();
+  expect(await other.rows()).toHaveLength(1);
+});

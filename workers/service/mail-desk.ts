@@ -24,7 +24,7 @@ import type {
   SharedSettings,
   Waiting,
 } from "../rpc/mail-rpc.ts";
-import { answerTo, optionsOf } from "./call-answers.ts";
+import { answerTo, intentOf, optionsOf } from "./call-answers.ts";
 import { createCatalogBuilder, type CatalogBuilder } from "./catalog-builder.ts";
 import { watchArrivals } from "./arrivals.ts";
 import { Catalog } from "./catalog.ts";
@@ -39,7 +39,7 @@ import { readSettings } from "./shared-settings.ts";
 import { readSnoozes, type Snoozes } from "./snoozes.ts";
 import { perform, type Performed } from "./steps.ts";
 import { targetedOf, type Targeted } from "./targets.ts";
-import { createUndoShelf, type UndoShelf } from "./undo-shelf.ts";
+import { createUndoShelf, type Undoable, type UndoShelf } from "./undo-shelf.ts";
 
 export interface MailDesk {
   readonly account: Account;
@@ -129,6 +129,8 @@ function createMailDesk(account: Account): MailDesk {
   const held = createHeldMailbox({ account, outbox, clock: Date.now, randomBytes });
   const byItself = startByItself({ account, port: account.outgoing, clock: Date.now, delay });
   const undo = createUndoShelf(Date.now, () => crypto.randomUUID());
+  /** Tokens of what was undone: not once more. */
+  const used = new Set<string>();
   const lists = new Map<string, HeldList>();
   const shown = createShownLists();
   let settingsNow: {
@@ -259,13 +261,19 @@ function createMailDesk(account: Account): MailDesk {
   ): Promise<Result<Changed, ChangeFailure | MailboxFailure>> {
     const done = await run(steps, optionsOf(call, { count, mailbox: "", undo: back }));
     if (!done.ok) return done;
-    return ok({ undo: back && undo.put({ steps: back, id: done.value.id }), count });
+    return ok({ undo: back && undo.put({ steps: back, id: done.value.id }, intentOf(call)), count });
   }
 
   function answered(call: string | undefined): Changed | null {
     const before = answerTo(account, call);
     if (!before) return null;
-    return { undo: before.undo && undo.put({ steps: before.undo, id: before.id }), count: before.count };
+    return { undo: before.undo && undo.put({ steps: before.undo, id: before.id }, before.id), count: before.count };
+  }
+
+  /** What another engine of this device did, which ran before this one: its token is the intent's name. */
+  function noted(token: string): Undoable | null {
+    const before = used.has(token) ? null : answerTo(account, token);
+    return before?.undo ? { steps: before.undo, id: before.id } : null;
   }
 
   return {
@@ -279,12 +287,16 @@ function createMailDesk(account: Account): MailDesk {
       return "type" in plan ? { ok: false, error: plan } : commit(plan.steps, plan.undo, plan.count, call);
     },
     async undone(token) {
-      const undoable = undo.take(token);
+      const undoable = undo.take(token) ?? noted(token);
       if (!undoable) return { ok: false, error: { type: "gone" } };
+      used.add(token);
       if (!undoable.id || !(await account.withdraw(undoable.id))) {
         const done = await run(undoable.steps);
-        // it may be asked for once more
-        if (!done.ok) undo.giveBack(token, undoable);
+        if (!done.ok) {
+          // it may be asked for once more
+          used.delete(token);
+          undo.giveBack(token, undoable);
+        }
         return done;
       }
       model.noteAhead();

@@ -14,8 +14,8 @@ const MAX_HELD = 100;
 const LIFETIME = 600_000;
 
 export interface UndoShelf {
-  /** The token. */
-  put(undoable: Undoable): string;
+  /** The token: `name`, or one of its own. */
+  put(undoable: Undoable, name: string | null): string;
   /** Once; null: it is not there, or not any more. */
   take(token: string): Undoable | null;
   /** It could not be used: from now on it can be taken again. */
@@ -34,8 +34,8 @@ export function createUndoShelf(clock: () => number, token: () => string): UndoS
   }
 
   return {
-    put(undoable) {
-      const key = token();
+    put(undoable, name) {
+      const key = name ?? token();
       hold(key, undoable);
       return key;
     },
