@@ -5,8 +5,10 @@
 import type { EntryId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { Op, Outcome } from "../mailbox/op.ts";
+import { uidSetOf } from "../mailbox/uid-set.ts";
 import type { Account, NewMessage, SubmitFailure } from "./account.ts";
 import { homeOf, unset } from "./outbox-ops.ts";
+import { homesOf, whereabouts } from "./outbox-places.ts";
 import { encodeQueued, queuedKey, readOutbox, type Queued } from "./outbox-settings.ts";
 import { postedKey, postedOp, readPosted, sweepOps } from "./posted.ts";
 
@@ -32,18 +34,31 @@ export async function fileOutgoing(
   // the log has brought that the outbox is gone: it is made anew
   if (filed.ok && isRefused(filed.value, "noMailbox")) filed = await append(account, outgoing, now);
   if (!filed.ok) return filed;
-  const email = markedEmail(account, outgoing.mark, now);
-  if (filed.value?.type === "appended" && email) return ok(email);
-  // the rest of the change was done
   const { queued, mark } = outgoing;
+  const email = filed.value?.type === "appended" ? markedEmail(account, mark, now) : null;
   const keys = readOutbox(account.state).queued.filter(({ id }) => id === queued.id);
-  await account.submit([...keys.map(({ key }) => unset(key)), unset(postedKey(mark))]);
+  // without how it is to be sent it would lie there for ever
+  if (email && (keys.length > 0 || whereabouts(account.state, email).stage !== "queued")) return ok(email);
+  // the rest of the change was done
+  const left = [...expungeOps(account, filed.value), ...keys.map(({ key }) => unset(key)), unset(postedKey(mark))];
+  const cleared = await account.submit(left);
+  if (!cleared.ok) return cleared;
   return err({ type: "refused", reason: "The outbox does not take it: it is gone, or has no room.", why: "limit" });
 }
 
-/** The email that was filed under that mark. */
-export const markedEmail = ({ state }: Pick<Account, "state">, mark: string, now: number): EntryId | null =>
-  readPosted(state, now).find(({ key }) => key === postedKey(mark))?.email ?? null;
+/** The email that was filed under that mark; null where the account did not take it. */
+export function markedEmail({ state }: Pick<Account, "state">, mark: string, now: number): EntryId | null {
+  const posted = readPosted(state, now).find(({ key }) => key === postedKey(mark));
+  const isThere = posted && (posted.isFiled || posted.isDone || state.emailNumber(posted.email) !== null);
+  return isThere === true ? posted.email : null;
+}
+
+/** What takes it out of the outbox again. */
+function expungeOps({ state }: Pick<Account, "state">, outcome: Outcome | undefined): readonly Op[] {
+  const mailbox = homesOf(state)("outbox");
+  if (outcome?.type !== "appended" || mailbox === null) return [];
+  return [{ op: "expunge", mailbox, uids: uidSetOf([outcome.uid]), onlyDeleted: false }];
+}
 
 /** What became of the append. */
 async function append(
@@ -60,8 +75,8 @@ async function append(
     mailbox,
     [{ message, flags, internalDate }],
     (emails) => [
-      ...emails.map((email): Op => ({ op: "set", key: queuedKey(email, queued.id), value: encodeQueued(queued) })),
       ...swept,
+      ...emails.map((email): Op => ({ op: "set", key: queuedKey(email, queued.id), value: encodeQueued(queued) })),
       ...emails.map((email) => postedOp(mark, { email, at: known })),
       ...rest,
     ],

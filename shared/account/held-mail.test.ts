@@ -4,7 +4,10 @@ import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import { utf8, utf8ToText } from "../lib/bytes.ts";
 import { err, unwrap } from "../lib/result.ts";
 import { DRAFTS_ID, INBOX_ID, OUTBOX_ID, SENT_ID } from "../mailbox/generation.ts";
-import type { MailboxId } from "../lib/ids.ts";
+import type { EntryId, MailboxId } from "../lib/ids.ts";
+import type { Op } from "../mailbox/op.ts";
+import { MAX_SETTINGS } from "../mailbox/settings-table.ts";
+import { uidSetOf } from "../mailbox/uid-set.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import type { Account } from "./account.ts";
 import { createHeldMailbox, type HeldMailbox } from "./held-mail.ts";
@@ -368,4 +371,76 @@ test("a disk that is full: nothing is said to be kept", async () => {
   const posted = { digest: "1".repeat(64), mark: "1".repeat(64), envelope: { from: ADDRESS, to: [ADDRESS] } };
   expect((await held.post({ ...posted, message: utf8("x") })).ok).toBe(false);
   expect(await held.waiting()).toEqual([]);
+});
+
+/** The first messages that are filed are refused by the account, as where the mailbox is gone; what is done beside is done. */
+function refusing(account: Account, times: number): Account {
+  let left = times;
+  const appendAll: Account["appendAll"] = (mailbox, ...given) =>
+    account.appendAll(left-- > 0 ? account.newMailboxId() : mailbox, ...given);
+  return Object.create(account, { appendAll: { value: appendAll } }) as Account;
+}
+
+test.each([
+  ["the answer to that", 1],
+  ["the answer to what clears that up", 2],
+])("what the account did not take, and %s was lost, is still here, and is sent later", async (_, loseAt) => {
+  const { desk, line, world, mta, now } = await scene();
+  desk.close();
+  const next = deskOf(world, mta, { ...desk.device, account: refusing(desk.account, 2) });
+  Object.assign(line, { appends: 0, loseAt });
+  await writeHere(next, now());
+  await next.held.run();
+  line.cut = false;
+  await next.account.sync();
+  expect([(await next.held.waiting()).length, counts(next)]).toEqual([1, [0, 0, 0]]);
+  await settled(next);
+  await settled(next);
+  expect([mta.taken.length, await next.held.waiting(), counts(next)]).toEqual([1, [], [0, 0, 1]]);
+});
+
+test("set aside, and not taken by the drafts, it is still here", async () => {
+  const { desk, world, mta, now } = await scene();
+  desk.close();
+  const next = deskOf(world, mta, { ...desk.device, account: refusing(desk.account, 1) });
+  // what it is to replace is nowhere
+  const row = { messageId: MESSAGE_ID, replaces: null, saved: now(), message: utf8(textOf("Mine")), send: null };
+  unwrap(await next.held.doc.put(row));
+  unwrap(await next.held.queue(MESSAGE_ID, now(), "0".repeat(32) as EntryId));
+  await next.held.run();
+  expect([(await next.held.waiting()).length, counts(next)]).toEqual([1, [0, 0, 0]]);
+  await settled(next);
+  expect([mta.taken, await next.held.waiting(), counts(next)]).toEqual([[], [], [1, 0, 0]]);
+});
+
+test("filed, taken back and thrown away elsewhere before its answer came, it is not filed again", async () => {
+  const { desk, line, world, mta, now } = await scene();
+  Object.assign(line, { appends: 0, loseAt: 1 });
+  await writeHere(desk, now() + 60);
+  await desk.held.run();
+  expect((await desk.held.waiting()).length).toBe(1);
+  const other = deskOf(world, mta, await world.another());
+  await other.account.sync();
+  const [item] = other.outbox.items();
+  expect(item && (await other.outbox.unqueue(item.email))).toEqual({ ok: true, value: "back" });
+  const uids = uidSetOf([other.account.state.mailbox(DRAFTS_ID)?.uidAt(0) ?? 0]);
+  unwrap(await other.account.submit([{ op: "expunge", mailbox: DRAFTS_ID, uids, onlyDeleted: false }]));
+  line.cut = false;
+  await desk.account.sync();
+  world.clock.now += 600_000;
+  await settled(desk);
+  expect([mta.asked, await desk.held.waiting(), counts(desk)]).toEqual([[], [], [0, 0, 0]]);
+});
+
+test("an account whose settings are full takes nothing: no message is left that is never sent", async () => {
+  const { desk, mta } = await scene();
+  for (let from = 0; from < MAX_SETTINGS; from += 256) {
+    const sets = Array.from({ length: 256 }, (_, at): Op => ({
+      ...{ op: "set", key: `other/${from + at}`, value: utf8("x") },
+    }));
+    unwrap(await desk.account.submit(sets));
+  }
+  const envelope = { from: ADDRESS, to: ["bob@example.com"] };
+  expect(await desk.post.send(envelope, utf8(textOf("Text")))).toMatchObject({ ok: false, error: { type: "refused" } });
+  expect([mta.asked, counts(desk)]).toEqual([[], [0, 0, 0]]);
 });

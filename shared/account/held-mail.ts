@@ -172,7 +172,10 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
       `${send.mark} aside`,
     );
     if (!filed.ok) return filed;
-    const email = markedEmail(account, send.mark, seconds());
+    const [outcome] = filed.value.type === "confirmed" ? filed.value.outcomes : [];
+    const view = outcome?.type === "appended" ? account.state.mailbox(id) : null;
+    const row = outcome?.type === "appended" ? (view?.indexOf(outcome.uid) ?? -1) : -1;
+    const email = view && row >= 0 ? account.state.email(view.emailAt(row))?.id : undefined;
     return email ? ok(email) : err({ type: "refused", reason: "The drafts do not take it.", why: "limit" });
   }
 

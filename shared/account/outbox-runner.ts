@@ -34,6 +34,7 @@ import {
   type Returned,
   type WaitReason,
 } from "./outbox-settings.ts";
+import { filedOps } from "./posted.ts";
 import { startStandingWork } from "./standing-work.ts";
 
 export type OutboxTurn =
@@ -177,7 +178,7 @@ export function createOutboxRunner(
 
   async function claim(unclaimed: Queued): Promise<void> {
     const queued = { ...unclaimed, claimed: { at: seconds(), by: account.device } };
-    const ops = claimOps(account.state, queued);
+    const ops = [...claimOps(account.state, queued), ...filedOps(account.state, queued.email)];
     own.add(queued.key);
     const outcomes = await change(ops);
     if (outcomes === null) {
@@ -414,12 +415,8 @@ export function createOutboxRunner(
       const outcomes = await change(ops);
       if (outcomes === null) return null;
       if (!isMoved(ops, outcomes)) return false;
-      await change(
-        takenBackOps(
-          readOutbox(account.state).queued.filter((queued) => queued.email === email),
-          seconds(),
-        ),
-      );
+      const queued = readOutbox(account.state).queued.filter((one) => one.email === email);
+      await change([...takenBackOps(queued, seconds()), ...filedOps(account.state, email)]);
       return true;
     },
     close() {

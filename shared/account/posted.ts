@@ -2,7 +2,8 @@
  * What mail programs handed over within the last day, as settings of the log (docs/protocol.md, "Outbox"): so that who hands the
  * same over once more, since no answer came, is told of the first, also by another run, and after it has left.
  *
- *     "posted/<digest>" = {at, email, [done true]}   at: unix seconds; done: it has left, and another copy is kept in its place
+ *     "posted/<digest>" = {at, email, [filed true], [done true]}   at: unix seconds; filed: it was seen in the account;
+ *                                                                  done: it has left, and another copy is kept in its place
  */
 import { hexToBytes } from "../lib/bytes.ts";
 import { asBytes, asCount, asMap } from "../lib/cbor-fields.ts";
@@ -22,6 +23,8 @@ export interface PostedEmail {
   readonly key: string;
   readonly email: EntryId;
   readonly at: number;
+  /** Whatever became of it since. */
+  readonly isFiled: boolean;
   readonly isDone: boolean;
 }
 
@@ -29,6 +32,15 @@ export const postedKey = (digest: string): string => POSTED + digest;
 
 export function postedOp(digest: string, { email, at }: Pick<PostedEmail, "email" | "at">): Op {
   return { op: "set", key: postedKey(digest), value: encodeCbor({ at, email: idToBytes(email) }) };
+}
+
+/** What is in the account is noted before it may go from there: a mark alone stands though the message was not taken. */
+export function filedOps(state: Pick<StateView, "settings">, email: EntryId): readonly Op[] {
+  return readAll(state)
+    .filter((one) => one.email === email && !one.isFiled && !one.isDone)
+    .map(({ key, at }): Op => ({
+      ...{ op: "set", key, value: encodeCbor({ at, email: idToBytes(email), filed: true }) },
+    }));
 }
 
 /** Of those that are known still. */
@@ -75,6 +87,7 @@ function readAll(state: Pick<StateView, "settings">): readonly PostedEmail[] {
     const fields = asMap(decodeCbor(bytes) ?? undefined);
     const [at, email] = [asCount(fields?.["at"]), asBytes(fields?.["email"], 16)];
     if (at === null || !email || hexToBytes(key.slice(POSTED.length)) === null) return [];
-    return [{ key, at, email: idFromBytes<EntryId>(email), isDone: fields?.["done"] === true }];
+    const [isFiled, isDone] = [fields?.["filed"] === true, fields?.["done"] === true];
+    return [{ key, at, email: idFromBytes<EntryId>(email), isFiled, isDone }];
   });
 }
