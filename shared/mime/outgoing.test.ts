@@ -77,6 +77,14 @@ test("Bcc and what is the writer's own does not leave, and nothing else changes"
   expect(utf8ToText(outgoingOctets(message(...mixed)))).toBe(utf8ToText(message(...kept)));
 });
 
+test("which program and computer it was written with does not leave; of what is sent on, it is its author's", () => {
+  const own = ["User-Agent: Program 1.0", "X-Mailer: Program", "X-MimeOLE: V6", "X-Originating-IP: [192.0.2.1]"];
+  const left = (...fields: readonly string[]): string => utf8ToText(outgoingOctets(message(...fields)));
+  expect(left("From: a@x.org", ...own, "To: b@x.org")).toBe(utf8ToText(message("From: a@x.org", "To: b@x.org")));
+  const sentOn = ["Resent-From: a@x.org", "Resent-To: c@x.org", "From: b@x.org", ...own];
+  expect(left(...sentOn)).toBe(utf8ToText(message(...sentOn)));
+});
+
 test("a body that looks like a header stays", () => {
   const plain = utf8("From: a@x.org\r\n\r\nBcc: this is text\r\n");
   expect(outgoingOctets(plain)).toBe(plain);
