@@ -186,6 +186,29 @@ test("taken back before it is tried it is a draft here, and another time stands"
   expect(await desk.held.takeBack("0".repeat(32))).toBeNull();
 });
 
+test("taken back, or put off, while a run begins with it: what is told is what happens", async () => {
+  for (let turns = 0; turns < 4; turns++) {
+    const { desk, offline, line, mta, now } = await scene();
+    await offline();
+    const id = await writeHere(desk, now());
+    line.cut = false;
+    await desk.account.sync();
+    // it waits for a run that is over; the next one begins so many turns later
+    const back = desk.held.takeBack(id);
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    const running = desk.held.run();
+    const told = await back;
+    await running;
+    await settled(desk);
+    const isBack = told?.ok === true && told.value === "back";
+    expect([turns, mta.taken.length, (await desk.held.doc.all())?.length]).toEqual([
+      turns,
+      isBack ? 0 : 1,
+      isBack && counts(desk)[0] === 0 ? 1 : 0,
+    ]);
+  }
+});
+
 test.each(["before", "after"])(
   "taken back when its answer was lost, killed %s, it comes back once there is a line",
   async (when) => {

@@ -92,9 +92,19 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
     ((await doc.all()) ?? []).flatMap((one) => (one.send ? [{ ...one, send: one.send }] : []));
   const find = async (id: string): Promise<WaitingHere | undefined> => (await all()).find(({ send }) => send.id === id);
 
-  /** Only if it is still that. */
-  const change = ({ messageId, send: { id } }: WaitingHere, to: (mail: WaitingHere) => HeldMail | null) =>
-    doc.change(messageId, (mail) => (mail.send?.id === id ? to({ ...mail, send: mail.send }) : mail));
+  /** Only if it is still that; undefined: it stays as it is. False: it was not changed. */
+  async function change(
+    { messageId, send: { id } }: WaitingHere,
+    to: (mail: WaitingHere) => HeldMail | null | undefined,
+  ): Promise<boolean> {
+    let isChanged = false;
+    const isWritten = await doc.change(messageId, (mail) => {
+      const changed = mail.send?.id === id ? to({ ...mail, send: mail.send }) : undefined;
+      isChanged = changed !== undefined;
+      return changed === undefined ? mail : changed;
+    });
+    return isWritten && isChanged;
+  }
 
   async function moved(mail: WaitingHere, email: EntryId): Promise<void> {
     successors.set(mail.send.id, { email });
@@ -105,12 +115,15 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
     await change(mail, () => null);
   }
 
-  /** A draft again, under the name that it has as one. */
-  async function backHere(mail: WaitingHere): Promise<boolean> {
+  /** A draft again, under the name that it has as one; not where it is tried meanwhile, unless it is known to be nowhere else. */
+  async function backHere(mail: WaitingHere, isHere = false): Promise<boolean> {
     const { indexData } = await import("../mime/index-data.ts");
     const named = indexData(mail.message, { receivedAt: mail.saved }).messageId;
     const messageId = mail.send.envelope === null ? mail.messageId : (named ?? newHex(16));
-    if (!(await change(mail, (one) => ({ ...one, messageId, send: null })))) return false;
+    const back = await change(mail, (one) =>
+      one.send.isTried && !isHere ? undefined : { ...one, messageId, send: null },
+    );
+    if (!back) return false;
     successors.set(mail.send.id, { messageId });
     problems.delete(mail.send.id);
     return true;
@@ -125,7 +138,7 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
       return true;
     }
     if (send.isBack) {
-      await backHere(mail);
+      await backHere(mail, true);
       return true;
     }
     const drafts = send.envelope === null ? await draftsBefore(mail) : [];
@@ -269,8 +282,10 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
     async takeBack(id) {
       if (!(await find(id)) && !successors.has(id)) return null;
       await running;
+      const before = await find(id);
+      if (before && !before.send.isTried && (await backHere(before))) return ok("back");
+      // a run may have begun with it meanwhile
       const mail = await find(id);
-      if (mail && !mail.send.isTried) return ok((await backHere(mail)) ? "back" : "gone");
       if (mail) {
         await change(mail, (one) => ({ ...one, send: { ...one.send, isBack: true } }));
         await run();
@@ -285,8 +300,7 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
       // what may be in the account has the time that it has there
       return (
         mail !== undefined &&
-        !mail.send.isTried &&
-        (await change(mail, (one) => ({ ...one, send: { ...one.send, at } })))
+        (await change(mail, (one) => (one.send.isTried ? undefined : { ...one, send: { ...one.send, at } })))
       );
     },
     successor: (id) => successors.get(id) ?? null,
