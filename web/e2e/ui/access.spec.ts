@@ -194,8 +194,10 @@ test("an app password is shown once, copied, and revoked only when that is confi
   const shown = page.getByLabel("App password", { exact: true });
   const text = (await shown.innerText()).replace(/\s/g, "");
   expect(text).toMatch(/^([a-z0-9]{4}-){7}[a-z0-9]{4}$/);
-  await expect(page.getByText("mail.example.org")).toBeVisible();
+  // where mail is read, and where it is sent
+  await expect(page.getByText("mail.example.org")).toHaveCount(2);
   await expect(page.getByText("993")).toBeVisible();
+  await expect(page.getByText("465")).toBeVisible();
   await button(ui, "Copy the password").click();
   await expect(page.getByText("Copied.")).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
