@@ -228,6 +228,22 @@ test("what is forwarded has its files; as a file it is the message itself", asyn
   });
 });
 
+test("whom a message went to unseen is not told on: as a file, nor as a file of a file", async () => {
+  const own = mail(["To: Ada <ada@example.org>", "Bcc: unseen@x.example", "Subject: Plans"]);
+  const outer = mail(["To: ada@example.org", 'Content-Type: multipart/mixed; boundary="b"'], `--b\r\nContent-Type: message/rfc822\r\n\r\n${own}\r\n--b--`); // prettier-ignore
+  for (const [message, kind] of [
+    [own, "forwardAttached"],
+    [outer, "forward"],
+  ] as const) {
+    const { one } = await two([message]);
+    const { draft } = unwrap(await one.write.newDraft(kind, await inboxId(one)));
+    const content = await one.write.draftFile(draft.messageId, draft.files[0]?.key ?? "");
+    expect(utf8ToText(content ?? new Uint8Array())).toContain("Subject: Plans\r\n");
+    expect(utf8ToText(content ?? new Uint8Array())).not.toContain("unseen");
+    expect(draft.files[0]?.size).toBe(content?.length);
+  }
+});
+
 test("plain text comes back as it was written, also in long lines", async () => {
   const { one } = await two();
   const text = `${"word ".repeat(60).trim()}\n\n> quoted\n-- \nAda`;

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { parseId, type EntryId } from "../../shared/lib/ids.ts";
 import { findHome } from "../../shared/mailbox/homes.ts";
 import { rawHeader, parseMailboxes } from "../../shared/mime/headers.ts";
+import { outgoingOctets } from "../../shared/mime/outgoing.ts";
 import { parseMessageIds } from "../../shared/mime/message-ids.ts";
 import type { Changed, ChangeFailure, Correspondent, OpenedMessage, ReadFailure } from "../rpc/mail-rpc.ts";
 import type { Draft, DraftFile, DraftKind, SavedDraft, SaveFailure, SentDraft, StartedDraft, WriteRpc } from "../rpc/write-rpc.ts"; // prettier-ignore
@@ -353,18 +354,20 @@ interface Taken {
   readonly content: Uint8Array;
 }
 
-/** What is forwarded with it; of an answer, pictures that its quote shows. */
+const isMessage = (type: string): boolean => /^message\/(?:rfc822|global)$/i.test(type);
+
+/** What is forwarded with it; of an answer, pictures that its quote shows. Whom a message went to unseen is not told on. */
 function filesToTake(kind: DraftKind, message: OpenedMessage, octets: Uint8Array, id: string): Taken[] {
   if (kind === "forwardAttached") {
     const name = `${message.subject.replace(/[/\\]/g, "-").trim().slice(0, 100) || id}.eml`;
-    return [
-      { file: { key: random(), name, type: "message/rfc822", size: octets.length, contentId: null }, content: octets },
-    ];
+    const content = outgoingOctets(octets);
+    return [{ file: { key: random(), name, type: "message/rfc822", size: content.length, contentId: null }, content }];
   }
   return message.attachments.slice(0, MAX_FILES).flatMap(({ part, name, type, contentId }): Taken[] => {
     const isShown = contentId !== null && (message.html ?? "").includes(`cid:${contentId}`);
-    const content = kind === "forward" || isShown ? attachmentContent(octets, part) : null;
-    if (!content) return [];
+    const found = kind === "forward" || isShown ? attachmentContent(octets, part) : null;
+    if (!found) return [];
+    const content = isMessage(type) ? outgoingOctets(found) : found;
     return [
       { file: { key: random(), name, type, size: content.length, contentId: isShown ? contentId : null }, content },
     ];
