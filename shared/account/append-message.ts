@@ -13,6 +13,7 @@ import { uidSetOf, uidSetSize } from "../mailbox/uid-set.ts";
 import type { BlobStore, PutFailure } from "../storage/blob-store.ts";
 import type { Account, AppendAlso, NewMessage, SubmitFailure, Submitted } from "./account.ts";
 import type { Bodies } from "./bodies.ts";
+import { NOT_RECEIVED } from "./delivered.ts";
 import { appendedContentToCbor, type SealedBody } from "./email-record.ts";
 import { whileStopped } from "./findings.ts";
 import type { Follower } from "./follower.ts";
@@ -53,11 +54,10 @@ export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "r
   }
 
   async function opOf(blob: SealedBody, mailbox: MailboxId, { message, flags, internalDate }: NewMessage): Promise<Op> {
-    const receivedAt = Math.floor(clock() / 1000);
     const { indexData } = await import("../mime/index-data.ts");
-    const index = indexData(message, { receivedAt });
+    const index = indexData(message, { receivedAt: NOT_RECEIVED });
     const sha256 = await crypto.sha256Async(message);
-    const facts = { size: index.size, internalDate: internalDate ?? receivedAt, sha256 };
+    const facts = { size: index.size, internalDate: internalDate ?? Math.floor(clock() / 1000), sha256 };
     const sealed = encodeCbor(appendedContentToCbor({ blob, index }));
     return { op: "append", mailbox, email: { id: NO_ENTRY, blobId: blob.id, ...facts }, flags, sealed };
   }

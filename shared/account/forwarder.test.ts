@@ -1,7 +1,8 @@
 /** What filters send on, over engines and a provider in memory: once, to whom it was confirmed by, and never in circles. */
 import { expect, onTestFinished, test } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
-import { idFromBytes, type FilterId } from "../lib/ids.ts";
+import { utf8 } from "../lib/bytes.ts";
+import { idFromBytes, type FilterId, type MailboxId } from "../lib/ids.ts";
 import { err, unwrap } from "../lib/result.ts";
 import type { SubmitPort } from "../lib/submission.ts";
 import type { FilterRule } from "../mailbox/filter-rule.ts";
@@ -249,12 +250,58 @@ test("what may have left is not sent again", async () => {
   expect([mta.asked.length, told()]).toEqual([1, [["maybeSent", ""]]]);
 });
 
-test("more than a hundred in an hour are not sent on, and that is told", async () => {
-  const { mta, one, deliver, told } = await scene();
-  for (let n = 0; n < 103; n++) await deliver();
+test("what is more than is sent on in an hour waits, however many addresses one goes to; after two days that is told", async () => {
+  const to = [BOB, "c@x.example", "d@x.example", "e@x.example"].map((address) => ({ address, confirmed: 1 }));
+  const { world, mta, one, deliver, told } = await scene({ to });
+  for (let n = 0; n < 23; n++) await deliver();
   await one.forwarder.run();
-  expect([mta.taken.length, told()]).toEqual([100, [["tooMany", ""]]]);
-}, 60_000);
+  await one.forwarder.run();
+  expect([mta.taken.length, told()]).toEqual([80, []]);
+  expect(flags(one).filter((each) => each.includes(AUTO_FORWARDED))).toHaveLength(20);
+  world.clock.now += 2 * 3_600_000;
+  await one.forwarder.run();
+  expect([mta.taken.length, told()]).toEqual([92, []]);
+  for (let n = 0; n < 23; n++) await deliver();
+  await one.forwarder.run();
+  expect([mta.taken.length, told()]).toEqual([160, []]);
+}, 120_000);
+
+test("what can not be read at the moment is sent on when it can", async () => {
+  const { mta, one, deliver, world } = await scene();
+  await deliver();
+  let isThere = false;
+  const account = Object.create(one.account, {
+    index: { value: (emails: never) => (isThere ? one.account.index(emails) : Promise.resolve([null])) },
+  }) as Account;
+  const forwarder = startForwarder({ account, port: mta.port, clock: () => world.clock.now, delay: () => 1_000_000 });
+  onTestFinished(() => forwarder.close());
+  await forwarder.run();
+  isThere = true;
+  await forwarder.run();
+  expect(mta.taken).toHaveLength(1);
+});
+
+test.each([
+  ["", "Shop <shop@shop.example>"],
+  ["x@y.example", "Mail <MAILER-DAEMON@y.example>"],
+  ["x@y.example", "postmaster@y.example"],
+])("a report in a form of its own is not sent on: from <%s>, by %s", async (sender, author) => {
+  const { world, mta, one } = await scene();
+  await world.deliver(mail().replace("Shop <shop@shop.example>", author), sender);
+  await one.account.sync();
+  await one.forwarder.run();
+  expect([mta.asked, flags(one)]).toEqual([[], [[NOT_AUTO_FORWARDED]]]);
+});
+
+test("what a mail program files is not sent on, with a date or without", async () => {
+  const { world, mta, one } = await scene();
+  const inbox = one.account.state.mailboxByName("INBOX")?.id as MailboxId;
+  const now = Math.floor(world.clock.now / 1000);
+  const messages = [null, now].map((internalDate) => ({ message: utf8(mail()), flags: [], internalDate }));
+  unwrap(await one.account.appendAll(inbox, messages));
+  await one.forwarder.run();
+  expect([mta.asked, flags(one)]).toEqual([[], [[], []]]);
+});
 
 test.each(["redirect", "forward"] as const)(
   "two accounts that %s to each other: it comes round once, and ends",
@@ -275,7 +322,7 @@ test.each(["redirect", "forward"] as const)(
     });
     for (const [at, { account }] of desks.entries())
       await setUp(account, worlds[at] as World, { how, to: [{ address: names[1 - at] ?? "", confirmed: 1 }] }, rule());
-    await worlds[0]?.deliver(mail());
+    await worlds[0].deliver(mail());
     for (let turn = 0; turn < 6; turn++)
       for (const { account, forwarder } of desks) {
         await account.sync();

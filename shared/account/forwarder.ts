@@ -11,6 +11,7 @@ import { autoFacts, type AutoFacts } from "../mime/auto-mail.ts";
 import type { IndexData } from "../mime/index-data.ts";
 import type { Account } from "./account.ts";
 import { candidates, markOps, type Candidate } from "./auto-candidates.ts";
+import { isDelivered, isNobodys } from "./delivered.ts";
 import { filtersThatHold, forwardedMail } from "./forward-mail.ts";
 import {
   FORWARD,
@@ -18,6 +19,7 @@ import {
   forwardOf,
   forwardOp,
   forwardSweepOps,
+  lower,
   readForwardTold,
   readForwards,
   sameAddress,
@@ -28,6 +30,7 @@ import {
   type Forward,
   type ForwardTold,
 } from "./forwards.ts";
+import { createSpent } from "./spent.ts";
 import { startStandingWork } from "./standing-work.ts";
 
 /** It was sent on by a filter; it was not, though one would have: a loop, or it could not be. */
@@ -58,8 +61,8 @@ export interface Forwarder {
 const TOO_OLD = 7 * 86_400;
 /** Seconds for which it is tried. */
 const PATIENCE = 2 * 86_400;
-/** Messages of an hour that are sent on; more look like a loop. */
-const MAX_AN_HOUR = 100;
+/** What goes on: more looks like a loop. With answers (vacation.ts) half of what a provider lets an account send, unless told otherwise. */
+const LIMITS = { hour: 80, day: 800 };
 /** Refusals in a row after which an address has to be confirmed anew. */
 const MAX_REFUSED = 10;
 /** Milliseconds between tries. */
@@ -74,6 +77,8 @@ export function startForwarder({ account, port, clock, delay }: ForwarderParts):
   const over = new Set<EmailNumber>();
   const retries = new Map<EmailNumber, { readonly at: number; readonly times: number }>();
   const now = (): number => Math.floor(clock() / 1000);
+  const isLate = ({ arrived }: Candidate): boolean => arrived + PATIENCE <= now();
+  const spent = createSpent(account, "forward", LIMITS, now);
   const change = async (ops: readonly Op[]): Promise<boolean> => {
     const done = ops.length === 0 ? null : await account.submit(ops);
     return done === null || (done.ok && done.value.type === "confirmed");
@@ -88,18 +93,20 @@ export function startForwarder({ account, port, clock, delay }: ForwarderParts):
     const found = candidates(account.state, Math.max(first, now() - TOO_OLD));
     const isMarked = ({ flags }: Candidate): boolean => flags.some((flag) => isMark(flag));
     const fresh = found.filter((one) => !isMarked(one) && !over.has(one.number));
-    let room = MAX_AN_HOUR - found.filter((one) => isMarked(one) && one.arrived > now() - 3_600).length;
     const indexes = await account.index(fresh.map(({ number }) => number));
     for (const [at, one] of fresh.entries()) {
       const index = indexes[at] ?? null;
       if (!standing.canAct()) return;
       if ((retries.get(one.number)?.at ?? 0) > clock()) continue;
+      // it can not be read at the moment
+      if (!index) continue;
       // by a program that copied it here
-      const isDelivered = index !== null && index.receivedAt === one.arrived;
-      const forwards_ = isDelivered ? forwardsOf(one, index) : [];
+      const forwards_ = isDelivered(index, one.arrived) ? forwardsOf(one, index) : [];
       if (forwards_.length === 0) over.add(one.number);
-      else if (index) await sendOn(one, index, forwards_, room-- > 0);
+      else if (spent.room() > 0 || isLate(one)) await sendOn(one, index, forwards_);
     }
+    const { ops, done } = spent.take();
+    if (await change(ops)) done();
   }
 
   /** Those that are to send it on, each to whom it was confirmed by before it came; nobody gets it twice. */
@@ -116,27 +123,22 @@ export function startForwarder({ account, port, clock, delay }: ForwarderParts):
     });
   }
 
-  async function sendOn(
-    one: Candidate,
-    index: IndexData,
-    forwards: readonly Forward[],
-    isRoom: boolean,
-  ): Promise<void> {
+  async function sendOn(one: Candidate, index: IndexData, forwards: readonly Forward[]): Promise<void> {
     const body = await account.body(one.number);
     if (!body.ok && body.error.type === "offline") return;
     const facts = body.ok ? autoFacts(body.value) : null;
-    if (!body.ok || !facts || isLoop(facts, account.address)) {
+    if (!body.ok || !facts || isLoop(facts, index, account.address)) {
       if (await change(markOps(one, NOT_AUTO_FORWARDED))) over.add(one.number);
       return;
     }
     const results: { readonly forward: Forward; readonly address: string; readonly sent: Sent }[] = [];
     for (const forward of forwards)
       for (const { address } of forward.to) {
-        const sent = isRoom ? await submit(one, index, body.value, facts, forward, address) : TOO_MANY;
+        const sent = await submit(one, index, body.value, facts, forward, address);
         results.push({ forward, address, sent });
       }
     const waits = results.filter(({ sent }) => sent.type === "later");
-    if (waits.length > 0 && one.arrived + PATIENCE > now()) {
+    if (waits.length > 0 && !isLate(one)) {
       const times = (retries.get(one.number)?.times ?? 0) + 1;
       retries.set(one.number, {
         at: clock() + Math.min(LAST_RETRY, FIRST_RETRY * 2 ** Math.min(times - 1, 10)),
@@ -146,7 +148,10 @@ export function startForwarder({ account, port, clock, delay }: ForwarderParts):
     }
     const isSent = results.some(({ sent }) => sent.type === "done");
     const told = results.flatMap(({ forward, address, sent }) => toldOps(forward, address, sent));
-    if (!(await change([...markOps(one, isSent ? AUTO_FORWARDED : NOT_AUTO_FORWARDED), ...told]))) return;
+    const counted = spent.take();
+    const mark = isSent ? AUTO_FORWARDED : NOT_AUTO_FORWARDED;
+    if (!(await change([...markOps(one, mark), ...told, ...counted.ops]))) return;
+    counted.done();
     over.add(one.number);
     retries.delete(one.number);
   }
@@ -170,11 +175,13 @@ export function startForwarder({ account, port, clock, delay }: ForwarderParts):
       (each) => sameAddress(each.address, to) && each.confirmed > 0,
     );
     if (isWanted !== true || !standing.canAct()) return LATER;
+    if (spent.room() <= 0) return isLate(one) ? TOO_MANY : LATER;
     const answer = await port.submit(id, envelope, octets);
+    if (answer.ok || answer.error.type === "handedOver") spent.count(id);
     if (!answer.ok) return sentOf(answer.error);
     const [refused] = answer.value.refused;
     if (answer.value.accepted.length > 0 || !refused) return DONE;
-    return refused.permanent || one.arrived + PATIENCE <= now()
+    return refused.permanent || isLate(one)
       ? { type: "failed", reason: "refused", detail: `${refused.code.toString()} ${refused.text}` }
       : LATER;
   }
@@ -211,9 +218,16 @@ const TOO_MANY: Sent = { type: "failed", reason: "tooMany", detail: "" };
 const isMark = (flag: string): boolean =>
   [AUTO_FORWARDED, NOT_AUTO_FORWARDED].some((mark) => mark.toLowerCase() === flag.toLowerCase());
 
+/** Who writes reports of what did not arrive, in a form of their own too. */
+const REPORTERS = ["mailer-daemon", "mailerdaemon", "postmaster"];
+
 /** It was here before, or answers what was sent: reports of what did not arrive, above all. */
-const isLoop = ({ loops, autoSubmitted, isReport }: AutoFacts, address: string): boolean =>
-  loops.some((loop) => sameAddress(loop, address)) || isReport || autoSubmitted === "auto-replied";
+const isLoop = ({ loops, autoSubmitted, isReport }: AutoFacts, index: IndexData, address: string): boolean =>
+  loops.some((loop) => sameAddress(loop, address)) ||
+  isReport ||
+  autoSubmitted === "auto-replied" ||
+  isNobodys(index) ||
+  index.from.some((author) => REPORTERS.includes(lower(author.address).split("@")[0] ?? ""));
 
 function sentOf(failure: SubmitFailure): Sent {
   switch (failure.type) {

@@ -15,6 +15,7 @@ import { openDevice, openIncoming, type EntryKeys } from "../log/seal-entry.ts";
 import { mailFacts } from "../mailbox/mail-facts.ts";
 import { cborToOps } from "../mailbox/op-codec.ts";
 import type { FoldEntry, Op } from "../mailbox/op.ts";
+import { withSender } from "./delivered.ts";
 import { cborToAppendedContent, type EmailRecord } from "./email-record.ts";
 import type { HeldKeys } from "./held-keys.ts";
 import { decodeIncomingContent } from "./incoming-content.ts";
@@ -57,12 +58,15 @@ export function createOpener(
     const plaintext = await openIncoming(crypto, entry, fileKey.value);
     const content = plaintext && decodeIncomingContent(plaintext);
     if (!content) return ok(nothingIncoming(seq));
-    const { trueSize, sha256, junk, index, rcpt } = content;
+    const { trueSize, sha256, junk, index, rcpt, mailFrom } = content;
     const { id, receivedAt } = entry;
     const blob = { ...entry.blob, fileKey: fileKey.value, trueSize };
     const email = { id, blobId: blob.id, size: index.size, internalDate: receivedAt, sha256 };
     const facts = mailFacts(index, rcpt);
-    return ok({ fold: { kind: "incoming", seq, email, junk, facts }, records: [{ id, blob, index }] });
+    return ok({
+      fold: { kind: "incoming", seq, email, junk, facts },
+      records: [{ id, blob, index: withSender(index, mailFrom) }],
+    });
   }
 
   async function openOps(entry: DeviceEntry, seq: Seq): Promise<Result<OpenedEntry, OpenFailure>> {

@@ -1,10 +1,12 @@
 /** Whether a message is answered while somebody is away, and how (RFC 3834, RFC 5230 §4.5, §4.6, §5). */
+import { utf8 } from "../lib/bytes.ts";
 import type { OutgoingEnvelope } from "../lib/submission.ts";
+import { parseAddresses } from "../mime/address.ts";
 import { autoFacts } from "../mime/auto-mail.ts";
 import { buildMessage } from "../mime/build-message.ts";
-import { parseMailboxes, rawHeader } from "../mime/headers.ts";
+import { mailboxes, rawHeader } from "../mime/headers.ts";
 import type { IndexData } from "../mime/index-data.ts";
-import { lower, sameAddress } from "./forwards.ts";
+import { lower } from "./forwards.ts";
 import type { Vacation } from "./vacations.ts";
 
 /** Who never reads answers, or passes them on to many. */
@@ -12,25 +14,42 @@ const NOBODY =
   /^(?:owner-.*|.*-owner|.*-request|.*-bounces?(?:[+=].*)?|mailer-daemon|mailerdaemon|postmaster|listserv|majordomo|bounces?(?:[+=-].*)?|(?:do[-_.]?)?not?[-_.]?reply(?:[-_.+].*)?|noreply.*)$/;
 const TO = ["to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc"];
 const MAX_READ = 1_000;
+const LOCAL = /^[^\s\p{C}()<>[\]:;@\\,."]+(?:\.[^\s\p{C}()<>[\]:;@\\,."]+)*$/u;
+const HOST = /^(?!-)[\p{L}\p{M}\p{N}-]{1,63}(?:\.(?!-)[\p{L}\p{M}\p{N}-]{1,63})*$/u;
+/** Characters; what is longer is nobody's address (RFC 5321 §4.5.3.1). */
+const MAX_ADDRESS = 320;
 
-/** The address that is answered; null: none is. `own`: of the account. */
-export function answeredTo(message: Uint8Array, own: readonly string[]): string | null {
+/**
+ * The address that is answered; null: none is. `own`: of the account. `sender`: of the envelope it was delivered with, in place of
+ * Return-Path, where it is known; "": nobody's.
+ */
+export function answeredTo(message: Uint8Array, own: readonly string[], sender?: string): string | null {
   const facts = autoFacts(message);
-  if (facts.autoSubmitted !== null || facts.isBulk || facts.wantsNone || facts.isReport) return null;
+  if (sender === "" || facts.autoSubmitted !== null || facts.isBulk || facts.wantsNone || facts.isReport) return null;
   const people = (name: string): string[] =>
-    parseMailboxes(rawHeader(message, name) ?? "").slice(0, MAX_READ).map(({ address }) => address); // prettier-ignore
-  const isOwn = (address: string): boolean => own.some((one) => sameAddress(one, untagged(address)));
+    mailboxes(parseAddresses(rawHeader(message, name) ?? "", MAX_READ)).map(({ address }) => address);
+  const mine = new Set(own.map(lower));
+  const isOwn = (address: string): boolean => address.length <= MAX_ADDRESS && mine.has(lower(untagged(address)));
   if (facts.loops.some(isOwn) || !TO.some((name) => people(name).some(isOwn))) return null;
   // where it was sent from, where that is told: RFC 3834 §4
   const author = people("from")[0];
-  const to = people("return-path")[0] ?? author;
-  const isAddress = (address: string | undefined): address is string =>
-    address !== undefined && /^[^@\s]+@[^@\s]+$/.test(address);
+  const to = sender ?? people("return-path")[0] ?? author;
   if (!isAddress(author) || !isAddress(to)) return null;
   return [author, to].some((address) => isOwn(address) || NOBODY.test(lower(address).split("@")[0] ?? "")) ? null : to;
 }
 
-const untagged = (address: string): string => address.replace(/\+[^@]*@/, "@");
+/** Where mail can go as it stands: a dot-atom of at most 64 octets at a host (RFC 5321 §4.5.3.1). */
+function isAddress(address: string | undefined): address is string {
+  if (address === undefined || address.length > MAX_ADDRESS) return false;
+  const at = address.lastIndexOf("@");
+  const [local, domain] = [address.slice(0, at), address.slice(at + 1)];
+  return at > 0 && utf8(local).length <= 64 && utf8(address).length <= 254 && LOCAL.test(local) && HOST.test(domain);
+}
+
+function untagged(address: string): string {
+  const [tag, domain] = [address.indexOf("+"), address.lastIndexOf("@")];
+  return tag < 0 || tag > domain ? address : address.slice(0, tag) + address.slice(domain);
+}
 
 export interface Answer {
   /** Of the submission. */

@@ -1,13 +1,18 @@
 /** The answer while somebody is away: over engines and a provider in memory. */
 import { expect, onTestFinished, test } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
+import { utf8 } from "../lib/bytes.ts";
+import type { MailboxId } from "../lib/ids.ts";
 import { unwrap } from "../lib/result.ts";
+import { autoFacts } from "../mime/auto-mail.ts";
+import { buildMessage } from "../mime/build-message.ts";
+import type { Account } from "./account.ts";
 import type { Forwarder } from "./forwarder.ts";
 import { createScriptedMta, type ScriptedMta } from "./testing/scripted-mta.ts";
 import { createWorld, type TestDevice, type World } from "./testing/world.ts";
 import { AUTO_ANSWERED, startVacation } from "./vacation.ts";
 import { answeredTo } from "./vacation-answer.ts";
-import { readVacation, vacationOp, type Vacation } from "./vacations.ts";
+import { answeredAt, answeredOps, readVacation, vacationOp, type Vacation } from "./vacations.ts";
 
 let count = 0;
 const mail = (fields: readonly string[] = [], from = "Bob <bob@example.net>", to = "ada@example.org"): string =>
@@ -118,6 +123,72 @@ test.each([
   expect(mta.asked).toEqual([]);
 });
 
+test("what a mail program files is not answered, nor what nobody sent, nor now what can not be read now", async () => {
+  const { world, mta, one, deliver } = await scene();
+  const { account } = world.first;
+  const inbox = account.state.mailboxByName("INBOX")?.id as MailboxId;
+  unwrap(await account.appendAll(inbox, [{ message: utf8(mail()), flags: [], internalDate: null }]));
+  await world.deliver(mail(), "");
+  await account.sync();
+  await one.run();
+  expect(mta.asked).toEqual([]);
+  one.close();
+  await deliver(mail());
+  let isThere = false;
+  const index: Account["index"] = (emails) =>
+    isThere ? account.index(emails) : Promise.resolve(emails.map(() => null));
+  const other = startVacation({
+    account: Object.create(account, { index: { value: index } }) as Account,
+    ...{ port: mta.port, clock: () => world.clock.now, delay: () => 1_000_000 },
+  });
+  onTestFinished(() => other.close());
+  await other.run();
+  isThere = true;
+  await other.run();
+  expect(mta.taken).toHaveLength(1);
+});
+
+test("every try takes room, and of nobody who has no mailbox anything is kept", async () => {
+  const { world, mta, one, deliver, later } = await scene();
+  const rows = (): number => world.first.account.state.settings("vacation-sent/").length;
+  await deliver(mail([], `${"x".repeat(65)}@x.example`));
+  await deliver(mail([], "a@-[x"));
+  await one.run();
+  expect([mta.asked.length, rows()]).toEqual([0, 0]);
+  for (let n = 0; n < 24; n++) {
+    const recipient = `u${n}@x.example`;
+    mta.script.push({
+      type: "refusals",
+      refused: [{ recipient, code: 550, enhanced: null, text: "", permanent: true }],
+    });
+    await deliver(mail([], recipient));
+  }
+  await one.run();
+  await one.run();
+  expect([mta.asked.length, rows()]).toEqual([20, 20]);
+  later(0.1);
+  await one.run();
+  expect([mta.asked.length, rows()]).toEqual([24, 24]);
+}, 60_000);
+
+test("who was answered is kept of five hundred at most, and not for ever once it is off", async () => {
+  const { world, one, later } = await scene();
+  const { account } = world.first;
+  const rows = (): number => account.state.settings("vacation-sent/").length;
+  const now = Math.floor(world.clock.now / 1000);
+  for (let n = 0; n < 510; n++) unwrap(await account.submit(answeredOps(account.state, `u${n}@x.example`, now + n)));
+  expect(rows()).toBe(500);
+  expect([answeredAt(account.state, "u9@x.example"), answeredAt(account.state, "u10@x.example")]).toEqual([
+    0,
+    now + 10,
+  ]);
+  const note = readVacation(account.state);
+  unwrap(await account.submit(note ? [vacationOp({ ...note, on: false })] : []));
+  later(40);
+  for (let turn = 0; turn < 3; turn++) await one.run();
+  expect(rows()).toBe(0);
+}, 60_000);
+
 const own = ["ada@example.org", "countess@example.org"];
 const read = (message: string): string | null => answeredTo(new TextEncoder().encode(message), own);
 
@@ -172,6 +243,31 @@ test.each([
   ["ada@example.org", ["Auto-Submitted: no"], "bob@example.net"],
 ])("to %s, %j: %s is answered", (to, fields, answered) => {
   expect(read(mail(fields, undefined, to))).toBe(answered);
+});
+
+test.each([
+  ["To", (many: number) => `a@${"+".repeat(many)}`],
+  ["X-Loop", (many: number) => `a@${"+".repeat(many)}`],
+  ["From", (many: number) => `${"+".repeat(many)}@x.example`],
+  ["Cc", (many: number) => "a+@b,".repeat(many / 5)],
+])("a hostile %s costs little, and nobody is answered for it", (name, value) => {
+  const message = `${name}: ${value(500_000)}\r\n${mail([], undefined, "x@y.z")}`;
+  const began = performance.now();
+  expect(read(message)).toBeNull();
+  expect(performance.now() - began).toBeLessThan(1_500);
+});
+
+test("who sent it on before is known by a long name, and by one that is not ASCII", () => {
+  const long = `${"a".repeat(62)}@example.org`;
+  for (const address of [long, "žofie@příklad.example"]) {
+    const message = buildMessage({
+      ...{ from: { address: "bob@example.net" }, to: [{ address }], subject: "", date: 0, messageId: "a@b", text: "" },
+      ...{ boundary: "b", fields: [["X-Loop", address]] },
+    });
+    expect(new TextDecoder().decode(message)).toContain("X-Loop: =?utf-8?B?");
+    expect(autoFacts(message).loops).toEqual([address]);
+    expect(answeredTo(message, [address])).toBeNull();
+  }
 });
 
 test("what is kept of it comes back; days have bounds", async () => {

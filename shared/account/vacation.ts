@@ -4,11 +4,13 @@
  */
 import type { EmailNumber } from "../lib/ids.ts";
 import { candidates, markOps, type Candidate } from "./auto-candidates.ts";
+import { isDelivered, isNobodys } from "./delivered.ts";
 import type { Forwarder, ForwarderParts } from "./forwarder.ts";
 import { autoId, lower } from "./forwards.ts";
+import { createSpent } from "./spent.ts";
 import { startStandingWork } from "./standing-work.ts";
 import { answeredTo, vacationAnswer } from "./vacation-answer.ts";
-import { VACATION, answeredAt, answeredOp, answeredSweepOps, readVacation, type Vacation } from "./vacations.ts";
+import { VACATION, answeredAt, answeredOps, answeredSweepOps, readVacation, type Vacation } from "./vacations.ts";
 
 /** It was answered by itself. */
 export const AUTO_ANSWERED = "$AutoAnswered";
@@ -16,8 +18,8 @@ export const AUTO_ANSWERED = "$AutoAnswered";
 const DAY = 86_400;
 /** Seconds after which a message is answered no more. */
 const TOO_OLD = 2 * DAY;
-/** Answers of a day: more look like an attack. */
-const MAX_A_DAY = 200;
+/** Answers: more look like an attack. */
+const LIMITS = { hour: 20, day: 200 };
 const KEPT = 31 * DAY;
 const RETRY = 120_000;
 
@@ -25,6 +27,7 @@ export function startVacation({ account, port, clock, delay }: ForwarderParts): 
   const over = new Set<EmailNumber>();
   const retries = new Map<EmailNumber, number>();
   const now = (): number => Math.floor(clock() / 1000);
+  const spent = createSpent(account, "vacation", LIMITS, now);
 
   function current(): Vacation | null {
     const note = readVacation(account.state);
@@ -32,7 +35,7 @@ export function startVacation({ account, port, clock, delay }: ForwarderParts): 
   }
 
   async function work(): Promise<void> {
-    if (!standing.canAct() || !current()) return;
+    if (!standing.canAct()) return;
     const swept = answeredSweepOps(account.state, now() - KEPT);
     if (swept.length > 0) await account.submit(swept);
     const note = current();
@@ -40,43 +43,47 @@ export function startVacation({ account, port, clock, delay }: ForwarderParts): 
     const found = candidates(account.state, Math.max(note.since, note.from, now() - TOO_OLD));
     const isAnswered = ({ flags }: Candidate): boolean =>
       flags.some((flag) => flag.toLowerCase() === AUTO_ANSWERED.toLowerCase());
-    let room = MAX_A_DAY - found.filter((one) => isAnswered(one) && one.arrived > now() - DAY).length;
     for (const one of found.filter((each) => !isAnswered(each) && !over.has(each.number))) {
-      if (!standing.canAct() || room <= 0) return;
+      if (!standing.canAct() || spent.room() <= 0) break;
       if ((retries.get(one.number) ?? 0) > clock()) continue;
-      if (await answer(one)) room--;
+      await answer(one);
     }
+    const { ops, done } = spent.take();
+    if (ops.length > 0 && (await account.submit(ops)).ok) done();
   }
 
-  /** True: it was. */
-  async function answer(one: Candidate): Promise<boolean> {
+  async function answer(one: Candidate): Promise<void> {
     const [index] = await account.index([one.number]);
-    const isDelivered = index?.receivedAt === one.arrived;
-    const body = isDelivered ? await account.body(one.number) : null;
-    if (body?.ok === false && body.error.type === "offline") return false;
+    // it can not be read at the moment
+    if (!index) return;
+    const body = isDelivered(index, one.arrived) ? await account.body(one.number) : null;
+    if (body?.ok === false && body.error.type === "offline") return;
     const note = current();
     const own = note ? [account.address, ...note.own] : [];
-    const to = body?.ok === true ? answeredTo(body.value, own) : null;
-    if (!note || !index || to === null || answeredAt(account.state, to) + note.days * DAY > one.arrived) {
+    const to = body?.ok === true ? answeredTo(body.value, own, isNobodys(index) ? "" : undefined) : null;
+    if (!note || to === null || answeredAt(account.state, to) + note.days * DAY > one.arrived) {
       over.add(one.number);
-      return false;
+      return;
     }
     const period = Math.floor((one.arrived - note.since) / (note.days * DAY));
     const id = autoId(note.secret, "vacation", lower(to), period.toString());
     const { envelope, octets } = vacationAnswer(note, index, { id, to, date: one.arrived, address: account.address });
     const sent = await port.submit(id, envelope, octets);
+    spent.count(id);
     const waits = !sent.ok && ["offline", "protocol", "smarthostDown", "rateLimited"].includes(sent.error.type);
     const isRefused = sent.ok && sent.value.accepted.length === 0;
     // what was not answered is not tried for long: who wrote may write again
     if (waits || (isRefused && sent.value.refused.some(({ permanent }) => !permanent))) {
       retries.set(one.number, clock() + RETRY);
-      return false;
+      return;
     }
     const isSent = (sent.ok && !isRefused) || (!sent.ok && sent.error.type === "conflict");
     const marks = isSent ? markOps(one, AUTO_ANSWERED) : [];
-    const done = await account.submit([...marks, answeredOp(to, one.arrived)]);
-    if (done.ok) over.add(one.number);
-    return isSent;
+    const counted = spent.take();
+    const done = await account.submit([...marks, ...answeredOps(account.state, to, one.arrived), ...counted.ops]);
+    if (!done.ok) return;
+    counted.done();
+    over.add(one.number);
   }
 
   const standing = startStandingWork({

@@ -19,6 +19,10 @@ const SENT = "vacation-sent/";
 export const MAX_VACATION_TEXT = 20_000;
 const MAX_SUBJECT = 500;
 const MAX_OWN = 50;
+/** Senders that are known to be answered: an account has so many settings in all, and strangers write these. */
+const MAX_SENT = 500;
+/** Of one operation list. */
+const MAX_SWEPT = 200;
 
 export interface Vacation {
   readonly on: boolean;
@@ -70,16 +74,28 @@ export const vacationOp = (vacation: Vacation): OpOf<"set"> => ({
 export const answeredAt = (state: Pick<StateView, "setting">, address: string): number =>
   asCount(decodeCbor(state.setting(sentKey(address)) ?? new Uint8Array()) ?? undefined) ?? 0;
 
-export const answeredOp = (address: string, at: number): OpOf<"set"> => ({
-  ...{ op: "set", key: sentKey(address), value: encodeCbor(at) },
-});
+/** The oldest goes where there is no room. */
+export function answeredOps(state: Pick<StateView, "settings">, address: string, at: number): readonly OpOf<"set">[] {
+  const key = sentKey(address);
+  const others = answeredRows(state).filter((row) => row.key !== key);
+  const gone = others.slice(0, Math.max(0, others.length + 1 - MAX_SENT)).slice(0, MAX_SWEPT);
+  return [...gone.map((row) => unset(row.key)), { op: "set", key, value: encodeCbor(at) }];
+}
 
-/** Of long ago. */
-export const answeredSweepOps = (state: Pick<StateView, "settings">, before: number): readonly OpOf<"set">[] =>
+/** Of long ago, and more than there is room for. */
+export function answeredSweepOps(state: Pick<StateView, "settings">, before: number): readonly OpOf<"set">[] {
+  const rows = answeredRows(state);
+  return rows
+    .filter(({ at }, row) => at < before || row < rows.length - MAX_SENT)
+    .slice(0, MAX_SWEPT)
+    .map(({ key }) => unset(key));
+}
+
+/** Oldest first. */
+const answeredRows = (state: Pick<StateView, "settings">): readonly { readonly key: string; readonly at: number }[] =>
   state
     .settings(SENT)
-    .filter(([, value]) => (asCount(decodeCbor(value) ?? undefined) ?? 0) < before)
-    .slice(0, 200)
-    .map(([key]) => unset(key));
+    .map(([key, value]) => ({ key, at: asCount(decodeCbor(value) ?? undefined) ?? 0 }))
+    .sort((a, b) => a.at - b.at);
 
 const sentKey = (address: string): string => SENT + bytesToHex(portableBase.sha256(utf8(lower(address))).slice(0, 8));

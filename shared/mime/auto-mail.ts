@@ -2,10 +2,9 @@
  * What a message says of how it came about (RFC 3834 §2, RFC 2919, 2369): whoever sends by itself looks at this first, so that
  * programs do not answer each other for ever, and lists are left alone.
  */
-import { decodePlain } from "./encoded-words.ts";
+import { decodeHeaderText, decodePlain, unfold } from "./encoded-words.ts";
 import { parseFields, rawValue } from "./header-fields.ts";
 import { MAX_HEADER_FIELDS } from "./limits.ts";
-import { unfold } from "./encoded-words.ts";
 
 export interface AutoFacts {
   /** Of Auto-Submitted, in lower case; null: it has none, or says "no". */
@@ -20,8 +19,9 @@ export interface AutoFacts {
   readonly loops: readonly string[];
 }
 
-/** X-Loop fields that are read. */
+/** X-Loop fields that are read, and octets of one. */
 const MAX_LOOPS = 100;
+const MAX_LOOP = 1_000;
 const BULK = ["list", "bulk", "junk"];
 const LIST = /^list-(?:id|help|subscribe|unsubscribe|post|owner|archive)$/;
 
@@ -42,6 +42,9 @@ export function autoFacts(message: Uint8Array): AutoFacts {
       fields.some(({ name }) => name === "mailing-list" || name === "feedback-id" || name === "x-mailing-list"),
     wantsNone: suppressed.some((word) => ["all", "oof", "autoreply"].includes(word)),
     isReport: values("return-path").includes("<>") || /^multipart\/report\b/.test(first("content-type") ?? ""),
-    loops: values("x-loop").slice(0, MAX_LOOPS),
+    loops: fields
+      .filter(({ name, valueStart, valueEnd }) => name === "x-loop" && valueEnd - valueStart <= MAX_LOOP)
+      .slice(0, MAX_LOOPS)
+      .map((field) => decodeHeaderText(rawValue(message, field)).trim().toLowerCase()),
   };
 }

@@ -42,7 +42,7 @@ export const enForward = {
   "forward.why.tooLarge": "It is larger than your provider allows.",
   "forward.why.badMessage": "Your provider could not make sense of it.",
   "forward.why.maybeSent": "The mail server did not answer. It may have been sent.",
-  "forward.why.tooMany": "More came than is sent on in an hour.",
+  "forward.why.tooMany": "More came than is sent on within two days.",
   "forward.why.unanswered": "The mail server did not take it for two days.",
   "filter.say.redirect": "redirect to {addresses}",
   "filter.say.forward": "forward to {addresses}",

@@ -45,7 +45,7 @@ export const frForward: Translation<typeof enForward> = {
   "forward.why.tooLarge": "Il est plus grand que ce que votre fournisseur permet.",
   "forward.why.badMessage": "Votre fournisseur n’a pas pu le lire.",
   "forward.why.maybeSent": "Le serveur n’a pas répondu. Il a peut-être été envoyé.",
-  "forward.why.tooMany": "Il en est venu plus qu’on n’en transmet en une heure.",
+  "forward.why.tooMany": "Il en est venu plus qu’on n’en transmet en deux jours.",
   "forward.why.unanswered": "Le serveur ne l’a pas accepté pendant deux jours.",
   "filter.say.redirect": "rediriger vers {addresses}",
   "filter.say.forward": "transférer à {addresses}",

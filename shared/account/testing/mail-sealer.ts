@@ -18,7 +18,7 @@ export interface SealedMail {
 }
 
 export interface MailSealer {
-  seal(message: Uint8Array, receivedAt: number): Promise<SealedMail>;
+  seal(message: Uint8Array, receivedAt: number, mailFrom?: string): Promise<SealedMail>;
 }
 
 interface Sealing {
@@ -42,7 +42,7 @@ export async function createMailSealer(
   const shared = await fresh();
 
   return {
-    async seal(message, receivedAt) {
+    async seal(message, receivedAt, mailFrom = "sender@example.net") {
       const { header, fileKey } = prepared ? shared : await fresh();
       const bytes = ageFile(crypto, header, fileKey, padMessage(message));
       const blobId = idFromBytes<BlobId>(crypto.randomBytes(16));
@@ -50,7 +50,7 @@ export async function createMailSealer(
       const id = idFromBytes<EntryId>(crypto.randomBytes(16));
       const index = indexData(message, { receivedAt });
       const sha256 = crypto.sha256(message);
-      const sender = { rcpt: "ada@example.org", mailFrom: "sender@example.net", junk: false };
+      const sender = { rcpt: "ada@example.org", mailFrom, junk: false };
       const content = encodeIncomingContent({ trueSize: message.length, sha256, ...sender, index });
       const fields = { account, epoch, id, blob, receivedAt, ageHeader: header };
       return { entry: await sealIncoming(crypto, fields, fileKey, content), blob: { id: blobId, bytes } };

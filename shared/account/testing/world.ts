@@ -57,8 +57,8 @@ export interface World {
   readonly hosted: HostedAccount;
   readonly provider: MemoryProvider;
   readonly words: string;
-  /** Lets a message arrive; rejects unless it is stored. */
-  deliver(message: string | Uint8Array): Promise<void>;
+  /** Lets a message arrive; rejects unless it is stored. `mailFrom`: of its envelope. */
+  deliver(message: string | Uint8Array, mailFrom?: string): Promise<void>;
   /** sampleMessage(from) … sampleMessage(to), without the public-key work of sealing each. */
   deliverMany(from: number, to: number): Promise<void>;
   /** The device that made the account. */
@@ -130,8 +130,8 @@ export async function createWorld(crypto: CryptoPort, options: WorldOptions = {}
     };
   }
 
-  async function deliverSealed(sealer: MailSealer, message: Uint8Array): Promise<void> {
-    const { entry, blob } = await sealer.seal(message, seconds());
+  async function deliverSealed(sealer: MailSealer, message: Uint8Array, mailFrom?: string): Promise<void> {
+    const { entry, blob } = await sealer.seal(message, seconds(), mailFrom);
     unwrap(await hosted.deliver(entry, blob));
   }
 
@@ -144,8 +144,8 @@ export async function createWorld(crypto: CryptoPort, options: WorldOptions = {}
   return {
     ...{ hosted, provider, words, port, clock, access },
     first: await open(joined.secrets, createMemoryLocalStore()),
-    deliver: async (message) =>
-      deliverSealed(await sealer(false), typeof message === "string" ? utf8(message) : message),
+    deliver: async (message, mailFrom) =>
+      deliverSealed(await sealer(false), typeof message === "string" ? utf8(message) : message, mailFrom),
     async deliverMany(from, to) {
       const prepared = await sealer(true);
       for (let n = from; n <= to; n++) await deliverSealed(prepared, utf8(sampleMessage(n)));
