@@ -47,6 +47,7 @@ import { recordSettingsFile } from "./provider/settings-file.ts";
 import { startSweeper } from "./provider/sweeper.ts";
 import { createSaslServer, type SaslAddress, type SaslServer } from "./sasl/sasl-server.ts";
 import { createRelay } from "./submission/relay.ts";
+import { createServedDomains } from "./submission/served-domains.ts";
 import { createSubmissions, type Submissions } from "./submission/submissions.ts";
 import { createProviderStore, type ProviderStore } from "./storage/provider-store.ts";
 
@@ -233,6 +234,7 @@ function createSending(
 ): Submissions {
   return createSubmissions({
     ...{ store: store.submissions, relay: createRelay(smarthost), limits, clock, log },
+    serves: createServedDomains(() => store.directory.domains(), clock),
     async owns(account, address) {
       const standing = await standings.of(address);
       if (standing.type === "unavailable") return standing.type;

@@ -13,6 +13,8 @@ import { senderAddresses } from "./sender-field.ts";
 export interface CheckedMessage {
   /** Who says to have written or sent it: each must be the account's. */
   readonly senders: readonly string[];
+  /** Who wrote first what is sent again: others, too, but where the provider serves their domain. */
+  readonly authors: readonly string[];
   /** In order, what goes out: views of the message. */
   readonly octets: readonly Uint8Array[];
   readonly hasEightBit: boolean;
@@ -32,10 +34,10 @@ export function checkMessage(message: Uint8Array): CheckedMessage | null {
   // what is no field would end the header for some readers and not for others
   if (fields.length === 0 || fields.length > MAX_FIELDS || fields.some(({ name }) => !/^[!-9;-~]+$/.test(name)))
     return null;
-  const senders = sendersOf(message, fields);
+  const people = peopleOf(message, fields);
   return (
-    senders && {
-      senders,
+    people && {
+      ...people,
       octets: withoutPrivateFields(message, fields),
       hasEightBit: message.some((octet) => octet > 127),
       isAutoReply: fields.some(
@@ -49,14 +51,18 @@ export function checkMessage(message: Uint8Array): CheckedMessage | null {
  * All of From, and Sender; of a message that is sent again (RFC 5322 §3.6.6) those of the newest block of Resent fields in their
  * place: From is then whoever wrote it first. But in the resender's own domain nobody speaks for another: the MTA may sign for it.
  */
-function sendersOf(message: Uint8Array, fields: readonly HeaderField[]): readonly string[] | null {
+function peopleOf(
+  message: Uint8Array,
+  fields: readonly HeaderField[],
+): Pick<CheckedMessage, "senders" | "authors"> | null {
   const authors = sendersIn(message, fields, "");
   const again = newestResent(fields);
-  if (!authors || again.length === 0) return authors;
+  if (!authors) return null;
+  if (again.length === 0) return { senders: authors, authors: [] };
   const resenders = sendersIn(message, again, "resent-");
   if (!resenders) return null;
   const domains = new Set(resenders.map(domainOf));
-  return [...resenders, ...authors.filter((author) => domains.has(domainOf(author)))];
+  return { senders: [...resenders, ...authors.filter((author) => domains.has(domainOf(author)))], authors };
 }
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1).toLowerCase();

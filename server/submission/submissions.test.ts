@@ -5,6 +5,7 @@ import { unwrap } from "../../shared/lib/result.ts";
 import type { OutgoingEnvelope } from "../../shared/lib/submission.ts";
 import type { SendingLimits } from "./limits.ts";
 import { checkMessage } from "./message-check.ts";
+import { createServedDomains } from "./served-domains.ts";
 import type { Relayed } from "./port.ts";
 import { keptUnder } from "./kept-submission.ts";
 import { createSubmissions } from "./submissions.ts";
@@ -29,6 +30,7 @@ function setUp(limits: Partial<SendingLimits> = {}, store = createMemorySubmissi
       Promise.resolve(
         address === "down@example.org" ? "unavailable" : /^ada(\+.*)?@example\.org$/.test(address) ? "yes" : "no",
       ),
+    serves: createServedDomains(() => ["example.org", "other.example", "mail.third.example"], () => world.now), // prettier-ignore
     relay: {
       async send(given, { octets }) {
         sent.push({ envelope: given, text: Buffer.concat(octets).toString() });
@@ -150,6 +152,36 @@ test("an answer that a program wrote has nobody as its sender; nothing else has,
   expect(await submit(ID, { ...nobody, to: ["b@x", "c@x"] }, answer("ada@example.org"))).toEqual(notYours(""));
   expect(await submit(ID, nobody, answer("ada@example.org"))).toMatchObject({ ok: true });
   expect(sent.map(({ envelope }) => envelope)).toEqual([nobody]);
+});
+
+test.each([
+  ["bob@example.net", null],
+  ["ada+x@example.org", null],
+  ["bob@notother.example", null],
+  ...[
+    "eve@example.org",
+    "eve@OTHER.example",
+    "eve@sub.other.example",
+    "eve@third.example",
+    "eve@mail.third.example.",
+  ].map((author) => [author, author] as const),
+])("sent again by its owner, a message of %s: refused for %s", async (author, refused) => {
+  const { sent, submit } = setUp();
+  const text = `Resent-From: ada@example.org\r\nResent-To: bob@example.net\r\nFrom: ${author}\r\n\r\nx\r\n`;
+  const said = await submit(ID, envelope, utf8(text));
+  // "a.example." is no address that is read
+  if (refused?.endsWith(".") === true) expect(said.ok).toBe(false);
+  else expect(said).toMatchObject(refused === null ? { ok: true } : failed("notYourAddress", { address: refused }));
+  expect(sent).toHaveLength(refused === null ? 1 : 0);
+});
+
+test("a domain is served once an account has an address in it", () => {
+  const [domains, world] = [["a.example"], { now: 0 }];
+  const serves = createServedDomains(() => domains, () => world.now); // prettier-ignore
+  expect([serves("x@b.example"), serves("x@a.example"), serves("x@A.EXAMPLE.")]).toEqual([false, true, true]);
+  domains.push("příklad.example");
+  world.now += 60_000;
+  expect([serves("x@xn--pklad-zsa96e.example"), serves("x@c.příklad.example"), serves("x@org")]).toEqual([true, true, false]); // prettier-ignore
 });
 
 test("while it is not known whose an address is nothing is sent", async () => {

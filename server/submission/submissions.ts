@@ -12,6 +12,7 @@ import { DAY_SECONDS, HOUR_SECONDS, type SendingLimits } from "./limits.ts";
 import { wireMailbox } from "./mailbox.ts";
 import { checkMessage, type CheckedMessage } from "./message-check.ts";
 import type { OwnsAddress, Relay, Relayed, Spent, SubmissionStore } from "./port.ts";
+import type { ServesAddress } from "./served-domains.ts";
 
 export type SubmissionFailure =
   | { readonly type: "notYourAddress"; readonly address: string }
@@ -35,6 +36,7 @@ export interface Submissions {
 export interface SubmissionsParts {
   readonly store: SubmissionStore;
   readonly owns: OwnsAddress;
+  readonly serves: ServesAddress;
   readonly relay: Relay;
   readonly limits: SendingLimits;
   /** Unix milliseconds. */
@@ -54,7 +56,7 @@ type Outcome = Result<Submitted, SubmissionFailure>;
 type Sorted = { readonly wire: ReadonlyMap<string, readonly string[]>; readonly refused: readonly RefusedRecipient[] };
 
 export function createSubmissions(parts: SubmissionsParts): Submissions {
-  const { store, owns, relay, limits, clock, log } = parts;
+  const { store, owns, serves, relay, limits, clock, log } = parts;
   const underWay = new Map<string, { readonly digest: Uint8Array; readonly outcome: Promise<Outcome> }>();
   /** Counted already, not written yet. */
   const reserved = new Map<AccountId, { messages: number; recipients: number }>();
@@ -64,11 +66,13 @@ export function createSubmissions(parts: SubmissionsParts): Submissions {
   async function refusalOf(
     account: AccountId,
     envelope: OutgoingEnvelope,
-    { senders, isAutoReply }: CheckedMessage,
+    { senders, authors, isAutoReply }: CheckedMessage,
   ): Promise<SubmissionFailure | null> {
     // nothing comes back of an answer that a program wrote: RFC 3834 §3.3
     const isNobodys = envelope.from === "" && isAutoReply && envelope.to.length === 1;
-    for (const address of new Set([...(isNobodys ? [] : [envelope.from]), ...senders])) {
+    // the MTA may sign for these, whoever sends them again
+    const hosted = authors.filter(serves);
+    for (const address of new Set([...(isNobodys ? [] : [envelope.from]), ...senders, ...hosted])) {
       const whose = wireMailbox(address) === null ? "no" : await owns(account, address);
       if (whose === "unavailable") return { type: "unavailable", retryAfterSeconds: STORE_RETRY_SECONDS };
       if (whose === "no") return { type: "notYourAddress", address: address.slice(0, 320) };

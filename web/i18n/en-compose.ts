@@ -142,7 +142,8 @@ export const enCompose = {
   "outbox.waits.refusedForNow": "The mail server asked to try again later.",
   "outbox.why.mta": "The mail server refused it.",
   "outbox.why.notOffered": "Your provider does not send mail.",
-  "outbox.why.notYourAddress": "Your provider does not let you write as {address}.",
+  "outbox.why.notYourAddress":
+    "Your provider does not let you write as {address}, nor redirect what was written there.",
   "outbox.why.tooManyRecipients": "It goes to more people than your provider allows at once.",
   "outbox.why.tooLarge": "It is larger than your provider allows.",
   "outbox.why.badMessage": "Your provider could not make sense of it.",

@@ -36,6 +36,8 @@ export interface AccountTable {
   /** By main address or alias, exactly. */
   byAddress(address: string): AccountRow | null;
   all(): readonly AccountRow[];
+  /** Of all addresses. */
+  domains(): readonly string[];
   aliases(key: number): readonly string[];
   /** The addresses must be free. */
   add(account: AccountId, address: string, aliases: readonly string[], now: number, terms: AccountTerms): void;
@@ -75,6 +77,7 @@ export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "
     "SELECT accounts.* FROM addresses JOIN accounts ON accounts.key = addresses.account WHERE addresses.address = ?",
   );
   const all = driver.prepare("SELECT * FROM accounts ORDER BY address");
+  const domains = driver.prepare("SELECT DISTINCT substr(address, instr(address, '@') + 1) AS domain FROM addresses");
   const aliases = driver.prepare("SELECT address FROM addresses WHERE account = ? AND main = 0 ORDER BY address");
   const insert = driver.prepare(
     "INSERT INTO accounts (id, address, created, head, quota, directory) VALUES (?, ?, ?, ?, ?, ?)",
@@ -92,6 +95,7 @@ export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "
     byId: (account) => orNull(byId.get(idToBytes(account))),
     byAddress: (address) => orNull(byAddress.get(address)),
     all: () => all.all().map(rowOf),
+    domains: () => domains.all().map((row) => text(row, "domain")),
     aliases: (key) => aliases.all(key).map((row) => text(row, "address")),
     add(account, address, others, now, { quota, fromDirectory }) {
       insert.run(idToBytes(account), address, now, genesisHead(crypto, account), quota, fromDirectory ? 1 : 0);

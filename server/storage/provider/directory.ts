@@ -60,6 +60,8 @@ export interface Directory {
   byId(account: AccountId): FoundAccount | null;
   show(address: string): StoredAccount | null;
   list(): readonly StoredAccount[];
+  /** What stands behind the @ of all addresses, each once. */
+  domains(): readonly string[];
   add(account: NewAccount): Promise<Result<null, AddFailure>>;
   /** Voids the one before; `gone` if there is no such account. */
   reinvite(account: AccountId, invitation: Invitation): Promise<Result<null, { readonly type: "gone" | "failing" }>>;
@@ -147,6 +149,7 @@ export function createDirectory(
       return row && stored(row);
     },
     list: () => accounts.all().map(stored),
+    domains: () => accounts.domains(),
     add: (account) => commit.submit(() => addNow(account)).catch(failing),
     reinvite: (account, invitation) =>
       commit
