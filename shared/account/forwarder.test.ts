@@ -264,6 +264,11 @@ test("what is more than is sent on in an hour waits, however many addresses one 
   for (let n = 0; n < 23; n++) await deliver();
   await one.forwarder.run();
   expect([mta.taken.length, told()]).toEqual([160, []]);
+  for (let n = 0; n < 23; n++) await deliver();
+  world.clock.now += 2 * 86_400_000;
+  await one.forwarder.run();
+  expect([mta.taken.length, told()]).toEqual([240, to.map(() => ["tooMany", ""])]);
+  expect(flags(one).filter((each) => each.includes(NOT_AUTO_FORWARDED))).toHaveLength(9);
 }, 120_000);
 
 test("what can not be read at the moment is sent on when it can", async () => {
