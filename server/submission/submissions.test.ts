@@ -154,24 +154,19 @@ test("an answer that a program wrote has nobody as its sender; nothing else has,
   expect(sent.map(({ envelope }) => envelope)).toEqual([nobody]);
 });
 
-test.each([
+test.each<readonly [author: string, refused: string | null]>([
   ["bob@example.net", null],
   ["ada+x@example.org", null],
   ["bob@notother.example", null],
-  ...[
-    "eve@example.org",
-    "eve@OTHER.example",
-    "eve@sub.other.example",
-    "eve@third.example",
-    "eve@mail.third.example.",
-  ].map((author) => [author, author] as const),
+  ["eve@example.org", "eve@example.org"],
+  ["eve@OTHER.example", "eve@OTHER.example"],
+  ["eve@sub.other.example", "eve@sub.other.example"],
+  ["eve@third.example", "eve@third.example"],
 ])("sent again by its owner, a message of %s: refused for %s", async (author, refused) => {
   const { sent, submit } = setUp();
   const text = `Resent-From: ada@example.org\r\nResent-To: bob@example.net\r\nFrom: ${author}\r\n\r\nx\r\n`;
   const said = await submit(ID, envelope, utf8(text));
-  // "a.example." is no address that is read
-  if (refused?.endsWith(".") === true) expect(said.ok).toBe(false);
-  else expect(said).toMatchObject(refused === null ? { ok: true } : failed("notYourAddress", { address: refused }));
+  expect(said).toMatchObject(refused === null ? { ok: true } : failed("notYourAddress", { address: refused }));
   expect(sent).toHaveLength(refused === null ? 1 : 0);
 });
 
