@@ -2,6 +2,7 @@
 import { t } from "../i18n/t.ts";
 import { fileSize } from "../i18n/sizes.ts";
 import type { DraftFile } from "../../workers/rpc/write-rpc.ts";
+import { CallTooLarge } from "./call-too-large.ts";
 import type { Engine } from "./engine.ts";
 
 export interface ComingFile {
@@ -71,8 +72,10 @@ export class DraftFiles {
       this.dismiss(coming.id);
       this.#changed();
       return made.value;
-    } catch {
-      return this.#fail(coming.id, t("compose.file.unreadable"));
+    } catch (error) {
+      const isLarge = error instanceof CallTooLarge;
+      const why = isLarge ? t("compose.file.tooLarge", { size: fileSize(error.limit) }) : t("compose.file.unreadable");
+      return this.#fail(coming.id, why);
     }
   }
 
@@ -88,6 +91,11 @@ export class DraftFiles {
     const lost = this.all.filter(({ key }) => keys.includes(key));
     this.all = this.all.filter(({ key }) => !keys.includes(key));
     return lost.map(({ name }) => name);
+  }
+
+  /** Pictures that nothing shows any more become files beside the text. */
+  list(keys: readonly string[]): void {
+    this.all = this.all.map((file) => (keys.includes(file.key) ? { ...file, contentId: null } : file));
   }
 
   dismiss(id: number): void {

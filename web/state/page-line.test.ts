@@ -5,8 +5,10 @@ import {
   encodeLineFrame,
   LINE_CODES,
   LINE_PROTOCOL,
+  MAX_CALL_BYTES,
   type LineFrame,
 } from "../../workers/rpc/companion-rpc.ts";
+import { CallTooLarge } from "./call-too-large.ts";
 import type { Door } from "./page-door.ts";
 import { PageLine, type LineState } from "./page-line.ts";
 
@@ -187,6 +189,15 @@ test("what is no frame ends the line", async () => {
   const { sockets } = await opened();
   sockets[0]?.onmessage?.({ data: "text" });
   expect(sockets[0]?.isClosed).toBe(true);
+});
+
+test("what the line does not take at once is not sent, and ends nothing", async () => {
+  const { sockets, line } = await opened();
+  await expect(line.call("previewFile", [new Uint8Array(MAX_CALL_BYTES)])).rejects.toThrow(CallTooLarge);
+  const message = line.call("previewFile", [new Uint8Array(60 << 20)]);
+  expect(sockets[0]?.sent.at(-1)).toMatchObject({ type: "call", method: "previewFile" });
+  sockets[0]?.say({ type: "done", id: 2, value: null });
+  expect(await message).toBe(null);
 });
 
 test("no more than some calls are under way at a time", async () => {

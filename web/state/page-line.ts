@@ -10,11 +10,13 @@ import {
   LINE_CODES,
   LINE_PATH,
   LINE_PROTOCOL,
+  MAX_CALL_BYTES,
   type CompanionMethod,
   type LineAccount,
   type LineFrame,
 } from "../../workers/rpc/companion-rpc.ts";
 import type { Cbor } from "../../shared/lib/cbor.ts";
+import { CallTooLarge } from "./call-too-large.ts";
 import type { Door } from "./page-door.ts";
 
 export type LineState =
@@ -192,8 +194,13 @@ export class PageLine {
       const call = this.#waiting.shift();
       if (!call) return;
       const id = ++this.#lastId;
+      const frame = encodePageFrame({ type: "call", id, method: call.method, args: call.args });
+      if (frame.length > MAX_CALL_BYTES) {
+        call.fail(new CallTooLarge(MAX_CALL_BYTES));
+        continue;
+      }
       this.#underWay.set(id, call);
-      this.#socket?.send(encodePageFrame({ type: "call", id, method: call.method, args: call.args }));
+      this.#socket?.send(frame);
     }
   }
 
