@@ -43,6 +43,7 @@ export interface SplitDraft {
 export interface DraftHtml {
   /** `pictures`: Content-IDs that the draft holds files of. */
   quote(message: QuotedMessage, pictures: readonly string[]): Quoted;
+  /** A quote that can not be cleaned in bearable time stays as its text. */
   split(html: string, pictures: readonly string[]): SplitDraft;
   toText(html: string): string;
   /** Lines after marks of quotes become blocks within each other. */
@@ -91,7 +92,10 @@ export function createDraftHtml(realm: Realm): DraftHtml {
       last.remove();
       const own = whole.body.innerHTML;
       const cleaned = clean(last.innerHTML, pictures);
-      if (cleaned === null) return { own, quoted: null };
+      if (cleaned === null) {
+        const text = nodeToText(last);
+        return { own, quoted: { html: wrapped(textToHtml(text)), text } };
+      }
       return { own, quoted: { html: wrapped(cleaned), text: nodeToText(parse(cleaned).body) } };
     },
     toText: (html) => nodeToText(parse(html).body),

@@ -201,6 +201,7 @@ export class Writing {
   breakQuote(): void {
     if (!this.quoted || !this.editor) return;
     this.editor.insertHtml(`<div><br></div>${this.#parts.html.fromText(this.quoted.text)}`);
+    this.#listHidden(this.read().html);
     this.dropQuote();
     this.editor.focus();
   }
@@ -365,9 +366,11 @@ export class Writing {
     await new Promise((resolve) => setTimeout(resolve, PAINTED));
     try {
       this.quoted = this.#parts.html.quote(quote, this.#pictures(draft));
+      this.#listHidden(this.words.html + this.quoted.html);
     } catch {
-      // what can not be made fit to be sent is not quoted
-      this.quoted = null;
+      // what can not be made fit to be sent is quoted as its text
+      this.quoted = this.#parts.html.quote({ ...quote, html: null }, []);
+      this.#listHidden(this.words.html);
     } finally {
       this.#quoting = null;
     }
@@ -377,7 +380,15 @@ export class Writing {
     const { words, quoted } = this;
     this.quoted = null;
     this.#show({ html: "", text: quoted ? `${words.text}\n\n${quoted.text}` : words.text });
+    this.#listHidden(words.html);
     this.mode = "plain";
+  }
+
+  /** Pictures of a message that is forwarded are part of it: where its HTML is not shown, they go as files. */
+  #listHidden(html: string): void {
+    if (!this.isForward) return;
+    const hidden = this.#draft?.files.filter((file) => file.contentId !== null && !isShownIn(file, html)) ?? [];
+    this.files.list(hidden.map(({ key }) => key));
   }
 
   /** The editor shows these from now on. */

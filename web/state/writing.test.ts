@@ -247,6 +247,35 @@ test("pictures that the words show no more do not go with them", async () => {
   expect(writing.toDraft().files.map(({ key }) => key)).toEqual(["a", "b", "c"]);
 });
 
+test("pictures of a message that is forwarded go as files where its HTML is not shown", async () => {
+  const picture: DraftFile = { key: "p", name: "kite.png", type: "image/png", size: 1, contentId: "p@x" };
+  const forward = { ...blank, forwards: "m" as Draft["forwards"], files: [picture] };
+  const shown = { ...quote, kind: "forward" as const, html: `<img src="cid:p@x">` };
+  const newDraft: Engine["newDraft"] = () => Promise.resolve(ok({ draft: forward, quote: shown }));
+  const asFile = [{ ...picture, contentId: null }];
+
+  const rich = setUp({ newDraft });
+  await opened(rich.writing);
+  expect(rich.writing.toDraft().files).toEqual([picture]);
+  rich.writing.setMode("plain");
+  expect([rich.writing.toDraft().files, rich.writing.files.listed]).toEqual([asFile, asFile]);
+
+  const plain = setUp({ newDraft }, true);
+  await opened(plain.writing);
+  expect([plain.writing.toDraft().files, plain.writing.files.listed]).toEqual([asFile, asFile]);
+});
+
+test("what can not be quoted as it is, is quoted as its text", async () => {
+  const { writing, type } = setUp();
+  const quoteAs = vi.spyOn(html, "quote").mockImplementationOnce(() => {
+    throw new Error("not this");
+  });
+  await opened(writing);
+  quoteAs.mockRestore();
+  type({ html: "a", text: "a" });
+  expect(writing.toDraft().text).toBe("a\n\n> fly");
+});
+
 test("it is told when what was saved is not there any more", async () => {
   const { writing, type } = setUp();
   await opened(writing);
