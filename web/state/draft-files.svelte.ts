@@ -39,6 +39,7 @@ export class DraftFiles {
   /** Content-ID → blob: */
   readonly #shown = new Map<string, string>();
   #made = 0;
+  #isClosed = false;
 
   constructor(engine: FileEngine, messageId: () => string, changed: () => void) {
     this.#engine = engine;
@@ -65,6 +66,11 @@ export class DraftFiles {
     try {
       if (file.size > MAX_FILE) return this.#fail(coming.id, t("compose.file.tooLarge", { size: fileSize(MAX_FILE) }));
       const octets = await readWhole(file, (share) => this.#patch(coming.id, { share }));
+      // its draft is gone, and no engine holds files for it
+      if (this.#isClosed) {
+        this.dismiss(coming.id);
+        return null;
+      }
       const made = await this.#engine.attach(this.#messageId(), octets, name, typeOf(file), isShown);
       if (!made.ok) return this.#fail(coming.id, t("compose.file.tooLarge", { size: fileSize(made.error.limit) }));
       if (isShown) this.#show(made.value, octets);
@@ -130,6 +136,7 @@ export class DraftFiles {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const address of this.#shown.values()) URL.revokeObjectURL(address);
     this.#shown.clear();
   }

@@ -45,6 +45,8 @@ export interface WritingParts {
 
 /** Milliseconds within which a window that was opened is on the screen. */
 const PAINTED = 30;
+/** Milliseconds after which a save that failed is tried again. */
+const TRY_AGAIN = 15_000;
 
 export class Writing {
   isReady = $state(false);
@@ -72,6 +74,8 @@ export class Writing {
   note = $state<string | null>(null);
   /** asked to be sent while there was no line: it is as soon as there is one */
   waits = $state.raw<{ readonly at: number | null } | null>(null);
+  /** It is being sent: nothing in it changes, and it is neither saved, closed nor discarded until that is answered. */
+  isSending = $state(false);
   editor: WordsEditor | null = null;
   readonly files: DraftFiles;
   readonly recipients = $derived([...this.to, ...this.cc, ...this.bcc]);
@@ -82,6 +86,8 @@ export class Writing {
   /** counts what was written */
   #written = 0;
   #isOver = false;
+  /** what could not be saved is tried again then */
+  #again: ReturnType<typeof setTimeout> | undefined;
   /** resolves when what is quoted is there */
   #quoting: Promise<void> | null = null;
 
@@ -136,7 +142,7 @@ export class Writing {
     this.#written++;
     this.waits = null;
     if (this.keeping !== "saving") this.keeping = "unsaved";
-    this.#saver.touched();
+    if (!this.isSending) this.#saver.touched();
   }
 
   setPeople(field: Field, people: readonly Correspondent[]): void {
@@ -209,6 +215,7 @@ export class Writing {
   /** Pictures go into the text where they can be shown there. */
   async attach(files: readonly File[], inText: boolean): Promise<void> {
     for (const file of files) {
+      if (this.#isOver || this.isSending) return;
       const isShown = inText && this.mode === "rich" && isPicture(file);
       const made = await this.files.add(file, isShown);
       if (made?.contentId != null) this.editor?.insertPicture(made.contentId);
@@ -247,20 +254,31 @@ export class Writing {
 
   /** At that time, unix seconds. Once it is done there is nothing more to save. */
   async send(at: number): ReturnType<Engine["send"]> {
+    this.isSending = true;
     await this.#saver.flush(true);
+    const written = this.#written;
     const sent = await this.#parts.engine
       .send(this.toDraft(), at)
       .catch((): Awaited<ReturnType<Engine["send"]>> => err({ type: "refused", reason: "failed" }));
     if (sent.ok) {
       await this.#end();
       this.#letGo();
-    } else if (sent.error.type === "filesLost") this.#lose(sent.error.keys);
+      return sent;
+    }
+    this.isSending = false;
+    if (sent.error.type === "filesLost") this.#lose(sent.error.keys);
     else this.trouble = saveFailureText(sent.error);
+    if (written !== this.#written) this.#saver.touched();
     return sent;
   }
 
   /** Saves what is not saved yet. False: it could not be, and the window should stay. */
   async close(): Promise<boolean> {
+    if (this.isSending) return false;
+    if (this.files.isBusy) {
+      this.note = t("compose.problem.attaching");
+      return false;
+    }
     this.commit();
     if (this.isReady && this.keeping !== "unwritten" && this.keeping !== "account") await this.#saver.flush(false);
     if (this.keeping === "failed" || this.keeping === "unsaved") return false;
@@ -271,12 +289,14 @@ export class Writing {
 
   /** The page may go any moment. */
   hide(): void {
-    if (this.keeping === "unsaved" || this.keeping === "saving" || this.keeping === "here")
+    if (this.isSending || this.#isOver) return;
+    if (this.keeping !== "unwritten" && this.keeping !== "account")
       void this.#saver.flush(true).then(() => this.#saver.flush(false));
   }
 
   /** To the Trash. What it takes to have it back; null: it could not be discarded. */
   async discard(): Promise<{ readonly undo: string | null; readonly draft: Draft } | null> {
+    if (this.isSending) return null;
     await this.#end();
     await this.#quoting;
     const draft = this.toDraft();
@@ -299,7 +319,8 @@ export class Writing {
 
   /** There is a line again. */
   reconnected(): void {
-    if (this.keeping === "here" && this.isReady && !this.#isOver) void this.#saver.flush(false);
+    const isLeft = this.keeping === "here" || this.keeping === "failed";
+    if (isLeft && this.isReady && !this.#isOver && !this.isSending) void this.#saver.flush(false);
   }
 
   #makeSaver = (): DraftSaver => createDraftSaver({ save: (here) => this.#save(here), size: () => this.files.size });
@@ -407,7 +428,11 @@ export class Writing {
     if (!saved.ok) {
       this.keeping = "failed";
       if (saved.error.type === "filesLost") this.#lose(saved.error.keys);
-      else this.trouble = saveFailureText(saved.error);
+      else {
+        this.trouble = saveFailureText(saved.error);
+        // what is too large stays so until something is taken out
+        if (saved.error.type !== "tooLarge") this.#tryAgain();
+      }
       return;
     }
     const { id, where, conflict } = saved.value;
@@ -418,9 +443,15 @@ export class Writing {
     if (conflict !== null) this.note = t(`compose.conflict.${conflict}`);
   }
 
+  #tryAgain(): void {
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.reconnected(), TRY_AGAIN);
+  }
+
   /** Nothing is saved any more. */
   async #end(): Promise<void> {
     this.#isOver = true;
+    clearTimeout(this.#again);
     await this.#saver.stop();
     this.read();
   }

@@ -276,6 +276,62 @@ test("what can not be quoted as it is, is quoted as its text", async () => {
   expect(writing.toDraft().text).toBe("a\n\n> fly");
 });
 
+test("while it is sent nothing saves, closes or discards it; refused, what was typed meanwhile is saved", async () => {
+  const answers: ((sent: Awaited<ReturnType<Engine["send"]>>) => void)[] = [];
+  const { writing, names, type } = setUp({ send: () => new Promise((resolve) => answers.push(resolve)) });
+  await opened(writing);
+  type({ html: "a", text: "a" });
+  const sending = writing.send(10);
+  await vi.advanceTimersByTimeAsync(0);
+  const before = names().length;
+  type({ html: "ab", text: "ab" });
+  writing.hide();
+  writing.reconnected();
+  expect([await writing.close(), await writing.discard()]).toEqual([false, null]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(names().length).toBe(before);
+  answers[0]?.(err({ type: "refused", reason: "failed" }));
+  expect((await sending).ok).toBe(false);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect([names().at(-1), writing.isSending, await writing.close()]).toEqual(["account", false, true]);
+});
+
+test("a file on its way keeps its draft open, with words; one of a draft that is gone is attached to none", async () => {
+  let attached = 0;
+  const attach: Engine["attach"] = () => (attached++, Promise.resolve(err({ type: "tooLarge", limit: 9 })));
+  const { writing } = setUp({ attach });
+  await opened(writing);
+  void writing.attach([new File(["kite"], "kite.txt")], false);
+  expect([await writing.close(), writing.note]).toEqual([false, "Wait until the files are attached."]);
+  writing.files.close();
+  await vi.advanceTimersByTimeAsync(100);
+  await vi.waitFor(() => expect(writing.files.isBusy).toBe(false));
+  expect(attached).toBe(0);
+});
+
+test("what could not be saved is tried again: after a while, with the next line, and as the page goes", async () => {
+  let isUp = false;
+  let tries = 0;
+  const saveDraft: Engine["saveDraft"] = (_, here) => {
+    tries++;
+    if (!isUp) return Promise.resolve(err({ type: "refused", reason: "failed" }));
+    return Promise.resolve(ok({ id: null, where: here ? "here" : "account", conflict: null }));
+  };
+  const { writing, type } = setUp({ saveDraft });
+  await opened(writing);
+  type({ html: "a", text: "a" });
+  await vi.advanceTimersByTimeAsync(3_000);
+  for (const again of [() => writing.hide(), () => writing.reconnected()]) {
+    const before = tries;
+    again();
+    await vi.advanceTimersByTimeAsync(100);
+    expect([tries > before, writing.keeping]).toEqual([true, "failed"]);
+  }
+  isUp = true;
+  await vi.advanceTimersByTimeAsync(16_000);
+  expect([writing.keeping, writing.trouble]).toEqual(["account", null]);
+});
+
 test("it is told when what was saved is not there any more", async () => {
   const { writing, type } = setUp();
   await opened(writing);
