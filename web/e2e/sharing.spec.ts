@@ -59,6 +59,8 @@ test("texts, a link and files come into the composer, once, also without a line;
     for (const name of ["sky.csv", "string.txt"]) await expect(writing).toContainText(name);
     expect(new URL(page.url()).hash).toBe("");
     await page.screenshot({ path: "artifacts/screens/shared.png" });
+    await expect(writing).toContainText("not saved until you change something");
+    await words.press("Enter");
     await expect(writing).toContainText("Saved on this device");
     const cached = await page.evaluate(async () => {
       const stores = await Promise.all((await caches.keys()).map((name) => caches.open(name)));

@@ -3,6 +3,8 @@ export const enOutgoing = {
   "compose.write": "Write",
   "compose.open": "Open",
   "compose.goOn": "Go on writing",
+  "compose.shared.from":
+    "This came from another app or a site, with its files if it has any. It is not saved until you change something.",
   "compose.shared.lost": "What was shared is not here any more. Share it once more.",
   "compose.kept": "What you were writing is kept on this device.",
   "compose.kept.subject": "“{subject}” is kept on this device, as you were writing it.",

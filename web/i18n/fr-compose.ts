@@ -46,6 +46,8 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.shrink": "Quitter le plein écran",
   "compose.open": "Ouvrir",
   "compose.goOn": "Continuer à écrire",
+  "compose.shared.from":
+    "Ceci vient d’une autre application ou d’un site, avec ses fichiers s’il y en a. Rien n’est enregistré tant que vous n’y changez rien.",
   "compose.shared.lost": "Ce qui était partagé n’est plus ici. Partagez-le encore une fois.",
   "compose.kept": "Ce que vous écriviez est gardé sur cet appareil.",
   "compose.kept.subject": "« {subject} » est gardé sur cet appareil, tel que vous l’écriviez.",

@@ -86,6 +86,8 @@ export class Writing {
   /** counts what was written */
   #written = 0;
   #isOver = false;
+  /** files come that its writer did not choose */
+  #isGiven = false;
   /** what could not be saved is tried again then */
   #again: ReturnType<typeof setTimeout> | undefined;
   /** resolves when what is quoted is there */
@@ -96,7 +98,9 @@ export class Writing {
     this.files = new DraftFiles(
       parts.engine,
       () => this.#draft?.messageId ?? "",
-      () => this.touch(),
+      () => {
+        if (!this.#isGiven) this.touch();
+      },
     );
     this.#saver = this.#makeSaver();
   }
@@ -133,7 +137,7 @@ export class Writing {
     this.isReady = true;
     // what was never saved is in this page alone
     if (start.type === "kept") this.touch();
-    if (start.type === "mailto" && start.files) void this.attach(start.files, false);
+    if (start.type === "mailto" && start.files) void this.#takeShared(start.files);
   }
 
   /** Something was written. */
@@ -336,6 +340,15 @@ export class Writing {
     this.redirect = draft.redirect;
     this.mode = draft.html === null ? "plain" : "rich";
     this.#parts.known(draft.id);
+  }
+
+  /** Any site may post what looks shared by an app: nothing of it is saved until its writer does something. */
+  async #takeShared(files: readonly File[]): Promise<void> {
+    this.note = t("compose.shared.from");
+    this.#isGiven = true;
+    await this.attach(files, false);
+    this.#isGiven = false;
+    if (this.isWritten) this.touch();
   }
 
   async #sign({ address, signatureHtml }: Identity): Promise<void> {

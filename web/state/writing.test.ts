@@ -332,6 +332,25 @@ test("what could not be saved is tried again: after a while, with the next line,
   expect([writing.keeping, writing.trouble]).toEqual(["account", null]);
 });
 
+test("what was shared, by an app or a site, is not saved until its writer does something", async () => {
+  const file: DraftFile = { key: "k", name: "kite.txt", type: "text/plain", size: 4, contentId: null };
+  const { writing, names, calls, type } = setUp({
+    newDraft: () => Promise.resolve(ok({ draft: blank, quote: null })),
+    attach: () => Promise.resolve(ok(file)),
+  });
+  const draft = { to: [], cc: [], subject: "Kites", text: "Fly" };
+  await writing.open({ type: "mailto", draft, files: [new File(["kite"], "kite.txt")] });
+  await vi.advanceTimersByTimeAsync(100);
+  await vi.waitFor(() => expect(writing.files.all).toEqual([file]));
+  await vi.advanceTimersByTimeAsync(60_000);
+  writing.hide();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([names(), writing.keeping, writing.note !== null]).toEqual([[], "unwritten", true]);
+  type({ html: "a", text: "a" });
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(calls.at(-1)).toMatchObject({ name: "account", draft: { files: [file] } });
+});
+
 test("it is told when what was saved is not there any more", async () => {
   const { writing, type } = setUp();
   await opened(writing);
