@@ -227,6 +227,12 @@ export class App {
     this.router.go({ screen: "pair" }, { replace: true });
   }
 
+  /** With what is written on this device first: a page that is locked has none of it. */
+  async lockNow(): Promise<void> {
+    await this.compose.keep();
+    await this.engine.lock();
+  }
+
   /** Wipes keys and cached mail from this device. */
   async logout(): Promise<void> {
     await this.engine.logout();

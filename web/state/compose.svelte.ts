@@ -32,6 +32,9 @@ export interface ComposeWindow {
 /** Windows side by side; one more takes the place of the oldest, which is saved. */
 export const MAX_WINDOWS = 3;
 
+/** Milliseconds that a lock waits for what is written. */
+const KEEP_PATIENCE = 2_000;
+
 interface Parts {
   readonly engine: Pick<Engine, "draftsHere">;
   readonly router: Router;
@@ -47,6 +50,7 @@ export class Compose {
   asked = $state(0);
   /** EMAILIDs of what is in windows, by their keys */
   readonly #drafts = new Map<number, MessageId | null>();
+  readonly #keepers = new Set<() => Promise<void>>();
   readonly #parts: Parts;
   /** what is shared is on its way here */
   #isTaking = false;
@@ -137,6 +141,18 @@ export class Compose {
     const text = newest.subject === "" ? t("compose.kept") : t("compose.kept.subject", { subject: newest.subject });
     const { messageId } = newest;
     this.#parts.notices.say(text, { label: t("compose.goOn"), run: () => this.begin({ type: "here", messageId }) });
+  }
+
+  /** `save`: what keeps a window's words on this device. Call what this returns when the window is gone. */
+  onKeep(save: () => Promise<void>): () => void {
+    this.#keepers.add(save);
+    return () => void this.#keepers.delete(save);
+  }
+
+  /** What is written is on this device when this resolves, or could not be brought there in bearable time. */
+  async keep(): Promise<void> {
+    const patience = new Promise((resolve) => setTimeout(resolve, KEEP_PATIENCE));
+    await Promise.race([Promise.allSettled([...this.#keepers].map((save) => save())), patience]);
   }
 
   /** Nobody is in any more. */

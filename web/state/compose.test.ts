@@ -104,3 +104,22 @@ test("what is shared and not there any more is said, and something may be writte
   await vi.waitFor(() => expect(compose.windows).toMatchObject([{ start: { type: "new" } }]));
   expect(notices.say).toHaveBeenCalledWith(expect.stringContaining("shared"));
 });
+
+test("a lock waits for what keeps the windows' words, for a while", async () => {
+  const { compose } = setUp();
+  vi.useFakeTimers();
+  const saved: string[] = [];
+  const forget = compose.onKeep(async () => {
+    await Promise.resolve();
+    saved.push("one");
+  });
+  await compose.keep();
+  expect(saved).toEqual(["one"]);
+  forget();
+  compose.onKeep(() => new Promise(() => undefined));
+  const kept = compose.keep();
+  await vi.advanceTimersByTimeAsync(2_000);
+  await kept;
+  expect(saved).toEqual(["one"]);
+  vi.useRealTimers();
+});

@@ -291,6 +291,13 @@ export class Writing {
     return true;
   }
 
+  /** On this device, before it is locked. */
+  async keep(): Promise<void> {
+    if (this.isSending || this.#isOver) return;
+    if (this.keeping === "unsaved" || this.keeping === "saving" || this.keeping === "failed")
+      await this.#saver.flush(true);
+  }
+
   /** The page may go any moment. */
   hide(): void {
     if (this.isSending || this.#isOver) return;

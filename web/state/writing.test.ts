@@ -351,6 +351,14 @@ test("what was shared, by an app or a site, is not saved until its writer does s
   expect(calls.at(-1)).toMatchObject({ name: "account", draft: { files: [file] } });
 });
 
+test("before a lock what was typed last is on this device", async () => {
+  const { writing, calls, type } = setUp();
+  await opened(writing);
+  type({ html: "last", text: "last" });
+  await writing.keep();
+  expect(calls).toMatchObject([{ name: "here", draft: { html: "last<quote><p>fly</p></quote>" } }]);
+});
+
 test("it is told when what was saved is not there any more", async () => {
   const { writing, type } = setUp();
   await opened(writing);
