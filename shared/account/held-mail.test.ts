@@ -88,7 +88,7 @@ async function scene() {
     await again.account.sync();
     return next;
   };
-  return { world, mta, line, desk, offline, restart, now: () => Math.floor(world.clock.now / 1000) };
+  return { world, mta, line, desk, device, offline, restart, now: () => Math.floor(world.clock.now / 1000) };
 }
 
 async function writeHere({ held }: Desk, at: number, words = "Text"): Promise<string> {
@@ -466,4 +466,47 @@ test("an account whose settings are full takes nothing: no message is left that 
   const envelope = { from: ADDRESS, to: ["bob@example.com"] };
   expect(await desk.post.send(envelope, utf8(textOf("Text")))).toMatchObject({ ok: false, error: { type: "refused" } });
   expect([mta.asked, counts(desk)]).toEqual([[], [0, 0, 0]]);
+});
+
+test("of two one is refused for good, while the mail program waits: INBOX says so, since it shows no words of a 250", async () => {
+  const { desk, mta } = await scene();
+  const refused = { recipient: "bob@example.com", code: 550, enhanced: null, text: "No", permanent: true };
+  mta.script.push({ type: "refusals", refused: [refused] });
+  const envelope = { from: ADDRESS, to: ["bob@example.com", "dan@example.com"] };
+  expect(await desk.post.send(envelope, utf8(textOf("Text")))).toMatchObject({ ok: true, value: { type: "sent" } });
+  const reports = await reportsIn(desk.account);
+  expect(reports.map((text) => text.match(/Final-Recipient: .*/g))).toEqual([
+    ["Final-Recipient: rfc822; bob@example.com"],
+  ]);
+});
+
+test("refused for all after its mail program was told that it waits, while that is written down: INBOX says so", async () => {
+  const { desk, mta, device, world } = await scene();
+  desk.close();
+  let isRefused = false;
+  const submit: Account["submit"] = async (...given) => {
+    if (isRefused) await new Promise((settle) => setTimeout(settle, 400));
+    return device.account.submit(...given);
+  };
+  const account = Object.create(device.account, { submit: { value: submit } }) as Account;
+  const clock = (): number => world.clock.now;
+  const { randomBytes, sha256Async: sha256 } = nodeCrypto;
+  const port: typeof mta.port = {
+    submit: async (...given) => {
+      isRefused = true;
+      return mta.port.submit(...given);
+    },
+  };
+  const outbox = createOutbox({ account, port, clock, randomBytes, delay: () => 1_000_000 });
+  const post = createPost({ account, outbox, clock, randomBytes, sha256, patience: 200 });
+  onTestFinished(() => {
+    post.close();
+    outbox.close();
+  });
+  const refused = { recipient: "bob@example.com", code: 550, enhanced: null, text: "No", permanent: true };
+  mta.script.push({ type: "refusals", refused: [refused] });
+  const posted = await post.send({ from: ADDRESS, to: ["bob@example.com"] }, utf8(textOf("Text")));
+  expect(posted).toMatchObject({ ok: true, value: { type: "waits" } });
+  await expect.poll(async () => (await reportsIn(account)).length).toBe(1);
+  expect(counts({ ...desk, account })).toEqual([1, 0, 0]);
 });

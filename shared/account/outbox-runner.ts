@@ -117,9 +117,8 @@ export function createOutboxRunner(
     return done.ok && done.value.type === "confirmed" ? done.value.outcomes : null;
   }
 
-  /** As `change`, with a report to its writer where nobody else tells of it. */
+  /** As `change`, with a report to its writer. */
   async function fail(failed: Failed, ops: readonly Op[]): Promise<unknown> {
-    if (awaited.has(failed.queued.email)) return change(ops);
     const filed = await reportFailure(account, parts, failed, ops);
     return filed === null ? change(ops) : filed.ok ? true : null;
   }
@@ -156,8 +155,9 @@ export function createOutboxRunner(
     switch (isOver ? "elsewhere" : stage) {
       case "gone":
       case "elsewhere":
-        forget(queued.key);
-        await change(stage === "elsewhere" ? takenBackOps([queued], seconds()) : [unset(queued.key)]);
+        if ((await change(stage === "elsewhere" ? takenBackOps([queued], seconds()) : [unset(queued.key)])) === null)
+          retry(queued);
+        else forget(queued.key);
         return;
       case "queued":
         return claim(queued);
@@ -323,12 +323,18 @@ export function createOutboxRunner(
     if (queued.isRest === true) return leave(queued, NOTHING, { ...told, refused: toldBefore(queued) }, null);
     const returned = { ...told, email: queued.email };
     const ops = returnOps(account.state, queued, returned);
-    if ((await fail({ queued, told, rest: null, isSent: false }, ops)) === null) {
+    const failed = { queued, told, rest: null, isSent: false };
+    // who waits for it is told of what nobody gets; of some, a mail program would not show it
+    const isAwaited = awaited.has(queued.email);
+    if ((isAwaited ? await change(ops) : await fail(failed, ops)) === null) {
       retry(queued);
       return;
     }
     forget(queued.key);
+    const isLate = isAwaited && !awaited.has(queued.email);
     tell({ type: "returned", email: queued.email, queued, returned });
+    // who waited was told meanwhile that it goes by itself
+    if (isLate) await reportFailure(account, parts, failed, []);
   }
 
   async function putOff(next: Queued, before: Queued, why: WaitReason, seconds_: number): Promise<void> {

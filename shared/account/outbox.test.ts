@@ -738,3 +738,29 @@ test("settings of a newer program, and what is none, are left alone", async () =
   await first.outbox.run();
   expect(mta.taken).toHaveLength(1);
 });
+
+test.each(["gone", "a rest"])(
+  "what the provider refuses to write down is tried again later, not at once: %s",
+  async (kind) => {
+    const at = await scene();
+    const email = await draft(at.first);
+    await queue(at.first, email, at.now() + (kind === "gone" ? 60 : 0));
+    if (kind === "a rest") {
+      at.mta.script.push({ type: "refusals", refused: [refusal(ALL[1] ?? "", 450)] });
+      await at.first.outbox.run();
+    }
+    at.first.outbox.close();
+    await moveTo(at.first, email, TRASH_ID);
+    let submits = 0;
+    const submit: Account["submit"] = () => {
+      submits++;
+      return Promise.resolve({ ok: false, error: { type: "refused", reason: "clock", why: "stopped" } });
+    };
+    const account = Object.create(at.first.account, { submit: { value: submit } }) as Account;
+    const parts = { account, port: at.mta.port, clock: () => at.world.clock.now, randomBytes: nodeCrypto.randomBytes };
+    const outbox = createOutbox({ ...parts, delay: () => 0 });
+    onTestFinished(() => outbox.close());
+    await new Promise((settle) => setTimeout(settle, 500));
+    expect(submits).toBe(1);
+  },
+);

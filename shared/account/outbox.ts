@@ -101,7 +101,7 @@ export interface Outbox {
   reschedule(email: EntryId, at: number): Promise<Result<null, QueueFailure>>;
   /** What was told of one that came back, or did not go to all, is read. */
   dismiss(email: EntryId): Promise<Result<null, IntendFailure>>;
-  /** A mail program is told what becomes of it, until this is called: no report of its failure is filed by this device. */
+  /** A mail program is told what becomes of it, until this is called: where nobody gets it, this device files no report. */
   await(email: EntryId): () => void;
   /** With what waits on this device, in no order. */
   items(): readonly OutboxItem[];
