@@ -13,6 +13,10 @@ export const enApp = {
   "accounts.title": "Accounts in this browser",
   "accounts.add": "Add an account…",
   "accounts.others": "Also in this browser",
+  "logout.messages": {
+    one: "One message that you wrote or sent here has not reached your provider yet. It would be lost.",
+    other: "{count} messages that you wrote or sent here have not reached your provider yet. They would be lost.",
+  },
   "logout.unsent": {
     one: "One change you made here has not reached your provider yet. It would be lost.",
     other: "{count} changes you made here have not reached your provider yet. They would be lost.",

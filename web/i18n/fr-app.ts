@@ -17,6 +17,11 @@ export const frApp: Translation<typeof en> = {
   "accounts.title": "Comptes dans ce navigateur",
   "accounts.add": "Ajouter un compte…",
   "accounts.others": "Aussi dans ce navigateur",
+  "logout.messages": {
+    one: "Un message écrit ou envoyé ici n’est pas encore arrivé chez votre fournisseur. Il serait perdu.",
+    other:
+      "{count} messages écrits ou envoyés ici ne sont pas encore arrivés chez votre fournisseur. Ils seraient perdus.",
+  },
   "logout.unsent": {
     one: "Une modification faite ici n’est pas encore arrivée chez votre fournisseur. Elle serait perdue.",
     other:
