@@ -91,6 +91,9 @@ export const enReader = {
   "vcard.role": "Role",
   "vcard.anniversary": "Anniversary",
   "vcard.chat": "Chat",
+  "vcard.more":
+    "This file holds more than the {count} cards that are shown here. To take all of them, save it and import it under Contacts.",
+  "vcard.addShown": "Add these {count} to contacts",
   "vcard.nobody": "No name",
 
   "event.label": "Invitation",

@@ -95,6 +95,9 @@ export const frReader: Translation<typeof en> = {
   "vcard.role": "Rôle",
   "vcard.anniversary": "Anniversaire de mariage",
   "vcard.chat": "Messagerie",
+  "vcard.more":
+    "Ce fichier contient plus que les {count} fiches affichées ici. Pour les prendre toutes, enregistrez-le puis importez-le dans Contacts.",
+  "vcard.addShown": "Ajouter ces {count} fiches aux contacts",
   "vcard.nobody": "Sans nom",
 
   "event.label": "Invitation",
