@@ -7,6 +7,10 @@ export const correspondentName = ({ name, address }: Correspondent): string => {
   return plain === "" ? plainName(address) : plain;
 };
 
+/** Of whom something goes to: a name that is an address itself, of elsewhere, does not stand for where it goes. */
+export const recipientName = ({ name, address }: Correspondent): string =>
+  /[@\uFE6B\uFF20]/u.test(name) && address.trim() !== "" ? plainName(address) : correspondentName({ name, address });
+
 /** "Ada, Grace" */
 export const correspondentNames = (people: readonly Correspondent[]): string =>
   people.map(correspondentName).join(", ");

@@ -435,3 +435,14 @@ test("as many drafts as one device keeps: the next is refused, and none of them 
   const subjects = (await one.write.draftsHere()).map(({ subject }) => subject);
   expect([subjects.length, subjects[0], subjects.includes("1")]).toEqual([100, "Changed", true]);
 });
+
+test("where answers to all go is what a mailing list says, and nobody else", async () => {
+  const lines = ["To: ada@example.org, bo@example.org", 'Mail-Followup-To: "bo@example.org" <x@evil.example>'];
+  const { one } = await two([mail(lines)]);
+  const all = async (): Promise<readonly string[]> =>
+    unwrap(await one.write.newDraft("replyAll", await inboxId(one))).draft.to.map(({ address }) => address);
+  expect(await all()).not.toContain("x@evil.example");
+  const { one: listed } = await two([mail([...lines, "List-Id: <kites.example.org>"])]);
+  const { draft } = unwrap(await listed.write.newDraft("replyAll", await inboxId(listed)));
+  expect(draft.to.map(({ address }) => address)).toEqual(["x@evil.example"]);
+});

@@ -344,8 +344,9 @@ function writerOf<T extends Correspondent>(
   return identities.find(({ address }) => keys.has(address.toLowerCase())) ?? null;
 }
 
+/** As mailing lists use it: in what no list has sent it would lead answers to all anywhere. */
 const followupOf = (octets: Uint8Array): Correspondent[] =>
-  parseMailboxes(rawHeader(octets, "mail-followup-to") ?? "")
+  (rawHeader(octets, "list-id") === null ? [] : parseMailboxes(rawHeader(octets, "mail-followup-to") ?? ""))
     .slice(0, 1_000)
     .map(({ name, address }) => ({ name: harmlessText(name), address: harmlessAddress(address) }));
 
