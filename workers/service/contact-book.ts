@@ -61,7 +61,8 @@ export class ContactBook {
     this.bytes = bytes;
     this.all = [...this.byId.values()].sort(byName);
     for (const one of this.all) {
-      if (one.uid !== "" && !this.byUid.has(one.uid)) this.byUid.set(one.uid, one);
+      const uid = plainUid(one.uid);
+      if (uid !== "" && !this.byUid.has(uid)) this.byUid.set(uid, one);
       for (const { value } of one.contact.emails) {
         const key = value.toLowerCase();
         if (!one.contact.isGroup && !this.byAddress.has(key)) this.byAddress.set(key, one);
@@ -80,7 +81,7 @@ export class ContactBook {
   }
 
   withUid(uid: string): BookCard | null {
-    return this.byUid.get(uid) ?? null;
+    return this.byUid.get(plainUid(uid)) ?? null;
   }
 
   /** Those that fit what is typed, every word of it. */
@@ -96,8 +97,9 @@ export class ContactBook {
 
   groupsOf({ uid, contact }: BookCard): readonly BookCard[] {
     const own = new Set(contact.emails.map(({ value }) => mailto(value).toLowerCase()));
+    if (uid !== "") own.add(plainUid(uid));
     return this.groups.filter(({ contact: group }) =>
-      group.members.some((member) => member === uid || own.has(member.toLowerCase())),
+      group.members.some((member) => own.has(member.toLowerCase()) || own.has(plainUid(member))),
     );
   }
 
@@ -107,7 +109,7 @@ export class ContactBook {
 
   memberOf(member: string): ContactMember {
     if (/^mailto:/i.test(member)) return { type: "address", address: addressOf(member) };
-    const one = this.byUid.get(member);
+    const one = this.byUid.get(plainUid(member));
     return one ? { type: "card", id: one.id } : { type: "uid", uid: member };
   }
 
@@ -177,6 +179,9 @@ function readCard(id: string, value: Uint8Array): BookCard {
 const byName = (a: BookCard, b: BookCard): number => (a.order === b.order ? (a.id < b.id ? -1 : 1) : a.order < b.order ? -1 : 1); // prettier-ignore
 
 export const correspondent = ({ row }: BookCard): Correspondent => ({ name: row.name === row.address ? "" : row.name, address: row.address }); // prettier-ignore
+
+/** As it is compared: address books name a card "8A1B…" and its groups "urn:uuid:8a1b…". */
+export const plainUid = (uid: string): string => uid.trim().toLowerCase().replace(/^urn:uuid:/, ""); // prettier-ignore
 
 /** RFC 6068, as far as an address needs it. */
 export const mailto = (address: string): string =>

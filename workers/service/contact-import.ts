@@ -6,7 +6,7 @@ import { decodeCharset } from "../../shared/mime/charset.ts";
 import { foldText } from "../../shared/search/fold-text.ts";
 import { hashText } from "../../shared/search/hash-text.ts";
 import { MAX_CONTACTS, MAX_CONTACTS_BYTES, type Imported } from "../rpc/contacts-rpc.ts";
-import { CARD, type ContactBook } from "./contact-book.ts";
+import { CARD, mailto, plainUid, type BookCard, type ContactBook } from "./contact-book.ts";
 import { cardBytes, isContactId, mostBytes, uuidOf, withUid } from "./contact-steps.ts";
 
 export interface ImportPlan {
@@ -30,12 +30,19 @@ export function planImport(book: ContactBook, file: Uint8Array, random: () => st
   const read = readCards(cardsText(file));
   if (read.cards.length === 0) return null;
   const cards = new Map<string, Card>();
-  const named = new Set(book.all.flatMap(({ contact }) => keysOf(contact)));
-  const uids = new Set(book.all.flatMap(({ uid }) => (uid === "" ? [] : [uid])));
+  /** By what tells one person from others: how groups name them. */
+  const named = new Map(book.all.flatMap((one) => keysOf(one.contact).map((key) => [key, memberName(one)] as const)));
+  const uids = new Set(book.all.flatMap(({ uid }) => (uid === "" ? [] : [plainUid(uid)])));
   const counts = { already: 0, blank: 0, tooLarge: 0, full: read.more, groups: 0, added: 0 };
   const room = { cards: MAX_CONTACTS - book.all.length, bytes: MAX_CONTACTS_BYTES - book.bytes };
-  const members = new Map<string, string[]>();
+  /** By the names of groups. */
+  const members = new Map<string, readonly string[]>();
+  /** Cards of the file that are here under another UID. */
+  const aliases = new Map<string, string>();
+  const groupNamed = (name: string): BookCard | undefined =>
+    book.groups.find(({ order }) => order.trim() === foldText(name).trim());
 
+  const aliased = (member: string): string => aliases.get(plainUid(member)) ?? member;
   const isFree = (id: string): boolean => !cards.has(id) && book.get(id) === null;
   const put = (id: string, card: Card): boolean => {
     const bytes = CARD.length + id.length + cardBytes(card).length;
@@ -46,45 +53,77 @@ export function planImport(book: ContactBook, file: Uint8Array, random: () => st
     return true;
   };
 
-  for (const given of read.cards) {
-    const contact = cardToContact(given);
-    const uid = uidOf(given);
+  for (const { given, contact } of membersFirst(read.cards)) {
+    const uid = plainUid(uidOf(given));
     const keys = keysOf(contact);
+    const known = uid !== "" && uids.has(uid);
+    const key = keys.find((each) => named.has(each));
     if (isBlank(contact)) counts.blank++;
-    else if ((uid !== "" && uids.has(uid)) || keys.some((key) => named.has(key))) counts.already++;
-    else {
-      const wanted = uid === "" ? random() : idOf(uid);
+    else if (known || key !== undefined) {
+      counts.already++;
+      if (!known && uid !== "") aliases.set(uid, named.get(key ?? "") ?? uidOf(given));
+      const name = book.withUid(uid)?.contact.name ?? contact.name;
+      if (contact.isGroup) members.set(name, [...(members.get(name) ?? []), ...contact.members.map(aliased)]);
+    } else {
+      const wanted = uid === "" ? random() : idOf(uidOf(given));
       const id = isFree(wanted) ? wanted : random();
       // what 4.0 wants of every card, and a name where it has none
-      const card = contactToCard(contact, withUid(given, id));
+      const card = contactToCard({ ...contact, members: contact.members.map(aliased) }, withUid(given, id));
       if (cardBytes(card).length > mostBytes(card)) counts.tooLarge++;
       else if (!put(id, card)) counts.full++;
       else {
         if (contact.isGroup) counts.groups++;
         else counts.added++;
-        uids.add(uidOf(card));
-        for (const key of keys) named.add(key);
+        uids.add(plainUid(uidOf(card)));
+        for (const each of keys) named.set(each, uidOf(card));
         if (!contact.isGroup)
           for (const group of categoriesOf(card)) members.set(group, [...(members.get(group) ?? []), uidOf(card)]);
       }
     }
   }
 
-  // groups of Google and Nextcloud are words in each card
-  for (const [name, added] of [...members].slice(0, MAX_GROUPS)) {
-    const known = book.groups.find(({ order }) => order.trim() === foldText(name));
+  // groups that are here; those of Google and Nextcloud, which are words in each card
+  const isHere = ([name]: readonly [string, unknown]): boolean => groupNamed(name) !== undefined;
+  const all = [...members];
+  for (const [name, added] of [...all.filter(isHere), ...all.filter((one) => !isHere(one)).slice(0, MAX_GROUPS)]) {
+    const known = groupNamed(name);
     const made = [...cards].find(([, card]) => isGroupNamed(card, name));
     const id = known?.id ?? made?.[0] ?? random();
-    const before = known?.card ?? made?.[1];
+    const before = cards.get(id) ?? known?.card;
     const contact = before ? cardToContact(before) : { ...NO_CONTACT, isGroup: true, name };
-    const all = [...new Set([...contact.members, ...added])];
-    const card = contactToCard({ ...contact, members: all }, before ?? withUid([], id));
+    const wanted = uniqueMembers([...contact.members, ...added]);
+    if (before && wanted.length === contact.members.length) continue;
+    const card = contactToCard({ ...contact, members: wanted }, before ?? withUid([], id));
+    const grown = cardBytes(card).length - (before ? cardBytes(before).length : 0);
     if (cardBytes(card).length > mostBytes(card)) counts.tooLarge++;
-    else if (before) cards.set(id, card);
-    else if (put(id, card)) counts.groups++;
+    else if (!before) counts[put(id, card) ? "groups" : "full"]++;
+    else if (grown > room.bytes) counts.full++;
+    else {
+      room.bytes -= grown;
+      cards.set(id, card);
+    }
   }
   const { blank, tooLarge, full, ...rest } = counts;
   return { cards: [...cards], counts: { ...rest, refused: { blank, tooLarge, full }, dropped: read.dropped } };
+}
+
+/** Of who has no UID: by the address. */
+const memberName = ({ uid, contact }: BookCard): string => (uid !== "" ? uid : mailto(contact.emails[0]?.value ?? ""));
+
+function uniqueMembers(members: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return members.filter((member) => {
+    const uid = plainUid(member);
+    if (seen.has(uid)) return false;
+    seen.add(uid);
+    return uid !== "mailto:";
+  });
+}
+
+/** Groups last: it is known then who their members are. */
+function membersFirst(given: readonly Card[]): readonly { readonly given: Card; readonly contact: Contact }[] {
+  const all = given.map((card) => ({ given: card, contact: cardToContact(card) }));
+  return [...all.filter(({ contact }) => !contact.isGroup), ...all.filter(({ contact }) => contact.isGroup)];
 }
 
 const isGroupNamed = (card: Card, name: string): boolean => {

@@ -22,7 +22,7 @@ import {
   type ContactCard,
   type ContactFailure,
 } from "../rpc/contacts-rpc.ts";
-import { CARD, mailto, type BookCard, type ContactBook } from "./contact-book.ts";
+import { CARD, mailto, plainUid, type BookCard, type ContactBook } from "./contact-book.ts";
 
 export interface ContactPlan {
   readonly steps: readonly Step[];
@@ -100,9 +100,9 @@ export function planPut(
 /** They are taken away, also out of the groups that name them. */
 export function planRemove(book: ContactBook, state: StateView, ids: readonly string[]): Planned {
   const gone = ids.flatMap((id) => book.get(id) ?? []);
-  const uids = new Set(gone.map(({ uid }) => uid));
+  const uids = new Set(gone.flatMap(({ uid }) => (uid === "" ? [] : [plainUid(uid)])));
   const groups = book.groups.flatMap((group): (readonly [string, Card])[] => {
-    const members = group.contact.members.filter((member) => !uids.has(member));
+    const members = group.contact.members.filter((member) => !uids.has(plainUid(member)));
     if (gone.includes(group) || members.length === group.contact.members.length) return [];
     return [[group.id, contactToCard({ ...cardToContact(group.card), members }, group.card)]];
   });
@@ -120,7 +120,8 @@ export function planGroup(
   const bare = members.filter(({ uid }) => uid === "").map(({ id, card }) => [id, withUid(card, id)] as const);
   const uids = members.map(({ id, uid }) => (uid === "" ? uuidOf(id) : uid));
   const addresses = new Set(members.flatMap(({ contact }) => contact.emails.map(({ value }) => mailto(value).toLowerCase()))); // prettier-ignore
-  const isOf = (member: string): boolean => uids.includes(member) || addresses.has(member.toLowerCase());
+  const own = new Set(uids.map(plainUid));
+  const isOf = (member: string): boolean => own.has(plainUid(member)) || addresses.has(member.toLowerCase());
   const others = group.contact.members.filter((member) => !isOf(member));
   const next = on ? [...others, ...uids] : others;
   const card = contactToCard({ ...cardToContact(group.card), members: next }, group.card);

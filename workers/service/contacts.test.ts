@@ -274,3 +274,53 @@ test("cards that turn words around, or are none, are shown harmless", async () =
   expect(row?.address).toBe("a\ufffd@example.org");
   expect(utf8ToText(utf8(await one.contacts.exportContacts(null, "4.0")))).not.toContain("\0");
 });
+
+test("a card that another device removes while it is edited here is one again, with what the page knows nothing of", async () => {
+  const { one, other } = await two();
+  unwrap(await one.contacts.importContacts(vcards(["UID:u1", "FN:Ada", "EMAIL:ada@example.org", "X-KITE:red"])));
+  await one.account.sync();
+  await other.account.sync();
+  const [row] = (await one.contacts.contacts("", null)).rows;
+  const { contact } = await opened(one, row?.id ?? "");
+  unwrap(await other.contacts.removeContacts([contact.id]));
+  await other.account.sync();
+  await one.account.sync();
+  expect(await one.contacts.contact(contact.id)).toBeNull();
+  unwrap(await one.contacts.saveContact({ ...contact, note: "mine" }, contact));
+  expect(await one.contacts.exportContacts(null, "4.0")).toMatch(/UID:u1[^]*X-KITE:red/);
+  expect((await opened(one, contact.id)).contact).toEqual({ ...contact, note: "mine" });
+});
+
+test("groups of Apple's programs have their members, which name them in other letters than their cards do", async () => {
+  const { one } = await two();
+  const uid = "8A1B0C2D-0000-4000-8000-00000000000A";
+  const members = [`X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:${uid}`];
+  const team = ["UID:9A1B", "FN:Team", "X-ADDRESSBOOKSERVER-KIND:group", ...members];
+  unwrap(await one.contacts.importContacts(vcards(team, [`UID:${uid}`, "FN:Ada", "EMAIL:ada@example.org"])));
+  const [group] = (await one.contacts.contacts("", null)).groups;
+  expect(group).toMatchObject({ name: "Team", count: 1 });
+  const [ada] = (await one.contacts.contacts("", group?.id ?? "")).rows;
+  expect(ada?.name).toBe("Ada");
+  expect((await opened(one, ada?.id ?? "")).groups).toEqual([group?.id]);
+  unwrap(await one.contacts.setInGroup(group?.id ?? "", [ada?.id ?? ""], false));
+  expect((await opened(one, ada?.id ?? "")).groups).toEqual([]);
+});
+
+test("of a group that is here already the members are added, also those that are here under another name of their card", async () => {
+  const { one } = await two();
+  const ada = await add(one, card("Ada Lovelace", "ada@example.org"));
+  const club = await add(one, group("Team", [{ type: "address", address: "eve@example.org" }]));
+  const team = ["UID:t1", "FN:team", "X-ADDRESSBOOKSERVER-KIND:group", ...["a1", "b1"].map((uid) => `X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:${uid}`)]; // prettier-ignore
+  const people = [
+    ["UID:a1", "FN:Ada Lovelace", "EMAIL:ada@example.org"],
+    ["UID:b1", "FN:Bo", "EMAIL:bo@example.org"],
+  ];
+  const done = unwrap(await one.contacts.importContacts(vcards(team, ...people)));
+  expect(done).toMatchObject({ added: 1, groups: 0, already: 2 });
+  const to = (await one.contacts.recipientsOf([club.id])).map(({ address }) => address).sort();
+  expect(to).toEqual(["ada@example.org", "bo@example.org", "eve@example.org"]);
+  expect((await opened(one, ada.id)).groups).toEqual([club.id]);
+  expect((await one.contacts.contacts("", null)).groups).toHaveLength(1);
+  // once more, nothing is new
+  expect(unwrap(await one.contacts.importContacts(vcards(team, ...people)))).toMatchObject({ added: 0, undo: null });
+});
