@@ -144,6 +144,7 @@ test("what a closed tab was changing is asked of the next one under the same nam
       ...rpc,
       change: note("change"),
       importMessage: note("import"),
+      importContacts: note("cards"),
       saveDraft: note("save"),
       send: note("send"),
       createMailbox: note("create"),
@@ -159,11 +160,12 @@ test("what a closed tab was changing is asked of the next one under the same nam
     made: rpc.createMailbox("n"),
     once: [
       rpc.importMessage("m", new Uint8Array(1), [], null),
+      rpc.importContacts(new Uint8Array(1)),
       rpc.saveDraft({} as Draft, false),
       rpc.send({} as Draft, 0),
     ].map((call) => call.catch((error: unknown) => String(error))),
   }));
-  await vi.waitFor(() => expect(asked).toHaveLength(10));
+  await vi.waitFor(() => expect(asked).toHaveLength(12));
   first.close();
   for (const { changed, made, once } of calls) {
     expect([await changed, await made]).toEqual(["done", "done"]);
@@ -174,5 +176,5 @@ test("what a closed tab was changing is asked of the next one under the same nam
     expect(names(method)).toHaveLength(4);
     expect(new Set(names(method)).size).toBe(2);
   }
-  for (const method of ["import", "save", "send"]) expect(names(method)).toHaveLength(2);
+  for (const method of ["import", "cards", "save", "send"]) expect(names(method)).toHaveLength(2);
 });

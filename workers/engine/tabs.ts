@@ -158,7 +158,13 @@ export function shareEngine({ createEngine, channel, lead, version, retire }: Sh
 const MAX_BEGUN = 4_096;
 
 /** What is done twice where it is asked for twice. */
-const ONCE: ReadonlySet<Method> = new Set<Method>(["importMessage", "saveDraft", "send", "askForwardCode"]);
+const ONCE: ReadonlySet<Method> = new Set<Method>([
+  "importMessage",
+  "importContacts",
+  "saveDraft",
+  "send",
+  "askForwardCode",
+]);
 
 /** Those that take the id of their call, and how many arguments come before it. */
 const NAMED: ReadonlyMap<Method, number> = new Map<Method, number>([
