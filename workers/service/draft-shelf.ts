@@ -20,6 +20,8 @@ export interface Filed {
   readonly id: EntryId;
   /** False: what it was to replace was not there any more. */
   readonly replaced: boolean;
+  /** It replaced nothing that its page, or this engine, knew of. */
+  readonly isNew: boolean;
 }
 
 export interface DraftShelf {
@@ -37,6 +39,8 @@ export interface DraftShelf {
   file(draft: HeldDraft): Promise<Result<Filed, SaveFailure>>;
   /** It was filed as that, and its page knows only what it was saved as before. */
   succeed(draft: Pick<Draft, "id" | "messageId">, by: EntryId): void;
+  /** What its page knows by that id, or had not saved yet, as it was filed last. */
+  successorOf(draft: Pick<Draft, "id" | "messageId">): EntryId | null;
   drop(messageId: string): Promise<void>;
   close(): void;
 }
@@ -94,13 +98,14 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
     );
     if (!filed.ok) return err(saveFailure(filed.error));
     await drop(draft.messageId, draft);
-    return ok({ id: filed.value.id, replaced: filed.value.replaced || replaces === null });
+    const isNew = replaces === null;
+    return ok({ id: filed.value.id, replaced: filed.value.replaced || isNew, isNew });
   }
 
   const nameOf = ({ messageId, replaces }: Pick<HeldDraft, "messageId" | "replaces">): string =>
     replaces ?? `new ${messageId}`;
 
-  function successorOf(draft: HeldDraft): EntryId | null {
+  function successorOf(draft: Pick<HeldDraft, "messageId" | "replaces">): EntryId | null {
     let id = successors.get(nameOf(draft)) ?? null;
     for (let next = id && successors.get(id); next; next = successors.get(next)) id = next;
     return id ?? draft.replaces;
@@ -131,6 +136,7 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
     file: (draft) => inTurn(() => file(draft)),
     succeed: ({ id, messageId }, by) =>
       void successors.set(nameOf({ messageId, replaces: parseId<EntryId>(id ?? "") }), by),
+    successorOf: ({ id, messageId }) => successorOf({ messageId, replaces: parseId<EntryId>(id ?? "") }),
     drop: (messageId) => inTurn(() => drop(messageId)),
     close: stop,
   };

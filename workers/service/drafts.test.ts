@@ -1,13 +1,14 @@
 /** Drafts of one account on two devices, real engines at a provider in memory. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import type { Account } from "../../shared/account/account.ts";
 import { createWorld, type World } from "../../shared/account/testing/world.ts";
 import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
-import { unwrap } from "../../shared/lib/result.ts";
+import { err, unwrap } from "../../shared/lib/result.ts";
 import type { ListRow, MailRpc } from "../rpc/mail-rpc.ts";
 import type { Draft, WriteRpc } from "../rpc/write-rpc.ts";
 import { createListService } from "./list-service.ts";
+import { mailDeskOf } from "./mail-desk.ts";
 import { createWriteService } from "./write-service.ts";
 
 interface Device {
@@ -445,4 +446,40 @@ test("where answers to all go is what a mailing list says, and nobody else", asy
   const { one: listed } = await two([mail([...lines, "List-Id: <kites.example.org>"])]);
   const { draft } = unwrap(await listed.write.newDraft("replyAll", await inboxId(listed)));
   expect(draft.to.map(({ address }) => address)).toEqual(["x@evil.example"]);
+});
+
+test("what was filed by a sending that was refused is what is discarded, and what the next saving replaces", async () => {
+  const { one, other } = await two();
+  const base = await saved(one, {
+    ...(await begun(one)),
+    to: [{ name: "", address: "bo@example.org" }],
+    subject: "Base",
+  });
+  await other.account.sync();
+  const there = unwrap(await other.write.openDraft(base.id ?? "")).draft;
+  unwrap(await other.write.saveDraft({ ...there, subject: "Other" }, false));
+  const mine = { ...base, subject: "Mine" };
+  const at = Math.floor(Date.now() / 1000) + 3_600;
+  expect(await one.write.send(mine, at)).toMatchObject({ ok: false, error: { reason: "changedElsewhere" } });
+  expect(unwrap(await one.write.discardDraft(mine)).count).toBe(1);
+  expect((await one.drafts()).map(({ subject }) => subject)).toEqual(["Other"]);
+});
+
+test("one that could not be queued is saved on in its own place", async () => {
+  const { one } = await two();
+  const base = { ...(await begun(one)), subject: "Base", to: [{ name: "", address: "bo@example.org" }] };
+  vi.spyOn(mailDeskOf(one.account).outbox, "queue").mockResolvedValueOnce(err({ type: "gone" }));
+  expect((await one.write.send(base, Math.floor(Date.now() / 1000) + 3_600)).ok).toBe(false);
+  const next = unwrap(await one.write.saveDraft({ ...base, subject: "Next" }, false));
+  expect(next.conflict).toBeNull();
+  expect((await one.drafts()).map(({ subject }) => subject)).toEqual(["Next"]);
+});
+
+test("one that is new in two windows is marked where it is saved as two", async () => {
+  const { one } = await two();
+  const base = { ...(await begun(one)), subject: "First" };
+  expect(unwrap(await one.write.saveDraft(base, false)).conflict).toBeNull();
+  const second = unwrap(await one.write.saveDraft({ ...base, subject: "Second" }, false));
+  expect(second.conflict).toBe("changed");
+  expect(await one.drafts()).toHaveLength(2);
 });

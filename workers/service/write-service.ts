@@ -147,20 +147,25 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
         const email = parseId<EntryId>(id ?? "");
         if (where === "here") return sendFromHere(open, draft.messageId, at);
         if (email === null) return err({ type: "offline" });
+        const refused = (): void => {
+          // its page does not know this one: asked again, it is this one that goes, or is discarded
+          if (draft.id !== email) shelf.succeed(draft, email);
+        };
         if (conflict !== null) {
-          // its page does not know this one: asked again, it is this one that goes
-          shelf.succeed(draft, email);
+          refused();
           return err({ type: "refused", reason: await refusalOf(desk, draft.messageId, conflict) });
         }
         const queued = await queueDraft(desk, email, at);
+        if (!queued.ok) refused();
         return queued.ok ? ok({ id: email, where: "account" }) : queued;
       }),
     discardDraft: (draft) =>
       withOpen(async ({ desk, shelf }): Promise<Result<Changed, ChangeFailure>> => {
         await shelf.drop(draft.messageId);
         const drafts = findHome(desk.model.state.mailboxes(), "\\Drafts")?.id;
-        if (draft.id === null || !drafts || !isInDrafts(desk, draft.id)) return ok({ undo: null, count: 0 });
-        const target = { type: "messages", mailbox: drafts, ids: [draft.id] } as const;
+        const id = shelf.successorOf(draft);
+        if (id === null || !drafts || !isInDrafts(desk, id)) return ok({ undo: null, count: 0 });
+        const target = { type: "messages", mailbox: drafts, ids: [id] } as const;
         const done = await desk.change({ type: "move", target, to: "\\Trash" });
         return done.ok ? done : err(plainly(done.error));
       }),
@@ -201,8 +206,10 @@ async function save(open: Open, draft: Draft, here: boolean): Promise<Result<Sav
   const filed = await shelf.file(held);
   if (!filed.ok && filed.error.type === "offline") return kept.ok ? ok(isHere) : kept;
   if (!filed.ok) return filed;
-  const { id, replaced } = filed.value;
-  const conflict = replaced ? null : (await hasTwin(desk.account, draft.messageId, id)) ? "changed" : "gone";
+  const { id, replaced, isNew } = filed.value;
+  // new in two windows, it may be there already from the other one
+  const isTwin = (isNew || !replaced) && (await hasTwin(desk.account, draft.messageId, id));
+  const conflict = isTwin ? "changed" : replaced ? null : "gone";
   return ok({ id, where: "account", conflict });
 }
 
