@@ -37,6 +37,8 @@ export class Contacts {
   open = $state.raw<OpenedContact | null>(null);
   /** it was looked for and is not there */
   missing = $state(false);
+  /** what is being edited, as it was when that began: what other devices change meanwhile is not its writer's doing */
+  editing = $state.raw<OpenedContact | null>(null);
   written = $state.raw<readonly WrittenTo[] | null>(null);
   selected = $state.raw<ReadonlySet<string>>(new Set());
   busy = $state(false);
@@ -98,6 +100,23 @@ export class Contacts {
   async save(card: ContactCard, read: ContactCard | null): Promise<boolean> {
     const done = await this.#do(() => this.#parts.engine.saveContact(card, read));
     return done !== null;
+  }
+
+  /** With its groups; of a card that was here, only what its writer changed. False: not all was saved, and why was said. */
+  async saveEdited(card: ContactCard, groups: readonly string[], isNew: boolean): Promise<boolean> {
+    const begun = isNew ? null : this.editing;
+    // another device removed it, and out of its groups
+    const before = begun && !this.missing ? begun.groups : [];
+    if (!(await this.save(card, begun?.contact ?? null))) return false;
+    for (const { id } of this.groups) {
+      const isIn = groups.includes(id);
+      if (isIn === before.includes(id)) continue;
+      const done = await this.#parts.engine.setInGroup(id, [card.id], isIn).catch(() => null);
+      if (done?.ok === true) continue;
+      this.#parts.notices.say(contactFailureText(done && done.error));
+      return false;
+    }
+    return true;
   }
 
   async remove(ids: readonly string[], name: string): Promise<boolean> {

@@ -44,12 +44,21 @@ export const withUid = (card: Card, id: string): Card =>
 export const cardBytes = (card: Card): Uint8Array => utf8(writeCard(card));
 export const mostBytes = (card: Card): number => (cardToContact(card).isGroup ? MAX_GROUP_BYTES : MAX_CONTACT_BYTES);
 
-/** Only what the page has changed: fields that another device changed since stay as they are now. */
-export function planSave(book: ContactBook, state: StateView, wanted: ContactCard, read: ContactCard | null): Planned {
+/**
+ * Only what the page has changed: fields that another device changed since stay as they are now. `shown`: the card as the page had
+ * it, with what the page does not know of.
+ */
+export function planSave(
+  book: ContactBook,
+  state: StateView,
+  wanted: ContactCard,
+  read: ContactCard | null,
+  shown: Card | null = null,
+): Planned {
   if (!isContactId(wanted.id)) return MALFORMED;
   const known = book.get(wanted.id);
   // another device removed it meanwhile: what is saved here is a card again
-  const before = known?.card ?? [];
+  const before = known?.card ?? (read && shown) ?? [];
   const base = known ? read : null;
   const now = known ? cardToContact(known.card) : NO_CONTACT;
   const merged = changed(now, toContact(wanted, book), base && toContact(base, book));

@@ -1,4 +1,5 @@
 /** ContactsRpc over the account's settings; the same in a browser's worker and in the companion. */
+import type { Card } from "../../shared/contacts/card-line.ts";
 import { cardFacts } from "../../shared/contacts/contact.ts";
 import { writeCard } from "../../shared/contacts/write-cards.ts";
 import { bytesToHex } from "../../shared/lib/bytes.ts";
@@ -24,6 +25,8 @@ const MAX_WRITTEN = 2_000;
 /** UTF-16 units of a search and of an address. */
 const MAX_TYPED = 200;
 const MAX_ADDRESS = 2_000;
+/** Cards that were opened and are remembered as they were. */
+const MAX_SHOWN = 32;
 
 const random = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
 
@@ -64,6 +67,15 @@ const homeOf = (desk: MailDesk): ContactsHome => ({
 });
 
 export function contactsOver(opened: () => Promise<ContactsHome | null>): ContactsRpc {
+  /** By id, those that were asked for last: one may be edited while another device removes it. */
+  const shown = new Map<string, Card>();
+
+  function show({ id, card }: BookCard): void {
+    shown.delete(id);
+    shown.set(id, card);
+    for (const oldest of shown.keys()) if (shown.size > MAX_SHOWN) shown.delete(oldest);
+  }
+
   async function change(
     call: string | undefined,
     count: number,
@@ -95,6 +107,7 @@ export function contactsOver(opened: () => Promise<ContactsHome | null>): Contac
       const one = open?.book.get(id);
       if (!open || !one) return null;
       const { book } = open;
+      show(one);
       return {
         contact: book.toCard(one),
         facts: cardFacts(one.card).map(({ kind, text }) => ({ kind, text: harmlessText(text) })),
@@ -105,7 +118,8 @@ export function contactsOver(opened: () => Promise<ContactsHome | null>): Contac
     async contactAt(address) {
       return (await opened())?.book.at(address)?.row ?? null;
     },
-    saveContact: (contact, read, call) => change(call, 1, ({ book, state }) => planSave(book, state, contact, read)),
+    saveContact: (contact, read, call) =>
+      change(call, 1, ({ book, state }) => planSave(book, state, contact, read, shown.get(contact.id))),
     removeContacts: (ids, call) => change(call, ids.length, ({ book, state }) => planRemove(book, state, ids)),
     setInGroup: (group, ids, on, call) =>
       change(call, ids.length, ({ book, state }) => {
