@@ -49,12 +49,13 @@ const infoOf = (origin: string) => ({ version: 1, origin, maxMessageBytes: 50 <<
 const bearer = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
 
 describe("the API", () => {
-  test("info says where mail programs find IMAP, and nothing where there is none", async () => {
+  test("info says where mail programs find IMAP and where they send, and nothing where there is neither", async () => {
+    const smtp = { host: "smtp.example.org", port: 465, security: "tls" } as const;
     const imap = { host: "imap.example.org", port: 993, security: "tls" } as const;
     await withProvider(
       async ({ client, origin }) =>
-        expect(unwrap(await client.info())).toEqual({ ...infoOf(origin), imap, smtp: null, sending: null }),
-      { http: { imap: () => imap } },
+        expect(unwrap(await client.info())).toEqual({ ...infoOf(origin), imap, smtp, sending: null }),
+      { http: { imap: () => imap, submission: () => smtp } },
     );
     await withProvider(async ({ client, origin }) => {
       expect(unwrap(await client.info())).toEqual({ ...infoOf(origin), imap: null, smtp: null, sending: null });

@@ -20,6 +20,8 @@ export interface ProviderApiParts {
   readonly foldVersion: number;
   /** What mail programs are told; null: it serves no IMAP to them. */
   readonly imap: () => MailServer | null;
+  /** Where they send; null: not by it. */
+  readonly submission?: () => MailServer | null;
   /** Null: it sends nothing. */
   readonly submit?: SubmitApi | null;
 }
@@ -36,7 +38,7 @@ const MAX_WATCHES = 10_000;
 type Tell = (last: Seq | null) => void;
 
 export function createProviderApi(parts: ProviderApiParts): ClosableApi {
-  const { accounts, origin, maxMessageBytes, foldVersion, imap } = parts;
+  const { accounts, origin, maxMessageBytes, foldVersion, imap, submission = () => null } = parts;
   const watches = createWatches();
   return {
     info: () => ({
@@ -44,7 +46,7 @@ export function createProviderApi(parts: ProviderApiParts): ClosableApi {
       origin: origin(),
       maxMessageBytes,
       foldVersion,
-      ...{ imap: imap(), smtp: null, sending: sendingOf(parts) },
+      ...{ imap: imap(), smtp: submission(), sending: sendingOf(parts) },
     }),
     async lookup(address) {
       const main = await accounts.standings.mainOf(address);

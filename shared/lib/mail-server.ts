@@ -11,6 +11,14 @@ export interface MailServer {
   readonly security: MailSecurity;
 }
 
+/** What a provider has mail programs told. */
+export interface MailServers {
+  /** Where they read; null: it serves no IMAP. */
+  readonly imap: MailServer | null;
+  /** Where they send; null: not by it. */
+  readonly smtp: MailServer | null;
+}
+
 export const isMailSecurity = (text: string): text is MailSecurity =>
   (MAIL_SECURITIES as readonly string[]).includes(text);
 

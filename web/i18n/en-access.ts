@@ -59,6 +59,8 @@ export const enAccess = {
   "apps.settings": "What your mail program asks for",
   "apps.incoming": "Incoming mail",
   "apps.incoming.value": "IMAP",
+  "apps.outgoing": "Outgoing mail",
+  "apps.outgoing.value": "SMTP",
   "apps.server": "Server",
   "apps.port": "Port",
   "apps.security": "Security",

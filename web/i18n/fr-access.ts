@@ -64,6 +64,8 @@ export const frAccess: Translation<typeof en> = {
   "apps.settings": "Ce que demande votre logiciel de messagerie",
   "apps.incoming": "Courrier entrant",
   "apps.incoming.value": "IMAP",
+  "apps.outgoing": "Courrier sortant",
+  "apps.outgoing.value": "SMTP",
   "apps.server": "Serveur",
   "apps.port": "Port",
   "apps.security": "Sécurité",

@@ -3,17 +3,16 @@ import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import { Attempt } from "./attempt.svelte.ts";
 import type { Engine } from "./engine.ts";
-import type { AccessFailure, AccessState, AppPasswordRow, MailServer } from "./types.ts";
+import type { AccessFailure, AccessState, AppPasswordRow, MailServers } from "./types.ts";
 
 /** What is being done: its button turns, the others wait; a failure stands where it was asked for. */
 export type AccessWork = "password" | "add" | "revoke" | "signOut" | "own" | "open" | "close";
 
-export interface MadePassword {
+/** With what a mail program is told. */
+export interface MadePassword extends MailServers {
   readonly name: string;
   /** in groups, shown once */
   readonly text: string;
-  /** what a mail program is told; null: the provider serves no IMAP */
-  readonly imap: MailServer | null;
 }
 
 export class Access extends Attempt<AccessFailure> {
@@ -66,7 +65,7 @@ export class Access extends Attempt<AccessFailure> {
     const name = typed.trim();
     return this.#do("add", async () => {
       const added = await this.#engine.addAppPassword(name);
-      if (added.ok) this.made = { name, text: added.value.text, imap: added.value.imap };
+      if (added.ok) this.made = { ...added.value, name };
       return added;
     });
   }

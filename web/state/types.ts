@@ -40,7 +40,13 @@ export type {
   Target,
   Waiting,
 } from "../../workers/rpc/mail-rpc.ts";
-export type { AccessFailure, AccessState, AppPasswordRow, MailServer } from "../../workers/rpc/access-rpc.ts";
+export type {
+  AccessFailure,
+  AccessState,
+  AppPasswordRow,
+  MailServer,
+  MailServers,
+} from "../../workers/rpc/access-rpc.ts";
 export type {
   AnnouncementRow,
   DeviceRow,

@@ -14,7 +14,7 @@ import { FakeSecurity } from "./fake-security.ts";
 export type FakeAccessCommand =
   | { readonly type: "access"; readonly access: Partial<AccessState> }
   /** what mail programs are told; null: the provider serves no IMAP */
-  | { readonly type: "imap"; readonly imap: MailServer | null }
+  | { readonly type: "imap"; readonly imap: MailServer | null; readonly smtp?: MailServer | null }
   | { readonly type: "apps"; readonly apps: readonly AppPasswordRow[] }
   /** the next thing asked about access fails like this */
   | { readonly type: "failAccess"; readonly failure: AccessFailure };
@@ -27,6 +27,7 @@ export abstract class FakeAccess extends FakeSecurity implements AccessRpc {
     ...{ flavor: "hardened", wordless: false, isProvider: false, hardening: false },
   };
   #imap: MailServer | null = { host: "mail.example.org", port: 993, security: "tls" };
+  #smtp: MailServer | null = { host: "mail.example.org", port: 465, security: "tls" };
   #apps: readonly AppPasswordRow[] = [];
   #password = FAKE_PASSWORD;
   #failure: AccessFailure | null = null;
@@ -38,6 +39,7 @@ export abstract class FakeAccess extends FakeSecurity implements AccessRpc {
         return;
       case "imap":
         this.#imap = command.imap;
+        this.#smtp = command.smtp ?? null;
         return;
       case "apps":
         this.#apps = command.apps;
@@ -80,7 +82,7 @@ export abstract class FakeAccess extends FakeSecurity implements AccessRpc {
     return this.#outcome(() => {
       const id = `app${this.#apps.length.toString()}`;
       this.#apps = [...this.#apps, { id, name, created: Math.floor(Date.now() / 1000), lastUsed: null }];
-      return { id, text: TEXT, imap: this.#imap };
+      return { id, text: TEXT, imap: this.#imap, smtp: this.#smtp };
     });
   }
 

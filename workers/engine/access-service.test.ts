@@ -119,13 +119,16 @@ test("app passwords are listed, made and revoked; those that stay outlive a chan
 
 test("with an app password comes what the provider has mail programs told; where it can not be asked none is made", async () => {
   const { home, rpc } = await byPassword(await transparent());
-  expect(unwrap(await rpc.addAppPassword("Phone"))).toMatchObject({ imap: null });
-  home.served = { host: "imap.example.org", port: 1993, security: "starttls" };
-  expect(unwrap(await rpc.addAppPassword("Tablet"))).toMatchObject({ imap: home.served });
+  expect(unwrap(await rpc.addAppPassword("Phone"))).toMatchObject({ imap: null, smtp: null });
+  home.served = {
+    imap: { host: "imap.example.org", port: 1993, security: "starttls" },
+    smtp: { host: "smtp.example.org", port: 465, security: "tls" },
+  };
+  expect(unwrap(await rpc.addAppPassword("Tablet"))).toMatchObject(home.served);
   home.online = false;
   expect(await rpc.addAppPassword("Laptop")).toEqual(err({ type: "offline" }));
   home.online = true;
-  home.imap = () => Promise.resolve(err({ type: "protocol", detail: "not CBOR" }));
+  home.mailServers = () => Promise.resolve(err({ type: "protocol", detail: "not CBOR" }));
   expect(await rpc.addAppPassword("Laptop")).toEqual(err({ type: "refused", reason: "protocol" }));
   expect(unwrap(await rpc.appPasswords()).map(({ name }) => name)).toEqual(["Phone", "Tablet"]);
 });

@@ -22,7 +22,7 @@ export interface AccessService {
 }
 
 interface Parts {
-  readonly home: Pick<EngineHome, "secrets" | "hardening" | "imap">;
+  readonly home: Pick<EngineHome, "secrets" | "hardening" | "mailServers">;
   readonly session: Session;
   readonly events: Pick<EventBatch, "announcements">;
   readonly progress: StretchProgress;
@@ -86,10 +86,10 @@ export function createAccessService({ home, session, events, progress }: Parts):
 
   /** What is told besides it is asked first: the password is shown once, and must not be lost to a failure. */
   async function addApp(control: AccessControl, name: string): Promise<Result<AddedAppPassword, AccessFailure>> {
-    const imap = await home.imap();
-    if (!imap.ok) return err(infoFailure(imap.error));
+    const servers = await home.mailServers();
+    if (!servers.ok) return err(infoFailure(servers.error));
     const added = await control.addApp(name);
-    return added.ok ? ok({ ...added.value, imap: imap.value }) : err(accessFailureOf(added.error));
+    return added.ok ? ok({ ...added.value, ...servers.value }) : err(accessFailureOf(added.error));
   }
 
   async function toOwn(control: AccessControl, name: string, first: () => Promise<void>): Promise<Done> {

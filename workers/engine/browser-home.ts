@@ -101,9 +101,9 @@ export async function createBrowserHome(baseUrl: string, name: string): Promise<
       const parts = await joining();
       return parts && (await waysIn.pairing()).startPairing(parts, ...pairing);
     },
-    async imap() {
+    async mailServers() {
       const info = await clientOf(crypto, baseUrl, baseUrl).info();
-      return info.ok ? ok(info.value.imap) : info;
+      return info.ok ? ok({ imap: info.value.imap, smtp: info.value.smtp }) : info;
     },
     removal,
     hardening: createHardeningNote(database),

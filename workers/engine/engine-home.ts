@@ -5,7 +5,7 @@ import type { ResetPasswords } from "../../shared/account/access-reset.ts";
 import type { Account } from "../../shared/account/account.ts";
 import type { DeviceDescription, Joined, JoinFailure, PendingJoin, Recovery } from "../../shared/account/join.ts";
 import type { PairingAttempt, PairingProgress } from "../../shared/account/pairing-join.ts";
-import type { MailServer } from "../../shared/lib/mail-server.ts";
+import type { MailServers } from "../../shared/lib/mail-server.ts";
 import type { CallFailure } from "../../shared/client/provider-client.ts";
 import type { Stretch } from "../../shared/crypto/access-secrets.ts";
 import type { Result } from "../../shared/lib/result.ts";
@@ -39,8 +39,8 @@ export interface EngineHome {
   inheritCache(secrets: Uint8Array, before: Uint8Array): Uint8Array;
   /** Shows a code and waits to be let in. Null: the provider cannot be asked who it is. */
   startPairing(device: DeviceDescription, tell: (progress: PairingProgress) => void): Promise<PairingAttempt | null>;
-  /** What the provider has mail programs told; null: it serves no IMAP. */
-  imap(): Promise<Result<MailServer | null, CallFailure>>;
+  /** What the provider has mail programs told. */
+  mailServers(): Promise<Result<MailServers, CallFailure>>;
   /** Outlives the wipe that it speaks of, and no other. */
   readonly removal: RemovalNote;
   readonly hardening: HardeningNote;

@@ -27,7 +27,7 @@ export const createUnstorableHome = (): EngineHome => ({
   stretch: refuse,
   inheritCache: (secrets) => secrets,
   startPairing: () => Promise.resolve(null),
-  imap: () => Promise.resolve(err({ type: "offline" })),
+  mailServers: () => Promise.resolve(err({ type: "offline" })),
   hardening: { isSet: () => Promise.resolve(false), set: refuse, clear: () => Promise.resolve() },
   watchStretch: () => undefined,
   removal: { load: () => Promise.resolve(null), save: refuse },

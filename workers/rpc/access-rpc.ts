@@ -2,11 +2,11 @@
  * What the page asks of the mailbox worker about who opens the account: its flavor, and the passwords of an account whose
  * keys lie at the provider. Passwords go one way only, but for a new app password, which is shown once.
  */
-import type { MailServer } from "../../shared/lib/mail-server.ts";
+import type { MailServers } from "../../shared/lib/mail-server.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { KeyFailure } from "./security-rpc.ts";
 
-export type { MailServer } from "../../shared/lib/mail-server.ts";
+export type { MailServer, MailServers } from "../../shared/lib/mail-server.ts";
 
 export interface AccessState {
   /** transparent: its keys lie at the provider too, opened with a password */
@@ -19,12 +19,11 @@ export interface AccessState {
   readonly hardening: boolean;
 }
 
-export interface AddedAppPassword {
+/** With what a mail program is told, as the provider says. */
+export interface AddedAppPassword extends MailServers {
   readonly id: string;
   /** in groups, shown once */
   readonly text: string;
-  /** what a mail program is told, as the provider says; null: it serves no IMAP */
-  readonly imap: MailServer | null;
 }
 
 export interface AppPasswordRow {

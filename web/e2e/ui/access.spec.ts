@@ -284,7 +284,22 @@ for (const [security, words] of [
     await expect(page.getByRole("heading", { name: "App password for “Phone”" })).toBeVisible();
     for (const fact of ["imap.example.net", "1993", words])
       await expect(page.getByRole("definition").filter({ hasText: fact })).toHaveCount(1);
+    await expect(page.getByText("your provider’s operator tells you the server")).toBeVisible();
   });
+
+test("a mail program is told where it sends, where the provider takes mail", async ({ ui }) => {
+  const { page, tell } = ui;
+  await tell(byPassword);
+  const at = (host: string, port: number) => ({ host, port, security: "tls" }) as const;
+  await tell({ type: "imap", imap: at("imap.example.net", 993), smtp: at("smtp.example.net", 465) });
+  await toSettings(ui, "Password");
+  await field(ui, "For which program or device?").fill("Phone");
+  await button(ui, "Make an app password").click();
+  for (const fact of ["imap.example.net", "993", "smtp.example.net", "465", "SMTP"])
+    await expect(page.getByRole("definition").getByText(fact, { exact: true })).toHaveCount(1);
+  await expect(page.getByText("your provider’s operator tells you the server")).toHaveCount(0);
+  await shot(page, "access-8-outgoing");
+});
 
 test("where the provider serves no IMAP it says so, and shows no settings", async ({ ui }) => {
   const { page, tell } = ui;

@@ -51,7 +51,7 @@ function homeOver(world: World, database: EngineDatabase, online = true): Engine
     watchStretch: () => undefined,
     inheritCache,
     startPairing: () => Promise.reject(new Error("not in this test")),
-    imap: () => Promise.reject(new Error("not in this test")),
+    mailServers: () => Promise.reject(new Error("not in this test")),
     removal: createRemovalNote(local.docs),
     hardening: createHardeningNote(database),
     wipe: () => local.clear(),

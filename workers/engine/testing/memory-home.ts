@@ -125,7 +125,7 @@ export function createMemoryHome(account: Account): MemoryHome {
       });
       return Promise.resolve({ result, cancel: () => home.pairing?.end(err({ type: "cancelled" })) });
     },
-    imap: () => Promise.resolve(ok(null)),
+    mailServers: () => Promise.resolve(ok({ imap: null, smtp: null })),
     removal: createRemovalNote({
       get: (name) => Promise.resolve(docs.get(name) ?? null),
       put: (name, bytes) => Promise.resolve(void docs.set(name, bytes)),

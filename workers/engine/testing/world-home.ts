@@ -4,7 +4,7 @@ import { joinWithWords } from "../../../shared/account/join.ts";
 import { openAccount } from "../../../shared/account/open.ts";
 import { describeSecrets, inheritCache } from "../../../shared/account/secrets.ts";
 import { ADDRESS, quickStretch, type World } from "../../../shared/account/testing/world.ts";
-import type { MailServer } from "../../../shared/lib/mail-server.ts";
+import type { MailServers } from "../../../shared/lib/mail-server.ts";
 import { portableCrypto } from "../../../shared/crypto/portable.ts";
 import type { CryptoPort } from "../../../shared/crypto/primitives.ts";
 import type { DeviceId } from "../../../shared/lib/ids.ts";
@@ -20,7 +20,7 @@ export interface WorldHome extends EngineHome {
   online: boolean;
   storable: boolean;
   /** What the provider has mail programs told. */
-  served: MailServer | null;
+  served: MailServers;
   /** Called before a record is appended; may reject, as a tab that is closed then. */
   beforeAppend: () => void;
   /** As after a login with this password. */
@@ -42,7 +42,7 @@ export function createWorldHome(crypto: CryptoPort, world: World): WorldHome {
   const connections: { online: boolean }[] = [];
   const home: WorldHome = {
     storable: true,
-    served: null,
+    served: { imap: null, smtp: null },
     get online() {
       return connections.at(-1)?.online ?? true;
     },
@@ -92,7 +92,7 @@ export function createWorldHome(crypto: CryptoPort, world: World): WorldHome {
     stretch,
     inheritCache,
     startPairing: () => Promise.reject(new Error("not in this test")),
-    imap: () => Promise.resolve(home.online ? ok(home.served) : err({ type: "offline" })),
+    mailServers: () => Promise.resolve(home.online ? ok(home.served) : err({ type: "offline" })),
     removal: createRemovalNote(local.docs),
     hardening: {
       isSet: () => Promise.resolve(toHarden),
