@@ -33,7 +33,7 @@ test("name and trusted senders are shared; mail comes in from a file and goes ou
   await test.step("the name stands on both, also after a reload", async () => {
     await settings(first, "Your name");
     await first.getByLabel("Your name").fill("Ada Lovelace");
-    await first.getByRole("button", { name: "Save" }).click();
+    await first.getByRole("button", { name: "Save" }).first().click();
     await expect(first.getByText("Saved for all your devices.")).toBeVisible();
     await expect(second.getByText("Ada Lovelace")).toBeVisible(PATIENCE);
     await second.reload();

@@ -38,11 +38,11 @@ test("a draft is taken with lines as long as a service gives them out, and with 
     ...{ inReplyTo: [long], references: [long], files: [file] },
   };
   for (const method of ["discardDraft", "checkDraft"]) expect(callOf(rpc, method, [answer]), method).not.toBeNull();
-  for (const args of [
-    ["suggestPeople", [long, 8]] as const,
-    ["attach", [long, new Uint8Array(1), long, long, false]] as const,
-  ])
-    expect(callOf(rpc, ...args), args[0]).not.toBeNull();
+  const others: readonly (readonly [string, readonly Cbor[]])[] = [
+    ["suggestPeople", [long, 8]],
+    ["attach", [long, new Uint8Array(1), long, long, false]],
+  ];
+  for (const [method, args] of others) expect(callOf(rpc, method, args), method).not.toBeNull();
   expect(
     callOf(rpc, "list", [{ mailbox: null, search: line, filter: "all", conversations: true }, 0, 1]),
   ).not.toBeNull();
