@@ -60,6 +60,16 @@ test("what was sent again goes where its newest block says", () => {
   });
 });
 
+test("a draft that redirects goes to nobody whom its original names", () => {
+  const original = ["From: a@x.org", "To: b@x.org", "Cc: c@x.org"];
+  const note = "X-Aerogramme-Draft: mode=redirect";
+  const to = (...fields: readonly string[]): readonly string[] => headerEnvelope(message(...fields)).to;
+  expect(to("Resent-From: me@x.org", note, ...original)).toEqual([]);
+  expect(to(note, ...original)).toEqual([]);
+  expect(to("Resent-From: me@x.org", "Resent-To: d@x.org", note, ...original)).toEqual(["d@x.org"]);
+  expect(to("Resent-From: me@x.org", ...original)).toEqual(["b@x.org", "c@x.org"]);
+});
+
 test("a field that is none of a block's ends it, as the provider reads it", () => {
   const odd = ["Resent-From: me@x.org", "Resent-X: y", "Resent-To: new@x.org", "From: a@x.org", "To: b@x.org"];
   expect(headerEnvelope(message(...odd))).toMatchObject({ from: "a@x.org", to: ["b@x.org"] });

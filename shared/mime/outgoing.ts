@@ -5,6 +5,7 @@
 import type { Address } from "./address.ts";
 import { parseAddresses } from "./address.ts";
 import { concatBytes } from "../lib/bytes.ts";
+import { draftNoteOf } from "./draft-note.ts";
 import { decodePlain } from "./encoded-words.ts";
 import { parseFields, rawValue, type HeaderField } from "./header-fields.ts";
 import { canonicalLines } from "./line-ends.ts";
@@ -30,10 +31,11 @@ const NO_ADDRESS = ["MISSING_MAILBOX", "MISSING_DOMAIN", "SYNTAX_ERROR"];
 export function headerEnvelope(message: Uint8Array): HeaderEnvelope {
   const fields = fieldsOf(message);
   const newest = newestResent(fields);
-  // without recipients of its own nobody was meant
-  const resent = newest.some(({ name }) => RECIPIENTS.includes(name.slice("resent-".length))) ? newest : [];
-  const prefix = resent.length > 0 ? "resent-" : "";
-  const block = resent.length > 0 ? resent : fields;
+  // a block without recipients is one of before, and means nobody; but those of a message that is redirected are its author's
+  const isRedirect = draftNoteOf(message).get("mode") === "redirect";
+  const isResent = isRedirect || newest.some(({ name }) => RECIPIENTS.includes(name.slice("resent-".length)));
+  const prefix = isResent ? "resent-" : "";
+  const block = isResent ? newest : fields;
   const of = (name: string): Address[] =>
     block.filter((field) => field.name === prefix + name).flatMap((field) => addressesIn(message, field));
   const to = new Map<string, string>();
