@@ -51,7 +51,7 @@ test("it is a draft, the same on another device, and goes out below what says wh
   expect(again.conflict).toBeNull();
   const { envelope, octets, related } = unwrap(readOutgoing(await stored(second, again.id), null));
   expect(envelope).toEqual({ from: "ada@example.org", to: ["bob@example.net", "cleo@example.com"] });
-  expect(related).toEqual({ answers: [], forwards: [id] });
+  expect(related).toEqual({ answers: [], forwards: [id], rsvp: null });
   const text = utf8ToText(octets);
   expect(text.slice(-RECEIVED.length)).toBe(RECEIVED);
   const block = text.slice(0, -RECEIVED.length).replace(/^(Resent-(?:Date|Message-ID)): .*$/gm, "$1");
