@@ -31,7 +31,9 @@ testUnless(
     lmtp.on("error", () => undefined);
     lmtp.listen(0, "127.0.0.1");
     await once(lmtp.server, "listening");
-    onTestFinished(() => void lmtp.close());
+    onTestFinished(() => {
+      lmtp.close();
+    });
     const { port } = lmtp.server.address() as AddressInfo;
     const postfix = await startPostfix(`127.0.0.1:${port}`, {
       message_size_limit: "60000000",

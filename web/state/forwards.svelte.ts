@@ -57,14 +57,8 @@ export class Forwards {
       const done = await this.#engine.confirmForward(filter, address, code);
       if (done.ok) return null;
       const { error } = done;
-      switch (error.type) {
-        case "wrong":
-          return t("forward.failed.wrong");
-        case "over":
-          return t("forward.failed.over");
-        default:
-          return changeFailureText(error);
-      }
+      if (error.type === "wrong") return t("forward.failed.wrong");
+      return error.type === "over" ? t("forward.failed.over") : changeFailureText(error);
     });
   }
 
