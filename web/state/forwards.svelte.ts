@@ -57,8 +57,16 @@ export class Forwards {
       const done = await this.#engine.confirmForward(filter, address, code);
       if (done.ok) return null;
       const { error } = done;
-      if (error.type === "wrong") return t("forward.failed.wrong");
-      return error.type === "over" ? t("forward.failed.over") : changeFailureText(error);
+      switch (error.type) {
+        case "wrong":
+          return t("forward.failed.wrong");
+        case "over":
+          return t("forward.failed.over");
+        case "gone":
+        case "offline":
+        case "refused":
+          return changeFailureText(error);
+      }
     });
   }
 
