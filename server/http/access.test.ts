@@ -243,7 +243,7 @@ describe("a provider device that was removed", () => {
     const successor = await world.open(next.secrets);
     await successor.account.sync();
     await successor.account.settle();
-    const refused = { ok: false, error: { type: "refused" } };
+    const refused = { type: "refused", reason: "notAuthorized" };
     await vi.waitFor(() => expect(watching.account.connection).toEqual(refused), 8_000);
     await watching.account.close();
   });
