@@ -126,7 +126,8 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
       if (!files || (held * 78) / 57 > limit || files.size >= MAX_FILES) return err({ type: "tooLarge", limit });
       const key = random();
       files.set(key, file);
-      const contentId = isShown ? `${random()}@aerogramme` : null;
+      const domain = open.desk.account.address.split("@").at(-1) ?? "";
+      const contentId = isShown ? `${random()}@${domain}` : null;
       return ok({ ...{ key, name: harmlessText(name), type, size: file.length, contentId } });
     },
     async detach(messageId, key) {
