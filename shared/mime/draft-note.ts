@@ -5,7 +5,7 @@
  *     answers, forwards: EMAILIDs, comma between them
  *     rsvp: accepted, tentative or declined, where it answers the invitation in what it answers (RFC 5546)
  */
-import { parseFields, rawValue } from "./header-fields.ts";
+import { parseFields, rawValue, type HeaderField } from "./header-fields.ts";
 
 export const DRAFT_NOTE = "x-aerogramme-draft";
 const FIELD = "X-Aerogramme-Draft";
@@ -17,8 +17,12 @@ const MAX_HEADER_FIELDS_READ = 1_000;
 export type DraftNote = ReadonlyMap<string, string>;
 
 /** Empty where there is none. What is no `key=value` is passed over. */
-export function draftNoteOf(message: Uint8Array): DraftNote {
-  const field = parseFields(message, 0, message.length, MAX_HEADER_FIELDS_READ).find(({ name }) => name === DRAFT_NOTE);
+export const draftNoteOf = (message: Uint8Array): DraftNote =>
+  draftNoteIn(message, parseFields(message, 0, message.length, MAX_HEADER_FIELDS_READ));
+
+/** The same, of a message whose header was read already. */
+export function draftNoteIn(message: Uint8Array, fields: readonly HeaderField[]): DraftNote {
+  const field = fields.find(({ name }) => name === DRAFT_NOTE);
   const pairs = (field ? rawValue(message, field) : "").split(";").map((pair) => /^\s*([a-z-]+)=(\S*)\s*$/.exec(pair));
   return new Map(pairs.flatMap((pair) => (pair?.[1] === undefined ? [] : [[pair[1], pair[2] ?? ""] as const])));
 }

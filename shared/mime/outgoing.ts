@@ -5,7 +5,7 @@
 import type { Address } from "./address.ts";
 import { parseAddresses } from "./address.ts";
 import { concatBytes } from "../lib/bytes.ts";
-import { draftNoteOf } from "./draft-note.ts";
+import { draftNoteIn } from "./draft-note.ts";
 import { decodePlain } from "./encoded-words.ts";
 import { parseFields, rawValue, type HeaderField } from "./header-fields.ts";
 import { canonicalLines } from "./line-ends.ts";
@@ -32,7 +32,7 @@ export function headerEnvelope(message: Uint8Array): HeaderEnvelope {
   const fields = fieldsOf(message);
   const newest = newestResent(fields);
   // a block without recipients is one of before, and means nobody; but those of a message that is redirected are its author's
-  const isRedirect = draftNoteOf(message).get("mode") === "redirect";
+  const isRedirect = draftNoteIn(message, fields).get("mode") === "redirect";
   const isResent = isRedirect || newest.some(({ name }) => RECIPIENTS.includes(name.slice("resent-".length)));
   const prefix = isResent ? "resent-" : "";
   const block = isResent ? newest : fields;
