@@ -81,7 +81,7 @@ function setUp(part: Partial<Engine> = {}, plain = false) {
   const writing = new Writing({ engine, html, plain, known: (id) => known.push(id) });
   /** as an editor would: what is typed is read when it is wanted */
   const type = (words: Words): void => {
-    writing.editor = {
+    writing.words.editor = {
       read: () => words,
       ...{ insertPicture: () => undefined, insertHtml: () => undefined, insertText: () => undefined },
       ...{ replaceSignature: () => undefined, focus: () => undefined },
@@ -101,7 +101,7 @@ async function opened(writing: Writing): Promise<void> {
 test("what is typed before the quote is there is saved with it", async () => {
   const { writing, calls, type } = setUp();
   await writing.open(reply);
-  expect([writing.isReady, writing.quoted]).toEqual([true, null]);
+  expect([writing.isReady, writing.words.quoted]).toEqual([true, null]);
   type({ html: "a", text: "a" });
   const closed = writing.close();
   await vi.advanceTimersByTimeAsync(50);
@@ -118,13 +118,18 @@ test("what nobody has written in is not saved", async () => {
 test("typed words are kept here at a pause, then in the account, whose id is taken", async () => {
   const { writing, calls, names, type, known } = setUp();
   await opened(writing);
-  expect(writing.words.html).toContain("<b>Ada</b>");
+  expect(writing.words.begun.html).toContain("<b>Ada</b>");
   type({ html: "<div>Yes.</div>", text: "Yes." });
-  expect(writing.keeping).toBe("unsaved");
+  expect(writing.keeping.state).toBe("unsaved");
   await vi.advanceTimersByTimeAsync(800);
-  expect([names(), writing.keeping]).toEqual([["here"], "here"]);
+  expect([names(), writing.keeping.state]).toEqual([["here"], "here"]);
   await vi.advanceTimersByTimeAsync(2_000);
-  expect([names(), writing.keeping, writing.id, known.at(-1)]).toEqual([["here", "account"], "account", "id1", "id1"]);
+  expect([names(), writing.keeping.state, writing.id, known.at(-1)]).toEqual([
+    ["here", "account"],
+    "account",
+    "id1",
+    "id1",
+  ]);
   expect(calls.at(-1)?.draft).toMatchObject({
     ...{ html: "<div>Yes.</div><quote><p>fly</p></quote>", text: "Yes.\n\n> fly", to: [bob] },
   });
@@ -137,10 +142,10 @@ test("plain text has the quote in it, and no HTML", async () => {
   const { writing, type } = setUp();
   await opened(writing);
   type({ html: "<div>Yes.</div>", text: "Yes." });
-  writing.setMode("plain");
+  writing.words.setMode("plain");
   expect(writing.toDraft()).toMatchObject({ html: null, text: "Yes.\n\n> fly" });
-  expect(writing.quoted).toBe(null);
-  writing.setMode("rich");
+  expect(writing.words.quoted).toBe(null);
+  writing.words.setMode("rich");
   expect(writing.toDraft()).toMatchObject({ html: "<div>Yes.\n\n> fly</div>", text: "Yes.\n\n> fly" });
 });
 
@@ -202,9 +207,9 @@ test("another device's draft is told of; files that the engine lost are named an
   await opened(writing);
   type({ html: "a", text: "a" });
   await vi.advanceTimersByTimeAsync(710);
-  expect([writing.keeping, writing.note?.includes("kite.pdf")]).toEqual(["failed", true]);
+  expect([writing.keeping.state, writing.note?.includes("kite.pdf")]).toEqual(["failed", true]);
   await vi.advanceTimersByTimeAsync(5_000);
-  expect([drafts.at(-1)?.files, writing.keeping]).toEqual([[], "account"]);
+  expect([drafts.at(-1)?.files, writing.keeping.state]).toEqual([[], "account"]);
   expect(writing.note).toContain("Another device");
 });
 
@@ -257,7 +262,7 @@ test("pictures of a message that is forwarded go as files where its HTML is not 
   const rich = setUp({ newDraft });
   await opened(rich.writing);
   expect(rich.writing.toDraft().files).toEqual([picture]);
-  rich.writing.setMode("plain");
+  rich.writing.words.setMode("plain");
   expect([rich.writing.toDraft().files, rich.writing.files.listed]).toEqual([asFile, asFile]);
 
   const plain = setUp({ newDraft }, true);
@@ -286,7 +291,7 @@ test("while it is sent nothing saves, closes or discards it; refused, what was t
   const before = names().length;
   type({ html: "ab", text: "ab" });
   writing.hide();
-  writing.reconnected();
+  writing.keeping.reconnected();
   expect([await writing.close(), await writing.discard()]).toEqual([false, null]);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(names().length).toBe(before);
@@ -321,15 +326,15 @@ test("what could not be saved is tried again: after a while, with the next line,
   await opened(writing);
   type({ html: "a", text: "a" });
   await vi.advanceTimersByTimeAsync(3_000);
-  for (const again of [() => writing.hide(), () => writing.reconnected()]) {
+  for (const again of [() => writing.hide(), () => writing.keeping.reconnected()]) {
     const before = tries;
     again();
     await vi.advanceTimersByTimeAsync(100);
-    expect([tries > before, writing.keeping]).toEqual([true, "failed"]);
+    expect([tries > before, writing.keeping.state]).toEqual([true, "failed"]);
   }
   isUp = true;
   await vi.advanceTimersByTimeAsync(16_000);
-  expect([writing.keeping, writing.trouble]).toEqual(["account", null]);
+  expect([writing.keeping.state, writing.trouble]).toEqual(["account", null]);
 });
 
 test("what was shared, by an app or a site, is not saved until its writer does something", async () => {
@@ -345,7 +350,7 @@ test("what was shared, by an app or a site, is not saved until its writer does s
   await vi.advanceTimersByTimeAsync(60_000);
   writing.hide();
   await vi.advanceTimersByTimeAsync(1_000);
-  expect([names(), writing.keeping, writing.note !== null]).toEqual([[], "unwritten", true]);
+  expect([names(), writing.keeping.state, writing.note !== null]).toEqual([[], "unwritten", true]);
   type({ html: "a", text: "a" });
   await vi.advanceTimersByTimeAsync(3_000);
   expect(calls.at(-1)).toMatchObject({ name: "account", draft: { files: [file] } });
