@@ -62,7 +62,7 @@ test("a body that is none, or without end, is refused", async () => {
   });
 });
 
-test("one account hands three over at a time; others have room meanwhile", async () => {
+test("one account hands six over at a time; others have room meanwhile", async () => {
   const api = createSubmitApi(taking, createBudget(1 << 30));
   const body = encodeSubmission({ envelope, message: new Uint8Array(9) });
   let go: (value: null) => void = () => undefined;
@@ -71,7 +71,7 @@ test("one account hands three over at a time; others have room meanwhile", async
     await gate;
     yield body;
   }
-  const slowly = [1, 2, 3].map(() => api.submit(account, ID, slow()));
+  const slowly = [1, 2, 3, 4, 5, 6].map(() => api.submit(account, ID, slow()));
   const busy = { ok: false, error: { error: "unavailable", details: { retryAfter: 10 } } };
   expect(await api.submit(account, ID, chunks(body))).toEqual(busy);
   expect(await api.submit(other, ID, chunks(body))).toMatchObject({ ok: true });

@@ -6,6 +6,7 @@ import type { SubmitFailure, Submitted } from "../lib/submission.ts";
 import type { Op, Outcome } from "../mailbox/op.ts";
 import type { Place } from "../mailbox/view.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
+import { createLanes } from "./lanes.ts";
 import { reportFailure, type Failed } from "./failure-report.ts";
 import type { OutboxParts } from "./outbox.ts";
 import { readOutgoing, type Outgoing } from "./outgoing-mail.ts";
@@ -68,8 +69,6 @@ const TOLD = 30 * 86_400;
 const MAX_SETTLES = 4;
 /** Times that an MTA is given all of it without an answer. */
 const MAX_HANDED = 2;
-/** Handed over at the same time. */
-const AT_ONCE = 3;
 /** Milliseconds between tries whose answer was lost. */
 const FIRST_RETRY = 5_000;
 const LAST_RETRY = 900_000;
@@ -77,6 +76,7 @@ const LAST_RETRY = 900_000;
 const FIRST_LATER = 60;
 const LAST_LATER = 3_600;
 const pauseAfter = (tries: number): number => Math.min(LAST_LATER, FIRST_LATER * 2 ** Math.min(tries, 10));
+const nameOf = ({ email, isRest }: Queued): string => (isRest === true ? `rest ${email}` : email);
 const NOTHING: Related = { answers: [], forwards: [], rsvp: null };
 
 export interface OutboxRunner {
@@ -380,18 +380,27 @@ export function createOutboxRunner(
     ...firstOfEach(readRests(account.state)),
   ];
 
+  const lanes = createLanes<Queued>({
+    due: () => (standing.canAct() ? all().filter((queued) => dueAt(queued) <= clock()) : []),
+    nameOf,
+    // what nobody foresaw may well happen at once again
+    act: (queued) => act(queued).catch(() => retry(queued)),
+    clock,
+  });
+
   async function work(): Promise<void> {
     if (!standing.canAct()) return;
-    const due = all().filter((queued) => dueAt(queued) <= clock());
-    const lanes = Array.from({ length: AT_ONCE }, async () => {
-      for (let next = due.shift(); next && standing.canAct(); next = due.shift()) {
-        const queued = next;
-        // what nobody foresaw may well happen at once again
-        await act(queued).catch(() => retry(queued));
-      }
-    });
-    await Promise.all(lanes);
+    lanes.fill(true);
+    await lanes.idle();
     if (standing.canAct()) await sweep();
+  }
+
+  /** Milliseconds until one is due that is not under way, or there is room for it. */
+  function waits(): readonly number[] {
+    if (!standing.canAct()) return [];
+    const room = lanes.roomIn();
+    const idle = all().filter((queued) => !lanes.has(nameOf(queued)));
+    return idle.map((queued) => Math.max(room, dueAt(queued) - clock()));
   }
 
   const standing = startStandingWork({
@@ -400,7 +409,8 @@ export function createOutboxRunner(
     work,
     wants: (changes) =>
       changes.some((change) => change.type === "settings" && isOutboxKey(change.key)) ? Infinity : null,
-    waits: () => (standing.canAct() ? all().map((queued) => dueAt(queued) - clock()) : []),
+    waits,
+    more: () => lanes.fill(true),
     // it is back: what waits for an answer need not wait longer
     online: () => retries.clear(),
   });

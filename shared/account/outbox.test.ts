@@ -764,3 +764,49 @@ test.each(["gone", "a rest"])(
     expect(submits).toBe(1);
   },
 );
+
+function silence(): { readonly until: Promise<void>; readonly answer: () => void } {
+  let answer = (): void => undefined;
+  const until = new Promise<void>((resolve) => (answer = resolve));
+  onTestFinished(() => answer());
+  return { until, answer };
+}
+
+test("one that the MTA is silent about holds up none of the others: what was due, and what becomes due meanwhile", async () => {
+  const { first, mta, now } = await scene();
+  const { until, answer } = silence();
+  mta.script.push({ type: "silent", until });
+  await queue(first, await draft(first), now());
+  const running = first.outbox.run();
+  await expect.poll(() => mta.asked.length).toBe(1);
+  for (let more = 0; more < 5; more++) await queue(first, await draft(first), now());
+  const again = first.outbox.run();
+  await expect.poll(() => mta.taken.length).toBe(5);
+  // nobody asks for this one: it is its time
+  await queue(first, await draft(first), now());
+  await expect.poll(() => mta.taken.length).toBe(6);
+  answer();
+  await Promise.all([running, again]);
+  expect([mta.taken.length, mta.asked.length, first.outbox.items()]).toEqual([7, 7, []]);
+});
+
+test("where it is silent about all that are under way, the next ones are begun after a while, and no more than four", async () => {
+  const { first, mta, now, later } = await scene();
+  const { until, answer } = silence();
+  mta.script.push(...Array.from({ length: 12 }, () => ({ type: "silent", until }) as const));
+  for (let more = 0; more < 12; more++) await queue(first, await draft(first), now());
+  const running = first.outbox.run();
+  await expect.poll(() => mta.asked.length).toBe(3);
+  later(10);
+  void first.outbox.run();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(mta.asked.length).toBe(3);
+  for (const most of [4, 4]) {
+    later(21);
+    void first.outbox.run();
+    await expect.poll(() => mta.asked.length).toBe(most);
+  }
+  answer();
+  await running;
+  expect([mta.taken.length, mta.asked.length]).toEqual([12, 12]);
+});

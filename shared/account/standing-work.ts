@@ -14,6 +14,8 @@ export interface StandingWorkParts {
   readonly work: () => Promise<void>;
   /** Milliseconds after which these changes want a run; null: they want none. */
   readonly wants: (changes: readonly Change[]) => number | null;
+  /** Begins, while a run goes on that may take long, what is due by now; left out: that waits until it has ended. */
+  readonly more?: () => void;
   /** Milliseconds until what waits is due. */
   readonly waits?: () => readonly number[];
   /** The provider can be reached again. */
@@ -33,7 +35,8 @@ export interface StandingWork {
 /** Milliseconds that a timer waits at most: clocks are set, and computers sleep. */
 const LONGEST = 60_000;
 
-export function startStandingWork({ account, delay, work, wants, waits, online }: StandingWorkParts): StandingWork {
+export function startStandingWork(parts: StandingWorkParts): StandingWork {
+  const { account, delay, work, more, wants, waits, online } = parts;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> | null = null;
   let closed = false;
@@ -48,13 +51,15 @@ export function startStandingWork({ account, delay, work, wants, waits, online }
 
   function run(): Promise<void> {
     asked++;
-    running ??= repeat()
+    if (running) more?.();
+    const run = (running ??= repeat()
       .catch(() => undefined)
       .finally(() => {
         running = null;
         plan();
-      });
-    return running;
+      }));
+    if (more) plan();
+    return run;
   }
 
   function plan(soon = LONGEST): void {

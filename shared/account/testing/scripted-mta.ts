@@ -22,6 +22,8 @@ export interface ScriptedMta {
 export type MtaTurn =
   /** before anything was looked at */
   | { readonly type: "failure"; readonly failure: SubmitFailure }
+  /** its answer takes until then; everything else is as if it had not been asked yet */
+  | { readonly type: "silent"; readonly until: Promise<unknown> }
   /** what nobody thought of */
   | { readonly type: "throws" }
   /** it is taken, and kept as done; the answer does not arrive */
@@ -37,9 +39,14 @@ export function createScriptedMta(): ScriptedMta {
   const script: MtaTurn[] = [];
   const done = new Map<string, { readonly digest: string; readonly answer: Submitted }>();
 
-  function handOver(id: string, envelope: OutgoingEnvelope, text: string): Result<Submitted, SubmitFailure> {
+  async function handOver(
+    id: string,
+    envelope: OutgoingEnvelope,
+    text: string,
+  ): Promise<Result<Submitted, SubmitFailure>> {
     asked.push(id);
     const turn = script.shift();
+    if (turn?.type === "silent") await turn.until;
     if (turn?.type === "failure") return err(turn.failure);
     if (turn?.type === "throws") throw new Error("unforeseen");
     const digest = JSON.stringify([envelope, text]);
