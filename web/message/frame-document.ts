@@ -36,3 +36,9 @@ export function frameDocument(documents: readonly string[], zoom = 1): string {
 
 /** Nothing is allowed but to open links in ordinary tabs. */
 export const frameSandbox = "allow-popups allow-popups-to-escape-sandbox";
+
+/** Nothing at all; the page can read its layout. */
+export const measuredSandbox = "allow-same-origin";
+
+/** Where pictures from elsewhere are shown: the page reads its height, and the browser's cache keeps them for the next time. */
+export const picturesSandbox = `${measuredSandbox} ${frameSandbox}`;

@@ -115,6 +115,7 @@ test.describe("HTML", () => {
     await expect.poll(height).toBeGreaterThan(1_400);
     await page.waitForTimeout(300);
     expect(await height()).toBeLessThan(1_700);
+    expect(trap.caught).toEqual(["http://pictures.example/tall.png"]);
 
     trap.answer("/late.png", "image/png", pngFile(300, 1_500), 1_500);
     const late = html.replace("tall", "late");
@@ -141,6 +142,34 @@ test.describe("HTML", () => {
 });
 
 test.describe("remote content", () => {
+  test("each picture is asked for once, also where it is drawn smaller, gets more room, or is drawn anew", async ({
+    ui,
+    trap,
+  }) => {
+    const { page } = ui;
+    await page.setViewportSize({ width: 390, height: 844 });
+    trap.answer("/wide.png", "image/png", pngFile(900, 300), 300);
+    const html = `<table width="700"><tr><td><img src="http://pictures.example/wide.png" width="700"></td></tr></table><p>above</p>
+      <div style="background:url(http://pictures.example/back.png)">text</div><blockquote type="cite">quoted</blockquote>`;
+    await open(ui, { type: "deliver", message: { subject: "Once", html, text: null, attachments: [] } });
+    await page.getByRole("button", { name: "Show remote images" }).click();
+    const frame = page.frameLocator("article iframe").frameLocator("iframe");
+    const isDrawn = () => frame.locator("img").evaluate((image: HTMLImageElement) => image.naturalWidth);
+    await expect.poll(isDrawn).toBe(900);
+    const zoom = () => frame.locator("html").evaluate((root) => Number(getComputedStyle(root).zoom));
+    await expect.poll(zoom).toBeLessThan(0.7);
+    await page.setViewportSize({ width: 1800, height: 900 });
+    await expect.poll(zoom).toBe(1);
+    const asked = ["http://pictures.example/back.png", "http://pictures.example/wide.png"];
+    await expect.poll(() => [...trap.caught].sort()).toEqual(asked);
+    // what may be kept is not asked for again
+    await page.getByRole("button", { name: "Show quoted text" }).click();
+    await expect(frame.getByText("quoted")).toBeVisible();
+    await expect.poll(isDrawn).toBe(900);
+    await page.waitForTimeout(300);
+    expect([...trap.caught].filter((url) => url.includes("wide"))).toHaveLength(1);
+  });
+
   test("asked once for a sender: trusted, it loads by itself, until trust is taken back", async ({ ui }) => {
     const { page } = ui;
     await open(ui, { type: "deliver", message: mail.newsletter });
