@@ -180,17 +180,18 @@ async function start(
   undo.push(() => lmtp.close());
   const sasl =
     config.sasl && (await listenSasl(config.sasl, createSaslServer({ verify: passwords.verify, log }), undo));
+  const waitHours = config.sending?.waitHours ?? 0;
   const engines = createEngines({
     ...{ crypto: nodeCrypto, store, access: accounts.access, origin: () => origin, log, clock },
     ...{ lastSeen: createLastSeen(store, () => Math.floor(clock() / 1000)), appendLimit: config.maxMessageBytes },
-    ...{ most: config.maxOpenAccounts, submit: submissions && localSubmit(submissions) },
+    ...{ most: config.maxOpenAccounts, submit: submissions && localSubmit(submissions), sendMs: waitHours * 3_600_000 },
   });
   undo.push(() => engines.close());
   const hosted = { passwords, engines, room: createQuotaRoom(accounts) };
   const imap = await startImap(config.imap, createHostedBackend({ ...hosted, clock }), log, certificates, undo);
   if (!imap.ok) return imap;
   const smtpParts = submissions && {
-    backend: createHostedSmtp({ ...hosted, limits: submissions.limits }),
+    backend: createHostedSmtp({ ...hosted, limits: submissions.limits, waitHours }),
     ...{ maxBytes: submissions.limits.maxBytes, name: hostOf(origin) ?? "localhost", log },
   };
   const smtp = await startSmtp(config.submission, smtpParts, certificates, undo);

@@ -11,9 +11,12 @@ import type { SettingKey } from "./settings.ts";
 export interface SendingConfig {
   readonly smarthost: Smarthost;
   readonly limits: SendingLimits;
+  /** An account stays open after its last login, for what waits to leave. */
+  readonly waitHours: number;
 }
 
-const DEFAULTS = { recipients: 1_000, messages: 200, recipientsPerDay: 2_000 };
+const DEFAULTS = { recipients: 1_000, messages: 200, recipientsPerDay: 2_000, waitHours: 48 };
+const MOST_HOURS = 168;
 /** What one call may carry (shared/api/wire.ts). */
 const MOST_RECIPIENTS = 5_000;
 /** Group and others. */
@@ -21,7 +24,7 @@ const FOR_OTHERS = 0o077;
 const OTHERS: readonly SettingKey[] = [
   ...(["submission.smarthost_tls", "submission.smarthost_ca", "submission.user", "submission.password_file"] as const),
   ...(["submission.max_recipients", "submission.messages_per_hour", "submission.recipients_per_day"] as const),
-  "submission.max_bytes",
+  ...(["submission.max_bytes", "submission.wait_hours"] as const),
 ];
 
 type Given = Pick<Config, "text" | "number">;
@@ -44,7 +47,9 @@ export function readSending(config: Given, maxMessageBytes: number): Result<Send
     messagesPerHour: config.number("submission.messages_per_hour") ?? DEFAULTS.messages,
     recipientsPerDay: config.number("submission.recipients_per_day") ?? DEFAULTS.recipientsPerDay,
   };
-  return ok({ smarthost: smarthost.value, limits });
+  const waitHours = config.number("submission.wait_hours") ?? DEFAULTS.waitHours;
+  if (waitHours > MOST_HOURS) return err(`submission.wait_hours takes 0 to ${MOST_HOURS}; not ${waitHours}`);
+  return ok({ smarthost: smarthost.value, limits, waitHours });
 }
 
 function readSmarthost(config: Given, text: string): Result<Smarthost, string> {

@@ -143,6 +143,11 @@ export const SETTINGS = [
   { key: "submission.recipients_per_day", kind: "number", help: "that an account may write to (default 2000)" },
   { key: "submission.max_bytes", kind: "number", help: "octets of a message that is sent (default mail.max_bytes)" },
   {
+    key: "submission.wait_hours",
+    kind: "number",
+    help: "that an account stays open after its last login while mail of it waits to leave, 0 to 168 (default 48)",
+  },
+  {
     key: "log.level",
     kind: "text",
     flag: "log-level",

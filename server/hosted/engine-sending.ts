@@ -9,10 +9,13 @@ import { createOutbox } from "../../shared/account/outbox.ts";
 import { createPost, type Post } from "../../shared/account/post.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 
+/** What leaves for an account, and whether more is to. */
 export interface EngineSending {
   readonly post: Post;
-  /** Whether something is to leave within so many milliseconds. */
-  sendsWithin(milliseconds: number): boolean;
+  /** How many messages are to leave within so many milliseconds, to some of their recipients at least. */
+  sendsWithin(milliseconds: number): number;
+  /** Something has left, or came back. */
+  watch(listener: () => void): () => void;
   close(): void;
 }
 
@@ -30,10 +33,18 @@ export function startSending(account: Account, crypto: CryptoPort, clock: () => 
   const post = createPost({ account, outbox, clock, randomBytes, sha256 });
   return {
     post,
-    sendsWithin: (milliseconds) =>
-      outbox
+    sendsWithin(milliseconds) {
+      const isSoon = (at: number): boolean => at * 1000 <= clock() + milliseconds;
+      return outbox
         .items()
-        .some(({ type, at }) => type === "claimed" || (type === "queued" && at * 1000 <= clock() + milliseconds)),
+        .filter(
+          ({ type, at, rest }) => type === "claimed" || (type === "queued" && isSoon(at)) || (rest && isSoon(rest.at)),
+        ).length;
+    },
+    watch: (listener) =>
+      outbox.watch(({ type }) => {
+        if (type !== "progress") listener();
+      }),
     close() {
       byItself.close();
       post.close();

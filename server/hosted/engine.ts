@@ -36,8 +36,10 @@ export interface Engine {
   readonly account: Account;
   /** Where mail programs hand messages over; null: this provider sends nothing. */
   readonly post: Post | null;
-  /** Whether something of its outbox is to leave within so many milliseconds. */
-  sendsWithin(milliseconds: number): boolean;
+  /** How many messages of its outbox are to leave within so many milliseconds. */
+  sendsWithin(milliseconds: number): number;
+  /** One of them has left, or came back. */
+  watchSent(listener: () => void): () => void;
   /** Called once, when it can not be used any more, with words for whoever uses it; soon, where that is so already. */
   watchEnd(listener: (why: string) => void): () => void;
   /** Somebody uses it now. */
@@ -109,7 +111,8 @@ export async function openEngine(parts: EngineParts, id: AccountId, keys: Access
   return {
     account,
     post: sending?.post ?? null,
-    sendsWithin: (milliseconds) => sending?.sendsWithin(milliseconds) ?? false,
+    sendsWithin: (milliseconds) => sending?.sendsWithin(milliseconds) ?? 0,
+    watchSent: (listener) => sending?.watch(listener) ?? (() => undefined),
     watchEnd,
     used: () => parts.lastSeen.note(id, device),
     async close(why = GONE) {

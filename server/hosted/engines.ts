@@ -45,7 +45,7 @@ export interface EnginesOptions extends EngineParts {
    * login finds one, keys in memory; 15,000.
    */
   readonly readMs?: number;
-  /** Milliseconds that it waits, keys in memory, for mail of its outbox to leave; 900,000. */
+  /** Milliseconds that it waits, keys in memory, for mail of its outbox to leave; two days. */
   readonly sendMs?: number;
   /** Engines at once; 1,000. */
   readonly most?: number;
@@ -54,7 +54,10 @@ export interface EnginesOptions extends EngineParts {
 /** One engine and who uses it; also while it is being opened. */
 interface Place {
   readonly name: string;
+  readonly account: AccountId;
   readonly opening: Promise<Engine | null>;
+  /** Null: it is not open yet. */
+  engine: Engine | null;
   /** Sessions, and logins under way. */
   users: number;
   /** Until when mail of its outbox may hold it after its last user, unix milliseconds. */
@@ -65,11 +68,14 @@ interface Place {
   over: boolean;
 }
 
+/** Milliseconds between looks at whether what is to be sent was taken back elsewhere. */
+const LOOK_MS = 60_000;
+
 const SHUTDOWN = "The server is going away: connect again later";
 
 export function createEngines(options: EnginesOptions): Engines {
-  const { access, log, lingerMs = 5_000, settleMs = 10_000, readMs = 15_000, sendMs = 900_000, most = 1_000 } = options;
-  const { clock } = options;
+  const { access, log, lingerMs = 5_000, settleMs = 10_000, readMs = 15_000, most = 1_000 } = options;
+  const { clock, sendMs = 2 * 86_400_000 } = options;
   const places = new Map<string, Place>();
   /** Those whose keys are not overwritten yet. */
   const closing = new Set<Promise<void>>();
@@ -80,11 +86,19 @@ export function createEngines(options: EnginesOptions): Engines {
       log("hosted.openFailed", { account, reason: error instanceof Error ? error.name : "unknown" });
       return null;
     });
-    const place: Place = { name, opening, users: 0, until: 0, timer: undefined, retiring: false, over: false };
+    const unused = { users: 0, until: 0, timer: undefined, retiring: false, over: false };
+    const place: Place = { name, account, opening, engine: null, ...unused };
     places.set(name, place);
     void opening.then((engine) => {
-      if (!engine) forget(place);
-      else engine.watchEnd(() => void end(place));
+      if (!engine) {
+        forget(place);
+        return;
+      }
+      place.engine = engine;
+      engine.watchEnd(() => void end(place));
+      engine.watchSent(() => {
+        if (isHeld(place)) retireLater(place);
+      });
     });
     return place;
   }
@@ -98,6 +112,8 @@ export function createEngines(options: EnginesOptions): Engines {
   /** Nobody uses it from now on. Resolves when its keys are overwritten. */
   function end(place: Place, why?: string): Promise<void> {
     if (place.over) return Promise.resolve();
+    const messages = waiting(place, sendMs);
+    if (messages > 0) log("hosted.mailWaits", { account: place.account, messages });
     forget(place);
     const ended = place.opening
       .then((engine) => engine?.close(why))
@@ -114,8 +130,16 @@ export function createEngines(options: EnginesOptions): Engines {
     retireLater(place);
   }
 
-  function retireLater(place: Place): void {
-    place.timer = setTimeout(() => void retire(place), lingerMs);
+  const isHeld = ({ users, over, retiring }: Place): boolean => users === 0 && !over && !retiring;
+
+  /** Messages that it could still send. */
+  function waiting({ engine, until }: Place, within = until - clock()): number {
+    return engine && within > 0 ? engine.sendsWithin(within) : 0;
+  }
+
+  function retireLater(place: Place, milliseconds = lingerMs): void {
+    clearTimeout(place.timer);
+    place.timer = setTimeout(() => void retire(place), milliseconds);
   }
 
   /** Leaves the account so that the next login is quick, unless one comes meanwhile. */
@@ -125,8 +149,7 @@ export function createEngines(options: EnginesOptions): Engines {
     if (engine) await tidy(engine.account);
     place.retiring = false;
     if (place.users > 0 || place.over) return;
-    const left = place.until - clock();
-    if (left > 0 && engine?.sendsWithin(left) === true) retireLater(place);
+    if (waiting(place) > 0) retireLater(place, Math.max(lingerMs, LOOK_MS));
     else await end(place);
   }
 
@@ -136,10 +159,13 @@ export function createEngines(options: EnginesOptions): Engines {
     await atMost(settleMs, account.settle());
   }
 
-  /** True unless there are too many: then one goes that waits for nobody. */
+  /** True unless there are too many: then one goes that nobody uses, if there is one with nothing to send, else that was left first. */
   function makeRoom(): boolean {
     if (places.size < most) return true;
-    const idle = [...places.values()].find(({ users }) => users === 0);
+    const unused = [...places.values()]
+      .filter(({ users }) => users === 0)
+      .sort((one, other) => one.until - other.until);
+    const idle = unused.find((place) => waiting(place) === 0) ?? unused[0];
     if (idle) void end(idle);
     return idle !== undefined;
   }

@@ -2,13 +2,15 @@
 import { err, ok } from "../../shared/lib/result.ts";
 import { CHANGED, LOCKED } from "../imap/session/authenticate.ts";
 import type { SmtpAccount, SmtpBackend } from "../smtp/backend.ts";
-import { replyOf } from "../smtp/posted-reply.ts";
+import { createReplies } from "../smtp/posted-reply.ts";
 import type { SmtpReply } from "../smtp/reply.ts";
 import { createHostedLogin, type HostedEntry, type HostedLoginParts } from "./hosted-login.ts";
 import type { QuotaRoom } from "./quota-room.ts";
 
 export interface HostedSmtpParts extends HostedLoginParts {
   readonly room: QuotaRoom;
+  /** For which an account stays open after its last login, where mail of it waits. */
+  readonly waitHours: number;
   readonly limits: { readonly maxBytes: number; readonly maxRecipients: number };
 }
 
@@ -32,12 +34,13 @@ const REFUSALS: SmtpBackend["refusals"] = {
 
 export function createHostedSmtp(parts: HostedSmtpParts): SmtpBackend {
   const login = createHostedLogin(parts);
+  const replyOf = createReplies(goesBy(parts.waitHours));
   return {
     refusals: REFUSALS,
     async login(username, password, from) {
       const entered = await login(username, password, from);
       if (!entered.ok) return entered;
-      const account = accountOf(parts, entered.value);
+      const account = accountOf(parts, replyOf, entered.value);
       if (account) return ok(account);
       entered.value.session.release();
       return err("unavailable");
@@ -45,7 +48,17 @@ export function createHostedSmtp(parts: HostedSmtpParts): SmtpBackend {
   };
 }
 
-function accountOf({ room, limits }: HostedSmtpParts, { id, session }: HostedEntry): SmtpAccount | null {
+/** Nobody but its user opens an account: this server has it open for so long, and not over its own end. */
+const goesBy = (hours: number): string =>
+  hours === 0
+    ? "and goes while you are logged in"
+    : `and goes by itself for ${hours} hours; later, or where this server was restarted, when you log in next`;
+
+function accountOf(
+  { room, limits }: HostedSmtpParts,
+  replyOf: ReturnType<typeof createReplies>,
+  { id, session }: HostedEntry,
+): SmtpAccount | null {
   const { account, post, watchEnd, release } = session;
   return (
     post && {

@@ -4,20 +4,22 @@ import type { Returned, ReturnReason, WaitReason } from "../../shared/account/ou
 import type { Post, Posted } from "../../shared/account/post.ts";
 import { oneLine, type SmtpReply } from "./reply.ts";
 
-/** Hands it over; what is answered 250 has left, or lies in the outbox. */
-export async function replyOf(post: Post, ...given: Parameters<Post["send"]>): Promise<SmtpReply> {
-  const posted = await post.send(...given);
-  return posted.ok ? postedReply(posted.value) : failureReply(posted.error);
+/** Hands it over; what is answered 250 has left, or lies in the outbox. `goesBy`: what becomes of what waits there, in words. */
+export function createReplies(goesBy: string) {
+  return async (post: Post, ...given: Parameters<Post["send"]>): Promise<SmtpReply> => {
+    const posted = await post.send(...given);
+    return posted.ok ? postedReply(posted.value, goesBy) : failureReply(posted.error);
+  };
 }
 
-function postedReply(posted: Posted): SmtpReply {
+function postedReply(posted: Posted, goesBy: string): SmtpReply {
   switch (posted.type) {
     case "sent":
-      return posted.returned ? partlyReply(posted.returned, posted.later) : { code: 250, text: "2.0.0 Sent" };
+      return posted.returned ? partlyReply(posted.returned, posted.later, goesBy) : { code: 250, text: "2.0.0 Sent" };
     case "before":
       return { code: 250, text: "2.0.0 Sent before: the same message to the same recipients goes once" };
     case "waits":
-      return { code: 250, text: `2.0.0 ${posted.why === null ? UNANSWERED : WAITS[posted.why]}` };
+      return { code: 250, text: `2.0.0 ${posted.why === null ? UNANSWERED : WAITS[posted.why]}, ${goesBy}` };
     case "refused":
       return refusedReply(posted.returned);
   }
@@ -34,15 +36,15 @@ function failureReply(failure: SubmitFailure): SmtpReply {
   }
 }
 
-const UNANSWERED = "It waits in the outbox until the provider has answered, and goes by itself";
+const UNANSWERED = "It waits in the outbox until the provider has answered";
 const WAITS: Readonly<Record<WaitReason | "offline", string>> = {
-  offline: "The provider can not be reached: it is kept on this computer, and goes by itself",
-  smarthostDown: "The provider has no connection to its mail server: it waits in the outbox, and goes by itself",
-  rateLimited: "The provider takes no more for now: it waits in the outbox, and goes by itself",
-  refusedForNow: "The mail server takes it later: it waits in the outbox, and goes by itself",
+  offline: "The provider can not be reached: it is kept on this computer",
+  smarthostDown: "The provider has no connection to its mail server: it waits in the outbox",
+  rateLimited: "The provider takes no more for now: it waits in the outbox",
+  refusedForNow: "The mail server takes it later: it waits in the outbox",
 };
 
-function partlyReply({ refused }: Returned, later: readonly string[]): SmtpReply {
+function partlyReply({ refused }: Returned, later: readonly string[], goesBy: string): SmtpReply {
   const named = (rows: Returned["refused"]): string =>
     oneLine(rows.map(({ recipient, code, text }) => `${recipient} (${code} ${text})`).join("; "));
   const [never, again] = [
@@ -51,7 +53,7 @@ function partlyReply({ refused }: Returned, later: readonly string[]): SmtpReply
   ];
   const told = [
     ...(never.length > 0 ? [`but not to ${named(never)}`] : []),
-    ...(again.length > 0 ? [`tried again by itself for ${named(again)}`] : []),
+    ...(again.length > 0 ? [`for ${named(again)} it waits, ${goesBy}`] : []),
   ];
   return { code: 250, text: `2.0.0 Sent, ${told.join("; ")}` };
 }

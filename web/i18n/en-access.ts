@@ -133,7 +133,7 @@ export const enAccess = {
   "flavor.transparent.closed":
     "What is stored, while nobody is logged in: nothing. Whoever takes its disks has to guess your password first.",
   "flavor.transparent.open":
-    "What is stored, while a mail program is logged in there: everything. The keys then lie open in its memory, and it could copy them.",
+    "What is stored, while a mail program is logged in there, or mail still waits there to leave (two days at most, unless your provider set it otherwise): everything. The keys then lie open in its memory, and it could copy them.",
   "flavor.transparent.web":
     "In this webmail the password and the keys stay in your browser. You trust your provider to send you the right page.",
 
@@ -143,7 +143,7 @@ export const enAccess = {
   "toOpen.begin": "Open it with a password…",
   "toOpen.means": "What your provider can read from then on",
   "toOpen.means.logged":
-    "Whenever a mail program is logged in there: everything stored, old mail too. While nobody is: nothing.",
+    "Whenever a mail program is logged in there, and for as long afterwards as mail waits there to leave: everything stored, old mail too. Else nothing.",
   "toOpen.means.password":
     "Whoever learns your password reads everything, and can shut you out. Your words can undo that.",
   "toOpen.means.devices": "Your devices and words stay as they are, and are told. You can take it back at any time.",

@@ -150,7 +150,7 @@ export const frAccess: Translation<typeof en> = {
   "flavor.transparent.closed":
     "Ce qui est stocké, pendant que personne n’est connecté : rien. Qui prend ses disques doit d’abord deviner votre mot de passe.",
   "flavor.transparent.open":
-    "Ce qui est stocké, pendant qu’un logiciel de messagerie y est connecté : tout. Les clés sont alors ouvertes dans sa mémoire, et il pourrait les copier.",
+    "Ce qui est stocké, pendant qu’un logiciel de messagerie y est connecté ou que du courrier y attend encore de partir (deux jours au plus, sauf autre réglage de votre fournisseur) : tout. Les clés sont alors ouvertes dans sa mémoire, et il pourrait les copier.",
   "flavor.transparent.web":
     "Dans ce webmail, le mot de passe et les clés restent dans votre navigateur. Vous comptez sur votre fournisseur pour vous envoyer la bonne page.",
 
@@ -160,7 +160,7 @@ export const frAccess: Translation<typeof en> = {
   "toOpen.begin": "L’ouvrir avec un mot de passe…",
   "toOpen.means": "Ce que votre fournisseur pourra lire dès lors",
   "toOpen.means.logged":
-    "Chaque fois qu’un logiciel de messagerie y est connecté : tout ce qui est stocké, l’ancien courrier aussi. Quand personne ne l’est : rien.",
+    "Chaque fois qu’un logiciel de messagerie y est connecté, et ensuite tant que du courrier y attend de partir : tout ce qui est stocké, l’ancien courrier aussi. Sinon : rien.",
   "toOpen.means.password":
     "Qui apprend votre mot de passe lit tout, et peut vous mettre dehors. Vos mots peuvent l’annuler.",
   "toOpen.means.devices":

@@ -3,10 +3,11 @@ import type { CryptoPort } from "../../../shared/crypto/primitives.ts";
 import { asciiLower } from "../../../shared/mailbox/flags.ts";
 import { err, ok } from "../../../shared/lib/result.ts";
 import type { SmtpBackend } from "../../smtp/backend.ts";
-import { replyOf } from "../../smtp/posted-reply.ts";
+import { createReplies } from "../../smtp/posted-reply.ts";
 import type { Mailer } from "../imap-backend.ts";
 import { isPassword } from "../password.ts";
 
+const replyOf = createReplies("and goes by itself");
 /** No password has this hash. */
 const NO_HASH = new Uint8Array(32);
 /** What one call of the provider may carry (shared/api/wire.ts). */

@@ -156,7 +156,7 @@ test("refused for now of some, the reply says that it goes to them by itself, an
   expect([code, replies.filter((line) => line.startsWith("250 2.0.0 Sent"))]).toEqual([
     0,
     [
-      "250 2.0.0 Sent, but not to dan@example.com (550 No such user here); tried again by itself for bob@example.com (450 Greylisted)",
+      "250 2.0.0 Sent, but not to dan@example.com (550 No such user here); for bob@example.com (450 Greylisted) it waits, and goes by itself",
     ],
   ]);
   at.world.clock.now += 3_600_000;
