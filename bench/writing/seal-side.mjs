@@ -1,36 +1,35 @@
-// What sending a large file costs the engine, a step at a time, in a browser's worker: each once, milliseconds. Posts them.
+// What filing a message with a large file costs the engine, in a browser's worker: the functions that the engine files drafts by,
+// each once, milliseconds. Posts them.
 import { createWebCrypto } from "../../workers/crypto/web-crypto.ts";
+import { draftToMessage } from "../../workers/service/draft-message.ts";
 import { generateHybridIdentity } from "../../shared/crypto/age/identity.ts";
-import { sealAge } from "../../shared/crypto/age/seal.ts";
-import { padMessage } from "../../shared/crypto/padding.ts";
-import { indexData } from "../../shared/mime/index-data.ts";
-import { buildMessage } from "../../shared/mime/build-message.ts";
+import { openAgePayloadInTurns } from "../../shared/crypto/age/open.ts";
+import { sealMessage } from "../../shared/account/seal-message.ts";
+
+const crypto = createWebCrypto();
+const random = () => crypto.randomBytes(16).reduce((text, byte) => text + byte.toString(16).padStart(2, "0"), "");
+const ada = { name: "Ada", address: "ada@example.org" };
 
 async function measure(octets) {
-  const crypto = createWebCrypto();
   const { recipient } = generateHybridIdentity(crypto);
-  const content = new Uint8Array(octets);
-  for (let at = 0; at < octets; at += 65_536)
-    globalThis.crypto.getRandomValues(content.subarray(at, Math.min(octets, at + 65_536)));
-  const found = {};
+  const content = crypto.randomBytes(octets);
+  const found = { native: (await crypto.bulkChacha(new Uint8Array(32))) !== null };
   const timed = async (name, work) => {
     const began = performance.now();
     const done = await work();
     found[name] = performance.now() - began;
     return done;
   };
-  const message = await timed("build", () =>
-    buildMessage({
-      ...{ from: { name: "Ada", address: "ada@example.org" }, subject: "Large", date: 1_700_000_000 },
-      ...{ messageId: "1@example.org", text: "See the file.", html: "<div>See the file.</div>", boundary: "b0undary" },
-      attachments: [{ name: "film.mp4", type: "video/mp4", content }],
-    }),
-  );
-  await timed("index", () => indexData(message, { receivedAt: 1_700_000_000 }));
-  await timed("hashMessage", () => crypto.sha256Async(message));
-  const padded = await timed("pad", () => padMessage(message));
-  const { file } = await timed("seal", () => sealAge(crypto, [recipient], padded));
-  await timed("hashFile", () => crypto.sha256Async(file));
+  const draft = {
+    ...{ id: null, messageId: "1@example.org", redirect: false, from: ada, to: [ada], cc: [], bcc: [] },
+    ...{ subject: "Large", html: "<div>See the file.</div>", text: "See the file.", answers: null, forwards: null },
+    ...{ inReplyTo: [], references: [] },
+    files: [{ key: "a", name: "film.mp4", type: "video/mp4", size: octets, contentId: null }],
+  };
+  const message = await timed("build", () => draftToMessage(draft, new Map([["a", content]]), 1_700_000_000, random));
+  const { file, blob } = await timed("seal", () => sealMessage(crypto, recipient, message));
+  const opened = await timed("open", () => openAgePayloadInTurns(crypto, blob.fileKey, file));
+  if (!opened.ok) throw new Error("what was sealed does not open");
   return found;
 }
 

@@ -12,6 +12,7 @@ import {
   randomBytes,
   sign,
   verify,
+  webcrypto,
 } from "node:crypto";
 import type { CipherGCMTypes, CipherChaCha20Poly1305Types, KeyObject } from "node:crypto";
 import { constantTimeEqual } from "../../shared/crypto/constant-time.ts";
@@ -135,14 +136,20 @@ function verifyEd25519(public32: Uint8Array, message: Uint8Array, signature: Uin
   return key !== null && orNull(() => verify(null, message, key, signature)) === true;
 }
 
+/** Octets that take a millisecond or so to hash: more are hashed by another thread, which takes a copy of them. */
+const LARGE = 1 << 19;
+const offThread = (bytes: Uint8Array): Promise<ArrayBuffer> => webcrypto.subtle.digest("SHA-256", bytes);
+
 const sha256 = (bytes: Uint8Array): Uint8Array => plain(createHash("sha256").update(bytes).digest());
 const aes = aead("aes-256-gcm");
 
 export const nodeCrypto: CryptoPort = {
   randomBytes: (length) => plain(randomBytes(length)),
   sha256,
-  sha256Async: (bytes) => Promise.resolve(sha256(bytes)),
+  sha256Async: async (bytes) => (bytes.length < LARGE ? sha256(bytes) : new Uint8Array(await offThread(bytes))),
   hmac: (key, bytes) => plain(createHmac("sha256", key).update(bytes).digest()),
+  // it is OpenSSL's already
+  bulkChacha: () => Promise.resolve(null),
   hkdf: (ikm, salt, info, length) => Promise.resolve(new Uint8Array(hkdfSync("sha256", ikm, salt, info, length))),
   aesGcm: {
     seal: (...args) => Promise.resolve(aes.seal(...args)),

@@ -4,8 +4,9 @@
  */
 import { encodeIncomingContent } from "../../shared/account/incoming-content.ts";
 import { createRecipientCache } from "../../shared/crypto/age/recipient-cache.ts";
+import type { Plaintext } from "../../shared/crypto/age/payload.ts";
 import { sealAge } from "../../shared/crypto/age/seal.ts";
-import { padMessage } from "../../shared/crypto/padding.ts";
+import { paddedPieces } from "../../shared/crypto/padding.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { idFromBytes, type AccountId, type BlobId, type EntryId, type Epoch } from "../../shared/lib/ids.ts";
 import { sealIncoming } from "../../shared/log/seal-entry.ts";
@@ -40,7 +41,7 @@ export interface Sealer {
 interface MessageFacts {
   readonly sha256: Uint8Array;
   readonly index: IndexData;
-  readonly padded: Uint8Array;
+  readonly padded: Plaintext;
 }
 
 /** On this thread. What is the same for all recipients of one message is computed once. */
@@ -74,8 +75,9 @@ export function createSealer(crypto: CryptoPort): Sealer {
 }
 
 async function readFacts(crypto: CryptoPort, { message, receivedAt, authservId }: SealRequest): Promise<MessageFacts> {
-  const sha256 = await crypto.sha256Async(message);
-  return { sha256, index: indexData(message, { authservId, receivedAt }), padded: padMessage(message) };
+  const hashing = crypto.sha256Async(message);
+  const index = indexData(message, { authservId, receivedAt });
+  return { sha256: await hashing, index, padded: paddedPieces(message) };
 }
 
 /** What the operator's filter says in the usual header fields. */

@@ -1,11 +1,9 @@
 /** Filing a message from this device: sealed to the account's own recipient, like delivered mail, uploaded, then named in the log. */
-import { sealAge } from "../crypto/age/seal.ts";
 import { hybridRecipientFromBytes, type HybridRecipient } from "../crypto/age/identity.ts";
-import { padMessage } from "../crypto/padding.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { bytesToHex } from "../lib/bytes.ts";
 import { encodeCbor, type Cbor } from "../lib/cbor.ts";
-import { idFromBytes, idToBytes, type BlobId, type EntryId, type MailboxId } from "../lib/ids.ts";
+import { idFromBytes, idToBytes, type EntryId, type MailboxId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { emailIdOf } from "../mailbox/op-codec.ts";
 import type { Op, Outcome } from "../mailbox/op.ts";
@@ -13,11 +11,11 @@ import { uidSetOf, uidSetSize } from "../mailbox/uid-set.ts";
 import type { BlobStore, PutFailure } from "../storage/blob-store.ts";
 import type { Account, AppendAlso, NewMessage, SubmitFailure, Submitted } from "./account.ts";
 import type { Bodies } from "./bodies.ts";
-import { NOT_RECEIVED } from "./delivered.ts";
-import { appendedContentToCbor, type SealedBody } from "./email-record.ts";
+import { appendedContentToCbor } from "./email-record.ts";
 import { whileStopped } from "./findings.ts";
 import type { Follower } from "./follower.ts";
 import type { Replica } from "./replica.ts";
+import { sealMessage, type SealedMessage } from "./seal-message.ts";
 import { NOT_AUTHORIZED, isWellFormed, type Submissions } from "./submissions.ts";
 
 export interface AppendParts {
@@ -46,17 +44,7 @@ export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "r
     return record ? hybridRecipientFromBytes(record.recipient) : null;
   }
 
-  async function seal(to: HybridRecipient, message: Uint8Array): Promise<{ file: Uint8Array; blob: SealedBody }> {
-    const { file, fileKey } = await sealAge(crypto, [to], padMessage(message));
-    const id = idFromBytes<BlobId>(crypto.randomBytes(16));
-    const sha256 = await crypto.sha256Async(file);
-    return { file, blob: { id, sha256, size: file.length, fileKey, trueSize: message.length } };
-  }
-
-  async function opOf(blob: SealedBody, mailbox: MailboxId, { message, flags, internalDate }: NewMessage): Promise<Op> {
-    const { indexData } = await import("../mime/index-data.ts");
-    const index = indexData(message, { receivedAt: NOT_RECEIVED });
-    const sha256 = await crypto.sha256Async(message);
+  function opOf({ blob, sha256, index }: SealedMessage, mailbox: MailboxId, { flags, internalDate }: NewMessage): Op {
     const facts = { size: index.size, internalDate: internalDate ?? Math.floor(clock() / 1000), sha256 };
     const sealed = encodeCbor(appendedContentToCbor({ blob, index }));
     return { op: "append", mailbox, email: { id: NO_ENTRY, blobId: blob.id, ...facts }, flags, sealed };
@@ -81,9 +69,14 @@ export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "r
   }
 
   /** The same for the same messages, flags and dates in the same mailbox, with the same asked for beside. */
-  async function keyOf(mailbox: MailboxId, messages: readonly NewMessage[], asked: string): Promise<string> {
-    const rows = await inTurn(messages, async ({ message, flags, internalDate }): Promise<Cbor> => {
-      return [await crypto.sha256Async(message), [...flags], internalDate];
+  function keyOf(
+    mailbox: MailboxId,
+    messages: readonly NewMessage[],
+    sealed: readonly SealedMessage[],
+    asked: string,
+  ): string {
+    const rows = messages.map(({ flags, internalDate }, at): Cbor => {
+      return [(sealed[at] as SealedMessage).sha256, [...flags], internalDate];
     });
     return bytesToHex(crypto.sha256(encodeCbor([idToBytes(mailbox), asked, ...rows])));
   }
@@ -100,13 +93,13 @@ export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "r
     const { connection } = follower;
     if (connection.type === "tampered")
       return err({ type: "refused", reason: whileStopped(connection.finding), why: "stopped" });
-    const key = await keyOf(mailbox, messages, asked);
-    const resumed = submissions.resume(key);
-    if (resumed) return asResumed(await resumed);
     const to = await recipient();
     if (!to) return err({ type: "offline" });
-    const sealed = await inTurn(messages, ({ message }) => seal(to, message));
-    const ops = await inTurn(sealed, ({ blob }, at) => opOf(blob, mailbox, messages[at] as NewMessage));
+    const sealed = await inTurn(messages, ({ message }) => sealMessage(crypto, to, message));
+    const key = keyOf(mailbox, messages, sealed, asked);
+    const resumed = submissions.resume(key);
+    if (resumed) return asResumed(await resumed);
+    const ops = messages.map((message, at) => opOf(sealed[at] as SealedMessage, mailbox, message));
     // before the upload: what no device would read is not worth one
     const bad = ops.some((op) => !isWellFormed([op]));
     if (bad) return err({ type: "refused", reason: "The flags or the date can not be kept.", why: "malformed" });

@@ -8,6 +8,7 @@
  * - CBOR plaintexts: 0x80, then zeros (ISO/IEC 7816-4), to a multiple of 512 bytes or to 512 · 2^n.
  */
 import { assert } from "../lib/assert.ts";
+import { concatBytes } from "../lib/bytes.ts";
 
 const CR = 13;
 const LF = 10;
@@ -32,13 +33,15 @@ function log2Floor(value: number): number {
   return value < 1 ? 0 : 31 - Math.clz32(value);
 }
 
-/** The message and CRLF … up to its Padmé length. */
-export function padMessage(message: Uint8Array): Uint8Array<ArrayBuffer> {
-  const padded = new Uint8Array(padmeLength(message.length));
-  padded.set(message);
-  fillWithLines(padded, message.length);
-  return padded;
+/** The message and CRLF … up to its Padmé length, in pieces: nothing of the message is copied. */
+export function paddedPieces(message: Uint8Array): readonly [Uint8Array, Uint8Array] {
+  const tail = new Uint8Array(padmeLength(message.length) - message.length);
+  fillWithLines(tail, 0);
+  return [message, tail];
 }
+
+/** The same as one. */
+export const padMessage = (message: Uint8Array): Uint8Array<ArrayBuffer> => concatBytes(...paddedPieces(message));
 
 function fillWithLines(bytes: Uint8Array, from: number): void {
   for (let i = from; i < bytes.length; i++) bytes[i] = (i - from) % 2 === 0 ? CR : LF;

@@ -11,6 +11,7 @@ const aes = aead((key, nonce, aad) => gcm(key, nonce, aad));
 export const portableCrypto: CryptoPort = {
   ...portableBase,
   sha256Async: (bytes) => Promise.resolve(portableBase.sha256(bytes)),
+  bulkChacha: () => Promise.resolve(null),
   hkdf: (ikm, salt, info, length) => Promise.resolve(hkdf(sha256, ikm, salt, info, length)),
   aesGcm: {
     seal: (...args) => Promise.resolve(aes.seal(...args)),

@@ -16,6 +16,13 @@ export interface Aead<Sealed, Opened> {
   open(key32: Uint8Array, nonce12: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Opened;
 }
 
+/** ChaCha20-Poly1305 under one key, without AAD, off the calling thread: what is asked for at once is done side by side. */
+export interface BulkCipher {
+  seal(nonce12: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>;
+  /** Null unless authentic. */
+  open(nonce12: Uint8Array, sealed: Uint8Array): Promise<Uint8Array | null>;
+}
+
 /** RFC 8032 Ed25519; a secret key is its 32-byte seed. */
 export interface Ed25519 {
   publicKey(secret32: Uint8Array): Promise<Uint8Array>;
@@ -43,8 +50,10 @@ export interface CryptoPort {
   /** HKDF-SHA256 (RFC 5869); hkdf.ts has it synchronously. */
   hkdf(ikm: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Promise<Uint8Array>;
   readonly aesGcm: Aead<Promise<Uint8Array>, Promise<Uint8Array | null>>;
-  /** RFC 8439; synchronous, as WebCrypto lacks it. */
+  /** RFC 8439; synchronous: headers and small payloads. */
   readonly chacha: Aead<Uint8Array, Uint8Array | null>;
+  /** The same for large payloads; null where nothing here does them better than `chacha`. */
+  bulkChacha(key32: Uint8Array): Promise<BulkCipher | null>;
   readonly ed25519: Ed25519;
   readonly x25519: X25519;
 }

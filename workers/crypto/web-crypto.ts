@@ -167,6 +167,15 @@ function chosenX25519(subtle: Subtle): X25519 {
   };
 }
 
+/** Fetched when a payload is large; what can not be fetched is done without. */
+function chosenBulk(subtle: Subtle): CryptoPort["bulkChacha"] {
+  const chosen = once(async () => {
+    const bulk = await orNull(import("./web-bulk.ts"));
+    return bulk && (await bulk.webBulkWorks(subtle)) ? bulk : null;
+  });
+  return async (key) => (await chosen())?.webBulkCipher(subtle, key) ?? null;
+}
+
 /** Outside secure contexts there is none, whatever the type says. */
 const platformSubtle = (): Subtle | undefined => globalThis.crypto.subtle;
 
@@ -176,6 +185,7 @@ export function createWebCrypto(subtle: Subtle | undefined = platformSubtle()): 
   return {
     ...portableBase,
     sha256Async: async (bytes) => new Uint8Array(await subtle.digest("SHA-256", buffer(bytes))),
+    bulkChacha: chosenBulk(subtle),
     hkdf: (...args) => webHkdf(subtle, ...args),
     aesGcm: webAesGcm(subtle),
     ed25519: chosenEd25519(subtle),
@@ -186,6 +196,7 @@ export function createWebCrypto(subtle: Subtle | undefined = platformSubtle()): 
 const fetchedCrypto: CryptoPort = {
   ...portableBase,
   sha256Async: async (...args) => (await portable()).sha256Async(...args),
+  bulkChacha: () => Promise.resolve(null),
   hkdf: async (...args) => (await portable()).hkdf(...args),
   aesGcm: {
     seal: async (...args) => (await portable()).aesGcm.seal(...args),

@@ -1,6 +1,6 @@
 /** Delivered mail as a provider seals it (docs/protocol.md, INCOMING): one by one, or many under one prepared header. */
 import { hybridRecipientFromBytes } from "../../crypto/age/identity.ts";
-import { PAYLOAD_NONCE_BYTES, payloadKey, sealChunks, sealedPayloadBytes } from "../../crypto/age/payload.ts";
+import { PAYLOAD_NONCE_BYTES, payloadKey, sealPayload, sealedPayloadBytes } from "../../crypto/age/payload.ts";
 import { sealAge } from "../../crypto/age/seal.ts";
 import { padMessage } from "../../crypto/padding.ts";
 import type { CryptoPort } from "../../crypto/primitives.ts";
@@ -44,7 +44,7 @@ export async function createMailSealer(
   return {
     async seal(message, receivedAt, mailFrom = "sender@example.net") {
       const { header, fileKey } = prepared ? shared : await fresh();
-      const bytes = ageFile(crypto, header, fileKey, padMessage(message));
+      const bytes = await ageFile(crypto, header, fileKey, padMessage(message));
       const blobId = idFromBytes<BlobId>(crypto.randomBytes(16));
       const blob = { id: blobId, sha256: crypto.sha256(bytes), size: bytes.length };
       const id = idFromBytes<EntryId>(crypto.randomBytes(16));
@@ -58,9 +58,9 @@ export async function createMailSealer(
   };
 }
 
-function ageFile(crypto: CryptoPort, header: Uint8Array, fileKey: Uint8Array, plaintext: Uint8Array): Uint8Array {
+async function ageFile(crypto: CryptoPort, header: Uint8Array, fileKey: Uint8Array, plaintext: Uint8Array) {
   const nonce = crypto.randomBytes(PAYLOAD_NONCE_BYTES);
   const payload = new Uint8Array(sealedPayloadBytes(plaintext.length));
-  sealChunks(crypto, payloadKey(crypto, fileKey, nonce), plaintext, payload);
+  await sealPayload(crypto, payloadKey(crypto, fileKey, nonce), [plaintext], payload);
   return concatBytes(header, nonce, payload);
 }

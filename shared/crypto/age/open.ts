@@ -1,11 +1,11 @@
 /** Reads age v1 files: the file key from a header, the body from a file whose key is known, both at once. */
 import { err, ok, type Result } from "../../lib/result.ts";
-import { atOnce, inTurns } from "../../lib/turns.ts";
+import { atOnce } from "../../lib/turns.ts";
 import { constantTimeEqual } from "../constant-time.ts";
 import type { CryptoPort } from "../primitives.ts";
 import { findHeaderEnd, MAX_HEADER_BYTES, parseAgeHeader, startHeaderScan, type AgeHeader } from "./header.ts";
 import type { AgeIdentity } from "./identity.ts";
-import { PAYLOAD_NONCE_BYTES, openingChunks, payloadKey } from "./payload.ts";
+import { PAYLOAD_NONCE_BYTES, openPayload, openingChunks, payloadKey } from "./payload.ts";
 import { headerMac } from "./seal.ts";
 import { HYBRID_STANZA, unwrapFileKey } from "./stanzas.ts";
 
@@ -78,44 +78,55 @@ export function verifyHeaderMac(crypto: CryptoPort, fileKey: Uint8Array, file: U
   return header !== null && macMatches(crypto, fileKey, header);
 }
 
+type Opened = Result<Uint8Array, PayloadRefusal>;
+
 /** The body of a file whose key is known: all of it authenticated, its last chunk too, or nothing. */
-export const openAgePayload = (
-  crypto: CryptoPort,
-  fileKey: Uint8Array,
-  file: Uint8Array,
-): Result<Uint8Array, PayloadRefusal> => atOnce(openingPayload(crypto, fileKey, file));
+export function openAgePayload(crypto: CryptoPort, fileKey: Uint8Array, file: Uint8Array): Opened {
+  const payload = payloadOf(crypto, fileKey, file);
+  return payload.ok ? opened(payload.value, atOnce(openingChunks(crypto, ...payload.value))) : payload;
+}
 
 /** The same in turns with others. */
-export const openAgePayloadInTurns = (
+export async function openAgePayloadInTurns(
   crypto: CryptoPort,
   fileKey: Uint8Array,
   file: Uint8Array,
-): Promise<Result<Uint8Array, PayloadRefusal>> => inTurns(openingPayload(crypto, fileKey, file));
+): Promise<Opened> {
+  const payload = payloadOf(crypto, fileKey, file);
+  return payload.ok ? opened(payload.value, await openPayload(crypto, ...payload.value)) : payload;
+}
 
 /** The same of a file whose header was found right before: only the payload is authenticated. */
 export async function openSeenPayloadInTurns(
   crypto: CryptoPort,
   fileKey: Uint8Array,
   file: Uint8Array,
-): Promise<Result<Uint8Array, PayloadRefusal>> {
+): Promise<Opened> {
   const length = findHeaderEnd(startHeaderScan(), file.subarray(0, MAX_HEADER_BYTES));
-  return length === null ? err({ type: "malformed" }) : inTurns(openingPayloadAt(crypto, fileKey, file, length));
+  const payload = length === null ? err({ type: "malformed" } as const) : payloadAt(crypto, fileKey, file, length);
+  return payload.ok ? opened(payload.value, await openPayload(crypto, ...payload.value)) : payload;
 }
 
-type Opening = Generator<undefined, Result<Uint8Array, PayloadRefusal>>;
+type Payload = readonly [key: Uint8Array, sealed: Uint8Array];
 
-function* openingPayload(crypto: CryptoPort, fileKey: Uint8Array, file: Uint8Array): Opening {
+function payloadOf(crypto: CryptoPort, fileKey: Uint8Array, file: Uint8Array): Result<Payload, PayloadRefusal> {
   const header = parseAgeHeader(file);
   if (header === null) return err({ type: "malformed" });
-  if (!macMatches(crypto, fileKey, header)) return err({ type: "mac" });
-  return yield* openingPayloadAt(crypto, fileKey, file, header.length);
+  return macMatches(crypto, fileKey, header) ? payloadAt(crypto, fileKey, file, header.length) : err({ type: "mac" });
 }
 
-function* openingPayloadAt(crypto: CryptoPort, fileKey: Uint8Array, file: Uint8Array, headerLength: number): Opening {
+function payloadAt(
+  crypto: CryptoPort,
+  fileKey: Uint8Array,
+  file: Uint8Array,
+  headerLength: number,
+): Result<Payload, PayloadRefusal> {
   if (file.length < headerLength + PAYLOAD_NONCE_BYTES) return err({ type: "malformed" });
   const start = headerLength + PAYLOAD_NONCE_BYTES;
-  const key = payloadKey(crypto, fileKey, file.subarray(headerLength, start));
-  const body = yield* openingChunks(crypto, key, file.subarray(start));
+  return ok([payloadKey(crypto, fileKey, file.subarray(headerLength, start)), file.subarray(start)]);
+}
+
+function opened([key]: Payload, body: Uint8Array | null): Opened {
   key.fill(0);
   return body === null ? err({ type: "payload" }) : ok(body);
 }
@@ -129,7 +140,7 @@ export async function openAge(
 ): Promise<Result<{ fileKey: Uint8Array; body: Uint8Array }, AgeRefusal>> {
   const fileKey = await openAgeHeader(crypto, identities, file, rules);
   if (!fileKey.ok) return fileKey;
-  const body = openAgePayload(crypto, fileKey.value, file);
+  const body = await openAgePayloadInTurns(crypto, fileKey.value, file);
   if (body.ok) return ok({ fileKey: fileKey.value, body: body.value });
   fileKey.value.fill(0);
   return body;

@@ -5,7 +5,7 @@ import { hkdfSync } from "../hkdf.ts";
 import { KEY_BYTES, type CryptoPort } from "../primitives.ts";
 import { coveredBytes, headerBytes, type Stanza } from "./header.ts";
 import type { AgeRecipient } from "./identity.ts";
-import { PAYLOAD_NONCE_BYTES, payloadKey, sealChunks, sealedPayloadBytes } from "./payload.ts";
+import { PAYLOAD_NONCE_BYTES, payloadKey, plaintextBytes, sealPayload, sealedPayloadBytes, type Plaintext } from "./payload.ts"; // prettier-ignore
 import { FILE_KEY_BYTES, wrapFileKey } from "./stanzas.ts";
 
 const HEADER_LABEL = utf8("header");
@@ -23,18 +23,22 @@ export interface SealedAge {
 export const headerMac = (crypto: CryptoPort, fileKey: Uint8Array, covered: Uint8Array): Uint8Array =>
   crypto.hmac(hkdfSync(crypto, fileKey, NO_SALT, HEADER_LABEL, KEY_BYTES), covered);
 
-/** Throws only if a recipient's key is of low order, which its owner must have wanted, or if there is none. */
+/**
+ * `plaintext` may be in pieces, and must stay as it is until this resolves: a large one is sealed while others get their turn.
+ * Throws only if a recipient's key is of low order, which its owner must have wanted, or if there is none.
+ */
 export async function sealAge(
   crypto: CryptoPort,
   recipients: readonly AgeRecipient[],
-  plaintext: Uint8Array,
+  plaintext: Uint8Array | Plaintext,
 ): Promise<SealedAge> {
   const fileKey = crypto.randomBytes(FILE_KEY_BYTES);
   const stanzas = await Promise.all(recipients.map((to) => wrapOrThrow(crypto, to, fileKey)));
   assert(stanzas.length > 0, "an age file has a recipient");
   const covered = coveredBytes(stanzas);
   const header = headerBytes(covered, headerMac(crypto, fileKey, covered));
-  return { header, fileKey, file: writeFile(crypto, header, fileKey, plaintext) };
+  const pieces = plaintext instanceof Uint8Array ? [plaintext] : plaintext;
+  return { header, fileKey, file: await writeFile(crypto, header, fileKey, pieces) };
 }
 
 async function wrapOrThrow(crypto: CryptoPort, to: AgeRecipient, fileKey: Uint8Array): Promise<Stanza> {
@@ -43,13 +47,13 @@ async function wrapOrThrow(crypto: CryptoPort, to: AgeRecipient, fileKey: Uint8A
   return stanza;
 }
 
-function writeFile(crypto: CryptoPort, header: Uint8Array, fileKey: Uint8Array, plaintext: Uint8Array) {
+async function writeFile(crypto: CryptoPort, header: Uint8Array, fileKey: Uint8Array, plaintext: Plaintext) {
   const nonce = crypto.randomBytes(PAYLOAD_NONCE_BYTES);
   const start = header.length + nonce.length;
-  const file = new Uint8Array(start + sealedPayloadBytes(plaintext.length));
+  const file = new Uint8Array(start + sealedPayloadBytes(plaintextBytes(plaintext)));
   file.set(concatBytes(header, nonce));
   const key = payloadKey(crypto, fileKey, nonce);
-  sealChunks(crypto, key, plaintext, file.subarray(start));
+  await sealPayload(crypto, key, plaintext, file.subarray(start));
   key.fill(0);
   return file;
 }

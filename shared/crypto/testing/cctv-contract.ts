@@ -9,7 +9,7 @@ import { AgeDecryptor } from "../age/decryptor.ts";
 import { parseAgeHeader } from "../age/header.ts";
 import { parseIdentity } from "../age/identity.ts";
 import { openAge, openAgeHeader, type AgeRefusal } from "../age/open.ts";
-import { PAYLOAD_NONCE_BYTES, SEALED_CHUNK_BYTES, openChunk, payloadKey } from "../age/payload.ts";
+import { PAYLOAD_NONCE_BYTES, SEALED_CHUNK_BYTES, openChunk, openInBulk, payloadKey } from "../age/payload.ts";
 
 const PUBLISHED = 143;
 const all = Object.entries(cctv as unknown as Record<string, Uint8Array>)
@@ -116,4 +116,24 @@ export function cctvContract(name: string, crypto: CryptoPort): void {
       120_000,
     );
   });
+}
+
+/** Where the platform has a bulk cipher: every payload through it, large or not. */
+export function cctvBulkContract(name: string, crypto: CryptoPort): void {
+  test(`${name}: payloads of the published age vectors, in bulk`, async () => {
+    let opened = 0;
+    for (const vector of included) {
+      const fileKey = await openAgeHeader(crypto, identitiesOf(vector), vector.file);
+      const start = (parseAgeHeader(vector.file)?.length ?? 0) + PAYLOAD_NONCE_BYTES;
+      if (!fileKey.ok || vector.file.length < start) continue;
+      const nonce = vector.file.subarray(start - PAYLOAD_NONCE_BYTES, start);
+      const bulk = await crypto.bulkChacha(payloadKey(crypto, fileKey.value, nonce));
+      if (!bulk) throw new Error("no bulk cipher");
+      const body = await openInBulk(bulk, vector.file.subarray(start));
+      if (vector.expect !== "success") expect(body, vector.name).toBeNull();
+      else expect(body && sha256([body]), vector.name).toBe(vector.payload);
+      opened++;
+    }
+    expect(opened).toBeGreaterThan(30);
+  }, 120_000);
 }

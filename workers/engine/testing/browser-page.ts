@@ -5,6 +5,8 @@
 import { deleteDB } from "idb";
 import { bytesToHex } from "../../../shared/lib/bytes.ts";
 import { localStoreContract } from "../../../shared/storage/testing/local-store-contract.ts";
+import { openPayload, sealPayload, sealedPayloadBytes } from "../../../shared/crypto/age/payload.ts";
+import { portableCrypto } from "../../../shared/crypto/portable.ts";
 import { createWebCrypto } from "../../crypto/web-crypto.ts";
 import { openEngineDatabase, type EngineDatabase } from "../../storage/database.ts";
 import { createIndexedDbStore } from "../../storage/indexeddb-store.ts";
@@ -37,6 +39,27 @@ localStoreContract("indexeddb", async () => ({
   store: createIndexedDbStore(await fresh()),
   reopen: async () => createIndexedDbStore(await reopen()),
 }));
+
+describe("large payloads", () => {
+  test("are sealed as the portable cipher seals them, and open again", async () => {
+    const [key, body] = [new Uint8Array(32).fill(5), new Uint8Array(1_000_001).map((_, at) => at * 7)];
+    const web = createWebCrypto();
+    const sealed = [web, portableCrypto].map(() => new Uint8Array(sealedPayloadBytes(body.length)));
+    const [here = body, there = body] = sealed;
+    await sealPayload(web, key, [body.subarray(0, 100), body.subarray(100)], here);
+    await sealPayload(portableCrypto, key, [body], there);
+    expect(bytesToHex(web.sha256(here))).toBe(bytesToHex(web.sha256(there)));
+    const opened = await openPayload(web, key, here);
+    expect(opened && bytesToHex(web.sha256(opened))).toBe(bytesToHex(web.sha256(body)));
+    here[70_000] = (here[70_000] ?? 0) ^ 1;
+    expect(await openPayload(web, key, here)).toBe(null);
+    const hasOwn = await crypto.subtle
+      .importKey("raw-secret" as "raw", key, "ChaCha20-Poly1305", false, ["encrypt"])
+      .then(() => true)
+      .catch(() => false);
+    expect((await web.bulkChacha(key)) !== null).toBe(hasOwn);
+  });
+});
 
 describe("secrets", () => {
   const secrets = new Uint8Array(200).fill(0xab);
