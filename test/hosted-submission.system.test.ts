@@ -260,7 +260,10 @@ test("killed with -9 at each step, the message is sent or still there; handed ov
   at = "CONNECT";
   mta.script = (verb): Reaction | null => (verb === at ? "drop" : null);
   const waits = await curl(world, "waits", messageOf("waits"));
-  expect([waits.code, waits.replies.at(-1)]).toEqual([0, expect.stringMatching(/^250 2\.0\.0 .*waits in the outbox, and goes by itself for 48 hours; later, .*log in next$/)]);
+  expect([waits.code, waits.replies.at(-1)]).toEqual([
+    0,
+    expect.stringMatching(/^250 2\.0\.0 .*waits in the outbox, and goes by itself for 48 hours; later, .*log in next$/),
+  ]);
   expect(await found(world, ADA, "Outbox", "waits")).toHaveLength(1);
   // and is there after the worst
   world.provider = await world.provider.restart("kill");

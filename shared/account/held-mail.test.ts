@@ -209,6 +209,91 @@ test("taken back, or put off, while a run begins with it: what is told is what h
   }
 });
 
+/** It is being filed, and whether it is in the account is not known, just before what `ask` changes is changed. */
+async function triedMeanwhile<T>({ held, account }: Desk, line: Line, ask: () => Promise<T>): Promise<T> {
+  const { change } = held.doc;
+  let go = (): void => undefined;
+  const tried = new Promise<void>((resolve) => (go = resolve));
+  let asked = (): void => undefined;
+  const isAsked = new Promise<void>((resolve) => (asked = resolve));
+  Object.assign(held.doc, {
+    async change(...given: Parameters<typeof change>) {
+      Object.assign(held.doc, { change });
+      asked();
+      await tried;
+      return change(...given);
+    },
+  });
+  const answer = ask();
+  await isAsked;
+  Object.assign(line, { cut: false, appends: 0, loseAt: 1 });
+  await account.sync();
+  await held.run();
+  expect((await held.waiting()).map(({ send }) => send.isTried)).toEqual([true]);
+  go();
+  return answer;
+}
+
+test("taken back while it is being filed it is not said to be back, and is once there is a line", async () => {
+  const { desk, offline, line, mta, now, world } = await scene();
+  await offline();
+  const id = await writeHere(desk, now() + 60);
+  expect(await triedMeanwhile(desk, line, () => desk.held.takeBack(id))).toEqual({ ok: true, value: "asked" });
+  expect((await desk.held.doc.all())?.map(({ send }) => send?.isBack)).toEqual([true]);
+  line.cut = false;
+  await desk.account.sync();
+  world.clock.now += 3_600_000;
+  await settled(desk);
+  await expect.poll(() => desk.account.unsent).toBe(0);
+  expect([mta.asked, await desk.held.doc.all(), counts(desk)]).toEqual([[], [], [1, 0, 0]]);
+});
+
+test("another time for what is being filed is not taken: it has the one that it has in the account", async () => {
+  const { desk, offline, line, mta, now } = await scene();
+  await offline();
+  const id = await writeHere(desk, now());
+  const later = now() + 86_400;
+  expect(await triedMeanwhile(desk, line, () => desk.held.reschedule(id, later))).toBe(false);
+  expect((await desk.held.waiting()).map(({ send }) => send.at)).toEqual([now()]);
+  line.cut = false;
+  await desk.account.sync();
+  await settled(desk);
+  expect(mta.taken.length).toBe(1);
+});
+
+test("taken back when it was tried, and did not arrive, it is a draft here and is not filed again", async () => {
+  const { desk, line, mta, now } = await scene();
+  const id = await writeHere(desk, now());
+  line.cut = true;
+  await desk.held.run();
+  expect(await desk.held.takeBack(id)).toEqual({ ok: true, value: "asked" });
+  line.cut = false;
+  await desk.account.sync();
+  await settled(desk);
+  expect([mta.asked, counts(desk)]).toEqual([[], [0, 0, 0]]);
+  const here = (await desk.held.doc.all())?.map(({ send, message }) => [send, utf8ToText(message)]);
+  expect(here).toEqual([[null, textOf("Text")]]);
+});
+
+test("that it is tried is on the disk before it leaves: where it can not be, it stays", async () => {
+  const { desk, world, device, mta, now } = await scene();
+  desk.close();
+  const { draftDoc } = device.account;
+  let isFull = false;
+  const put: typeof draftDoc.put = (bytes) => (isFull ? Promise.reject(new Error("disk")) : draftDoc.put(bytes));
+  const account = Object.create(device.account, {
+    draftDoc: { value: { isKept: true, get: () => draftDoc.get(), put } },
+  }) as Account;
+  const next = deskOf(world, mta, { ...device, account });
+  await writeHere(next, now());
+  isFull = true;
+  await settled(next);
+  expect([counts(next), (await next.held.waiting()).length]).toEqual([[0, 0, 0], 1]);
+  isFull = false;
+  await settled(next);
+  expect([mta.taken.length, counts(next), await next.held.waiting()]).toEqual([1, [0, 0, 1], []]);
+});
+
 test.each(["before", "after"])(
   "taken back when its answer was lost, killed %s, it comes back once there is a line",
   async (when) => {

@@ -739,18 +739,21 @@ test("settings of a newer program, and what is none, are left alone", async () =
   expect(mta.taken).toHaveLength(1);
 });
 
-test.each(["gone", "a rest"])(
+test.each(["gone", "elsewhere", "a rest"])(
   "what the provider refuses to write down is tried again later, not at once: %s",
   async (kind) => {
     const at = await scene();
     const email = await draft(at.first);
-    await queue(at.first, email, at.now() + (kind === "gone" ? 60 : 0));
+    await queue(at.first, email, at.now() + (kind === "a rest" ? 0 : 60));
     if (kind === "a rest") {
       at.mta.script.push({ type: "refusals", refused: [refusal(ALL[1] ?? "", 450)] });
       await at.first.outbox.run();
     }
     at.first.outbox.close();
     await moveTo(at.first, email, TRASH_ID);
+    const uids = uidSetOf([at.first.account.state.mailbox(TRASH_ID)?.uidAt(0) ?? 0]);
+    const expunge = { op: "expunge", mailbox: TRASH_ID, uids, onlyDeleted: false } as const;
+    if (kind === "gone") unwrap(await at.first.account.submit([expunge]));
     let submits = 0;
     const submit: Account["submit"] = () => {
       submits++;
