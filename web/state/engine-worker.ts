@@ -16,8 +16,14 @@ const nameOf = (slot: number): string => (slot === 0 ? "engine" : `engine-${slot
 const lockOf = (slot: number): string =>
   `aerogramme-${nameOf(slot)} ${new URL(engineScript, location.origin).pathname}`;
 
-/** A browser that has them may run no modules in them: from then on this page does without. */
-let canShare = typeof SharedWorker !== "undefined" && typeof navigator.locks !== "undefined";
+const UNFIT = "aerogramme-no-shared-worker";
+
+/**
+ * A browser that has them may run no modules in them, or keep no keys (workers/engine/keeps-keys.ts): from then on this page does
+ * without, and so do the pages to come until the browser is another.
+ */
+let canShare =
+  typeof SharedWorker !== "undefined" && typeof navigator.locks !== "undefined" && heldUnfit() !== navigator.userAgent;
 
 export function createEngineWorker(slot: number): EngineWorker {
   if (canShare) {
@@ -54,8 +60,14 @@ function shared(slot: number): EngineWorker {
     );
     port.addEventListener(
       "message",
-      () => {
+      ({ data }: MessageEvent<{ readonly turnedAway?: true } | null>) => {
         answered = true;
+        if (data?.turnedAway === true) {
+          canShare = false;
+          holdUnfit();
+          end();
+          return;
+        }
         void navigator.locks.request(lockOf(slot), { mode: "shared" }, () => end());
       },
       { once: true },
@@ -69,6 +81,23 @@ function shared(slot: number): EngineWorker {
     start: () => port.start(),
   };
   return { endpoint, ended };
+}
+
+/** The browser whose shared workers can not do this work; null: none, or nothing is stored here. */
+function heldUnfit(): string | null {
+  try {
+    return localStorage.getItem(UNFIT);
+  } catch {
+    return null;
+  }
+}
+
+function holdUnfit(): void {
+  try {
+    localStorage.setItem(UNFIT, navigator.userAgent);
+  } catch {
+    // found out anew by the next page
+  }
 }
 
 /** The first message names the page's lock, which it must hold by then. */

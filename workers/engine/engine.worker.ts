@@ -7,7 +7,8 @@ import type { EngineRpc } from "../rpc/engine-rpc.ts";
 import { openEngineDatabase } from "../storage/database.ts";
 import { createEarlyEngine } from "./early-engine.ts";
 import { readFirstScreen, type FirstScreen } from "./first-screen.ts";
-import { servePage } from "./serve-page.ts";
+import { keepsKeys } from "./keeps-keys.ts";
+import { servePage, turnAway } from "./serve-page.ts";
 import { slotNames } from "./slot.ts";
 import { shareEngine, type TabChannel } from "./tabs.ts";
 import { withPorts } from "./with-ports.ts";
@@ -51,24 +52,37 @@ function hold(lock: string, begin: () => Promise<void> = () => Promise.resolve()
   });
 }
 
-const rpc = shareEngine({
-  createEngine: beginEngine,
-  channel: new BroadcastChannel(names.channel) as TabChannel,
-  lead: (begin) => hold(names.lock, begin),
-  version,
-  // with the worker go its locks, its engine and its place in the queue
-  retire: () => scope.close(),
-});
+const beginSharing = (): EngineRpc =>
+  shareEngine({
+    createEngine: beginEngine,
+    channel: new BroadcastChannel(names.channel) as TabChannel,
+    lead: (begin) => hold(names.lock, begin),
+    version,
+    // with the worker go its locks, its engine and its place in the queue
+    retire: () => scope.close(),
+  });
 
-if ("onconnect" in scope) {
+/** Null: no engine could keep its keys here, and no other worker is to wait for this one. */
+async function serveAll(): Promise<EngineRpc | null> {
+  if (!(await keepsKeys(crypto.subtle, structuredClone))) return null;
+  const rpc = beginSharing();
   // whoever waits for this one learns that the worker has ended; nobody is answered before it is held
-  const alive = new Promise<void>((begun) => {
+  await new Promise<void>((begun) => {
     hold(`${names.lock} ${version}`, () => {
       begun();
       return Promise.resolve();
     });
   });
+  return rpc;
+}
+
+if ("onconnect" in scope) {
+  const serving = serveAll();
   scope.onconnect = ({ ports: [port] }) => {
-    if (port) void alive.then(() => servePage(rpc, port, navigator.locks));
+    if (!port) return;
+    void serving.then((rpc) => {
+      if (rpc) servePage(rpc, port, navigator.locks);
+      else turnAway(port);
+    });
   };
-} else expose(withPorts(rpc), scope);
+} else expose(withPorts(beginSharing()), scope);

@@ -12,6 +12,13 @@ export interface PageGreeting {
   readonly page: string;
 }
 
+/** The only message to a page that is to start a worker of its own. */
+export interface TurnedAway {
+  readonly turnedAway: true;
+}
+
+export const turnAway = (port: MessagePort): void => port.postMessage({ turnedAway: true } satisfies TurnedAway);
+
 /** What is used of navigator.locks. */
 export interface WaitForLock {
   request(name: string, then: () => void): Promise<unknown>;
