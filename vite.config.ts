@@ -93,12 +93,25 @@ function fakeEngine(): Plugin {
   };
 }
 
+/**
+ * What a worker begins with, but for its first script: that one then exports nothing, and no other imports it. WebKit (2.50) would
+ * run it once more, and two engines would answer.
+ */
+const workerStart = {
+  name: "worker-start",
+  tags: ["$initial" as const],
+  test: (id: string): boolean => !id.endsWith(".worker.ts"),
+};
+
 export default defineConfig(({ mode }) => {
   const outDir = join(root, mode === "fake" ? "dist/web-fake" : "dist/web");
   return {
     root: join(root, "web"),
     plugins: [svelte({ configFile: false }), ...(mode === "fake" ? [fakeEngine()] : []), serviceWorker(outDir)],
-    worker: { format: "es" as const },
+    worker: {
+      format: "es" as const,
+      rolldownOptions: { output: { codeSplitting: { groups: [workerStart] } } },
+    },
     build: {
       outDir,
       emptyOutDir: true,

@@ -48,3 +48,14 @@ test("the JavaScript before the inbox shows, compressed, stays within its bounds
   expect(together).toBeLessThanOrEqual(TOGETHER);
   expect(octets.page + octets.whole).toBeLessThanOrEqual(WITH_ENGINE);
 });
+
+test("no script imports a worker's first one, which WebKit would run once more", () => {
+  const names = readdirSync(join(root, "assets")).filter((name) => name.endsWith(".js"));
+  const first = names.filter((name) => name.startsWith("engine.worker-"));
+  expect(first).toHaveLength(1);
+  const importing = names.filter((name) => {
+    const text = readFileSync(join(root, "assets", name), "utf8");
+    return /(?:\bfrom|\bimport)\s*\(?["`]\.\/engine\.worker-/.test(text);
+  });
+  expect(importing).toEqual([]);
+});
