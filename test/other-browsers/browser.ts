@@ -56,7 +56,7 @@ export const strokes = (text: string, held?: string) => [
     id: "keyboard",
     actions: [
       ...(held === undefined ? [] : [{ type: "keyDown", value: held }]),
-      ...[...text].flatMap((value) => [
+      ...Array.from(text).flatMap((value) => [
         { type: "keyDown", value },
         { type: "keyUp", value },
       ]),

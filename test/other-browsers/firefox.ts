@@ -49,7 +49,10 @@ function connect(url: string, onEvent: (method: string, params: unknown) => void
   let last = 0;
   socket.on("message", (data: Buffer) => {
     const answer = JSON.parse(data.toString("utf8")) as Answer;
-    if (answer.id === undefined) return onEvent(answer.method ?? "", answer.params);
+    if (answer.id === undefined) {
+      onEvent(answer.method ?? "", answer.params);
+      return;
+    }
     const asked = waiting.get(answer.id);
     waiting.delete(answer.id);
     if (answer.type === "error") asked?.fail(new Error(`${answer.error ?? ""}: ${answer.message ?? ""}`));
@@ -98,9 +101,12 @@ export async function startFirefox(program: string, profile: string): Promise<Br
     const { level, text, type } = params as { level: string; text: string | null; type: string };
     if (level === "error") complaints.push(`${type}: ${text ?? ""}`);
   });
-  const { capabilities } = await send<{ capabilities: { browserName: string; browserVersion: string } }>("session.new", {
-    capabilities: { alwaysMatch: { unhandledPromptBehavior: { default: "ignore" } } },
-  });
+  const { capabilities } = await send<{ capabilities: { browserName: string; browserVersion: string } }>(
+    "session.new",
+    {
+      capabilities: { alwaysMatch: { unhandledPromptBehavior: { default: "ignore" } } },
+    },
+  );
   await send("session.subscribe", { events: ["log.entryAdded"] });
   await send("script.addPreloadScript", {
     functionDeclaration: `() => addEventListener("securitypolicyviolation", (event) =>
@@ -150,8 +156,12 @@ interface Evaluated {
 function createTab(send: Send, context: string, gone: () => void): Tab {
   const front = (): Promise<unknown> => send("browsingContext.activate", { context });
   return {
-    goto: async (url) => void (await send("browsingContext.navigate", { context, url, wait: "complete" })),
-    reload: async () => void (await send("browsingContext.reload", { context, wait: "complete" })),
+    goto: async (url) => {
+      await send("browsingContext.navigate", { context, url, wait: "complete" });
+    },
+    reload: async () => {
+      await send("browsingContext.reload", { context, wait: "complete" });
+    },
     run: async <T>(source: string) => {
       const { type, result, exceptionDetails } = await send<Evaluated>("script.evaluate", {
         expression: `(async () => { ${source} })().then((value) => JSON.stringify(value ?? null))`,

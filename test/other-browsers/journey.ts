@@ -165,7 +165,10 @@ export class Journey {
   async offline(): Promise<void> {
     const { provider, mta } = this.#world;
     const { page } = this;
-    await page.until("return (await navigator.serviceWorker.ready).active?.state ?? ''", (state) => state === "activated");
+    await page.until(
+      "return (await navigator.serviceWorker.ready).active?.state ?? ''",
+      (state) => state === "activated",
+    );
     await provider.stop();
     await page.tab.reload();
     await page.see(row("First light"));
@@ -220,7 +223,7 @@ export class Journey {
     await page.see(heading("Log in"));
     await page.tab.goto(`${provider.origin}/recover`);
     await page.fill({ css: "input", name: "Your address" }, ADDRESS);
-    await page.fill({ css: "textarea", name: "Your 24 words" }, this.#words.join(" "));
+    await page.fill({ css: "textarea", name: "Your 24 words, in order" }, this.#words.join(" "));
     await page.button("Continue");
     await page.button("Yes, add this device");
     await page.see(row("First light"));

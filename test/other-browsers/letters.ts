@@ -1,10 +1,7 @@
 /** What comes in for the journey. */
 import { pngFile } from "../../web/e2e/png-file.ts";
 
-const base64 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes)
-    .toString("base64")
-    .replace(/.{76}/g, "$&\r\n");
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64").replace(/.{76}/g, "$&\r\n");
 
 /** HTML with a picture of its own, one of elsewhere, and a file. */
 export const withPictures = (subject: string, marker: string): string =>

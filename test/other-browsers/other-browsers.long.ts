@@ -22,7 +22,8 @@ const engines = [
 ];
 
 for (const { name, isHere, start } of engines) {
-  if (!isHere) console.log(`${name} is not here: the webmail is not tried in it (firefox-esr; webkit2gtk-driver, xvfb)`);
+  if (!isHere)
+    console.log(`${name} is not here: the webmail is not tried in it (firefox-esr; webkit2gtk-driver, xvfb)`);
   describe.skipIf(!isHere)(name, () => {
     let folder: string;
     let browser: Browser;

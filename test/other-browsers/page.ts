@@ -44,7 +44,8 @@ export class Page {
     for (;;) {
       const value = await this.tab.run<T>(source);
       if (isSo(value)) return value;
-      if (Date.now() > late) throw new Error(`not within ${patience.toString()} ms: ${JSON.stringify(value)} of ${source}`);
+      if (Date.now() > late)
+        throw new Error(`not within ${patience.toString()} ms: ${JSON.stringify(value)} of ${source}`);
       await pause(LOOK_EVERY);
     }
   }
@@ -105,10 +106,11 @@ export class Page {
   /** Until the frames of the page say it. */
   async readInFrames(text: string): Promise<void> {
     const late = Date.now() + PATIENCE;
-    for (let read = ""; ; await pause(LOOK_EVERY)) {
-      read = await this.tab.framesText().catch((error: unknown) => String(error));
+    for (;;) {
+      const read = await this.tab.framesText().catch((error: unknown) => String(error));
       if (read.includes(text)) return;
       if (Date.now() > late) throw new Error(`no frame says ${text}: ${read.slice(0, 500)}`);
+      await pause(LOOK_EVERY);
     }
   }
 }

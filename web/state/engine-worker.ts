@@ -6,10 +6,12 @@ import type { Endpoint } from "comlink";
 import engineScript from "../../workers/engine/engine.worker.ts?worker&url";
 import { appScript } from "./app-script.ts";
 
+/** It could not start, or is no more; or it was ended while its page was away (see [Note: Pages that are kept]). */
+export type Ending = "gone" | "away";
+
 export interface EngineWorker {
   readonly endpoint: Endpoint;
-  /** It could not start, or is no more. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<Ending>;
 }
 
 const nameOf = (slot: number): string => (slot === 0 ? "engine" : `engine-${slot.toString()}`);
@@ -38,10 +40,26 @@ export function createEngineWorker(slot: number): EngineWorker {
 
 function dedicated(slot: number): EngineWorker {
   const worker = new Worker(appScript(engineScript), { type: "module", name: nameOf(slot) });
-  const ended = new Promise<void>((end) => {
-    worker.addEventListener("error", () => end(), { once: true });
+  const ended = new Promise<Ending>((end) => {
+    worker.addEventListener("error", () => end("gone"), { once: true });
+    onceAway(worker, () => end("away"));
   });
   return { endpoint: worker, ended };
+}
+
+/**
+ * [Note: Pages that are kept] A page that is left may be kept, with its worker, for whoever goes back to it (bfcache). In WebKit
+ * that worker then sleeps with the engine's lock in its hands, and the next page would wait for it without end. So it is ended
+ * when its page is left, and `back` is called if the page is shown once more.
+ */
+function onceAway(worker: Worker, back: () => void): void {
+  const leave = ({ persisted }: PageTransitionEvent): void => {
+    if (!persisted) return;
+    removeEventListener("pagehide", leave);
+    worker.terminate();
+    addEventListener("pageshow", back, { once: true });
+  };
+  addEventListener("pagehide", leave);
 }
 
 /** The page holds a lock as long as it lives, and the worker one of its own: each learns from it when the other is gone. */
@@ -49,12 +67,12 @@ function shared(slot: number): EngineWorker {
   const worker = new SharedWorker(appScript(engineScript), { type: "module", name: nameOf(slot) });
   const { port } = worker;
   let answered = false;
-  const ended = new Promise<void>((end) => {
+  const ended = new Promise<Ending>((end) => {
     worker.addEventListener(
       "error",
       () => {
         canShare &&= answered;
-        end();
+        end("gone");
       },
       { once: true },
     );
@@ -65,10 +83,10 @@ function shared(slot: number): EngineWorker {
         if (data?.turnedAway === true) {
           canShare = false;
           holdUnfit();
-          end();
+          end("gone");
           return;
         }
-        void navigator.locks.request(lockOf(slot), { mode: "shared" }, () => end());
+        void navigator.locks.request(lockOf(slot), { mode: "shared" }, () => end("gone"));
       },
       { once: true },
     );

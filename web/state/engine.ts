@@ -5,7 +5,7 @@
  */
 import { proxy, wrap } from "comlink";
 import type { EngineEvent, EngineRpc } from "../../workers/rpc/engine-rpc.ts";
-import { createEngineWorker } from "./engine-worker.ts";
+import { createEngineWorker, type Ending } from "./engine-worker.ts";
 import { currentSlot } from "./slot.ts";
 
 export type Engine = Omit<EngineRpc, "subscribe">;
@@ -46,8 +46,9 @@ export function connectEngine(onCrash: () => void): EngineConnection {
     return wrap<EngineRpc>(endpoint);
   }
 
-  function restart(): void {
+  function restart(ending: Ending): void {
     if (over) return;
+    if (ending === "away") starts = [];
     if (starts.length >= MAX_STARTS) {
       onCrash();
       return;

@@ -24,9 +24,10 @@ export class Updates {
     });
     const registration = await navigator.serviceWorker.register(appScript("/sw.js")).catch(() => null);
     if (!registration) return;
-    this.#offer(registration.waiting);
+    if (registration.active) this.#offer(registration.waiting);
     registration.addEventListener("updatefound", () => {
-      this.#follow(registration.installing);
+      // the first version ever: by the time that a page hears that it is installed, it may be the one that serves the page
+      if (registration.active) this.#follow(registration.installing);
     });
     this.#askAgain(registration);
   }
@@ -53,7 +54,7 @@ export class Updates {
     });
   }
 
-  /** The first version ever is simply there: only a page that runs an older one is asked. */
+  /** Only a page that runs an older one is asked. */
   #offer(worker: ServiceWorker | null): void {
     if (!worker || !navigator.serviceWorker.controller) return;
     this.#waiting = worker;

@@ -1,6 +1,6 @@
 /** Stands in for web/state/engine-worker.ts in the fake build: a worker that makes its mail up. */
 import { appScript } from "../state/app-script.ts";
-import type { EngineWorker } from "../state/engine-worker.ts";
+import type { EngineWorker, Ending } from "../state/engine-worker.ts";
 import fakeScript from "./fake.worker.ts?worker&url";
 
 /** Of the page: the channel over which a test speaks to the engine that the page has now. */
@@ -13,8 +13,8 @@ export const createEngineWorker = (slot: number): EngineWorker => {
   const name = `fake-${slot.toString()}-${crypto.randomUUID()}`;
   const endpoint = new Worker(appScript(fakeScript), { type: "module", name });
   (globalThis as FakePage).fakeEngine = name;
-  const ended = new Promise<void>((end) => {
-    endpoint.addEventListener("error", () => end(), { once: true });
+  const ended = new Promise<Ending>((end) => {
+    endpoint.addEventListener("error", () => end("gone"), { once: true });
   });
   return { endpoint, ended };
 };
