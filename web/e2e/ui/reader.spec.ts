@@ -131,6 +131,35 @@ test.describe("HTML", () => {
     }
   });
 
+  test("on a dark page: dark where it brings no ground of its own, else on its white paper", async ({ ui }) => {
+    const { page } = ui;
+    await page.emulateMedia({ colorScheme: "dark" });
+    const letter = (ground: string) =>
+      `<p style="color:black;background:${ground}">Ink</p><p><font color="#ff0000">Red</font></p>`;
+    const looks = () =>
+      body(page).evaluate((inside) => {
+        const inks = [...inside.querySelectorAll("p, font")].map((element) => getComputedStyle(element).color);
+        return { ground: getComputedStyle(inside.ownerDocument.documentElement).backgroundColor, inks };
+      });
+    await open(ui, { type: "deliver", message: { subject: "Plain", html: letter("#fff"), attachments: [] } });
+    await expect(body(page)).toContainText("Ink");
+    const dark = await looks();
+    expect(dark.ground).toBe("rgb(20, 25, 37)");
+    expect(dark.inks[0]).toMatch(/^rgb\(2[23]\d, 2[23]\d, 2[23]\d\)$/);
+    expect(dark.inks[2]).toMatch(/^rgb\(255, /);
+    await page.emulateMedia({ colorScheme: "light" });
+    await expect
+      .poll(looks)
+      .toMatchObject({ ground: "rgba(0, 0, 0, 0)", inks: ["rgb(0, 0, 0)", "rgb(23, 27, 38)", "rgb(255, 0, 0)"] });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await open(ui, { type: "deliver", message: { subject: "Painted", html: letter("#fd6"), attachments: [] } });
+    await expect(body(page)).toContainText("Ink");
+    expect(await looks()).toMatchObject({
+      ground: "rgba(0, 0, 0, 0)",
+      inks: ["rgb(0, 0, 0)", "rgb(23, 27, 38)", "rgb(255, 0, 0)"],
+    });
+  });
+
   test("one that is wider than there is room is drawn smaller", async ({ ui }) => {
     await ui.page.setViewportSize({ width: 390, height: 844 });
     const html = `<table width="600"><tr><td>wide</td></tr></table>`;
