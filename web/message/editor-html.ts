@@ -5,6 +5,7 @@
  */
 import createPurifier from "dompurify";
 import type { Config } from "dompurify";
+import { freeDirections } from "./directions.ts";
 import { signatureClass } from "./node-text.ts";
 import type { Realm } from "./stage.ts";
 
@@ -57,6 +58,7 @@ export function editorNodes(html: string, realm: Realm, pictures: EditorPictures
     if (!bookmark.test(element.id)) element.removeAttribute("id");
     if (element.hasAttribute("class")) keepClass(element);
   }
+  freeDirections(found);
   return document.importNode(found, true);
 }
 

@@ -3,6 +3,7 @@
  * and comes as nodes: this page makes none from text.
  */
 import Squire from "squire-rte";
+import { paragraphs, writeDirections } from "../../message/directions.ts";
 
 export interface RichEditorParts {
   readonly root: HTMLElement;
@@ -12,6 +13,9 @@ export interface RichEditorParts {
 
 /** Octets of what is written beyond which only so many steps can be undone: each holds all of it. */
 const UNDO = { documentSizeThreshold: 200_000, undoLimit: 40 };
+
+/** Lists and quotes. */
+const HOLDERS = "ul, ol, blockquote";
 
 export const FORMATS = ["B", "I", "U", "S"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -25,6 +29,15 @@ export class RichEditor extends Squire {
     S: { add: () => this.strikethrough(), take: () => this.removeStrikethrough() },
   };
 
+  /** Whatever makes a paragraph, it has the direction of its own words. */
+  readonly #directions = new MutationObserver((records) => {
+    if (records.every(({ addedNodes }) => addedNodes.length === 0)) return;
+    const root = this.getRoot();
+    const bare = root.querySelectorAll(`:is(${paragraphs}):not([dir])`);
+    if (bare.length > 0) this.modifyDocument(() => bare.forEach((element) => element.setAttribute("dir", "auto")));
+    this.#turn(root.querySelectorAll(HOLDERS));
+  });
+
   constructor({ root, nodes }: RichEditorParts) {
     const config: ConstructorParameters<typeof Squire>[1] = {
       blockTag: "DIV",
@@ -36,6 +49,24 @@ export class RichEditor extends Squire {
     this.#nodes = nodes;
     // what it draws around a picture has styles in its markup, which this page's policy refuses
     this._imageResizer.destroy();
+    this.#directions.observe(root, { childList: true, subtree: true });
+    this.addEventListener("input", () => {
+      const at = this.getSelection().commonAncestorContainer;
+      const holder = (at instanceof Element ? at : at.parentElement)?.closest(HOLDERS);
+      if (holder && root.contains(holder)) this.#turn([holder]);
+    });
+  }
+
+  override destroy(): void {
+    this.#directions.disconnect();
+    super.destroy();
+  }
+
+  /** What is written, as it is sent. */
+  toHtml(): string {
+    const copy = this.getRoot().cloneNode(true) as HTMLElement;
+    writeDirections(copy);
+    return copy.innerHTML.replaceAll("\u200b", "");
   }
 
   /** How a step that is undone comes back. */
@@ -53,6 +84,15 @@ export class RichEditor extends Squire {
     super.splitBlock(lineBreakOnly, range);
     for (const format of off) if (this.hasFormat(format)) this.#ways[format].take();
     return this;
+  }
+
+  /** What holds paragraphs has the direction of the first of them; browsers find that of letters alone. */
+  #turn(holders: Iterable<Element>): void {
+    for (const holder of holders) {
+      const direction = holder.firstElementChild?.matches(":dir(rtl)") === true ? "rtl" : "ltr";
+      if (holder.matches(`:dir(${direction})`)) continue;
+      this.modifyDocument(() => holder.setAttribute("dir", direction));
+    }
   }
 
   toggle(format: Format): void {

@@ -219,6 +219,31 @@ test("words with looks: keys and tools, lists, a link, undone", async ({ ui: { p
   expect(complaints).toEqual([]);
 });
 
+test("each paragraph has the direction of its own words, a list that of its first", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 6 });
+  await begin(page);
+  await words(page).click();
+  await page.keyboard.type("שלום Ada\nHello\n");
+  await press(page, "List");
+  await page.keyboard.type("אחד\ntwo");
+  const directions = (what: string): Promise<string[]> =>
+    words(page)
+      .locator(what)
+      .evaluateAll((found) => found.map((element) => getComputedStyle(element).direction));
+  await expect.poll(() => directions("> div")).toEqual(["rtl", "ltr"]);
+  expect([await directions("ul"), await directions("li")]).toEqual([["rtl"], ["rtl", "ltr"]]);
+  // what is written after it was read again, from what was saved
+  await subject(page).fill("Both ways");
+  await expect(writing(page)).toContainText("Saved in Drafts");
+  await press(page, "Save and close");
+  await folder(page, "Drafts").click();
+  await row(page, "Both ways").click();
+  await expect.poll(() => directions("> div")).toEqual(["rtl", "ltr"]);
+  await words(page).press("Control+Home");
+  await page.keyboard.type("Dear ");
+  await expect.poll(() => directions("> div")).toEqual(["ltr", "ltr"]);
+});
+
 test("what is pasted brings no style, script or picture from elsewhere", async ({ ui }) => {
   const { page, tell, complaints, strangers } = ui;
   await tell({ type: "open", count: 6 });
