@@ -4,6 +4,7 @@
  */
 import type { Account, SubmitFailure } from "../../shared/account/account.ts";
 import type { HeldMail, HoldFailure } from "../../shared/account/held-doc.ts";
+import { PENDING, SUBMITTED } from "../../shared/account/outbox-places.ts";
 import type { HeldMailbox } from "../../shared/account/held-mail.ts";
 import { parseId, type EntryId, type MailboxId } from "../../shared/lib/ids.ts";
 import { createLock } from "../../shared/lib/lock.ts";
@@ -46,6 +47,8 @@ export interface DraftShelf {
 }
 
 const FLAGS = ["\\Draft", "\\Seen"];
+/** They are about one message, not about what is written: a mail program that took the one before for old did not mean this one. */
+const NOT_KEPT = new Set(["\\deleted", "\\answered", PENDING, SUBMITTED].map((flag) => flag.toLowerCase()));
 
 const shelves = new WeakMap<Account, DraftShelf>();
 
@@ -93,7 +96,7 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
     const replaces = successorOf(draft);
     const filed = await account.replace(
       into.value,
-      { message: draft.message, flags: FLAGS, internalDate: draft.saved },
+      { message: draft.message, flags: flagsAfter(account, into.value, replaces), internalDate: draft.saved },
       replaces,
     );
     if (!filed.ok) return err(saveFailure(filed.error));
@@ -140,6 +143,14 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
     drop: (messageId) => inTurn(() => drop(messageId)),
     close: stop,
   };
+}
+
+/** Those of a draft, and what its writer has marked the one before with. */
+function flagsAfter({ state }: Account, drafts: MailboxId, replaces: EntryId | null): readonly string[] {
+  const number = replaces && state.emailNumber(replaces);
+  const place = number === null ? undefined : state.places(number).find(({ mailbox }) => mailbox === drafts);
+  const marked = place ? (state.mailbox(drafts)?.flagsAt(place.index) ?? []) : [];
+  return [...new Set([...FLAGS, ...marked.filter((flag) => !NOT_KEPT.has(flag.toLowerCase()))])];
 }
 
 const saveFailure = (failure: SubmitFailure): SaveFailure =>

@@ -4,6 +4,8 @@ import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import type { Account } from "../../shared/account/account.ts";
 import { createWorld, type World } from "../../shared/account/testing/world.ts";
 import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
+import { DRAFTS_ID } from "../../shared/mailbox/generation.ts";
+import { uidSetOf, uidSetOfRanges } from "../../shared/mailbox/uid-set.ts";
 import { err, unwrap } from "../../shared/lib/result.ts";
 import type { ListRow, MailRpc } from "../rpc/mail-rpc.ts";
 import type { Draft, WriteRpc } from "../rpc/write-rpc.ts";
@@ -132,6 +134,114 @@ test("two devices that save the same draft keep both, and the second is told", a
   // from then on it is a draft of its own
   expect(unwrap(await one.write.saveDraft({ ...base, id: mine.id, subject: "Mine!" }, false)).conflict).toBeNull();
 });
+
+/** Drafts as a mail program sees them, with the words that are in them. */
+async function textsIn({ account: { state, body } }: Device): Promise<readonly string[]> {
+  const view = state.mailbox(DRAFTS_ID);
+  const bodies = await Promise.all(
+    Array.from({ length: view?.count ?? 0 }, (_, at) => body(view?.emailAt(at) as never)),
+  );
+  return bodies.map((read) => /Subject: (.*)/.exec(utf8ToText(unwrap(read)))?.[1] ?? "").sort();
+}
+
+/** What a mail program does that saves a draft which it opened: the new one is filed, then the one before goes, by its UID. */
+function mailProgram({ account }: Device) {
+  const view = account.state.mailbox(DRAFTS_ID);
+  const uids = uidSetOf([view?.uidAt(view.count - 1) ?? 0]);
+  return {
+    async save(subject: string) {
+      unwrap(
+        await account.append(DRAFTS_ID, utf8(`Message-ID: <own@x>\r\nSubject: ${subject}\r\n\r\n`), ["\\Draft"], null),
+      );
+      await this.remove();
+    },
+    async remove() {
+      const mailbox = DRAFTS_ID;
+      unwrap(await account.submit([{ op: "store", mailbox, uids, mode: "add", flags: ["\\Deleted"] }]));
+      unwrap(await account.submit([{ op: "expunge", mailbox, uids, onlyDeleted: true }]));
+    },
+  };
+}
+
+test("a mail program and the webmail have one draft open: each keeps what it wrote, whoever saves first", async () => {
+  for (const isFirst of [true, false]) {
+    const { one, other } = await two();
+    const base = await saved(one, { ...(await begun(one)), subject: "Base" });
+    await other.account.sync();
+    const program = mailProgram(other);
+    const inPage = async () => (await saved(one, { ...base, subject: "Page" })).id;
+    if (isFirst) await inPage();
+    await program.save("Program");
+    // the page has not heard of it, as a rule
+    if (!isFirst) expect(unwrap(await one.write.saveDraft({ ...base, subject: "Page" }, false)).conflict).toBe("gone");
+    await Promise.all([one.account.sync(), other.account.sync()]);
+    expect([await textsIn(one), await textsIn(other)]).toEqual([
+      ["Page", "Program"],
+      ["Page", "Program"],
+    ]);
+  }
+});
+
+test("marked as deleted by a mail program, and saved by the webmail before that expunges: it stays; a star stays on it", async () => {
+  const { one, other } = await two();
+  const base = await saved(one, { ...(await begun(one)), subject: "Base" });
+  await other.account.sync();
+  const uids = uidSetOf([other.account.state.mailbox(DRAFTS_ID)?.uidAt(0) ?? 0]);
+  const flags = ["\\Deleted", "\\Flagged", "$Label1"];
+  unwrap(await other.account.submit([{ op: "store", mailbox: DRAFTS_ID, uids, mode: "add", flags }]));
+  await one.account.sync();
+  await saved(one, { ...base, subject: "Page" });
+  await other.account.sync();
+  unwrap(
+    await other.account.submit([
+      { op: "expunge", mailbox: DRAFTS_ID, uids: uidSetOfRanges([[1, 1_000]]), onlyDeleted: true },
+    ]),
+  );
+  expect(await textsIn(other)).toEqual(["Page"]);
+  expect(other.account.state.mailbox(DRAFTS_ID)?.flagsAt(0)).toEqual(
+    expect.arrayContaining(["\\Draft", "\\Seen", "\\Flagged", "$Label1"]),
+  );
+});
+
+/** The same each time. */
+const seeded = (seed: number) => (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+
+test("two devices, with a line and without, edit, save and open anew: what each has written last is there, or was seen by who wrote on", async () => {
+  const random = seeded(7);
+  for (let run = 0; run < 6; run++) {
+    const { one, other } = await two();
+    const base = await saved(one, { ...(await begun(one)), subject: "Base" });
+    await other.account.sync();
+    const devices = [one, other];
+    const pages = [base, unwrap(await other.write.openDraft(base.id ?? "")).draft];
+    /** By what was written on from them: nobody misses them. */
+    const seen = new Set<string>(["Base"]);
+    const written: string[] = [];
+    for (let turn = 0; turn < 14; turn++) {
+      const at = random() < 0.5 ? 0 : 1;
+      const [device, page] = [devices[at], pages[at]];
+      if (!device || !page) continue;
+      const what = random();
+      if (what < 0.2) await device.online(false);
+      else if (what < 0.45) await device.online(true);
+      else {
+        const subject = `${at}-${run}-${turn}`;
+        const answer = unwrap(await device.write.saveDraft({ ...page, subject }, random() < 0.3));
+        seen.add(page.subject);
+        written.push(subject);
+        pages[at] = { ...page, id: answer.id, subject };
+      }
+    }
+    for (const on of [false, true]) for (const device of devices) await device.online(on);
+    await expect
+      .poll(async () => (await Promise.all(devices.map(({ write }) => write.draftsHere()))).flat())
+      .toEqual([]);
+    for (const device of devices) await device.account.sync();
+    const texts = await textsIn(one);
+    expect([run, written.filter((subject) => !seen.has(subject) && !texts.includes(subject))]).toEqual([run, []]);
+    expect(await textsIn(other)).toEqual(texts);
+  }
+}, 60_000);
 
 test("without a line it stays on the device, sealed, and goes to the account when there is one, also after a restart", async () => {
   const { world, one } = await two();
