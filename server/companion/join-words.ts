@@ -1,4 +1,5 @@
 /** What went wrong in joining, in one line for a person. */
+import { findingToText } from "../../shared/account/findings.ts";
 import type { JoinFailure } from "../../shared/account/join.ts";
 
 export function explainJoinFailure(failure: JoinFailure, provider: string): string {
@@ -22,7 +23,7 @@ export function explainJoinFailure(failure: JoinFailure, provider: string): stri
     case "tooManyTries":
       return `too many tries: wait ${Math.max(1, Math.ceil(failure.retryAfterSeconds))} seconds and try again`;
     case "tampered":
-      return `${provider} sent what this account's keys did not sign (${failure.finding}); nothing was set up`;
+      return `${provider} sent what this account's keys did not sign (${findingToText(failure.finding)}); nothing was set up`;
   }
 }
 

@@ -1,5 +1,6 @@
 /** The way from a command to an account's keys: through the companion that runs, or by opening the account here. */
 import type { Connection } from "../../shared/account/account.ts";
+import { findingToText } from "../../shared/account/findings.ts";
 import { ok, type Result } from "../../shared/lib/result.ts";
 import { wait } from "../../shared/lib/wait.ts";
 import { lockFolder } from "../process/folder-lock.ts";
@@ -91,6 +92,6 @@ async function openHere(context: CommandContext, held: HeldAccount, sync: boolea
 
 /** What is shown, or tried, is as of before. */
 function tellWhy({ terminal }: CommandContext, { provider }: HeldAccount, connection: Connection): void {
-  if (connection.type === "tampered") terminal.tell(`Syncing has stopped: ${connection.finding}`);
+  if (connection.type === "tampered") terminal.tell(`Syncing has stopped: ${findingToText(connection.finding)}`);
   else if (connection.type === "offline") terminal.tell(`Cannot reach ${provider}: this is as of the last sync.`);
 }

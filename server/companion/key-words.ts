@@ -1,5 +1,5 @@
 /** What keys and those who hold them are told in: failures, announcements, devices; in words for a person. */
-import { describeViolation } from "../../shared/account/findings.ts";
+import { findingToText } from "../../shared/account/findings.ts";
 import type { Announcement, DeviceInfo, KeyRefusal, PairingFailure } from "../../shared/account/security.ts";
 import { UNSEEN_SECONDS } from "../../shared/account/security.ts";
 
@@ -50,7 +50,7 @@ const REFUSALS: Readonly<Record<KeyRefusal, string>> = {
 };
 
 const refusalToText = ({ reason, finding }: Extract<PairingFailure, { readonly type: "refused" }>): string =>
-  finding === undefined ? REFUSALS[reason] : `${REFUSALS[reason]}: ${describeViolation({ type: finding })}`;
+  finding === undefined ? REFUSALS[reason] : `${REFUSALS[reason]}: ${findingToText(finding)}`;
 
 /** "123 456" */
 export const checkToText = (check: string): string => `${check.slice(0, 3)} ${check.slice(3)}`;

@@ -329,10 +329,10 @@ test.each([false, true])("what other devices did is told until it is dismissed; 
 test.each([false, true])("after a finding the provider is asked again; a companion runs: %s", async (runs) => {
   const { keys, context, start } = await setUp();
   if (runs) await start();
-  const found = { finding: "Entries are missing.", seq: seq(5), since: NOW - 60, found: NOW, device: null };
-  keys.become({ type: "tampered", compared: false, ...found });
+  const found = { seq: seq(5), since: NOW - 60, found: NOW, device: null };
+  keys.become({ type: "tampered", compared: false, finding: "gap", ...found });
   const shown = textOf(await status(context(), null, { dismiss: false }));
-  for (const part of ["STOPPED", "Entries are missing.", "all was well until", "--check-again"])
+  for (const part of ["STOPPED", "Entries are missing in what", "all was well until", "--check-again"])
     expect(shown).toContain(part);
   expect(textOf(await check(context(), null))).toContain("did not come through");
   keys.become({ type: "online" });
@@ -343,11 +343,15 @@ test.each([false, true])("after a finding the provider is asked again; a compani
 test.each([false, true])("compared histories are compared again; a companion runs: %s", async (runs) => {
   const { keys, context, start } = await setUp();
   if (runs) await start();
-  const found = { finding: "Two histories.", seq: seq(5), since: NOW - 60, found: NOW, device: null };
-  keys.become({ type: "tampered", compared: true, ...found });
+  const found = { seq: seq(5), since: NOW - 60, found: NOW, device: null };
+  keys.become({ type: "tampered", compared: true, finding: "forked", ...found });
   const { text, json } = unwrap(await check(context(), null));
   expect(json).toMatchObject({ fits: false });
-  for (const part of ["settles nothing here", "Two histories.", "`companion history 5 WORDS…`"])
+  for (const part of [
+    "settles nothing here",
+    "two of your devices different histories",
+    "`companion history 5 WORDS…`",
+  ])
     expect(text).toContain(part);
   expect(text).not.toContain("--check-again");
 });

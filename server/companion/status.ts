@@ -1,5 +1,6 @@
 /** What `companion status` says of an account; plain data, since it crosses the control socket. */
 import type { Account, Connection, Finding, PastFinding } from "../../shared/account/account.ts";
+import { findingToText } from "../../shared/account/findings.ts";
 import type { Announcement } from "../../shared/account/security.ts";
 import { sixWords } from "../../shared/crypto/six-words.ts";
 import { emailNumber } from "../../shared/lib/ids.ts";
@@ -135,7 +136,9 @@ export function statusToText(status: AccountStatus): string {
   if (connection.type === "tampered") lines.push(...tamperedLines(connection));
   if (connection.type === "removed") lines.push(...removedLines(connection));
   if ("findings" in status)
-    lines.push(...status.findings.map(({ finding, found }) => row("earlier", `${timeToText(found)}: ${finding}`)));
+    lines.push(
+      ...status.findings.map(({ finding, found }) => row("earlier", `${timeToText(found)}: ${findingToText(finding)}`)),
+    );
   if ("lastSync" in status)
     lines.push(row("last sync", status.lastSync === null ? "never" : timeToText(status.lastSync)));
   if ("messages" in status)
@@ -199,7 +202,7 @@ const tamperedLines = (connection: Connection & { readonly type: "tampered" }): 
 ];
 
 const foundLines = ({ finding, seq, since, found }: Finding): readonly string[] => [
-  `  found       ${finding} (at entry ${seq})`,
+  `  found       ${findingToText(finding)} (at entry ${seq})`,
   `${MORE}found ${timeToText(found)}; all was well ${since === null ? "never yet" : `until ${timeToText(since)}`}`,
   `${MORE}What is on this computer can still be read. Nothing new is fetched, nothing is sent.`,
 ];

@@ -24,6 +24,7 @@ import type { RemoteLog } from "../storage/remote-log.ts";
 import { openAccess, wipeAccess, type AccessKeys } from "./access-file.ts";
 import type { AccessDoor, OpenFailure } from "./access-port.ts";
 import { readClearLog } from "./clear-log.ts";
+import type { FindingType } from "./findings.ts";
 import { fitsRecord } from "./held-keys.ts";
 import { tampered, type JoinFailure } from "./join-failure.ts";
 import type { Joined } from "./join.ts";
@@ -72,8 +73,7 @@ export async function loginWithPassword(
   const start = await door.begin(address);
   if (!start.ok) return err(openFailure(start.error));
   const { account, salt, params } = start.value;
-  if (judgeParams(params) !== "fit")
-    return tamperedLogin("The provider asked for a password to be protected less than this program accepts.");
+  if (judgeParams(params) !== "fit") return tamperedLogin("weakProtection");
   const derived: PasswordKeys[] = [];
   const keysOf = async (text: string) => {
     const stretched = await parts.stretch(text, salt, params);
@@ -106,11 +106,11 @@ async function loginWithSeed(
   const slot = hybridIdentityFromSeed(seed);
   seed.fill(0);
   const content = await openAccess(parts.crypto, slot, file, expected).finally(() => wipeIdentity(slot));
-  if (content === null) return tamperedLogin("What the provider keeps for this password does not open with it.");
+  if (content === null) return tamperedLogin("forgedPassword");
   return loginWithAccess(parts, content).finally(() => wipeAccess(content));
 }
 
-const tamperedLogin = (finding: string): Result<never, AccessFailure> => err({ type: "tampered", finding });
+const tamperedLogin = (finding: FindingType): Result<never, AccessFailure> => err({ type: "tampered", finding });
 
 function openFailure(failure: OpenFailure): AccessFailure {
   return failure.type === "protocol" ? { type: "offline" } : failure;
@@ -150,8 +150,7 @@ async function loginAs(
   const expected = { account, epoch: record.epoch, hash: record.keyring.sha256 };
   const opened = await openKeyring(crypto, own.identity, ring.value, expected);
   const newest = opened.ok ? opened.value.epochs.at(-1) : undefined;
-  if (!opened.ok || !newest || !fitsRecord(crypto, record, { account }, newest))
-    return tamperedLogin("The keyring that the provider keeps for this account is not the one its record names.");
+  if (!opened.ok || !newest || !fitsRecord(crypto, record, { account }, newest)) return tamperedLogin("otherKeyring");
   const { address, lost } = record;
   const { epochs } = opened.value;
   const secrets = newDeviceSecrets(crypto, {

@@ -7,8 +7,6 @@ import { tamperedWith } from "./join-failure.ts";
 import { newProviderDevice } from "./new-keys.ts";
 import type { NewDevice } from "./record-builder.ts";
 
-const NO_PASSWORDS = "The provider does not take passwords for this account from here.";
-
 export async function newAccess(
   parts: SlotParts,
   account: AccountId,
@@ -27,7 +25,7 @@ export async function newAccess(
       const set = await newSet(crypto, { ...keys, ...trusted }, [slot]);
       const put = await access.put({ ...set, base: inForce.value });
       if (put.ok) return ok(null);
-      return put.error.type === "refused" ? tamperedWith(NO_PASSWORDS) : err({ type: "offline" });
+      return put.error.type === "refused" ? tamperedWith("noPasswords") : err({ type: "offline" });
     },
   };
 }

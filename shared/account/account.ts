@@ -12,6 +12,7 @@ import type { Change, Op, Outcome, Refusal } from "../mailbox/op.ts";
 import type { Differences } from "../mailbox/state-differences.ts";
 import type { Step } from "../mailbox/step.ts";
 import type { StateView } from "../mailbox/view.ts";
+import type { FindingType } from "./findings.ts";
 import type { SealedDocs } from "./sealed-docs.ts";
 import type { Security } from "./security.ts";
 import type { IndexData } from "../mime/index-data.ts";
@@ -29,9 +30,9 @@ export type Connection =
   | ({ readonly type: "tampered"; readonly compared: boolean } & Finding)
   | { readonly type: "refused"; readonly reason: "notAuthorized" | "updateNeeded" | "blocked" | "revoked" };
 
-/** What was found of the provider, in words for the user, and when. */
+/** What was found of the provider, and when. */
 export interface Finding {
-  readonly finding: string;
+  readonly finding: FindingType;
   /** The entry of the log it was found at. */
   readonly seq: Seq;
   /** Unix seconds at which all of the log was verified last; null = never on this device. */

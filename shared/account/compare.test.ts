@@ -6,7 +6,6 @@ import { seq } from "../lib/ids.ts";
 import { unwrap } from "../lib/result.ts";
 import { createHeadWindow } from "../log/head-window.ts";
 import { compareHeads } from "./compare.ts";
-import { describeViolation } from "./findings.ts";
 import { createWorld } from "./testing/world.ts";
 
 const headOf = (n: number): Uint8Array => nodeCrypto.sha256(new Uint8Array([n >> 8, n]));
@@ -43,7 +42,7 @@ test("words of another history end the syncing on the device they are typed into
   expect(account.security.look(point, other)).toBe("different");
   expect(account.connection.type).toBe("online");
   expect(account.security.compare(point, other)).toBe("different");
-  const finding = describeViolation({ type: "forked" });
+  const finding = "forked";
   expect(account.connection).toMatchObject({ type: "tampered", compared: true, finding, seq: point });
   expect(await account.sync()).toBe(false);
   const again = await world.first.reopen();

@@ -3,8 +3,8 @@
  * nothing is fetched until somebody has the provider checked again. With it, when the log's end was verified last.
  *
  *     CBOR [1, last verified | null, open | null, [past …], [accepted seq …]]
- *     open = [violation, seq, since | null, found, blob | null, words]    violation = {"type", its fields}
- *     past = [words, seq, since | null, found, device | null, over];      blob = [id, sha256, size]
+ *     open = [violation, seq, since | null, found, blob | null, type]    violation = {"type", its fields}
+ *     past = [type, seq, since | null, found, device | null, over];      blob = [id, sha256, size]
  */
 import { decodeCbor, encodeCbor, type Cbor } from "../lib/cbor.ts";
 import { asBytes, asCount, asList, asListOf, asMap, asText } from "../lib/cbor-fields.ts";
@@ -13,7 +13,7 @@ import { createLock } from "../lib/lock.ts";
 import type { BlobRef } from "../log/fields.ts";
 import { readViolation, violationFields, type Violation } from "../log/violation.ts";
 import type { Finding, PastFinding } from "./account.ts";
-import { describeViolation } from "./findings.ts";
+import { readFinding } from "./findings.ts";
 import type { SealedDocs } from "./sealed-docs.ts";
 
 const NAME = "evidence";
@@ -23,7 +23,7 @@ const MAX_PAST = 16;
 const MAX_ACCEPTED = 256;
 /** Seconds between two writings of when the end was verified. */
 const SAVE_SECONDS = 60;
-const MAX_WORDS = 1024;
+const MAX_NAME = 1024;
 
 export interface OpenFinding {
   readonly violation: Violation;
@@ -35,8 +35,6 @@ export interface OpenFinding {
   readonly found: number;
   /** The blob it was found in, where it was one: to be asked for again. */
   readonly blob: BlobRef | null;
-  /** What was found, for the user. */
-  readonly words: string;
 }
 
 export interface Evidence {
@@ -64,9 +62,9 @@ interface Held {
 }
 
 /** What was found, as it is shown. */
-export const findingOf = ({ violation, seq, since, found, words }: OpenFinding): Finding => {
+export const findingOf = ({ violation, seq, since, found }: OpenFinding): Finding => {
   const device = violation.type === "stateHash" ? violation.device : null;
-  return { finding: words, seq, since, found, device };
+  return { finding: violation.type, seq, since, found, device };
 };
 
 /** `clock`: unix milliseconds. */
@@ -106,7 +104,7 @@ export async function openEvidence(docs: SealedDocs, clock: () => number): Promi
       if (held.open?.violation.type === violation.type && held.open.seq === seq) return;
       const found = now();
       close(found);
-      held.open = { violation, seq, since: held.verified, found, blob, words: describeViolation(violation) };
+      held.open = { violation, seq, since: held.verified, found, blob };
       save();
     },
     clear() {
@@ -124,9 +122,9 @@ export async function openEvidence(docs: SealedDocs, clock: () => number): Promi
 
 const blobToCbor = ({ id, sha256, size }: BlobRef): Cbor => [idToBytes(id), sha256, size];
 
-const openToCbor = ({ violation, seq, since, found, blob, words }: OpenFinding): Cbor => [
+const openToCbor = ({ violation, seq, since, found, blob }: OpenFinding): Cbor => [
   { ...violationFields(violation), type: violation.type },
-  ...[seq, since, found, blob && blobToCbor(blob), words],
+  ...[seq, since, found, blob && blobToCbor(blob), violation.type],
 ];
 
 const encode = ({ verified, open, past, accepted }: Held): Uint8Array =>
@@ -148,12 +146,12 @@ function decode(bytes: Uint8Array): Held | null {
 
 /** What a newer version found counts all the same. */
 function readOpen(value: Cbor | undefined): OpenFinding | null {
-  const [violationValue, seqValue, since, foundValue, blob, wordsValue] = asList(value) ?? [];
-  const violation = readViolation(asText(asMap(violationValue)?.["type"], MAX_WORDS) ?? "", violationValue);
-  const [seq, found, words] = [asCount(seqValue), asCount(foundValue), asText(wordsValue, MAX_WORDS)];
-  if (seq === null || found === null || words === null) return null;
+  const [violationValue, seqValue, since, foundValue, blob] = asList(value) ?? [];
+  const violation = readViolation(asText(asMap(violationValue)?.["type"], MAX_NAME) ?? "", violationValue);
+  const [seq, found] = [asCount(seqValue), asCount(foundValue)];
+  if (seq === null || found === null) return null;
   const data = { violation: violation ?? UNKNOWN, seq: toSeq(seq), since: asCount(since), found };
-  return { ...data, blob: readBlob(blob), words };
+  return { ...data, blob: readBlob(blob) };
 }
 
 const UNKNOWN: Violation = { type: "malformed" };
@@ -165,11 +163,12 @@ function readBlob(value: Cbor | undefined): BlobRef | null {
 }
 
 function readPast(value: Cbor): PastFinding | null {
-  const [words, seqValue, since, foundValue, deviceValue, overValue] = asList(value) ?? [];
-  const [finding, seq] = [asText(words, MAX_WORDS), asCount(seqValue)];
+  const [type, seqValue, since, foundValue, deviceValue, overValue] = asList(value) ?? [];
+  const [name, seq] = [asText(type, MAX_NAME), asCount(seqValue)];
   const [found, over] = [asCount(foundValue), asCount(overValue)];
-  if (finding === null || seq === null || found === null || over === null) return null;
+  if (name === null || seq === null || found === null || over === null) return null;
   const device = asBytes(deviceValue, 16);
   const by = device && idFromBytes<DeviceId>(device);
+  const finding = readFinding(name) ?? UNKNOWN.type;
   return { finding, seq: toSeq(seq), since: asCount(since), found, device: by, over };
 }

@@ -1,8 +1,31 @@
-/** What a broken rule means, in words for the user: what was found, without blame and without secrets. */
+/**
+ * What was found of a provider, as a code, and in words for whoever reads them on a terminal: without blame and without secrets. The
+ * webmail has words of its own for each code, in its languages (web/i18n).
+ */
 import type { ViolationType } from "../log/violation.ts";
 
+/** A rule of the log that was broken, or another promise of the provider's, that only shows while a device comes in. */
+export type FindingType =
+  | ViolationType
+  /** what a pairing brought was not made by a device that has its code */
+  | "forgedPairing"
+  /** the record is not the one that the approving device has vouched for */
+  | "unvouchedRecord"
+  /** the keyring is not the one that the record names */
+  | "otherKeyring"
+  /** a keyring that the record names is gone */
+  | "noKeyring"
+  /** no keyring is sealed to these words */
+  | "foreignKeyrings"
+  /** a password is to be stretched less than it has to */
+  | "weakProtection"
+  /** what is kept for a password does not open with it */
+  | "forgedPassword"
+  /** passwords for this account are not taken from here */
+  | "noPasswords";
+
 /** Of every type, so that no device is left with a name from the protocol. */
-const FINDINGS: Readonly<Record<ViolationType, string>> = {
+const FINDINGS: Readonly<Record<FindingType, string>> = {
   malformed: "The provider sent an entry that is not well formed.",
   wrongAccount: "The provider sent an entry of another account.",
   noGenesis: "The provider's log of this account does not begin as it must.",
@@ -33,9 +56,24 @@ const FINDINGS: Readonly<Record<ViolationType, string>> = {
   notAllowed: "The provider sent a change by somebody who may not make it.",
   clock: "This device's clock is more than a day off: set it right and try again.",
   conflict: "The provider has other contents for an entry than the device that wrote it.",
+  forgedPairing: "What the provider handed over was not made by a device that has this code.",
+  unvouchedRecord: "The provider sent an account record that the approving device did not vouch for.",
+  otherKeyring: "The keyring that the provider keeps for this account is not the one its record names.",
+  noKeyring: "The provider no longer has a keyring that this account's record names.",
+  foreignKeyrings: "None of the keyrings that the provider keeps for this account was sealed to these words.",
+  weakProtection: "The provider asked for a password to be protected less than this program accepts.",
+  forgedPassword: "What the provider keeps for this password does not open with it.",
+  noPasswords: "The provider does not take passwords for this account from here.",
 };
 
-export const describeViolation = ({ type }: { readonly type: ViolationType }): string => FINDINGS[type];
+export const FINDING_TYPES = Object.keys(FINDINGS) as readonly FindingType[];
+
+/** Of a code; earlier versions kept the words. Null: a newer version's. */
+export const readFinding = (text: string): FindingType | null =>
+  FINDING_TYPES.find((type) => type === text || FINDINGS[type] === text) ?? null;
+
+export const findingToText = (finding: FindingType): string => FINDINGS[finding];
 
 /** Why a change is refused after a finding. */
-export const whileStopped = (finding: string): string => `Nothing is sent while syncing has stopped. ${finding}`;
+export const whileStopped = (finding: FindingType): string =>
+  `Nothing is sent while syncing has stopped. ${findingToText(finding)}`;

@@ -2,7 +2,7 @@
 import { err, type Result } from "../lib/result.ts";
 import type { Violation, ViolationType } from "../log/violation.ts";
 import type { AppendFailure } from "../storage/remote-log.ts";
-import { describeViolation } from "./findings.ts";
+import type { FindingType } from "./findings.ts";
 import type { RegisterFailure } from "./join-port.ts";
 
 export type JoinFailure =
@@ -19,13 +19,13 @@ export type JoinFailure =
   /** This device's clock is more than a day off. */
   | { readonly type: "clock" }
   | { readonly type: "tooManyTries"; readonly retryAfterSeconds: number }
-  | { readonly type: "tampered"; readonly finding: string };
+  | { readonly type: "tampered"; readonly finding: FindingType };
 
 export const tampered = (
   violation: Pick<Violation, "type"> | { readonly type: ViolationType },
-): Result<never, JoinFailure> => err({ type: "tampered", finding: describeViolation(violation) });
+): Result<never, JoinFailure> => tamperedWith(violation.type);
 
-export const tamperedWith = (finding: string): Result<never, JoinFailure> => err({ type: "tampered", finding });
+export const tamperedWith = (finding: FindingType): Result<never, JoinFailure> => err({ type: "tampered", finding });
 
 export function appendFailure(failure: AppendFailure): JoinFailure {
   switch (failure.type) {
@@ -41,7 +41,7 @@ export function appendFailure(failure: AppendFailure): JoinFailure {
 
 function refusal(violation: Violation): JoinFailure {
   if (violation.type === "clock") return { type: "clock" };
-  return { type: "tampered", finding: describeViolation(violation) };
+  return { type: "tampered", finding: violation.type };
 }
 
 export function inviteFailure(failure: RegisterFailure): JoinFailure {

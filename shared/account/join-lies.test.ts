@@ -16,7 +16,6 @@ import { createTestAccount } from "../log/testing/test-account.ts";
 import { createMemoryLocalStore } from "../storage/memory-local-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import type { Account } from "./account.ts";
-import { describeViolation } from "./findings.ts";
 import type { JoinPort } from "./join-port.ts";
 import { joinWithWords, lookWithWords } from "./join.ts";
 import { openAccount } from "./open.ts";
@@ -92,7 +91,7 @@ async function expectRefused(world: World, lies: Between, finding: string): Prom
 }
 
 describe("a record is refused", () => {
-  const WRONG = describeViolation({ type: "badSignature" });
+  const WRONG = "badSignature";
   const recipient = async (): Promise<Uint8Array> => (await createTestAccount(crypto)).record.recipient;
 
   test("with a recipient of the provider's own, to whom mail would be sealed", async () => {
@@ -123,20 +122,20 @@ describe("a record is refused", () => {
     await expectRefused(
       world,
       showing(() => genesis),
-      describeViolation({ type: "wrongIdentity" }),
+      "wrongIdentity",
     );
   });
 
   test("of another account, under the right identity", async () => {
     const world = await createWorld(crypto);
     const account = idFromBytes<AccountId>(crypto.randomBytes(16));
-    await expectRefused(world, showing(edited(() => ({ account }))), describeViolation({ type: "wrongIdentity" }));
+    await expectRefused(world, showing(edited(() => ({ account }))), "wrongIdentity");
   });
 
   test("that is no record", async () => {
     const world = await createWorld(crypto);
     await world.deliverMany(1, 1);
-    const malformed = describeViolation({ type: "malformed" });
+    const malformed = "malformed";
     await expectRefused(
       world,
       showing(({ bytes }) => bytes.subarray(1)),
@@ -210,7 +209,7 @@ test("a record that one device signed for the provider's eyes alone, and that is
     ...honest,
     get: (asked, ...more) => (asked === id ? Promise.resolve(ok(sealedToOthers)) : honest.get(asked, ...more)),
   });
-  await expectRefused(world, { ...showing(lie), blobs }, describeViolation({ type: "wrongIdentity" }));
+  await expectRefused(world, { ...showing(lie), blobs }, "wrongIdentity");
 });
 
 test("a provider that has no record says so, and nothing is joined", async () => {
@@ -229,7 +228,7 @@ test("a record that was followed by another joins nothing: the provider can not 
   );
   expect(joined).toEqual({
     ok: false,
-    error: { type: "tampered", finding: describeViolation({ type: "recordVersion" }) },
+    error: { type: "tampered", finding: "recordVersion" },
   });
 });
 
@@ -291,9 +290,9 @@ test("a log that the device was handed, and that there is not, is found out when
     expect(await account.sync()).toBe(false);
     return account;
   };
-  const finding = describeViolation({ type: "rollback" });
+  const finding = "rollback";
   expect((await sync()).connection).toMatchObject({ type: "tampered", finding, since: null });
   await world.deliverMany(3, 4);
-  const mismatch = describeViolation({ type: "headMismatch" });
+  const mismatch = "headMismatch";
   expect((await sync()).connection).toMatchObject({ type: "tampered", finding: mismatch, since: null });
 });

@@ -10,6 +10,7 @@ import { wait } from "../lib/wait.ts";
 import type { ChainPoint } from "../log/chain.ts";
 import { parseEntry, type AccountEntry } from "../log/entry.ts";
 import { findDevice } from "../log/record.ts";
+import type { FindingType } from "./findings.ts";
 import { fitsRecord } from "./held-keys.ts";
 import type { Joined, JoinParts } from "./join.ts";
 import { newDevice, type DeviceDescription, type OwnDevice } from "./new-keys.ts";
@@ -38,7 +39,7 @@ export type PairingEnd =
   | { readonly type: "cancelled" }
   | { readonly type: "offline" }
   | { readonly type: "tooManyTries"; readonly retryAfterSeconds: number }
-  | { readonly type: "tampered"; readonly finding: string };
+  | { readonly type: "tampered"; readonly finding: FindingType };
 
 export interface PairingAttempt {
   readonly result: Promise<Result<Joined, PairingEnd>>;
@@ -111,7 +112,7 @@ async function pair(attempt: Attempt): Promise<Result<Joined, PairingEnd>> {
 
 const FORGED: PairingEnd = {
   type: "tampered",
-  finding: "What the provider handed over was not made by a device that has this code.",
+  finding: "forgedPairing",
 };
 
 async function awaitMessage(
@@ -178,9 +179,9 @@ function isIn({ record }: AccountEntry, { id, keys }: NewDevice): boolean {
 
 const tamperedRecord: PairingEnd = {
   type: "tampered",
-  finding: "The provider sent an account record that the approving device did not vouch for.",
+  finding: "unvouchedRecord",
 };
 const tamperedRing: PairingEnd = {
   type: "tampered",
-  finding: "The keyring that the provider keeps for this account is not the one its record names.",
+  finding: "otherKeyring",
 };

@@ -140,16 +140,11 @@ async function openRing(
   record: AccountRecord,
 ): Promise<Result<Keyring | null, JoinFailure>> {
   const file = await blobs.get(record.keyring.id);
-  if (!file.ok)
-    return file.error.type === "notFound"
-      ? tamperedWith("The provider no longer has a keyring that this account's record names.")
-      : err({ type: "offline" });
+  if (!file.ok) return file.error.type === "notFound" ? tamperedWith("noKeyring") : err({ type: "offline" });
   const expected = { account, epoch: record.epoch, hash: record.keyring.sha256 };
   const opened = await openKeyring(crypto, root.recovery, file.value, expected);
   if (opened.ok) return ok(opened.value);
-  return opened.error.type === "hash"
-    ? tamperedWith("The keyring that the provider keeps for this account is not the one its record names.")
-    : ok(null);
+  return opened.error.type === "hash" ? tamperedWith("otherKeyring") : ok(null);
 }
 
 /** Whether a keyring has the secrets of its own epoch, and some for each before that the account has not given up. */
@@ -202,8 +197,7 @@ async function findInLog(
   const gathered = await gather(crypto, place, records, own);
   if (!gathered.ok) return gathered;
   const { epochs, fromNewest } = gathered.value;
-  if (epochs.length === 0)
-    return tamperedWith("None of the keyrings that the provider keeps for this account was sealed to these words.");
+  if (epochs.length === 0) return tamperedWith("foreignKeyrings");
   const lost = lostEpochs(epochs, newest.record.epoch);
   const asItStands = fromNewest && own.at(-1) === newest && !changesLost(newest.record, { lost });
   const kind: RecoveryKind = asItStands ? { type: "join" } : taking(unreadableSince(clear.value, lost));

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { nodeCrypto as crypto } from "../../server/crypto/node-crypto.ts";
 import { sixWords } from "../crypto/six-words.ts";
 import { unwrap } from "../lib/result.ts";
-import { describeViolation } from "./findings.ts";
 import { decodeSecrets, encodeSecrets } from "./secrets.ts";
 import { joinWithWords, lookWithWords } from "./join.ts";
 import { inbox, setFlag } from "./testing/account-contract.ts";
@@ -249,7 +248,7 @@ test("a log that never was under the identity this device trusts is not its acco
   const identity = await crypto.ed25519.publicKey(crypto.randomBytes(32));
   const stranger = await world.open(encodeSecrets({ ...secrets, identity }));
   expect(await stranger.account.sync()).toBe(false);
-  const finding = describeViolation({ type: "wrongIdentity" });
+  const finding = "wrongIdentity";
   expect(stranger.account.connection).toMatchObject({ type: "tampered", finding });
 });
 

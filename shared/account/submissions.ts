@@ -16,7 +16,7 @@ import { cborToOps, opsToCbor } from "../mailbox/op-codec.ts";
 import type { Op } from "../mailbox/op.ts";
 import type { SubmitFailure, Submitted } from "./account.ts";
 import type { DeviceWriter } from "./device-entries.ts";
-import { describeViolation, whileStopped } from "./findings.ts";
+import { whileStopped } from "./findings.ts";
 import { mayWait, type ChangeQueue } from "./change-queue.ts";
 import type { Follower } from "./follower.ts";
 import type { LogSession, SessionFailure } from "./log-session.ts";
@@ -219,7 +219,7 @@ function submitFailure(failure: SessionFailure): SubmitFailure {
 export function stoppedReason(failure: ReplicaFailure): string {
   switch (failure.type) {
     case "violation":
-      return whileStopped(describeViolation(failure.violation));
+      return whileStopped(failure.violation.type);
     case "offline":
       return "The provider can not be reached.";
     case "noKey":

@@ -9,7 +9,7 @@ import { INBOX_ID } from "../mailbox/generation.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import type { Connection } from "./account.ts";
-import { describeViolation } from "./findings.ts";
+import { whileStopped } from "./findings.ts";
 import { inbox, setFlag } from "./testing/account-contract.ts";
 import { createWorld, sampleMessage, type TestDevice, type World } from "./testing/world.ts";
 
@@ -56,11 +56,11 @@ async function setUp(lies: Lies): Promise<{ world: World; device: TestDevice }> 
 
 /** Tampered with this very finding; nothing more is read or written, and what was held is still there. */
 async function expectStopped({ account }: TestDevice, type: ViolationType): Promise<void> {
-  const finding = describeViolation({ type });
+  const finding = type;
   expect(account.connection).toMatchObject({ type: "tampered", finding, since: NOW, found: NOW });
   const { seq } = account.state;
   expect(await account.sync()).toBe(false);
-  const reason = `Nothing is sent while syncing has stopped. ${finding}`;
+  const reason = whileStopped(finding);
   expect(await setFlag(account, "late")).toMatchObject({ ok: false, error: { type: "refused", reason } });
   const appended = await account.append(INBOX_ID, new TextEncoder().encode(sampleMessage(9)), [], null);
   expect(appended).toMatchObject({ ok: false, error: { type: "refused", reason } });
@@ -217,7 +217,7 @@ describe("a provider that", () => {
     const again = await device.reopen({ log: (log) => lyingLog(log, { page: rolled }) });
     expect(again.account.state.seq).toBeLessThan(seq);
     expect(await again.account.sync()).toBe(false);
-    expect(again.account.connection).toMatchObject({ finding: describeViolation({ type: "rollback" }) });
+    expect(again.account.connection).toMatchObject({ finding: "rollback" });
   });
 
   test("shows a new device another history than the one it was handed is caught, however long it is", async () => {

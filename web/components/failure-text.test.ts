@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { VIOLATION_TYPES } from "../../shared/log/violation.ts";
+import { FINDING_TYPES } from "../../shared/account/findings.ts";
 import { en } from "../i18n/en.ts";
 import { fr } from "../i18n/fr.ts";
 import { loadWords } from "../i18n/t.ts";
-import { keyFailureText, loginFailureText } from "./failure-text.ts";
+import { joinFailureText, keyFailureText, loginFailureText } from "./failure-text.ts";
 
 await loadWords();
 
@@ -17,11 +17,16 @@ test("a change that is refused after a finding says what was found", () => {
   expect(keyFailureText({ type: "refused", reason: "failed" })).toBe("That could not be done. Nothing was changed.");
 });
 
+test("a login or a way in that ends with a finding says it", () => {
+  expect(loginFailureText({ type: "tampered", finding: "weakProtection" })).toContain("protected less than");
+  expect(joinFailureText({ type: "tampered", finding: "foreignKeyrings" })).toContain("was sealed to these words");
+});
+
 test("a login that is refused says why", () => {
   expect(loginFailureText({ type: "refused", reason: "hasPassword" })).toContain("has a password already");
   expect(loginFailureText({ type: "changed" })).toContain("changed meanwhile");
 });
 
-test.each(VIOLATION_TYPES)("%s has words in each language", (type) => {
+test.each(FINDING_TYPES)("%s has words in each language", (type) => {
   for (const words of [en, fr]) expect(words[`finding.${type}`]).toMatch(/\.$/);
 });

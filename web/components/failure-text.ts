@@ -9,7 +9,7 @@ export function joinFailureText(failure: JoinFailure): string {
     case "tooManyTries":
       return t("failure.tooManyTries", { count: Math.ceil(failure.retryAfterSeconds) });
     case "tampered":
-      return t("failure.tampered", { finding: failure.finding });
+      return t("failure.tampered", { finding: t(`finding.${failure.finding}`) });
     case "offline":
     case "inviteInvalid":
     case "inviteExpired":
@@ -31,7 +31,7 @@ export function loginFailureText(failure: LoginFailure): string {
     case "locked":
       return t("login.wrongPassword");
     case "tampered":
-      return t("login.tampered", { finding: failure.finding });
+      return t("login.tampered", { finding: t(`finding.${failure.finding}`) });
     case "refused":
       return keyFailureText(failure);
     case "changed":

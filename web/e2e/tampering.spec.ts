@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import type { BrowserContext, Page } from "@playwright/test";
-import { describeViolation } from "../../shared/account/findings.ts";
 import type { ViolationType } from "../../shared/log/violation.ts";
 import { flipped, LOG_LIES } from "../../test/harness/lies.ts";
 import { startLyingProvider } from "../../test/harness/lying-provider.ts";
 import type { Lies, LyingProvider } from "../../test/harness/lying-provider.ts";
+import { enFindings } from "../i18n/en-findings.ts";
 import { joinByInvite, letter, startProvider } from "./provider.ts";
 import type { Provider } from "./provider.ts";
 
@@ -57,7 +57,7 @@ test.afterAll(async () => {
 /** The page says what was found; behind it the mail can be read. */
 async function expectCaught(finding: ViolationType): Promise<void> {
   await expect(stopped(page)).toBeVisible();
-  await expect(page.getByText(describeViolation({ type: finding }))).toBeVisible();
+  await expect(page.getByText(enFindings[`finding.${finding}`])).toBeVisible();
   await page.getByRole("button", { name: "Show the mail on this device" }).click();
   await row(page, "Held here").click();
   await expect(article(page).getByText("A paragraph that stays.")).toBeVisible();
@@ -109,7 +109,7 @@ test("a provider that gives another body is found out: blobHash", async () => {
   await expect(article(page).getByText("Not fetched yet.")).toBeVisible();
   // what was found is not forgotten
   await page.goto(`${proxy.origin}/settings/history`);
-  await expect(page.getByRole("listitem").filter({ hasText: describeViolation({ type: "blobHash" }) })).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: enFindings["finding.blobHash"] })).toBeVisible();
 });
 
 test("a provider that shows another device another history is found out when the words of both are compared", async () => {
@@ -131,7 +131,7 @@ test("a provider that shows another device another history is found out when the
   await page.waitForTimeout(1_000);
   await page.getByRole("button", { name: "Compare" }).click();
   await expect(stopped(page)).toBeVisible();
-  await expect(page.getByText(describeViolation({ type: "forked" }))).toBeVisible();
+  await expect(page.getByText(enFindings["finding.forked"])).toBeVisible();
   await page.goto(proxy.origin);
   await expectCaught("forked");
   await deliver(1);
@@ -156,7 +156,7 @@ test("words do not join a provider that lies, and the page says why", async ({ b
   await second.getByLabel("Your 24 words").fill(words.join(" "));
   await second.getByRole("button", { name: "Continue" }).click();
   const enrol = second.getByRole("button", { name: "Yes, add this device" });
-  const said = second.getByText(describeViolation({ type: "badSignature" }));
+  const said = second.getByText(enFindings["finding.badSignature"]);
   await expect(said.or(enrol)).toBeVisible();
   if (await enrol.isVisible()) await enrol.click();
   await expect(said).toBeVisible();

@@ -1,4 +1,4 @@
-/** The English catalogue, of rules that what a provider sent has broken (shared/log/violation.ts), and of why keys stay as they are. */
+/** The English catalogue, of what was found of a provider (shared/account/findings.ts), and of why keys stay as they are. */
 export const enFindings = {
   "keys.why.notAuthorized": "Your provider does not accept this device any more. Nothing was changed.",
   "keys.why.removed": "This device was removed from your account. Nothing was changed.",
@@ -52,4 +52,12 @@ export const enFindings = {
   "finding.notAllowed": "The provider sent a change by somebody who may not make it.",
   "finding.clock": "This device’s clock is more than a day off: set it right and try again.",
   "finding.conflict": "The provider has other contents for an entry than the device that wrote it.",
+  "finding.forgedPairing": "What the provider handed over was not made by a device that has this code.",
+  "finding.unvouchedRecord": "The provider sent an account record that the approving device did not vouch for.",
+  "finding.otherKeyring": "The keyring that the provider keeps for this account is not the one its record names.",
+  "finding.noKeyring": "The provider no longer has a keyring that this account’s record names.",
+  "finding.foreignKeyrings": "None of the keyrings that the provider keeps for this account was sealed to these words.",
+  "finding.weakProtection": "The provider asked for a password to be protected less than this program accepts.",
+  "finding.forgedPassword": "What the provider keeps for this password does not open with it.",
+  "finding.noPasswords": "The provider does not take passwords for this account from here.",
 } as const;

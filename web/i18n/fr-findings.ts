@@ -59,4 +59,15 @@ export const frFindings: Translation<typeof en> = {
   "finding.notAllowed": "Le fournisseur a envoyé un changement fait par quelqu’un qui n’en a pas le droit.",
   "finding.clock": "L’horloge de cet appareil est décalée de plus d’un jour : réglez-la et réessayez.",
   "finding.conflict": "Le fournisseur a, pour une entrée, un autre contenu que l’appareil qui l’a écrite.",
+  "finding.forgedPairing": "Ce que le fournisseur a remis n’a pas été fait par un appareil qui a ce code.",
+  "finding.unvouchedRecord":
+    "Le fournisseur a envoyé une fiche de compte dont l’appareil qui a approuvé ne s’est pas porté garant.",
+  "finding.otherKeyring": "Le trousseau que le fournisseur conserve pour ce compte n’est pas celui que nomme sa fiche.",
+  "finding.noKeyring": "Le fournisseur n’a plus un trousseau que nomme la fiche de ce compte.",
+  "finding.foreignKeyrings":
+    "Aucun des trousseaux que le fournisseur conserve pour ce compte n’a été scellé pour ces mots.",
+  "finding.weakProtection":
+    "Le fournisseur a demandé qu’un mot de passe soit moins protégé que ce programme ne l’accepte.",
+  "finding.forgedPassword": "Ce que le fournisseur conserve pour ce mot de passe ne s’ouvre pas avec lui.",
+  "finding.noPasswords": "Le fournisseur ne prend pas d’ici de mots de passe pour ce compte.",
 };

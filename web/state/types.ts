@@ -59,6 +59,7 @@ export type {
   RecoveryView,
   WordsStart,
 } from "../../workers/rpc/security-rpc.ts";
+export type { FindingType } from "../../workers/rpc/key-refusal.ts";
 export type { LoginFailure } from "../../workers/rpc/login-rpc.ts";
 export type {
   LockFailure,

@@ -210,7 +210,7 @@ export abstract class FakeSecurity implements SecurityRpc {
   }
 
   pastFindings(): Promise<readonly PastFindingRow[]> {
-    const finding = "Entries are missing in what the provider sent.";
+    const finding = "gap";
     return Promise.resolve([{ finding, seq: 1_204, found: now() - 40 * 86_400, over: now() - 39 * 86_400 }]);
   }
 
@@ -222,7 +222,7 @@ export abstract class FakeSecurity implements SecurityRpc {
       return Promise.resolve("same");
     }
     if (!sure) return Promise.resolve("different");
-    const finding = "The provider has shown two of your devices different histories of this account.";
+    const finding = "forked";
     this.become({ type: "tampered", compared: true, finding, seq, since: now() - 60, found: now(), device: null });
     return Promise.resolve("different");
   }

@@ -72,8 +72,8 @@ test("an end before there is a code is said too", async () => {
 
 test("what was found of a lying provider is kept as it was said", async () => {
   const { rpc, pairing } = await started();
-  pairing.end(err({ type: "tampered", finding: "not this device" }));
-  const over = { type: "over", reason: "tampered", finding: "not this device" };
+  pairing.end(err({ type: "tampered", finding: "forgedPairing" }));
+  const over = { type: "over", reason: "tampered", finding: "forgedPairing" };
   await vi.waitFor(async () => expect(await rpc.pairing()).toEqual(over));
 });
 

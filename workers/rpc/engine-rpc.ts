@@ -4,6 +4,7 @@
  */
 import type { Result } from "../../shared/lib/result.ts";
 import type { AccessRpc } from "./access-rpc.ts";
+import type { FindingType } from "./key-refusal.ts";
 import type { LockRpc, PasskeyPrompt } from "./lock-rpc.ts";
 import type { LoginRpc } from "./login-rpc.ts";
 import type { MailEvent, MailRpc } from "./mail-rpc.ts";
@@ -78,7 +79,7 @@ export type Connection =
       readonly type: "tampered";
       /** nothing but six words compared by hand speak against it */
       readonly compared: boolean;
-      readonly finding: string;
+      readonly finding: FindingType;
       readonly seq: number;
       /** unix seconds at which all was verified last; null: never on this device */
       readonly since: number | null;
@@ -106,7 +107,7 @@ export type JoinFailure =
   /** this device's clock is more than a day off */
   | { readonly type: "clock" }
   | { readonly type: "tooManyTries"; readonly retryAfterSeconds: number }
-  | { readonly type: "tampered"; readonly finding: string }
+  | { readonly type: "tampered"; readonly finding: FindingType }
   /** the new password is too easy to guess */
   | { readonly type: "tooWeak" }
   | { readonly type: "storage" };

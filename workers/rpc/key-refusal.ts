@@ -33,7 +33,7 @@ export type KeyRefusal =
   /** nothing tells */
   | "failed";
 
-/** The rule that what a provider sent has broken. */
+/** What was found of a provider: mostly the rule that what it sent has broken. */
 export type FindingType =
   | "malformed"
   | "wrongAccount"
@@ -63,4 +63,20 @@ export type FindingType =
   | "stateHash"
   | "notAllowed"
   | "clock"
-  | "conflict";
+  | "conflict"
+  /** what a pairing brought was not made by a device that has its code */
+  | "forgedPairing"
+  /** the record is not the one that the approving device has vouched for */
+  | "unvouchedRecord"
+  /** the keyring is not the one that the record names */
+  | "otherKeyring"
+  /** a keyring that the record names is gone */
+  | "noKeyring"
+  /** no keyring is sealed to these words */
+  | "foreignKeyrings"
+  /** a password is to be stretched less than it has to */
+  | "weakProtection"
+  /** what is kept for a password does not open with it */
+  | "forgedPassword"
+  /** passwords for this account are not taken from here */
+  | "noPasswords";

@@ -4,6 +4,7 @@
  */
 import type { Result } from "../../shared/lib/result.ts";
 import type { JoinFailure } from "./engine-rpc.ts";
+import type { FindingType } from "./key-refusal.ts";
 import type { KeyFailure } from "./security-rpc.ts";
 
 export type LoginFailure =
@@ -13,7 +14,7 @@ export type LoginFailure =
   /** the password is right, but the provider has set it: `loginAfterReset`, or the words */
   | { readonly type: "locked" }
   | { readonly type: "tooManyTries"; readonly retryAfterSeconds: number }
-  | { readonly type: "tampered"; readonly finding: string }
+  | { readonly type: "tampered"; readonly finding: FindingType }
   /** the new password is too easy to guess */
   | { readonly type: "tooWeak" }
   /** this device's clock is more than a day off */

@@ -60,7 +60,7 @@ export type PairingState =
       readonly type: "over";
       readonly reason: "denied" | "expired" | "offline" | "storage" | "tooManyTries" | "tampered";
       /** of tampered */
-      readonly finding: string | null;
+      readonly finding: FindingType | null;
     };
 
 export interface WordsStart {
@@ -111,7 +111,7 @@ export interface AnnouncementRow {
 
 /** What was found of the provider before, and did not stand when it was checked again. */
 export interface PastFindingRow {
-  readonly finding: string;
+  readonly finding: FindingType;
   readonly seq: number;
   /** unix seconds, both */
   readonly found: number;

@@ -1,4 +1,5 @@
 /** `companion add --pair`: comes into an account through a device that is in. Nothing is kept before it has ended well. */
+import { findingToText } from "../../../shared/account/findings.ts";
 import type { PairingAttempt, PairingEnd, PairingProgress } from "../../../shared/account/pairing-join.ts";
 import { alreadyHeld, isHeld, keepJoined, openForAdding } from "../added.ts";
 import { failed, misused, type CommandContext, type CommandResult } from "../command.ts";
@@ -78,6 +79,6 @@ function explainPairingEnd(end: PairingEnd, provider: string): string {
     case "tooManyTries":
       return `too many codes were made: wait ${Math.max(1, Math.ceil(end.retryAfterSeconds))} seconds and try again`;
     case "tampered":
-      return `${end.finding.replace(/\.$/, "")}; nothing was added`;
+      return `${findingToText(end.finding).replace(/\.$/, "")}; nothing was added`;
   }
 }

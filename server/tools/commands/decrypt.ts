@@ -2,6 +2,7 @@
 import { chmod, readdir } from "node:fs/promises";
 import { openAccount } from "../../../shared/account/open.ts";
 import type { Account, Connection } from "../../../shared/account/account.ts";
+import { findingToText } from "../../../shared/account/findings.ts";
 import { sixWords } from "../../../shared/crypto/six-words.ts";
 import type { Epoch } from "../../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";
@@ -82,7 +83,7 @@ function explainConnection(connection: Connection): string {
   switch (connection.type) {
     case "tampered": {
       const { seq, finding } = connection;
-      return `log.cborseq is not this account's history, whole and unchanged; nothing was written. At entry ${seq}: ${finding}`;
+      return `log.cborseq is not this account's history, whole and unchanged; nothing was written. At entry ${seq}: ${findingToText(finding)}`;
     }
     case "refused":
       return connection.reason === "updateNeeded"

@@ -457,9 +457,8 @@ test("while the provider is found lying nothing of this can be changed", async (
   const { page, tell } = ui;
   await tell(byPassword);
   await toSettings(ui, "Password");
-  const finding = "Entry 812 does not follow entry 811.";
-  const found = { compared: false, finding, seq: 812, since: now - 9_000, found: now - 300, device: null };
-  await tell({ type: "connection", connection: { type: "tampered", ...found } });
+  const found = { compared: false, seq: 812, since: now - 9_000, found: now - 300, device: null };
+  await tell({ type: "connection", connection: { type: "tampered", finding: "headMismatch", ...found } });
   await button(ui, "Show the mail on this device").click();
   await typeChange(ui, FAKE_PASSWORD, NEW);
   for (const name of ["Change password", "Sign out everywhere else"])

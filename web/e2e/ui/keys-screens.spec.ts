@@ -127,7 +127,7 @@ async function wordsAndHistory({ page, tell }: Ui, look: string): Promise<void> 
   const connection = {
     type: "tampered",
     compared: false,
-    finding: "Entry 812 does not follow entry 811.",
+    finding: "headMismatch",
     seq: 812,
   } as const;
   await tell({ type: "connection", connection: { ...connection, since: now - 9_000, found: now - 300, device: null } });

@@ -230,11 +230,13 @@ test.describe("a new device", () => {
     });
   }
 
-  test("that finds its provider lying shows what was found, as text", async ({ ui: { page, tell } }) => {
+  test("that finds its provider lying shows what was found, in the words of its language", async ({
+    ui: { page, tell },
+  }) => {
     await page.getByRole("button", { name: "Show a code for another device" }).click();
-    const finding = "the record <img src=x> does not name this device";
-    await tell({ type: "pairing", state: { type: "over", reason: "tampered", finding } });
-    await expect(page.getByRole("alert")).toContainText(finding);
+    await expect(page.getByText(code).last()).toBeVisible();
+    await tell({ type: "pairing", state: { type: "over", reason: "tampered", finding: "unvouchedRecord" } });
+    await expect(page.getByRole("alert")).toContainText("did not vouch for");
   });
 });
 
@@ -476,7 +478,7 @@ test("tampering: what, since when, what to do; the mail stays, under a red line 
   const connection = {
     type: "tampered",
     compared: false,
-    finding: "Entry 812 does not follow 811.",
+    finding: "headMismatch",
     seq: 812,
     since: found - 60,
     found,
@@ -485,7 +487,7 @@ test("tampering: what, since when, what to do; the mail stays, under a red line 
   await tell({ type: "connection", connection });
   await expect(page.getByRole("heading", { name: "We stopped" })).toBeVisible();
   for (const said of [
-    "Entry 812 does not follow 811.",
+    "does not fit what this device has already seen",
     "20 November 2026",
     "Desk companion",
     "nobody can notice that it is missing",
@@ -506,13 +508,21 @@ test("tampering: what, since when, what to do; the mail stays, under a red line 
   await expect(page.getByRole("main")).toBeFocused();
   await tell({ type: "connection", connection });
   await expect(page.getByRole("heading", { name: "We stopped" })).toBeVisible();
+  await page.evaluate(() => localStorage.setItem("aerogramme-language", "fr"));
+  await page.reload();
+  await tell({ type: "open", count: 3 });
+  await tell({ type: "connection", connection });
+  await expect(page.getByText("ne correspond pas à ce que cet appareil a déjà vu")).toBeVisible();
 });
 
 test("while tampering stands, settings that write say why they do not", async ({ ui }) => {
   const { page, tell } = ui;
   await settings(ui, "Devices");
-  const found = { finding: "Entry 812 does not follow 811.", seq: 812, since: null, found: now(), device: null };
-  await tell({ type: "connection", connection: { type: "tampered", compared: false, ...found } });
+  const found = { seq: 812, since: null, found: now(), device: null };
+  await tell({
+    type: "connection",
+    connection: { type: "tampered", finding: "headMismatch", compared: false, ...found },
+  });
   await page.getByRole("button", { name: "Show the mail on this device" }).click();
   await expect(page.getByText("nothing can be changed")).toBeVisible();
   for (const name of ["Add a device", "Renew keys", "Rename Old phone", "Remove Old phone…"]) {

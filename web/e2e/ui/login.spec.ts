@@ -54,7 +54,7 @@ test("a wrong password: said and seen, with a way on for who has none, and the f
 const failures = [
   [{ type: "offline" }, "cannot be reached"],
   [{ type: "tooManyTries", retryAfterSeconds: 42 }, "Wait 42 seconds"],
-  [{ type: "tampered", finding: "less than this program accepts" }, "less than this program accepts"],
+  [{ type: "tampered", finding: "weakProtection" }, "less than this program accepts"],
   [{ type: "clock" }, "clock is more than a day off"],
   [{ type: "changed" }, "changed meanwhile"],
   [{ type: "refused", reason: "passwordsForged" }, "is not what was given to it"],

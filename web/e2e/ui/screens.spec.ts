@@ -65,7 +65,7 @@ async function mailScreens({ page, tell }: Ui, look: string): Promise<void> {
   await tell({
     type: "connection",
     connection: {
-      ...{ type: "tampered", compared: false, finding: "chain: entry 812 does not follow 811", seq: 812 },
+      ...{ type: "tampered", compared: false, finding: "headMismatch", seq: 812 },
       ...{ since: 1_700_000_000, found: 1_700_086_400, device: null },
     },
   });

@@ -116,7 +116,7 @@ export async function mail({ page, origin, tell }: Ui, at: At, narrow: boolean):
   await tell({
     type: "connection",
     connection: {
-      ...{ type: "tampered", compared: false, finding: "chain: entry 812 does not follow 811", seq: 812 },
+      ...{ type: "tampered", compared: false, finding: "headMismatch", seq: 812 },
       ...{ since: now - 9e6, found: now - 9e5, device: null },
     },
   });
