@@ -48,6 +48,9 @@ import { startSweeper } from "./provider/sweeper.ts";
 import { createSaslServer, type SaslAddress, type SaslServer } from "./sasl/sasl-server.ts";
 import { createRelay } from "./submission/relay.ts";
 import { createServedDomains } from "./submission/served-domains.ts";
+import { createVacationApi } from "./provider/vacation-api.ts";
+import { createVacationAnswers } from "./vacation/vacation-answers.ts";
+import { createVacationKeys } from "./vacation/vacation-keys.ts";
 import { createSubmissions, type Submissions } from "./submission/submissions.ts";
 import { createProviderStore, type ProviderStore } from "./storage/provider-store.ts";
 
@@ -142,12 +145,27 @@ async function start(
   let origin = config.origin ?? "";
   let announced: { readonly imap: MailServer | null; readonly submission: MailServer | null } = NOTHING;
   const submissions = config.sending && createSending(config.sending, store, accounts, clock, log);
+  const vacationKeys = createVacationKeys(store.directory.secret, config.accessSecrets.current ?? new Uint8Array(0));
+  const vacations =
+    submissions &&
+    createVacationAnswers({
+      ...{
+        store: store.vacations,
+        keys: vacationKeys,
+        accounts: store.directory,
+        submit: submissions.submit,
+        clock,
+        log,
+      },
+    });
+  undo.push(() => vacations?.close());
   const http = createHttpApp({
     ...{ store, accounts, clock, log, behindProxy: config.behindProxy, webRoot: webFolder },
     ...{ maxMessageBytes: config.maxMessageBytes, foldVersion: FOLD_VERSION, origin: () => origin },
     imap: () => announced.imap,
     submission: () => announced.submission,
     submit: submissions && createSubmitApi(submissions, createBudget(OUTGOING_IN_MEMORY * submissions.limits.maxBytes)),
+    vacation: submissions && createVacationApi(store.vacations, vacationKeys, store.record),
     ...(!config.unsubscribes && { oneClick: null }),
     secure: config.http === null || (config.origin ?? "").startsWith("https:"),
   });
@@ -169,6 +187,7 @@ async function start(
     log: store,
     clock,
     authservId: config.authservId,
+    ...(vacations && { delivered: vacations.heard }),
   });
   const lmtp = createLmtpServer({
     deliver: delivery,

@@ -29,6 +29,7 @@ const servicesOf = (client: ProviderClient, session: Session): DeviceServices =>
   seen: () => session.seen(),
   unsubscribe: (url) => session.unsubscribe(url),
   submit: session.submit,
+  vacation: session.vacation,
   pairLook: (slot) => client.pairLook(slot),
   pairTake: (slot) => session.pairTake(slot),
   pairHello: (slot, hello) => session.pairHello(slot, hello),

@@ -49,6 +49,17 @@ export interface DeliveryParts {
   readonly clock: () => number;
   /** The operator's own MTA, whose Authentication-Results are kept (RFC 8601). */
   readonly authservId: string | null;
+  /** Hears of what is durable; nobody waits for it. */
+  readonly delivered?: (what: Delivered, message: Uint8Array) => void;
+}
+
+export interface Delivered {
+  readonly account: AccountId;
+  /** Of the envelope. */
+  readonly from: string;
+  readonly to: string;
+  /** Unix seconds. */
+  readonly receivedAt: number;
 }
 
 type Refusal = "unknown" | "noKeys" | "full" | "failing";
@@ -69,7 +80,7 @@ const MAX_SMALL_OCTETS = 1024 * 1024;
 /** Times a message is sealed anew because the epoch ended. */
 const MAX_SEALS = 3;
 
-export function createDelivery({ sealer, directory, log, clock, authservId }: DeliveryParts): Delivery {
+export function createDelivery({ sealer, directory, log, clock, authservId, delivered }: DeliveryParts): Delivery {
   const small = createOctetGate(MAX_OCTETS_UNDER_WAY);
   const large = createOctetGate(MAX_OCTETS_UNDER_WAY);
 
@@ -86,6 +97,7 @@ export function createDelivery({ sealer, directory, log, clock, authservId }: De
       const stored = await log.appendIncoming(account, sealed.entry, sealed.blob);
       if (stored.ok) {
         directory.took(account, sealed.blob.bytes.length);
+        delivered?.({ account, from, to, receivedAt }, message);
         return { type: "stored" } as const;
       }
       if (stored.error.type === "gone") return { type: "unknown" } as const;

@@ -81,5 +81,5 @@ async function readFacts(crypto: CryptoPort, { message, receivedAt, authservId }
 }
 
 /** What the operator's filter says in the usual header fields. */
-const isJunk = ({ spam }: IndexData): boolean =>
+export const isJunk = ({ spam }: IndexData): boolean =>
   spam.some(({ name, value }) => (name === "x-spam-flag" || name === "x-spam-status") && /^yes\b/i.test(value));

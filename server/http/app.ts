@@ -7,7 +7,7 @@ import { ApiError, sendFailure } from "./answers.ts";
 import { AUTOCONFIG_PATHS, autoconfigXml, domainOf, incomingOf, outgoingOf } from "./autoconfig.ts";
 import type { Limits } from "./limits.ts";
 import { createOneClick, type OneClick } from "./one-click.ts";
-import type { ProviderApi, SubmitApi } from "./port.ts";
+import type { ProviderApi, SubmitApi, VacationApi } from "./port.ts";
 import { apiRoutes, callName } from "./routes.ts";
 import type { WebFile } from "./web-files.ts";
 
@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly oneClick?: OneClick | null;
   /** Null: nothing is sent. */
   readonly submit?: SubmitApi | null;
+  /** Null: nobody is answered for. */
+  readonly vacation?: VacationApi | null;
   readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void;
 }
 
@@ -33,13 +35,14 @@ const HSTS = "max-age=31536000";
 
 export function createApp(options: AppOptions): Express {
   const { api, limits, file, behindProxy, hsts, submission, log, oneClick = createOneClick(), submit = null } = options;
+  const { vacation = null } = options;
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", "simple");
   app.set("trust proxy", behindProxy ? 1 : false);
   app.use(strictTransport(hsts));
-  app.use(API_BASE.slice(0, -1), apiHeaders, apiRoutes(api, limits, oneClick, submit));
+  app.use(API_BASE.slice(0, -1), apiHeaders, apiRoutes(api, limits, oneClick, submit, vacation));
   app.use("/api", apiHeaders, () => {
     throw new ApiError("notFound");
   });

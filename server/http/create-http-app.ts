@@ -5,6 +5,7 @@ import { createApp, type AppOptions } from "./app.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { createOneClick, type OneClick } from "./one-click.ts";
 import { createProviderApi, type ProviderApiParts } from "./provider-api.ts";
+import type { VacationApi } from "./port.ts";
 import { createWebFiles } from "./web-files.ts";
 
 export interface HttpAppOptions extends ProviderApiParts {
@@ -21,6 +22,8 @@ export interface HttpAppOptions extends ProviderApiParts {
   readonly submission?: () => MailServer | null;
   /** How lists are left, else over the network; null: not by this provider. */
   readonly oneClick?: OneClick | null;
+  /** Null, or left out: nobody is answered for. */
+  readonly vacation?: VacationApi | null;
 }
 
 export interface HttpApp {
@@ -37,6 +40,7 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   const app = createApp({
     ...{ api, limits, submission, file, behindProxy, hsts: secure, log, oneClick },
     submit: options.submit ?? null,
+    vacation: options.vacation ?? null,
   });
   return { app, close: () => api.close() };
 }

@@ -43,6 +43,12 @@ export interface SubmitApi {
   ): Promise<Result<Answer<"submit">, { readonly error: ErrorName; readonly details: CborMap }>>;
 }
 
+/** What is answered for whoever is away. */
+export interface VacationApi {
+  put(account: AccountId, note: Body<"putVacation">): Promise<Result<null, WireFailure>>;
+  remove(account: AccountId): Promise<Result<null, WireFailure>>;
+}
+
 /** What a logged-in device may do. */
 export interface SessionApi {
   readonly account: AccountId;

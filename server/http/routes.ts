@@ -11,16 +11,18 @@ import { bodyOf, limited, readingSessionOf, reply, sessionOf, type CallName } fr
 import type { Limits } from "./limits.ts";
 import type { OneClick } from "./one-click.ts";
 import { pairingCalls } from "./pairing-routes.ts";
-import type { ProviderApi, SessionApi, SubmitApi } from "./port.ts";
+import type { ProviderApi, SessionApi, SubmitApi, VacationApi } from "./port.ts";
 import { readBody } from "./read-body.ts";
 import { submitCalls } from "./submit-routes.ts";
 import { unsubscribeCalls } from "./unsubscribe-routes.ts";
+import { vacationCalls } from "./vacation-routes.ts";
 
 export function apiRoutes(
   api: ProviderApi,
   limits: Limits,
   oneClick: OneClick | null,
   submit: SubmitApi | null = null,
+  vacation: VacationApi | null = null,
 ): Router {
   const router = Router({ caseSensitive: true, strict: true });
   openCalls(router, api, limits);
@@ -29,6 +31,7 @@ export function apiRoutes(
   accessCalls(router, api, limits);
   unsubscribeCalls(router, api, limits, oneClick);
   submitCalls(router, api, submit);
+  vacationCalls(router, api, vacation);
   router.use((request) => {
     throw new ApiError(isCall(request.path) ? "methodNotAllowed" : "notFound");
   });

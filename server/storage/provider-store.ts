@@ -32,6 +32,7 @@ import { createRecordRate } from "./provider/record-rate.ts";
 import { prepareSchema } from "./provider/schema.ts";
 import { createSubmissionRows, type SubmissionRows } from "./provider/submission-rows.ts";
 import { openTables, type Tables } from "./provider/tables.ts";
+import { createVacationRows, type VacationRows } from "./provider/vacation-rows.ts";
 
 import { createWatchHub, type WatchListener } from "./provider/watch-hub.ts";
 
@@ -97,6 +98,8 @@ export interface ProviderStore {
   readonly access: AccessRows;
   /** What was sent. */
   readonly submissions: SubmissionRows;
+  /** What is answered for whoever is away. */
+  readonly vacations: VacationRows;
   /** A session's append: all of it or nothing; the same bytes again answer the same. */
   append(
     account: AccountId,
@@ -150,6 +153,8 @@ const MAX_PENDING_BYTES = 8 * 1024 * 1024 * 1024;
 const UNUSED_ACCESS_SECONDS = DAY_SECONDS;
 /** For so long the same id is not sent twice. */
 const KEPT_SUBMISSION_SECONDS = 30 * DAY_SECONDS;
+/** Nobody is left unanswered for longer because of an answer. */
+const KEPT_ANSWER_SECONDS = 31 * DAY_SECONDS;
 const SECRET = "secret";
 
 /** Rejects if the folder can not be used. */
@@ -220,6 +225,7 @@ async function assemble(
     directory: createDirectory(tables, commit, blobs, hub, secret),
     access: createAccessRows(tables, commit, now, failing),
     submissions: createSubmissionRows(tables, commit, failing),
+    vacations: createVacationRows(tables, commit, failing),
     append: (account, entries, author = "device") =>
       appendAndTell(account, entries, { allow: (entry) => mayAppend(author, entry) })
         .then(toAppended)
@@ -262,6 +268,7 @@ async function assemble(
       try {
         await commit.submit(() => tables.access.removeUnused(seconds - UNUSED_ACCESS_SECONDS));
         await commit.submit(() => tables.submissions.removeOlder(seconds - KEPT_SUBMISSION_SECONDS));
+        await commit.submit(() => tables.vacations.sweep(seconds, seconds - KEPT_ANSWER_SECONDS));
         const count = await blobs.sweep(seconds - graceSeconds, seconds - pendingSeconds);
         if (count > 0) shrink(driver);
         return ok(count);

@@ -60,7 +60,7 @@ const versionOf = (dir: string): unknown => {
   return version;
 };
 
-test("a database of format 1 becomes one of format 4, with all it holds", async () => {
+test("a database of format 1 becomes one of the newest, with all it holds", async () => {
   const now = await openTestStore();
   onTestFinished(() => now.remove());
   const made = await now.join();
@@ -91,7 +91,7 @@ test("a database of format 1 becomes one of format 4, with all it holds", async 
   const next = await deliver(crypto, made, utf8("another"), utf8("index"));
   expect(unwrap(await store.appendIncoming(made.account, next.entry, next.blob))).toBe(3);
   await store.close();
-  expect(versionOf(dir)).toBe(5);
+  expect(versionOf(dir)).toBe(6);
 
   const again = await open(dir);
   expect(again.lastSeen(made.account).size).toBe(1);
@@ -113,7 +113,7 @@ test("in a database of format 2, keyrings of all records are found and kept, wha
   await now.store.close();
   const old = openSqlite(join(now.dir, "provider.db"));
   old.exec(
-    `DROP TABLE submissions; DROP TABLE access; DROP TABLE access_use; ALTER TABLE blobs DROP COLUMN keyring;
+    `DROP TABLE vacations; DROP TABLE vacation_answers; DROP TABLE submissions; DROP TABLE access; DROP TABLE access_use; ALTER TABLE blobs DROP COLUMN keyring;
      ALTER TABLE invites DROP COLUMN flavor; DROP INDEX blobs_in_use;
      ALTER TABLE accounts DROP COLUMN quota; ALTER TABLE accounts DROP COLUMN directory;
      UPDATE blobs SET state = 'dead', changed = 0; PRAGMA user_version = 2`,
@@ -131,15 +131,40 @@ test("in a database of format 2, keyrings of all records are found and kept, wha
   await store.close();
 });
 
+test("in a database of format 5 there is room for answers, and what was sent stays", async () => {
+  const now = await openTestStore();
+  onTestFinished(() => now.remove());
+  const { account } = await now.join();
+  const digest = new Uint8Array(32).fill(7);
+  unwrap(await now.store.submissions.begin(account, "ab".repeat(16), { digest, recipients: 1, at: 1_700_000_000 }));
+  await now.store.close();
+  const old = openSqlite(join(now.dir, "provider.db"));
+  old.exec("DROP TABLE vacations; DROP TABLE vacation_answers; PRAGMA user_version = 5");
+  old.close();
+
+  const store = await open(now.dir);
+  expect(store.submissions.get(account, "ab".repeat(16))?.digest).toEqual(digest);
+  const when = { at: 100, since: 50, busySince: 50, most: 2 };
+  const name = new Uint8Array(16);
+  expect(unwrap(await store.vacations.claim(account, name, when))).toBe(true);
+  expect(unwrap(await store.vacations.claim(account, name, when))).toBe(false);
+  expect(unwrap(await store.vacations.drop(account, name))).toBeNull();
+  expect(unwrap(await store.vacations.claim(account, name, when))).toBe(true);
+  expect(await store.vacations.putNote(account, name, 0)).toEqual({ ok: false, error: { type: "gone" } });
+  expect(store.vacations.note(account)).toBeNull();
+  await store.close();
+  expect(versionOf(now.dir)).toBe(6);
+});
+
 test("a new one has the newest format; one of a later format is left alone", async () => {
   const dir = await tempFolder();
   await (await open(dir)).close();
-  expect(versionOf(dir)).toBe(5);
+  expect(versionOf(dir)).toBe(6);
   const driver = openSqlite(join(dir, "provider.db"));
-  driver.exec("PRAGMA user_version = 6");
+  driver.exec("PRAGMA user_version = 7");
   driver.close();
   await expect(open(dir)).rejects.toThrow("written by a newer version");
-  expect(versionOf(dir)).toBe(6);
+  expect(versionOf(dir)).toBe(7);
 });
 
 test("one whose change fails half-way stays as it was", async () => {
@@ -160,5 +185,5 @@ test("one whose change fails half-way stays as it was", async () => {
   await expect(failing).rejects.toThrow("disk full");
   expect(versionOf(dir)).toBe(1);
   await (await open(dir)).close();
-  expect(versionOf(dir)).toBe(5);
+  expect(versionOf(dir)).toBe(6);
 });

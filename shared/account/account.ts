@@ -7,6 +7,7 @@
 import type { AccountId, DeviceId, EmailNumber, EntryId, MailboxId, Seq } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { SubmitPort } from "../lib/submission.ts";
+import type { VacationPort } from "../lib/vacation-port.ts";
 import type { Flag } from "../mailbox/flags.ts";
 import type { Change, Op, Outcome, Refusal } from "../mailbox/op.ts";
 import type { Differences } from "../mailbox/state-differences.ts";
@@ -252,6 +253,8 @@ export interface Account {
   unsubscribe(url: string): Promise<Result<null, UnsubscribeFailure>>;
   /** Messages for the world, through the provider. */
   readonly outgoing: SubmitPort;
+  /** Has the provider answer while the owner is away; null: not from this home. */
+  readonly answering: VacationPort | null;
   newMailboxId(): MailboxId;
   /** What a webmail keeps on this device so that it finds things at once: sealed, and gone when the cache is cleared. */
   readonly searchDocs: Pick<SealedDocs, "get" | "put" | "delete">;

@@ -4,14 +4,15 @@
  * any of it.
  */
 import { createLock } from "../lib/lock.ts";
-import type { Forwarder, ForwarderParts } from "./forwarder.ts";
+import type { Forwarder } from "./forwarder.ts";
+import type { VacationParts } from "./vacation.ts";
 
 export type ByItself = Forwarder;
 
 interface Kind {
   /** What begins so asks for it. */
   readonly setting: string;
-  readonly start: (parts: ForwarderParts) => Promise<Forwarder>;
+  readonly start: (parts: VacationParts) => Promise<Forwarder>;
 }
 
 const KINDS: readonly Kind[] = [
@@ -25,7 +26,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-export function startByItself(parts: ForwarderParts): ByItself {
+export function startByItself(parts: VacationParts): ByItself {
   const { account } = parts;
   const inTurn = createLock();
   const running = new Map<Kind, Forwarder>();

@@ -4,6 +4,7 @@ import { sixWords } from "../crypto/six-words.ts";
 import type { DeviceId } from "../lib/ids.ts";
 import { err, type Result } from "../lib/result.ts";
 import type { SubmitPort } from "../lib/submission.ts";
+import type { VacationPort } from "../lib/vacation-port.ts";
 import type { ReadFailure } from "../storage/remote-log.ts";
 import type { Announcements } from "./announcements.ts";
 import { compareHeads } from "./compare.ts";
@@ -26,6 +27,8 @@ export interface DeviceServices extends PairingDesk {
   readonly unsubscribe?: (url: string) => Promise<Result<null, UnsubscribeFailure>>;
   /** Has it hand a message over for the world. */
   readonly submit?: SubmitPort["submit"];
+  /** Has it answer while the owner is away. */
+  readonly vacation?: VacationPort;
 }
 
 export interface SecurityParts {

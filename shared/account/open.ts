@@ -166,6 +166,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     watchConnection: follower.watch,
     unsubscribe: (url) => parts.services?.unsubscribe?.(url) ?? Promise.resolve(err({ type: "unknown" })),
     outgoing: { submit: parts.services?.submit ?? (() => Promise.resolve(err({ type: "notOffered" }))) },
+    answering: parts.services?.vacation ?? null,
     ...{ searchDocs, draftDoc },
     newMailboxId: () => idFromBytes<MailboxId>(parts.crypto.randomBytes(16)),
     settle: () => upkeep.settle(),

@@ -6,7 +6,7 @@ import { autoFacts } from "../mime/auto-mail.ts";
 import { buildMessage } from "../mime/build-message.ts";
 import { mailboxes, rawHeader } from "../mime/headers.ts";
 import type { IndexData } from "../mime/index-data.ts";
-import { lower } from "./forwards.ts";
+import { autoId, lower } from "./forwards.ts";
 import type { Vacation } from "./vacations.ts";
 
 /** Who never reads answers, or passes them on to many. */
@@ -18,6 +18,11 @@ const LOCAL = /^[^\s\p{C}()<>[\]:;@\\,."]+(?:\.[^\s\p{C}()<>[\]:;@\\,."]+)*$/u;
 const HOST = /^(?!-)[\p{L}\p{M}\p{N}-]{1,63}(?:\.(?!-)[\p{L}\p{M}\p{N}-]{1,63})*$/u;
 /** Characters; what is longer is nobody's address (RFC 5321 §4.5.3.1). */
 const MAX_ADDRESS = 320;
+
+/** Seconds. */
+export const DAY = 86_400;
+/** Answers: more look like an attack. */
+export const LIMITS = { hour: 20, day: 200 };
 
 /**
  * The address that is answered; null: none is. `own`: of the account. `sender`: of the envelope it was delivered with, in place of
@@ -36,6 +41,12 @@ export function answeredTo(message: Uint8Array, own: readonly string[], sender?:
   const to = sender ?? people("return-path")[0] ?? author;
   if (!isAddress(author) || !isAddress(to)) return null;
   return [author, to].some((address) => isOwn(address) || NOBODY.test(lower(address).split("@")[0] ?? "")) ? null : to;
+}
+
+/** Of the submission: the same from everybody who answers. `arrived`: unix seconds. */
+export function answerId({ secret, since, days }: Vacation, to: string, arrived: number): string {
+  const period = Math.floor((arrived - since) / (days * DAY));
+  return autoId(secret, "vacation", lower(to), period.toString());
 }
 
 /** Where mail can go as it stands: a dot-atom of at most 64 octets at a host (RFC 5321 §4.5.3.1). */
@@ -63,7 +74,7 @@ export interface Answer {
 /** With no sender of its envelope: nothing comes back. */
 export function vacationAnswer(
   { name, subject, text }: Vacation,
-  index: IndexData,
+  index: Pick<IndexData, "messageId" | "references" | "subject">,
   { id, to, date, address }: Answer,
 ): { readonly envelope: OutgoingEnvelope; readonly octets: Uint8Array } {
   const ids = index.messageId === null ? [] : [index.messageId];

@@ -41,7 +41,7 @@ async function scene(note: Partial<Vacation> = {}): Promise<Scene> {
   const since = Math.floor(clock() / 1000) - 60;
   const secret = nodeCrypto.randomBytes(16);
   const times = { on: true, from: 0, until: 0, days: 7, since };
-  unwrap(await account.submit([vacationOp({ ...times, subject: "Weg ☀", text: "Bis später", secret, name: "Ada", own: ["countess@example.org"], ...note })])); // prettier-ignore
+  unwrap(await account.submit([vacationOp({ ...times, subject: "Weg ☀", text: "Bis später", secret, name: "Ada", own: ["countess@example.org"], handed: 0, ...note })])); // prettier-ignore
   const start = ({ account: own }: TestDevice): Forwarder => {
     const started = startVacation({ account: own, port: mta.port, clock, delay: () => 1_000_000 });
     onTestFinished(() => started.close());

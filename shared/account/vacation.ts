@@ -1,50 +1,82 @@
 /**
  * Answers what comes in while somebody is away (vacations.ts): any device that is up does it, each sender is answered once in so many
- * days. The id of an answer follows from sender and time, so that two devices answer once.
+ * days. The id of an answer follows from sender and time, so that two devices answer once. Where the provider answers, devices
+ * only see to it that it knows what.
  */
 import type { EmailNumber } from "../lib/ids.ts";
 import { candidates, markOps, type Candidate } from "./auto-candidates.ts";
 import { isDelivered, isNobodys } from "./delivered.ts";
-import type { Forwarder, ForwarderParts } from "./forwarder.ts";
-import { autoId, lower } from "./forwards.ts";
+import type { Forwarder, ForwarderAccount, ForwarderParts } from "./forwarder.ts";
+import { answeredBy } from "../log/answered-by.ts";
 import { createSpent } from "./spent.ts";
 import { startStandingWork } from "./standing-work.ts";
-import { answeredTo, vacationAnswer } from "./vacation-answer.ts";
-import { VACATION, answeredAt, answeredOps, answeredSweepOps, readVacation, type Vacation } from "./vacations.ts";
+import { DAY, LIMITS, answerId, answeredTo, vacationAnswer } from "./vacation-answer.ts";
+import { handOver, type HandingAccount } from "./vacation-handing.ts";
+import {
+  VACATION,
+  HANDED,
+  answeredAt,
+  answeredOps,
+  answeredSweepOps,
+  isAnswering,
+  readVacation,
+  vacationOp,
+  type Vacation,
+} from "./vacations.ts";
 
 /** It was answered by itself. */
 export const AUTO_ANSWERED = "$AutoAnswered";
 
-const DAY = 86_400;
 /** Seconds after which a message is answered no more. */
 const TOO_OLD = 2 * DAY;
-/** Answers: more look like an attack. */
-const LIMITS = { hour: 20, day: 200 };
 const KEPT = 31 * DAY;
 const RETRY = 120_000;
 
-export function startVacation({ account, port, clock, delay }: ForwarderParts): Forwarder {
+export interface VacationParts extends ForwarderParts {
+  readonly account: ForwarderAccount & HandingAccount;
+}
+
+export function startVacation({ account, port, clock, delay }: VacationParts): Forwarder {
   const over = new Set<EmailNumber>();
   const retries = new Map<EmailNumber, number>();
+  /** What the provider was last told. */
+  let told: string | null = null;
   const now = (): number => Math.floor(clock() / 1000);
   const spent = createSpent(account, "vacation", LIMITS, now);
 
   function current(): Vacation | null {
     const note = readVacation(account.state);
-    return note?.on === true && note.from <= now() && (note.until === 0 || note.until > now()) ? note : null;
+    return note && isAnswering(note, now()) ? note : null;
+  }
+
+  async function hand(): Promise<void> {
+    const stamp = (): string => JSON.stringify([...(account.state.setting(VACATION) ?? [])]);
+    if (told === stamp()) return;
+    const done = await handOver(account);
+    if (done.ok || done.error.type === "notOffered") told = stamp();
+  }
+
+  /** What came while the provider answered was its to answer. */
+  async function takeBack(): Promise<boolean> {
+    told = null;
+    const note = readVacation(account.state);
+    if (note?.handed !== HANDED) return true;
+    return (await account.submit([vacationOp({ ...note, handed: now() })])).ok;
   }
 
   async function work(): Promise<void> {
     if (!standing.canAct()) return;
+    if (answeredBy(account.security.flavor()) === "provider") return hand();
+    if (!(await takeBack())) return;
     const swept = answeredSweepOps(account.state, now() - KEPT);
     if (swept.length > 0) await account.submit(swept);
     const note = current();
     if (!note) return;
-    const found = candidates(account.state, Math.max(note.since, note.from, now() - TOO_OLD));
+    const found = candidates(account.state, Math.max(note.since, note.from, note.handed, now() - TOO_OLD));
     const isAnswered = ({ flags }: Candidate): boolean =>
       flags.some((flag) => flag.toLowerCase() === AUTO_ANSWERED.toLowerCase());
     for (const one of found.filter((each) => !isAnswered(each) && !over.has(each.number))) {
-      if (!standing.canAct() || spent.room() <= 0) break;
+      if (!standing.canAct() || spent.room() <= 0 || answeredBy(account.security.flavor()) === "provider") break;
       if ((retries.get(one.number) ?? 0) > clock()) continue;
       await answer(one);
     }
@@ -65,8 +97,7 @@ export function startVacation({ account, port, clock, delay }: ForwarderParts): 
       over.add(one.number);
       return;
     }
-    const period = Math.floor((one.arrived - note.since) / (note.days * DAY));
-    const id = autoId(note.secret, "vacation", lower(to), period.toString());
+    const id = answerId(note, to, one.arrived);
     const { envelope, octets } = vacationAnswer(note, index, { id, to, date: one.arrived, address: account.address });
     const sent = await port.submit(id, envelope, octets);
     spent.count(id);

@@ -1,13 +1,16 @@
 /**
  * The answer while somebody is away, as the account's settings have it (docs/protocol.md, "What goes out by itself"):
  *
- *     "vacation"                = {on, from, until, subject, text, days, since, secret 16 bytes, name, own [address …]}
+ *     "vacation"                = {on, from, until, subject, text, days, since, secret 16 bytes, name, own [address …],
+ *                                handed}
  *     "vacation-sent/<address>" = at          by a hash of the address; who was answered last then
  *
- * Times are unix seconds; from and until 0: no end on that side. `since`: when it was switched on, or changed.
+ * Times are unix seconds; from and until 0: no end on that side. `since`: when it was switched on, or changed. `handed`: 0 the
+ * provider never had it, 1 it has and answers, else when it was taken back. What the provider is given is the same but on and handed.
  */
 import { portableBase } from "../crypto/portable-base.ts";
 import { bytesToHex, utf8 } from "../lib/bytes.ts";
+import type { VacationNote } from "../lib/vacation-port.ts";
 import { asBytes, asCount, asListOf, asMap, asText } from "../lib/cbor-fields.ts";
 import { decodeCbor, encodeCbor } from "../lib/cbor.ts";
 import type { OpOf } from "../mailbox/op.ts";
@@ -37,10 +40,18 @@ export interface Vacation {
   /** Whose answer it is, and addresses that are meant. */
   readonly name: string;
   readonly own: readonly string[];
+  /** Whether the provider has it: 0 never, 1 now; else until when it did. */
+  readonly handed: number;
 }
 
+export const HANDED = 1;
+
 export function readVacation(state: Pick<StateView, "setting">): Vacation | null {
-  const fields = asMap(decodeCbor(state.setting(VACATION) ?? new Uint8Array()) ?? undefined);
+  return decodeVacation(state.setting(VACATION) ?? new Uint8Array());
+}
+
+export function decodeVacation(bytes: Uint8Array): Vacation | null {
+  const fields = asMap(decodeCbor(bytes) ?? undefined);
   const secret = asBytes(fields?.["secret"], 16);
   const text = asText(fields?.["text"], MAX_VACATION_TEXT);
   const own = asListOf(fields?.["own"], MAX_OWN, (value) => asText(value, 320));
@@ -52,6 +63,7 @@ export function readVacation(state: Pick<StateView, "setting">): Vacation | null
       from: count("from"),
       until: count("until"),
       since: count("since"),
+      handed: count("handed"),
       secret,
       text,
       own,
@@ -64,12 +76,25 @@ export function readVacation(state: Pick<StateView, "setting">): Vacation | null
 
 export const vacationOp = (vacation: Vacation): OpOf<"set"> => ({
   ...{ op: "set", key: VACATION },
-  value: encodeCbor({
+  value: encodeVacation(vacation),
+});
+
+export const encodeVacation = (vacation: Vacation): Uint8Array =>
+  encodeCbor({
     ...vacation,
     own: vacation.own.slice(0, MAX_OWN),
     subject: vacation.subject.slice(0, MAX_SUBJECT),
-  }),
+  });
+
+/** As the provider is given it. */
+export const noteOf = ({ name, own, subject, text, since, from, until, days, secret }: Vacation): VacationNote => ({
+  ...{ name, own, text, since, from, until, days, secret },
+  subject: subject.slice(0, MAX_SUBJECT),
 });
+
+/** Whether mail is answered at this moment, unix seconds. */
+export const isAnswering = ({ on, from, until }: Vacation, now: number): boolean =>
+  on && from <= now && (until === 0 || until > now);
 
 export const answeredAt = (state: Pick<StateView, "setting">, address: string): number =>
   asCount(decodeCbor(state.setting(sentKey(address)) ?? new Uint8Array()) ?? undefined) ?? 0;

@@ -14,6 +14,8 @@ export const ERROR_STATUS = {
   locked: 403,
   /** logged in, but this key may not do this */
   forbidden: 403,
+  /** not for a hardened account: the provider is not to know it */
+  hardened: 403,
   /** a sender that is none of the account's addresses; with "address" */
   notYourAddress: 403,
   notFound: 404,

@@ -14,7 +14,7 @@ import * as wire from "./wire.ts";
 
 /** Whoever changes the wire writes its new hash here, and raises API_VERSION unless all that is new are calls and what a body or an answer may lack. */
 const PINNED: Readonly<Record<number, string>> = {
-  1: "6c1d03512e1c63e33abf8fa85b2f70d297bc7986a0ff8547ddb644a97e7a0509",
+  1: "54de7831a4cd04cb82b08a99e7705cbf21f6fa1d86f314afc2a7b1cd2576636a",
 };
 
 test("the wire is that of its version", () => {

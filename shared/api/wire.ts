@@ -38,6 +38,9 @@ export const MAX_BLOB_BYTES = 512 * 1024 * 1024;
 export const MAX_RECIPIENTS = 5_000;
 export const MAX_OUTGOING_ENVELOPE_BYTES = 2 * 1024 * 1024;
 export const MAX_SUBMISSION_BYTES = 256 * 1024 * 1024;
+/** Of what is answered while somebody is away. */
+export const MAX_VACATION_TEXT_LENGTH = 20_000;
+export const MAX_VACATION_BODY_BYTES = 128 * 1024;
 /** Of what an MTA says. */
 export const MAX_REPLY_LENGTH = 500;
 /** Of one account. */
@@ -146,6 +149,14 @@ export const schemas = {
       ),
     }),
   },
+  putVacation: {
+    body: map({
+      ...{ name: text(1_000), own: list(address, 50), subject: text(500), text: text(MAX_VACATION_TEXT_LENGTH) },
+      ...{ since: count, from: count, until: count, days: count, secret: bytes(16) },
+    }),
+    answer: empty,
+  },
+  removeVacation: { answer: empty },
   pairOffer: { body: map({ slot, offer: sealed }), answer: empty },
   pairTake: { body: map({ slot }), answer: map({ offer: sealed }) },
   pairHello: { body: map({ slot, hello: sealed }), answer: empty },
@@ -159,7 +170,7 @@ export const schemas = {
 } as const;
 
 export interface Call {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Under API_BASE; `:id` = 32 lower-case hex digits. */
   readonly path: string;
   /** Needs `Authorization: Bearer TOKEN`. */
@@ -200,6 +211,9 @@ export const calls = {
   unsubscribe: call("POST", "unsubscribe", true, MAX_SMALL_BODY_BYTES),
   /** SUBMISSION_TYPE; the same id again is the same message. */
   submit: call("POST", "submissions/:id", true, MAX_SUBMISSION_BYTES),
+  /** What the provider itself answers with while the owner of a transparent account is away. */
+  putVacation: call("PUT", "vacation", true, MAX_VACATION_BODY_BYTES),
+  removeVacation: call("DELETE", "vacation", true),
   pairOffer: call("POST", "pair-offer", false, MAX_SMALL_BODY_BYTES),
   pairTake: call("POST", "pair-take", true, MAX_SMALL_BODY_BYTES),
   pairHello: call("POST", "pair-hello", true, MAX_SMALL_BODY_BYTES),

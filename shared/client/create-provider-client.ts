@@ -17,6 +17,7 @@ import { createPairingAnswers, createPairingOffers } from "./pairing.ts";
 import type { ProviderClient } from "./provider-client.ts";
 import { createSubmit } from "./submit.ts";
 import { unsubscribe } from "./unsubscribe.ts";
+import { createVacation } from "./vacation.ts";
 
 export interface ProviderClientOptions {
   readonly fetch: Fetch;
@@ -82,6 +83,7 @@ export function createProviderClient(options: ProviderClientOptions): ProviderCl
           return ok(new Map(devices.value.devices.map(({ device, seen }) => [device, seen])));
         },
         submit: createSubmit(http, authorized),
+        vacation: createVacation(http, authorized),
         unsubscribe: (url) => unsubscribe(http, authorized, url),
         logout: () => authorized.logout(),
       };

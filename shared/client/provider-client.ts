@@ -10,6 +10,7 @@ import type { AccessCalls, AccessDoorCalls, GivenAccess } from "./access.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { MailServer } from "../lib/mail-server.ts";
 import type { SubmitPort } from "../lib/submission.ts";
+import type { VacationPort } from "../lib/vacation-port.ts";
 import type { PairingAnswers, PairingOffers } from "./pairing.ts";
 import type { Offline, ProtocolFailure, ReadFailure, Refused, RemoteLog } from "../storage/remote-log.ts";
 
@@ -69,6 +70,8 @@ export interface UnsubscribeFailure {
 }
 
 export interface Session extends PairingAnswers, SubmitPort {
+  /** What the provider itself answers with while the owner is away. */
+  readonly vacation: VacationPort;
   readonly log: RemoteLog;
   readonly blobs: BlobStore;
   readonly access: AccessCalls;

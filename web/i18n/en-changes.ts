@@ -24,6 +24,7 @@ export const enChanges = {
     "Another device has changed this draft: both are kept, and nothing was sent. Send again to send this one.",
   "change.why.discardedElsewhere":
     "This draft was discarded elsewhere: it is a draft again, and nothing was sent. Send again to send it all the same.",
+  "change.why.sendsNothing": "Your provider sends no mail: nobody will be answered.",
   "change.why.sentAlready": "This message was sent already, or waits in the Outbox: it was not sent again.",
   "compose.unsend.maybe":
     "It is a draft again, but may have been sent already: the mail server took it and did not answer.",

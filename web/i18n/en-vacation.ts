@@ -6,7 +6,7 @@ export const enVacation = {
   "vacation.device":
     "Done by a device of yours that is on: this page, or your companion, left open. If none is, the answer follows when one is on again, to mail of up to two days. Your provider does not learn your answer before it is sent.",
   "vacation.hosted":
-    "Done while you are logged in anywhere: by this page or another device that is on, or by your provider while a mail program of yours is connected. Else the answer follows at the next login, to mail of up to two days.",
+    "Done by your provider as mail comes in, though you are not logged in anywhere. For that it keeps your answer and its dates readable, not encrypted, until you switch this off. Mail that only a filter of yours moves to Junk or the Trash is answered, too.",
   "vacation.on": "Answer by itself",
   "vacation.from": "From",
   "vacation.until": "To and including",

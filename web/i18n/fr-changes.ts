@@ -25,6 +25,7 @@ export const frChanges = {
     "Un autre appareil a modifié ce brouillon : les deux sont conservés, et rien n’a été envoyé. Envoyez de nouveau pour envoyer celui-ci.",
   "change.why.discardedElsewhere":
     "Ce brouillon a été supprimé ailleurs : il est de nouveau un brouillon, et rien n’a été envoyé. Envoyez de nouveau pour l’envoyer quand même.",
+  "change.why.sendsNothing": "Votre fournisseur n’envoie pas de courrier : personne ne recevra de réponse.",
   "change.why.sentAlready":
     "Ce message a déjà été envoyé, ou attend dans la boîte d’envoi : il n’a pas été envoyé de nouveau.",
   "compose.unsend.maybe":

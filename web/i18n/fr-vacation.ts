@@ -9,7 +9,7 @@ export const frVacation: Translation<typeof enVacation> = {
   "vacation.device":
     "Fait par un de vos appareils qui est en marche : cette page, ou votre compagnon, laissés ouverts. S’il n’y en a pas, la réponse suit dès que l’un d’eux l’est de nouveau, au courrier de deux jours au plus. Votre fournisseur n’apprend pas votre réponse avant qu’elle ne parte.",
   "vacation.hosted":
-    "Fait tant que vous êtes connecté quelque part : par cette page ou un autre appareil en marche, ou par votre fournisseur tant qu’un de vos logiciels de messagerie est connecté. Sinon la réponse suit à la prochaine connexion, au courrier de deux jours au plus.",
+    "Fait par votre fournisseur dès que le courrier arrive, même si vous n’êtes connecté nulle part. Pour cela il garde votre réponse et ses dates lisibles, non chiffrées, jusqu’à ce que vous l’éteigniez. On répond aussi au courrier que seul un de vos filtres met dans les indésirables ou la corbeille.",
   "vacation.on": "Répondre automatiquement",
   "vacation.from": "Du",
   "vacation.until": "Au, compris",

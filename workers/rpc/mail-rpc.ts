@@ -60,6 +60,7 @@ export const REFUSALS = [
   "changedElsewhere",
   "discardedElsewhere",
   "sentAlready",
+  "sendsNothing",
 ] as const;
 export type RefusalReason = (typeof REFUSALS)[number];
 

@@ -1,5 +1,6 @@
 /** VacationRpc: over what the log keeps of it (shared/account/vacations.ts). */
 import { MAX_VACATION_TEXT, readVacation, vacationOp } from "../../shared/account/vacations.ts";
+import { handOver } from "../../shared/account/vacation-handing.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import type { VacationRpc } from "../rpc/vacation-rpc.ts";
 import { readIdentities } from "./identities.ts";
@@ -26,8 +27,14 @@ export function createVacationService(session: Pick<OpenSession, "account">): Va
       const own = identities.map(({ address }) => address);
       const since = Math.floor(Date.now() / 1000);
       const secret = crypto.getRandomValues(new Uint8Array(16));
-      const done = await desk.perform([vacationOp({ on, from, until, subject, text, days, since, secret, name, own })]);
-      return done.ok ? ok(null) : err(plainly(done.error));
+      const note = { on, from, until, subject, text, days, since, secret, name, own, handed: 0 };
+      const done = await desk.perform([vacationOp(note)]);
+      if (!done.ok) return err(plainly(done.error));
+      const handed = await handOver(account);
+      if (handed.ok) return ok(null);
+      return err(
+        handed.error.type === "notOffered" ? { type: "refused", reason: "sendsNothing" } : { type: "offline" },
+      );
     },
   };
 }

@@ -53,7 +53,7 @@ export type LogEnd = Pick<AccountRow, "seq" | "head" | "recordSeq" | "checkpoint
 
 const OWN_TABLES = [
   ...["addresses", "invites", "entries", "devices", "blobs", "seen", "removed", "access", "access_use"],
-  "submissions",
+  ...["submissions", "vacations", "vacation_answers"],
 ];
 
 const rowOf = (row: Row): AccountRow => ({

@@ -1,4 +1,5 @@
 /** Appending to a log: signatures verified outside the transaction, everything else decided and written inside it. */
+import { answeredBy } from "../../../shared/log/answered-by.ts";
 import { checkSignatures, type Checked } from "../../../shared/log/check.ts";
 import { addedBlobs, parseEntry, releasedBlobs, type Entry } from "../../../shared/log/entry.ts";
 import { findDevice, type AccountRecord } from "../../../shared/log/record.ts";
@@ -179,6 +180,10 @@ function write(tables: Tables, row: AccountRow, { fresh }: Staged, brought: Brou
     if (checked.entry.type === "account") {
       if (record) noteRemovals(tables, row, record, checked.entry.record, checked.seq);
       switchAccess(tables, row.key, record, checked.entry.record);
+      if (answeredBy(checked.entry.record.flavor) !== "provider") {
+        tables.vacations.remove(row.key);
+        tables.vacations.forgetAll(row.key);
+      }
       record = checked.entry.record;
     }
     tables.entries.insert(row.key, end.epoch, checked);

@@ -1,6 +1,6 @@
 /**
- * The tables of a provider's database (format 5, `PRAGMA user_version`). All contents are ciphertext, public keys,
- * hashes and the addresses mail comes for.
+ * The tables of a provider's database (format 6, `PRAGMA user_version`). All contents but vacations are ciphertext, public
+ * keys, hashes and the addresses mail comes for.
  *
  *     accounts   one row each; seq and head are those of the log's last entry, the others point into it
  *                quota: octets its mail may take, null = no limit; directory = 1: it exists while a directory of users says
@@ -17,12 +17,15 @@
  *     access_use when a slot of a set was last used, unix seconds, to the hour (since format 4)
  *     submissions what was sent, by the sender's id: digest of it, recipients, when it was begun (unix seconds), and what the MTA
  *                said; null = not known (since format 5)
+ *     vacations  what is answered for whoever is away, in clear, of transparent accounts alone (server/vacation/kept-note.ts); until =
+ *                unix seconds after which it goes, 0 = none (since format 6)
+ *     vacation_answers  who was answered when, unix seconds; name = MAC of the address (server/vacation/vacation-keys.ts; since format 6)
  *     meta       the provider's own: recorded origin, secret for pseudo ids
  */
 import type { SqlDriver } from "./driver.ts";
 import { markKeyrings } from "./mark-keyrings.ts";
 
-const VERSION = 5;
+const VERSION = 6;
 
 /** Format 1. */
 const TABLES = `
@@ -99,6 +102,15 @@ CREATE INDEX submissions_at ON submissions(account, at);
 CREATE INDEX submissions_to_sweep ON submissions(at);
 `;
 
+/** From format 5 to 6. */
+const SINCE_6 = `
+CREATE TABLE vacations (account INTEGER PRIMARY KEY, note BLOB NOT NULL, until INTEGER NOT NULL) STRICT;
+CREATE TABLE vacation_answers (
+  account INTEGER NOT NULL, name BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX vacation_answers_to_sweep ON vacation_answers(at);
+`;
+
 /** What leads from each format to the next. */
 const STEPS: readonly ((driver: SqlDriver) => void)[] = [
   (driver) => driver.exec(TABLES),
@@ -106,6 +118,7 @@ const STEPS: readonly ((driver: SqlDriver) => void)[] = [
   since3,
   (driver) => driver.exec(SINCE_4),
   (driver) => driver.exec(SINCE_5),
+  (driver) => driver.exec(SINCE_6),
 ];
 
 /** Makes the tables in an empty database, or those an older one lacks. Throws if a newer version of this program wrote it. */

@@ -12,6 +12,7 @@ import { createInviteTable, type InviteTable } from "./invite-table.ts";
 import { createRecordCache, ledgerView } from "./ledger-view.ts";
 import { createMetaTable, type MetaTable } from "./meta-table.ts";
 import { createSubmissionTable, type SubmissionTable } from "./submission-table.ts";
+import { createVacationTable, type VacationTable } from "./vacation-table.ts";
 
 export interface Tables {
   readonly crypto: CryptoPort;
@@ -24,6 +25,7 @@ export interface Tables {
   readonly removed: RemovedTable;
   readonly access: AccessTable;
   readonly submissions: SubmissionTable;
+  readonly vacations: VacationTable;
   view(row: AccountRow): LedgerView;
   record(row: AccountRow): AccountEntry | null;
   /** After a rollback. */
@@ -45,6 +47,7 @@ export function openTables(driver: SqlDriver, crypto: CryptoPort): Tables {
     removed: createRemovedTable(driver),
     access: createAccessTable(driver),
     submissions: createSubmissionTable(driver),
+    vacations: createVacationTable(driver),
     view: (row) => ledgerView(crypto, row, records.get(row), entries, blobs),
     record: (row) => records.get(row),
     forget: () => records.clear(),

@@ -66,6 +66,7 @@ export async function deliverTo(
 export const servicesOf = (client: ProviderClient, session: Session): Required<DeviceServices> => ({
   unsubscribe: (url) => session.unsubscribe(url),
   submit: session.submit,
+  vacation: session.vacation,
   pairTake: (slot) => session.pairTake(slot),
   pairHello: (slot, hello) => session.pairHello(slot, hello),
   pairVerdict: (slot, verdict) => session.pairVerdict(slot, verdict),

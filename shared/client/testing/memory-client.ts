@@ -205,6 +205,10 @@ export function createMemoryClient(
             progress?.(message.length, message.length);
             return answer;
           }),
+        vacation: {
+          put: () => Promise.resolve(err({ type: "notOffered" })),
+          remove: () => Promise.resolve(err({ type: "notOffered" })),
+        },
         unsubscribe: () => Promise.resolve(err({ type: "unknown" })),
         logout: () => Promise.resolve(),
       };

@@ -60,6 +60,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     lostUnsent: false,
     stalled: null,
     unsubscribe: () => Promise.resolve(err({ type: "unknown" })),
+    answering: null,
     outgoing: { submit: () => Promise.resolve(err({ type: "notOffered" })) },
     get unsent() {
       return unsent;

@@ -1,0 +1,25 @@
+/** What answering for accounts needs of the rest of the provider. */
+import type { AccountId } from "../../shared/lib/ids.ts";
+import type { Result } from "../../shared/lib/result.ts";
+
+type Failed = { readonly type: "gone" | "failing" };
+
+/** What is written is durable when it answers. */
+export interface VacationStore {
+  /** As it was put. */
+  note(account: AccountId): Uint8Array | null;
+  /** `until`: unix seconds after which it is not kept; 0: for ever. */
+  putNote(account: AccountId, note: Uint8Array, until: number): Promise<Result<null, Failed>>;
+  removeNote(account: AccountId): Promise<Result<null, Failed>>;
+  /**
+   * Notes that whoever has this name is answered. False, and nothing is noted: that was so at `since` or later, or at `busySince`
+   * or later of `most` others.
+   */
+  claim(
+    account: AccountId,
+    name: Uint8Array,
+    when: { readonly at: number; readonly since: number; readonly busySince: number; readonly most: number },
+  ): Promise<Result<boolean, Failed>>;
+  /** Nobody was. */
+  drop(account: AccountId, name: Uint8Array): Promise<Result<null, Failed>>;
+}

@@ -1,0 +1,112 @@
+/** Answers over a store and an MTA that fail, and an account that changes under them. */
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { err, ok, unwrap } from "../../shared/lib/result.ts";
+import type { Submitted } from "../../shared/lib/submission.ts";
+import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
+import { openTestStore } from "../storage/testing/open-store.ts";
+import type { Submissions } from "../submission/submissions.ts";
+import { decodeNote, encodeNote } from "./kept-note.ts";
+import { createVacationAnswers } from "./vacation-answers.ts";
+import { createVacationKeys } from "./vacation-keys.ts";
+
+type Said = Awaited<ReturnType<Submissions["submit"]>>;
+const DOWN: Said = err({ type: "smarthostDown", retryAfterSeconds: 30 });
+const took = (to: readonly string[]): Submitted => ({ accepted: to, refused: [] });
+const header = (from: string): Buffer => Buffer.from(`From: ${from}\r\nTo: alice@example.org\r\nSubject: x\r\n\r\nhello\r\n`); // prettier-ignore
+
+async function scene(says: (turn: number) => Said | null) {
+  const test = await openTestStore();
+  onTestFinished(() => test.remove());
+  const { account } = await test.join("alice@example.org", "provider");
+  const keys = createVacationKeys(test.store.directory.secret, new Uint8Array(0));
+  const now = (): number => Math.floor(test.now / 1000);
+  const note = { name: "Alice", own: [], subject: "", text: "Away", since: now() - 60, from: 0, until: 0, days: 3 };
+  const put = (change: Partial<typeof note> = {}) =>
+    test.store.vacations.putNote(
+      account,
+      encodeNote(keys, account, { ...note, ...change, secret: new Uint8Array(16) }),
+      0,
+    );
+  unwrap(await put());
+  const asked: string[] = [];
+  const outcomes: unknown[] = [];
+  const answers = createVacationAnswers({
+    ...{ store: test.store.vacations, keys, accounts: test.store.directory, clock: () => test.now, retries: [5, 5] },
+    submit(_account, _id, { to }) {
+      asked.push(to.join());
+      return Promise.resolve(says(asked.length) ?? ok(took(to)));
+    },
+    log: (_event, fields) => void outcomes.push(fields["outcome"]),
+  });
+  onTestFinished(() => answers.close());
+  const hear = (from: string, sender = from): void =>
+    answers.heard({ account, from: sender, to: "alice@example.org", receivedAt: now() }, header(from));
+  return { test, account, keys, put, asked, outcomes, hear };
+}
+
+test("an MTA that is down is asked some times, then the answer is lost, and who writes again is answered", async () => {
+  const { asked, outcomes, hear } = await scene((turn) => (turn <= 3 ? DOWN : null));
+  hear("bob@x.example");
+  await expect.poll(() => outcomes).toEqual(["dropped"]);
+  expect(asked).toHaveLength(3);
+  hear("bob@x.example");
+  await expect.poll(() => outcomes).toEqual(["dropped", "sent"]);
+});
+
+test("what may have left is not sent again, and who was answered waits for so many days", async () => {
+  const { test, asked, outcomes, hear } = await scene((turn) => (turn === 1 ? err({ type: "handedOver", retryAfterSeconds: 1 }) : null)); // prettier-ignore
+  hear("bob@x.example");
+  await expect.poll(() => outcomes).toEqual(["handedOver"]);
+  test.now += 2 * 86_400_000;
+  hear("bob@x.example");
+  hear("eve@x.example");
+  await expect.poll(() => asked).toEqual(["bob@x.example", "eve@x.example"]);
+  test.now += 2 * 86_400_000;
+  hear("bob@x.example");
+  await expect.poll(() => asked).toHaveLength(3);
+});
+
+test("the answer goes to who sent it; nobody who sent nothing is answered, nor before it begins or once it is over", async () => {
+  const { test, asked, put, hear } = await scene(() => null);
+  const now = Math.floor(test.now / 1000);
+  hear("bob@x.example", "");
+  unwrap(await put({ from: now + 10 }));
+  hear("bob@x.example");
+  unwrap(await put({ until: now - 10 }));
+  hear("bob@x.example");
+  unwrap(await put());
+  hear("bob@x.example", "kites-bounces@x.example");
+  hear("bob@x.example", "bob@work.example");
+  await expect.poll(() => asked).toEqual(["bob@work.example"]);
+});
+
+test("no more than so many in a day, and none that does not fit in memory", async () => {
+  const { test, asked, outcomes, hear } = await scene(() => null);
+  for (let i = 0; i < 600; i++) hear(`u${i}@x.example`);
+  expect(outcomes.filter((one) => one === "full")).toHaveLength(100);
+  await expect.poll(() => asked.length, { timeout: 20_000 }).toBe(200);
+  await wait(100);
+  expect(asked).toHaveLength(200);
+  test.now += 86_401_000;
+  hear("late@x.example");
+  await expect.poll(() => asked.length).toBe(201);
+}, 60_000);
+
+test("what is kept goes when its time is over, or with the account", async () => {
+  const { test, account, keys, hear, asked } = await scene(() => null);
+  const name = keys.nameOf(account, "bob@x.example");
+  hear("bob@x.example");
+  await expect.poll(() => asked).toHaveLength(1);
+  const claimed = async (): Promise<boolean> =>
+    unwrap(await test.store.vacations.claim(account, name, { at: 1, since: 1, busySince: 0, most: 100 }));
+  expect(await claimed()).toBe(false);
+  unwrap(await test.store.sweep(test.now + 32 * 86_400_000));
+  expect(await claimed()).toBe(true);
+  const kept = test.store.vacations.note(account);
+  expect(kept && decodeNote(keys, account, kept)).toMatchObject({ text: "Away", secret: new Uint8Array(16), on: true });
+  const others = createVacationKeys(crypto.randomBytes(32), new Uint8Array(0));
+  expect(kept && decodeNote(others, account, kept)?.secret).not.toEqual(new Uint8Array(16));
+  unwrap(await test.store.directory.remove(account));
+  expect(test.store.vacations.note(account)).toBeNull();
+});
