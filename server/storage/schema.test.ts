@@ -134,7 +134,7 @@ test("in a database of format 2, keyrings of all records are found and kept, wha
 test("in a database of format 5 there is room for answers, and what was sent stays", async () => {
   const now = await openTestStore();
   onTestFinished(() => now.remove());
-  const { account } = await now.join();
+  const { account } = await now.join("alice@example.org", "provider");
   const digest = new Uint8Array(32).fill(7);
   unwrap(await now.store.submissions.begin(account, "ab".repeat(16), { digest, recipients: 1, at: 1_700_000_000 }));
   await now.store.close();
@@ -144,14 +144,14 @@ test("in a database of format 5 there is room for answers, and what was sent sta
 
   const store = await open(now.dir);
   expect(store.submissions.get(account, "ab".repeat(16))?.digest).toEqual(digest);
-  const when = { at: 100, since: 50, busySince: 50, most: 2 };
+  const when = { at: 100, since: 50, limits: [{ since: 50, most: 2 }] };
   const name = new Uint8Array(16);
-  expect(unwrap(await store.vacations.claim(account, name, when))).toBe(true);
-  expect(unwrap(await store.vacations.claim(account, name, when))).toBe(false);
+  unwrap(await store.vacations.putNote(account, name, 0));
+  expect(store.vacations.note(account)).toEqual(name);
+  expect(unwrap(await store.vacations.claim(account, name, when))).toBe("noted");
+  expect(unwrap(await store.vacations.claim(account, name, when))).toBe("answered");
   expect(unwrap(await store.vacations.drop(account, name))).toBeNull();
-  expect(unwrap(await store.vacations.claim(account, name, when))).toBe(true);
-  expect(await store.vacations.putNote(account, name, 0)).toEqual({ ok: false, error: { type: "gone" } });
-  expect(store.vacations.note(account)).toBeNull();
+  expect(unwrap(await store.vacations.claim(account, name, when))).toBe("noted");
   await store.close();
   expect(versionOf(now.dir)).toBe(6);
 });

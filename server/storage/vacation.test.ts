@@ -1,4 +1,5 @@
 /** What is answered for somebody who is away lies readable, of transparent accounts alone. */
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { seq } from "../../shared/lib/ids.ts";
 import { unwrap } from "../../shared/lib/result.ts";
@@ -6,11 +7,12 @@ import { checkBytes } from "../../shared/log/check.ts";
 import { createLedger } from "../../shared/log/ledger.ts";
 import { certify, newDevice, rotationTo, writeRecord } from "../../shared/log/testing/test-account.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
+import { openSqlite } from "./provider/driver.ts";
 import { openTestStore } from "./testing/open-store.ts";
 
 const note = Uint8Array.of(1, 2, 3);
 const name = new Uint8Array(16);
-const when = { at: 100, since: 50, busySince: 50, most: 2 };
+const when = { at: 100, since: 50, limits: [{ since: 50, most: 2 }] };
 
 test("a hardened account has none; it goes, with who was answered, in the record's own transaction", async () => {
   const t = await openTestStore();
@@ -20,7 +22,8 @@ test("a hardened account has none; it goes, with who was answered, in the record
   const made = await t.join("alice@example.org", "provider");
   const { account } = made;
   unwrap(await t.store.vacations.putNote(account, note, 0));
-  expect(unwrap(await t.store.vacations.claim(account, name, when))).toBe(true);
+  expect(unwrap(await t.store.vacations.claim(account, name, when))).toBe("noted");
+  expect(unwrap(await t.store.vacations.claim(account, name, when))).toBe("answered");
 
   const ledger = createLedger(crypto, account);
   for (const bytes of t.store.read(account, seq(0))?.entries ?? [])
@@ -34,7 +37,10 @@ test("a hardened account has none; it goes, with who was answered, in the record
   unwrap(await t.store.append(account, [entry], "identity"));
   expect(t.store.record(account)?.record.flavor).toBe("hardened");
   expect(t.store.vacations.note(account)).toBeNull();
-  expect(unwrap(await t.store.vacations.claim(account, name, when))).toBe(true);
+  expect(await t.store.vacations.claim(account, name, when)).toEqual({ ok: false, error: { type: "gone" } });
+  const driver = openSqlite(join(t.dir, "provider.db"));
+  expect(driver.prepare("SELECT COUNT(*) AS count FROM vacation_answers").get()).toEqual({ count: 0 });
+  driver.close();
   expect(await t.store.vacations.putNote(account, note, 0)).toEqual({ ok: false, error: { type: "gone" } });
 });
 

@@ -1,19 +1,20 @@
 /**
  * Answers what comes in for transparent accounts whose owner is away, by the rules that devices have for hardened ones
  * (shared/account/vacation-answer.ts). Heard of once a message is durable, and on its own time: nobody waits for it. Who was answered is
- * noted before the answer leaves, so that nobody is answered twice; what a smarthost does not take for long, or is under way when
- * the provider dies, is lost.
+ * noted before the answer leaves, so that nobody is answered twice; what a smarthost does not take for long, or is under way or waits
+ * when the provider dies, is lost.
  */
-import { DAY, MAX_A_DAY, answerId, answeredTo, vacationAnswer } from "../../shared/account/vacation-answer.ts";
+import { DAY, LIMITS, answerId, answeredTo, untagged, vacationAnswer } from "../../shared/account/vacation-answer.ts";
 import { isAnswering, type Vacation } from "../../shared/account/vacations.ts";
+import { bytesToHex } from "../../shared/lib/bytes.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";
 import type { AccountEntry } from "../../shared/log/entry.ts";
 import { answeredBy } from "../../shared/log/answered-by.ts";
-import { indexData } from "../../shared/mime/index-data.ts";
+import { indexData, type IndexData } from "../../shared/mime/index-data.ts";
 import { isJunk } from "../delivery/sealer.ts";
 import type { Submissions } from "../submission/submissions.ts";
 import { decodeNote } from "./kept-note.ts";
-import type { VacationStore } from "./port.ts";
+import type { Claimed, VacationStore } from "./port.ts";
 import type { VacationKeys } from "./vacation-keys.ts";
 
 export interface Delivered {
@@ -46,33 +47,48 @@ export interface VacationAnswersParts {
   readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void;
   /** Milliseconds until each further try. */
   readonly retries?: readonly number[];
+  /** Milliseconds between tries while an account has answered as many as it may. */
+  readonly pause?: number;
 }
 
-/** Answers in memory, those that wait for another try too. */
+/** Answers in memory, those that wait for another try too: in all, and of one account. */
 const MAX_WAITING = 500;
+const MAX_WAITING_EACH = 50;
+/** Headers that are about to be looked at. */
+const MAX_HEADERS = 500;
 const MAX_AT_ONCE = 4;
 const RETRIES = [30_000, 120_000, 600_000];
+const PAUSE = 300_000;
+/** Seconds after which a message is answered no more. */
+const TOO_OLD = 2 * DAY;
+const HOUR = 3_600;
 /** Octets of a header that are read. */
 const MAX_HEADER = 256 * 1024;
 const WAITS: readonly string[] = ["smarthostDown", "unavailable", "rateLimited"];
 
 interface Job {
+  /** Of whom for whom. */
+  readonly key: string;
   readonly account: AccountId;
   readonly to: string;
   readonly name: Uint8Array;
-  readonly id: string;
-  readonly octets: Uint8Array;
+  /** What is answered. */
+  readonly index: Pick<IndexData, "messageId" | "references" | "subject">;
+  readonly receivedAt: number;
+  isClaimed: boolean;
   tries: number;
 }
 
 export function createVacationAnswers(parts: VacationAnswersParts): VacationAnswers {
-  const { store, keys, accounts, submit, clock, log, retries = RETRIES } = parts;
+  const { store, keys, accounts, submit, clock, log, retries = RETRIES, pause = PAUSE } = parts;
   const ready: Job[] = [];
   const timers = new Set<NodeJS.Timeout>();
-  /** Jobs, and messages being looked at. */
-  let held = 0;
+  const held = new Map<string, Job>();
+  const heldOf = new Map<AccountId, number>();
+  let looking = 0;
   let sending = 0;
   let closed = false;
+  const now = (): number => Math.floor(clock() / 1000);
 
   /** Null where it is not this provider that answers, or not now. */
   function noteNow(account: AccountId): { readonly note: Vacation; readonly address: string } | null {
@@ -81,41 +97,54 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
     const found = accounts.byId(account);
     if (!found?.record || answeredBy(found.record.record.flavor) !== "provider") return null;
     const note = decodeNote(keys, account, kept);
-    return note && isAnswering(note, Math.floor(clock() / 1000)) ? { note, address: found.address } : null;
+    return note && isAnswering(note, now()) ? { note, address: found.address } : null;
   }
 
   /** The answer, if there is to be one. */
-  async function answerTo(what: Delivered, header: Uint8Array): Promise<Job | null> {
+  function answerTo(what: Delivered, header: Uint8Array): Job | null {
     const { account, from, receivedAt } = what;
-    const now = noteNow(account);
-    if (!now) return null;
-    const { note, address } = now;
-    if (receivedAt < Math.max(note.since, note.from)) return null;
-    const to = answeredTo(header, [address, what.to.replace(/\+[^@]*@/, "@"), ...note.own], from);
+    const found = noteNow(account);
+    if (!found) return null;
+    const { note, address } = found;
+    if (!isMeant(note, receivedAt)) return null;
+    const to = answeredTo(header, [address, untagged(what.to), ...note.own], from);
     if (to === null) return null;
     const index = indexData(header, { authservId: null, receivedAt });
     if (isJunk(index)) return null;
     const name = keys.nameOf(account, to);
-    const id = answerId(note, to, receivedAt);
-    const when = {
-      at: receivedAt,
-      since: receivedAt - note.days * DAY + 1,
-      busySince: receivedAt - DAY,
-      most: MAX_A_DAY,
+    const { messageId, references, subject } = index;
+    const key = `${account} ${bytesToHex(name)}`;
+    return {
+      ...{ key, account, to, name, index: { messageId, references, subject }, receivedAt },
+      ...{ isClaimed: false, tries: 0 },
     };
-    const claimed = await store.claim(account, name, when);
-    if (!claimed.ok || !claimed.value) return null;
-    const { octets } = vacationAnswer(note, index, { id, to, date: receivedAt, address });
-    return { account, to, name, id, octets, tries: 0 };
   }
 
-  async function look(what: Delivered, header: Uint8Array): Promise<void> {
-    const job = await answerTo(what, header).catch(() => null);
-    if (!job || closed) held--;
-    else {
+  function look(what: Delivered, header: Uint8Array): void {
+    looking--;
+    try {
+      const job = closed ? null : answerTo(what, header);
+      // who wrote twice while the first answer waits
+      if (!job || held.has(job.key)) return;
+      const others = heldOf.get(job.account) ?? 0;
+      if (held.size >= MAX_WAITING || others >= MAX_WAITING_EACH) {
+        log("vacation.answer", { outcome: "full" });
+        return;
+      }
+      held.set(job.key, job);
+      heldOf.set(job.account, others + 1);
       ready.push(job);
       next();
+    } catch {
+      log("vacation.answer", { outcome: "failed" });
     }
+  }
+
+  function letGo({ key, account }: Job): void {
+    held.delete(key);
+    const left = (heldOf.get(account) ?? 1) - 1;
+    if (left > 0) heldOf.set(account, left);
+    else heldOf.delete(account);
   }
 
   function next(): void {
@@ -127,33 +156,60 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
         .catch(() => "failed" as const)
         .then((how) => {
           sending--;
-          if (how === "later" && !closed) again(job);
-          else held--;
+          if (how === "busy" && !closed) again(job, pause);
+          else if (how === "later" && !closed) again(job, retries[job.tries++] ?? 0);
+          else letGo(job);
           next();
         });
     }
   }
 
-  async function send({ account, id, to, name, octets, tries }: Job): Promise<"done" | "later"> {
-    // switched off, or hardened, meanwhile
-    const isWanted = noteNow(account) !== null;
-    const sent = isWanted ? await submit(account, id, { from: "", to: [to] }, octets) : null;
-    const isRefused = sent?.ok === true && sent.value.accepted.length === 0;
-    const waits = sent?.ok === false ? WAITS.includes(sent.error.type) : isRefused && sent.value.refused.some(({ permanent }) => !permanent); // prettier-ignore
+  async function send(job: Job): Promise<"done" | "later" | "busy" | "failed"> {
+    const { account, to, name, index, receivedAt: date, tries } = job;
+    const found = noteNow(account);
+    // switched off, written anew, or hardened, meanwhile
+    if (!found || !isMeant(found.note, date)) {
+      if (job.isClaimed) await store.drop(account, name);
+      log("vacation.answer", { outcome: "off" });
+      return "done";
+    }
+    const { note, address } = found;
+    if (!job.isClaimed) {
+      const claimed = await claim(job, note.days);
+      if (claimed !== "noted") return claimed === "busy" && date + TOO_OLD > now() ? "busy" : "done";
+      job.isClaimed = true;
+    }
+    const id = answerId(note, to, date);
+    const { envelope, octets } = vacationAnswer(note, index, { id, to, date, address });
+    const sent = await submit(account, id, envelope, octets);
+    const isRefused = sent.ok && sent.value.accepted.length === 0;
+    const waits = sent.ok ? isRefused && sent.value.refused.some(({ permanent }) => !permanent) : WAITS.includes(sent.error.type); // prettier-ignore
     if (waits && tries < retries.length) return "later";
     // whoever was not answered may write again
-    if (waits || !sent) await store.drop(account, name);
-    const why = sent?.ok === false ? sent.error.type : isRefused ? "refused" : "sent";
-    log("vacation.answer", { outcome: sent ? (waits ? "dropped" : why) : "off" });
+    if (waits) await store.drop(account, name);
+    const why = !sent.ok ? sent.error.type : isRefused ? "refused" : "sent";
+    log("vacation.answer", { outcome: waits ? "dropped" : why });
     return "done";
   }
 
-  function again(job: Job): void {
+  async function claim({ account, name, receivedAt }: Job, days: number): Promise<Claimed | "failed"> {
+    const at = now();
+    const claimed = await store.claim(account, name, {
+      ...{ at, since: receivedAt - days * DAY + 1 },
+      limits: [
+        { since: at - HOUR, most: LIMITS.hour },
+        { since: at - DAY, most: LIMITS.day },
+      ],
+    });
+    return claimed.ok ? claimed.value : "failed";
+  }
+
+  function again(job: Job, after: number): void {
     const timer = setTimeout(() => {
       timers.delete(timer);
       ready.push(job);
       next();
-    }, retries[job.tries++]);
+    }, after);
     timer.unref();
     timers.add(timer);
   }
@@ -162,13 +218,13 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
     heard(what, message) {
       try {
         if (closed || what.from === "" || !noteNow(what.account)) return;
-        if (held >= MAX_WAITING) {
+        if (looking >= MAX_HEADERS) {
           log("vacation.answer", { outcome: "full" });
           return;
         }
-        held++;
         const header = headerOf(message);
-        setImmediate(() => void look(what, header));
+        looking++;
+        setImmediate(() => look(what, header));
       } catch {
         log("vacation.answer", { outcome: "failed" });
       }
@@ -179,6 +235,9 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
     },
   };
 }
+
+/** Came after it was switched on, or changed. */
+const isMeant = ({ since, from }: Vacation, receivedAt: number): boolean => receivedAt >= Math.max(since, from);
 
 /** A copy, with the empty line after it. */
 function headerOf(message: Uint8Array): Uint8Array {

@@ -57,7 +57,8 @@ function isAddress(address: string | undefined): address is string {
   return at > 0 && utf8(local).length <= 64 && utf8(address).length <= 254 && LOCAL.test(local) && HOST.test(domain);
 }
 
-function untagged(address: string): string {
+/** An address without what follows its first plus. */
+export function untagged(address: string): string {
   const [tag, domain] = [address.indexOf("+"), address.lastIndexOf("@")];
   return tag < 0 || tag > domain ? address : address.slice(0, tag) + address.slice(domain);
 }

@@ -16,8 +16,12 @@ export interface VacationRows {
   claim(
     account: AccountId,
     name: Uint8Array,
-    when: { readonly at: number; readonly since: number; readonly busySince: number; readonly most: number },
-  ): Written<boolean>;
+    when: {
+      readonly at: number;
+      readonly since: number;
+      readonly limits: readonly { readonly since: number; readonly most: number }[];
+    },
+  ): Written<"noted" | "answered" | "busy">;
   drop(account: AccountId, name: Uint8Array): Written;
 }
 
@@ -54,11 +58,13 @@ export function createVacationRows(
         vacations.remove(key);
         return ok(null);
       }),
-    claim: (account, name, { at, since, busySince, most }) =>
+    claim: (account, name, { at, since, limits }) =>
       write(account, ({ key }) => {
-        if (vacations.answeredAt(key, name) >= since || vacations.answered(key, busySince) >= most) return ok(false);
+        if (vacations.note(key) === null) return err({ type: "gone" });
+        if (vacations.answeredAt(key, name) >= since) return ok("answered");
+        if (limits.some((limit) => vacations.answered(key, limit.since) >= limit.most)) return ok("busy");
         vacations.setAnswered(key, name, at);
-        return ok(true);
+        return ok("noted");
       }),
     drop: (account, name) =>
       write(account, ({ key }) => {
