@@ -39,6 +39,7 @@ import { createDirectoryLogin } from "./provider/directory-login.ts";
 import { listenImap } from "./provider/imap-listeners.ts";
 import { listenSmtp, type SmtpParts } from "./provider/smtp-listeners.ts";
 import { localSubmit } from "./provider/local-submit.ts";
+import { localVacation } from "./provider/local-vacation.ts";
 import { hostOf } from "./config/public-server.ts";
 import { recordOrigin } from "./provider/origin.ts";
 import { readAccountRequest } from "./provider/requests.ts";
@@ -159,13 +160,14 @@ async function start(
       },
     });
   undo.push(() => vacations?.close());
+  const vacationApi = submissions && createVacationApi(store.vacations, vacationKeys, store.record);
   const http = createHttpApp({
     ...{ store, accounts, clock, log, behindProxy: config.behindProxy, webRoot: webFolder },
     ...{ maxMessageBytes: config.maxMessageBytes, foldVersion: FOLD_VERSION, origin: () => origin },
     imap: () => announced.imap,
     submission: () => announced.submission,
     submit: submissions && createSubmitApi(submissions, createBudget(OUTGOING_IN_MEMORY * submissions.limits.maxBytes)),
-    vacation: submissions && createVacationApi(store.vacations, vacationKeys, store.record),
+    vacation: vacationApi,
     ...(!config.unsubscribes && { oneClick: null }),
     secure: config.http === null || (config.origin ?? "").startsWith("https:"),
   });
@@ -204,6 +206,7 @@ async function start(
     ...{ crypto: nodeCrypto, store, access: accounts.access, origin: () => origin, log, clock },
     ...{ lastSeen: createLastSeen(store, () => Math.floor(clock() / 1000)), appendLimit: config.maxMessageBytes },
     ...{ most: config.maxOpenAccounts, submit: submissions && localSubmit(submissions), sendMs: waitHours * 3_600_000 },
+    vacation: vacationApi && localVacation(vacationApi),
   });
   undo.push(() => engines.close());
   const hosted = { passwords, engines, room: createQuotaRoom(accounts) };

@@ -1,12 +1,13 @@
 /**
- * What the provider's own engine asks of the provider beside log and blobs: to seal the access file anew. Devices are let in,
- * and passwords changed, from the webmail.
+ * What the provider's own engine asks of the provider beside log and blobs: to seal the access file anew, to send, and to answer
+ * while somebody is away. Devices are let in, and passwords changed, from the webmail.
  */
 import type { DeviceServices } from "../../shared/account/open-security.ts";
 import type { AccessSet, GivenSet } from "../../shared/account/access-port.ts";
 import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { SubmitPort } from "../../shared/lib/submission.ts";
+import type { VacationPort } from "../../shared/lib/vacation-port.ts";
 import type { Offline } from "../../shared/storage/remote-log.ts";
 
 /** What the accounts keep of their passwords (server/accounts/access.ts). */
@@ -30,10 +31,13 @@ export type SubmitFor = (
   ...given: Parameters<SubmitPort["submit"]>
 ) => ReturnType<SubmitPort["submit"]>;
 
-/** `submit` null: this provider sends nothing. */
+/** Telling this process what it answers with. */
+export type VacationFor = (account: AccountId) => VacationPort;
+
+/** `submit` and `vacation` null: this provider sends nothing. */
 export function engineServices(
   access: HostedAccess,
-  submit: SubmitFor | null,
+  { submit = null, vacation = null }: { readonly submit?: SubmitFor | null; readonly vacation?: VacationFor | null },
   account: AccountId,
   device: DeviceId,
 ): DeviceServices {
@@ -41,6 +45,7 @@ export function engineServices(
   return {
     ...{ pairLook: notHere, pairTake: notHere, pairHello: notHere, pairVerdict: notHere },
     ...(submit && { submit: (...given) => submit(account, ...given) }),
+    ...(vacation && { vacation: vacation(account) }),
     seen: () => Promise.resolve(ok(new Map<DeviceId, number>())),
     passwords: {
       door: { begin: notHere, open: notHere },

@@ -11,7 +11,7 @@ import { providerDevice } from "../../shared/log/record.ts";
 import type { LastSeen } from "../accounts/last-seen.ts";
 import type { Log } from "../cli/log.ts";
 import { connect, loginPort } from "./connection.ts";
-import { engineServices, type HostedAccess, type SubmitFor } from "./engine-services.ts";
+import { engineServices, type HostedAccess, type SubmitFor, type VacationFor } from "./engine-services.ts";
 import { startSending } from "./engine-sending.ts";
 import type { HostedStore } from "./hosted-store.ts";
 import { createPassingStore } from "./passing-store.ts";
@@ -25,6 +25,7 @@ export interface EngineParts {
   readonly origin: () => string;
   /** Null, or left out: this provider sends nothing. */
   readonly submit?: SubmitFor | null;
+  readonly vacation?: VacationFor | null;
   /** Octets a message may have. */
   readonly appendLimit: number;
   readonly log: Log;
@@ -66,7 +67,7 @@ export async function openEngine(parts: EngineParts, id: AccountId, keys: Access
   }
   const { secrets, stale } = login.value;
   const { log: remote, blobs } = connect(store, id, device);
-  const services = engineServices(parts.access, parts.submit ?? null, id, device);
+  const services = engineServices(parts.access, parts, id, device);
   const home = { local: createPassingStore(), services, passing: true, appendLimit: parts.appendLimit };
   const account = await openAccount({ crypto, remote, blobs, secrets, clock, ...home });
   const ends = createListeners<string>();

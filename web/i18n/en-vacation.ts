@@ -4,9 +4,9 @@ export const enVacation = {
   "vacation.text":
     "Who writes to you is answered by itself, once in so many days. Mailing lists, other programs and mail that does not name you are not answered.",
   "vacation.device":
-    "Done by a device of yours that is on: this page, or your companion, left open. If none is, the answer follows when one is on again, to mail of up to two days. Your provider does not learn your answer before it is sent.",
+    "Answered by a device of yours that is on: this page, or your companion, left open. If none is, the answer follows when one is on again, to mail of up to two days. Your provider does not learn your answer before it is sent.",
   "vacation.hosted":
-    "Done by your provider as mail comes in, though you are not logged in anywhere. For that it keeps your answer and its dates readable, not encrypted, until you switch this off. Mail that only a filter of yours moves to Junk or the Trash is answered, too.",
+    "Answered by your provider as mail comes in, even while you are not logged in anywhere. For that it keeps your answer and its dates readable, not encrypted, until you switch this off or the last day is over. It does not know your filters: mail that one of them moves to Junk or the Trash is answered, too.",
   "vacation.on": "Answer by itself",
   "vacation.from": "From",
   "vacation.until": "To and including",

@@ -7,9 +7,9 @@ export const frVacation: Translation<typeof enVacation> = {
   "vacation.text":
     "On répond de soi-même à qui vous écrit, une fois en tant de jours. Les listes de diffusion, les autres programmes et le courrier qui ne vous nomme pas ne reçoivent pas de réponse.",
   "vacation.device":
-    "Fait par un de vos appareils qui est en marche : cette page, ou votre compagnon, laissés ouverts. S’il n’y en a pas, la réponse suit dès que l’un d’eux l’est de nouveau, au courrier de deux jours au plus. Votre fournisseur n’apprend pas votre réponse avant qu’elle ne parte.",
+    "La réponse vient d’un de vos appareils qui est en marche : cette page, ou votre compagnon, laissés ouverts. S’il n’y en a pas, la réponse suit dès que l’un d’eux l’est de nouveau, au courrier de deux jours au plus. Votre fournisseur n’apprend pas votre réponse avant qu’elle ne parte.",
   "vacation.hosted":
-    "Fait par votre fournisseur dès que le courrier arrive, même si vous n’êtes connecté nulle part. Pour cela il garde votre réponse et ses dates lisibles, non chiffrées, jusqu’à ce que vous l’éteigniez. On répond aussi au courrier que seul un de vos filtres met dans les indésirables ou la corbeille.",
+    "La réponse vient de votre fournisseur dès que le courrier arrive, même si vous n’êtes connecté nulle part. Pour cela il garde votre réponse et ses dates lisibles, non chiffrées, jusqu’à ce que vous l’éteigniez ou que le dernier jour soit passé. Il ne connaît pas vos filtres : il répond aussi au courrier qu’un filtre met dans les indésirables ou la corbeille.",
   "vacation.on": "Répondre automatiquement",
   "vacation.from": "Du",
   "vacation.until": "Au, compris",

@@ -1,4 +1,4 @@
-/** What the page asks about the answer while its owner is away: a device that is up gives it. */
+/** What the page asks about the answer while its owner is away: a device that is up gives it, or the provider of a transparent account. */
 import type { Result } from "../../shared/lib/result.ts";
 import type { ChangeFailure } from "./mail-rpc.ts";
 
