@@ -6,6 +6,7 @@
  */
 import { existsSync } from "node:fs";
 import { chromium, defineConfig } from "@playwright/test";
+import type { PlaywrightWorkerOptions } from "@playwright/test";
 
 const own = chromium.executablePath();
 const executablePath = existsSync(own) ? own : (process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium");
@@ -30,11 +31,20 @@ const WHOLE = ["notifications.spec.ts", "journey.spec.ts"];
 /** Only takes pictures, to be looked at: SCREENS=1. */
 const pictures = process.env["SCREENS"] ? [] : ["sidebar-screens.spec.ts", "compose-screens.spec.ts"];
 
+/**
+ * What is kept of a test that failed. To trace it costs a third of each test: where there is a second try, that one is traced,
+ * and the first leaves a picture.
+ */
+const kept: Partial<Pick<PlaywrightWorkerOptions, "trace" | "screenshot">> = process.env["CI"]
+  ? { trace: "on-first-retry", screenshot: "only-on-failure" }
+  : { trace: "retain-on-failure" };
+
 const isLong = process.env["LONG"] !== undefined;
 
 export default defineConfig({
   ...(isLong ? { grep: /@long|a11y\.spec/ } : { grepInvert: /@long/ }),
-  workers: 2,
+  // one more than a small machine has cores: a journey waits for a third of its time
+  workers: 3,
   // busy machines: the second try is told aloud (scripts/test.mjs); at a desk there is none
   retries: process.env["CI"] ? 1 : 0,
   fullyParallel: false,
@@ -43,7 +53,7 @@ export default defineConfig({
   outputDir: "artifacts/test-results",
   use: {
     launchOptions: { executablePath, args },
-    trace: "retain-on-failure",
+    ...kept,
     locale: "en-GB",
     timezoneId: "Europe/Paris",
   },

@@ -35,7 +35,7 @@ function earlier(page: Page, seen: ReadonlyMap<number, Uint8Array>, type: "incom
   return found;
 }
 
-/** Lies about the log; each needs three new entries to lie about. */
+/** Lies about the log; each needs three new entries to lie about. That a device finds each of them is in shared/account/tampering.test.ts too. */
 export const LOG_LIES: readonly NamedLie[] = [
   {
     name: "drops an entry",
@@ -103,3 +103,9 @@ export const LOG_LIES: readonly NamedLie[] = [
     lies: { page: (page) => ({ ...page, head: flipped(page.head) }) },
   },
 ];
+
+const FEW: readonly ViolationType[] = ["headMismatch", "duplicateEntry", "rollback"];
+
+/** One of three kinds each, for where what follows is the same for all: LONG=1 (npm run test:long) looks at all of them. */
+export const isLong = ({ finding }: NamedLie, at: number): boolean =>
+  !FEW.includes(finding) || LOG_LIES.findIndex((lie) => lie.finding === finding) !== at;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { chromium, expect } from "@playwright/test";
 import type { BrowserContext, Page } from "@playwright/test";
 import { joinByInvite, letter, test } from "./provider.ts";
+import { shot } from "./shot.ts";
 import { dumpDatabases } from "./dump-databases.ts";
 import { startTrap } from "./ui/trap.ts";
 
@@ -40,7 +41,7 @@ test("join, words, receive live, read, star, close the browser, read offline", a
   await page.reload();
   await expect(starOf(page, "First light")).toHaveAttribute("aria-pressed", "true");
   await expect(page.locator("article").getByText("A marmalade marker in the body.", { exact: true })).toBeVisible();
-  await page.screenshot({ path: "artifacts/screens/journey-inbox.png" });
+  await shot(page, "journey-inbox");
 
   await context.close();
   await provider.stop();
@@ -52,7 +53,7 @@ test("join, words, receive live, read, star, close the browser, read offline", a
   await expect(page.locator("article").getByText("A marmalade marker in the body.", { exact: true })).toBeVisible();
   await row(page, "Never opened").click();
   await expect(page.getByText("Not on this device yet")).toBeVisible();
-  await page.screenshot({ path: "artifacts/screens/journey-offline.png" });
+  await shot(page, "journey-offline");
 
   await provider.start();
   await expect(page.locator("article").getByText("Not on this device.", { exact: true })).toBeVisible({

@@ -8,6 +8,7 @@ import { filmOf } from "./camera-film.ts";
 import { dumpDatabases } from "./dump-databases.ts";
 import { joinByInvite, letter, test } from "./provider.ts";
 import type { Provider } from "./provider.ts";
+import { shot } from "./shot.ts";
 
 const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 const device = (page: Page, name: string) =>
@@ -147,7 +148,7 @@ test("two profiles pair by camera: the picture that one shows is filmed for the 
   await old.getByRole("button", { name: "Add a device" }).click();
   await old.getByRole("button", { name: "Scan with the camera" }).click();
   await expect(old.getByText("Does the new device show")).toBeVisible({ timeout: 30_000 });
-  await old.screenshot({ path: "artifacts/screens/journey-scanned.png" });
+  await shot(old, "journey-scanned");
   await approve(old, fresh, "camera@example.org");
   await filming.close();
   rmSync(folder, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import type { Browser, Page } from "@playwright/test";
 import { aerogramme } from "../../test/harness/daemon.ts";
 import { dumpDatabases } from "./dump-databases.ts";
 import { letter, test, withOwnWorkers } from "./provider.ts";
+import { shot } from "./shot.ts";
 
 const FIRST = "violin carbon tunnel basket";
 const SECOND = "marble window quiet harvest";
@@ -104,7 +105,7 @@ test("join, log in elsewhere, mail in both, log out, forget, reset: the password
   await expect(row(one.page, "For both")).toBeVisible({ timeout: 30_000 });
   await expect(two.page.getByRole("heading", { name: "You were signed out" })).toBeVisible({ timeout: 40_000 });
   await expect(two.page.getByLabel("Address")).toHaveValue(address);
-  await two.page.screenshot({ path: "artifacts/screens/login-real-signed-out.png" });
+  await shot(two.page, "login-real-signed-out");
 
   // set anew by whoever runs the provider
   const reset = await aerogramme(

@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 import type { BrowserContext, Page } from "@playwright/test";
 import { joinByInvite, letter, test } from "./provider.ts";
+import { shot } from "./shot.ts";
 
 interface Shown {
   readonly title: string;
@@ -54,7 +55,7 @@ test("asked for, shown while nobody looks, clicked, and gone once read", async (
     await page.getByRole("switch", { name: `Notify me of new mail for ${address}` }).click();
     await page.reload();
     await expect(page.getByRole("switch", { name: "Notify me of new mail" })).toBeChecked();
-    await page.screenshot({ path: "artifacts/screens/notifications-settings.png" });
+    await shot(page, "notifications-settings");
   });
 
   await test.step("not while somebody looks", async () => {

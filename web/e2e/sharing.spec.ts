@@ -8,6 +8,7 @@ import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { dumpDatabases } from "./dump-databases.ts";
 import { joinByInvite, startProvider, test } from "./provider.ts";
+import { shot } from "./shot.ts";
 
 const form = (origin: string): string => `<!doctype html>
 <form action="${origin}/share" method="post" enctype="multipart/form-data">
@@ -58,7 +59,7 @@ test("texts, a link and files come into the composer, once, also without a line;
     await expect(words).toContainText("https://kites.example/red");
     for (const name of ["sky.csv", "string.txt"]) await expect(writing).toContainText(name);
     expect(new URL(page.url()).hash).toBe("");
-    await page.screenshot({ path: "artifacts/screens/shared.png" });
+    await shot(page, "shared");
     await expect(writing).toContainText("not saved until you change something");
     await words.press("Enter");
     await expect(writing).toContainText("Saved on this device");

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { joinByInvite, letter, test, withOwnWorkers } from "./provider.ts";
+import { shot } from "./shot.ts";
 
 /** Octets of script, compressed, that a page may fetch before its rows are there. */
 const BEFORE_ROWS = 150_000;
@@ -103,7 +104,7 @@ test("rows are there before the engine is, and what is done meanwhile waits for 
     const again = await context.newPage();
     await again.goto(`${provider.origin}/m`);
     await expect(again.getByText("The app could not start")).toBeVisible();
-    await again.screenshot({ path: "artifacts/screens/start-no-engine.png" });
+    await shot(again, "start-no-engine");
     await context.unroute(ENGINE);
     await again.getByRole("button", { name: "Reload" }).click();
     await expect(row(again, "While away")).toBeVisible();

@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { joinByInvite, letter, test, withOwnWorkers } from "./provider.ts";
+import { shot } from "./shot.ts";
 
 const PASSWORD = "violin carbon tunnel basket";
 const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
@@ -92,7 +93,7 @@ test("two accounts of one provider: switching, addresses, and logging one out le
   await expect(row(page, "One more for her")).toHaveCount(0);
 
   await button(page, "Switch account").click();
-  await page.screenshot({ path: "artifacts/screens/accounts-switch.png" });
+  await shot(page, "accounts-switch");
   await page.getByRole("dialog").getByRole("button", { name: "first@example.org" }).click();
   await expect(page).toHaveURL(`${provider.origin}/m`);
   await expect(row(page, "For the first")).toBeVisible();
@@ -103,7 +104,7 @@ test("two accounts of one provider: switching, addresses, and logging one out le
   await button(page, "Log out on this device").click();
   await button(page, "Wipe and log out").click();
   await expect(page.getByRole("heading", { name: "Also in this browser" })).toBeVisible();
-  await page.screenshot({ path: "artifacts/screens/accounts-door.png", fullPage: true });
+  await shot(page, "accounts-door", { fullPage: true });
   await expect(row(other, "For the first")).toBeVisible();
   await other.reload();
   await expect(row(other, "For the first")).toBeVisible();

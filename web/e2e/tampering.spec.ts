@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import type { BrowserContext, Page } from "@playwright/test";
 import type { ViolationType } from "../../shared/log/violation.ts";
-import { flipped, LOG_LIES } from "../../test/harness/lies.ts";
+import { flipped, isLong, LOG_LIES } from "../../test/harness/lies.ts";
 import { startLyingProvider } from "../../test/harness/lying-provider.ts";
 import type { Lies, LyingProvider } from "../../test/harness/lying-provider.ts";
 import { enFindings } from "../i18n/en-findings.ts";
@@ -82,8 +82,9 @@ async function lieAfterThree(lies: Lies): Promise<void> {
   await page.goto(proxy.origin);
 }
 
-for (const { name, finding, lies } of LOG_LIES)
-  test(`a provider that ${name} is found out: ${finding}`, async () => {
+for (const [at, lie] of LOG_LIES.entries()) {
+  const { name, finding, lies } = lie;
+  test(`a provider that ${name} is found out: ${finding}`, { tag: isLong(lie, at) ? "@long" : [] }, async () => {
     const told = proxy.told;
     await lieAfterThree(lies);
     await expectCaught(finding);
@@ -96,6 +97,7 @@ for (const { name, finding, lies } of LOG_LIES)
     expect(proxy.calls.filter((call) => call.endsWith(" log"))).toHaveLength(before);
     await expectMended();
   });
+}
 
 test("a provider that gives another body is found out: blobHash", async () => {
   proxy.lies = { blob: (bytes) => flipped(bytes) };

@@ -14,6 +14,7 @@ import { startMta, type Mta, type Taken } from "./mta.ts";
 import { pngFile } from "./png-file.ts";
 import { joinByInvite, joinByWords, startProvider, test } from "./provider.ts";
 import type { Provider } from "./provider.ts";
+import { shot as picture } from "./shot.ts";
 
 test.describe.configure({ mode: "serial", timeout: 300_000 });
 test.use({ actionTimeout: 40_000 });
@@ -74,8 +75,7 @@ async function newDevice(browser: Browser): Promise<Page> {
 }
 
 /** Hiding the caret would count as something typed. */
-const shot = (page: Page, name: string): Promise<unknown> =>
-  page.screenshot({ path: `artifacts/screens/writing-${name}.png`, caret: "initial" });
+const shot = (page: Page, name: string): Promise<void> => picture(page, `writing-${name}`, { caret: "initial" });
 
 const lettersOf = (page: Page) => page.locator("article iframe").last().contentFrame().locator("iframe").contentFrame();
 

@@ -84,6 +84,7 @@ export class FakeEngine extends FakeContacts implements EngineRpc {
       case "pairing":
       case "announce":
       case "recovery":
+      case "holdRemoval":
       case "fail":
         this.securityCommand(command);
         return;

@@ -23,6 +23,8 @@ export type FakeSecurityCommand =
   | { readonly type: "announce"; readonly announcements: readonly AnnouncementRow[] }
   /** what the words lead to */
   | { readonly type: "recovery"; readonly kind: RecoveryView["kind"] }
+  /** devices that are removed go once this is said again with false */
+  | { readonly type: "holdRemoval"; readonly hold: boolean }
   /** the next thing done with keys fails like this */
   | { readonly type: "fail"; readonly failure: KeyFailure | PairingFailure | null };
 
@@ -67,6 +69,9 @@ export abstract class FakeSecurity implements SecurityRpc {
   #announcements: readonly AnnouncementRow[] = [];
   #kind: RecoveryView["kind"] = { type: "join" };
   #fail: KeyFailure | PairingFailure | null = null;
+  /** what a removal waits for, and its end */
+  #held: Promise<void> = Promise.resolve();
+  #letGo = (): void => undefined;
 
   /** the keys at the provider, among the devices or not */
   protected providerRow(isThere: boolean, isThis: boolean): void {
@@ -86,6 +91,13 @@ export abstract class FakeSecurity implements SecurityRpc {
         return;
       case "recovery":
         this.#kind = command.kind;
+        return;
+      case "holdRemoval":
+        this.#letGo();
+        if (command.hold)
+          this.#held = new Promise((resolve) => {
+            this.#letGo = resolve;
+          });
         return;
       case "fail":
         this.#fail = command.failure;
@@ -116,7 +128,7 @@ export abstract class FakeSecurity implements SecurityRpc {
   }
 
   async revokeDevices(ids: readonly string[]): Promise<Result<null, KeyFailure>> {
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await this.#held;
     return this.#outcome(() => {
       this.#devices = this.#devices.filter((row) => !ids.includes(row.id));
     });

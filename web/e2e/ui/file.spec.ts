@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { serveFolder } from "./serve.ts";
+import { shot } from "../shot.ts";
 
 const LETTER = [
   "From: Ines Moreau <ines@atelier.example>",
@@ -36,7 +37,7 @@ test("an .eml file is shown, nothing of it runs or is fetched, and it is gone wi
   await expect(page.getByRole("heading", { name: "From the archive" })).toBeVisible();
   await expect(page.getByText("Ines Moreau <ines@atelier.example>")).toBeVisible();
   await expect(page.frameLocator("article iframe").frameLocator("iframe").getByText("Kept since 1999.")).toBeVisible();
-  await page.screenshot({ path: "artifacts/screens/file.png" });
+  await shot(page, "file");
   await page.getByRole("button", { name: "Show list.txt" }).click();
   await expect(page.getByRole("dialog", { name: "list.txt" })).toContainText("paper, ink");
   const [download] = await Promise.all([

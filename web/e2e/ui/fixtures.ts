@@ -108,9 +108,7 @@ export async function tell(page: Page, command: FakeCommand): Promise<void> {
   }, sent);
 }
 
-/** Kept as an artefact, to be looked at. */
-export const shot = (page: Page, name: string): Promise<unknown> =>
-  page.screenshot({ path: `artifacts/screens/${name}.png` });
+export { shot } from "../shot.ts";
 
 /** EMAILID of a message that the made-up engine counted so. */
 export const idOf = (uid: number): string => uid.toString(16).padStart(32, "0");

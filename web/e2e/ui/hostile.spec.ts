@@ -70,26 +70,29 @@ test.describe("hostile HTML", () => {
     await ui.tell({ type: "open", count: 3 });
   });
 
-  test("one message after the other: nothing runs, nothing is asked for, the page stays where it is", async ({
-    ui,
-  }) => {
-    test.setTimeout(180_000);
-    const found: string[] = [];
-    const look = async (after: string): Promise<void> => {
-      const asked = ui.strangers.join(" ");
-      if (asked !== "" || (await pwned(ui))) found.push(`${after} (or one before it): ${asked}`);
-    };
-    for (const [at, html] of corpus.entries()) {
-      await show(ui, `<p>before</p>${html}<p>after</p>`, `hostile ${(at + 1).toString().padStart(2, "0")}`);
-      await ui.page.waitForTimeout(100);
-      await look(html);
-      expect(new URL(ui.page.url()).origin).toBe(ui.origin);
-    }
-    await ui.page.waitForTimeout(400);
-    await look("the last");
-    expect(found).toEqual([]);
-    expect(ui.complaints.filter((text) => !fences.test(text))).toEqual([]);
-  });
+  // hostile-corpus.spec.ts has the like of each, and more
+  test(
+    "one message after the other: nothing runs, nothing is asked for, the page stays where it is",
+    { tag: "@long" },
+    async ({ ui }) => {
+      test.setTimeout(180_000);
+      const found: string[] = [];
+      const look = async (after: string): Promise<void> => {
+        const asked = ui.strangers.join(" ");
+        if (asked !== "" || (await pwned(ui))) found.push(`${after} (or one before it): ${asked}`);
+      };
+      for (const [at, html] of corpus.entries()) {
+        await show(ui, `<p>before</p>${html}<p>after</p>`, `hostile ${(at + 1).toString().padStart(2, "0")}`);
+        await ui.page.waitForTimeout(100);
+        await look(html);
+        expect(new URL(ui.page.url()).origin).toBe(ui.origin);
+      }
+      await ui.page.waitForTimeout(400);
+      await look("the last");
+      expect(found).toEqual([]);
+      expect(ui.complaints.filter((text) => !fences.test(text))).toEqual([]);
+    },
+  );
 
   test("all of it in one message, and then with images allowed: images alone are fetched", async ({ ui }) => {
     await show(ui, corpus.join("\n"), "everything");

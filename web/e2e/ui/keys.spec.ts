@@ -59,10 +59,12 @@ test.describe("devices", () => {
     await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
     await page.keyboard.press("Escape");
     await expect(device(page, "Old phone")).toBeVisible();
+    await ui.tell({ type: "holdRemoval", hold: true });
     await page.getByRole("button", { name: "Remove Old phone" }).click();
     await dialog.getByRole("button", { name: "Remove and renew keys" }).click();
     await expect(device(page, "Old phone")).toContainText("Removing it and renewing your keys…");
     await expect(device(page, "Old phone")).toBeFocused();
+    await ui.tell({ type: "holdRemoval", hold: false });
     await expect(device(page, "Old phone")).toHaveCount(0);
     const next = page.getByRole("list", { name: "Devices" }).getByRole("listitem").nth(2);
     await expect(next.getByRole("button").first()).toBeFocused();

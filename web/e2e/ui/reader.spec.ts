@@ -2,7 +2,7 @@
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { pngFile } from "../png-file.ts";
-import { test } from "./fixtures.ts";
+import { shot, test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
 import * as mail from "./reader-mail.ts";
 
@@ -207,7 +207,7 @@ test.describe("remote content", () => {
     const kite = page.frameLocator("article iframe").frameLocator("iframe").getByAltText("A red kite over the dunes");
     // over the mark that browsers draw there
     expect(await kite.evaluate((image) => getComputedStyle(image, "::after").content)).toContain("A red kite");
-    await page.screenshot({ path: "artifacts/screens/remote-held.png" });
+    await shot(page, "remote-held");
     await page.getByRole("button", { name: "Always from letters@weeklykite.example" }).click();
     await expect.poll(() => ui.strangers.length).toBeGreaterThan(0);
     expect(ui.strangers.some((url) => url.includes("track.weeklykite"))).toBe(false);
@@ -263,14 +263,14 @@ test("an invitation is answered: had back, then sent, and shown; who may not ans
   const answers = card.getByRole("group", { name: "Will you be there?" });
   await answers.getByRole("button", { name: "Add a note" }).click();
   await answers.getByRole("textbox", { name: "Note" }).fill("I bring paper.");
-  await page.screenshot({ path: "artifacts/screens/invitation.png" });
+  await shot(page, "invitation");
   await answers.getByRole("button", { name: "Yes" }).click();
   await expect(card).toContainText("You said yes.");
   await page.locator(".notice").getByRole("button", { name: "Undo" }).click();
   await expect(answers).toBeVisible();
   await answers.getByRole("button", { name: "Maybe" }).click();
   await expect(card.getByRole("button", { name: "Maybe" })).toHaveAttribute("aria-pressed", "true");
-  await page.screenshot({ path: "artifacts/screens/invitation-answered.png" });
+  await shot(page, "invitation-answered");
   await page.getByRole("treeitem", { name: "Sent" }).click();
   await page.locator("[data-id]", { hasText: "Maybe: Printing day" }).click({ timeout: 20_000 });
   await expect(page.locator(".letter").last()).toContainText("may come to “Printing day”.");
@@ -287,7 +287,7 @@ test("an invitation is answered without a line: the answer waits, is had back, a
   await expect(page.locator(".notice")).toContainText("You are offline. Your answer waits on this device");
   await expect(card).toContainText("You said yes.");
   await expect(card).toContainText("Your answer waits on this device until there is a connection.");
-  await page.screenshot({ path: "artifacts/screens/invitation-waits.png" });
+  await shot(page, "invitation-waits");
   await page.locator(".notice").getByRole("button", { name: "Undo" }).click();
   await expect(card).toContainText("Will you be there?");
   await expect(card).not.toContainText("waits");
@@ -374,12 +374,12 @@ test.describe("attachments", () => {
     await older.getByRole("button", { name: "Show sample.png" }).click();
     const image = page.getByRole("dialog", { name: "sample.png" }).frameLocator("iframe").locator("img");
     await expect.poll(() => image.evaluate((found: HTMLImageElement) => found.naturalWidth)).toBe(16);
-    await page.screenshot({ path: "artifacts/screens/eml-nested.png" });
+    await shot(page, "eml-nested");
     await page.keyboard.press("Escape");
     await expect(older).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(older).toHaveCount(0);
-    await page.screenshot({ path: "artifacts/screens/eml.png" });
+    await shot(page, "eml");
     expect(ui.strangers).toEqual([]);
   });
 

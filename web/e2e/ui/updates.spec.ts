@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { shot } from "../shot.ts";
 import { serveFolder } from "./serve.ts";
 
 const controlled = (page: Page): Promise<void> =>
@@ -32,7 +33,7 @@ test("a newer version is offered; the tab that takes it is loaded anew, the othe
   await one.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update().then(() => undefined));
   const offered = one.getByText("A new version is ready.");
   await expect(offered).toBeVisible();
-  await one.screenshot({ path: "artifacts/screens/update-offered.png" });
+  await shot(one, "update-offered");
   await one.evaluate(() => Object.assign(globalThis, { isOld: true }));
   // nothing happens by itself
   await one.waitForTimeout(500);
