@@ -62,16 +62,12 @@ function stepBack({ pid }) {
   }
 }
 
-/** Commands that pass or fail as a whole and do not need each other, `many` at a time. */
-async function checks(commands, many, behind = false) {
-  const left = [...commands];
-  const work = async () => {
-    for (let next = left.shift(); next; next = left.shift()) {
-      const passed = (await run(...next, { stdio: "pipe", behind })) === 0;
-      count({ passed: Number(passed), skipped: 0 }, passed ? [] : [named(...next)]);
-    }
-  };
-  await Promise.all(Array.from({ length: many }, work));
+/** Commands that pass or fail as a whole and do not need each other, one after the other, taken off `left`. */
+async function checks(left, behind = false) {
+  for (let next = left.shift(); next; next = left.shift()) {
+    const passed = (await run(...next, { stdio: "pipe", behind })) === 0;
+    count({ passed: Number(passed), skipped: 0 }, passed ? [] : [named(...next)]);
+  }
 }
 
 async function unit() {
@@ -164,14 +160,16 @@ const asked = process.argv.slice(2);
 const wanted = (steps) =>
   Object.entries(steps).flatMap(([name, step]) => (asked.length === 0 || asked.includes(name) ? step : []));
 
+const builds = wanted(BUILDS);
+await Promise.all([checks(builds), checks(builds)]);
 const tests = wanted(TESTS);
-await checks(wanted(BUILDS), 2);
-await Promise.all([
-  checks(wanted(CHECKS), tests.length > 0 ? 1 : 2, tests.length > 0),
-  (async () => {
-    for (const step of tests) await step();
-  })(),
-]);
+const left = wanted(CHECKS);
+const testing = async () => {
+  for (const step of tests) await step();
+  // what is left goes two at a time
+  await checks(left);
+};
+await Promise.all([checks(left, tests.length > 0), testing()]);
 rmSync(scratch, { recursive: true, force: true });
 console.log(`\ntook:\n${took.map((text) => `- ${text}`).join("\n")}`);
 if (flaky.length > 0) console.log(`\npassed on the second try only:\n${flaky.map((text) => `- ${text}`).join("\n")}`);
