@@ -11,6 +11,7 @@ import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { createHome, findHome } from "../../shared/mailbox/homes.ts";
 import type { Draft, SaveFailure } from "../rpc/write-rpc.ts";
+import { DraftContents } from "./draft-contents.ts";
 
 /** 32 hex digits that nobody guesses. */
 export type Random = () => string;
@@ -26,8 +27,7 @@ export interface Filed {
 }
 
 export interface DraftShelf {
-  /** Of drafts that are open: by Message-ID, then by key. */
-  readonly files: Map<string, Map<string, Uint8Array>>;
+  readonly files: DraftContents;
   /** Newest first, without what is to be sent. */
   here(): Promise<readonly HeldDraft[]>;
   /** See HeldDoc. */
@@ -67,7 +67,7 @@ export const closeDraftShelf = (account: Account): void => {
 
 function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
   const inTurn = createLock();
-  const files = new Map<string, Map<string, Uint8Array>>();
+  const files = new DraftContents();
   /** What was filed without its page: what a page still takes for the last one was replaced by. */
   const successors = new Map<string, EntryId>();
   const { doc } = held;
