@@ -142,6 +142,8 @@ export class App {
       this.outbox.receive(event);
       if (event.type === "connection") this.evidence.follow(event.connection);
       if (event.type === "account") this.#follow(event.account);
+      // whoever locks it: another tab, or the clock
+      if (event.type === "locking") void this.compose.keep();
     });
     watchActivity(() => {
       if (this.session.account?.type === "open" && this.session.account.lock === true) void this.engine.touch();

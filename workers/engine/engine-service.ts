@@ -13,6 +13,7 @@ import { createFirstScreenKeeper } from "./first-screen-keeper.ts";
 import { FIRST_SCREEN } from "./first-screen.ts";
 import { createJoinFlow } from "./join-flow.ts";
 import { createLoginService } from "./login-service.ts";
+import { createLastWords } from "./last-words.ts";
 import { createLockService } from "./lock-service.ts";
 import { createListService } from "../service/list-service.ts";
 import { laterContactsService } from "../service/later-contacts-service.ts";
@@ -59,19 +60,25 @@ export function createEngineService(home: EngineHome): EngineRpc {
     keeper.told(event);
   });
 
+  const write = laterWriteService(session);
+  const lastWords = createLastWords(write.saveDraft, () => {
+    for (const listener of listeners) listener({ type: "locking" });
+  });
+
   return {
     ...lists,
     list(query, offset, limit) {
       keeper.listed(query, offset);
       return lists.list(query, offset, limit);
     },
-    ...laterWriteService(session),
+    ...write,
+    saveDraft: lastWords.saveDraft,
     ...laterContactsService(session),
     ...security.rpc,
     ...access.rpc,
     ...enrolment.rpc,
     ...createLoginService({ home, session, progress, join, enrolment }),
-    ...createLockService(home, session),
+    ...createLockService(home, session, lastWords),
     home: () => Promise.resolve("browser"),
     account: () => session.state(),
     connection: () => session.connection(),

@@ -171,6 +171,48 @@ test("it locks itself after the minutes set, and a touch puts that off", async (
   expect(await rpc.account()).toMatchObject({ type: "locked" });
 });
 
+test("what is typed when it is locked, by whatever tab or by itself, is saved on the device first", async () => {
+  const setup = await signedIn();
+  const { rpc } = setup;
+  unwrap(await rpc.setPassphrase(PASSPHRASE, null));
+  const draft = unwrap(await rpc.newDraft("new", null)).draft;
+  const saves: Promise<unknown>[] = [];
+  await rpc.subscribe(({ type }) => {
+    // a page that is behind takes a moment
+    if (type === "locking")
+      saves.push(
+        new Promise((resolve) => setTimeout(resolve, 100)).then(() => rpc.saveDraft({ ...draft, text: "last" }, true)),
+      );
+  });
+  await rpc.lock();
+  expect(await rpc.account()).toMatchObject({ type: "locked" });
+  expect(await Promise.all(saves)).toMatchObject([{ ok: true, value: { where: "here" } }]);
+  expect(await rpc.draftsHere()).toEqual([]);
+  unwrap(await rpc.unlockWithPassphrase(PASSPHRASE));
+  expect(unwrap(await rpc.openDraftHere(draft.messageId)).draft.text).toBe("last");
+});
+
+test("a page that never stops saving holds the lock up for some seconds, no longer", async () => {
+  const { rpc } = await signedIn();
+  unwrap(await rpc.setPassphrase(PASSPHRASE, null));
+  const draft = unwrap(await rpc.newDraft("new", null)).draft;
+  let isOver = false;
+  await rpc.subscribe(({ type }) => {
+    if (type !== "locking") return;
+    void (async () => {
+      while (!isOver) {
+        await rpc.saveDraft(draft, true);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+  });
+  const begun = Date.now();
+  await rpc.lock();
+  isOver = true;
+  expect(Date.now() - begun).toBeLessThan(6_000);
+  expect(await rpc.account()).toMatchObject({ type: "locked" });
+});
+
 test("logging out of a locked device wipes keys, lock and cache", async () => {
   const setup = await signedIn();
   unwrap(await setup.rpc.setPassphrase(PASSPHRASE, null));

@@ -9,14 +9,22 @@ import { IDLE_MINUTES, type LockFailure, type LockRpc, type UnlockFailure } from
 import type { EngineHome } from "./engine-home.ts";
 import { judgedPassphrase } from "../service/judged-passphrase.ts";
 import { createIdleLock } from "./idle-lock.ts";
+import type { LastWords } from "./last-words.ts";
 import type { Session } from "./session.ts";
 import { createTryThrottle } from "./try-throttle.ts";
 
-export function createLockService(home: EngineHome, session: Session): LockRpc {
+/** `lastWords`: what pages have typed is saved before it is locked. */
+export function createLockService(home: EngineHome, session: Session, lastWords: Pick<LastWords, "save">): LockRpc {
   const { lock } = home.secrets;
   const throttle = createTryThrottle(() => Date.now());
-  const idle = createIdleLock(() => void session.lock());
+  const idle = createIdleLock(() => void lockNow());
   const oneByOne = createLock();
+
+  async function lockNow(): Promise<void> {
+    const state = await session.state();
+    if (state.type === "open" && state.lock === true) await lastWords.save();
+    await session.lock();
+  }
 
   async function watchIdle(): Promise<void> {
     const { passphrase, passkey, idleMinutes } = await lock.settings();
@@ -75,7 +83,7 @@ export function createLockService(home: EngineHome, session: Session): LockRpc {
       const known = IDLE_MINUTES.some((choice) => choice === minutes);
       return known ? changed(lock.setIdleMinutes(minutes)) : Promise.resolve(err({ type: "wrong" }));
     },
-    lock: () => session.lock(),
+    lock: lockNow,
     unlockWithPassphrase: (passphrase) => unlock(() => lock.unlockWithPassphrase(passphrase), true),
     unlockWithPasskey: (output) => unlock(() => lock.unlockWithPasskey(output), false),
     touch() {

@@ -138,6 +138,8 @@ export type EngineEvent =
   | { readonly type: "announcements" }
   /** how far the work on a password is, 0 to 1 */
   | { readonly type: "stretching"; readonly share: number }
+  /** it is locked in a moment: what is typed and not saved yet is to be saved on this device now */
+  | { readonly type: "locking" }
   /** another version of the app has begun in this browser: this engine ends, and the page must be loaded anew */
   | { readonly type: "superseded" }
   | MailEvent;
