@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { lockFolder } from "./folder-lock.ts";
@@ -10,6 +11,7 @@ test("one holder at a time; free again once released", () => {
   const lock = lockFolder(folder);
   expect(lock).not.toBeNull();
   expect(lockFolder(folder)).toBeNull();
+  expect(statSync(join(folder, "lock")).mode & 0o777).toBe(0o600);
   lock?.release();
   const again = lockFolder(folder);
   expect(again).not.toBeNull();
