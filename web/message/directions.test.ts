@@ -49,12 +49,12 @@ test("paragraphs say what was found; what stands in them says it where it differ
     el("div", "auto", "שלום ", el("b", null, "Ada")),
     el("div", "auto", "12 + 7"),
     el("div", "auto", "Hello שלום"),
-    el("ul", null, el("li", "auto", "אחד"), el("li", "auto", "two")),
+    el("ul", null, el("li", "auto", "אחד"), el("li", "ltr", "two")),
     el("blockquote", null, el("div", "auto", "כן"), el("div", "auto", "3")),
   );
   writeDirections(root);
   expect(inside(root)).toBe(
-    "<div rtl>שלום <b>Ada<div>12 + 7<div ltr>Hello שלום<ul rtl><li>אחד<li ltr>two<blockquote rtl><div>כן<div>3",
+    "<div rtl>שלום <b>Ada<div>12 + 7<div ltr>Hello שלום<ul rtl><li>אחד<li>two<blockquote rtl><div>כן<div>3",
   );
 });
 

@@ -27,9 +27,10 @@ export function directionOf(text: string): Direction | null {
 }
 
 /** What a paragraph is written in: each has a direction of its own while it is written. */
-export const paragraphs = "div, p, li, h1, h2, h3, h4, h5, h6, pre, td, th";
+export const paragraphs = "div, p, h1, h2, h3, h4, h5, h6, pre, td, th";
 
-const BLOCKS = /^(?:DIV|P|LI|UL|OL|BLOCKQUOTE|H[1-6]|PRE|TABLE|TBODY|THEAD|TFOOT|TR|TD|TH)$/;
+/** Items of a list have its direction. */
+const BLOCKS = /^(?:DIV|P|UL|OL|BLOCKQUOTE|H[1-6]|PRE|TABLE|TBODY|THEAD|TFOOT|TR|TD|TH)$/;
 /** What holds paragraphs: the editor turns it with the first of them. */
 const HOLDERS = /^(?:UL|OL|BLOCKQUOTE|TABLE|TBODY|THEAD|TFOOT|TR)$/;
 const ELEMENT = 1;
@@ -70,8 +71,8 @@ export function writeDirections(root: DirectedNode): void {
     if (node !== root && node.nodeType === ELEMENT) {
       if (node.getAttribute?.("dir") === "auto") node.removeAttribute?.("dir");
       const own = BLOCKS.test(node.nodeName) && isMixed ? (found.get(node) ?? null) : null;
-      // what is empty of letters follows what is around it
-      if (HOLDERS.test(node.nodeName)) node.removeAttribute?.("dir");
+      // what is empty of letters follows what is around it, and an item its list
+      if (HOLDERS.test(node.nodeName) || node.nodeName === "LI") node.removeAttribute?.("dir");
       if (chosen(node) !== null) here = chosen(node);
       else if (own !== null && own !== around) {
         node.setAttribute?.("dir", own);
@@ -87,7 +88,8 @@ export function freeDirections(root: DirectedNode): void {
   const found: Found = new Map();
   find(root, found);
   for (const [node, direction] of found)
-    if (BLOCKS.test(node.nodeName) && !HOLDERS.test(node.nodeName)) {
+    if (node.nodeName === "LI") node.removeAttribute?.("dir");
+    else if (BLOCKS.test(node.nodeName) && !HOLDERS.test(node.nodeName)) {
       const said = chosen(node);
       if (said !== null && (said === direction || direction === null)) node.removeAttribute?.("dir");
     }

@@ -7,6 +7,7 @@ import createPurifier from "dompurify";
 import type { Config } from "dompurify";
 import { freeDirections } from "./directions.ts";
 import { signatureClass } from "./node-text.ts";
+import { keepLists, keepLooks } from "./pasted.ts";
 import type { Realm } from "./stage.ts";
 
 export interface EditorPictures {
@@ -49,7 +50,7 @@ const bookmark = /^squire-selection-(?:start|end)$/;
 /** Nodes of this page's document. */
 export function editorNodes(html: string, realm: Realm, pictures: EditorPictures): DocumentFragment {
   const purifier = createPurifier(realm);
-  const found = purifier.sanitize(html, config) as unknown as DocumentFragment;
+  const found = purifier.sanitize(withoutStyles(html, realm), config) as unknown as DocumentFragment;
   for (const element of found.querySelectorAll("*")) {
     if (element.nodeName === "A") keepOutward(element);
     if (element.nodeName === "IMG") keepShown(element, pictures);
@@ -60,6 +61,15 @@ export function editorNodes(html: string, realm: Realm, pictures: EditorPictures
   }
   freeDirections(found);
   return document.importNode(found, true);
+}
+
+/** The editor writes none: they come from elsewhere. */
+function withoutStyles(html: string, realm: Realm): string {
+  if (!/\sstyle\s*=/i.test(html)) return html;
+  const inside = new realm.DOMParser().parseFromString(html, "text/html");
+  keepLists(inside);
+  keepLooks(inside);
+  return inside.body.innerHTML;
 }
 
 function keepOutward(link: Element): void {

@@ -3,7 +3,7 @@
  * and comes as nodes: this page makes none from text.
  */
 import Squire from "squire-rte";
-import { paragraphs, writeDirections } from "../../message/directions.ts";
+import { directionOf, paragraphs, writeDirections } from "../../message/directions.ts";
 
 export interface RichEditorParts {
   readonly root: HTMLElement;
@@ -34,7 +34,13 @@ export class RichEditor extends Squire {
     if (records.every(({ addedNodes }) => addedNodes.length === 0)) return;
     const root = this.getRoot();
     const bare = root.querySelectorAll(`:is(${paragraphs}):not([dir])`);
-    if (bare.length > 0) this.modifyDocument(() => bare.forEach((element) => element.setAttribute("dir", "auto")));
+    // made of a paragraph, it has the paragraph's still
+    const items = root.querySelectorAll("li[dir]");
+    if (bare.length + items.length > 0)
+      this.modifyDocument(() => {
+        for (const element of bare) element.setAttribute("dir", "auto");
+        for (const item of items) item.removeAttribute("dir");
+      });
     this.#turn(root.querySelectorAll(HOLDERS));
   });
 
@@ -86,11 +92,11 @@ export class RichEditor extends Squire {
     return this;
   }
 
-  /** What holds paragraphs has the direction of the first of them; browsers find that of letters alone. */
+  /** What holds paragraphs has the direction of the first of them: browsers would look at letters that stand right in it alone. */
   #turn(holders: Iterable<Element>): void {
     for (const holder of holders) {
-      const direction = holder.firstElementChild?.matches(":dir(rtl)") === true ? "rtl" : "ltr";
-      if (holder.matches(`:dir(${direction})`)) continue;
+      const direction = directionOf(holder.firstElementChild?.textContent ?? "");
+      if (direction === null || holder.matches(`:dir(${direction})`)) continue;
       this.modifyDocument(() => holder.setAttribute("dir", direction));
     }
   }
