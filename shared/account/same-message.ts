@@ -2,18 +2,25 @@
 import { equalBytes } from "../lib/bytes.ts";
 import { parseFields } from "../mime/header-fields.ts";
 import { binaryFromBytes } from "../mime/binary.ts";
+import { parseDate } from "../mime/date.ts";
 import { canonicalLines } from "../mime/line-ends.ts";
 
 /** What a program or a way adds that is not the message's: it need not be in the other. */
 const TRACE = /^(?:(?:resent-)?bcc|return-path|received|delivered-to|x-mozilla-.*|x-aerogramme-.*)$/;
 
-/** `kept` has the body of `gone` and every field of it, but for Bcc and trace. Never so of what was sent again (Resent-). */
+/** Seconds between the dates of two copies: mutt writes the time anew into the one that it files. */
+const DATES_WITHIN = 600;
+
+/**
+ * `kept` has the body of `gone` and every field of it, but for Bcc and trace, and for a moment in Date. Never so of what was sent
+ * again (Resent-).
+ */
 export function holdsAllOf(kept: Uint8Array, gone: Uint8Array): boolean {
   const [one, other] = [partsOf(kept), partsOf(gone)];
   if (one.isResent || other.isResent || !equalBytes(one.body, other.body)) return false;
   const left = [...one.fields];
   return other.fields.every((field) => {
-    const at = left.indexOf(field);
+    const at = left.findIndex((one) => one === field || areDatesOfOne(one, field));
     if (at >= 0) left.splice(at, 1);
     return at >= 0;
   });
@@ -39,6 +46,13 @@ function partsOf(message: Uint8Array): Parts {
     body: lines.subarray(start, end),
     isResent: fields.some(({ name }) => name.startsWith("resent-")),
   };
+}
+
+function areDatesOfOne(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((field) =>
+    field.startsWith("date:") ? parseDate(field.slice("date:".length)) : null,
+  );
+  return a != null && b != null && Math.abs(a.seconds - b.seconds) <= DATES_WITHIN;
 }
 
 const CR = 0x0d;

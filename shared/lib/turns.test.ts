@@ -33,6 +33,21 @@ test("a timer fires between slices, and slices of several works do not follow on
   expect(Math.max(...between)).toBeLessThanOrEqual(2);
 });
 
+test("steps that are short go many to a slice, also after one that was long", async () => {
+  const STEPS = 20_000;
+  const work = function* (): Generator<undefined, null> {
+    for (const end = performance.now() + 6; performance.now() < end;);
+    for (let step = 0; step < STEPS; step++) yield;
+    return null;
+  };
+  let [turns, ended] = [0, false];
+  const isOver = (): boolean => ended;
+  const done = inTurns(work()).then(() => (ended = true));
+  for (; !isOver(); turns++) await new Promise((resolve) => setImmediate(resolve));
+  expect(await done).toBe(true);
+  expect(turns).toBeLessThan(STEPS / 10);
+});
+
 test("the answer is the same in turns and at once, and so is a failure", async () => {
   expect([await inTurns(busy(20)), atOnce(busy(1))]).toEqual(["done", "done"]);
   const failing = function* (): Generator<undefined, never> {
