@@ -304,6 +304,12 @@ test("an answer goes to whom it should, in its thread, with the quote", async ()
   expect(draft.messageId).toMatch(/^[0-9a-f]{32}@example\.org$/);
 });
 
+test("a quote says when the message came where the message says no date", async () => {
+  const { one } = await two(["From: bob@example.net\r\nTo: ada@example.org\r\nSubject: Now\r\n\r\nOne\r\n"]);
+  const { quote } = unwrap(await one.write.newDraft("reply", await inboxId(one)));
+  expect(quote?.date).toBeGreaterThan(0);
+});
+
 test("what is forwarded has its files; as a file it is the message itself", async () => {
   const body = [
     "--b",

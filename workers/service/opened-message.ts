@@ -81,7 +81,7 @@ function calendarOf(message: Uint8Array, root: PartStructure): string | null {
   return found ? decodeText(message, found.part, MAX_CALENDAR) : null;
 }
 
-/** One that lies in another, or in a file: nobody delivered it, so nothing but its octets speaks for it, and nobody sends it to be left. */
-export function previewedMessage(message: Uint8Array): OpenedMessage {
-  return openedMessage(message, { id: "", mailbox: "", arrival: 0, index: null, known: 0 });
+/** One that lies in another, or in a file: nobody delivered it, so nothing but its octets speaks for it, and nobody sends it to be left. `arrival`: stands in for a missing date. */
+export function previewedMessage(message: Uint8Array, arrival = 0): OpenedMessage {
+  return openedMessage(message, { id: "", mailbox: "", arrival, index: null, known: 0 });
 }

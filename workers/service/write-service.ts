@@ -299,7 +299,8 @@ async function startDraft(open: Open, kind: DraftKind, id: string | null): Promi
     const again = { ...draft, messageId, from, answers: null, forwards: null };
     return ok({ draft: again, quote: shownOf(again, contents), contents });
   }
-  const message = previewedMessage(body.value);
+  const number = open.desk.model.numberOf(id);
+  const message = previewedMessage(body.value, number === null ? 0 : open.desk.model.arrivalOf(number));
   if (kind === "redirect") {
     const redirect = redirectOf(body.value, id, "", random);
     const from_ = writerOf(message, body.value, identities) ?? main ?? blank.from;
