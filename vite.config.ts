@@ -19,6 +19,9 @@ const NOT_KEPT = /^companion[.-]|\.map$|\.br$|^sw\.js$/;
 /** What a server sends compressed: `a.js.br` beside `a.js` (server/http/web-files.ts). */
 const COMPRESSED = /\.(?:js|css|html|svg|webmanifest)$/;
 
+/** The oldest browsers that the page runs in (README.md, web/public/floor.js). */
+const FLOOR = ["chrome123", "edge123", "firefox128", "safari17.5"];
+
 /** What the service worker keeps: every other built file, with a revision that changes with its content. */
 async function precacheList(folder: string): Promise<{ url: string; revision: string }[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -68,7 +71,7 @@ function serviceWorker(outDir: string): Plugin {
         build: {
           outDir,
           emptyOutDir: false,
-          target: "es2022",
+          target: FLOOR,
           rolldownOptions: quiet,
           lib: { entry: join(root, "workers/offline/sw.ts"), formats: ["iife"], name: "sw", fileName: () => "sw.js" },
         },
@@ -115,7 +118,7 @@ export default defineConfig(({ mode }) => {
     build: {
       outDir,
       emptyOutDir: true,
-      target: "es2022",
+      target: FLOOR,
       // what a provider serves, and what a companion does
       rolldownOptions: { ...quiet, input: [join(root, "web/index.html"), join(root, "web/companion.html")] },
       assetsInlineLimit: 0,

@@ -41,6 +41,15 @@ interface Answer {
   readonly params?: unknown;
 }
 
+interface LogEntry {
+  readonly level: string;
+  readonly text: string | null;
+  readonly type: string;
+  readonly stackTrace?: {
+    readonly callFrames: readonly { readonly url: string; readonly lineNumber: number; readonly columnNumber: number }[];
+  };
+}
+
 type Send = <T>(method: string, params: object) => Promise<T>;
 
 function connect(url: string, onEvent: (method: string, params: unknown) => void): Promise<[Send, WebSocket]> {
@@ -98,8 +107,10 @@ export async function startFirefox(program: string, profile: string): Promise<Br
   const complaints: string[] = [];
   const [send, socket] = await connect(`${url}/session`, (method, params) => {
     if (method !== "log.entryAdded") return;
-    const { level, text, type } = params as { level: string; text: string | null; type: string };
-    if (level === "error") complaints.push(`${type}: ${text ?? ""}`);
+    const { level, text, type, stackTrace } = params as LogEntry;
+    const [at] = stackTrace?.callFrames ?? [];
+    const place = at ? ` (${at.url}:${at.lineNumber.toString()}:${at.columnNumber.toString()})` : "";
+    if (level === "error") complaints.push(`${type}: ${text ?? ""}${place}`);
   });
   const { capabilities } = await send<{ capabilities: { browserName: string; browserVersion: string } }>(
     "session.new",

@@ -15,5 +15,7 @@ takeLink();
 wearChosenTheme();
 void loadLanguage().then(() => {
   const target = document.getElementById("app");
-  if (target) mount(AppView, { target, props: { app: App.ofCompanion(new Companion()) } });
+  // web/public/floor.js has said why
+  const isTooOld = "tooOld" in document.documentElement.dataset;
+  if (target && !isTooOld) mount(AppView, { target, props: { app: App.ofCompanion(new Companion()) } });
 });

@@ -17,5 +17,7 @@ wearChosenTheme();
 // no await at the top: parts that are fetched later import this file
 void loadLanguage().then(() => {
   const target = document.getElementById("app");
-  if (target) mount(AppView, { target, props: { app: new App(connectEngine, token, code) } });
+  // web/public/floor.js has said why
+  const isTooOld = "tooOld" in document.documentElement.dataset;
+  if (target && !isTooOld) mount(AppView, { target, props: { app: new App(connectEngine, token, code) } });
 });
