@@ -31,6 +31,9 @@ const PREFERENCES = {
   "toolkit.telemetry.enabled": false,
 };
 
+/** What Firefox 140 says by itself of each new tab. */
+const BLANK_TAB = 'Error: Permission denied to access property "length"';
+
 interface Answer {
   readonly id?: number;
   readonly type?: string;
@@ -46,7 +49,11 @@ interface LogEntry {
   readonly text: string | null;
   readonly type: string;
   readonly stackTrace?: {
-    readonly callFrames: readonly { readonly url: string; readonly lineNumber: number; readonly columnNumber: number }[];
+    readonly callFrames: readonly {
+      readonly url: string;
+      readonly lineNumber: number;
+      readonly columnNumber: number;
+    }[];
   };
 }
 
@@ -110,7 +117,8 @@ export async function startFirefox(program: string, profile: string): Promise<Br
     const { level, text, type, stackTrace } = params as LogEntry;
     const [at] = stackTrace?.callFrames ?? [];
     const place = at ? ` (${at.url}:${at.lineNumber.toString()}:${at.columnNumber.toString()})` : "";
-    if (level === "error") complaints.push(`${type}: ${text ?? ""}${place}`);
+    const isItsOwn = !at && text === BLANK_TAB;
+    if (level === "error" && !isItsOwn) complaints.push(`${type}: ${text ?? ""}${place}`);
   });
   const { capabilities } = await send<{ capabilities: { browserName: string; browserVersion: string } }>(
     "session.new",
