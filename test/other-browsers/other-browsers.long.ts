@@ -14,6 +14,8 @@ import { startFirefox } from "./firefox.ts";
 import { Journey } from "./journey.ts";
 import { hasWebKit, startWebKit } from "./webkit.ts";
 
+/** Milliseconds. */
+const STEP_TIMEOUT = 240_000;
 const FIREFOX = process.env["FIREFOX_PATH"] ?? "/usr/bin/firefox-esr";
 
 const engines = [
@@ -54,14 +56,18 @@ for (const { name, isHere, start } of engines) {
 
     const steps = ["join", "read", "search", "archiveAndUndo", "answer", "again", "offline", "lock", "leave"] as const;
     for (const step of steps)
-      test(step, async () => {
-        try {
-          await journey[step]();
-        } catch (error) {
-          await journey.shot(`failed-${step}`);
-          throw error;
-        }
-      });
+      test(
+        step,
+        async () => {
+          try {
+            await journey[step]();
+          } catch (error) {
+            await journey.shot(`failed-${step}`);
+            throw error;
+          }
+        },
+        STEP_TIMEOUT,
+      );
 
     test("nothing was complained of", () => {
       expect(browser.complaints).toEqual([]);

@@ -22,5 +22,6 @@
   line.style.cssText = "max-width: 32em; margin: 4em auto; padding: 0 1em; font: 18px/1.5 sans-serif";
   line.setAttribute("role", "alert");
   line.textContent = text;
-  document.body.appendChild(line);
+  // before #app, which fills the window
+  document.body.insertBefore(line, document.body.firstChild);
 })();
