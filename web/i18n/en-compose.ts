@@ -46,6 +46,12 @@ export const enCompose = {
   "compose.keeping.failed": "Not saved",
   "compose.conflict.changed": "Another device changed this draft meanwhile. Both are kept in Drafts.",
   "compose.conflict.gone": "Another device sent or discarded this draft meanwhile. What you write here is a new draft.",
+  "compose.otherTab": "Open in another tab",
+  "compose.otherTab.text":
+    "You are writing this message in another tab or window. Go on here, and it closes there, with all you wrote.",
+  "compose.otherTab.take": "Use here",
+  "compose.otherTab.refused": "It could not be saved there: look at it in the other tab first.",
+  "compose.otherTab.given": "You go on with this message in another tab.",
   "compose.elsewhere":
     "Another device has changed, sent or discarded this draft. What you write on here is kept as a draft of its own.",
   "compose.tooLarge": "This message is too large: it may have {size}, files included. Remove some of them.",

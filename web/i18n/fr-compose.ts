@@ -60,6 +60,12 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
     "Un autre appareil a modifié ce brouillon entre-temps. Les deux sont gardés dans les brouillons.",
   "compose.conflict.gone":
     "Un autre appareil a envoyé ou jeté ce brouillon entre-temps. Ce que vous écrivez ici est un nouveau brouillon.",
+  "compose.otherTab": "Ouvert dans un autre onglet",
+  "compose.otherTab.text":
+    "Vous écrivez ce message dans un autre onglet ou une autre fenêtre. Continuez ici : il s’y ferme, avec tout ce que vous avez écrit.",
+  "compose.otherTab.take": "Continuer ici",
+  "compose.otherTab.refused": "Il n’a pas pu y être enregistré : regardez-le d’abord dans l’autre onglet.",
+  "compose.otherTab.given": "Vous continuez ce message dans un autre onglet.",
   "compose.elsewhere":
     "Un autre appareil a modifié, envoyé ou jeté ce brouillon. Ce que vous écrivez ici est gardé comme un brouillon à part.",
   "compose.tooLarge": "Ce message est trop grand : il peut faire {size}, fichiers compris. Retirez-en quelques-uns.",

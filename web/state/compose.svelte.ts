@@ -7,6 +7,7 @@
  */
 import type { DraftHere, DraftKind, Draft } from "../../workers/rpc/write-rpc.ts";
 import { t, withWords } from "../i18n/t.ts";
+import { notOpen } from "./draft-lock.ts";
 import type { Engine } from "./engine.ts";
 import { mailtoDraft, type MailtoDraft } from "./mailto-draft.ts";
 import type { Notices } from "./notices.svelte.ts";
@@ -48,8 +49,8 @@ export class Compose {
   front = $state(0);
   /** counts the times that one was asked for: it takes the focus */
   asked = $state(0);
-  /** EMAILIDs of what is in windows, by their keys */
-  readonly #drafts = new Map<number, MessageId | null>();
+  /** EMAILIDs and Message-IDs of what is in windows, by their keys */
+  readonly #drafts = new Map<number, { readonly id: MessageId | null; readonly messageId: string | null }>();
   readonly #keepers = new Set<() => Promise<void>>();
   readonly #parts: Parts;
   /** what is shared is on its way here */
@@ -65,7 +66,10 @@ export class Compose {
     this.front = known ?? ++this.#made;
     if (known === null) {
       this.windows = [...this.windows, { key: this.front, start }];
-      this.#drafts.set(this.front, start.type === "draft" ? start.id : null);
+      this.#drafts.set(this.front, {
+        id: start.type === "draft" ? start.id : null,
+        messageId: start.type === "here" ? start.messageId : null,
+      });
     }
     this.asked++;
     const { router } = this.#parts;
@@ -115,8 +119,8 @@ export class Compose {
   }
 
   /** What a window holds is known by this since it was saved. */
-  know(key: number, id: MessageId | null): void {
-    this.#drafts.set(key, id);
+  know(key: number, id: MessageId | null, messageId: string): void {
+    this.#drafts.set(key, { id, messageId });
   }
 
   /** Its draft was saved, sent or discarded. */
@@ -135,8 +139,9 @@ export class Compose {
 
   /** What was written when this page was left, and did not reach the account yet. */
   async offer(): Promise<void> {
-    const here = await this.#parts.engine.draftsHere().catch((): readonly DraftHere[] => []);
-    const [newest] = here;
+    const none: readonly DraftHere[] = [];
+    const here = await this.#parts.engine.draftsHere().catch(() => none);
+    const [newest] = await notOpen(here).catch(() => here);
     if (!newest || this.windows.length > 0) return;
     const text = newest.subject === "" ? t("compose.kept") : t("compose.kept.subject", { subject: newest.subject });
     const { messageId } = newest;
@@ -162,8 +167,14 @@ export class Compose {
   }
 
   #windowOf(start: ComposeStart): number | null {
-    if (start.type !== "draft") return null;
-    return [...this.#drafts].find(([, id]) => id === start.id)?.[0] ?? null;
+    const isMeant = ({
+      id,
+      messageId,
+    }: {
+      readonly id: MessageId | null;
+      readonly messageId: string | null;
+    }): boolean => (start.type === "draft" ? id === start.id : start.type === "here" && messageId === start.messageId);
+    return [...this.#drafts].find(([, known]) => isMeant(known))?.[0] ?? null;
   }
 }
 

@@ -44,9 +44,14 @@ test("a draft has one window, however often it is opened, also after it was save
   compose.begin({ type: "new", kind: "new", id: null });
   compose.begin({ type: "draft", id: ID });
   expect([compose.windows.length, compose.front, compose.asked]).toEqual([2, 1, 3]);
-  compose.know(1, "1".repeat(32));
+  compose.know(1, "1".repeat(32), "a@b");
   compose.begin({ type: "draft", id: "1".repeat(32) });
   expect([compose.windows.length, compose.front, gone]).toEqual([2, 1, []]);
+  // and as the copy that this device keeps of it
+  compose.begin({ type: "here", messageId: "a@b" });
+  compose.begin({ type: "here", messageId: "c@d" });
+  compose.begin({ type: "here", messageId: "c@d" });
+  expect([compose.windows.length, compose.front]).toEqual([3, 3]);
 });
 
 test("without room it is a page, and closing goes back to what was left", () => {
@@ -85,6 +90,16 @@ test("what did not reach the account is offered", async () => {
   expect(text).toContain("Kites");
   action?.run();
   expect(compose.windows).toMatchObject([{ start: { type: "here", messageId: "a@b" } }]);
+});
+
+test("what is being written in another tab is not offered", async () => {
+  const row = { messageId: "a@b", subject: "Kites", to: [], saved: 1 };
+  const { compose, notices } = setUp({ here: [row] });
+  const held = [{ name: "aerogramme-draft a@b" }];
+  vi.stubGlobal("navigator", { locks: { query: () => Promise.resolve({ held }) } });
+  await compose.offer();
+  vi.unstubAllGlobals();
+  expect(notices.say).not.toHaveBeenCalled();
 });
 
 test("what another app shares is taken once, and the page begins nothing else meanwhile", async () => {

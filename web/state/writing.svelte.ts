@@ -11,6 +11,7 @@ import { DraftFiles, isPicture, isShownIn } from "./draft-files.svelte.ts";
 import type { DraftHtml } from "./draft-html.ts";
 import { DraftKeeping, type Told } from "./draft-keeping.svelte.ts";
 import { startDraft } from "./draft-start.ts";
+import type { DraftTabs, Giver } from "./draft-tabs.ts";
 import { DraftWords } from "./draft-words.svelte.ts";
 import type { Engine } from "./engine.ts";
 import { isAddress, parseRecipients, withRecipients } from "./recipients.ts";
@@ -27,12 +28,19 @@ export interface WritingParts {
   readonly html: DraftHtml;
   /** what is begun here is plain text */
   readonly plain: boolean;
-  /** it has another EMAILID since it was saved */
-  readonly known: (id: MessageId | null) => void;
+  /** it has another EMAILID since it was saved; by its Message-ID it is the same draft */
+  readonly known: (id: MessageId | null, messageId: string) => void;
+  readonly tabs: DraftTabs;
+  /** another tab has it now: the window goes */
+  readonly given: () => void;
 }
 
 export class Writing implements Told {
   isReady = $state(false);
+  /** It is open in another tab. */
+  isElsewhere = $state(false);
+  /** It is on its way from there. */
+  isTaking = $state(false);
   failure = $state.raw<ReadFailure | null>(null);
   identities = $state.raw<readonly Identity[]>([]);
   from = $state.raw<Correspondent>({ name: "", address: "" });
@@ -58,6 +66,8 @@ export class Writing implements Told {
   readonly recipients = $derived([...this.to, ...this.cc, ...this.bcc]);
   readonly #parts: WritingParts;
   #draft: Draft | null = null;
+  /** lets other tabs have it; null: this one does not hold it */
+  #release: (() => void) | null = null;
   /** files come that its writer did not choose */
   #isGiven = false;
 
@@ -106,6 +116,11 @@ export class Writing implements Told {
     }
     const { draft, quote } = opened.value;
     this.#take(draft);
+    this.#release ??= await this.#parts.tabs.hold(draft.messageId, this.#giver);
+    if (!this.#release) {
+      this.isElsewhere = true;
+      return;
+    }
     await this.files.open(draft.files);
     if (start.type === "new" || start.type === "mailto") await this.#begin(start, draft, quote);
     else {
@@ -117,6 +132,44 @@ export class Writing implements Told {
     if (start.type === "kept") this.touch();
     if (start.type === "mailto" && start.files) void this.#takeShared(start.files);
   }
+
+  /** It is written here from now on, with all that the other tab has. */
+  async useHere(start: ComposeStart): Promise<void> {
+    const { messageId = "" } = this.#draft ?? {};
+    this.isTaking = true;
+    this.trouble = null;
+    const taken = await this.#parts.tabs.take(messageId, this.#giver);
+    this.isTaking = false;
+    if (taken === "refused") {
+      this.trouble = t("compose.otherTab.refused");
+      return;
+    }
+    this.#release = taken.release;
+    this.isElsewhere = false;
+    await this.open(taken.start ?? start);
+  }
+
+  /** Whoever asks next has it. */
+  release(): void {
+    this.#release?.();
+    this.#release = null;
+  }
+
+  readonly #giver: Giver = {
+    give: async () => {
+      const isKept = !this.waits && (await this.close());
+      if (!isKept || !this.#draft) return null;
+      this.#parts.given();
+      const { id, messageId } = this.#draft;
+      return this.keeping.state === "here" || id === null ? { type: "here", messageId } : { type: "draft", id };
+    },
+    lost: () => {
+      this.#release = null;
+      this.isReady = false;
+      this.isElsewhere = true;
+      void this.keeping.end();
+    },
+  };
 
   /** Something was written. */
   touch(): void {
@@ -230,7 +283,10 @@ export class Writing implements Told {
     await this.words.settled();
     const draft = this.toDraft();
     const done = await this.#parts.engine.discardDraft(draft).catch(() => null);
-    if (done?.ok === true) return { undo: done.value.undo, draft };
+    if (done?.ok === true) {
+      this.release();
+      return { undo: done.value.undo, draft };
+    }
     this.keeping.resume();
     this.trouble = changeFailureText(done && done.error);
     return null;
@@ -254,12 +310,12 @@ export class Writing implements Told {
     this.bcc = withRecipients([], draft.bcc);
     this.subject = draft.subject;
     this.redirect = draft.redirect;
-    this.#parts.known(draft.id);
+    this.#parts.known(draft.id, draft.messageId);
   }
 
   #know(id: MessageId | null): void {
     if (this.#draft) this.#draft = { ...this.#draft, id };
-    this.#parts.known(id);
+    this.#parts.known(id, this.#draft?.messageId ?? "");
   }
 
   /** Any site may post what looks shared by an app: nothing of it is saved until its writer does something. */
@@ -302,6 +358,8 @@ export class Writing implements Told {
 
   /** What the engine holds for it. */
   #letGo(): void {
-    if (this.#draft) void this.#parts.engine.closeDraft(this.#draft.messageId).catch(() => undefined);
+    // in another tab they are wanted still
+    if (this.#draft && this.#release) void this.#parts.engine.closeDraft(this.#draft.messageId).catch(() => undefined);
+    this.release();
   }
 }

@@ -4,6 +4,7 @@ import { err, ok } from "../../shared/lib/result.ts";
 import type { Draft, DraftFile, Quote } from "../../workers/rpc/write-rpc.ts";
 import type { ComposeStart } from "./compose.svelte.ts";
 import type { DraftHtml, Words } from "./draft-html.ts";
+import type { DraftTabs, Giver } from "./draft-tabs.ts";
 import type { Engine } from "./engine.ts";
 import { Writing } from "./writing.svelte.ts";
 
@@ -46,7 +47,13 @@ const html: DraftHtml = {
 
 type Calls = { name: string; draft: Draft }[];
 
-function setUp(part: Partial<Engine> = {}, plain = false) {
+/** Nobody else has it. */
+const alone: DraftTabs = {
+  hold: () => Promise.resolve(() => undefined),
+  take: () => Promise.resolve({ start: null, release: () => undefined }),
+};
+
+function setUp(part: Partial<Engine> = {}, plain = false, tabs = alone) {
   const calls: Calls = [];
   let saves = 0;
   const engine = {
@@ -78,7 +85,8 @@ function setUp(part: Partial<Engine> = {}, plain = false) {
     ...part,
   } as unknown as Engine;
   const known: (string | null)[] = [];
-  const writing = new Writing({ engine, html, plain, known: (id) => known.push(id) });
+  const given = vi.fn();
+  const writing = new Writing({ engine, html, plain, known: (id) => known.push(id), tabs, given });
   /** as an editor would: what is typed is read when it is wanted */
   const type = (words: Words): void => {
     writing.words.editor = {
@@ -89,7 +97,7 @@ function setUp(part: Partial<Engine> = {}, plain = false) {
     writing.touch();
   };
   const names = (): string[] => calls.map(({ name }) => name);
-  return { writing, calls, names, type, known };
+  return { writing, calls, names, type, known, given };
 }
 const reply: ComposeStart = { type: "new", kind: "reply", id: "m" };
 
@@ -373,4 +381,63 @@ test("it is told when what was saved is not there any more", async () => {
   await vi.advanceTimersByTimeAsync(3_000);
   await writing.look();
   expect(writing.note).not.toBe(null);
+});
+
+test("open in another tab it is not written here, and closing that window takes nothing from the other; asked for, it is what that has saved", async () => {
+  const closed: string[] = [];
+  const asked: string[] = [];
+  const { writing, names } = setUp(
+    {
+      openDraft: (id) => {
+        asked.push(id);
+        return Promise.resolve(ok({ draft: { ...blank, id, subject: id }, quote: null }));
+      },
+      closeDraft: (messageId) => Promise.resolve(void closed.push(messageId)),
+    },
+    false,
+    {
+      hold: () => Promise.resolve(null),
+      take: () => Promise.resolve({ start: { type: "draft", id: "newer" }, release: () => undefined }),
+    },
+  );
+  const start: ComposeStart = { type: "draft", id: "old" };
+  await writing.open(start);
+  writing.touch();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([writing.isReady, writing.isElsewhere, names()]).toEqual([false, true, []]);
+  expect([await writing.close(), closed]).toEqual([true, []]);
+  const again = setUp(
+    { openDraft: (id) => Promise.resolve(ok({ draft: { ...blank, id, subject: id }, quote: null })) },
+    false,
+    {
+      hold: () => Promise.resolve(null),
+      take: () => Promise.resolve({ start: { type: "draft", id: "newer" }, release: () => undefined }),
+    },
+  ).writing;
+  await again.open(start);
+  await again.useHere(start);
+  expect([again.isReady, again.isElsewhere, again.subject, again.id]).toEqual([true, false, "newer", "newer"]);
+});
+
+test("wanted in another tab, what was typed is saved first, and the window goes; what can not be saved stays", async () => {
+  let giver: Giver | null = null;
+  const hold: DraftTabs["hold"] = (_, one) => {
+    giver = one;
+    return Promise.resolve(() => undefined);
+  };
+  const asked = (): ReturnType<Giver["give"]> => (giver)?.give() ?? Promise.resolve(null);
+  const { writing, names, type, given } = setUp({}, false, { ...alone, hold });
+  await opened(writing);
+  type({ html: "last", text: "last" });
+  expect(await asked()).toEqual({ type: "draft", id: "id1" });
+  expect([names(), given.mock.calls.length]).toEqual([["account"], 1]);
+  const failing = setUp(
+    { saveDraft: () => Promise.resolve(err({ type: "refused", reason: "full" } as const)) },
+    false,
+    { ...alone, hold },
+  );
+  await opened(failing.writing);
+  failing.type({ html: "last", text: "last" });
+  expect(await asked()).toBeNull();
+  expect(failing.given).not.toHaveBeenCalled();
 });
