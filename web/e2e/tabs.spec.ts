@@ -44,6 +44,27 @@ for (const own of [false, true])
     await context.close();
   });
 
+test("a draft that is open in one tab is said to be in another, and is taken over with all that was typed", async ({
+  provider,
+  browser,
+}) => {
+  const context = await browser.newContext();
+  const one = await context.newPage();
+  await joinByInvite(one, await provider.invite("drafts@example.org"));
+  await button(one, "Write").first().click();
+  await one.getByPlaceholder("Subject").fill("Kites");
+  const two = await context.newPage();
+  await two.goto(provider.origin);
+  await two.getByRole("link", { name: /^Drafts/ }).click();
+  await row(two, "Kites").click({ timeout: 30_000 });
+  await two.getByText("Open in another tab").waitFor();
+  await one.getByPlaceholder("Subject").fill("Kites of May");
+  await button(two, "Use here").click();
+  await expect(two.getByPlaceholder("Subject")).toHaveValue("Kites of May");
+  await expect(one.getByPlaceholder("Subject")).toHaveCount(0);
+  await context.close();
+});
+
 test("a worker that is gone is started anew, and its page goes on", async ({ provider, browser }) => {
   const context = await browser.newContext();
   const page = await context.newPage();
