@@ -12,8 +12,7 @@
 import { concatBytes, u32ToBytes, utf8 } from "../lib/bytes.ts";
 import { idToBytes, type AccountId, type DeviceId, type EntryId, type Epoch } from "../lib/ids.ts";
 import { generateHybridIdentity, hybridIdentityFromSeed, type HybridIdentity } from "./age/identity.ts";
-import { KEY_BYTES, type CryptoPort } from "./primitives.ts";
-import { ROOT_BYTES } from "./recovery-words.ts";
+import { KEY_BYTES, ROOT_BYTES, type CryptoPort } from "./primitives.ts";
 
 const RECOVERY_LABEL = utf8("aerogramme/v1/recovery-age");
 const IDENTITY_LABEL = utf8("aerogramme/v1/identity");

@@ -1,5 +1,5 @@
 /** Ed25519 and X25519 on @noble/curves: for platforms that have none. */
-import { ed25519, x25519 } from "@noble/curves/ed25519.js";
+import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { randomBytes } from "@noble/hashes/utils.js";
 import { assert } from "../lib/assert.ts";
@@ -8,6 +8,7 @@ import { signatureWellFormed } from "./ed25519-rules.ts";
 import { orNull } from "./portable-base.ts";
 import { KEY_BYTES } from "./primitives.ts";
 import type { Ed25519, X25519 } from "./primitives.ts";
+import { x25519 } from "./x25519.ts";
 
 const littleEndian = (bytes: Uint8Array): bigint => bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
 

@@ -59,6 +59,8 @@ export interface CryptoPort {
 }
 
 export const KEY_BYTES = 32;
+/** What recovery words stand for. */
+export const ROOT_BYTES = 32;
 export const NONCE_BYTES = 12;
 export const TAG_BYTES = 16;
 export const SHA256_BYTES = 32;

@@ -3,8 +3,8 @@ import { entropyToMnemonic, mnemonicToEntropy } from "@scure/bip39";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { assert } from "../lib/assert.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { ROOT_BYTES } from "./primitives.ts";
 
-export const ROOT_BYTES = 32;
 export const WORD_COUNT = 24;
 /** No text of 24 words is longer, however it is laid out. */
 const MAX_TEXT = 4096;

@@ -1,13 +1,14 @@
 /**
  * The crypto port on WebCrypto, with the portable implementation for what WebCrypto cannot do synchronously, and for what the
  * platform lacks: Ed25519 and X25519 in older browsers, everything where there is no `crypto.subtle`. That is fetched only
- * then, and for the public keys of fresh secret ones.
+ * then.
  */
 import { signatureWellFormed } from "../../shared/crypto/ed25519-rules.ts";
 import { portableBase } from "../../shared/crypto/portable-base.ts";
 import { KEY_BYTES, NONCE_BYTES } from "../../shared/crypto/primitives.ts";
 import type { Aead, CryptoPort, Ed25519, X25519 } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
+import { base64UrlToBytes } from "../../shared/lib/base64.ts";
 import { concatBytes, equalBytes, hexToBytes } from "../../shared/lib/bytes.ts";
 
 type Subtle = Pick<
@@ -70,10 +71,20 @@ function importSecret(subtle: Subtle, name: "Ed25519" | "X25519", secret: Uint8A
   return subtle.importKey("pkcs8", concatBytes(PKCS8_PREFIX[name], secret), { name }, false, [usage]);
 }
 
+/** WebCrypto derives a public key only in passing: it stands beside the secret one in a JWK (RFC 8037). Null: not here. */
+async function derived(subtle: Subtle, secret: Uint8Array): Promise<Uint8Array | null> {
+  assert(secret.length === KEY_BYTES, "32-byte secret key");
+  const document = concatBytes(PKCS8_PREFIX.Ed25519, secret);
+  const key = await orNull(subtle.importKey("pkcs8", document, { name: "Ed25519" }, true, ["sign"]));
+  document.fill(0);
+  const exported = key && (await orNull(subtle.exportKey("jwk", key)));
+  const public32 = exported?.x === undefined ? null : base64UrlToBytes(exported.x);
+  return public32?.length === KEY_BYTES ? public32 : null;
+}
+
 function webEd25519(subtle: Subtle): Ed25519 {
   return {
-    // WebCrypto derives no public key from a secret one.
-    publicKey: async (secret) => (await portable()).ed25519.publicKey(secret),
+    publicKey: async (secret) => (await derived(subtle, secret)) ?? (await portable()).ed25519.publicKey(secret),
     async sign(secret, message) {
       const key = await importSecret(subtle, "Ed25519", secret, "sign");
       return new Uint8Array(await subtle.sign("Ed25519", key, buffer(message)));
@@ -129,6 +140,7 @@ async function ed25519Works(web: Ed25519): Promise<boolean> {
   return (
     signature !== null &&
     equalBytes(signature, expected) &&
+    equalBytes(await web.publicKey(secret), public32) &&
     (await web.verify(public32, secret, signature)) &&
     !(await web.verify(public32, public32, signature))
   );
@@ -151,7 +163,7 @@ function chosenEd25519(subtle: Subtle): Ed25519 {
   const web = webEd25519(subtle);
   const chosen = once(async () => ((await ed25519Works(web)) ? web : (await portable()).ed25519));
   return {
-    publicKey: (secret) => web.publicKey(secret),
+    publicKey: async (...args) => (await chosen()).publicKey(...args),
     sign: async (...args) => (await chosen()).sign(...args),
     verify: async (...args) => (await chosen()).verify(...args),
   };

@@ -2,13 +2,13 @@
  * age recipients and identities and their Bech32 texts: hybrid ML-KEM-768 + X25519 (`age1pq1…`,
  * `AGE-SECRET-KEY-PQ-1…`; X-Wing keys, draft-connolly-cfrg-xwing-kem §5.2) and X25519 (`age1…`, `AGE-SECRET-KEY-1…`).
  */
-import { x25519 } from "@noble/curves/ed25519.js";
 import { shake256 } from "@noble/hashes/sha3.js";
 import { ml_kem768, type KEMPrepared } from "@noble/post-quantum/ml-kem.js";
 import { bech32 } from "@scure/base";
 import { assert } from "../../lib/assert.ts";
 import { concatBytes } from "../../lib/bytes.ts";
 import { KEY_BYTES, type CryptoPort } from "../primitives.ts";
+import { x25519 } from "../x25519.ts";
 
 export const MLKEM_PUBLIC_BYTES = 1184;
 export const HYBRID_PUBLIC_BYTES = MLKEM_PUBLIC_BYTES + KEY_BYTES;
