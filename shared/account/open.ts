@@ -6,13 +6,12 @@ import { idFromBytes, type EntryId, type MailboxId } from "../lib/ids.ts";
 import { err } from "../lib/result.ts";
 import type { BlobRef } from "../log/fields.ts";
 import { providerDevice } from "../log/record.ts";
-import { createEntryKeys } from "../log/seal-entry.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import type { Account } from "./account.ts";
-import { openAnnouncements } from "./announcements.ts";
 import { createAppend } from "./append-message.ts";
+import { beginAccount } from "./begin.ts";
 import { createBodies } from "./bodies.ts";
 import { fetchManifest } from "./checkpoint-boot.ts";
 import { createCheckpoints } from "./checkpoints.ts";
@@ -24,20 +23,15 @@ import { createAhead } from "./ahead.ts";
 import { createChangeQueue, MAX_QUEUED, type QueueTurn } from "./change-queue.ts";
 import { createIntents, type Intents } from "./intents.ts";
 import { createSending, type Sending } from "./sending.ts";
-import { createHeldKeys } from "./held-keys.ts";
 import { createFollower } from "./follower.ts";
 import { laterKeyChanges } from "./later-keys.ts";
 import { createLogSession } from "./log-session.ts";
-import { createOpener } from "./opener.ts";
 import { createSecurity, type DeviceServices } from "./open-security.ts";
 import { createReading } from "./reading.ts";
-import { createRemovalNote } from "./removal.ts";
-import type { AppliedEntry, RecordStep } from "./replica.ts";
-import { restoreReplica } from "./restore.ts";
+import type { AppliedEntry } from "./replica.ts";
 import { createDraftDoc } from "./draft-doc.ts";
 import { createSealedDocs, docsUnder } from "./sealed-docs.ts";
 import { decodeSecrets } from "./secrets.ts";
-import { createSnapshots } from "./snapshots.ts";
 import type { Security } from "./security.ts";
 import { createSubmissions } from "./submissions.ts";
 import { createTamperStop } from "./tamper-stop.ts";
@@ -192,34 +186,25 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     await parts.keep?.(changed);
     if (passing) changed.fill(0);
   };
-  const held = createHeldKeys({ crypto, blobs, secrets, keep });
   const cacheKey = cacheKeyFromBytes(crypto, secrets.cacheKey);
   const docs = createSealedDocs(cacheKey, local);
-  const keys = createEntryKeys(crypto, account, (epoch) => held.secretsOf(epoch)?.master ?? null);
-  const opener = createOpener(crypto, keys, held);
   const evidence = await openEvidence(docs, clock);
-  const boot = { crypto, blobs, keys, secrets, accepted: evidence.accepted };
+  const { accepted } = evidence;
   const tampering = createTamperStop(crypto, blobs, evidence);
   // a provider that lied is asked for nothing before it is checked again
   const asked = evidence.open ? null : remote;
-  const announcements = await openAnnouncements({ docs, held, clock });
-  const removal = createRemovalNote(held);
-  const onRecord = async (step: RecordStep): Promise<void> => {
-    await announcements.note(step);
-    await removal.note(step);
-  };
   /** Of this device, before what waits here is known. */
   const early: AppliedEntry[] = [];
   let hear = (entry: AppliedEntry): void => void early.push(entry);
   const onApplied = (entry: AppliedEntry): void => {
     if (entry.device === device) hear(entry);
   };
-  const restoring = { ...boot, remote: asked, local, docs, opener, held, onRecord, onApplied, passing };
-  const restored = await restoreReplica(restoring);
-  const { replica, records, floor, from } = restored;
-  const { record: inForce, seq: at } = replica.ledger;
-  if (replica.removal && !removal.removal && inForce) await removal.restored(inForce, at);
-  const snapshots = createSnapshots({ replica, records, docs, from, passing });
+  const own = { crypto, blobs, secrets, accepted };
+  const beginning = { ...own, remote: asked, local, docs, cacheKey, keep, clock, onApplied, passing };
+  const begun = await beginAccount(beginning);
+  const { held, keys, announcements, removal, replica, records, snapshots } = begun;
+  const { floor } = begun.restored;
+  const boot = { ...own, keys };
   const afterPage = (): Promise<void> => upkeep.afterPage();
   const unsettled = createUnsettled(clock);
   const reader = {
@@ -253,9 +238,9 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   /** Where this is the newest provider device and another still stands beside it. */
   const finishSuccession = async (): Promise<void> => {
     const record = replica.ledger.record?.record;
-    const own = record && providerDevice(record)?.id === device;
+    const ours = record && providerDevice(record)?.id === device;
     const others = record?.devices.some(({ id, kind }) => kind === "provider" && id !== device) === true;
-    if (own === true && others) await changes.dropProviders(device);
+    if (ours === true && others) await changes.dropProviders(device);
   };
   const ahead = createAhead({ replica, queue });
   const sending: Sending = createSending({
@@ -284,16 +269,8 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
   const appends = createAppend({ ...log, blobs, bodies, follower, submissions, limit: appendLimit, clock });
   const reading = createReading({ state: replica.fold.state, records, bodies, accuse });
   const watching = { follower, evidence, tampering, security, removal };
-  const wipe = async (): Promise<void> => {
-    held.wipe();
-    opener.wipe();
-    cacheKey.wipe();
-    await keys.wipe();
-    await restored.wipe();
-    await local.clear();
-  };
   return {
-    wipe,
+    wipe: begun.wipe,
     secrets,
     replica,
     session,

@@ -9,19 +9,23 @@ import type { Bodies } from "./bodies.ts";
 import { isRecordOf, type EmailRecord } from "./email-record.ts";
 import type { RecordPages } from "./record-pages.ts";
 
-export interface ReadingParts {
+export interface RecordParts {
   readonly state: StateView;
   readonly records: RecordPages;
-  readonly bodies: Bodies;
   /** Hears of a blob that is not the one its checkpoint names. */
   readonly accuse: (blob: BlobRef) => void;
 }
 
-export function createReading(
-  parts: ReadingParts,
-): Pick<Account, "index" | "body" | "hasBody" | "keepBody" | "keptBodies" | "dropBodies"> {
-  const { state, records, bodies, accuse } = parts;
+export interface ReadingParts extends RecordParts {
+  readonly bodies: Bodies;
+}
 
+interface RecordReading extends Pick<Account, "index"> {
+  recordOf(number: EmailNumber): Promise<Result<EmailRecord, BodyFailure>>;
+}
+
+/** Index data alone. */
+export function createRecordReading({ state, records, accuse }: RecordParts): RecordReading {
   async function recordOf(number: EmailNumber): Promise<Result<EmailRecord, BodyFailure>> {
     const email = state.email(number);
     if (!email) return err({ type: "gone" });
@@ -33,6 +37,7 @@ export function createReading(
   }
 
   return {
+    recordOf,
     /** In the order of their numbers, so that each page of records is opened once. */
     async index(emails) {
       const found = new Map<EmailNumber, IndexData>();
@@ -42,6 +47,17 @@ export function createReading(
       }
       return emails.map((number) => found.get(number) ?? null);
     },
+  };
+}
+
+export function createReading(
+  parts: ReadingParts,
+): Pick<Account, "index" | "body" | "hasBody" | "keepBody" | "keptBodies" | "dropBodies"> {
+  const { state, bodies } = parts;
+  const { index, recordOf } = createRecordReading(parts);
+
+  return {
+    index,
     async body(number) {
       const record = await recordOf(number);
       return record.ok ? bodies.open(record.value.blob) : record;

@@ -3,6 +3,7 @@ import type { AccountState, EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts"
 import type { ListQuery, ListRow, ListWindow, MailboxRow } from "../rpc/mail-rpc.ts";
 import { NO_SETTINGS } from "../service/shared-settings.ts";
 import { createEarlyEngine } from "./early-engine.ts";
+import { screenFrom } from "./early-screen.ts";
 import { createFirstScreenKeeper } from "./first-screen-keeper.ts";
 import { decodeFirstScreen, encodeFirstScreen, type FirstScreen } from "./first-screen.ts";
 
@@ -35,10 +36,11 @@ function setUp(first: FirstScreen | null, engine: Partial<EngineRpc>, refusals =
     connection: () => Promise.resolve({ type: "online" }),
     ...engine,
   } as EngineRpc;
-  const rpc = createEarlyEngine(first, () => {
+  const fetchEngine = (): Promise<EngineRpc> => {
     times++;
     return times <= refusals ? Promise.reject(new Error("not fetched")) : Promise.resolve(all);
-  });
+  };
+  const rpc = createEarlyEngine({ first: first && screenFrom(first), fetchDoor: null, fetchEngine });
   void rpc.subscribe((event) => events.push(event));
   return { rpc, fetched: () => times, events };
 }

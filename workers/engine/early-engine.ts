@@ -1,11 +1,15 @@
 /**
  * EngineRpc from the first moment on. What a page asks at its start is answered from the first screen, where there is one; then
- * the engine is fetched, and has the word: whoever listens is told to ask again. Everything else waits for the engine, and makes
- * it come. An engine that can not be fetched fails what waits for it, and is fetched again when the next asks.
+ * the engine is fetched, and has the word: whoever listens is told to ask again. Where nobody is, a password is taken at the door
+ * (door.ts), and what is seen from there is the first screen. Everything else waits for the engine, and makes it come. An engine
+ * that can not be fetched fails what waits for it, and is fetched again when the next asks.
  */
-import type { EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";
-import type { ListQuery, ListWindow } from "../rpc/mail-rpc.ts";
-import type { FirstScreen } from "./first-screen.ts";
+import { createLock } from "../../shared/lib/lock.ts";
+import { ok } from "../../shared/lib/result.ts";
+import type { AccountState, EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";
+import type { ListQuery } from "../rpc/mail-rpc.ts";
+import type { Door, Entered } from "./door.ts";
+import type { EarlyScreen } from "./early-screen.ts";
 
 type Listener = (event: EngineEvent) => void;
 type Ask = (...args: readonly unknown[]) => Promise<unknown>;
@@ -21,11 +25,26 @@ const UNHURRIED: ReadonlySet<string> = new Set<keyof EngineRpc>([
   ...(["logPoint", "rowOf", "touch"] as const),
 ]);
 
-/** `fetchEngine`: the engine itself. */
-export function createEarlyEngine(first: FirstScreen | null, fetchEngine: () => Promise<EngineRpc>): EngineRpc {
+const NOBODY: AccountState = { type: "none", evicted: false, revoked: null };
+
+export interface EarlyParts {
+  /** What is shown; null: nothing is kept. */
+  readonly first: EarlyScreen | null;
+  /** Where nobody is in: what lets somebody in. `tell` hears how far a password is stretched. */
+  readonly fetchDoor: ((tell: (share: number) => void) => Promise<Door>) | null;
+  /** The engine itself; `entered`: who has come in at the door. */
+  readonly fetchEngine: (entered: Entered | null) => Promise<EngineRpc>;
+}
+
+export function createEarlyEngine({ first, fetchDoor, fetchEngine }: EarlyParts): EngineRpc {
   const listeners = new Set<Listener>();
+  const oneByOne = createLock();
+  let screen = first;
+  let entered: Entered | null = null;
   let engine: EngineRpc | null = null;
   let coming: Promise<EngineRpc> | null = null;
+  /** The mailbox of the list shown last. */
+  let shown: string | null = null;
   let begin = (): void => undefined;
   const begun = new Promise<void>((then) => (begin = then));
   const emit: Listener = (event) => {
@@ -34,7 +53,8 @@ export function createEarlyEngine(first: FirstScreen | null, fetchEngine: () => 
 
   function come(): Promise<EngineRpc> {
     begin();
-    coming ??= arrive().catch((reason: unknown) => {
+    // whoever is at the door comes in first
+    coming ??= oneByOne(arrive).catch((reason: unknown) => {
       coming = null;
       throw reason;
     });
@@ -42,57 +62,73 @@ export function createEarlyEngine(first: FirstScreen | null, fetchEngine: () => 
   }
 
   async function arrive(): Promise<EngineRpc> {
-    const fetched = await fetchEngine();
+    await screen?.leave();
+    const fetched = await fetchEngine(entered);
     await fetched.subscribe(emit);
     engine = fetched;
-    if (first) await correct(first, fetched);
+    if (screen) await correct(screen, fetched);
+    else if (entered) emit({ type: "account", account: await fetched.account() });
     return fetched;
   }
 
   /** Pages that were answered from the first screen hear how things are. */
-  async function correct(shown: FirstScreen, fetched: EngineRpc): Promise<void> {
+  async function correct({ account: before }: EarlyScreen, fetched: EngineRpc): Promise<void> {
     const account = await fetched.account();
-    if (JSON.stringify(account) !== JSON.stringify(shown.account)) emit({ type: "account", account });
+    if (JSON.stringify(account) !== JSON.stringify(before)) emit({ type: "account", account });
     if (account.type !== "open") return;
     emit({ type: "connection", connection: await fetched.connection() });
     for (const type of ["mailboxes", "settings"] as const) emit({ type });
-    if (shown.query.mailbox !== null) emit({ type: "messages", mailbox: shown.query.mailbox, added: 0 });
+    if (shown !== null) emit({ type: "messages", mailbox: shown, added: 0 });
   }
 
   const soon = (after: number): void => void setTimeout(() => void come().catch(() => undefined), after);
 
-  function listed(query: ListQuery, offset: number, limit: number): ListWindow | null {
-    if (!first || !isSame(query, first.query)) return null;
-    const { total, rows } = first.window;
-    const end = Math.min(total, offset + limit);
-    return end > rows.length
-      ? null
-      : { ...first.window, offset: Math.min(offset, total), rows: rows.slice(offset, end) };
+  /** Nobody is in, and no engine is needed to say so. */
+  const isVacant = (): boolean => fetchDoor !== null && entered === null && coming === null;
+
+  const enter = (args: readonly unknown[]): Promise<unknown> =>
+    oneByOne(async () => {
+      if (!fetchDoor || !isVacant()) return null;
+      const door = await fetchDoor((share) => emit({ type: "stretching", share }));
+      const done = await door.login(...(args as Parameters<Door["login"]>));
+      if (!done.ok) return done;
+      entered = done.value;
+      ({ screen } = entered);
+      if (screen) emit({ type: "account", account: screen.account });
+      soon(screen ? PATIENCE_MS : 0);
+      return ok(null);
+    });
+
+  async function listed(list: EarlyScreen["list"], args: readonly unknown[]): Promise<unknown> {
+    const [query, offset, limit] = args as [ListQuery, number, number];
+    const found = await list(query, offset, limit);
+    if (!found) return null;
+    shown = query.mailbox;
+    soon(DRAWING_MS);
+    return found;
   }
 
   /** Null: it is the engine that knows. */
   function early(name: string, args: readonly unknown[]): unknown {
-    if (!first) return null;
+    const vacant = !screen && isVacant();
+    if (!screen && !vacant) return null;
     if (name === "home") return "browser";
-    if (name === "account") return first.account;
+    if (name === "account") return screen ? screen.account : NOBODY;
     if (name === "connection") return { type: "connecting" };
-    if (name === "mailboxes") return first.mailboxes;
-    if (name === "settings") return first.settings;
-    if (name !== "list") return null;
-    const [query, offset, limit] = args as Parameters<EngineRpc["list"]>;
-    const found = listed(query, offset, limit);
-    if (found) soon(DRAWING_MS);
-    return found;
+    if (!screen) return name === "login" ? enter(args) : null;
+    if (name === "mailboxes") return screen.mailboxes;
+    if (name === "settings") return screen.settings;
+    return name === "list" ? listed(screen.list, args) : null;
   }
 
   async function ask(name: string, args: readonly unknown[]): Promise<unknown> {
-    const known = engine ? null : early(name, args);
+    const known = engine ? null : await early(name, args);
     if (known !== null) return known;
     if (UNHURRIED.has(name)) await begun;
     return ((await come())[name as keyof EngineRpc] as Ask)(...args);
   }
 
-  soon(first ? PATIENCE_MS : 0);
+  if (!fetchDoor) soon(first ? PATIENCE_MS : 0);
 
   const subscribe: EngineRpc["subscribe"] = (listener) => {
     listeners.add(listener);
@@ -107,6 +143,3 @@ export function createEarlyEngine(first: FirstScreen | null, fetchEngine: () => 
     },
   });
 }
-
-const isSame = (a: ListQuery, b: ListQuery): boolean =>
-  a.mailbox === b.mailbox && a.search === b.search && a.filter === b.filter && a.conversations === b.conversations;

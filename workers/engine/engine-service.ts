@@ -6,13 +6,14 @@ import type { Joined } from "../../shared/account/join.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { EngineEvent, EngineRpc, JoinFailure } from "../rpc/engine-rpc.ts";
 import { createAccessService } from "./access-service.ts";
+import type { Entered } from "./door.ts";
 import type { EngineHome } from "./engine-home.ts";
 import { createEnrolmentService } from "./enrolment-service.ts";
 import { createEventBatch } from "../service/event-batch.ts";
 import { createFirstScreenKeeper } from "./first-screen-keeper.ts";
 import { FIRST_SCREEN } from "./first-screen.ts";
 import { createJoinFlow } from "./join-flow.ts";
-import { createLoginService } from "./login-service.ts";
+import { createLoginService, refreshAccess } from "./login-service.ts";
 import { createLastWords } from "./last-words.ts";
 import { createLockService } from "./lock-service.ts";
 import { createListService } from "../service/list-service.ts";
@@ -22,12 +23,14 @@ import { createSecurityService } from "../service/security-service.ts";
 import { createSession } from "./session.ts";
 import { createStretchProgress } from "./stretch-progress.ts";
 
-export function createEngineService(home: EngineHome): EngineRpc {
+/** `entered`: who has come in before the engine was there (door.ts). */
+export function createEngineService(home: EngineHome, entered: Pick<Entered, "stale"> | null = null): EngineRpc {
   const listeners = new Set<(event: EngineEvent) => void>();
   const events = createEventBatch((event) => {
     for (const listener of listeners) listener(event);
   });
-  const session = createSession(home, events);
+  const session = createSession(home, events, entered !== null);
+  if (entered?.stale === true) void refreshAccess(session).catch(() => undefined);
   const join = createJoinFlow(home);
   const security = createSecurityService(home, session);
   const progress = createStretchProgress(home, events);

@@ -5,12 +5,15 @@
 import { expose } from "comlink";
 import type { EngineRpc } from "../rpc/engine-rpc.ts";
 import { openEngineDatabase } from "../storage/database.ts";
+import type { Door, Entered } from "./door.ts";
 import { createEarlyEngine } from "./early-engine.ts";
-import { readFirstScreen, type FirstScreen } from "./first-screen.ts";
+import { screenFrom, type EarlyScreen } from "./early-screen.ts";
+import { readFirstScreen } from "./first-screen.ts";
 import { keepsKeys } from "./keeps-keys.ts";
 import { servePage, turnAway } from "./serve-page.ts";
 import { slotNames } from "./slot.ts";
 import { shareEngine, type TabChannel } from "./tabs.ts";
+import { isVacant } from "./vacancy.ts";
 import { withPorts } from "./with-ports.ts";
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope | SharedWorkerGlobalScope;
@@ -19,30 +22,48 @@ const names = slotNames(scope.name);
 const version = scope.location.pathname;
 
 /** A worker whose engine can not be fetched ends, as one does whose own script can not: the page starts another, or says so. */
-async function fetchEngine(): Promise<EngineRpc> {
-  const { createEngine } = await import("./engine.ts").catch((reason: unknown) => {
+const orEnd = <T>(fetched: Promise<T>): Promise<T> =>
+  fetched.catch((reason: unknown) => {
     reportError(reason);
     scope.close();
     throw reason;
   });
-  return createEngine(scope.location.origin, names.database);
+
+async function fetchEngine(entered: Entered | null): Promise<EngineRpc> {
+  const { createEngine } = await orEnd(import("./engine.ts"));
+  return createEngine(scope.location.origin, names.database, entered);
 }
 
-/** Null, too, where nothing can be read: the engine finds out why. */
-async function firstScreen(): Promise<FirstScreen | null> {
+async function fetchDoor(tell: (share: number) => void): Promise<Door> {
+  const { createDoor } = await orEnd(import("./door.ts"));
+  return createDoor(scope.location.origin, names.database, tell);
+}
+
+interface Found {
+  readonly first: EarlyScreen | null;
+  /** Nobody is in, nor was. */
+  readonly isVacant: boolean;
+}
+
+/** Nothing, too, where nothing can be read: the engine finds out why. */
+async function find(): Promise<Found> {
   try {
     const database = await openEngineDatabase(names.database);
     try {
-      return await readFirstScreen(database);
+      const first = await readFirstScreen(database);
+      return { first: first && screenFrom(first), isVacant: first === null && (await isVacant(database)) };
     } finally {
       database.close();
     }
   } catch {
-    return null;
+    return { first: null, isVacant: false };
   }
 }
 
-const beginEngine = async (): Promise<EngineRpc> => createEarlyEngine(await firstScreen(), fetchEngine);
+async function beginEngine(): Promise<EngineRpc> {
+  const { first, isVacant: vacant } = await find();
+  return createEarlyEngine({ first, fetchDoor: vacant ? fetchDoor : null, fetchEngine });
+}
 
 /** Held until the worker ends. */
 function hold(lock: string, begin: () => Promise<void> = () => Promise.resolve()): void {

@@ -2,8 +2,6 @@
  * LoginRpc: coming in with a password. It is stretched here and forgotten; what it opens, the keys of the account's provider
  * device, is kept as a device's own keys are, or in memory alone where this device is not to remember.
  */
-import type { AccessChangeFailure } from "../../shared/account/access-control.ts";
-import type { AccessFailure } from "../../shared/account/access-login.ts";
 import type { Joined, JoinFailure as EngineJoinFailure } from "../../shared/account/join.ts";
 import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
@@ -13,6 +11,7 @@ import type { EngineHome } from "./engine-home.ts";
 import { judgedPassphrase } from "../service/judged-passphrase.ts";
 import type { EnrolmentService } from "./enrolment-service.ts";
 import type { JoinFlow } from "./join-flow.ts";
+import { narrowed } from "./login-failure.ts";
 import type { Session } from "./session.ts";
 import type { StretchProgress } from "./stretch-progress.ts";
 
@@ -42,18 +41,12 @@ export function createLoginService({ home, session, progress, join, enrolment }:
         const joined = await come();
         if (!joined.ok) return joined;
         await session.adopt(joined.value, { remember, byPassword: true });
-        if (joined.value.stale === true) void refresh().catch(() => undefined);
+        if (joined.value.stale === true) void refreshAccess(session).catch(() => undefined);
         return ok(null);
       } catch {
         return err({ type: "storage" });
       }
     });
-
-  /** What opens the account names words that were replaced since: it is made anew, so that the next login need not look. */
-  async function refresh(): Promise<void> {
-    const account = await session.account();
-    if ((await account?.sync()) === true) await account?.security.access()?.refresh();
-  }
 
   /** The password to be: not one that is guessed at once. */
   const chosen = async <E>(
@@ -85,24 +78,8 @@ export function createLoginService({ home, session, progress, join, enrolment }:
   };
 }
 
-function narrowed(result: Result<Entered, AccessFailure | AccessChangeFailure>): Result<Entered, LoginFailure> {
-  if (result.ok) return result;
-  const failure = result.error;
-  switch (failure.type) {
-    case "offline":
-    case "wrongPassword":
-    case "locked":
-    case "tooManyTries":
-    case "tampered":
-    case "refused":
-    case "clock":
-      return err(failure);
-    case "unknown":
-      return err({ type: "offline" });
-    case "gone":
-    case "tooOften":
-    case "tooManyDevices":
-    case "tooMany":
-      return err({ type: "changed" });
-  }
+/** What opens the account names words that were replaced since: it is made anew, so that the next login need not look. */
+export async function refreshAccess(session: Pick<Session, "account">): Promise<void> {
+  const account = await session.account();
+  if ((await account?.sync()) === true) await account?.security.access()?.refresh();
 }

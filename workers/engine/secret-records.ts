@@ -39,7 +39,8 @@ export interface SecretRecords {
   clear(): Promise<void>;
 }
 
-const WRAPPING_KEY = "wrapping";
+/** What wraps secrets; it may be there before there are any. */
+export const WRAPPING_KEY = "wrapping";
 const PLAIN = "secrets";
 const LOCKED = "locked";
 

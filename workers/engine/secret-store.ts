@@ -86,13 +86,15 @@ interface Parts {
   readonly crypto: CryptoPort;
   /** Null if these are not a device's secrets. */
   readonly describe: (secrets: Uint8Array) => { readonly address: string; readonly provider: string } | null;
+  /** Secrets that are here already, and not to be stored: they are the store's from now on. */
+  readonly passing?: Uint8Array | null;
 }
 
-export function createSecretStore({ records, crypto, describe }: Parts): SecretStore {
+export function createSecretStore({ records, crypto, describe, ...held }: Parts): SecretStore {
   /** The lock's key, while it is unlocked. */
   let key: Uint8Array | null = null;
   /** What is not to be stored. */
-  let passing: Uint8Array | null = null;
+  let passing = held.passing ?? null;
   const exclusively = createLock();
 
   function forgetPassing(): void {

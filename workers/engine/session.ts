@@ -64,14 +64,15 @@ const nobody = (
   account: null,
 });
 
-export function createSession(home: EngineHome, events: EventBatch): Session {
+/** `byPassword`: who is in already came so. */
+export function createSession(home: EngineHome, events: EventBatch, byPassword = false): Session {
   let held: Promise<Held> = openHeld();
   // whoever asks is told; with nobody asking there is nothing to say
   held.catch(() => undefined);
 
   async function openHeld(): Promise<Held> {
     const stored = await home.secrets.load();
-    if (stored.type === "held") return open(stored.secrets, { remember: stored.remembered, byPassword: false });
+    if (stored.type === "held") return open(stored.secrets, { remember: stored.remembered, byPassword });
     if (stored.type === "locked") return { state: stored, account: null };
     if (stored.type === "refused") return nobody({ unstorable: true });
     const over = await home.removal.load();

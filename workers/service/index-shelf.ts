@@ -13,7 +13,7 @@ export interface IndexShelf {
 /** Messages held. */
 const MAX_HELD = 400;
 
-export function createIndexShelf(account: Account): IndexShelf {
+export function createIndexShelf(account: Pick<Account, "index">): IndexShelf {
   const held = new Map<number, IndexData>();
 
   return {

@@ -1,4 +1,5 @@
 /** Rows of a list, as the page shows them. */
+import type { Account } from "../../shared/account/account.ts";
 import { emailNumber } from "../../shared/lib/ids.ts";
 import type { IndexData } from "../../shared/mime/index-data.ts";
 import type { Correspondent, ListQuery, ListRow, Participant } from "../rpc/mail-rpc.ts";
@@ -11,7 +12,7 @@ import type { MailModel } from "./mail-model.ts";
 import { harmlessText } from "./harmless-text.ts";
 
 export interface RowParts {
-  readonly model: MailModel;
+  readonly model: MailModel<Pick<Account, "ahead" | "hasBody">>;
   readonly catalog: Catalog;
   readonly shelf: IndexShelf;
   readonly labels: ReadonlySet<string>;
@@ -79,7 +80,7 @@ function lineOf(
   };
 }
 
-const isOlder = (a: number, b: number, model: MailModel): boolean =>
+const isOlder = (a: number, b: number, model: RowParts["model"]): boolean =>
   model.arrivalOf(a) - model.arrivalOf(b) < 0 || (model.arrivalOf(a) === model.arrivalOf(b) && a < b);
 
 function labelsOf(placed: readonly { readonly place: Place }[], { model, labels }: RowParts): string[] {

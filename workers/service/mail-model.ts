@@ -5,8 +5,9 @@ import type { Change } from "../../shared/mailbox/op.ts";
 import type { MailboxView, StateView } from "../../shared/mailbox/view.ts";
 import { Layout, type Place } from "./layout.ts";
 
-export class MailModel {
-  readonly account: Account;
+/** `A`: what more of the account is asked through it. */
+export class MailModel<A extends Pick<Account, "ahead" | "hasBody"> = Account> {
+  readonly account: A;
   /** Rises when messages or mailboxes may have come, moved or gone, and when only flags have changed. */
   placesGeneration = 0;
   flagsGeneration = 0;
@@ -15,7 +16,7 @@ export class MailModel {
   private views = new Map<MailboxId, MailboxView | null>();
   private dates = new Float64Array(0);
 
-  constructor(account: Account) {
+  constructor(account: A) {
     this.account = account;
   }
 

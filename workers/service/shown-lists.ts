@@ -5,7 +5,7 @@
  *     asOf = emails that the account had · TURNS + turn      turn: of the list, 0: it is not kept
  */
 import type { ListQuery } from "../rpc/mail-rpc.ts";
-import type { ListIndex } from "./list-index.ts";
+import type { ListIndex } from "./list-order.ts";
 
 /** Lists kept. */
 const MAX_SHOWN = 12;
@@ -28,6 +28,9 @@ export interface ShownLists {
 /** Messages of lower numbers had come by then. */
 export const emailsBy = (asOf: number): number => Math.floor(asOf / TURNS);
 
+/** The `asOf` of a list that is not known whole, or not kept. */
+export const partly = (emails: number): number => emails * TURNS;
+
 const textOf = ({ mailbox, search, filter, conversations }: ListQuery): string =>
   JSON.stringify([mailbox, search, filter, conversations]);
 
@@ -36,7 +39,7 @@ export function createShownLists(): ShownLists {
   let turn = 0;
   return {
     note(asked, list, emails, isWhole) {
-      if (!isWhole) return emails * TURNS;
+      if (!isWhole) return partly(emails);
       const query = textOf(asked);
       const known = shown.find((one) => one.list === list && one.query === query && emailsBy(one.asOf) === emails);
       if (known) return known.asOf;

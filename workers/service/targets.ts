@@ -1,7 +1,7 @@
 /** The messages that a change is about, by mailbox. */
 import type { MailboxId } from "../../shared/lib/ids.ts";
 import type { ListQuery, Target } from "../rpc/mail-rpc.ts";
-import type { ListIndex } from "./list-index.ts";
+import type { ListIndex } from "./list-order.ts";
 import type { Place } from "./layout.ts";
 import type { MailModel } from "./mail-model.ts";
 import { emailsBy, type ShownLists } from "./shown-lists.ts";
