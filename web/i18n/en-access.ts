@@ -14,8 +14,6 @@ export const enAccess = {
     "This browser lets Aerogramme store nothing just now. Free some space and try again; if the change was made all the same, you will have to log in again.",
   "access.unknown":
     "No answer came, so this may have been done or not. You will see it here once your provider can be reached again; if you are asked to log in, try the new password first.",
-  "access.working": "Working on your password: {percent} %",
-  "access.settling": "Working on your password…",
 
   "password.lead": "Opens this webmail, on any computer, and with it everything in your account.",
   "password.elsewhere.title": "Log in with your password first",
@@ -31,8 +29,6 @@ export const enAccess = {
   "password.new.hint": "Four or five words that have nothing to do with each other do well.",
   "password.again": "The new password once more",
   "password.differs": "The two are not the same.",
-  "password.show": "Show password",
-  "password.hide": "Hide password",
   "password.outs": "All others who are logged in are signed out. Your app passwords stay.",
   "password.go": "Change password",
   "password.going": "Changing your password…",

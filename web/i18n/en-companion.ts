@@ -1,7 +1,6 @@
 /** The page that a companion serves on its own computer. */
 export const enCompanion = {
   "switch.title": "Accounts of this companion",
-  "switch.open": "open here",
 
   "away.title": "The companion is not running.",
   "away.text": "Your mail comes back by itself as soon as it runs. To start it:",

@@ -1,16 +1,6 @@
 /** Coming in: an invite, the words, a device that is added; and what goes wrong meanwhile. */
 export const enJoining = {
   "app.update.later": "Later",
-  "welcome.title": "Mail that only you can read back",
-  "welcome.lead":
-    "Every message is sealed to your own key the moment it arrives. What lies with your provider opens only with what is yours: your password, or a device of yours.",
-  "welcome.evicted":
-    "This browser cleared what Aerogramme had stored, as browsers do when space runs out. Nothing is lost: your mail is with your provider, sealed. Log in again with your password; or, if your account has none, add this device again, with a device that is in or with your 24 words.",
-  "welcome.invite.title": "I have an invite",
-  "welcome.invite.label": "Invite link from your provider",
-  "welcome.invite.go": "Continue",
-  "welcome.invite.invalid": "This does not look like an invite link. It starts with https:// and has “/join#” in it.",
-  "welcome.invite.elsewhere": "This invite is from another provider. Open it there:",
   "join.title": "Welcome to your mailbox",
   "join.lead": "Three short steps, and mail can reach you.",
   "join.step1.title": "Your device makes your keys",

@@ -276,11 +276,4 @@ export const enKeys = {
     "If it was not you: come back in with your 24 words, then look at your devices and remove those you do not know. If your newest words do not work, somebody used older ones: use the sheet before them, within 30 days.",
   "revoked.again": "To use this device again",
   "revoked.leave": "Not now",
-
-  "welcome.account.title": "No password? Add this device",
-  "welcome.account.text": "With a device that is in, let it scan a code. Without one, use your 24 words.",
-  "welcome.account.before":
-    "Were you in here before? Browsers can clear what they keep; your mail is safe with your provider. Come back in by a code from another device or with your 24 words.",
-  "welcome.pair.go": "Show a code for another device",
-  "welcome.words.go": "Use my 24 words",
 } as const;

@@ -3,6 +3,7 @@ import { enAccess } from "./en-access.ts";
 import { enCompanion } from "./en-companion.ts";
 import { enCompose } from "./en-compose.ts";
 import { enContacts } from "./en-contacts.ts";
+import { enDoor } from "./en-door.ts";
 import { enFilters } from "./en-filters.ts";
 import { enFindings } from "./en-findings.ts";
 import { enForward } from "./en-forward.ts";
@@ -16,6 +17,7 @@ import { enSafety } from "./en-safety.ts";
 import { enSettings } from "./en-settings.ts";
 
 export const enLater = {
+  ...enDoor,
   ...enKeys,
   ...enFindings,
   ...enLock,

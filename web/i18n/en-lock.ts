@@ -83,8 +83,6 @@ export const enLock = {
     "Closing Aerogramme’s tabs locks it in any case. With several tabs open, closing the one you opened first locks the others too.",
   "lock.now": "Lock now",
 
-  "welcome.unstorable":
-    "This browser lets Aerogramme store nothing, as some do in private windows. Keys must be kept to read mail, so it cannot be done here: open this page in an ordinary window, or allow this site to store data.",
   "storage.title": "Storage of this browser",
   "storage.kept": "This browser keeps what Aerogramme stores until you log out.",
   "storage.mayDrop":

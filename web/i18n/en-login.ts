@@ -1,16 +1,6 @@
 /** The English catalogue, of coming in with a password. */
 export const enLogin = {
-  "login.title": "Log in",
-  "login.address": "Address",
-  "login.password": "Password",
-  "login.remember": "Keep me logged in on this device",
-  "login.remember.hint":
-    "Not on a computer that others use: untick it, and you are asked again when this page is closed or reloaded.",
-  "login.go": "Log in",
-  "login.going": "Opening your mail…",
-  "login.forgot": "Forgot your password?",
   "login.changed": "Your account was changed meanwhile. Try again.",
-  "login.local": "Your password is worked on here and never sent: your provider gets a proof of it.",
   "login.wrongPassword": "That is not the password of this address. Check both, and capitals, then try again.",
   "login.wrongPassword.directory":
     "Is it a new one, chosen at your school or work? Log in once with a mail program first.",

@@ -50,24 +50,29 @@ export async function loadLanguage(): Promise<void> {
   document.documentElement.dir = directionOf(spoken);
 }
 
-let later: Promise<void> | null = null;
+const speakToo = (more: Messages): void => {
+  speech = { ...speech, catalogue: { ...more, ...speech.catalogue } };
+};
 
-/** All words there are. Rejects if they can not be fetched; asked again, it tries again. */
-export function loadWords(): Promise<void> {
-  later ??= import("./en-later.ts").then(
-    ({ enLater: more }) => {
-      speech = { ...speech, catalogue: { ...more, ...speech.catalogue } };
-    },
-    (reason: unknown) => {
-      later = null;
+/** Fetched once. Rejects if it can not be; asked again, it tries again. */
+function once(load: () => Promise<Messages>): () => Promise<void> {
+  let loaded: Promise<void> | null = null;
+  return () =>
+    (loaded ??= load().then(speakToo, (reason: unknown) => {
+      loaded = null;
       throw reason;
-    },
-  );
-  return later;
+    }));
 }
+
+/** All words there are. */
+export const loadWords = once(async () => (await import("./en-later.ts")).enLater);
+const loadDoorWords = once(async () => (await import("./en-door.ts")).enDoor);
 
 /** A part of the page that is fetched when it is wanted, with the words it says. */
 export const withWords = async <T>(part: Promise<T>): Promise<T> => (await Promise.all([part, loadWords()]))[0];
+
+/** The door, which says few. */
+export const withDoorWords = async <T>(part: Promise<T>): Promise<T> => (await Promise.all([part, loadDoorWords()]))[0];
 
 /** How days and numbers are written. */
 export const locale = (): string => speech.locale;

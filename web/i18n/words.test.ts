@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { enDoor } from "./en-door.ts";
 import { enFirst } from "./en-first.ts";
 import { enLater } from "./en-later.ts";
 
@@ -21,15 +22,27 @@ function withImports(file: string, seen = new Map<string, string>()): Map<string
 }
 
 const later = Object.keys(enLater).filter((key) => !(key in enFirst));
+const path = (from: string): string => fileURLToPath(new URL(from, import.meta.url));
 
-test("the list and its frame have the words they say", () => {
-  const files = withImports(fileURLToPath(new URL("../app/main.ts", import.meta.url)));
-  expect(files.size).toBeGreaterThan(80);
-  const missing = [...files].flatMap(([file, text]) => {
+/** Keys of `lacking` that these files say. */
+const missingIn = (files: ReadonlyMap<string, string>, lacking: readonly string[]): string[] =>
+  [...files].flatMap(([file, text]) => {
     const said = [...text.matchAll(/["'`]([\w.\\-]+)["'`]/g)].map(([, key = ""]) => key);
     const begun = [...text.matchAll(/`([\w.-]+\.)\$\{/g)].map(([, beginning = ""]) => beginning);
-    const found = later.filter((key) => said.includes(key) || begun.some((beginning) => key.startsWith(beginning)));
+    const found = lacking.filter((key) => said.includes(key) || begun.some((beginning) => key.startsWith(beginning)));
     return found.map((key) => `${key} in ${file}`);
   });
-  expect(missing).toEqual([]);
+
+test("the list and its frame have the words they say", () => {
+  const files = withImports(path("../app/main.ts"));
+  expect(files.size).toBeGreaterThan(80);
+  expect(missingIn(files, later)).toEqual([]);
+});
+
+test("the door has the words it says; of what goes wrong there the rest is fetched", () => {
+  const files = withImports(path("../screens/Welcome.svelte"));
+  expect(files.has(path("../components/LoginForm.svelte"))).toBe(true);
+  files.delete(path("../components/failure-text.ts"));
+  const lacking = later.filter((key) => !(key in enDoor) && !/^(?:login\.wrongPassword|lock)\./.test(key));
+  expect(missingIn(files, lacking)).toEqual([]);
 });

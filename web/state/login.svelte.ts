@@ -1,5 +1,6 @@
 /** Coming in with a password. What is typed is handed to the worker; a password set by the provider is held until the next step. */
 import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
+import { loadWords } from "../i18n/t.ts";
 import { Attempt } from "./attempt.svelte.ts";
 import type { Engine } from "./engine.ts";
 import type { LoginFailure } from "./types.ts";
@@ -30,7 +31,12 @@ export class Login extends Attempt<LoginFailure> {
 
   async login(password: string, remember: boolean): Promise<void> {
     const address = this.address.trim();
-    await this.run(() => this.#engine.login(address, password, remember));
+    await this.run(async () => {
+      const done = await this.#engine.login(address, password, remember);
+      // what is said of it is not among the door's words
+      if (!done.ok) await loadWords().catch(() => undefined);
+      return done;
+    });
     this.share = null;
     if (this.failure?.type !== "locked") return;
     this.failure = null;

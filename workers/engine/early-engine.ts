@@ -115,8 +115,8 @@ export function createEarlyEngine({ first, fetchDoor, fetchEngine }: EarlyParts)
     if (name === "home") return "browser";
     if (name === "account") return screen ? screen.account : NOBODY;
     if (name === "connection") return { type: "connecting" };
+    if (name === "mailboxes") return screen?.mailboxes ?? [];
     if (!screen) return name === "login" ? enter(args) : null;
-    if (name === "mailboxes") return screen.mailboxes;
     if (name === "settings") return screen.settings;
     return name === "list" ? listed(screen.list, args) : null;
   }
