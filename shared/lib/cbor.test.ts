@@ -33,6 +33,24 @@ const { tree } = fc.letrec<{ tree: Cbor; leaf: Cbor }>((tie) => ({
   ),
 }));
 
+test("it is written as another implementation writes it", () => {
+  fc.assert(
+    fc.property(tree, (value) => {
+      expect(bytesToHex(encodeCbor(value))).toBe(bytesToHex(encode(value, rfc8949EncodeOptions)));
+    }),
+    { numRuns: 1000 },
+  );
+  const edges = [23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER];
+  const long = "ä".repeat(70_000);
+  for (const value of [edges, edges.map((edge) => -edge), -0, long, new Uint8Array(70_000).fill(7), "\ud800"])
+    expect(bytesToHex(encodeCbor(value))).toBe(bytesToHex(encode(value, rfc8949EncodeOptions)));
+});
+
+test("of what is no CBOR here nothing is written that would be read", () => {
+  for (const value of [0.5, NaN, Infinity, 2 ** 53, undefined, 1n, () => 1])
+    for (const within of [value, [value], { a: value }]) expect(decodeCbor(encodeCbor(within as Cbor))).toBeNull();
+});
+
 test("what was encoded is decoded", () => {
   fc.assert(
     fc.property(tree, (value) => {

@@ -1,17 +1,20 @@
 /**
- * Deterministic CBOR (RFC 8949 §4.2): one encoder (cborg), and a decoder that takes nothing which that would not have
- * written: indefinite lengths, unsorted or duplicate map keys, long integers, tags, floats, undefined, text that is not
+ * Deterministic CBOR (RFC 8949 §4.2): one encoder, and a decoder that takes nothing which that would not have written: indefinite lengths, unsorted or duplicate map keys, long integers, tags, floats, undefined, text that is not
  * UTF-8. The decoder checks as it reads, since everything that is synced, listed or opened comes through it.
  */
-import { encode, rfc8949EncodeOptions } from "cborg";
+import { utf8 } from "./bytes.ts";
 
 export type Cbor = number | string | boolean | null | Uint8Array | readonly Cbor[] | { readonly [key: string]: Cbor };
 
 /** Arrays and maps inside one another. */
 export const MAX_CBOR_DEPTH = 500;
 
-/** A plain, fresh array: in Node cborg sometimes hands out a Buffer, whose `slice` shares memory. */
-export const encodeCbor = (value: Cbor): Uint8Array<ArrayBuffer> => new Uint8Array(encode(value, rfc8949EncodeOptions));
+/** A fresh array. Of what is no Cbor (a fraction, undefined) comes something that the decoder refuses. */
+export function encodeCbor(value: Cbor): Uint8Array<ArrayBuffer> {
+  const writer = new Writer();
+  writer.item(value);
+  return writer.written();
+}
 
 /** Null if the bytes are not one deterministic CBOR item. Byte strings come as copies. */
 export function decodeCbor(bytes: Uint8Array): Cbor | null {
@@ -38,9 +41,98 @@ const MAP = 5;
 const FALSE = 0xf4;
 const TRUE = 0xf5;
 const NULL = 0xf6;
+const UNDEFINED = 0xf7;
 /** Up to so many octets of ASCII are read without the decoder, whose call costs more. */
 const SHORT_TEXT = 32;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Octets that are there to begin with. */
+const ROOM = 256;
+
+class Writer {
+  #bytes = new Uint8Array(ROOM);
+  #at = 0;
+
+  /** No copy stays behind: secrets are written like anything else. */
+  written(): Uint8Array<ArrayBuffer> {
+    const written = this.#bytes.slice(0, this.#at);
+    this.#bytes.fill(0, 0, this.#at);
+    return written;
+  }
+
+  item(value: Cbor): void {
+    if (value === null) this.#octet(NULL);
+    else if (typeof value === "boolean") this.#octet(value ? TRUE : FALSE);
+    else if (typeof value === "number") this.#integer(value);
+    else if (typeof value === "string") this.#text(value);
+    else if (value instanceof Uint8Array) this.#run(BYTES, value);
+    else if (isList(value)) {
+      this.#head(ARRAY, value.length);
+      for (const one of value) this.item(one);
+    } else if (typeof value === "object") this.#map(value);
+    else this.#octet(UNDEFINED);
+  }
+
+  #integer(value: number): void {
+    if (!Number.isSafeInteger(value)) this.#octet(UNDEFINED);
+    else if (value >= 0) this.#head(UNSIGNED, value);
+    else this.#head(NEGATIVE, -1 - value);
+  }
+
+  /** Keys in the order of their encodings. */
+  #map(map: { readonly [key: string]: Cbor }): void {
+    const keys = Object.keys(map).map((key) => ({ key, encoded: encodedText(key) }));
+    keys.sort((a, b) => (rises(a.encoded, b.encoded) ? -1 : 1));
+    this.#head(MAP, keys.length);
+    for (const { key, encoded } of keys) {
+      this.#put(encoded);
+      this.item(map[key] as Cbor);
+    }
+  }
+
+  #text(text: string): void {
+    this.#run(TEXT, utf8(text));
+  }
+
+  #run(type: number, bytes: Uint8Array): void {
+    this.#head(type, bytes.length);
+    this.#put(bytes);
+  }
+
+  /** The argument in as few octets as it can be. */
+  #head(type: number, argument: number): void {
+    const first = type << 5;
+    if (argument < 24) {
+      this.#octet(first | argument);
+      return;
+    }
+    const log = argument < 0x100 ? 0 : argument < 0x1_0000 ? 1 : argument < 0x1_0000_0000 ? 2 : 3;
+    this.#octet(first | (24 + log));
+    for (let rest = (1 << log) - 1; rest >= 0; rest--) this.#octet(Math.floor(argument / 256 ** rest) % 256);
+  }
+
+  #octet(octet: number): void {
+    if (this.#at === this.#bytes.length) this.#grow(1);
+    this.#bytes[this.#at++] = octet;
+  }
+
+  #put(bytes: Uint8Array): void {
+    if (this.#at + bytes.length > this.#bytes.length) this.#grow(bytes.length);
+    this.#bytes.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+
+  #grow(by: number): void {
+    const more = new Uint8Array(Math.max(this.#bytes.length * 2, this.#at + by));
+    more.set(this.#bytes.subarray(0, this.#at));
+    this.#bytes.fill(0);
+    this.#bytes = more;
+  }
+}
+
+const isList = (value: object): value is readonly Cbor[] => Array.isArray(value);
+
+const encodedText = (text: string): Uint8Array => encodeCbor(text);
 
 class Reader {
   at = 0;

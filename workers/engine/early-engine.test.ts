@@ -1,7 +1,9 @@
 import { expect, test, vi } from "vitest";
+import { err, ok } from "../../shared/lib/result.ts";
 import type { AccountState, EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";
 import type { ListQuery, ListRow, ListWindow, MailboxRow } from "../rpc/mail-rpc.ts";
 import { NO_SETTINGS } from "../service/shared-settings.ts";
+import type { Door, Entered } from "./door.ts";
 import { createEarlyEngine } from "./early-engine.ts";
 import { screenFrom } from "./early-screen.ts";
 import { createFirstScreenKeeper } from "./first-screen-keeper.ts";
@@ -108,6 +110,78 @@ test("an engine that can not be fetched fails what asked for it, and is fetched 
   await expect(rpc.mailboxes()).rejects.toThrow("not fetched");
   expect(await rpc.mailboxes()).toEqual([inbox]);
   expect(fetched()).toBe(2);
+});
+
+const vacant = { type: "none", evicted: false, revoked: null } as const;
+
+function atDoor(login: Door["login"], engine: Partial<EngineRpc> = {}) {
+  const events: EngineEvent[] = [];
+  const came: (Entered | null)[] = [];
+  const all = {
+    subscribe: () => Promise.resolve(() => undefined),
+    account: () => Promise.resolve(open),
+    connection: () => Promise.resolve({ type: "online" }),
+    ...engine,
+  } as EngineRpc;
+  const rpc = createEarlyEngine({
+    first: null,
+    fetchDoor: (tell) => {
+      tell(0.5);
+      return Promise.resolve({ login });
+    },
+    fetchEngine: (entered) => {
+      came.push(entered);
+      return Promise.resolve(all);
+    },
+  });
+  void rpc.subscribe((event) => events.push(event));
+  return { rpc, came, events };
+}
+
+test("where nobody is, the door says so and takes a password; the engine comes after the rows, with who came in", async () => {
+  vi.useFakeTimers();
+  const left = vi.fn(() => Promise.resolve());
+  const entered: Entered = { stale: false, passing: null, screen: { ...screenFrom(kept), leave: left } };
+  const login = vi.fn<Door["login"]>(() => Promise.resolve(ok(entered)));
+  const { rpc, came, events } = atDoor(login);
+  expect([await rpc.home(), await rpc.account(), await rpc.mailboxes()]).toEqual(["browser", vacant, []]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(came).toEqual([]);
+  expect(await rpc.login("anna@example.org", "secret", true)).toEqual(ok(null));
+  expect(login).toHaveBeenCalledWith("anna@example.org", "secret", true);
+  expect(events).toEqual([
+    { type: "stretching", share: 0.5 },
+    { type: "account", account: open },
+  ]);
+  expect((await rpc.list(query, 0, 2)).rows).toEqual(rows("a", "b"));
+  expect([came, left.mock.calls.length]).toEqual([[], 0]);
+  await vi.advanceTimersByTimeAsync(100);
+  expect([came, left.mock.calls.length]).toEqual([[entered], 1]);
+  vi.useRealTimers();
+});
+
+test("who is refused at the door is not in, and may try again; what else is asked makes the engine come", async () => {
+  const refused = err({ type: "wrongPassword" } as const);
+  const engineLogin = vi.fn(() => Promise.resolve(ok(null)));
+  const { rpc, came } = atDoor(() => Promise.resolve(refused), {
+    account: () => Promise.resolve(vacant),
+    login: engineLogin,
+    cancelPairing: () => Promise.resolve(),
+  });
+  expect(await rpc.login("anna@example.org", "wrong", true)).toEqual(refused);
+  expect([await rpc.account(), came]).toEqual([vacant, []]);
+  await rpc.cancelPairing();
+  expect(came).toEqual([null]);
+  await rpc.login("anna@example.org", "right", true);
+  expect(engineLogin).toHaveBeenCalledOnce();
+});
+
+test("where there is nothing to see from the door, the engine comes at once and says who is in", async () => {
+  const entered: Entered = { stale: false, passing: null, screen: null };
+  const { rpc, came, events } = atDoor(() => Promise.resolve(ok(entered)));
+  await rpc.login("anna@example.org", "secret", false);
+  await vi.waitFor(() => expect(events).toContainEqual({ type: "account", account: open }));
+  expect(came).toEqual([entered]);
 });
 
 test("what is shown first is kept a while later, and again when it has changed; nothing of other lists", async () => {

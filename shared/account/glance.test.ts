@@ -1,0 +1,90 @@
+/** The glance of a device that has just come in, and the engine that goes on from what it left. */
+import { expect, test } from "vitest";
+import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
+import { emailNumber } from "../lib/ids.ts";
+import { assert } from "../lib/assert.ts";
+import { err } from "../lib/result.ts";
+import { INBOX_ID } from "../mailbox/generation.ts";
+import type { BlobStore } from "../storage/blob-store.ts";
+import { createMemoryLocalStore } from "../storage/memory-local-store.ts";
+import type { RemoteLog } from "../storage/remote-log.ts";
+import { openGlance } from "./glance.ts";
+import { countPublicKeyOperations } from "./testing/counting-crypto.ts";
+import { createLargeWorld } from "./testing/fresh-start.ts";
+import { createWorld, type World } from "./testing/world.ts";
+
+const MESSAGES = 1_300;
+
+function glanceAt(world: World, between: { log?: Partial<RemoteLog>; blobs?: Partial<BlobStore> } = {}) {
+  const local = createMemoryLocalStore();
+  const { log, blobs } = world.hosted.connect();
+  let { secrets } = world.first;
+  const parts = {
+    ...{ crypto: nodeCrypto, local, secrets, clock: () => world.clock.now },
+    ...{ remote: { ...log, ...between.log }, blobs: { ...blobs, ...between.blobs } },
+    keep: (changed: Uint8Array): Promise<void> => Promise.resolve(void (secrets = changed)),
+  };
+  return { local, secrets: () => secrets, glance: openGlance(parts) };
+}
+
+const inboxCount = ({ state }: { readonly state: World["first"]["account"]["state"] }): number | undefined =>
+  state.mailbox(INBOX_ID)?.count;
+
+test("it has what the log says; the engine after it fetches nothing of that again", async () => {
+  const world = await createLargeWorld(MESSAGES);
+  await world.deliverMany(MESSAGES + 1, MESSAGES + 5);
+  const { glance, local, secrets } = glanceAt(world);
+  const seen = await glance;
+  assert(seen, "it was seen");
+  await world.first.account.sync();
+  expect(inboxCount(seen)).toBe(inboxCount(world.first.account));
+  expect(seen.state.seq).toBe(world.first.account.state.seq);
+  const [old, fresh] = await seen.index([7, MESSAGES + 4].map(emailNumber));
+  expect([old?.subject, fresh?.subject]).toEqual(["message 8", `message ${MESSAGES + 5}`]);
+  await seen.leave();
+
+  const counted = countPublicKeyOperations(nodeCrypto);
+  const checkpoints: string[] = [];
+  const log = (remote: RemoteLog): RemoteLog => ({
+    ...remote,
+    latestCheckpoint: () => {
+      checkpoints.push("asked");
+      return remote.latestCheckpoint();
+    },
+  });
+  const { account } = await world.open(secrets(), { local, log, crypto: counted.crypto });
+  expect(account.state.seq).toBe(world.first.account.state.seq);
+  expect(await account.sync()).toBe(true);
+  expect([checkpoints, counted.count()]).toEqual([[], 0]);
+  const subjects = (await account.index([7, MESSAGES + 4].map(emailNumber))).map((index) => index?.subject);
+  expect(subjects).toEqual(["message 8", `message ${MESSAGES + 5}`]);
+}, 60_000);
+
+test("an account without a checkpoint is read from its beginning", async () => {
+  const world = await createWorld(nodeCrypto);
+  await world.deliverMany(1, 12);
+  const { glance } = glanceAt(world);
+  expect(inboxCount((await glance) ?? world.first.account)).toBe(12);
+});
+
+test("without an answer, with a log that ends too soon, or with very much to read there is none", async () => {
+  const world = await createWorld(nodeCrypto);
+  await world.deliverMany(1, 12);
+  await world.first.account.sync();
+  const { log } = world.hosted.connect();
+  const offline = (): Promise<ReturnType<typeof err<{ readonly type: "offline" }>>> =>
+    Promise.resolve(err({ type: "offline" as const }));
+  expect(await glanceAt(world, { log: { read: offline } }).glance).toBeNull();
+  const cut: RemoteLog["read"] = async (after) => {
+    const page = await log.read(after);
+    return page.ok ? { ok: true, value: { ...page.value, entries: page.value.entries.slice(1) } } : page;
+  };
+  expect(await glanceAt(world, { log: { read: cut } }).glance).toBeNull();
+  const long: RemoteLog["read"] = async (after) => {
+    const page = await log.read(after);
+    return page.ok
+      ? { ok: true, value: { ...page.value, last: (page.value.last + 9_000) as typeof page.value.last } }
+      : page;
+  };
+  expect(await glanceAt(world, { log: { read: long } }).glance).toBeNull();
+});
