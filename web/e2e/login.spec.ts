@@ -123,11 +123,9 @@ test("join, log in elsewhere, mail in both, log out, forget, reset: the password
 
   for (const { sent } of [one, two]) {
     expect(sent.length).toBeGreaterThan(20);
-    for (const text of sent)
-      for (const password of [FIRST, SECOND, THIRD]) {
-        expect(text).not.toContain(password);
-        expect(text).not.toContain(encodeURIComponent(password));
-        expect(text).not.toContain(Buffer.from(password).toString("base64").slice(0, 20));
-      }
+    const text = sent.join("\n");
+    for (const password of [FIRST, SECOND, THIRD])
+      for (const form of [password, encodeURIComponent(password), Buffer.from(password).toString("base64").slice(0, 20)])
+        expect(text.includes(form)).toBe(false);
   }
 });
