@@ -125,7 +125,11 @@ test("join, log in elsewhere, mail in both, log out, forget, reset: the password
     expect(sent.length).toBeGreaterThan(20);
     const text = sent.join("\n");
     for (const password of [FIRST, SECOND, THIRD])
-      for (const form of [password, encodeURIComponent(password), Buffer.from(password).toString("base64").slice(0, 20)])
+      for (const form of [
+        password,
+        encodeURIComponent(password),
+        Buffer.from(password).toString("base64").slice(0, 20),
+      ])
         expect(text.includes(form)).toBe(false);
   }
 });
