@@ -17,6 +17,7 @@ test.each<[string, Step]>([
   ["a mailbox", { op: "discard", mailbox: TRASH_ID, below: false }],
   ["what it held", { op: "empty", mailbox: TRASH_ID }],
   ["subscriptions", { op: "resubscribe", mailbox: TRASH_ID, from: "Clients/North" }],
+  ["a card", { op: "merge", key: "card", base: new Uint8Array([1]), value: new Uint8Array(0), single: ["FN"] }],
   ["an operation", { op: "subscribe", name: "a", on: true }],
 ])("%s is read as it was written", (_, step) => {
   const bytes = encodeCbor(stepsToCbor([step]));

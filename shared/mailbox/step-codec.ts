@@ -1,7 +1,8 @@
 /**
  * Steps as they wait on a device: a CBOR list of maps. Those of emails are as the operations of their names, with `emails`
  * (ids of 16 bytes, back to back) in the place of `uids`, and `mailbox`, and `to` of a move, may be the text of a home (homes.ts);
- * {op "discard", mailbox, below}, {op "empty", mailbox}, {op "resubscribe", mailbox, from}; the others are operations (op-codec.ts).
+ * {op "discard", mailbox, below}, {op "empty", mailbox}, {op "resubscribe", mailbox, from}, {op "merge", key, base, value,
+ * single [text …]}; the others are operations (op-codec.ts).
  */
 import type { Cbor } from "../lib/cbor.ts";
 import { ID_BYTES, idFromBytes, idToBytes } from "../lib/ids.ts";
@@ -48,6 +49,7 @@ function emailStepToCbor(step: EmailStep): Cbor {
 }
 
 function otherToCbor(step: Exclude<Step, EmailStep>): readonly Cbor[] {
+  if (step.op === "merge") return [{ ...step, single: [...step.single] }];
   if (step.op === "empty") return [{ op: step.op, mailbox: idToBytes(step.mailbox) }];
   if (step.op === "resubscribe") return [{ op: step.op, mailbox: idToBytes(step.mailbox), from: step.from }];
   if (step.op !== "discard") return opsToCbor([step]) as readonly Cbor[];
@@ -59,6 +61,11 @@ const placeToCbor = (place: MailboxId | Home): Cbor => (isHome(place) ? place : 
 function readStep(value: unknown): Step {
   check(typeof value === "object" && value !== null && "op" in value);
   if ("emails" in value) return readEmailStep(value, value.op);
+  if (value.op === "merge") {
+    const { key, base, value: next, single } = readMap(value, ["op", "key", "base", "value", "single"]);
+    const names = readList(single, MAX_SINGLE, (name) => readText(name, MAX_NAME));
+    return { op: value.op, key: readText(key, MAX_NAME), base: readBytes(base), value: readBytes(next), single: names };
+  }
   if (value.op === "empty")
     return { op: value.op, mailbox: readId<MailboxId>(readMap(value, ["op", "mailbox"]).mailbox) };
   if (value.op === "resubscribe") {
@@ -108,6 +115,8 @@ const readEmails = ({ mailbox, emails }: { readonly mailbox: unknown; readonly e
 const readPlace = (place: unknown): MailboxId | Home =>
   typeof place === "string" && isHome(place) ? place : readId<MailboxId>(place);
 
+/** Names of lines of which there is one. */
+const MAX_SINGLE = 64;
 /** Characters of a mailbox's name, and more. */
 const MAX_NAME = 4_096;
 const NO_ENTRY = idFromBytes<EntryId>(new Uint8Array(ID_BYTES));

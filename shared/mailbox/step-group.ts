@@ -19,6 +19,8 @@ export class StepGroup {
   private readonly moved = new Set<EntryId>();
   /** Some are that can not be told by name. */
   private isShuffled = false;
+  /** Keys of settings that are others afterwards. */
+  private readonly set = new Set<string>();
   /** Those of some mailboxes are in the Trash afterwards. */
   private isDiscarded = false;
 
@@ -42,6 +44,8 @@ export class StepGroup {
     // what lies below it is told from the state that it finds, and whether a rename was done
     if (step.op === "discard") return step.below || this.isShuffled;
     if (step.op === "resubscribe") return true;
+    // it is put together with what is there before the entry
+    if (step.op === "merge") return this.set.has(step.key);
     if (step.op === "empty") return this.isShuffled || this.isDiscarded || this.moved.size > 0;
     return isEmailStep(step) && (this.isShuffled || this.isDiscarded || step.emails.some((id) => this.moved.has(id)));
   }
@@ -49,6 +53,7 @@ export class StepGroup {
   private note(step: Step): void {
     if (isEmailStep(step)) this.emails += step.emails.length;
     if (step.op === "move" || step.op === "copy") for (const id of step.emails) this.moved.add(id);
+    if (step.op === "set" || step.op === "merge") this.set.add(step.key);
     if (step.op === "discard") this.isDiscarded = true;
     const isOfNames = step.op === "rename" || step.op === "resubscribe" || (step.op === "discard" && step.below);
     if (isOfNames) this.isShuffled = true;

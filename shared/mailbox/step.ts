@@ -9,6 +9,7 @@ import { createHome, findHome, isHome } from "./homes.ts";
 import type { Home } from "./homes.ts";
 import { INBOX, nameBelow } from "./mailbox-name.ts";
 import type { Mailbox } from "./mailbox.ts";
+import { mergeLines } from "./merge-lines.ts";
 import type { Op, OpOf } from "./op.ts";
 import type { State } from "./state.ts";
 import { MAX_UID, uidSetOf, uidSetOfRanges } from "./uid-set.ts";
@@ -47,7 +48,20 @@ export type MailboxStep =
    */
   | { readonly op: "resubscribe"; readonly mailbox: MailboxId; readonly from: string };
 
-export type Step = EmailStep | MailboxStep | OpOf<"create" | "delete" | "rename" | "subscribe" | "set" | "filter">;
+/**
+ * A setting made of lines, changed from `base` to `value`: both that and what other devices change of it before this is sent stay
+ * (merge-lines.ts). One that is gone by then is there again. `single`: names of lines of which there is one.
+ */
+export interface MergeStep {
+  readonly op: "merge";
+  readonly key: string;
+  readonly base: Uint8Array;
+  readonly value: Uint8Array;
+  readonly single: readonly string[];
+}
+
+export type Step =
+  EmailStep | MailboxStep | MergeStep | OpOf<"create" | "delete" | "rename" | "subscribe" | "set" | "filter">;
 
 /** Emails of one step as it is sent. */
 export const MAX_STEP_EMAILS = 10_000;
@@ -74,6 +88,8 @@ export function stepToOps(state: State, step: Step): readonly Op[] {
       return discardOps(state, step);
     case "empty":
       return emptyOps(state, step);
+    case "merge":
+      return mergeOps(state, step);
     case "create":
     case "delete":
     case "rename":
@@ -211,6 +227,11 @@ function emptyOps(state: State, { mailbox }: MailboxStep & { readonly op: "empty
   if (!box || box.messages.count === 0) return [];
   const uids = uidSetOfRanges([[1, box.uidNext - 1]]);
   return [{ op: "expunge", mailbox, uids, onlyDeleted: false }];
+}
+
+function mergeOps({ settings }: State, { key, base, value, single }: MergeStep): readonly Op[] {
+  const now = settings.get(key);
+  return [{ op: "set", key, value: now ? mergeLines(base, value, now, single) : value }];
 }
 
 function numbersOf({ emails }: State, ids: readonly EntryId[]): Set<EmailNumber> {

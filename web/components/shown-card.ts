@@ -4,6 +4,7 @@ import { cardFacts, cardToContact, contactName, type ContactFact } from "../../s
 import { readCards } from "../../shared/contacts/read-cards.ts";
 import { writeCard } from "../../shared/contacts/write-cards.ts";
 import { utf8 } from "../../shared/lib/bytes.ts";
+import { birthdayText } from "../i18n/dates.ts";
 import { plainName } from "./plain-name.ts";
 
 export interface ShownField {
@@ -81,7 +82,7 @@ function shownCard(card: Card): ShownCard {
     ...addresses.map((text) => ({ kind: "email" as const, text })),
     ...phones.map(({ value: text }) => ({ kind: "phone" as const, text })),
     ...cardFacts(card),
-    { kind: "birthday", text: birthday },
+    { kind: "birthday", text: birthdayText(birthday) },
     { kind: "note", text: note },
   ];
   const shown = fields.filter(({ text }) => text !== "").slice(0, MAX_FIELDS);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isoDate, longDate, shortDate, shortDay, sinceWhen } from "./dates.ts";
+import { birthdayText, isoDate, longDate, shortDate, shortDay, sinceWhen } from "./dates.ts";
 
 const style = { locale: "en-GB", timeZone: "Europe/Paris" };
 const at = (iso: string): number => Date.parse(iso) / 1000;
@@ -44,4 +44,13 @@ test.each([
 
 test("what is no date was no time ago either", () => {
   for (const seconds of [Number.NaN, Infinity, -1e18]) expect(shortDay(seconds, style)).toBe("");
+});
+
+test("a birthday is a day in the reader's language; what is none stays as its owner wrote it", () => {
+  const said = (birthday: string, locale = "en-GB") => birthdayText(birthday, { locale });
+  expect([said("1985-04-12"), said("--02-29"), said("1815-12-10", "fr")]).toEqual([
+    ...["12 April 1985", "29 February", "10 décembre 1815"],
+  ]);
+  for (const other of ["1985", "--04", "1985-02-30", "12 April", "", "1985-04-12T10:00:00Z"])
+    expect(said(other)).toBe(other);
 });

@@ -30,6 +30,7 @@ const DAY_OF_YEAR = { day: "numeric", month: "short" } as const;
 const SHORT = { dateStyle: "short" } as const;
 const LONG = { weekday: "long", day: "numeric", month: "long", year: "numeric", ...TIME } as const;
 const WEEKDAY_TIME = { ...WEEKDAY, ...TIME } as const;
+const DAY_AND_MONTH = { day: "numeric", month: "long" } as const;
 const WHOLE_DAY = { day: "numeric", month: "long", year: "numeric" } as const;
 
 const format = (seconds: number, style: DateStyle, options: Intl.DateTimeFormatOptions): string => {
@@ -55,6 +56,14 @@ export function shortDate(seconds: number, now: number = Date.now(), style: Date
   const age = today - seconds;
   if (age > 0 && age < 6 * daySeconds) return format(seconds, style, WEEKDAY);
   return format(seconds, style, day.slice(0, 4) === current.slice(0, 4) ? DAY_OF_YEAR : SHORT);
+}
+
+/** A birthday as a card has it: "1985-04-12", "--04-12" without its year; anything else as its owner wrote it. */
+export function birthdayText(birthday: string, style: DateStyle = {}): string {
+  const [, year, month, day] = /^(\d{4}|-)-(\d\d)-(\d\d)$/.exec(birthday) ?? [];
+  const date = new Date(`${year === undefined || year === "-" ? "2000" : year}-${month ?? ""}-${day ?? ""}T12:00:00Z`);
+  if (Number.isNaN(date.getTime()) || date.getUTCDate() !== Number(day)) return birthday;
+  return format(date.getTime() / 1000, { ...style, timeZone: "UTC" }, year === "-" ? DAY_AND_MONTH : WHOLE_DAY);
 }
 
 /** For the head of a message. */

@@ -4,6 +4,7 @@ import type {
   ContactFailure,
   ContactGroup,
   ContactRow,
+  Imported,
   ImportFailure,
   OpenedContact,
   WrittenTo,
@@ -16,7 +17,6 @@ import type { Compose } from "./compose.svelte.ts";
 import type { Engine } from "./engine.ts";
 import type { Notices } from "./notices.svelte.ts";
 import { saveBlob } from "./save-file.ts";
-import { takeCards } from "./take-cards.ts";
 import type { Changed, Correspondent } from "./types.ts";
 
 interface Parts {
@@ -42,8 +42,8 @@ export class Contacts {
   written = $state.raw<readonly WrittenTo[] | null>(null);
   selected = $state.raw<ReadonlySet<string>>(new Set());
   busy = $state(false);
-  /** what the last file brought, until it is dismissed */
-  imported = $state.raw<string | null>(null);
+  /** what the last file brought, until it is dismissed; `undo`: what takes it back */
+  imported = $state.raw<{ readonly text: string; readonly undo: string | null } | null>(null);
   failed = $state(false);
   readonly #parts: Parts;
   #asked = 0;
@@ -149,10 +149,21 @@ export class Contacts {
   async importFile(file: Blob): Promise<void> {
     if (this.busy) return;
     this.busy = true;
-    const done = await takeCards(this.#parts, new Uint8Array(await file.arrayBuffer())).catch(() => null);
+    const done = await this.#take(file).catch(() => null);
     this.busy = false;
-    if (done) this.imported = importedText(done);
+    if (done?.ok === true) this.imported = { text: importedText(done.value), undo: done.value.undo };
+    else this.#parts.notices.say(contactFailureText(done && done.error));
     await this.list();
+  }
+
+  async #take(file: Blob): Promise<Result<Imported, ImportFailure>> {
+    return this.#parts.engine.importContacts(new Uint8Array(await file.arrayBuffer()));
+  }
+
+  async undoImport(): Promise<void> {
+    const undo = this.imported?.undo ?? null;
+    this.imported = null;
+    if (undo !== null) await this.#undo(undo);
   }
 
   /** Null: all of them. */

@@ -1,5 +1,6 @@
 /** Contacts of the made-up engine: its own cards in memory, everything else as the real one does it. */
 import { ok } from "../../shared/lib/result.ts";
+import { mergeLines } from "../../shared/mailbox/merge-lines.ts";
 import type { Step } from "../../shared/mailbox/step.ts";
 import type { StateView } from "../../shared/mailbox/view.ts";
 import type { ContactsRpc } from "../../workers/rpc/contacts-rpc.ts";
@@ -78,6 +79,9 @@ export abstract class FakeContacts extends FakeWriting implements ContactsRpc {
 
   #take(steps: readonly Step[]): void {
     for (const step of steps) {
+      const now = step.op === "merge" ? this.#values.get(step.key) : undefined;
+      if (step.op === "merge")
+        this.#values.set(step.key, now ? mergeLines(step.base, step.value, now, step.single) : step.value);
       if (step.op !== "set") continue;
       if (step.value === null) this.#values.delete(step.key);
       else this.#values.set(step.key, step.value);

@@ -101,10 +101,19 @@ export function planPut(
   const grows = bytes > book.bytes || count > book.all.length;
   if (grows && (count > MAX_CONTACTS || bytes > MAX_CONTACTS_BYTES))
     return err({ type: "contactsFull", count: book.all.length });
-  const steps = values.map(([key, value]): Step => ({ op: "set", key, value }));
-  const undo = values.map(([key]): Step => ({ op: "set", key, value: state.setting(key) }));
-  return ok({ steps, undo });
+  const pairs = values.map(([key, value]) => ({ key, before: state.setting(key), value }));
+  return ok({
+    steps: pairs.map(({ key, before, value }) => stepOf(key, before, value)),
+    undo: pairs.map(({ key, before, value }) => stepOf(key, value, before)),
+  });
 }
+
+/** What another device changes of the card until this is sent, or undone, stays. */
+const stepOf = (key: string, base: Uint8Array | null, value: Uint8Array | null): Step =>
+  base && value ? { op: "merge", key, base, value, single: SINGLE } : { op: "set", key, value };
+
+/** RFC 6350 §6: "*1", and what a contact has one of. */
+const SINGLE = ["BEGIN", "VERSION", "END", "KIND", "FN", "N", "ORG", "TITLE", "BDAY", "ANNIVERSARY", "GENDER", "NOTE", "PRODID", "REV", "UID"]; // prettier-ignore
 
 /** They are taken away, also out of the groups that name them. */
 export function planRemove(book: ContactBook, state: StateView, ids: readonly string[]): Planned {

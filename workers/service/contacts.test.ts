@@ -108,6 +108,56 @@ test("two devices change different cards, and different fields of one card, and 
   }
 });
 
+test("two devices without a line change the same fields of one card: what each added stays, and so it does when one is undone", async () => {
+  const { one, other } = await two();
+  const ada = await add(one, card("Ada Lovelace", "ada@example.org", { phones: [{ value: "+44 1", label: "home" }] }));
+  await one.account.sync();
+  await other.account.sync();
+  await one.online(false);
+  await other.online(false);
+  const mobile = { value: "+44 2", label: "mobile" };
+  const work = { value: "+44 3", label: "work" };
+  const address = { value: "ada@engines.example", label: "work" };
+  // twice on this one: the second change goes on the first
+  const added = { ...ada, phones: [...ada.phones, mobile] };
+  unwrap(await one.contacts.saveContact(added, ada));
+  const { undo } = unwrap(await one.contacts.saveContact({ ...added, note: "here", family: "Byron" }, added));
+  unwrap(await other.contacts.saveContact({ ...ada, phones: [work], emails: [...ada.emails, address], family: "King" }, ada)); // prettier-ignore
+  await other.online(true);
+  await one.online(true);
+  await other.account.sync();
+  const phones = [mobile, work].sort((a, b) => a.value.localeCompare(b.value));
+  for (const device of [one, other]) {
+    const { contact } = await opened(device, ada.id);
+    expect([...contact.phones].sort((a, b) => a.value.localeCompare(b.value))).toEqual(phones);
+    // of what there is one, the later change holds
+    expect(contact).toMatchObject({ emails: [...ada.emails, address], note: "here", family: "Byron" });
+  }
+  unwrap(await one.mail.undo(undo ?? ""));
+  await one.account.sync();
+  await other.account.sync();
+  const { contact } = await opened(other, ada.id);
+  expect(contact).toMatchObject({ note: "", emails: [...ada.emails, address] });
+  expect(contact.phones).toHaveLength(2);
+});
+
+test("two devices put different members into a group: all of them are in", async () => {
+  const { one, other } = await two();
+  const ada = await add(one, card("Ada Lovelace", "ada@example.org"));
+  const bo = await add(one, card("Bo Diddley", "bo@example.org"));
+  const team = await add(one, group("Team", []));
+  await one.account.sync();
+  await other.account.sync();
+  await one.online(false);
+  unwrap(await one.contacts.setInGroup(team.id, [ada.id], true));
+  unwrap(await other.contacts.setInGroup(team.id, [bo.id], true));
+  await other.account.sync();
+  await one.online(true);
+  await other.account.sync();
+  for (const device of [one, other])
+    expect((await opened(device, team.id)).members.map(({ name }) => name)).toEqual(["Ada Lovelace", "Bo Diddley"]);
+});
+
 test("what is written without a line is shown here at once, and arrives on the other device later", async () => {
   const { one, other } = await two();
   await one.online(false);

@@ -249,7 +249,7 @@ function createMailDesk(account: Account): MailDesk {
     if (done.ok) {
       model.noteAhead();
       moves.tell(changesIn(mailboxesOf(steps)));
-      if (steps.some(({ op }) => op === "set" || op === "filter")) events.tell({ type: "settings" });
+      if (steps.some(({ op }) => op === "set" || op === "merge" || op === "filter")) events.tell({ type: "settings" });
     }
     return done;
   };

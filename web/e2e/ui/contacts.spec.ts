@@ -36,13 +36,14 @@ test("contacts are taken in, found, opened, changed, grouped and written to", as
   expect(await axe(page)).toEqual([]);
   await shot(page, "light-contacts-none");
   await take(page, 1_200);
-  await expect(page.getByText("1,200 contacts added.").first()).toBeVisible();
-  await expect(page.getByText("1 group made.").first()).toBeVisible();
+  await expect(page.getByText("1,200 contacts added.")).toBeVisible();
+  await expect(page.getByText("1 group made.")).toBeVisible();
   expect(await page.locator("main li").count()).toBeLessThan(60);
   const search = page.getByRole("searchbox", { name: "Search contacts" });
   await search.fill("ada lovelace");
   await page.getByRole("link", { name: "Ada Lovelace p0@example.org" }).click();
   await expect(page.getByRole("heading", { name: "Ada Lovelace" })).toBeVisible();
+  await expect(page.getByText("10 December 1815")).toBeVisible();
   await expect(page).toHaveURL(/\/contacts\/all\/[0-9a-f]{32}$/);
   await search.fill("");
   expect(await axe(page)).toEqual([]);
@@ -134,4 +135,49 @@ test("the palette and the keys are shown there, too", async ({ ui: { page, tell 
   await palette.getByRole("combobox").fill("archive");
   await palette.getByRole("option", { name: "Go to Archive" }).click();
   await expect(page.getByRole("heading", { name: "Archive" })).toBeVisible();
+});
+
+test("a file that is dropped on the page is taken in, and taken back; so are cards that came with a message", async ({
+  ui: { page, tell },
+}) => {
+  await tell({ type: "open", count: 1 });
+  await toContacts(page);
+  await page.evaluate((text) => {
+    const files = new DataTransfer();
+    files.items.add(new File([text], "friends.vcf", { type: "text/vcard" }));
+    const target = document.querySelector("main") ?? document.body;
+    for (const type of ["dragenter", "dragover", "drop"])
+      target.dispatchEvent(new DragEvent(type, { dataTransfer: files, bubbles: true, cancelable: true }));
+  }, file(2));
+  await expect(page.getByText("2 contacts added.")).toBeVisible();
+  await expect(page.getByRole("link", { name: /Ada Lovelace/ })).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("link", { name: /Ada Lovelace/ })).toHaveCount(0);
+
+  const raw = ["From: Bo <bo@example.org>", "To: ada@example.org", "Subject: My card", "MIME-Version: 1.0"];
+  const parts = [
+    "Content-Type: multipart/mixed; boundary=b",
+    "",
+    "--b",
+    "Content-Type: text/plain",
+    "",
+    "Hello",
+    "--b",
+  ];
+  const card = ['Content-Type: text/vcard; name="bo.vcf"', 'Content-Disposition: attachment; filename="bo.vcf"', ""];
+  const message = [...raw, ...parts, ...card, file(1), "--b--", ""].join("\r\n");
+  await tell({ type: "deliverRaw", messages: [new TextEncoder().encode(message)] });
+  await page.keyboard.press("g");
+  await page.keyboard.press("i");
+  await page.locator("[data-id]", { hasText: "My card" }).click();
+  await page
+    .getByRole("button", { name: /bo\.vcf/ })
+    .first()
+    .click();
+  await page.getByRole("dialog").getByRole("button", { name: "Add to contacts" }).click();
+  await expect(page.getByText("1 contact added.")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("c");
+  await expect(page.getByRole("link", { name: /Ada Lovelace/ })).toBeVisible();
 });
