@@ -135,6 +135,8 @@ export interface NewMessage {
   readonly flags: readonly Flag[];
   /** Unix seconds; null = now. */
   readonly internalDate: number | null;
+  /** Hears how many octets of it left, sealed, of all; 0 when that begins. */
+  readonly progress?: (sent: number, of: number) => void;
 }
 
 /** Operations of the same change, done after the messages were filed; their EMAILIDs. Outcomes of these are not told. */

@@ -103,8 +103,10 @@ export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "r
     // before the upload: what no device would read is not worth one
     const bad = ops.some((op) => !isWellFormed([op]));
     if (bad) return err({ type: "refused", reason: "The flags or the date can not be kept.", why: "malformed" });
-    for (const { blob, file } of sealed) {
-      const stored = await blobs.put(blob.id, file);
+    for (const [at, { blob, file }] of sealed.entries()) {
+      const progress = messages[at]?.progress;
+      const told = progress && ((sent: number): void => progress(sent, file.length));
+      const stored = await blobs.put(blob.id, file, undefined, told);
       if (stored.ok) continue;
       const failure = putFailure(stored.error, limit);
       // nobody else may have noticed: who waits for the connection to come back needs to see it gone

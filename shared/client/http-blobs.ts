@@ -11,8 +11,13 @@ const pathOf = (id: BlobId): string => `blobs/${id}`;
 
 export function createHttpBlobs(http: Http, authorized: Authorized): BlobStore {
   return {
-    async put(id, bytes, signal) {
-      const request = { call: calls.putBlob, path: pathOf(id), body: bytes, contentType: BLOB_TYPE };
+    async put(id, bytes, signal, progress) {
+      const told = progress && ((sent: number): void => progress(Math.min(sent, bytes.length)));
+      const request = {
+        ...{ call: calls.putBlob, path: pathOf(id), body: bytes, contentType: BLOB_TYPE },
+        ...(told ? { progress: told } : {}),
+      };
+      told?.(0);
       const put = await authorized.run((token) =>
         http.exchange({ ...request, token, ...(signal ? { signal } : {}) }, CBOR_TYPE, MAX_ANSWER_BYTES),
       );

@@ -14,8 +14,16 @@ export type GetFailure = ReadFailure | { readonly type: "notFound" };
 export type PutFailure = ReadFailure | { readonly type: "conflict" } | { readonly type: "tooLarge" };
 
 export interface BlobStore {
-  /** Durable when it answers; the same bytes again are no failure. Lives a day unless an entry adds it. */
-  put(id: BlobId, bytes: Uint8Array, signal?: AbortSignal): Promise<Result<null, PutFailure>>;
+  /**
+   * Durable when it answers; the same bytes again are no failure. Lives a day unless an entry adds it. `progress`: octets that
+   * left so far, where that can be told; 0 when it begins.
+   */
+  put(
+    id: BlobId,
+    bytes: Uint8Array,
+    signal?: AbortSignal,
+    progress?: (sent: number) => void,
+  ): Promise<Result<null, PutFailure>>;
   /** Unverified: compare with the hash its entry names. */
   get(id: BlobId, range?: ByteRange, signal?: AbortSignal): Promise<Result<Uint8Array, GetFailure>>;
 }

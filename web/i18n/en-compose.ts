@@ -41,6 +41,7 @@ export const enCompose = {
   "compose.shrink": "Leave full screen",
   "compose.keeping.unsaved": "Not saved yet",
   "compose.keeping.saving": "Saving…",
+  "compose.keeping.progress": "Saving {sent} of {of}",
   "compose.keeping.here": "Saved on this device",
   "compose.keeping.account": "Saved in Drafts",
   "compose.keeping.failed": "Not saved",

@@ -140,6 +140,7 @@ export class App {
       this.unsent.receive(event);
       this.notifications.receive(event);
       this.outbox.receive(event);
+      this.compose.receive(event);
       if (event.type === "connection") this.evidence.follow(event.connection);
       if (event.type === "account") this.#follow(event.account);
       // whoever locks it: another tab, or the clock

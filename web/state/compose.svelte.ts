@@ -9,6 +9,7 @@ import type { DraftHere, DraftKind, Draft } from "../../workers/rpc/write-rpc.ts
 import { t, withWords } from "../i18n/t.ts";
 import { notOpen } from "./draft-lock.ts";
 import type { Engine } from "./engine.ts";
+import type { EngineEvent } from "../../workers/rpc/engine-rpc.ts";
 import { mailtoDraft, type MailtoDraft } from "./mailto-draft.ts";
 import type { Notices } from "./notices.svelte.ts";
 import { composeRoute, mailRoute } from "./route.ts";
@@ -47,6 +48,8 @@ export class Compose {
   windows = $state.raw<readonly ComposeWindow[]>([]);
   /** the window that was asked for last */
   front = $state(0);
+  /** how much of a draft that is being saved has left; told of large ones */
+  saving = $state.raw<Extract<EngineEvent, { readonly type: "saving" }> | null>(null);
   /** counts the times that one was asked for: it takes the focus */
   asked = $state(0);
   /** EMAILIDs and Message-IDs of what is in windows, by their keys */
@@ -59,6 +62,10 @@ export class Compose {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  receive(event: EngineEvent): void {
+    if (event.type === "saving") this.saving = event;
   }
 
   begin(start: ComposeStart): void {

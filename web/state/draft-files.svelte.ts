@@ -35,13 +35,14 @@ export class DraftFiles {
   readonly size = $derived(this.all.reduce((sum, { size }) => sum + size, 0));
   readonly #engine: FileEngine;
   readonly #messageId: () => string;
-  readonly #changed: () => void;
+  /** `isNew`: a file came. */
+  readonly #changed: (isNew: boolean) => void;
   /** Content-ID → blob: */
   readonly #shown = new Map<string, string>();
   #made = 0;
   #isClosed = false;
 
-  constructor(engine: FileEngine, messageId: () => string, changed: () => void) {
+  constructor(engine: FileEngine, messageId: () => string, changed: (isNew: boolean) => void) {
     this.#engine = engine;
     this.#messageId = messageId;
     this.#changed = changed;
@@ -76,7 +77,7 @@ export class DraftFiles {
       if (isShown) this.#show(made.value, octets);
       this.all = [...this.all, made.value];
       this.dismiss(coming.id);
-      this.#changed();
+      this.#changed(true);
       return made.value;
     } catch (error) {
       const isLarge = error instanceof CallTooLarge;
@@ -89,7 +90,7 @@ export class DraftFiles {
     const file = this.all.find((one) => one.key === key);
     this.all = this.all.filter((one) => one.key !== key);
     void this.#engine.detach(this.#messageId(), key).catch(() => undefined);
-    if (file) this.#changed();
+    if (file) this.#changed(false);
   }
 
   /** The engine has lost them: their names. */

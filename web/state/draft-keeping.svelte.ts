@@ -42,10 +42,14 @@ const TRY_AGAIN = 15_000;
 
 export class DraftKeeping {
   state = $state<Keeping>("unwritten");
+  /** it is on its way to the account */
+  isFiling = $state(false);
   readonly #parts: KeepingParts;
   #saver: DraftSaver;
   /** counts what was written */
   #written = 0;
+  /** what of it is on this device */
+  #held = 0;
   #isOver = false;
   /** what could not be saved is tried again then */
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -68,11 +72,11 @@ export class DraftKeeping {
     return this.#written;
   }
 
-  /** Something was written. */
-  touch(): void {
+  /** Something was written; `isFile`: a file came. */
+  touch(isFile = false): void {
     this.#written++;
     if (this.state !== "saving") this.state = "unsaved";
-    if (!this.#parts.isHeld()) this.#saver.touched();
+    if (!this.#parts.isHeld()) this.#saver.touched(isFile);
   }
 
   /** What was written after `written` is saved at the next pause. */
@@ -83,6 +87,12 @@ export class DraftKeeping {
   /** Resolves when all that was written is saved, or could not be; `here`: on this device alone. */
   async flush(here: boolean): Promise<void> {
     await this.#saver.flush(here);
+  }
+
+  /** On this device, and nothing is on its way any more: it may be sent. */
+  async settle(): Promise<void> {
+    await this.#saver.flush(true);
+    await this.#saver.settled();
   }
 
   /** Whether it could be saved. */
@@ -135,18 +145,27 @@ export class DraftKeeping {
     const { engine, settled, draft, told, onid } = this.#parts;
     await settled();
     const written = this.#written;
-    this.state = "saving";
+    if (!here) this.isFiling = true;
+    if (!here || !this.isFiling) this.state = "saving";
     const saved = await engine
       .saveDraft(draft(), here)
       .catch((): Result<SavedDraft, SaveFailure> => err({ type: "refused", reason: "failed" }));
+    if (!here) this.isFiling = false;
     if (!saved.ok) {
       this.#fail(saved.error);
       return;
     }
     const { id, where, conflict } = saved.value;
-    onid(id);
-    this.state = written === this.#written ? where : "unsaved";
+    if (here) this.#held = written;
+    // what is on its way to the account says the rest
+    if (here && this.isFiling) return;
+    if (!here) onid(id);
+    const isAll = written === this.#written;
+    if (isAll) this.state = where;
+    else this.state = this.#held === this.#written ? "here" : "unsaved";
     told.trouble = null;
+    // the copy here names what that has replaced
+    if (!here && !isAll) void this.#saver.hold();
     if (conflict !== null) told.note = t(`compose.conflict.${conflict}`);
   }
 

@@ -4,12 +4,12 @@ import { createDraftSaver } from "./draft-saver.ts";
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-function setUp({ size = 0, takes = 0 } = {}) {
+function setUp({ size = 0, takes = 0, takesHere = -1 } = {}) {
   const saved: string[] = [];
   const saver = createDraftSaver({
     save: async (here) => {
       saved.push(here ? "here" : "account");
-      await new Promise((resolve) => setTimeout(resolve, takes));
+      await new Promise((resolve) => setTimeout(resolve, here && takesHere >= 0 ? takesHere : takes));
     },
     size: () => size,
   });
@@ -51,10 +51,48 @@ test("one at a time: what is asked for meanwhile is done once, after it", async 
   void saver.flush(false);
   void saver.flush(true);
   await vi.advanceTimersByTimeAsync(500);
-  expect(saved).toEqual(["here"]);
+  expect(saved).toEqual(["here", "account"]);
   await vi.advanceTimersByTimeAsync(2_000);
   await first;
-  expect(saved).toEqual(["here", "account"]);
+  expect(saved).toEqual(["here", "account", "here"]);
+});
+
+test("a file is saved in the account at once, whatever is typed after it; what is typed while it goes up is kept here", async () => {
+  const { saver, saved } = setUp({ size: 25 << 20, takes: 60_000, takesHere: 10 });
+  saver.touched(true);
+  for (let key = 0; key < 5; key++) {
+    await vi.advanceTimersByTimeAsync(100);
+    saver.touched();
+  }
+  expect(saved).toEqual(["account"]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(saved).toEqual(["account", "here"]);
+  saver.touched();
+  await vi.advanceTimersByTimeAsync(57_000);
+  expect(saved).toEqual(["account", "here", "here"]);
+  // the words alone wait, from when the file is there
+  await vi.advanceTimersByTimeAsync(40_000);
+  expect(saved).toHaveLength(3);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(saved).toEqual(["account", "here", "here", "account"]);
+});
+
+test("a file that comes while another goes up follows it at once", async () => {
+  const { saver, saved } = setUp({ size: 25 << 20, takes: 20_000, takesHere: 10 });
+  saver.touched(true);
+  await vi.advanceTimersByTimeAsync(10_000);
+  saver.touched(true);
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(saved.filter((each) => each === "account")).toHaveLength(2);
+});
+
+test("who types without a pause is saved on this device every few seconds", async () => {
+  const { saver, saved } = setUp();
+  for (let key = 0; key < 40; key++) {
+    saver.touched();
+    await vi.advanceTimersByTimeAsync(300);
+  }
+  expect(saved).toEqual(["here", "here"]);
 });
 
 test("stopped, it saves nothing more, and waits for what is being saved", async () => {

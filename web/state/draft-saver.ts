@@ -1,20 +1,29 @@
 /**
- * When what is written is saved: on this device at each pause in typing, in the account when the writer has rested a while. One
- * save at a time; what is asked for meanwhile is done once, after it.
+ * When what is written is saved: on this device at each pause in typing, in the account when the writer has rested a while, or at
+ * once when a file came. One save of each kind at a time, beside each other: a large file may be on its way for minutes, and what is
+ * typed meanwhile is kept here. What is asked for during one is done once, after it.
  */
 
 /** Milliseconds of rest. */
 const PAUSE = 700;
 const REST = 2_000;
+/** Who types without a pause is saved on this device all the same. */
+const LONGEST_PAUSE = 5_000;
+/** After the last file that came: several are chosen at once. */
+const FILES = 300;
 /** A message is sealed and sent as a whole each time: the more its files weigh, the longer the rest before that. */
 const REST_PER_MIB = 2_000;
 const LONGEST_REST = 45_000;
 
 export interface DraftSaver {
-  /** Something was written. */
-  touched(): void;
-  /** At once; resolves when all that was written is saved. */
+  /** Something was written; `isFile`: a file came. */
+  touched(isFile?: boolean): void;
+  /** At once, and not once more after a rest; resolves when all that was written is saved so. */
   flush(here: boolean): Promise<void>;
+  /** On this device at once, and in the account when that is due. */
+  hold(): Promise<void>;
+  /** Resolves when nothing is being saved. Begins nothing. */
+  settled(): Promise<void>;
   /** Resolves when nothing is being saved any more; nothing is saved afterwards. */
   stop(): Promise<void>;
 }
@@ -29,23 +38,48 @@ interface Parts {
 export function createDraftSaver({ save, size }: Parts): DraftSaver {
   let pause: ReturnType<typeof setTimeout> | undefined;
   let rest: ReturnType<typeof setTimeout> | undefined;
-  let running: Promise<void> | null = null;
-  let wanted: "here" | "account" | null = null;
+  /** when the oldest of what is not saved here was written */
+  let since: number | null = null;
+  /** a file is among what is not saved in the account: no rest, whatever is typed */
+  let hasFile = false;
   let isOver = false;
+  const here = lane(() => {
+    since = null;
+    return save(true);
+  });
+  const account = lane(() => {
+    hasFile = false;
+    return save(false);
+  });
 
-  function run(here: boolean): Promise<void> {
-    if (isOver) return running ?? Promise.resolve();
-    wanted = here && wanted !== "account" ? "here" : "account";
-    running ??= loop().finally(() => (running = null));
-    return running;
+  function lane(work: () => Promise<void>) {
+    let running: Promise<void> | null = null;
+    let isWanted = false;
+    async function loop(): Promise<void> {
+      while (isWanted && !isOver) {
+        isWanted = false;
+        await work();
+      }
+    }
+    return {
+      running: () => running,
+      run(): Promise<void> {
+        if (isOver) return running ?? Promise.resolve();
+        isWanted = true;
+        running ??= loop().finally(() => (running = null));
+        return running;
+      },
+    };
   }
 
-  async function loop(): Promise<void> {
-    while (wanted !== null && !isOver) {
-      const here = wanted === "here";
-      wanted = null;
-      await save(here);
-    }
+  /** A rest is counted from the end of the save before: one large upload does not follow the other. */
+  function restLater(milliseconds: number): void {
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      const running = hasFile ? null : account.running();
+      if (running) void running.then(() => restLater(restOf(size())));
+      else void account.run();
+    }, milliseconds);
   }
 
   const clear = (): void => {
@@ -54,20 +88,27 @@ export function createDraftSaver({ save, size }: Parts): DraftSaver {
   };
 
   return {
-    touched() {
+    touched(isFile = false) {
       if (isOver) return;
-      clear();
-      pause = setTimeout(() => void run(true), PAUSE);
-      rest = setTimeout(() => void run(false), restOf(size()));
+      const now = Date.now();
+      since ??= now;
+      clearTimeout(pause);
+      pause = setTimeout(() => void here.run(), Math.max(0, Math.min(PAUSE, since + LONGEST_PAUSE - now)));
+      if (isFile) hasFile = true;
+      if (isFile || !hasFile) restLater(isFile ? FILES : restOf(size()));
     },
-    flush(here) {
+    flush(isHere) {
       clear();
-      return run(here);
+      return (isHere ? here : account).run();
+    },
+    hold: () => here.run(),
+    settled: async () => {
+      await Promise.all([here.running(), account.running()]);
     },
     async stop() {
       isOver = true;
       clear();
-      await running;
+      await Promise.all([here.running(), account.running()]);
     },
   };
 }

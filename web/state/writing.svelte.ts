@@ -77,8 +77,8 @@ export class Writing implements Told {
     this.files = new DraftFiles(
       engine,
       () => this.#draft?.messageId ?? "",
-      () => {
-        if (!this.#isGiven) this.touch();
+      (isNew) => {
+        if (!this.#isGiven) this.touch(isNew);
       },
     );
     this.words = new DraftWords({ html, files: this.files, touch: () => this.touch() });
@@ -92,6 +92,11 @@ export class Writing implements Told {
       onid: (id) => this.#know(id),
       lose: (keys) => this.files.lose(keys),
     });
+  }
+
+  /** The same as long as it is this draft; null: it is not opened yet. */
+  get messageId(): string | null {
+    return this.#draft?.messageId ?? null;
   }
 
   get id(): MessageId | null {
@@ -171,11 +176,11 @@ export class Writing implements Told {
     },
   };
 
-  /** Something was written. */
-  touch(): void {
+  /** Something was written; `isFile`: a file came. */
+  touch(isFile = false): void {
     if (!this.isReady || this.keeping.isOver) return;
     this.waits = null;
-    this.keeping.touch();
+    this.keeping.touch(isFile);
   }
 
   setPeople(field: Field, people: readonly Correspondent[]): void {
@@ -235,7 +240,7 @@ export class Writing implements Told {
   async send(at: number): ReturnType<Engine["send"]> {
     const { keeping } = this;
     this.isSending = true;
-    await keeping.flush(true);
+    await keeping.settle();
     const { written } = keeping;
     const sent = await this.#parts.engine
       .send(this.toDraft(), at)

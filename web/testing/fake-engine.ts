@@ -31,6 +31,8 @@ export type FakeCommand =
   | { readonly type: "dropDrafts" }
   /** of all that waits to be sent */
   | { readonly type: "outbox"; readonly change: Partial<OutboxRow> }
+  /** saves stand still with so much of a draft on its way, until this is told again with all of it */
+  | { readonly type: "upload"; readonly share: number }
   | { readonly type: "connection"; readonly connection: Connection }
   /** nobody is signed in (any more) */
   | { readonly type: "close"; readonly account: AccountState & { readonly type: "none" } };
@@ -64,6 +66,9 @@ export class FakeEngine extends FakeContacts implements EngineRpc {
       case "dropDrafts":
         this.mail.set("drafts", []);
         this.changed("drafts", 0);
+        return;
+      case "upload":
+        this.uploadCommand(command.share);
         return;
       case "outbox":
         this.outboxCommand(command.change);

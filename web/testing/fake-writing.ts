@@ -132,6 +132,7 @@ export abstract class FakeWriting extends FakeForwards implements WriteRpc {
       this.#here.set(draft.messageId, draft);
       return ok({ id: draft.id, where: "here", conflict: null });
     }
+    await this.#uploaded(draft);
     this.#here.delete(draft.messageId);
     const { subject, text, to, from } = draft;
     const date = Math.floor(Date.now() / 1000);
@@ -201,6 +202,28 @@ export abstract class FakeWriting extends FakeForwards implements WriteRpc {
       if (draft) await this.send(draft, Math.max(at, Math.floor(Date.now() / 1000) + 10));
     }
     return [...this.#outbox.values()];
+  }
+
+  #upload = 1;
+  readonly #uploading = new Map<string, () => void>();
+
+  protected uploadCommand(share: number): void {
+    this.#upload = share;
+    for (const messageId of this.#uploading.keys()) this.#tellUpload(messageId);
+    if (share < 1) return;
+    for (const goOn of this.#uploading.values()) goOn();
+    this.#uploading.clear();
+  }
+
+  #tellUpload(messageId: string): void {
+    this.emit({ type: "saving", messageId, sent: Math.round(this.#upload * 1_000), of: 1_000 });
+  }
+
+  async #uploaded({ messageId }: Draft): Promise<void> {
+    if (this.#upload >= 1) return;
+    const there = new Promise<void>((goOn) => this.#uploading.set(messageId, goOn));
+    this.#tellUpload(messageId);
+    await there;
   }
 
   protected outboxCommand(change: Partial<OutboxRow>): void {

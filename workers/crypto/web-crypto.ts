@@ -183,7 +183,7 @@ function chosenX25519(subtle: Subtle): X25519 {
 function chosenBulk(subtle: Subtle): CryptoPort["bulkChacha"] {
   const chosen = once(async () => {
     const bulk = await orNull(import("./web-bulk.ts"));
-    return bulk && (await bulk.webBulkWorks(subtle)) ? bulk : null;
+    return bulk && (await bulk.webBulkWorks(subtle, portableBase.chacha)) ? bulk : null;
   });
   return async (key) => (await chosen())?.webBulkCipher(subtle, key) ?? null;
 }

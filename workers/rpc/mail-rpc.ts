@@ -441,6 +441,8 @@ export type MailEvent =
   | { readonly type: "settings" }
   /** more of a message that is being sent has left this device: the outbox says how much */
   | { readonly type: "sending" }
+  /** so many octets of a draft that is being saved have left this device, of all */
+  | { readonly type: "saving"; readonly messageId: string; readonly sent: number; readonly of: number }
   /** how far back lists and searches know the account */
   | { readonly type: "searched"; readonly searched: Searched }
   /** mail came into the inbox, and is unread: so many, newest first, at most 5 of them: for notifications */

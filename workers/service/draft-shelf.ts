@@ -18,6 +18,8 @@ export type Random = () => string;
 
 export type HeldDraft = Omit<HeldMail, "send">;
 
+type Progress = (sent: number, of: number) => void;
+
 export interface Filed {
   readonly id: EntryId;
   /** False: what it was to replace was not there any more. */
@@ -30,14 +32,16 @@ export interface DraftShelf {
   readonly files: DraftContents;
   /** Newest first, without what is to be sent. */
   here(): Promise<readonly HeldDraft[]>;
-  /** See HeldDoc. */
-  hold(draft: HeldDraft): Promise<Result<null, HoldFailure>>;
+  /** The turn of a save that begins, higher each time. */
+  turn(): number;
+  /** See HeldDoc. Done at once, also while one before is on its way to the account; what is held of a later turn stays. */
+  hold(draft: HeldDraft, turn: number): Promise<Result<null, HoldFailure>>;
   /** Has what is held sent from here, as soon as it can be: see HeldMailbox. */
   queue(draft: HeldDraft, at: number): Promise<Result<string, HoldFailure>>;
   /** It is to be sent, and held here. */
   isQueued(messageId: string): Promise<boolean>;
   /** In the account, in the place of what it replaces, and no more here. */
-  file(draft: HeldDraft): Promise<Result<Filed, SaveFailure>>;
+  file(draft: HeldDraft, progress?: Progress): Promise<Result<Filed, SaveFailure>>;
   /** It was filed as that, and its page knows only what it was saved as before. */
   succeed(draft: Pick<Draft, "id" | "messageId">, by: EntryId): void;
   /** What its page knows by that id, or had not saved yet, as it was filed last. */
@@ -75,7 +79,15 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
   const drafts = async (): Promise<readonly HeldDraft[]> =>
     ((await doc.all()) ?? []).filter(({ send }) => send === null);
 
-  const hold = (draft: HeldDraft): Promise<Result<null, HoldFailure>> => doc.put({ ...draft, send: null });
+  let turns = 0;
+  /** Of what is held, by Message-ID. */
+  const heldOf = new Map<string, number>();
+
+  function hold(draft: HeldDraft, turn: number): Promise<Result<null, HoldFailure>> {
+    if (turn < (heldOf.get(draft.messageId) ?? 0)) return Promise.resolve(ok(null));
+    heldOf.set(draft.messageId, turn);
+    return doc.put({ ...draft, send: null });
+  }
 
   /** `only`: unless it was written anew. */
   async function drop(messageId: string, only?: HeldDraft): Promise<void> {
@@ -90,13 +102,16 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
     return made.ok ? ok(create.mailbox) : err(saveFailure(made.error));
   }
 
-  async function file(draft: HeldDraft): Promise<Result<Filed, SaveFailure>> {
+  async function file(draft: HeldDraft, progress?: Progress): Promise<Result<Filed, SaveFailure>> {
     const into = await mailbox();
     if (!into.ok) return into;
     const replaces = successorOf(draft);
     const filed = await account.replace(
       into.value,
-      { message: draft.message, flags: flagsAfter(account, into.value, replaces), internalDate: draft.saved },
+      {
+        ...{ message: draft.message, flags: flagsAfter(account, into.value, replaces), internalDate: draft.saved },
+        ...(progress ? { progress } : {}),
+      },
       replaces,
     );
     if (!filed.ok) return err(saveFailure(filed.error));
@@ -132,11 +147,12 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
   return {
     files,
     here: async () => [...(await drafts())].reverse(),
-    hold: (draft) => inTurn(() => hold(draft)),
+    turn: () => ++turns,
+    hold,
     queue: (draft, at) => inTurn(() => held.queue(draft.messageId, at, successorOf(draft))),
     isQueued: async (messageId) =>
       ((await doc.all()) ?? []).some((mail) => mail.messageId === messageId && mail.send !== null),
-    file: (draft) => inTurn(() => file(draft)),
+    file: (draft, progress) => inTurn(() => file(draft, progress)),
     succeed: ({ id, messageId }, by) =>
       void successors.set(nameOf({ messageId, replaces: parseId<EntryId>(id ?? "") }), by),
     successorOf: ({ id, messageId }) => successorOf({ messageId, replaces: parseId<EntryId>(id ?? "") }),

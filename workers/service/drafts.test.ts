@@ -7,7 +7,8 @@ import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
 import { DRAFTS_ID } from "../../shared/mailbox/generation.ts";
 import { uidSetOf, uidSetOfRanges } from "../../shared/mailbox/uid-set.ts";
 import { err, unwrap } from "../../shared/lib/result.ts";
-import type { ListRow, MailRpc } from "../rpc/mail-rpc.ts";
+import type { BlobStore } from "../../shared/storage/blob-store.ts";
+import type { ListRow, MailEvent, MailRpc } from "../rpc/mail-rpc.ts";
 import type { Draft, WriteRpc } from "../rpc/write-rpc.ts";
 import { createListService } from "./list-service.ts";
 import { mailDeskOf } from "./mail-desk.ts";
@@ -598,4 +599,48 @@ test("one that is new in two windows is marked where it is saved as two", async 
   const second = unwrap(await one.write.saveDraft({ ...base, subject: "Second" }, false));
   expect(second.conflict).toBe("changed");
   expect(await one.drafts()).toHaveLength(2);
+});
+
+test("while a large file is on its way, how much has left is told, and what is written is kept here", async () => {
+  const world = await createWorld(nodeCrypto);
+  const ways: (() => void)[] = [];
+  const slow = (blobs: BlobStore): BlobStore => ({
+    ...blobs,
+    async put(id, bytes, signal, progress) {
+      if (bytes.length < 1 << 20) return blobs.put(id, bytes, signal);
+      progress?.(0);
+      progress?.(Math.floor(bytes.length / 3));
+      await new Promise<void>((goOn) => ways.push(goOn));
+      return blobs.put(id, bytes, signal, progress);
+    },
+  });
+  const device = await world.another({ blobs: slow });
+  await device.account.sync();
+  const one = deviceOf(device);
+  const told: MailEvent[] = [];
+  mailDeskOf(one.account).watch((event) => told.push(event));
+  const blank = { ...(await begun(one)), subject: "Film" };
+  const content = new Uint8Array(3_000_000).fill(65);
+  const file = unwrap(await one.write.attach(blank.messageId, content, "film.mp4", "video/mp4", false));
+  const draft = { ...blank, text: "See", html: "<p>See</p>", files: [file] };
+  const saving = one.write.saveDraft(draft, false);
+  await vi.waitFor(() => expect(ways).toHaveLength(1));
+  const [going] = told.filter(({ type }) => type === "saving");
+  expect(going).toMatchObject({ type: "saving", messageId: blank.messageId, sent: 0 });
+  expect(going?.type === "saving" && going.of).toBeGreaterThan(4_000_000);
+  // the upload holds it up no more
+  const more = { ...draft, text: "See this", html: "<p>See this</p>" };
+  expect(unwrap(await one.write.saveDraft(more, true)).where).toBe("here");
+  const textHere = async (): Promise<string> => unwrap(await one.write.openDraftHere(blank.messageId)).draft.text;
+  expect(await textHere()).toBe("See this");
+  ways[0]?.();
+  const { id } = unwrap(await saving);
+  // what was written since is here still, and takes the place of what was filed
+  expect(await textHere()).toBe("See this");
+  const next = one.write.saveDraft({ ...more, id }, false);
+  await vi.waitFor(() => expect(ways).toHaveLength(2));
+  ways[1]?.();
+  expect(unwrap(await next).conflict).toBeNull();
+  expect(await one.write.draftsHere()).toEqual([]);
+  expect(await one.drafts()).toHaveLength(1);
 });

@@ -75,6 +75,8 @@ export interface MailDesk {
   /** What was answered to such a call. */
   answered(call: string | undefined): Changed | null;
   watch(listener: (event: MailEvent) => void): () => void;
+  /** A draft of that Message-ID is being saved: what hears how much of it has left. */
+  savingOf(messageId: string): (sent: number, of: number) => void;
   /** What lists show has changed: by entries of the log, or by what waits here. */
   watchChanges(listener: (changes: readonly Change[]) => void): () => void;
   close(): void;
@@ -97,7 +99,7 @@ export const closeMailDesk = (account: Account): void => {
   desks.get(account)?.close();
 };
 
-/** Milliseconds between two times that it is told how much of a message has left. */
+/** Milliseconds between two times that it is told how much of a message or a draft has left. */
 const TELL_PROGRESS = 400;
 
 /** Lists held, of those asked for last. */
@@ -306,6 +308,15 @@ function createMailDesk(account: Account): MailDesk {
       return ok({ id: null });
     },
     watch: events.add,
+    savingOf(messageId) {
+      let told = 0;
+      return (sent, of) => {
+        const now = Date.now();
+        if (sent > 0 && now < told + TELL_PROGRESS) return;
+        told = now;
+        events.tell({ type: "saving", messageId, sent, of });
+      };
+    },
     watchChanges: moves.add,
     close() {
       builder.close();

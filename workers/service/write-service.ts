@@ -30,6 +30,8 @@ const GONE = err({ type: "gone" } as const);
 /** Files of one draft. */
 const MAX_FILES = 200;
 const MAX_SUGGESTED = 50;
+/** Octets of a draft whose way to the account is told of. */
+const TOLD = 1 << 20;
 
 const random = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
 
@@ -194,6 +196,7 @@ const identitiesOf = ({ desk }: Open) =>
 
 async function save(open: Open, draft: Draft, here: boolean): Promise<Result<SavedDraft, SaveFailure>> {
   const { desk, shelf } = open;
+  const turn = shelf.turn();
   const files = await contentsOf(open, draft);
   if (!files.ok) return files;
   const saved = Math.floor(Date.now() / 1000);
@@ -201,10 +204,11 @@ async function save(open: Open, draft: Draft, here: boolean): Promise<Result<Sav
   const limit = desk.account.appendLimit;
   if (message.length > limit) return err({ type: "tooLarge", limit });
   const held = { messageId: draft.messageId, replaces: parseId<EntryId>(draft.id ?? ""), saved, message };
-  const kept = await shelf.hold(held);
+  const kept = await shelf.hold(held, turn);
   const isHere: SavedDraft = { id: draft.id, where: "here", conflict: null };
   if (here) return kept.ok ? ok(isHere) : kept;
-  const filed = await shelf.file(held);
+  const isLarge = message.length >= TOLD;
+  const filed = await shelf.file(held, isLarge ? desk.savingOf(draft.messageId) : undefined);
   if (!filed.ok && filed.error.type === "offline") return kept.ok ? ok(isHere) : kept;
   if (!filed.ok) return filed;
   const { id, replaced, isNew } = filed.value;

@@ -227,6 +227,15 @@ const states: Readonly<Record<string, (ui: Ui) => Promise<unknown>>> = {
     await ui.page.keyboard.press("Control+k");
     await ui.page.getByRole("dialog", { name: "Link" }).waitFor();
   },
+  "files-going": async (ui) => {
+    await write(ui, "ines@atelier-moreau.example", "Cards on Saturday", "Here are the plans.");
+    await ui.tell({ type: "upload", share: 0.3 });
+    const buffer = Buffer.alloc(40_000_000);
+    await writing(ui.page)
+      .getByTestId("compose-files")
+      .setInputFiles([{ name: "film.mp4", mimeType: "video/mp4", buffer }]);
+    await ui.page.getByText("Saving 12 MB of 40 MB").waitFor();
+  },
   identity: club,
   identities: async (ui) => {
     await club(ui);

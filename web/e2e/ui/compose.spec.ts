@@ -280,6 +280,7 @@ test("what is pasted brings no style, script or picture from elsewhere", async (
 test("files: attached, counted, removed; a picture in the text", async ({ ui: { page, tell, complaints } }) => {
   await tell({ type: "open", count: 6 });
   await begin(page);
+  await tell({ type: "upload", share: 0.25 });
   await writing(page)
     .getByTestId("compose-files")
     .setInputFiles([
@@ -289,6 +290,15 @@ test("files: attached, counted, removed; a picture in the text", async ({ ui: { 
   const files = writing(page).getByRole("region", { name: "Attached files" });
   await expect(files.getByRole("listitem")).toHaveCount(2);
   await expect(files).toContainText("2 files, 2 MB together");
+  // at once; the numbers are seen, and not read aloud
+  const going = writing(page).getByText("Saving 500 kB of 2 MB");
+  await expect(going).toBeVisible();
+  await expect(going).toHaveAttribute("aria-hidden", "true");
+  await expect(writing(page).getByRole("status").filter({ hasText: "Saving…" })).toHaveCount(1);
+  await tell({ type: "upload", share: 0.75 });
+  await expect(writing(page)).toContainText("Saving 1.5 MB of 2 MB");
+  await tell({ type: "upload", share: 1 });
+  await expect(writing(page)).toContainText("Saved in Drafts");
   await press(page, "Remove notes.txt");
   await expect(files.getByRole("listitem")).toHaveCount(1);
   await paste(words(page));
