@@ -39,7 +39,7 @@ async function precacheList(folder: string): Promise<{ url: string; revision: st
   return list.sort((a, b) => (a.url < b.url ? -1 : 1));
 }
 
-/** What Settings → About shows: the version, and one hash over all that is served (web/state/build.ts). */
+/** What Settings → About shows: the version, and one hash over all that is served (web/state/app/build.ts). */
 async function writeBuild(folder: string): Promise<void> {
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
   const files = JSON.stringify(await precacheList(folder));

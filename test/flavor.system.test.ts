@@ -1,7 +1,7 @@
 /** The flavor changed from companions, on real processes: a password opens the account, and opens it no more. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { nodeCrypto as crypto } from "../server/crypto/node-crypto.ts";
-import { loginWithPassword } from "../shared/account/access-login.ts";
+import { loginWithPassword } from "../shared/account/access/access-login.ts";
 import { createProviderClient } from "../shared/client/create-provider-client.ts";
 import { stretchInScript } from "../shared/crypto/access-secrets.ts";
 import { aerogramme, aerogrammeJson } from "./harness/daemon.ts";

@@ -1,12 +1,12 @@
 /** A message that came through an MTA is sent on through a real provider and that MTA, to a second account. */
 import { afterAll, expect } from "vitest";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
-import { readOutgoing } from "../shared/account/outgoing-mail.ts";
+import { readOutgoing } from "../shared/account/outbox/outgoing-mail.ts";
 import { unwrap } from "../shared/lib/result.ts";
 import { freePort, startPostfix, whyNoPostfix } from "../server/testing/postfix.ts";
 import { testUnless } from "../server/testing/skip-aloud.ts";
 import { startProviderProcess } from "../server/testing/test-provider.ts";
-import { redirectOf, redirectToMessage } from "../workers/service/draft-redirect.ts";
+import { redirectOf, redirectToMessage } from "../workers/service/writing/draft-redirect.ts";
 
 const undo: (() => unknown)[] = [];
 afterAll(async () => {

@@ -5,7 +5,7 @@
 import { cpSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findingToText } from "../shared/account/findings.ts";
+import { findingToText } from "../shared/account/evidence/findings.ts";
 import { encodeEntry, parseEntry, type CheckpointEntry } from "../shared/log/entry.ts";
 import type { ViolationType } from "../shared/log/violation.ts";
 import { aerogramme, aerogrammeJson, startDaemon } from "./harness/daemon.ts";

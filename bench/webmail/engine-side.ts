@@ -4,8 +4,8 @@ import { createMailSealer } from "../../shared/account/testing/mail-sealer.ts";
 import { createWorld, type TestDevice } from "../../shared/account/testing/world.ts";
 import { utf8 } from "../../shared/lib/bytes.ts";
 import type { ListQuery, MailRpc } from "../../workers/rpc/mail-rpc.ts";
-import { createListService } from "../../workers/service/list-service.ts";
-import { closeMailDesk, mailDeskOf } from "../../workers/service/mail-desk.ts";
+import { createListService } from "../../workers/service/lists/list-service.ts";
+import { closeMailDesk, mailDeskOf } from "../../workers/service/changes/mail-desk.ts";
 
 const count = Number(process.argv[2] ?? 10_000);
 

@@ -1,10 +1,10 @@
 // What filing a message with a large file costs the engine, in a browser's worker: the functions that the engine files drafts by,
 // each once, milliseconds. Posts them.
 import { createWebCrypto } from "../../workers/crypto/web-crypto.ts";
-import { draftToMessage } from "../../workers/service/draft-message.ts";
+import { draftToMessage } from "../../workers/service/writing/draft-message.ts";
 import { generateHybridIdentity } from "../../shared/crypto/age/identity.ts";
 import { openAgePayloadInTurns } from "../../shared/crypto/age/open.ts";
-import { sealMessage } from "../../shared/account/seal-message.ts";
+import { sealMessage } from "../../shared/account/changes/seal-message.ts";
 
 const crypto = createWebCrypto();
 const random = () => crypto.randomBytes(16).reduce((text, byte) => text + byte.toString(16).padStart(2, "0"), "");

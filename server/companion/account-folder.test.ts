@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { encodeSecrets } from "../../shared/account/secrets.ts";
+import { encodeSecrets } from "../../shared/account/keys/secrets.ts";
 import { epoch, idFromBytes, seq, type AccountId, type DeviceId } from "../../shared/lib/ids.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
 import { createDataFolder, heldAccounts, removeAccount } from "./account-folder.ts";

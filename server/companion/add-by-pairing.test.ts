@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import decodeQR from "qr/decode.js";
 import { expect, test } from "vitest";
-import type { PairingEnd, PairingProgress } from "../../shared/account/pairing-join.ts";
+import type { PairingEnd, PairingProgress } from "../../shared/account/join/pairing-join.ts";
 import { err, unwrap, type Result } from "../../shared/lib/result.ts";
-import type { Joined } from "../../shared/account/join.ts";
+import type { Joined } from "../../shared/account/join/join.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
 import { heldAccounts } from "./account-folder.ts";
 import type { CommandContext } from "./command.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Recovery, RecoveryKind } from "../../shared/account/recover.ts";
+import type { Recovery, RecoveryKind } from "../../shared/account/join/recover.ts";
 import { seq } from "../../shared/lib/ids.ts";
 import { err, ok, unwrap } from "../../shared/lib/result.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";

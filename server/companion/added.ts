@@ -1,5 +1,5 @@
 /** What every way to add an account begins and ends with. */
-import type { Joined } from "../../shared/account/join.ts";
+import type { Joined } from "../../shared/account/join/join.ts";
 import { ok, type Result } from "../../shared/lib/result.ts";
 import { asciiLower } from "../../shared/mailbox/flags.ts";
 import { createDataFolder, heldAccounts, probeDataFolder } from "./account-folder.ts";

@@ -1,5 +1,5 @@
 /** The devices that a command means: by the first digits of their id, or by their whole name. */
-import type { DeviceInfo } from "../../shared/account/security.ts";
+import type { DeviceInfo } from "../../shared/account/keys/security.ts";
 import { ok, type Result } from "../../shared/lib/result.ts";
 import { failed, type Failure } from "./command.ts";
 import { deviceTitle, printable } from "./key-words.ts";

@@ -1,5 +1,5 @@
 /** The IMAP server's view of the companion: usernames are addresses, an account is the engine itself. */
-import { appendOneCopy } from "../../shared/account/sent-copies.ts";
+import { appendOneCopy } from "../../shared/account/outbox/sent-copies.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { asciiLower } from "../../shared/mailbox/flags.ts";
 import { err, ok } from "../../shared/lib/result.ts";

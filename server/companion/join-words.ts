@@ -1,6 +1,6 @@
 /** What went wrong in joining, in one line for a person. */
-import { findingToText } from "../../shared/account/findings.ts";
-import type { JoinFailure } from "../../shared/account/join.ts";
+import { findingToText } from "../../shared/account/evidence/findings.ts";
+import type { JoinFailure } from "../../shared/account/join/join.ts";
 
 export function explainJoinFailure(failure: JoinFailure, provider: string): string {
   switch (failure.type) {

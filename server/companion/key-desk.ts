@@ -4,7 +4,7 @@
  */
 import type { Seq } from "../../shared/lib/ids.ts";
 import type { Account } from "../../shared/account/account.ts";
-import type { PairingRequest, PendingWords } from "../../shared/account/security.ts";
+import type { PairingRequest, PendingWords } from "../../shared/account/keys/security.ts";
 import { sixWords } from "../../shared/crypto/six-words.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { bytesToHex } from "../../shared/lib/bytes.ts";

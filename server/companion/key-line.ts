@@ -1,6 +1,6 @@
 /** The way from a command to an account's keys: through the companion that runs, or by opening the account here. */
 import type { Connection } from "../../shared/account/account.ts";
-import { findingToText } from "../../shared/account/findings.ts";
+import { findingToText } from "../../shared/account/evidence/findings.ts";
 import { ok, type Result } from "../../shared/lib/result.ts";
 import { wait } from "../../shared/lib/wait.ts";
 import { lockFolder } from "../process/folder-lock.ts";

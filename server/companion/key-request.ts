@@ -3,7 +3,7 @@ import type { DeviceId, Seq } from "../../shared/lib/ids.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { DeviceKind } from "../../shared/log/certificate.ts";
 import type { Flavor } from "../../shared/log/record.ts";
-import type { Comparison, DeviceInfo, KeyFailure, PairingFailure } from "../../shared/account/security.ts";
+import type { Comparison, DeviceInfo, KeyFailure, PairingFailure } from "../../shared/account/keys/security.ts";
 
 export type KeyRequest =
   | { readonly type: "devices" }

@@ -1,7 +1,7 @@
 /** What keys and those who hold them are told in: failures, announcements, devices; in words for a person. */
-import { findingToText } from "../../shared/account/findings.ts";
-import type { Announcement, DeviceInfo, KeyRefusal, PairingFailure } from "../../shared/account/security.ts";
-import { UNSEEN_SECONDS } from "../../shared/account/security.ts";
+import { findingToText } from "../../shared/account/evidence/findings.ts";
+import type { Announcement, DeviceInfo, KeyRefusal, PairingFailure } from "../../shared/account/keys/security.ts";
+import { UNSEEN_SECONDS } from "../../shared/account/keys/security.ts";
 
 /** One line. */
 export function explainKeyFailure(failure: PairingFailure, provider: string): string {

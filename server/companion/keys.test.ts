@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { encodeSecrets } from "../../shared/account/secrets.ts";
-import type { Announcement, DeviceInfo } from "../../shared/account/security.ts";
+import { encodeSecrets } from "../../shared/account/keys/secrets.ts";
+import type { Announcement, DeviceInfo } from "../../shared/account/keys/security.ts";
 import { epoch, idFromBytes, seq, type AccountId, type DeviceId } from "../../shared/lib/ids.ts";
 import { unwrap, type Result } from "../../shared/lib/result.ts";
 import { startCompanion } from "../companion.ts";

@@ -1,7 +1,7 @@
 /** The engine as the companion uses it: over HTTP to the provider, over files on this side. */
-import type { DeviceDescription, JoinFailure, PendingJoin } from "../../shared/account/join.ts";
-import type { PairingAttempt, PairingProgress } from "../../shared/account/pairing-join.ts";
-import type { Recovery } from "../../shared/account/recover.ts";
+import type { DeviceDescription, JoinFailure, PendingJoin } from "../../shared/account/join/join.ts";
+import type { PairingAttempt, PairingProgress } from "../../shared/account/join/pairing-join.ts";
+import type { Recovery } from "../../shared/account/join/recover.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { OpenAccount } from "./running-account.ts";
 

@@ -1,9 +1,9 @@
 /** Network over HTTP (node-fetch.ts) and sealed caches in files. */
-import { lookWithWords, startJoin } from "../../shared/account/join.ts";
+import { lookWithWords, startJoin } from "../../shared/account/join/join.ts";
 import { openAccount } from "../../shared/account/open.ts";
-import type { DeviceServices } from "../../shared/account/open-security.ts";
-import { startPairing, type PairingJoinParts } from "../../shared/account/pairing-join.ts";
-import { decodeSecrets } from "../../shared/account/secrets.ts";
+import type { DeviceServices } from "../../shared/account/keys/open-security.ts";
+import { startPairing, type PairingJoinParts } from "../../shared/account/join/pairing-join.ts";
+import { decodeSecrets } from "../../shared/account/keys/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import type { Fetch } from "../../shared/client/fetch.ts";
 import type { ProviderClient, Session } from "../../shared/client/provider-client.ts";

@@ -6,7 +6,7 @@
  *     sealed = CBOR {"v": 2, "account", "device", "address", "provider", "imap", "sealed": wrap(folder key, name, secrets)}
  *     name   = "companion-secrets/" ‖ account id
  */
-import { describeSecrets } from "../../shared/account/secrets.ts";
+import { describeSecrets } from "../../shared/account/keys/secrets.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { cacheKeyFromBytes } from "../../shared/crypto/wrap.ts";
 import { assert } from "../../shared/lib/assert.ts";

@@ -1,7 +1,7 @@
 /** What `companion status` says of an account; plain data, since it crosses the control socket. */
 import type { Account, Connection, Finding, PastFinding } from "../../shared/account/account.ts";
-import { findingToText } from "../../shared/account/findings.ts";
-import type { Announcement } from "../../shared/account/security.ts";
+import { findingToText } from "../../shared/account/evidence/findings.ts";
+import type { Announcement } from "../../shared/account/keys/security.ts";
 import { sixWords } from "../../shared/crypto/six-words.ts";
 import { emailNumber } from "../../shared/lib/ids.ts";
 import { octetsToText } from "../cli/octets.ts";

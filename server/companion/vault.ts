@@ -7,7 +7,7 @@ import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";
 import { createLock } from "../../shared/lib/lock.ts";
-import { OWN_DOCS } from "../../shared/account/sealed-docs.ts";
+import { OWN_DOCS } from "../../shared/account/sync/sealed-docs.ts";
 import { openFileStore } from "../storage/files.ts";
 import { syncFolder, writeFileDurably } from "../storage/durable-file.ts";
 import {

@@ -1,6 +1,6 @@
 /** Delivery against a directory and a log that change and fail under it. */
 import { expect, test } from "vitest";
-import { decodeIncomingContent } from "../../shared/account/incoming-content.ts";
+import { decodeIncomingContent } from "../../shared/account/sync/incoming-content.ts";
 import { generateHybridIdentity } from "../../shared/crypto/age/identity.ts";
 import { openAge } from "../../shared/crypto/age/open.ts";
 import { epoch, type AccountId, type BlobId } from "../../shared/lib/ids.ts";

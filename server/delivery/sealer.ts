@@ -2,7 +2,7 @@
  * The work of sealing one message for one recipient: index data, an age file under a fresh file key, the INCOMING entry
  * (docs/protocol.md). Apart from delivery, so that it can be done on other threads (sealer-pool.ts).
  */
-import { encodeIncomingContent } from "../../shared/account/incoming-content.ts";
+import { encodeIncomingContent } from "../../shared/account/sync/incoming-content.ts";
 import { createRecipientCache } from "../../shared/crypto/age/recipient-cache.ts";
 import type { Plaintext } from "../../shared/crypto/age/payload.ts";
 import { sealAge } from "../../shared/crypto/age/seal.ts";
@@ -10,7 +10,7 @@ import { paddedPieces } from "../../shared/crypto/padding.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { idFromBytes, type AccountId, type BlobId, type EntryId, type Epoch } from "../../shared/lib/ids.ts";
 import { sealIncoming } from "../../shared/log/seal-entry.ts";
-import { indexData, type IndexData } from "../../shared/mime/index-data.ts";
+import { indexData, type IndexData } from "../../shared/mime/index/index-data.ts";
 
 /** Plain data: it crosses to another thread. */
 export interface SealRequest {

@@ -2,7 +2,7 @@
  * The ports of an engine straight over the provider's own store, in its process: what a device has over HTTP, without the
  * way there. Only a device of the record in force gets anything.
  */
-import type { AccessLoginParts } from "../../shared/account/access-login.ts";
+import type { AccessLoginParts } from "../../shared/account/access/access-login.ts";
 import { concatBytes } from "../../shared/lib/bytes.ts";
 import type { AccountId, DeviceId, Seq } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
@@ -70,7 +70,7 @@ export function connect(store: HostedStore, account: AccountId, device: DeviceId
   return { log, blobs };
 }
 
-/** For a login (shared/account/access-login.ts) by somebody who has opened the access file. */
+/** For a login (shared/account/access/access-login.ts) by somebody who has opened the access file. */
 export const loginPort = (store: HostedStore, origin: () => string): AccessLoginParts["provider"] => ({
   get origin() {
     return origin();

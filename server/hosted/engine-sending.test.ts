@@ -1,6 +1,6 @@
 /** The outbox of an account that the provider has open: what leaves while somebody is logged in, and a little longer. */
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { createOutbox } from "../../shared/account/outbox.ts";
+import { createOutbox } from "../../shared/account/outbox/outbox.ts";
 import { createScriptedMta } from "../../shared/account/testing/scripted-mta.ts";
 import { utf8 } from "../../shared/lib/bytes.ts";
 import { ok, unwrap } from "../../shared/lib/result.ts";

@@ -4,9 +4,9 @@
  * name on a queueing does not say that it is this engine's.
  */
 import type { Account } from "../../shared/account/account.ts";
-import { startByItself } from "../../shared/account/by-itself.ts";
-import { createOutbox } from "../../shared/account/outbox.ts";
-import { createPost, type Post } from "../../shared/account/post.ts";
+import { startByItself } from "../../shared/account/by-itself/by-itself.ts";
+import { createOutbox } from "../../shared/account/outbox/outbox.ts";
+import { createPost, type Post } from "../../shared/account/outbox/post.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 
 /** What leaves for an account, and whether more is to. */

@@ -2,8 +2,8 @@
  * What the provider's own engine asks of the provider beside log and blobs: to seal the access file anew, to send, and to answer
  * while somebody is away. Devices are let in, and passwords changed, from the webmail.
  */
-import type { DeviceServices } from "../../shared/account/open-security.ts";
-import type { AccessSet, GivenSet } from "../../shared/account/access-port.ts";
+import type { DeviceServices } from "../../shared/account/keys/open-security.ts";
+import type { AccessSet, GivenSet } from "../../shared/account/access/access-port.ts";
 import type { AccountId, DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { SubmitPort } from "../../shared/lib/submission.ts";

@@ -1,10 +1,10 @@
 /** One account opened by the provider: the engine (shared/account) over the provider's own store, nothing of it on disk. */
-import type { AccessContent } from "../../shared/account/access-file.ts";
-import { loginWithAccess } from "../../shared/account/access-login.ts";
+import type { AccessContent } from "../../shared/account/access/access-file.ts";
+import { loginWithAccess } from "../../shared/account/access/access-login.ts";
 import type { Account, Connection } from "../../shared/account/account.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
 import { openAccount } from "../../shared/account/open.ts";
-import type { Post } from "../../shared/account/post.ts";
+import type { Post } from "../../shared/account/outbox/post.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";
 import { providerDevice } from "../../shared/log/record.ts";

@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Account } from "../../shared/account/account.ts";
 import { openAccount } from "../../shared/account/open.ts";
-import { decodeSecrets } from "../../shared/account/secrets.ts";
+import { decodeSecrets } from "../../shared/account/keys/secrets.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { uid as toUid, type DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, unwrap } from "../../shared/lib/result.ts";

@@ -4,13 +4,13 @@
  * in force at that moment. When the account's record no longer names the engine's device (a changed password, "sign out
  * everywhere", an account that is hardened now), or whoever runs the provider revokes a password, all its sessions end.
  */
-import type { AccessContent } from "../../shared/account/access-file.ts";
+import type { AccessContent } from "../../shared/account/access/access-file.ts";
 import type { Account } from "../../shared/account/account.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { wait } from "../../shared/lib/wait.ts";
 import type { ImapSession } from "./account-to-imap.ts";
-import type { Post } from "../../shared/account/post.ts";
+import type { Post } from "../../shared/account/outbox/post.ts";
 import { openEngine, type Engine, type EngineParts } from "./engine.ts";
 
 /** What a login has opened (password-login.ts). */

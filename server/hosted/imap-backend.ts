@@ -1,5 +1,5 @@
 /** The IMAP server's view of the provider: usernames are addresses, passwords open accounts for as long as sessions last. */
-import { appendOneCopy } from "../../shared/account/sent-copies.ts";
+import { appendOneCopy } from "../../shared/account/outbox/sent-copies.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import type { ImapAccount, ImapBackend } from "../imap/backend.ts";
 import { accountToImap } from "./account-to-imap.ts";

@@ -1,7 +1,7 @@
 /**
  * Logins with a password where the provider itself opens the account: IMAP, and the MTA's submission. A password is
  * stretched here (derivations.ts says when it is its turn), an app password is not; either opens the access file
- * (shared/account/access-file.ts) or nothing. Addresses that are nobody's, and accounts no password opens, cost the same work
+ * (shared/account/access/access-file.ts) or nothing. Addresses that are nobody's, and accounts no password opens, cost the same work
  * and have the same answers.
  */
 import {
@@ -13,8 +13,8 @@ import {
   type PasswordWrap,
   type Stretch,
 } from "../../shared/crypto/access-secrets.ts";
-import { openAccess, PASSWORD_SLOT, wipeAccess, type AccessContent } from "../../shared/account/access-file.ts";
-import type { AccessStart } from "../../shared/account/access-port.ts";
+import { openAccess, PASSWORD_SLOT, wipeAccess, type AccessContent } from "../../shared/account/access/access-file.ts";
+import type { AccessStart } from "../../shared/account/access/access-port.ts";
 import { hybridIdentityFromSeed, wipeIdentity } from "../../shared/crypto/age/identity.ts";
 import { judgeParams } from "../../shared/crypto/passphrase.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";

@@ -1,7 +1,7 @@
 /** What a login opens on its way is overwritten, whatever comes of it. */
 import { expect, onTestFinished, test } from "vitest";
-import { loginWithPassword } from "../../shared/account/access-login.ts";
-import { wipeAccess } from "../../shared/account/access-file.ts";
+import { loginWithPassword } from "../../shared/account/access/access-login.ts";
+import { wipeAccess } from "../../shared/account/access/access-file.ts";
 import { quickStretch } from "../../shared/account/testing/world.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { err, unwrap } from "../../shared/lib/result.ts";

@@ -1,14 +1,14 @@
 /** Passwords at the provider's door and sets in a session, over real HTTP: each refusal, and what is not to be told apart. */
 import { describe, expect, test, vi } from "vitest";
-import { newAppSlot, newPasswordSlot, newSet } from "../../shared/account/access-set.ts";
-import type { GivenSet } from "../../shared/account/access-port.ts";
+import { newAppSlot, newPasswordSlot, newSet } from "../../shared/account/access/access-set.ts";
+import type { GivenSet } from "../../shared/account/access/access-port.ts";
 import { openAccount } from "../../shared/account/open.ts";
-import { decodeSecrets, encodeSecrets } from "../../shared/account/secrets.ts";
+import { decodeSecrets, encodeSecrets } from "../../shared/account/keys/secrets.ts";
 import { controlOf, enter, login } from "../../shared/account/testing/access-contract.ts";
 import { createHttpAccessWorld, type HttpAccessWorld } from "../../shared/account/testing/http-access-world.ts";
 import { servicesOf } from "../../shared/account/testing/http-world.ts";
 import { ADDRESS, quickStretch } from "../../shared/account/testing/world.ts";
-import { loginWithPassword } from "../../shared/account/access-login.ts";
+import { loginWithPassword } from "../../shared/account/access/access-login.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import type { Session } from "../../shared/client/provider-client.ts";
 import { appPasswordKeys, parseAppPassword, passwordKeys } from "../../shared/crypto/access-secrets.ts";

@@ -10,7 +10,7 @@ import type { Result } from "../../shared/lib/result.ts";
 import type { Change, Op, Outcome } from "../../shared/mailbox/op.ts";
 import type { MailboxView, StateView } from "../../shared/mailbox/view.ts";
 import type { Flag } from "../../shared/mailbox/flags.ts";
-import type { IndexData } from "../../shared/mime/index-data.ts";
+import type { IndexData } from "../../shared/mime/index/index-data.ts";
 
 /** Only `badCredentials` says anything about the password to who does not have it. */
 export type LoginFailure =

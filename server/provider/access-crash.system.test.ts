@@ -4,11 +4,11 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loginWithPassword } from "../../shared/account/access-login.ts";
+import { loginWithPassword } from "../../shared/account/access/access-login.ts";
 import type { Account } from "../../shared/account/account.ts";
-import { startJoin } from "../../shared/account/join.ts";
+import { startJoin } from "../../shared/account/join/join.ts";
 import { openAccount } from "../../shared/account/open.ts";
-import { decodeSecrets } from "../../shared/account/secrets.ts";
+import { decodeSecrets } from "../../shared/account/keys/secrets.ts";
 import { servicesOf } from "../../shared/account/testing/http-world.ts";
 import { quickStretch } from "../../shared/account/testing/world.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";

@@ -3,7 +3,7 @@
  * that who runs the directory reads no mail. The first one makes the account: nobody is shown its words then, which its user
  * can have made anew in the webmail.
  */
-import { startJoin } from "../../shared/account/join.ts";
+import { startJoin } from "../../shared/account/join/join.ts";
 import type { Stretch } from "../../shared/crypto/access-secrets.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 import type { UserDirectory } from "../accounts/user-directory.ts";

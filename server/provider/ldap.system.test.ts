@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { aerogramme, aerogrammeJson } from "../../test/harness/daemon.ts";
 import { ImapClient } from "../../test/harness/imap-client.ts";
 import { LmtpClient } from "../../test/harness/lmtp-client.ts";
-import { loginWithPassword } from "../../shared/account/access-login.ts";
+import { loginWithPassword } from "../../shared/account/access/access-login.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
 import { stretch } from "../crypto/stretch.ts";

@@ -1,5 +1,5 @@
 /** Joining from within the provider: the operator's process is the device that makes an account's keys. */
-import type { InviteParts } from "../../shared/account/join.ts";
+import type { InviteParts } from "../../shared/account/join/join.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import type { Accounts } from "../accounts/accounts.ts";
 

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loginWithPassword } from "../../shared/account/access-login.ts";
-import { lookWithWords } from "../../shared/account/recover.ts";
+import { loginWithPassword } from "../../shared/account/access/access-login.ts";
+import { lookWithWords } from "../../shared/account/join/recover.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import { unwrap } from "../../shared/lib/result.ts";
 import { aerogramme, aerogrammeJson, type Finished } from "../../test/harness/daemon.ts";

@@ -2,7 +2,7 @@
  * Accounts that a password opens, as an operator makes and mends them. The password is here for the moment it takes to stretch
  * it. Errors are one line for the operator.
  */
-import { startJoin } from "../../shared/account/join.ts";
+import { startJoin } from "../../shared/account/join/join.ts";
 import { passwordKeys, type Stretch } from "../../shared/crypto/access-secrets.ts";
 import { equalBytes } from "../../shared/lib/bytes.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";

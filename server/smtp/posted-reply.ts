@@ -1,7 +1,7 @@
 /** What a mail program is told of a message that it handed over, and which went the way of the outbox. */
 import type { SubmitFailure } from "../../shared/account/account.ts";
-import type { Returned, ReturnReason, WaitReason } from "../../shared/account/outbox-settings.ts";
-import type { Post, Posted } from "../../shared/account/post.ts";
+import type { Returned, ReturnReason, WaitReason } from "../../shared/account/outbox/outbox-settings.ts";
+import type { Post, Posted } from "../../shared/account/outbox/post.ts";
 import { oneLine, type SmtpReply } from "./reply.ts";
 
 /** Hands it over; what is answered 250 has left, or lies in the outbox. `goesBy`: what becomes of what waits there, in words. */

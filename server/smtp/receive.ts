@@ -1,5 +1,5 @@
 /** A message that is coming in: in memory alone, within a budget. What does not fit is read to its end and refused. */
-import { MAX_ENVELOPE_BYTES } from "../../shared/account/outbox-settings.ts";
+import { MAX_ENVELOPE_BYTES } from "../../shared/account/outbox/outbox-settings.ts";
 import { utf8 } from "../../shared/lib/bytes.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { Hold } from "../imap/net/literal-budget.ts";

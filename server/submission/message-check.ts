@@ -3,10 +3,10 @@
  * the account may speak as, and what is the writer's own stays here. Nothing else of it is touched.
  */
 import { utf8ToText } from "../../shared/lib/bytes.ts";
-import { binaryToBytes } from "../../shared/mime/binary.ts";
-import { parseFields, rawValue, type HeaderField } from "../../shared/mime/header-fields.ts";
-import { withoutPrivateFields } from "../../shared/mime/private-fields.ts";
-import { newestResent } from "../../shared/mime/resent.ts";
+import { binaryToBytes } from "../../shared/mime/text/binary.ts";
+import { parseFields, rawValue, type HeaderField } from "../../shared/mime/headers/header-fields.ts";
+import { withoutPrivateFields } from "../../shared/mime/build/private-fields.ts";
+import { newestResent } from "../../shared/mime/headers/resent.ts";
 import { isCrlfLines } from "./line-ends.ts";
 import { senderAddresses } from "./sender-field.ts";
 

@@ -1,7 +1,7 @@
 /** A new app password over the API of a running provider, as a user makes it in the webmail. */
-import { matchRecipients, openAccess } from "../../shared/account/access-file.ts";
-import { loginWithPassword } from "../../shared/account/access-login.ts";
-import { accessKeysOf, newAppSlot, newSet } from "../../shared/account/access-set.ts";
+import { matchRecipients, openAccess } from "../../shared/account/access/access-file.ts";
+import { loginWithPassword } from "../../shared/account/access/access-login.ts";
+import { accessKeysOf, newAppSlot, newSet } from "../../shared/account/access/access-set.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import { hybridIdentityFromSeed } from "../../shared/crypto/age/identity.ts";
 import { assert } from "../../shared/lib/assert.ts";

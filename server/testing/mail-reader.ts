@@ -1,5 +1,5 @@
 /** Reads an account from a real provider as a device would: log in, read the log, open entries and bodies. */
-import { decodeIncomingContent, type IncomingContent } from "../../shared/account/incoming-content.ts";
+import { decodeIncomingContent, type IncomingContent } from "../../shared/account/sync/incoming-content.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import type { ProviderClient, Session } from "../../shared/client/provider-client.ts";
 import { openAge, openAgeHeader } from "../../shared/crypto/age/open.ts";

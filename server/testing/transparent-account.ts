@@ -1,6 +1,6 @@
 /** An account that a password and an app password open, made as a device makes one. */
-import { newAppSlot, newPasswordSlot, newSet } from "../../shared/account/access-set.ts";
-import type { GivenSet } from "../../shared/account/access-port.ts";
+import { newAppSlot, newPasswordSlot, newSet } from "../../shared/account/access/access-set.ts";
+import type { GivenSet } from "../../shared/account/access/access-port.ts";
 import { nextPoint, genesisHead } from "../../shared/log/chain.ts";
 import { seq, type AccountId } from "../../shared/lib/ids.ts";
 import { createTestAccount, type TestAccount } from "../../shared/log/testing/test-account.ts";

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { decodeSecrets } from "../../shared/account/secrets.ts";
+import { decodeSecrets } from "../../shared/account/keys/secrets.ts";
 import { createWorld, type World } from "../../shared/account/testing/world.ts";
 import { generateHybridIdentity, hybridIdentityFromSeed, identityToText } from "../../shared/crypto/age/identity.ts";
 import {

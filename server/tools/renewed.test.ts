@@ -1,7 +1,7 @@
 /** An exported account whose devices, keys and words have changed. */
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { lookWithWords } from "../../shared/account/join.ts";
+import { lookWithWords } from "../../shared/account/join/join.ts";
 import { createWorld, sampleMessage, ADDRESS, type World } from "../../shared/account/testing/world.ts";
 import { unwrap } from "../../shared/lib/result.ts";
 import { INBOX_ID } from "../../shared/mailbox/generation.ts";

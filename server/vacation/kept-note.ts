@@ -1,5 +1,5 @@
 /** A note as it is kept: CBOR [note without its secret, the secret sealed]. */
-import { decodeVacation, encodeVacation, HANDED, type Vacation } from "../../shared/account/vacations.ts";
+import { decodeVacation, encodeVacation, HANDED, type Vacation } from "../../shared/account/by-itself/vacations.ts";
 import { asBytesUpTo, asListOf } from "../../shared/lib/cbor-fields.ts";
 import { decodeCbor, encodeCbor } from "../../shared/lib/cbor.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";

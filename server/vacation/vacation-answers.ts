@@ -1,16 +1,23 @@
 /**
  * Answers what comes in for transparent accounts whose owner is away, by the rules that devices have for hardened ones
- * (shared/account/vacation-answer.ts). Heard of once a message is durable, and on its own time: nobody waits for it. Who was answered is
+ * (shared/account/by-itself/vacation-answer.ts). Heard of once a message is durable, and on its own time: nobody waits for it. Who was answered is
  * noted before the answer leaves, so that nobody is answered twice; what a smarthost does not take for long, or is under way or waits
  * when the provider dies, is lost.
  */
-import { DAY, LIMITS, answerId, answeredTo, untagged, vacationAnswer } from "../../shared/account/vacation-answer.ts";
-import { isAnswering, type Vacation } from "../../shared/account/vacations.ts";
+import {
+  DAY,
+  LIMITS,
+  answerId,
+  answeredTo,
+  untagged,
+  vacationAnswer,
+} from "../../shared/account/by-itself/vacation-answer.ts";
+import { isAnswering, type Vacation } from "../../shared/account/by-itself/vacations.ts";
 import { bytesToHex } from "../../shared/lib/bytes.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";
 import type { AccountEntry } from "../../shared/log/entry.ts";
 import { answeredBy } from "../../shared/log/answered-by.ts";
-import { indexData, type IndexData } from "../../shared/mime/index-data.ts";
+import { indexData, type IndexData } from "../../shared/mime/index/index-data.ts";
 import { isJunk } from "../delivery/sealer.ts";
 import type { Submissions } from "../submission/submissions.ts";
 import { decodeNote } from "./kept-note.ts";

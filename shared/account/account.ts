@@ -13,10 +13,10 @@ import type { Change, Op, Outcome, Refusal } from "../mailbox/op.ts";
 import type { Differences } from "../mailbox/state-differences.ts";
 import type { Step } from "../mailbox/step.ts";
 import type { StateView } from "../mailbox/view.ts";
-import type { FindingType } from "./findings.ts";
-import type { SealedDocs } from "./sealed-docs.ts";
-import type { Security } from "./security.ts";
-import type { IndexData } from "../mime/index-data.ts";
+import type { FindingType } from "./evidence/findings.ts";
+import type { SealedDocs } from "./sync/sealed-docs.ts";
+import type { Security } from "./keys/security.ts";
+import type { IndexData } from "../mime/index/index-data.ts";
 
 export type Connection =
   | { readonly type: "connecting" }

@@ -6,15 +6,15 @@ import { createEntryKeys } from "../log/seal-entry.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
-import { openAnnouncements } from "./announcements.ts";
-import { createHeldKeys } from "./held-keys.ts";
-import { createOpener } from "./opener.ts";
-import { createRemovalNote } from "./removal.ts";
-import type { AppliedEntry, RecordStep } from "./replica.ts";
-import { restoreReplica } from "./restore.ts";
-import type { SealedDocs } from "./sealed-docs.ts";
-import type { DeviceSecrets } from "./secrets.ts";
-import { createSnapshots } from "./snapshots.ts";
+import { openAnnouncements } from "./keys/announcements.ts";
+import { createHeldKeys } from "./keys/held-keys.ts";
+import { createOpener } from "./sync/opener.ts";
+import { createRemovalNote } from "./keys/removal.ts";
+import type { AppliedEntry, RecordStep } from "./sync/replica.ts";
+import { restoreReplica } from "./sync/restore.ts";
+import type { SealedDocs } from "./sync/sealed-docs.ts";
+import type { DeviceSecrets } from "./keys/secrets.ts";
+import { createSnapshots } from "./sync/snapshots.ts";
 
 export interface BeginParts {
   readonly crypto: CryptoPort;

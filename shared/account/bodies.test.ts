@@ -10,7 +10,7 @@ import { err, ok, unwrap } from "../lib/result.ts";
 import type { BlobStore } from "../storage/blob-store.ts";
 import { createMemoryLocalStore } from "../storage/memory-local-store.ts";
 import { createBodies, openBody, type Bodies } from "./bodies.ts";
-import type { SealedBody } from "./email-record.ts";
+import type { SealedBody } from "./sync/email-record.ts";
 
 const crypto = nodeCrypto;
 const MESSAGE = "Subject: hello\r\n\r\nThe body, whole.\r\n";

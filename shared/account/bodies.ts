@@ -15,7 +15,7 @@ import type { BlobRef } from "../log/fields.ts";
 import type { BlobStore, GetFailure } from "../storage/blob-store.ts";
 import { OverLimit, type LocalStore } from "../storage/local-store.ts";
 import type { BodyFailure, KeepFailure } from "./account.ts";
-import type { SealedBody } from "./email-record.ts";
+import type { SealedBody } from "./sync/email-record.ts";
 
 export interface Bodies {
   open(body: SealedBody): Promise<Result<Uint8Array, BodyFailure>>;

@@ -4,7 +4,7 @@ import { createNetwork } from "../../server/companion/node-network.ts";
 import { tempFolder } from "../../server/companion/testing/temp-folder.ts";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import { unwrap } from "../lib/result.ts";
-import type { Joined } from "./join.ts";
+import type { Joined } from "./join/join.ts";
 import { accountContract, type ContractDevice } from "./testing/account-contract.ts";
 import { ADDRESS, createHttpWorld, type HttpWorld } from "./testing/http-world.ts";
 

@@ -9,9 +9,9 @@ import { ARCHIVE_ID, INBOX_ID, TRASH_ID } from "../mailbox/generation.ts";
 import type { MailboxView } from "../mailbox/view.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
 import type { Account } from "./account.ts";
-import { createSealedDocs } from "./sealed-docs.ts";
-import { decodeSecrets } from "./secrets.ts";
-import { readSnapshot, type SnapshotBytes } from "./snapshots.ts";
+import { createSealedDocs } from "./sync/sealed-docs.ts";
+import { decodeSecrets } from "./keys/secrets.ts";
+import { readSnapshot, type SnapshotBytes } from "./sync/snapshots.ts";
 import { createWorld, sampleMessage, type TestDevice, type World } from "./testing/world.ts";
 
 const RUNS = 30;

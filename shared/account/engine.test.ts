@@ -1,7 +1,7 @@
 /** The engine over a provider in memory: what one device does, the others see. */
 import { expect, test } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
-import { joinWithWords } from "./join.ts";
+import { joinWithWords } from "./join/join.ts";
 import { accountContract, type ContractDevice } from "./testing/account-contract.ts";
 import { createWorld, type TestDevice } from "./testing/world.ts";
 

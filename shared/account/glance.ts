@@ -12,11 +12,11 @@ import type { Flavor } from "../log/record.ts";
 import type { StateView } from "../mailbox/view.ts";
 import type { Account } from "./account.ts";
 import { beginAccount, type BeginParts } from "./begin.ts";
-import { createLogSession } from "./log-session.ts";
+import { createLogSession } from "./sync/log-session.ts";
 import { createRecordReading } from "./reading.ts";
-import { createSealedDocs } from "./sealed-docs.ts";
-import { decodeSecrets } from "./secrets.ts";
-import { createSnapshots } from "./snapshots.ts";
+import { createSealedDocs } from "./sync/sealed-docs.ts";
+import { decodeSecrets } from "./keys/secrets.ts";
+import { createSnapshots } from "./sync/snapshots.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 
 export interface Glance {

@@ -7,9 +7,9 @@ import { nodeCrypto as crypto } from "../../server/crypto/node-crypto.ts";
 import { assert } from "../lib/assert.ts";
 import { err, unwrap } from "../lib/result.ts";
 import type { LocalStore } from "../storage/local-store.ts";
-import { joinWithWords } from "./join.ts";
+import { joinWithWords } from "./join/join.ts";
 import { openAccount } from "./open.ts";
-import { decodeSecrets } from "./secrets.ts";
+import { decodeSecrets } from "./keys/secrets.ts";
 import { accountContract, type ContractDevice } from "./testing/account-contract.ts";
 
 async function open(world: HostedWorld, secrets: Uint8Array, local: LocalStore): Promise<ContractDevice> {

@@ -3,11 +3,11 @@ import type { EmailNumber } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { BlobRef } from "../log/fields.ts";
 import type { StateView } from "../mailbox/view.ts";
-import type { IndexData } from "../mime/index-data.ts";
+import type { IndexData } from "../mime/index/index-data.ts";
 import type { Account, BodyFailure } from "./account.ts";
 import type { Bodies } from "./bodies.ts";
-import { isRecordOf, type EmailRecord } from "./email-record.ts";
-import type { RecordPages } from "./record-pages.ts";
+import { isRecordOf, type EmailRecord } from "./sync/email-record.ts";
+import type { RecordPages } from "./sync/record-pages.ts";
 
 export interface RecordParts {
   readonly state: StateView;

@@ -5,9 +5,9 @@ import { assert } from "../lib/assert.ts";
 import { unwrap } from "../lib/result.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import { createMemoryLocalStore } from "../storage/memory-local-store.ts";
-import { joinWithWords, startJoin } from "./join.ts";
+import { joinWithWords, startJoin } from "./join/join.ts";
 import { openAccount } from "./open.ts";
-import { decodeSecrets } from "./secrets.ts";
+import { decodeSecrets } from "./keys/secrets.ts";
 import { accountContract, type ContractDevice } from "./testing/account-contract.ts";
 import { ADDRESS, createHttpWorld, type HttpWorld } from "./testing/http-world.ts";
 

@@ -11,7 +11,7 @@ export type Headers = Readonly<Record<string, string>>;
 
 /**
  * No text becomes HTML or script but through these (W3C Trusted Types): Svelte's compiled templates, and the page's own
- * rule for the addresses of its workers (web/state/app-script.ts).
+ * rule for the addresses of its workers (web/state/app/app-script.ts).
  */
 const trustedTypes = (...policies: readonly string[]): readonly string[] => [
   "require-trusted-types-for 'script'",

@@ -1,5 +1,5 @@
 /** Quoted-printable in values of vCard 2.1 (RFC 2045 §6.7), in the charset that they name. */
-import { decodeCharset } from "../mime/charset.ts";
+import { decodeCharset } from "../mime/text/charset.ts";
 import { utf8 } from "../lib/bytes.ts";
 
 /** Soft line ends are gone already. What is no escape stays. Charset "" = not told. */

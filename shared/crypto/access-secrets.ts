@@ -1,5 +1,5 @@
 /**
- * What opens an account's access file (shared/account/access-file.ts): a password, or an app password. Each is the seed of a
+ * What opens an account's access file (shared/account/access/access-file.ts): a password, or an app password. Each is the seed of a
  * hybrid identity that the file is sealed to, and a verifier by which the provider knows it again without having it.
  *
  *     password

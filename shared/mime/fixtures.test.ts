@@ -1,10 +1,10 @@
 /** Our fixtures against what Dovecot 2.3 said of them (X.json, written by dovecot.system.test.ts). */
 import { describe, expect, test } from "vitest";
 import { readFileSync } from "node:fs";
-import { binaryFromBytes } from "./binary.ts";
-import { indexData } from "./index-data.ts";
-import { bodyStructureToImap, bodyToImap } from "./imap-body.ts";
-import { envelopeToImap } from "./imap-envelope.ts";
+import { binaryFromBytes } from "./text/binary.ts";
+import { indexData } from "./index/index-data.ts";
+import { bodyStructureToImap, bodyToImap } from "./imap/imap-body.ts";
+import { envelopeToImap } from "./imap/imap-envelope.ts";
 import { corpora, fixtures, foldCase, ourAnswers, readMessage } from "./testing/answers.ts";
 import type { Answers } from "./testing/answers.ts";
 

@@ -1,14 +1,14 @@
 /** Mail made to cost: time grows with its octets, never with their square, and nothing throws. */
 import { expect, test } from "vitest";
 import { utf8 } from "../lib/bytes.ts";
-import { baseSubject } from "./base-subject.ts";
-import { unflow } from "./flowed.ts";
-import { htmlToText } from "./html-text.ts";
-import { bodyStructureToImap, bodyToImap, envelopeToImap, indexData } from "./index-data.ts";
-import { numberedParts } from "./part-paths.ts";
-import { decodeText } from "./part-text.ts";
-import { threadsByReferences, threadsBySubject } from "./threads.ts";
-import { parseMessage } from "./parse-message.ts";
+import { baseSubject } from "./threads/base-subject.ts";
+import { unflow } from "./text/flowed.ts";
+import { htmlToText } from "./text/html-text.ts";
+import { bodyStructureToImap, bodyToImap, envelopeToImap, indexData } from "./index/index-data.ts";
+import { numberedParts } from "./structure/part-paths.ts";
+import { decodeText } from "./structure/part-text.ts";
+import { threadsByReferences, threadsBySubject } from "./threads/threads.ts";
+import { parseMessage } from "./structure/parse-message.ts";
 
 const HOSTILE: Readonly<Record<string, (n: number) => string>> = {
   "multiparts in one another": (n) =>

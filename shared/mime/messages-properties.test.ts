@@ -2,10 +2,10 @@
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { concatBytes } from "../lib/bytes.ts";
-import { canonicalLines } from "./line-ends.ts";
-import { parseMessage } from "./parse-message.ts";
-import type { Part } from "./part.ts";
-import { section } from "./section.ts";
+import { canonicalLines } from "./structure/line-ends.ts";
+import { parseMessage } from "./structure/parse-message.ts";
+import type { Part } from "./structure/part.ts";
+import { section } from "./structure/section.ts";
 import { hostileMessages } from "./testing/arbitrary-message.ts";
 
 const canonical = hostileMessages.map(canonicalLines);

@@ -35,7 +35,7 @@ function earlier(page: Page, seen: ReadonlyMap<number, Uint8Array>, type: "incom
   return found;
 }
 
-/** Lies about the log; each needs three new entries to lie about. That a device finds each of them is in shared/account/tampering.test.ts too. */
+/** Lies about the log; each needs three new entries to lie about. That a device finds each of them is in shared/account/evidence/tampering.test.ts too. */
 export const LOG_LIES: readonly NamedLie[] = [
   {
     name: "drops an entry",

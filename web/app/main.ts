@@ -1,10 +1,10 @@
 /** Starts the page. An invite's token and a pairing's code leave the address bar before anything else happens. */
 import { mount } from "svelte";
 import { loadLanguage } from "../i18n/t.ts";
-import { takeInviteToken, takePairingCode } from "../state/router.svelte.ts";
-import { App } from "../state/app.svelte.ts";
-import { connectEngine } from "../state/engine.ts";
-import { wearChosenTheme } from "../state/theme.ts";
+import { takeInviteToken, takePairingCode } from "../state/app/router.svelte.ts";
+import { App } from "../state/app/app.svelte.ts";
+import { connectEngine } from "../state/app/engine.ts";
+import { wearChosenTheme } from "../state/settings/theme.ts";
 import AppView from "./App.svelte";
 import "../styles/tokens.css";
 import "../styles/labels.css";

@@ -1,7 +1,7 @@
 /** A device that locks, against a real provider: passphrase, passkey, time without use, a browser that dropped everything. */
 import { expect } from "@playwright/test";
 import type { BrowserContext, Page } from "@playwright/test";
-import { decodeSecrets } from "../../shared/account/secrets.ts";
+import { decodeSecrets } from "../../shared/account/keys/secrets.ts";
 import { openWithPassphrase } from "../../shared/crypto/locked-secrets.ts";
 import { portableCrypto } from "../../shared/crypto/portable.ts";
 import { decodeCbor } from "../../shared/lib/cbor.ts";

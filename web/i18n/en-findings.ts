@@ -1,4 +1,4 @@
-/** The English catalogue, of what was found of a provider (shared/account/findings.ts), and of why keys stay as they are. */
+/** The English catalogue, of what was found of a provider (shared/account/evidence/findings.ts), and of why keys stay as they are. */
 export const enFindings = {
   "keys.why.notAuthorized": "Your provider does not accept this device any more. Nothing was changed.",
   "keys.why.removed": "This device was removed from your account. Nothing was changed.",

@@ -40,9 +40,9 @@ test("the list and its frame have the words they say", () => {
 });
 
 test("the door has the words it says; of what goes wrong there the rest is fetched", () => {
-  const files = withImports(path("../screens/Welcome.svelte"));
-  expect(files.has(path("../components/LoginForm.svelte"))).toBe(true);
-  files.delete(path("../components/failure-text.ts"));
+  const files = withImports(path("../screens/access/Welcome.svelte"));
+  expect(files.has(path("../components/access/LoginForm.svelte"))).toBe(true);
+  files.delete(path("../components/frame/failure-text.ts"));
   const lacking = later.filter((key) => !(key in enDoor) && !/^(?:login\.wrongPassword|lock)\./.test(key));
   expect(missingIn(files, lacking)).toEqual([]);
 });

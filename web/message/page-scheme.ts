@@ -1,4 +1,4 @@
-/** Whether the page is dark: as the system has it, or as its user chose (web/state/theme.ts). */
+/** Whether the page is dark: as the system has it, or as its user chose (web/state/settings/theme.ts). */
 import { createSubscriber } from "svelte/reactivity";
 
 const system = (): MediaQueryList => matchMedia("(prefers-color-scheme: dark)");

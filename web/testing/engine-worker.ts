@@ -1,6 +1,6 @@
-/** Stands in for web/state/engine-worker.ts in the fake build: a worker that makes its mail up. */
-import { appScript } from "../state/app-script.ts";
-import type { EngineWorker, Ending } from "../state/engine-worker.ts";
+/** Stands in for web/state/app/engine-worker.ts in the fake build: a worker that makes its mail up. */
+import { appScript } from "../state/app/app-script.ts";
+import type { EngineWorker, Ending } from "../state/app/engine-worker.ts";
 import fakeScript from "./fake.worker.ts?worker&url";
 
 /** Of the page: the channel over which a test speaks to the engine that the page has now. */

@@ -6,8 +6,8 @@ import type { StateView } from "../../shared/mailbox/view.ts";
 import type { ContactsRpc } from "../../workers/rpc/contacts-rpc.ts";
 import type { Changed } from "../../workers/rpc/mail-rpc.ts";
 import type { PersonFound } from "../../workers/rpc/write-rpc.ts";
-import { ContactBook, correspondent } from "../../workers/service/contact-book.ts";
-import { contactsOver } from "../../workers/service/contacts-service.ts";
+import { ContactBook, correspondent } from "../../workers/service/contacts/contact-book.ts";
+import { contactsOver } from "../../workers/service/contacts/contacts-service.ts";
 import { people } from "./fake-mail.ts";
 import { FakeWriting } from "./fake-writing.ts";
 

@@ -40,7 +40,7 @@ import {
   type Found,
 } from "./fake-rows.ts";
 import { rawPart } from "./raw-mail.ts";
-import { previewedMessage } from "../../workers/service/opened-message.ts";
+import { previewedMessage } from "../../workers/service/reading/opened-message.ts";
 
 export type FakeMailCommand =
   /** the next change is refused after it was shown */

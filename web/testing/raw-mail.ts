@@ -1,9 +1,9 @@
 /** Messages of the made-up engine that were delivered as octets: read by what reads them in the real one. */
 import type { ReadFailure } from "../../workers/rpc/mail-rpc.ts";
-import { attachmentContent } from "../../workers/service/message-content.ts";
-import { openedMessage } from "../../workers/service/opened-message.ts";
+import { attachmentContent } from "../../workers/service/reading/message-content.ts";
+import { openedMessage } from "../../workers/service/reading/opened-message.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
-import { indexData } from "../../shared/mime/index-data.ts";
+import { indexData } from "../../shared/mime/index/index-data.ts";
 import type { FakeMessage } from "./fake-mail.ts";
 
 /** `date`, in unix seconds, orders it, whatever its own says. */

@@ -1,7 +1,7 @@
 /** Who opens the account, as its page asks: real engines at a provider in memory, one home a browser. */
 import { expect, onTestFinished, test, vi } from "vitest";
 import { nodeCrypto as crypto } from "../../server/crypto/node-crypto.ts";
-import { loginWithPassword } from "../../shared/account/access-login.ts";
+import { loginWithPassword } from "../../shared/account/access/access-login.ts";
 import { ADDRESS, createWorld, quickStretch, sampleMessage, type World } from "../../shared/account/testing/world.ts";
 import { err, unwrap } from "../../shared/lib/result.ts";
 import type { EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";

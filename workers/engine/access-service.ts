@@ -2,16 +2,16 @@
  * AccessRpc over the account's security. What renews the keys at the provider hands out those that follow: this browser
  * keeps them and goes on with them (session.succeed), so that it alone stays in.
  */
-import type { AccessChangeFailure, AccessControl, Succeeded } from "../../shared/account/access-control.ts";
+import type { AccessChangeFailure, AccessControl, Succeeded } from "../../shared/account/access/access-control.ts";
 import type { Account } from "../../shared/account/account.ts";
-import type { Security } from "../../shared/account/security.ts";
+import type { Security } from "../../shared/account/keys/security.ts";
 import type { CallFailure } from "../../shared/client/provider-client.ts";
 import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { AccessFailure, AccessRpc, AddedAppPassword } from "../rpc/access-rpc.ts";
 import type { EngineHome } from "./engine-home.ts";
 import type { EventBatch } from "../service/event-batch.ts";
-import { accessFailureOf, createOwnAccess } from "../service/own-access.ts";
+import { accessFailureOf, createOwnAccess } from "../service/security/own-access.ts";
 import type { Session } from "./session.ts";
 import type { StretchProgress } from "./stretch-progress.ts";
 

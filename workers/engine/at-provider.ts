@@ -1,7 +1,7 @@
 /** The provider that this page came from: who it is, and the ways to it. */
-import type { PasswordLoginParts } from "../../shared/account/access-login.ts";
-import type { PairingJoinParts } from "../../shared/account/pairing-join.ts";
-import type { DeviceSecrets } from "../../shared/account/secrets.ts";
+import type { PasswordLoginParts } from "../../shared/account/access/access-login.ts";
+import type { PairingJoinParts } from "../../shared/account/join/pairing-join.ts";
+import type { DeviceSecrets } from "../../shared/account/keys/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import type { ProviderClient } from "../../shared/client/provider-client.ts";
 import type { Stretch } from "../../shared/crypto/stretch.ts";

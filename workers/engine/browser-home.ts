@@ -1,7 +1,7 @@
 /** The engine's home in a browser: WebCrypto, IndexedDB, and HTTP to where the page came from. */
 import { createListeners } from "../../shared/account/listeners.ts";
 import { openAccount } from "../../shared/account/open.ts";
-import { decodeSecrets, describeSecrets, inheritCache } from "../../shared/account/secrets.ts";
+import { decodeSecrets, describeSecrets, inheritCache } from "../../shared/account/keys/secrets.ts";
 import { stretchTelling } from "../../shared/crypto/access-secrets.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { err, ok } from "../../shared/lib/result.ts";
@@ -17,10 +17,10 @@ import { createSecretStore } from "./secret-store.ts";
 
 /** The ways in: fetched when somebody takes one. Whoever is in already needs none of them. */
 const waysIn = {
-  join: () => import("../../shared/account/join.ts"),
-  login: () => import("../../shared/account/access-login.ts"),
-  reset: () => import("../../shared/account/access-reset.ts"),
-  pairing: () => import("../../shared/account/pairing-join.ts"),
+  join: () => import("../../shared/account/join/join.ts"),
+  login: () => import("../../shared/account/access/access-login.ts"),
+  reset: () => import("../../shared/account/access/access-reset.ts"),
+  pairing: () => import("../../shared/account/join/pairing-join.ts"),
 };
 
 /**

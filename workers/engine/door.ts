@@ -3,15 +3,15 @@
  * engine is fetched when the rows are there (early-engine.ts), and goes on with what is left here.
  */
 import { openGlance, type Glance } from "../../shared/account/glance.ts";
-import { loginWithPassword } from "../../shared/account/access-login.ts";
-import { decodeSecrets } from "../../shared/account/secrets.ts";
+import { loginWithPassword } from "../../shared/account/access/access-login.ts";
+import { decodeSecrets } from "../../shared/account/keys/secrets.ts";
 import { stretchTelling } from "../../shared/crypto/stretch.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { AccountState } from "../rpc/engine-rpc.ts";
 import type { LoginFailure } from "../rpc/login-rpc.ts";
 import { createWebCrypto } from "../crypto/web-crypto.ts";
-import { createGlanceLists } from "../service/glance-lists.ts";
+import { createGlanceLists } from "../service/lists/glance-lists.ts";
 import { openEngineDatabase } from "../storage/database.ts";
 import { createIndexedDbStore } from "../storage/indexeddb-store.ts";
 import { connectAt, joiningAt, type AtProvider } from "./at-provider.ts";

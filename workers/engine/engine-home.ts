@@ -1,10 +1,10 @@
 /** What the engine service needs of the place it runs in: the browser gives it IndexedDB and HTTP, tests memory. */
-import type { AccessChangeFailure } from "../../shared/account/access-control.ts";
-import type { AccessFailure } from "../../shared/account/access-login.ts";
-import type { ResetPasswords } from "../../shared/account/access-reset.ts";
+import type { AccessChangeFailure } from "../../shared/account/access/access-control.ts";
+import type { AccessFailure } from "../../shared/account/access/access-login.ts";
+import type { ResetPasswords } from "../../shared/account/access/access-reset.ts";
 import type { Account } from "../../shared/account/account.ts";
-import type { DeviceDescription, Joined, JoinFailure, PendingJoin, Recovery } from "../../shared/account/join.ts";
-import type { PairingAttempt, PairingProgress } from "../../shared/account/pairing-join.ts";
+import type { DeviceDescription, Joined, JoinFailure, PendingJoin, Recovery } from "../../shared/account/join/join.ts";
+import type { PairingAttempt, PairingProgress } from "../../shared/account/join/pairing-join.ts";
 import type { MailServers } from "../../shared/lib/mail-server.ts";
 import type { CallFailure } from "../../shared/client/provider-client.ts";
 import type { Stretch } from "../../shared/crypto/access-secrets.ts";

@@ -2,7 +2,7 @@
  * The mailbox worker's service: EngineRpc over the engine, one account at a time. Data comes and goes; keys, ciphertext
  * and the engine itself stay on this side.
  */
-import type { Joined } from "../../shared/account/join.ts";
+import type { Joined } from "../../shared/account/join/join.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { EngineEvent, EngineRpc, JoinFailure } from "../rpc/engine-rpc.ts";
 import { createAccessService } from "./access-service.ts";
@@ -16,10 +16,10 @@ import { createJoinFlow } from "./join-flow.ts";
 import { createLoginService, refreshAccess } from "./login-service.ts";
 import { createLastWords } from "./last-words.ts";
 import { createLockService } from "./lock-service.ts";
-import { createListService } from "../service/list-service.ts";
-import { laterContactsService } from "../service/later-contacts-service.ts";
-import { laterWriteService } from "../service/later-write-service.ts";
-import { createSecurityService } from "../service/security-service.ts";
+import { createListService } from "../service/lists/list-service.ts";
+import { laterContactsService } from "../service/contacts/later-contacts-service.ts";
+import { laterWriteService } from "../service/writing/later-write-service.ts";
+import { createSecurityService } from "../service/security/security-service.ts";
 import { createSession } from "./session.ts";
 import { createStretchProgress } from "./stretch-progress.ts";
 

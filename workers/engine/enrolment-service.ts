@@ -1,5 +1,5 @@
 /** SecurityRpc on a device that is not in yet: by showing a code to one that is, or with the account's words. */
-import type { Joined, JoinFailure as EngineJoinFailure, Recovery } from "../../shared/account/join.ts";
+import type { Joined, JoinFailure as EngineJoinFailure, Recovery } from "../../shared/account/join/join.ts";
 import { sixWords } from "../../shared/crypto/six-words.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { JoinFailure } from "../rpc/engine-rpc.ts";

@@ -6,7 +6,7 @@
  *
  *     document "search-first-screen" = JSON {"v": 1, "account", "mailboxes", "settings", "query", "window"}
  */
-import { decodeSecrets, wipeSecrets } from "../../shared/account/secrets.ts";
+import { decodeSecrets, wipeSecrets } from "../../shared/account/keys/secrets.ts";
 import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
 import type { AccountState } from "../rpc/engine-rpc.ts";
 import type { ListQuery, ListWindow, MailboxSummary, SharedSettings } from "../rpc/mail-rpc.ts";

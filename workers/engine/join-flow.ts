@@ -2,11 +2,11 @@
  * Joining: with an invite the words are shown, three of them asked back, and only then is the account registered. The
  * words are held here until then and stored nowhere.
  */
-import type { Joined, JoinFailure as EngineJoinFailure, PendingJoin } from "../../shared/account/join.ts";
+import type { Joined, JoinFailure as EngineJoinFailure, PendingJoin } from "../../shared/account/join/join.ts";
 import type { Stretch } from "../../shared/crypto/access-secrets.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { JoinFailure, JoinStart } from "../rpc/engine-rpc.ts";
-import { answersFit, pickPositions, type AskedWords } from "../service/asked-words.ts";
+import { answersFit, pickPositions, type AskedWords } from "../service/lists/asked-words.ts";
 import type { EngineHome } from "./engine-home.ts";
 
 export interface JoinFlow {

@@ -7,7 +7,7 @@ import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { IDLE_MINUTES, type LockFailure, type LockRpc, type UnlockFailure } from "../rpc/lock-rpc.ts";
 import type { EngineHome } from "./engine-home.ts";
-import { judgedPassphrase } from "../service/judged-passphrase.ts";
+import { judgedPassphrase } from "../service/security/judged-passphrase.ts";
 import { createIdleLock } from "./idle-lock.ts";
 import type { LastWords } from "./last-words.ts";
 import type { Session } from "./session.ts";

@@ -1,6 +1,6 @@
 /** Why a password did not let somebody in, as the page has words for it. */
-import type { AccessChangeFailure } from "../../shared/account/access-control.ts";
-import type { AccessFailure } from "../../shared/account/access-login.ts";
+import type { AccessChangeFailure } from "../../shared/account/access/access-control.ts";
+import type { AccessFailure } from "../../shared/account/access/access-login.ts";
 import { err, type Result } from "../../shared/lib/result.ts";
 import type { LoginFailure } from "../rpc/login-rpc.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Account } from "../../shared/account/account.ts";
-import type { AccessControl } from "../../shared/account/access-control.ts";
+import type { AccessControl } from "../../shared/account/access/access-control.ts";
 import { utf8, utf8ToText } from "../../shared/lib/bytes.ts";
 import { unwrap } from "../../shared/lib/result.ts";
 import type { EngineEvent } from "../rpc/engine-rpc.ts";

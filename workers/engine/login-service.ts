@@ -2,13 +2,13 @@
  * LoginRpc: coming in with a password. It is stretched here and forgotten; what it opens, the keys of the account's provider
  * device, is kept as a device's own keys are, or in memory alone where this device is not to remember.
  */
-import type { Joined, JoinFailure as EngineJoinFailure } from "../../shared/account/join.ts";
+import type { Joined, JoinFailure as EngineJoinFailure } from "../../shared/account/join/join.ts";
 import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { JoinFailure } from "../rpc/engine-rpc.ts";
 import type { LoginFailure, LoginRpc } from "../rpc/login-rpc.ts";
 import type { EngineHome } from "./engine-home.ts";
-import { judgedPassphrase } from "../service/judged-passphrase.ts";
+import { judgedPassphrase } from "../service/security/judged-passphrase.ts";
 import type { EnrolmentService } from "./enrolment-service.ts";
 import type { JoinFlow } from "./join-flow.ts";
 import { narrowed } from "./login-failure.ts";

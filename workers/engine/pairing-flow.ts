@@ -1,6 +1,6 @@
 /** A new device that shows a code: one pairing at a time, followed from its code to the opened account or its end. */
-import type { Joined } from "../../shared/account/join.ts";
-import type { PairingAttempt, PairingEnd, PairingProgress } from "../../shared/account/pairing-join.ts";
+import type { Joined } from "../../shared/account/join/join.ts";
+import type { PairingAttempt, PairingEnd, PairingProgress } from "../../shared/account/join/pairing-join.ts";
 import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { JoinFailure } from "../rpc/engine-rpc.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { UNSEEN_SECONDS, type DeviceInfo, type Security } from "../../shared/account/security.ts";
+import { UNSEEN_SECONDS, type DeviceInfo, type Security } from "../../shared/account/keys/security.ts";
 import { idFromBytes, type DeviceId } from "../../shared/lib/ids.ts";
 import { err, ok, unwrap } from "../../shared/lib/result.ts";
 import type { EngineRpc } from "../rpc/engine-rpc.ts";

@@ -7,11 +7,11 @@
  * and cache go too: nothing here is the only copy but changes of flags that were not sent yet, and it is said how many.
  */
 import type { Account } from "../../shared/account/account.ts";
-import type { Joined } from "../../shared/account/join.ts";
+import type { Joined } from "../../shared/account/join/join.ts";
 import type { AccountState, Connection, Revoked, SignedOut } from "../rpc/engine-rpc.ts";
 import type { EngineHome } from "./engine-home.ts";
 import type { EventBatch } from "../service/event-batch.ts";
-import { closeMailDesk, mailDeskOf } from "../service/mail-desk.ts";
+import { closeMailDesk, mailDeskOf } from "../service/changes/mail-desk.ts";
 import type { RemovalReason } from "./removal-note.ts";
 
 export interface Session {

@@ -16,7 +16,7 @@
  * and ends.
  */
 import type { EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";
-import { judgedPassphrase } from "../service/judged-passphrase.ts";
+import { judgedPassphrase } from "../service/security/judged-passphrase.ts";
 
 type Methods = Omit<EngineRpc, "subscribe">;
 type Method = keyof Methods;

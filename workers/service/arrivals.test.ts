@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { utf8 } from "../../shared/lib/bytes.ts";
 import { createMemoryAccount } from "../engine/testing/memory-account.ts";
 import type { MailEvent } from "../rpc/mail-rpc.ts";
-import { closeMailDesk, mailDeskOf } from "./mail-desk.ts";
+import { closeMailDesk, mailDeskOf } from "./changes/mail-desk.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: 1_700_000_100_000 }));
 afterEach(() => void vi.useRealTimers());

@@ -5,9 +5,9 @@
 import type { Account } from "../../shared/account/account.ts";
 import type { Change } from "../../shared/mailbox/op.ts";
 import type { MailEvent } from "../rpc/mail-rpc.ts";
-import { authorToCorrespondent } from "./correspondents.ts";
-import { harmlessText } from "./harmless-text.ts";
-import type { IndexShelf } from "./index-shelf.ts";
+import { authorToCorrespondent } from "./contacts/correspondents.ts";
+import { harmlessText } from "./reading/harmless-text.ts";
+import type { IndexShelf } from "./lists/index-shelf.ts";
 import type { MailModel } from "./mail-model.ts";
 
 /** Messages of which it is told from whom they are. */

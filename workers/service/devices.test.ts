@@ -7,8 +7,8 @@ import { encodeCbor } from "../../shared/lib/cbor.ts";
 import { err, unwrap } from "../../shared/lib/result.ts";
 import { uidSetOf } from "../../shared/mailbox/uid-set.ts";
 import type { ListQuery, ListRow, MailFilter, MailRpc, Target } from "../rpc/mail-rpc.ts";
-import { startChores } from "./chores.ts";
-import { createListService } from "./list-service.ts";
+import { startChores } from "./by-itself/chores.ts";
+import { createListService } from "./lists/list-service.ts";
 import { NO_SETTINGS } from "./shared-settings.ts";
 
 interface Device {

@@ -3,7 +3,7 @@ import type { Account } from "../../shared/account/account.ts";
 import { emailNumber, parseId, type EntryId, type MailboxId } from "../../shared/lib/ids.ts";
 import type { Change } from "../../shared/mailbox/op.ts";
 import type { MailboxView, StateView } from "../../shared/mailbox/view.ts";
-import { Layout, type Place } from "./layout.ts";
+import { Layout, type Place } from "./lists/layout.ts";
 
 /** `A`: what more of the account is asked through it. */
 export class MailModel<A extends Pick<Account, "ahead" | "hasBody"> = Account> {

@@ -1,6 +1,6 @@
 /** `companion add --pair`: comes into an account through a device that is in. Nothing is kept before it has ended well. */
-import { findingToText } from "../../../shared/account/findings.ts";
-import type { PairingAttempt, PairingEnd, PairingProgress } from "../../../shared/account/pairing-join.ts";
+import { findingToText } from "../../../shared/account/evidence/findings.ts";
+import type { PairingAttempt, PairingEnd, PairingProgress } from "../../../shared/account/join/pairing-join.ts";
 import { alreadyHeld, isHeld, keepJoined, openForAdding } from "../added.ts";
 import { failed, misused, type CommandContext, type CommandResult } from "../command.ts";
 import { createCountdown } from "../countdown.ts";

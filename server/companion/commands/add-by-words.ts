@@ -2,7 +2,7 @@
  * `companion add` with the 24 words, in two steps: what the words lead to is shown, and only when that is confirmed a device
  * is enrolled. Words alone cannot tell an old state from the newest one, so a person has to look.
  */
-import type { Recovery, RecoveryKind } from "../../../shared/account/recover.ts";
+import type { Recovery, RecoveryKind } from "../../../shared/account/join/recover.ts";
 import { sixWords } from "../../../shared/crypto/six-words.ts";
 import { ok, type Result } from "../../../shared/lib/result.ts";
 import { alreadyHeld, isHeld, keepJoined, openForAdding } from "../added.ts";

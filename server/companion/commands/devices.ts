@@ -1,5 +1,5 @@
 /** `companion devices`: who is in the account; renames and removes them. */
-import type { DeviceInfo } from "../../../shared/account/security.ts";
+import type { DeviceInfo } from "../../../shared/account/keys/security.ts";
 import { ok, type Result } from "../../../shared/lib/result.ts";
 import { failed, misused, type CommandContext, type CommandResult, type Failure } from "../command.ts";
 import { confirm } from "../confirm.ts";

@@ -8,7 +8,7 @@ import type {
   KeyFailure,
   PairingFailure,
   Security,
-} from "../../../shared/account/security.ts";
+} from "../../../shared/account/keys/security.ts";
 import type { AccountId, DeviceId, Seq } from "../../../shared/lib/ids.ts";
 import { seq as toSeq } from "../../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Cbor } from "../../../shared/lib/cbor.ts";
 import type { CompanionRpc } from "../../../workers/rpc/companion-rpc.ts";
 import type { SharedSettings } from "../../../workers/rpc/mail-rpc.ts";
-import { harmlessText } from "../../../workers/service/harmless-text.ts";
+import { harmlessText } from "../../../workers/service/reading/harmless-text.ts";
 import { callOf } from "./methods.ts";
 
 const rpc = new Proxy({}, { get: () => () => Promise.resolve(null) }) as CompanionRpc;

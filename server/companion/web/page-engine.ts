@@ -1,19 +1,19 @@
 /** What one page is answered: the companion's own engine, through the services that a browser's worker has too. */
 import type { Connection } from "../../../shared/account/account.ts";
-import type { Security } from "../../../shared/account/security.ts";
+import type { Security } from "../../../shared/account/keys/security.ts";
 import { passphraseStrength } from "../../../shared/crypto/passphrase-strength.ts";
 import { createLock } from "../../../shared/lib/lock.ts";
 import { err } from "../../../shared/lib/result.ts";
 import type { CompanionRpc } from "../../../workers/rpc/companion-rpc.ts";
 import type { AccountState, EngineEvent } from "../../../workers/rpc/engine-rpc.ts";
 import { createEventBatch } from "../../../workers/service/event-batch.ts";
-import { createListService } from "../../../workers/service/list-service.ts";
-import { mailDeskOf } from "../../../workers/service/mail-desk.ts";
-import type { OpenSession } from "../../../workers/service/open-session.ts";
-import { createOwnAccess } from "../../../workers/service/own-access.ts";
-import { createContactsService } from "../../../workers/service/contacts-service.ts";
-import { createWriteService } from "../../../workers/service/write-service.ts";
-import { createSecurityService } from "../../../workers/service/security-service.ts";
+import { createListService } from "../../../workers/service/lists/list-service.ts";
+import { mailDeskOf } from "../../../workers/service/changes/mail-desk.ts";
+import type { OpenSession } from "../../../workers/service/security/open-session.ts";
+import { createOwnAccess } from "../../../workers/service/security/own-access.ts";
+import { createContactsService } from "../../../workers/service/contacts/contacts-service.ts";
+import { createWriteService } from "../../../workers/service/writing/write-service.ts";
+import { createSecurityService } from "../../../workers/service/security/security-service.ts";
 import type { RunningAccount } from "../running-account.ts";
 
 export interface PageEngine {

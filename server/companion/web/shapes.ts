@@ -1,7 +1,7 @@
 /** What a value that the companion's page sends may look like: of what is named, nothing beside it. */
 import type { Cbor } from "../../../shared/lib/cbor.ts";
 import type { SharedSettings } from "../../../workers/rpc/mail-rpc.ts";
-import { MAX_SHOWN_LINE } from "../../../workers/service/harmless-text.ts";
+import { MAX_SHOWN_LINE } from "../../../workers/service/reading/harmless-text.ts";
 
 export type Shape = (value: Cbor | undefined) => boolean;
 

@@ -1,5 +1,5 @@
 /** SORT and UID SORT (RFC 5256 §3; RETURN of RFC 5267 §3, 5182, 9394; display names of RFC 5957). */
-import { compareCodePoints } from "../../../shared/mime/casemap.ts";
+import { compareCodePoints } from "../../../shared/mime/text/casemap.ts";
 import { parseSortArguments } from "../parse/sort-arguments.ts";
 import type { SortCriterion } from "../parse/sort-arguments.ts";
 import { completed } from "../reply.ts";

@@ -1,5 +1,5 @@
 /** THREAD and UID THREAD (RFC 5256 §3). */
-import { threadsByReferences, threadsBySubject } from "../../../shared/mime/threads.ts";
+import { threadsByReferences, threadsBySubject } from "../../../shared/mime/threads/threads.ts";
 import { parseThreadArguments } from "../parse/sort-arguments.ts";
 import { completed } from "../reply.ts";
 import { runSearch } from "../search/run-search.ts";

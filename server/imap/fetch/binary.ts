@@ -1,9 +1,9 @@
 /** BINARY and BINARY.SIZE (RFC 3516 §4.2, RFC 9051 §6.4.5): a part's content after its transfer encoding. */
-import { asciiLower } from "../../../shared/mime/binary.ts";
-import type { IndexData } from "../../../shared/mime/index-data.ts";
-import { partAt } from "../../../shared/mime/part-paths.ts";
-import type { MessageTree, PartStructure } from "../../../shared/mime/part.ts";
-import { decodeTransfer } from "../../../shared/mime/transfer-encoding.ts";
+import { asciiLower } from "../../../shared/mime/text/binary.ts";
+import type { IndexData } from "../../../shared/mime/index/index-data.ts";
+import { partAt } from "../../../shared/mime/structure/part-paths.ts";
+import type { MessageTree, PartStructure } from "../../../shared/mime/structure/part.ts";
+import { decodeTransfer } from "../../../shared/mime/structure/transfer-encoding.ts";
 
 export type Binary =
   | { readonly type: "octets"; readonly octets: Uint8Array }

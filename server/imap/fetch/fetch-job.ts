@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { EmailNumber, Uid } from "../../../shared/lib/ids.ts";
 import type { MailboxView } from "../../../shared/mailbox/view.ts";
-import type { IndexData } from "../../../shared/mime/index-data.ts";
+import type { IndexData } from "../../../shared/mime/index/index-data.ts";
 import { INDEX_BATCH } from "../limits.ts";
 import type { FetchItem } from "../parse/fetch-items.ts";
 import { selectedMailbox } from "../session/session.ts";

@@ -5,12 +5,12 @@
 import { unreachable } from "../../../shared/lib/assert.ts";
 import { utf8 } from "../../../shared/lib/bytes.ts";
 import type { MailboxView } from "../../../shared/mailbox/view.ts";
-import { binaryFromBytes } from "../../../shared/mime/binary.ts";
-import { envelopeFromFields } from "../../../shared/mime/envelope.ts";
-import { bodyStructureToImap, bodyToImap, envelopeToImap } from "../../../shared/mime/index-data.ts";
-import type { Envelope, IndexData, PartStructure } from "../../../shared/mime/index-data.ts";
-import { withoutNuls } from "../../../shared/mime/line-ends.ts";
-import { previewOf } from "../../../shared/mime/preview.ts";
+import { binaryFromBytes } from "../../../shared/mime/text/binary.ts";
+import { envelopeFromFields } from "../../../shared/mime/structure/envelope.ts";
+import { bodyStructureToImap, bodyToImap, envelopeToImap } from "../../../shared/mime/index/index-data.ts";
+import type { Envelope, IndexData, PartStructure } from "../../../shared/mime/index/index-data.ts";
+import { withoutNuls } from "../../../shared/mime/structure/line-ends.ts";
+import { previewOf } from "../../../shared/mime/index/preview.ts";
 import type { ImapAccount } from "../backend.ts";
 import { parenthesised, quoted } from "../format.ts";
 import { secondsToDateTime } from "../parse/date.ts";

@@ -1,8 +1,8 @@
 /** A message in clear, with what has been worked out of it. */
-import { canonicalLinesInTurns } from "../../../shared/mime/line-ends.ts";
-import { parseMessage } from "../../../shared/mime/parse-message.ts";
-import type { MessageTree } from "../../../shared/mime/part.ts";
-import { ParsedHeaders } from "../../../shared/mime/parsed-headers.ts";
+import { canonicalLinesInTurns } from "../../../shared/mime/structure/line-ends.ts";
+import { parseMessage } from "../../../shared/mime/structure/parse-message.ts";
+import type { MessageTree } from "../../../shared/mime/structure/part.ts";
+import { ParsedHeaders } from "../../../shared/mime/headers/parsed-headers.ts";
 import type { Section } from "../parse/fetch-items.ts";
 import { binaryOf } from "./binary.ts";
 import type { Binary } from "./binary.ts";

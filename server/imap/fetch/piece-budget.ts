@@ -2,7 +2,7 @@
  * How many octets the pieces that one FETCH asks for may be cut from: a thousand of them, each of a whole message, would keep
  * the server at work for minutes. What any program asks for is free, so that a FETCH may take a whole mailbox.
  */
-import { partAt } from "../../../shared/mime/part-paths.ts";
+import { partAt } from "../../../shared/mime/structure/part-paths.ts";
 import { PIECES_FREE, PIECES_FREE_TIMES, PIECES_OCTETS } from "../limits.ts";
 import type { FetchItem } from "../parse/fetch-items.ts";
 import type { OpenedMessage } from "./opened-message.ts";

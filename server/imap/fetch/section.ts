@@ -1,10 +1,10 @@
 /** The octets a section names (RFC 3501 §6.4.5), from the message and its tree or from index data. */
-import type { IndexData } from "../../../shared/mime/index-data.ts";
-import { keptFields } from "../../../shared/mime/kept-header.ts";
-import type { MessageTree } from "../../../shared/mime/part.ts";
-import { section, sectionRange } from "../../../shared/mime/section.ts";
-import type { ParsedHeaders } from "../../../shared/mime/parsed-headers.ts";
-import type { SectionText } from "../../../shared/mime/section.ts";
+import type { IndexData } from "../../../shared/mime/index/index-data.ts";
+import { keptFields } from "../../../shared/mime/index/kept-header.ts";
+import type { MessageTree } from "../../../shared/mime/structure/part.ts";
+import { section, sectionRange } from "../../../shared/mime/structure/section.ts";
+import type { ParsedHeaders } from "../../../shared/mime/headers/parsed-headers.ts";
+import type { SectionText } from "../../../shared/mime/structure/section.ts";
 import type { Partial, Section } from "../parse/fetch-items.ts";
 
 const TEXTS: Readonly<Record<Section["text"]["type"], SectionText>> = {

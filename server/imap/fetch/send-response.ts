@@ -1,6 +1,6 @@
 /** Sends FETCH responses, never faster than the peer reads, whatever one of them holds. */
 import { setImmediate } from "node:timers/promises";
-import { binaryToBytes } from "../../../shared/mime/binary.ts";
+import { binaryToBytes } from "../../../shared/mime/text/binary.ts";
 import { OUTPUT_SLICE, SLICE_MS } from "../limits.ts";
 import type { Output } from "../net/output.ts";
 import type { Chunk, Octets } from "./message-response.ts";

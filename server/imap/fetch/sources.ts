@@ -1,6 +1,6 @@
 /** Where the answer to a FETCH item comes from: the state, index data, or the message itself. */
-import type { IndexData } from "../../../shared/mime/index-data.ts";
-import { tellsFields } from "../../../shared/mime/kept-header.ts";
+import type { IndexData } from "../../../shared/mime/index/index-data.ts";
+import { tellsFields } from "../../../shared/mime/index/kept-header.ts";
 import type { FetchItem } from "../parse/fetch-items.ts";
 import { sizeFromIndex } from "./binary.ts";
 

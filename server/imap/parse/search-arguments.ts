@@ -1,5 +1,5 @@
 /** Arguments of SEARCH: RETURN (RFC 4731, 5182), CHARSET, keys (RFC 9051 §6.4.4). */
-import { decodeCharset, knowsCharset } from "../../../shared/mime/charset.ts";
+import { decodeCharset, knowsCharset } from "../../../shared/mime/text/charset.ts";
 import type { Scanner } from "./scanner.ts";
 import { parseSearchKeys } from "./search-key.ts";
 import type { SearchKey } from "./search-key.ts";

@@ -1,9 +1,9 @@
 /** A message for SEARCH: its header fields by name, its text parts, and the headers of messages (not of parts) inside. */
-import type { Part } from "../../../shared/mime/part.ts";
-import { decodeHeaderText } from "../../../shared/mime/encoded-words.ts";
-import { rawValue } from "../../../shared/mime/header-fields.ts";
-import { paramValue } from "../../../shared/mime/param-text.ts";
-import { parseMessage } from "../../../shared/mime/parse-message.ts";
+import type { Part } from "../../../shared/mime/structure/part.ts";
+import { decodeHeaderText } from "../../../shared/mime/headers/encoded-words.ts";
+import { rawValue } from "../../../shared/mime/headers/header-fields.ts";
+import { paramValue } from "../../../shared/mime/headers/param-text.ts";
+import { parseMessage } from "../../../shared/mime/structure/parse-message.ts";
 import type { Needle } from "./needle.ts";
 import { partOctets } from "./part-octets.ts";
 import { Unfinished } from "./unfinished.ts";

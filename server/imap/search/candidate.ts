@@ -1,6 +1,6 @@
 /** One message as SEARCH sees it, with as much of it as has been fetched so far. */
 import type { Uid } from "../../../shared/lib/ids.ts";
-import { parseDate } from "../../../shared/mime/date.ts";
+import { parseDate } from "../../../shared/mime/headers/date.ts";
 import type { MailboxView } from "../../../shared/mailbox/view.ts";
 import type { ImapAccount } from "../backend.ts";
 import type { BodyText } from "./body-text.ts";

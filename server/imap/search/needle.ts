@@ -3,7 +3,7 @@
  * octets are looked at once, by the engine's own search in one-byte strings; only what may match is decoded.
  */
 import { isAscii } from "node:buffer";
-import { decodeCharset } from "../../../shared/mime/charset.ts";
+import { decodeCharset } from "../../../shared/mime/text/charset.ts";
 import { normalise } from "./normalise.ts";
 
 /** Octets that are looked at in one go. */

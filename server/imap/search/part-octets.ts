@@ -1,7 +1,7 @@
 /** A text part's octets without their transfer encoding, as shared/mime decodes them, but by native code where that does the same. */
-import { asciiLower } from "../../../shared/mime/binary.ts";
-import type { Part } from "../../../shared/mime/part.ts";
-import { decodeBase64, decodeTransfer } from "../../../shared/mime/transfer-encoding.ts";
+import { asciiLower } from "../../../shared/mime/text/binary.ts";
+import type { Part } from "../../../shared/mime/structure/part.ts";
+import { decodeBase64, decodeTransfer } from "../../../shared/mime/structure/transfer-encoding.ts";
 
 const EQUALS = 0x3d;
 

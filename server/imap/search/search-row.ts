@@ -1,9 +1,9 @@
 /** What index data tells SEARCH of a message, ready to be looked through. */
-import { binaryToBytes } from "../../../shared/mime/binary.ts";
-import { decodeHeaderText } from "../../../shared/mime/encoded-words.ts";
-import { parseFields, rawValue } from "../../../shared/mime/header-fields.ts";
-import type { IndexData } from "../../../shared/mime/index-data.ts";
-import { tellsField } from "../../../shared/mime/kept-header.ts";
+import { binaryToBytes } from "../../../shared/mime/text/binary.ts";
+import { decodeHeaderText } from "../../../shared/mime/headers/encoded-words.ts";
+import { parseFields, rawValue } from "../../../shared/mime/headers/header-fields.ts";
+import type { IndexData } from "../../../shared/mime/index/index-data.ts";
+import { tellsField } from "../../../shared/mime/index/kept-header.ts";
 import type { Needle } from "./needle.ts";
 import { normalise } from "./normalise.ts";
 

@@ -1,9 +1,9 @@
 /** What SORT and THREAD compare of a message (RFC 5256 §2, RFC 5957 §3). Texts are keys of i;unicode-casemap. */
-import { baseSubject } from "../../../shared/mime/base-subject.ts";
-import { casemapKey } from "../../../shared/mime/casemap.ts";
-import { decodeHeaderText, decodePlain } from "../../../shared/mime/encoded-words.ts";
-import type { IndexData } from "../../../shared/mime/index-data.ts";
-import type { Threadable } from "../../../shared/mime/threads.ts";
+import { baseSubject } from "../../../shared/mime/threads/base-subject.ts";
+import { casemapKey } from "../../../shared/mime/text/casemap.ts";
+import { decodeHeaderText, decodePlain } from "../../../shared/mime/headers/encoded-words.ts";
+import type { IndexData } from "../../../shared/mime/index/index-data.ts";
+import type { Threadable } from "../../../shared/mime/threads/threads.ts";
 import type { SortKey } from "../parse/sort-arguments.ts";
 
 type AddressList = IndexData["envelope"]["from"];

@@ -1,5 +1,5 @@
 /** The THREAD response (RFC 5256 §4), without recursion: threads are as deep as they come. */
-import type { Thread } from "../../../shared/mime/threads.ts";
+import type { Thread } from "../../../shared/mime/threads/threads.ts";
 
 /** "* THREAD (2)(3 6 (4 23)(44 7 96))" */
 export function threadLine(threads: readonly Thread[]): string {

@@ -8,9 +8,9 @@ import type { Result } from "../../../shared/lib/result.ts";
 import { flagChanges, overlayFlags, type Waiting } from "../../../shared/mailbox/flag-overlay.ts";
 import { createFold } from "../../../shared/mailbox/fold.ts";
 import type { Applied, Change, EmailFacts, FoldEntry, Op } from "../../../shared/mailbox/op.ts";
-import { canonicalLines } from "../../../shared/mime/line-ends.ts";
-import { indexData } from "../../../shared/mime/index-data.ts";
-import type { IndexData } from "../../../shared/mime/index-data.ts";
+import { canonicalLines } from "../../../shared/mime/structure/line-ends.ts";
+import { indexData } from "../../../shared/mime/index/index-data.ts";
+import type { IndexData } from "../../../shared/mime/index/index-data.ts";
 import type { ImapAccount, ImapBackend, NewMessage, SubmitFailure, Submitted } from "../backend.ts";
 
 type Unnumbered = FoldEntry extends infer E ? (E extends FoldEntry ? Omit<E, "seq"> : never) : never;

@@ -2,7 +2,7 @@
 import { chmod, readdir } from "node:fs/promises";
 import { openAccount } from "../../../shared/account/open.ts";
 import type { Account, Connection } from "../../../shared/account/account.ts";
-import { findingToText } from "../../../shared/account/findings.ts";
+import { findingToText } from "../../../shared/account/evidence/findings.ts";
 import { sixWords } from "../../../shared/crypto/six-words.ts";
 import type { Epoch } from "../../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";

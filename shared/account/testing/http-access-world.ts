@@ -9,10 +9,10 @@ import {
 import { assert } from "../../lib/assert.ts";
 import { unwrap } from "../../lib/result.ts";
 import { createMemoryLocalStore } from "../../storage/memory-local-store.ts";
-import { joinWithWords, startJoin } from "../join.ts";
+import { joinWithWords, startJoin } from "../join/join.ts";
 import { openAccount } from "../open.ts";
-import { decodeSecrets, type DeviceSecrets } from "../secrets.ts";
-import type { AccessStore } from "../access-port.ts";
+import { decodeSecrets, type DeviceSecrets } from "../keys/secrets.ts";
+import type { AccessStore } from "../access/access-port.ts";
 import type { Session } from "../../client/provider-client.ts";
 import type { AccessDevice, AccessWorld } from "./access-contract.ts";
 import { deliverTo, servicesOf } from "./http-world.ts";

@@ -10,7 +10,7 @@ import { utf8 } from "../../lib/bytes.ts";
 import { unwrap } from "../../lib/result.ts";
 import type { AccountId } from "../../lib/ids.ts";
 import type { ProviderStore } from "../../../server/storage/provider-store.ts";
-import type { DeviceServices } from "../open-security.ts";
+import type { DeviceServices } from "../keys/open-security.ts";
 import { quickStretch } from "./world.ts";
 import { createMailSealer } from "./mail-sealer.ts";
 

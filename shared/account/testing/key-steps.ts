@@ -13,9 +13,9 @@ import { seq as toSeq } from "../../lib/ids.ts";
 import { ok, unwrap } from "../../lib/result.ts";
 import type { LogPage } from "../../log/page.ts";
 import type { RemoteLog } from "../../storage/remote-log.ts";
-import { lookWithWords } from "../join.ts";
-import { rootKeys } from "../new-keys.ts";
-import { decodeSecrets } from "../secrets.ts";
+import { lookWithWords } from "../join/join.ts";
+import { rootKeys } from "../keys/new-keys.ts";
+import { decodeSecrets } from "../keys/secrets.ts";
 import { inbox, setFlag } from "./account-contract.ts";
 import { ADDRESS, createWorld, type TestDevice, type World } from "./world.ts";
 

@@ -9,8 +9,8 @@ import { concatBytes } from "../../lib/bytes.ts";
 import { idFromBytes, type AccountId, type BlobId, type EntryId } from "../../lib/ids.ts";
 import type { AccountRecord } from "../../log/record.ts";
 import { sealIncoming } from "../../log/seal-entry.ts";
-import { indexData } from "../../mime/index-data.ts";
-import { encodeIncomingContent } from "../incoming-content.ts";
+import { indexData } from "../../mime/index/index-data.ts";
+import { encodeIncomingContent } from "../sync/incoming-content.ts";
 
 export interface SealedMail {
   readonly entry: Uint8Array;

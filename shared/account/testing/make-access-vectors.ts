@@ -1,7 +1,7 @@
 /**
  * Makes access-vectors.json: a password, an app password and the access file that both open, from fixed bytes but
  * for the shares of the file's stanzas. To write it anew:
- * `WRITE_VECTORS=1 npx vitest run shared/account/access-vectors.test.ts`
+ * `WRITE_VECTORS=1 npx vitest run shared/account/access/access-vectors.test.ts`
  */
 import {
   appPasswordKeys,
@@ -15,7 +15,7 @@ import { ARGON2_PARAMS } from "../../crypto/passphrase.ts";
 import { countedCrypto } from "../../crypto/testing/counted-crypto.ts";
 import { bytesToHex } from "../../lib/bytes.ts";
 import { idFromBytes, seq, type AccountId, type DeviceId } from "../../lib/ids.ts";
-import { PASSWORD_SLOT, sealAccess } from "../access-file.ts";
+import { PASSWORD_SLOT, sealAccess } from "../access/access-file.ts";
 
 export interface AccessVectors {
   readonly account: string;

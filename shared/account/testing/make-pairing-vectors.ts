@@ -1,13 +1,20 @@
 /**
  * Makes pairing-vectors.json: one pairing from fixed bytes. To write it anew:
- * `WRITE_VECTORS=1 npx vitest run shared/account/pairing-vectors.test.ts`
+ * `WRITE_VECTORS=1 npx vitest run shared/account/join/pairing-vectors.test.ts`
  */
 import { hybridIdentityFromSeed } from "../../crypto/age/identity.ts";
 import { countedCrypto } from "../../crypto/testing/counted-crypto.ts";
 import { bytesToHex } from "../../lib/bytes.ts";
 import { idFromBytes, seq, type AccountId, type DeviceId } from "../../lib/ids.ts";
-import { makePairingCode } from "../pairing-code.ts";
-import { pairingCheck, pairingCommit, sealHello, sealOffer, sealReveal, sealVerdict } from "../pairing-messages.ts";
+import { makePairingCode } from "../join/pairing-code.ts";
+import {
+  pairingCheck,
+  pairingCommit,
+  sealHello,
+  sealOffer,
+  sealReveal,
+  sealVerdict,
+} from "../join/pairing-messages.ts";
 
 export interface PairingVectors {
   readonly text: string;

@@ -5,8 +5,8 @@ import { equalBytes } from "../../lib/bytes.ts";
 import type { AccountId, DeviceId } from "../../lib/ids.ts";
 import { err, ok } from "../../lib/result.ts";
 import { providerDevice, type AccountRecord } from "../../log/record.ts";
-import { PASSWORD_SLOT } from "../access-file.ts";
-import type { AccessDoor, AccessStore, GivenSet, GivenSlot } from "../access-port.ts";
+import { PASSWORD_SLOT } from "../access/access-file.ts";
+import type { AccessDoor, AccessStore, GivenSet, GivenSlot } from "../access/access-port.ts";
 
 interface Row extends Omit<GivenSet, "base"> {
   readonly version: number;

@@ -1,7 +1,7 @@
 /** Pairing slots of a provider in memory: for tests of both sides. */
 import { bytesToHex, equalBytes } from "../../lib/bytes.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { PAIRING_SECONDS, type PairingDesk, type PairingSlots, type SlotFailure } from "../pairing-port.ts";
+import { PAIRING_SECONDS, type PairingDesk, type PairingSlots, type SlotFailure } from "../join/pairing-port.ts";
 
 interface Slot {
   readonly offer: Uint8Array;

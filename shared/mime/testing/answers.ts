@@ -1,10 +1,10 @@
 /** The IMAP answers to compare: ours, and Dovecot's; and the messages to compare them on. For tests only. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { envelope } from "../envelope.ts";
-import { bodyStructureToImap, bodyToImap } from "../imap-body.ts";
-import { envelopeToImap } from "../imap-envelope.ts";
-import { canonicalLines } from "../line-ends.ts";
-import { parseMessage } from "../parse-message.ts";
+import { envelope } from "../structure/envelope.ts";
+import { bodyStructureToImap, bodyToImap } from "../imap/imap-body.ts";
+import { envelopeToImap } from "../imap/imap-envelope.ts";
+import { canonicalLines } from "../structure/line-ends.ts";
+import { parseMessage } from "../structure/parse-message.ts";
 import type { ImapProbe } from "./dovecot.ts";
 
 export interface Answers {

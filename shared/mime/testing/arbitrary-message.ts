@@ -1,6 +1,6 @@
 /** Messages that nobody sane would send: for property tests. */
 import fc from "fast-check";
-import { binaryToBytes } from "../binary.ts";
+import { binaryToBytes } from "../text/binary.ts";
 
 const pieces = fc.constantFrom(
   ...'\r\n|\n|\r|\r\r\n|\0|--|--a|--ab|--a--|a|ab| |\t|:|;|,|<|>|@|(|)|"|\\|[|]|=|*|\xe9|\xc3\xa9'.split("|"),

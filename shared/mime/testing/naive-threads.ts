@@ -1,6 +1,6 @@
 /** RFC 5256 §2.1 and §3 REFERENCES word for word, without regard to time: the model that the real thing is held against. */
-import type { BaseSubject } from "../base-subject.ts";
-import type { Thread, Threadable } from "../threads.ts";
+import type { BaseSubject } from "../threads/base-subject.ts";
+import type { Thread, Threadable } from "../threads/threads.ts";
 
 const BLOB = String.raw`\[[^[\]]*\] *`;
 const LEADER = new RegExp(`^(?:(?:${BLOB})*(?:re|fwd?) *(?:${BLOB})?:| )`, "i");

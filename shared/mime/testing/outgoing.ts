@@ -1,6 +1,6 @@
 /** Messages as people write them, and as they should not: in any script, with long words, to very many. For tests only. */
 import fc from "fast-check";
-import type { OutgoingAttachment, OutgoingMailbox, OutgoingMessage } from "../build-message.ts";
+import type { OutgoingAttachment, OutgoingMailbox, OutgoingMessage } from "../build/build-message.ts";
 
 /** In any script; without what no header can hold. */
 const line = (maxLength: number): fc.Arbitrary<string> =>

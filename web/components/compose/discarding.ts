@@ -1,9 +1,9 @@
 /** A draft is discarded, and for a while can be had back with its files. */
 import { t } from "../../i18n/t.ts";
-import type { Compose } from "../../state/compose.svelte.ts";
-import type { Engine } from "../../state/engine.ts";
-import type { Notices } from "../../state/notices.svelte.ts";
-import type { Writing } from "../../state/writing.svelte.ts";
+import type { Compose } from "../../state/writing/compose.svelte.ts";
+import type { Engine } from "../../state/app/engine.ts";
+import type { Notices } from "../../state/mail/notices.svelte.ts";
+import type { Writing } from "../../state/writing/writing.svelte.ts";
 
 interface Parts {
   readonly engine: Engine;

@@ -1,5 +1,5 @@
 /** What somebody types as the address of a link. */
-import { isAddress } from "../../state/recipients.ts";
+import { isAddress } from "../../state/writing/recipients.ts";
 
 /** Null: it leads nowhere that a letter may point to. */
 export function linkAddress(typed: string): string | null {

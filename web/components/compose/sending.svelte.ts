@@ -2,10 +2,10 @@
 import type { DraftWarning, SentDraft } from "../../../workers/rpc/write-rpc.ts";
 import { longDate } from "../../i18n/dates.ts";
 import { t } from "../../i18n/t.ts";
-import type { Compose } from "../../state/compose.svelte.ts";
-import type { Notices } from "../../state/notices.svelte.ts";
-import type { Outbox } from "../../state/outbox.svelte.ts";
-import type { Unsendable, Writing } from "../../state/writing.svelte.ts";
+import type { Compose } from "../../state/writing/compose.svelte.ts";
+import type { Notices } from "../../state/mail/notices.svelte.ts";
+import type { Outbox } from "../../state/writing/outbox.svelte.ts";
+import type { Unsendable, Writing } from "../../state/writing/writing.svelte.ts";
 
 /** Seconds within which a message can be had back. */
 export const UNDO_SECONDS = 10;

@@ -1,6 +1,6 @@
 /** Who may be meant by what is typed in a field of recipients: an answer counts for the very text that it was asked about. */
-import { isAddress } from "../../state/recipients.ts";
-import type { Correspondent } from "../../state/types.ts";
+import { isAddress } from "../../state/writing/recipients.ts";
+import type { Correspondent } from "../../state/app/types.ts";
 
 /** A group of contacts has members, and no address. */
 export type Suggested = Correspondent & { readonly members: readonly Correspondent[] | null };

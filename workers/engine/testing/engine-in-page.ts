@@ -1,8 +1,8 @@
 /** The engine's service in a browser: WebCrypto and IndexedDB are real, the provider is in memory. */
-import { loginWithPassword } from "../../../shared/account/access-login.ts";
-import { joinWithWords } from "../../../shared/account/join.ts";
+import { loginWithPassword } from "../../../shared/account/access/access-login.ts";
+import { joinWithWords } from "../../../shared/account/join/join.ts";
 import { openAccount } from "../../../shared/account/open.ts";
-import { decodeSecrets, describeSecrets, inheritCache } from "../../../shared/account/secrets.ts";
+import { decodeSecrets, describeSecrets, inheritCache } from "../../../shared/account/keys/secrets.ts";
 import {
   ADDRESS,
   createWorld,

@@ -13,7 +13,7 @@ import { u64ToBytes, concatBytes } from "../../../shared/lib/bytes.ts";
 import { err, ok } from "../../../shared/lib/result.ts";
 import { createFold } from "../../../shared/mailbox/fold.ts";
 import type { Change, FoldEntry, Outcome } from "../../../shared/mailbox/op.ts";
-import { indexData } from "../../../shared/mime/index-data.ts";
+import { indexData } from "../../../shared/mime/index/index-data.ts";
 import { createMemorySecurity } from "./memory-security.ts";
 
 export interface MemoryAccount extends Account {

@@ -1,7 +1,7 @@
 /** A home for the engine service in memory, with one invite and one pair of words. */
 import type { Account } from "../../../shared/account/account.ts";
-import type { Joined } from "../../../shared/account/join.ts";
-import type { PairingEnd, PairingProgress } from "../../../shared/account/pairing-join.ts";
+import type { Joined } from "../../../shared/account/join/join.ts";
+import type { PairingEnd, PairingProgress } from "../../../shared/account/join/pairing-join.ts";
 import { quickStretch } from "../../../shared/account/testing/world.ts";
 import { portableCrypto } from "../../../shared/crypto/portable.ts";
 import { utf8, utf8ToText } from "../../../shared/lib/bytes.ts";

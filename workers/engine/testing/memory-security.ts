@@ -1,5 +1,5 @@
 /** Security of an account that has one device and no provider: every change is refused as offline. */
-import type { Security } from "../../../shared/account/security.ts";
+import type { Security } from "../../../shared/account/keys/security.ts";
 import { err } from "../../../shared/lib/result.ts";
 
 const offline = () => Promise.resolve(err({ type: "offline" } as const));

@@ -1,8 +1,8 @@
 /** A home in memory whose account is a real engine's, at a provider in memory. Two homes are two browsers. */
-import { loginWithPassword } from "../../../shared/account/access-login.ts";
-import { joinWithWords } from "../../../shared/account/join.ts";
+import { loginWithPassword } from "../../../shared/account/access/access-login.ts";
+import { joinWithWords } from "../../../shared/account/join/join.ts";
 import { openAccount } from "../../../shared/account/open.ts";
-import { describeSecrets, inheritCache } from "../../../shared/account/secrets.ts";
+import { describeSecrets, inheritCache } from "../../../shared/account/keys/secrets.ts";
 import { ADDRESS, quickStretch, type World } from "../../../shared/account/testing/world.ts";
 import type { MailServers } from "../../../shared/lib/mail-server.ts";
 import { portableCrypto } from "../../../shared/crypto/portable.ts";

@@ -1,0 +1,70 @@
+/** The worker's data types under the name the page knows them by: components take these from the state alone. */
+export type {
+  AccountState,
+  Attachment,
+  ChangeFailure,
+  Connection,
+  Correspondent,
+  HomeKind,
+  JoinFailure,
+  JoinStart,
+  MailboxSummary,
+  ReadFailure,
+  Revoked,
+  SignedOut,
+} from "../../../workers/rpc/engine-rpc.ts";
+export type {
+  ChangeAsk,
+  Changed,
+  Conversation,
+  FilterCondition,
+  FilterField,
+  Label,
+  LabelColour,
+  ListQuery,
+  ListRow,
+  ListWindow,
+  MailboxFailure,
+  MailboxRow,
+  MailFilter,
+  MessageHead,
+  MessageId,
+  OpenedMessage,
+  Participant,
+  QuickFilter,
+  RefusalReason,
+  SavedWords,
+  Searched,
+  SharedSettings,
+  Suggestion,
+  Target,
+  Waiting,
+} from "../../../workers/rpc/mail-rpc.ts";
+export type {
+  AccessFailure,
+  AccessState,
+  AppPasswordRow,
+  MailServer,
+  MailServers,
+} from "../../../workers/rpc/access-rpc.ts";
+export type {
+  AnnouncementRow,
+  DeviceRow,
+  KeyFailure,
+  LogPoint,
+  PastFindingRow,
+  PairingAsk,
+  PairingFailure,
+  PairingState,
+  RecoveryView,
+  WordsStart,
+} from "../../../workers/rpc/security-rpc.ts";
+export type { FindingType } from "../../../workers/rpc/key-refusal.ts";
+export type { LoginFailure } from "../../../workers/rpc/login-rpc.ts";
+export type {
+  LockFailure,
+  LockSettings,
+  PassphraseStrength,
+  PasskeyPrompt,
+  UnlockFailure,
+} from "../../../workers/rpc/lock-rpc.ts";

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { Engine } from "../app/engine.ts";
+import { MessageList } from "./message-list.svelte.ts";
+import type { ListQuery } from "../app/types.ts";
+
+const query: ListQuery = { mailbox: "inbox", search: "", filter: "all", conversations: true };
+const searched = { done: true, back: 0 };
+const engine = { list: () => Promise.resolve({ total: 0, offset: 0, rows: [], searched }) } as unknown as Engine;
+
+test("what is asked while a turn is ending is not forgotten", async () => {
+  for (let gap = 0; gap < 12; gap++) {
+    const list = new MessageList(engine);
+    list.show(0, 10); // nothing is open yet: the turn ends by itself, some microtasks later
+    for (let i = 0; i < gap; i++) await Promise.resolve();
+    list.open(query);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(list.total, `opened ${gap} microtasks later`).toBe(0);
+  }
+});
+
+test("rows around those in view are asked for after them, and no more", async () => {
+  const asked: number[] = [];
+  const long = {
+    list(_: ListQuery, offset: number, limit: number) {
+      asked.push(offset);
+      const rows = Array.from({ length: limit }, (__, at) => ({ key: `m${offset + at}` }));
+      return Promise.resolve({ total: 1_000, offset, rows, searched });
+    },
+  } as unknown as Engine;
+  const list = new MessageList(long);
+  const shown = async (first: number, end: number): Promise<readonly number[]> => {
+    asked.length = 0;
+    list.show(first, end);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    return [...asked];
+  };
+  list.open(query);
+  expect(asked).toEqual([0]);
+  expect(await shown(0, 10)).toEqual([]);
+  expect(await shown(5, 15)).toEqual([50]);
+  expect(await shown(20, 30)).toEqual([]);
+  // far away: what is in view comes first
+  expect(await shown(525, 540)).toEqual([500, 450, 550]);
+  expect(await shown(985, 1_000)).toEqual([950, 900]);
+});

@@ -1,0 +1,37 @@
+/** How well the author of a message is known here. */
+import type { ContactBook } from "./contact-book.ts";
+import type { MailDesk } from "../changes/mail-desk.ts";
+
+export interface Acquaintance {
+  /** Other messages of this address that were read, outside Trash and Junk. */
+  readonly known: number;
+  /** Address of someone known by the same name, a contact first, where this one is not known. */
+  readonly namesake: string | null;
+}
+
+export async function acquaintanceOf(desk: MailDesk, opened: number): Promise<Acquaintance> {
+  const { model, catalog } = desk;
+  const author = catalog.get(opened)?.author;
+  if (!author) return { known: 0, namesake: null };
+  const address = author.address.toLowerCase();
+  const { layout, state } = model;
+  let known = 0;
+  for (let other = 0; other < state.emailCount; other++) {
+    if (other === opened || catalog.get(other)?.author?.address.toLowerCase() !== address) continue;
+    const at = layout.place(other);
+    if (at && !layout.aside.has(at.mailbox) && model.hasFlag(at, "\\Seen")) known++;
+  }
+  const book = await bookOf(desk);
+  const wasWrittenTo = (catalog.people.find(address)?.written ?? 0) > 0;
+  const isKnown = known > 0 || catalog.people.isOwn(address) || wasWrittenTo || (book?.at(address) ?? null) !== null;
+  return { known, namesake: isKnown ? null : (book?.namesake(author) ?? catalog.people.namesake(author)) };
+}
+
+/** Fetched where there are cards. */
+async function bookOf(desk: MailDesk): Promise<ContactBook | null> {
+  if (desk.model.state.settings("card/").length === 0) return null;
+  return import("./contact-book.ts").then(
+    ({ contactBookOf }) => contactBookOf(desk),
+    () => null,
+  );
+}

@@ -1,0 +1,9 @@
+/** What the services ask of whoever holds the account: a browser's session (workers/engine), or the companion. */
+import type { Account } from "../../../shared/account/account.ts";
+import type { AccountState } from "../../rpc/engine-rpc.ts";
+
+export interface OpenSession {
+  state(): Promise<AccountState>;
+  /** Null while nobody is in, or it is locked. */
+  account(): Promise<Account | null>;
+}
