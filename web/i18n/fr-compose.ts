@@ -53,7 +53,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.kept.subject": "« {subject} » est gardé sur cet appareil, tel que vous l’écriviez.",
   "compose.keeping.unsaved": "Pas encore enregistré",
   "compose.keeping.saving": "Enregistrement…",
-  "compose.keeping.progress": "Enregistrement : {sent} sur {of}",
+  "compose.keeping.progress": "Enregistrement : {sent} sur {of}",
   "compose.keeping.here": "Enregistré sur cet appareil",
   "compose.keeping.account": "Enregistré dans les brouillons",
   "compose.keeping.failed": "Non enregistré",
