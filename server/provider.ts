@@ -36,6 +36,7 @@ import { makeDataFolder } from "./provider/data-folder.ts";
 import { createCertificates, type Certificates } from "./provider/certificates.ts";
 import { announcedServer } from "./provider/announced-server.ts";
 import { createDirectoryLogin } from "./provider/directory-login.ts";
+import { explainStart } from "./provider/explain-start.ts";
 import { listenImap } from "./provider/imap-listeners.ts";
 import { listenSmtp, type SmtpParts } from "./provider/smtp-listeners.ts";
 import { localSubmit } from "./provider/local-submit.ts";
@@ -105,7 +106,7 @@ export async function startProvider(options: ProviderOptions): Promise<Result<Ru
     return started.ok ? ok({ ...started.value, close }) : started;
   } catch (error) {
     await close();
-    return err(explain(error));
+    return err(explainStart(error, options.data));
   }
 }
 
@@ -171,7 +172,7 @@ async function start(
     ...(!config.unsubscribes && { oneClick: null }),
     secure: config.http === null || (config.origin ?? "").startsWith("https:"),
   });
-  const certificates = createCertificates(log);
+  const certificates = createCertificates(log, clock);
   undo.push(() => certificates.close());
   const web = await listenWeb(config, http.app, certificates, undo);
   if (!web.ok) return web;
@@ -347,15 +348,4 @@ function announcedServers(
           origin,
         ),
   };
-}
-
-/** A failure to start, in words. */
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return "could not start";
-  const code = "code" in error ? error.code : null;
-  const where = "address" in error && "port" in error ? ` ${String(error.address)}:${String(error.port)}` : "";
-  if (code === "EADDRINUSE") return `something else listens on${where} already: stop it or choose another address`;
-  if (code === "EADDRNOTAVAIL") return `this computer does not have the address${where}`;
-  if (code === "EACCES") return `not allowed${where || `: ${error.message}`}`;
-  return error.message.split("\n", 1)[0] ?? "could not start";
 }

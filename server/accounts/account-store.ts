@@ -72,6 +72,11 @@ export interface AccountDirectory {
   byId(account: AccountId): FoundAccount | null;
   /** Octets of its mail and what goes with it, without what was given up. */
   inUse(account: AccountId): number;
+  addAlias(
+    account: AccountId,
+    alias: string,
+  ): Promise<Result<null, { readonly type: "taken"; readonly address: string } | Gone | Failing>>;
+  removeAlias(account: AccountId, alias: string): Promise<Result<null, Gone | Failing>>;
   setQuota(account: AccountId, quota: number | null): Promise<Result<boolean, Failing>>;
   show(address: string): StoredAccount | null;
   list(): readonly StoredAccount[];

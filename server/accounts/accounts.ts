@@ -65,6 +65,10 @@ export interface Accounts extends Joining, Sessions {
   resolve(address: string): Promise<Resolved>;
   /** After a delivery: so many octets more are in use. */
   took(account: AccountId, octets: number): void;
+  /** Mail for it reaches the account from now on, which may send by it. The error is one line for the operator. */
+  addAlias(address: string, alias: string): Promise<Result<null, string>>;
+  /** Frees it. */
+  removeAlias(address: string, alias: string): Promise<Result<null, string>>;
   /** Null: no limit. The error is one line for the operator. */
   setQuota(address: string, quota: number | null): Promise<Result<null, string>>;
   /** Who has an address, and who may come in, by a directory of users too. */
@@ -106,6 +110,17 @@ export function createAccounts(parts: AccountsParts): Accounts {
   const standings = createStandings({ find, byId: directory.byId, users });
   const rooms = createRooms((account) => directory.inUse(account), now);
   const shown = (account: StoredAccount): ShownAccount => ({ ...account, state: stateOf(account, now()) });
+
+  function aliasOf(
+    address: string,
+    alias: string,
+  ): Result<{ readonly account: StoredAccount; readonly form: string }, string> {
+    const account = stored(address);
+    if (account === null) return err(`there is no account ${oneLine(address)}`);
+    if (account.fromDirectory) return err(`the aliases of ${account.address} are those in the directory of users`);
+    const parsed = parseAddress(alias);
+    return parsed.ok ? ok({ account, form: parsed.value }) : parsed;
+  }
 
   function lookup(address: string): AccountId {
     const [form = address] = addressForms(address);
@@ -153,6 +168,26 @@ export function createAccounts(parts: AccountsParts): Accounts {
       if (account === null) return err(`there is no account ${oneLine(address)}`);
       const removed = await directory.remove(account.id);
       return removed.ok ? ok({ address: account.address }) : err(FAILING);
+    },
+    async addAlias(address, alias) {
+      const named = aliasOf(address, alias);
+      if (!named.ok) return named;
+      const { account, form } = named.value;
+      const user = await userFor(users, [form]);
+      if (!user.ok) return user;
+      if (user.value !== null) return err(`${form} is an address of the directory of users`);
+      const added = await directory.addAlias(account.id, form);
+      if (added.ok) return ok(null);
+      return err(added.error.type === "taken" ? `${form} is taken already` : FAILING);
+    },
+    async removeAlias(address, alias) {
+      const named = aliasOf(address, alias);
+      if (!named.ok) return named;
+      const { account, form } = named.value;
+      if (form === account.address) return err(`${form} is the account's main address, which stays`);
+      if (!account.aliases.includes(form)) return err(`${form} is no alias of ${account.address}`);
+      const removed = await directory.removeAlias(account.id, form);
+      return removed.ok ? ok(null) : err(FAILING);
     },
     resolve: async (address) => resolved(await standings.of(address), rooms),
     took: (account, octets) => rooms.took(account, octets),

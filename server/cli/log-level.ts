@@ -12,6 +12,7 @@ const ERRORS: ReadonlySet<string> = new Set([
   "imap.serverError",
   "smtp.serverError",
   "lmtp.error",
+  "provider.certificateExpired",
   "provider.certificateRefused",
   "provider.secretMissing",
   "store.failing",
@@ -26,6 +27,7 @@ const WARNINGS: ReadonlySet<string> = new Set([
   "directory.unavailable",
   "hosted.closeFailed",
   "hosted.full",
+  "hosted.mailWaits",
   "hosted.notOpened",
   "hosted.openFailed",
   "hosted.refused",
@@ -36,11 +38,13 @@ const WARNINGS: ReadonlySet<string> = new Set([
   "login.failing",
   "login.unfit",
   "login.unopenable",
+  "provider.certificateExpires",
   "provider.originGuessed",
   "sasl.hungUp",
   "sasl.loginsFailed",
   "smtp.failed",
   "smtp.loginFailed",
+  "submission.smarthostDown",
 ]);
 
 /** For whoever looks for a fault: one line for each thing that a client asks. */

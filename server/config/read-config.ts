@@ -1,6 +1,6 @@
 /** Reads the settings from file, environment and flags, in rising order; every fault is one line that says what to do. */
 import { readFileSync } from "node:fs";
-import { parse } from "smol-toml";
+import { parse, TomlError } from "smol-toml";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { Parsed } from "../cli/parse.ts";
 import { nearest } from "../cli/nearest.ts";
@@ -44,8 +44,7 @@ function fromFile(file: string | null): Result<Map<string, Value>, string> {
   try {
     parsed = parse(readFileSync(file, "utf8"));
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
-    return err(`${file} can not be read: ${reason}`);
+    return err(explain(file, error));
   }
   const values = new Map<string, Value>();
   for (const [key, value] of flatten(parsed, "")) {
@@ -62,6 +61,17 @@ function fromFile(file: string | null): Result<Map<string, Value>, string> {
     values.set(key, checked);
   }
   return ok(values);
+}
+
+/** A line is named, and nothing of what stands in it: it may hold a secret. */
+function explain(file: string, error: unknown): string {
+  if (error instanceof TomlError) {
+    const [what = ""] = error.message.replace(/^Invalid TOML document: /, "").split("\n");
+    return `${file}, line ${error.line}: this is not TOML (${what})`;
+  }
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "EACCES") return `not allowed to read ${file}: it must be readable for the user that runs this`;
+  return `${file} can not be read (${typeof code === "string" ? code : "unknown"})`;
 }
 
 function* flatten(value: unknown, prefix: string): Generator<[string, unknown]> {

@@ -48,6 +48,9 @@ function isCertificate(pem: Uint8Array): boolean {
   }
 }
 
+/** Until when the first certificate of a file that was checked holds, Unix milliseconds. */
+export const certificateEnd = ({ cert }: Pem): number => Date.parse(new X509Certificate(cert).validTo);
+
 export interface CertificateWatch {
   /** Reads the files now, changed or not. */
   reload(): Promise<void>;

@@ -41,6 +41,7 @@ export type AccountRequest =
   | { readonly type: "remove"; readonly address: string }
   /** Octets; null: no limit. */
   | { readonly type: "quota"; readonly address: string; readonly quota: number | null }
+  | { readonly type: "alias"; readonly address: string; readonly alias: string; readonly isGiven: boolean }
   /** `out`: an absolute path. */
   | { readonly type: "export"; readonly address: string; readonly out: string };
 
@@ -147,6 +148,11 @@ export async function runAccountRequest(
     case "quota": {
       const set = await accounts.setQuota(request.address, request.quota);
       return set.ok ? shown(parts, request.address) : set;
+    }
+    case "alias": {
+      const { address, alias, isGiven } = request;
+      const done = await (isGiven ? accounts.addAlias(address, alias) : accounts.removeAlias(address, alias));
+      return done.ok ? shown(parts, address) : done;
     }
     case "remove": {
       const removed = await accounts.remove(request.address);

@@ -1,5 +1,5 @@
 /** The operator's command line against the real thing: running or not, typed right or wrong. */
-import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aerogramme as run, aerogrammeJson, type Finished } from "../../test/harness/daemon.ts";
@@ -77,9 +77,9 @@ describe("settings", () => {
     ["[lmtp]\nlisen = '127.0.0.1:0'", /lmtp\.lisen.*lmtp\.listen/],
     ["[mail]\nmax_bytes = 'many'", /mail\.max_bytes must be/],
     ["[mail]\nmax_bytes = -1", /mail\.max_bytes must be/],
-    ["origin = ", /can not be read|line 1/i],
-    ["a = 1\na = 2", /can not be read|line/i],
-    ["\u0000", /can not be read|line/i],
+    ["origin = ", /line 1: this is not TOML/],
+    ["a = 1\na = 2", /line 2: this is not TOML/],
+    ["\u0000", /line 1: this is not TOML/],
   ])("a file with %j is refused", async (text, pattern) => {
     const file = path.join(folder, "aerogramme.toml");
     writeFileSync(file, text);
@@ -162,6 +162,42 @@ describe("accounts while the provider does not run", () => {
     await account(data, "remove", "bob@example.org");
     expect((await provider("account", "show", "bob@example.org", "--data", data)).stderr).toMatch(/no account/);
     expect(await account(data, "add", "rob@example.org")).toMatchObject({ address: "rob@example.org" });
+  });
+
+  test("a further address is given and taken, and leads to the account meanwhile", async () => {
+    await account(data, "add", "kim@example.org");
+    const refused = await provider("account", "add", "kim@example.org", "--alias", "kimi@example.org", "--data", data);
+    expect(refused.stderr).toMatch(/there already: `account alias kim@example\.org ALIAS`/);
+    expect(await account(data, "alias", "kim@example.org", "Kimi@example.org")).toMatchObject({
+      aliases: ["kimi@example.org"],
+    });
+    expect(await account(data, "show", "kimi@example.org")).toMatchObject({ address: "kim@example.org" });
+    for (const [alias, why] of [
+      ["kimi@example.org", /taken already/],
+      ["kimi", /is no address/],
+    ] as const) {
+      const done = await provider("account", "alias", "kim@example.org", alias, "--data", data);
+      expect(done).toMatchObject({ code: 1, stdout: "" });
+      expect(done.stderr).toMatch(why);
+    }
+    const main = await provider("account", "alias", "kim@example.org", "kim@example.org", "--remove", "--data", data);
+    expect(main.stderr).toMatch(/main address, which stays/);
+    const others = await provider("account", "alias", "kim@example.org", "rob@example.org", "--remove", "--data", data);
+    expect(others.stderr).toMatch(/is no alias of kim@example\.org/);
+    expect(await account(data, "alias", "kim@example.org", "kimi@example.org", "--remove")).toMatchObject({
+      aliases: [],
+    });
+    expect((await provider("account", "show", "kimi@example.org", "--data", data)).stderr).toMatch(/no account/);
+  });
+
+  test("a mistyped folder is no provider without accounts, and is not made", async () => {
+    const typo = path.join(folder, "dta");
+    for (const command of [["list"], ["show", "bob@example.org"], ["remove", "bob@example.org"]]) {
+      const done = await provider("account", ...command, "--data", typo);
+      expect(done).toMatchObject({ code: 1, stdout: "" });
+      expect(done.stderr).toMatch(/is no provider's data folder: check --data/);
+    }
+    expect(existsSync(typo)).toBe(false);
   });
 
   test.each([

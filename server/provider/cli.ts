@@ -18,7 +18,7 @@ import { progressText, readyLine } from "./output.ts";
 import { askAccounts } from "./offline.ts";
 import { readPassword } from "./read-password.ts";
 import { noFile } from "./settings-file.ts";
-import { ADD, APP_PASSWORDS, EXPORT, LIST, PASSWORD, QUOTA, REMOVE, SECRET_NEW, SHOW, START } from "./specs.ts";
+import { ADD, ALIAS, APP_PASSWORDS, EXPORT, LIST, PASSWORD, QUOTA, REMOVE, SECRET_NEW, SHOW, START } from "./specs.ts";
 
 const provider = group("aerogramme provider", "A mail provider that keeps only ciphertext.", {
   start: command(START, start),
@@ -34,6 +34,10 @@ const provider = group("aerogramme provider", "A mail provider that keeps only c
     export: asking(EXPORT, (parsed) =>
       ok({ type: "export", address: addressOf(parsed), out: path.resolve(parsed.text("out") ?? "") }),
     ),
+    alias: asking(ALIAS, (parsed) => {
+      const [address = "", alias = ""] = parsed.arguments;
+      return ok({ type: "alias", address, alias, isGiven: !parsed.has("remove") });
+    }),
     quota: asking(QUOTA, readQuota),
     remove: asking(REMOVE, (parsed) => ok({ type: "remove", address: addressOf(parsed) })),
   }),

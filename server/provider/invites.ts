@@ -1,5 +1,5 @@
 /** Invites as the operator's commands make them. Errors are one line for the operator. */
-import { ok, type Result } from "../../shared/lib/result.ts";
+import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { Flavor } from "../../shared/log/record.ts";
 import type { Accounts, Invited } from "../accounts/accounts.ts";
 
@@ -11,7 +11,12 @@ export async function addOrInvite(
   given: Flavor | null,
 ): Promise<Result<Invited & { readonly flavor: Flavor }, string>> {
   const known = accounts.show(address);
-  const again = known?.address === address.toLowerCase() && aliases.every((alias) => known.aliases.includes(alias));
+  const isSame = known?.address === address.toLowerCase();
+  const again = isSame && aliases.every((alias) => known.aliases.includes(alias));
+  if (isSame && !again)
+    return err(
+      `${known.address} is there already: \`account alias ${known.address} ALIAS\` gives it a further address`,
+    );
   const flavor = given ?? (again ? known.inviteFlavor : null) ?? "hardened";
   const issued = await (again ? accounts.invite(address, flavor) : accounts.addAccount(address, aliases, flavor));
   return issued.ok ? ok({ ...issued.value, flavor }) : issued;

@@ -1,5 +1,7 @@
 /** Account commands: asked of the running provider through its control socket, else carried out on its folder. */
 import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import path from "node:path";
 import { createAccounts } from "../accounts/accounts.ts";
 import { readProviderConfig } from "../config/provider-config.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
@@ -7,10 +9,11 @@ import { stretch } from "../crypto/stretch.ts";
 import { createLdapDirectory } from "../directory/ldap-directory.ts";
 import { askDaemon } from "../process/control.ts";
 import { lockFolder, type FolderLock } from "../process/folder-lock.ts";
-import { createProviderStore } from "../storage/provider-store.ts";
+import { createProviderStore, DATABASE } from "../storage/provider-store.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { runAccountRequest, type AccountAnswer, type AccountRequest, type Following } from "./account-commands.ts";
 import { makeDataFolder } from "./data-folder.ts";
+import { explainStart } from "./explain-start.ts";
 import type { ExportProgress } from "./export-account.ts";
 import { readOrigin } from "./origin.ts";
 import { settingsFile } from "./settings-file.ts";
@@ -34,11 +37,25 @@ export async function askAccounts(
   for (;;) {
     const asked = await askRunning(data, request, progress);
     if (asked) return asked;
-    await makeDataFolder(data);
+    const fault = await folderFault(data, request);
+    if (fault !== null) return err(fault);
     const lock = lockFolder(data);
     if (lock) return holding(lock, () => onFolder({ data, config }, request, environment, progress));
     if (Date.now() > end) return err(`another process works on ${data} and does not answer`);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+/** Only what makes an account makes a folder: a mistyped --data is else a provider without accounts. Null: it can be used. */
+async function folderFault(data: string, { type }: AccountRequest): Promise<string | null> {
+  const makes = type === "add" || type === "make";
+  try {
+    if (!makes) await stat(path.join(data, DATABASE));
+    await makeDataFolder(data);
+    return null;
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    return isMissing ? `${data} is no provider's data folder: check --data` : explainStart(error, data);
   }
 }
 

@@ -15,6 +15,7 @@ export function readAccountRequest(value: unknown): AccountRequest | null {
   if (type === "revokeApps")
     return "ids" in value && (value.ids === null || isTexts(value.ids)) ? { type, address, ids: value.ids } : null;
   if (type === "export") return "out" in value && isAbsolutePath(value.out) ? { type, address, out: value.out } : null;
+  if (type === "alias") return readAlias(address, value);
   if (type === "quota") return "quota" in value && isQuota(value.quota) ? { type, address, quota: value.quota } : null;
   if (!("aliases" in value) || !isTexts(value.aliases)) return null;
   const { aliases } = value;
@@ -30,6 +31,12 @@ function readMake(address: string, aliases: readonly string[], value: object): A
   if (!("password" in value) || !isText(value.password)) return null;
   const showWords = "showWords" in value && value.showWords === true;
   return { type: "make", address, aliases, password: value.password, showWords };
+}
+
+function readAlias(address: string, value: object): AccountRequest | null {
+  if (!("alias" in value) || !isText(value.alias)) return null;
+  if (!("isGiven" in value) || typeof value.isGiven !== "boolean") return null;
+  return { type: "alias", address, alias: value.alias, isGiven: value.isGiven };
 }
 
 const isAbsolutePath = (value: unknown): value is string => typeof value === "string" && path.isAbsolute(value);

@@ -116,6 +116,16 @@ export const QUOTA: CommandSpec = {
   flags: { data: DATA, config: CONFIG },
 };
 
+export const ALIAS: CommandSpec = {
+  name: "aerogramme provider account alias",
+  summary: "gives an account a further address, or takes one from it",
+  arguments: [
+    ...ADDRESS,
+    { name: "ALIAS", help: "the further address; mail for it reaches the account, which sends by it" },
+  ],
+  flags: { data: DATA, config: CONFIG, remove: { kind: "switch", help: "takes it from the account" } },
+};
+
 export const REMOVE: CommandSpec = {
   name: "aerogramme provider account remove",
   summary: "removes an account and all its mail, for good",

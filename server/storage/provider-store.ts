@@ -36,6 +36,9 @@ import { createVacationRows, type VacationRows } from "./provider/vacation-rows.
 
 import { createWatchHub, type WatchListener } from "./provider/watch-hub.ts";
 
+/** Its file in the data folder. */
+export const DATABASE = "provider.db";
+
 export type { AccessBase, AccessPut, AccessRow, AccessRows, NewAccess } from "./provider/access-rows.ts";
 export type { AccountCut } from "./provider/account-cut.ts";
 export type { BlobBody, PutFailure } from "./provider/blobs.ts";
@@ -161,7 +164,7 @@ const SECRET = "secret";
 export async function createProviderStore(options: ProviderStoreOptions): Promise<ProviderStore> {
   const { dir, crypto, wrapDriver = same, wrapFiles = same } = options;
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const driver = wrapDriver(openSqlite(join(dir, "provider.db")));
+  const driver = wrapDriver(openSqlite(join(dir, DATABASE)));
   prepareSchema(driver);
   const tables = openTables(driver, crypto);
   const files = wrapFiles(await openBlobFiles(join(dir, "blobs")));

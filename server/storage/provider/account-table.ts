@@ -42,7 +42,10 @@ export interface AccountTable {
   /** The addresses must be free. */
   add(account: AccountId, address: string, aliases: readonly string[], now: number, terms: AccountTerms): void;
   setQuota(key: number, quota: number | null): void;
+  /** The address must be free. */
   addAlias(key: number, alias: string): void;
+  /** Leaves its main address and those of others. */
+  removeAlias(key: number, alias: string): void;
   /** Moves the log's end and what points into it. */
   advance(key: number, end: LogEnd): void;
   /** With everything that is its own but the blobs' files. */
@@ -83,6 +86,7 @@ export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "
     "INSERT INTO accounts (id, address, created, head, quota, directory) VALUES (?, ?, ?, ?, ?, ?)",
   );
   const insertAddress = driver.prepare("INSERT INTO addresses (address, account, main) VALUES (?, ?, ?)");
+  const removeAlias = driver.prepare("DELETE FROM addresses WHERE address = ? AND account = ? AND main = 0");
   const setQuota = driver.prepare("UPDATE accounts SET quota = ? WHERE key = ?");
   const advance = driver.prepare(
     "UPDATE accounts SET seq = ?, head = ?, record_seq = ?, checkpoint_seq = ?, generation = ?, epoch = ? WHERE key = ?",
@@ -105,6 +109,7 @@ export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "
     },
     setQuota: (key, quota) => void setQuota.run(quota, key),
     addAlias: (key, alias) => void insertAddress.run(alias, key, 0),
+    removeAlias: (key, alias) => void removeAlias.run(alias, key),
     advance: (key, { seq, head, recordSeq, checkpointSeq, generation, epoch }) =>
       void advance.run(seq, head, recordSeq, checkpointSeq, generation, epoch, key),
     remove(key) {

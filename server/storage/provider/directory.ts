@@ -67,6 +67,9 @@ export interface Directory {
   reinvite(account: AccountId, invitation: Invitation): Promise<Result<null, { readonly type: "gone" | "failing" }>>;
   /** Octets of its mail and what goes with it, without what was given up. */
   inUse(account: AccountId): number;
+  addAlias(account: AccountId, alias: string): Promise<Result<null, AddFailure | { readonly type: "gone" }>>;
+  /** What is no alias of the account stays as it is. */
+  removeAlias(account: AccountId, alias: string): Promise<Result<null, { readonly type: "gone" | "failing" }>>;
   setQuota(account: AccountId, quota: number | null): Promise<Result<boolean, { readonly type: "failing" }>>;
   /** With its log and blobs; false if there was none. */
   remove(account: AccountId): Promise<Result<boolean, { readonly type: "failing" }>>;
@@ -120,6 +123,14 @@ export function createDirectory(
     return ok(null);
   }
 
+  function addAliasNow(account: AccountId, alias: string): Result<null, AddFailure | { readonly type: "gone" }> {
+    const row = accounts.byId(account);
+    if (row === null) return err({ type: "gone" });
+    if (accounts.byAddress(alias) !== null) return err({ type: "taken", address: alias });
+    accounts.addAlias(row.key, alias);
+    return ok(null);
+  }
+
   function removeNow(account: AccountId): readonly BlobId[] | null {
     const row = accounts.byId(account);
     if (row === null) return null;
@@ -142,6 +153,16 @@ export function createDirectory(
           const row = accounts.byId(account);
           if (row) accounts.setQuota(row.key, quota);
           return ok(row !== null);
+        })
+        .catch(failing),
+    addAlias: (account, alias) => commit.submit(() => addAliasNow(account, alias)).catch(failing),
+    removeAlias: (account, alias) =>
+      commit
+        .submit((): Result<null, { type: "gone" }> => {
+          const row = accounts.byId(account);
+          if (row === null) return err({ type: "gone" });
+          accounts.removeAlias(row.key, alias);
+          return ok(null);
         })
         .catch(failing),
     show(address) {

@@ -1,0 +1,35 @@
+/** Why a provider, or a command on its folder, could not start: one line for the operator. */
+import { statSync } from "node:fs";
+
+const FIRST_FREE_PORT = 1024;
+
+/** `data`: the data folder. */
+export function explainStart(error: unknown, data: string): string {
+  if (!(error instanceof Error)) return "could not start";
+  const code = "code" in error ? error.code : null;
+  const port = "port" in error ? Number(error.port) : null;
+  const where = "address" in error && port !== null ? `${String(error.address)}:${port}` : null;
+  if (code === "EADDRINUSE")
+    return `something else listens on ${where ?? "that address"} already: stop it or choose another address`;
+  if (code === "EADDRNOTAVAIL") return `this computer does not have the address ${where ?? ""}`.trimEnd();
+  if (where !== null && (code === "EACCES" || code === "EPERM"))
+    return `not allowed to listen on ${where}${port !== null && port < FIRST_FREE_PORT ? `: ports below ${FIRST_FREE_PORT} need CAP_NET_BIND_SERVICE (a systemd unit: AmbientCapabilities=CAP_NET_BIND_SERVICE)` : ""}`;
+  if (code === "EACCES" || code === "EPERM") return notAllowed(data, "path" in error ? String(error.path) : data);
+  return error.message.split("\n", 1)[0] ?? "could not start";
+}
+
+/** Whose the folder is, since that is who runs the provider. */
+function notAllowed(data: string, path: string): string {
+  const me = process.getuid?.();
+  const owner = ownerOf(data);
+  if (owner === null || owner === me) return `not allowed to use ${path}: it must belong to the provider's user`;
+  return `not allowed to use ${path}: ${data} is another user's (uid ${owner}): run this as that user`;
+}
+
+function ownerOf(path: string): number | null {
+  try {
+    return statSync(path).uid;
+  } catch {
+    return null;
+  }
+}
