@@ -13,6 +13,7 @@ export interface VacationNote {
   readonly since: number;
   readonly from: number;
   readonly until: number;
+  /** Who writes again is answered after so many: 1 to 30. */
   readonly days: number;
   /** 16 bytes, which ids of answers follow from. */
   readonly secret: Uint8Array;

@@ -2,14 +2,11 @@
  * What the page asks about contacts: cards that all devices of the account share, sealed in its log. A card goes by its id, 32
  * hex digits that who makes it draws.
  */
+import type { Contact, ContactEntry, ContactFact } from "../../shared/contacts/contact.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { Changed, ChangeFailure, Correspondent } from "./mail-rpc.ts";
 
-export interface ContactEntry {
-  readonly value: string;
-  /** "home", "work", "mobile", "fax", or a word of its owner's; "": none */
-  readonly label: string;
-}
+export type { ContactEntry };
 
 /** Of a group: another card, or an address without one; `uid`: a card that is not here. */
 export type ContactMember =
@@ -17,21 +14,8 @@ export type ContactMember =
   | { readonly type: "address"; readonly address: string }
   | { readonly type: "uid"; readonly uid: string };
 
-export interface ContactCard {
+export interface ContactCard extends Omit<Contact, "members"> {
   readonly id: string;
-  readonly isGroup: boolean;
-  /** as it is called; "": by what else there is */
-  readonly name: string;
-  readonly given: string;
-  readonly family: string;
-  readonly organisation: string;
-  readonly title: string;
-  /** the one that is written to first */
-  readonly emails: readonly ContactEntry[];
-  readonly phones: readonly ContactEntry[];
-  /** "1985-04-12", "--04-12", or as its owner wrote it */
-  readonly birthday: string;
-  readonly note: string;
   readonly members: readonly ContactMember[];
 }
 
@@ -63,13 +47,12 @@ export interface ContactList {
 export interface OpenedContact {
   readonly contact: ContactCard;
   /** what else the card says */
-  readonly facts: readonly { readonly kind: ContactFactKind; readonly text: string }[];
+  readonly facts: readonly ContactFact[];
   /** of a group, by name */
   readonly members: readonly ContactRow[];
   /** ids of the groups it is in */
   readonly groups: readonly string[];
 }
-export type ContactFactKind = "nickname" | "role" | "address" | "url" | "anniversary" | "chat";
 
 /** Somebody mail was sent to who has no card. */
 export interface WrittenTo extends Correspondent {

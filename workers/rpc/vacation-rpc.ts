@@ -1,18 +1,10 @@
 /** What the page asks about the answer while its owner is away: a device that is up gives it, or the provider of a transparent account. */
+import type { Vacation } from "../../shared/account/by-itself/vacations.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { ChangeFailure } from "./mail-rpc.ts";
 
-export interface VacationNote {
-  readonly on: boolean;
-  /** unix seconds; 0: no end on that side */
-  readonly from: number;
-  readonly until: number;
-  /** "": that of what is answered, with "Auto:" before it */
-  readonly subject: string;
-  readonly text: string;
-  /** who writes again is answered after so many: 1 to 30 */
-  readonly days: number;
-}
+/** What its owner writes of it. */
+export type VacationNote = Pick<Vacation, "on" | "from" | "until" | "subject" | "text" | "days">;
 
 export interface VacationRpc {
   /** Null: none was ever written. */

@@ -27,19 +27,8 @@ const MAX_SENT = 500;
 /** Of one operation list. */
 const MAX_SWEPT = 200;
 
-export interface Vacation {
+export interface Vacation extends VacationNote {
   readonly on: boolean;
-  readonly from: number;
-  readonly until: number;
-  readonly subject: string;
-  readonly text: string;
-  /** Who writes again is answered after so many: 1 to 30. */
-  readonly days: number;
-  readonly since: number;
-  readonly secret: Uint8Array;
-  /** Whose answer it is, and addresses that are meant. */
-  readonly name: string;
-  readonly own: readonly string[];
   /** Whether the provider has it: 0 never, 1 now; else until when it did. */
   readonly handed: number;
 }
