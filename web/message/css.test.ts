@@ -32,6 +32,15 @@ test("with consent pictures load, style sheets and fonts still do not", () => {
   expect(css).not.toContain("@import");
 });
 
+test("a letter does not choose whether it is dark", () => {
+  const { css } = stripRemoteCss(
+    ":root{color-scheme:light dark} @media (prefers-color-scheme: dark){p{color:#fff}}",
+    blocked,
+  );
+  expect(css).not.toMatch(/(?<![\w-])color-scheme|dark\)/);
+  expect(css).toContain("p{color:#fff}");
+});
+
 test("pictures that travel inside are put in", () => {
   expect(stripRemoteCss("a{background:url(cid:a@b)}", blocked).css).toContain("data:image/png");
 });

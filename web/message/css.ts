@@ -71,6 +71,7 @@ export function stripRemoteCss(text: string, options: CssOptions): { css: string
     .replace(/\bcursor\s*:/gi, "unknown:")
     // letters lie on white paper, or on a ground of ours (dark.ts): never on their own idea of a dark one
     .replace(/\bprefers-color-scheme\s*:\s*dark\b/gi, "max-width:0px")
+    .replace(/(?<![\w-])color-scheme\s*:/gi, "unknown:")
     // what stays before the view covers the message's own text
     .replace(/(?<![\w-])position\s*:(?!\s*(?:static|relative|absolute)\b)[^;}!]*/gi, "position:static")
     // a style element ends at its end tag alone; `<` stays where it compares (media queries)

@@ -35,6 +35,9 @@ test.each([
   "background-image: linear-gradient(#fff, #fff)",
   "color: var(--ink)",
   "border-color: color-mix(in srgb, red, blue)",
+  "color: rgb(calc(10 + 10) 0 0)",
+  "color: rgb(from black r g b)",
+  "box-shadow: inset 0 0 0 2000px #fff",
 ])("what paints a ground, or can not be told, stays on white paper: %s", (css) => {
   expect(made(css)).toBe(null);
 });
@@ -46,6 +49,7 @@ test.each([
   ["color:inherit;color:currentColor", "color:inherit;color:currentColor"],
   ["font-family:black;mso-style-textfill-fill-color:#000", "font-family:black;mso-style-textfill-fill-color:#000"],
   ["a:link{text-decoration:underline}", "a:link{text-decoration:underline}"],
+  ["box-shadow:0 1px 2px #000", "box-shadow:0 1px 2px #000"],
 ])("white grounds are none, and what is no colour stays: %s", (css, wanted) => {
   expect(made(css)).toBe(wanted);
 });

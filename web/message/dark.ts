@@ -14,18 +14,23 @@ export interface DarkGround {
 
 /** Characters; what is longer stays on white paper. */
 const MAX_LENGTH = 1_000_000;
+/** Different words where colours stand; a letter with more of them stays so, too. */
+const MAX_WORDS = 2_000;
 /** Of each part of a colour: a ground that can hardly be told from white paper is none. */
 const WHITISH = 240;
 
 const DECLARED =
-  /(?<![\w-])(color|background(?:-color|-image)?|border(?:-(?:top|right|bottom|left|block|inline)(?:-(?:start|end))?)?(?:-color)?|outline(?:-color)?|text-decoration(?:-color)?|column-rule(?:-color)?|caret-color|-webkit-text-(?:fill|stroke)-color|text-shadow)(\s*:\s*)([^;{}]*)/gi;
+  /(?<![\w-])(color|background(?:-color|-image)?|border(?:-(?:top|right|bottom|left|block|inline)(?:-(?:start|end))?)?(?:-color)?|outline(?:-color)?|text-decoration(?:-color)?|column-rule(?:-color)?|caret-color|-webkit-text-(?:fill|stroke)-color|text-shadow|box-shadow)(\s*:\s*)([^;{}]*)/gi;
 /** What may be a colour, within a value. */
 const TOKENS = /#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)a?\([^()]*\)|(?<![\w(-])[a-z]+(?![\w(-])/gi;
 /** Grounds of nothing. */
 const CLEAR = /^\s*(?:none|transparent|initial|inherit|unset|0)?\s*(?:!\s*important\s*)?$/i;
 /** A value that is known where it is drawn alone. */
-const UNTOLD = /\b(?:var|env|light-dark|color-mix|color|lab|lch|oklab|oklch|hwb)\(/i;
+const UNTOLD =
+  /\b(?:var|env|light-dark|color-mix|color|lab|lch|oklab|oklch|hwb)\(|\b(?:rgb|hsl)a?\((?:\s*from\b|[^()]*\()/i;
 const PICTURE = /\burl\(|gradient\(/i;
+/** A shadow that covers what throws it is a ground. */
+const INSET = /\binset\b/i;
 const KEPT = /^(?:inherit|initial|unset|revert|currentcolor|transparent|important|solid|none)$/i;
 
 class OwnGround extends Error {}
@@ -36,17 +41,22 @@ export type ReadCss = (text: string) => Colour | null;
 /** The same CSS for a dark ground; null: it paints grounds of its own. */
 export function darkCss(css: string, dark: DarkGround, read: ReadCss): string | null {
   try {
-    return css.replace(DECLARED, (whole: string, property: string, colon: string, value: string) => {
-      const isGround = /^background/i.test(property);
-      if (isGround && CLEAR.test(value)) return whole;
-      if (UNTOLD.test(value) || (isGround && PICTURE.test(value))) throw new OwnGround();
-      return property + colon + value.replace(TOKENS, (token) => darkToken(token, isGround, dark, read));
-    });
+    return inked(css, dark, read);
   } catch (error) {
     if (error instanceof OwnGround) return null;
     throw error;
   }
 }
+
+const inked = (css: string, dark: DarkGround, read: ReadCss): string =>
+  css.replace(DECLARED, (whole: string, property: string, colon: string, value: string) => {
+    const isGround = /^background/i.test(property);
+    if (isGround && CLEAR.test(value)) return whole;
+    const isShadow = /^box-shadow/i.test(property);
+    if (isShadow && !INSET.test(value)) return whole;
+    if (isShadow || UNTOLD.test(value) || (isGround && PICTURE.test(value))) throw new OwnGround();
+    return property + colon + value.replace(TOKENS, (token) => darkToken(token, isGround, dark, read));
+  });
 
 function darkToken(token: string, isGround: boolean, { ground, ink }: DarkGround, read: ReadCss): string {
   const colour = KEPT.test(token) ? null : read(token);
@@ -67,56 +77,49 @@ const GROUNDS = ["bgcolor", "background"];
 export function darkDocuments(documents: readonly string[], dark: DarkGround, realm: Realm): readonly string[] | null {
   if (documents.reduce((sum, { length }) => sum + length, 0) > MAX_LENGTH) return null;
   const read = createReader();
-  const made: string[] = [];
-  for (const html of documents) {
-    const one = darkDocument(html, dark, realm, read);
-    if (one === null) return null;
-    made.push(one);
+  try {
+    return documents.map((html) => darkDocument(html, dark, realm, read));
+  } catch (error) {
+    if (error instanceof OwnGround) return null;
+    throw error;
   }
-  return made;
 }
 
-function darkDocument(html: string, dark: DarkGround, realm: Realm, read: ReadCss): string | null {
+/** Throws OwnGround. */
+function darkDocument(html: string, dark: DarkGround, realm: Realm, read: ReadCss): string {
   const inside = new realm.DOMParser().parseFromString(html, "text/html");
-  for (const sheet of inside.querySelectorAll("style")) {
-    const css = darkCss(sheet.textContent, dark, read);
-    if (css === null) return null;
-    sheet.textContent = css;
-  }
-  for (const element of inside.querySelectorAll("[style]")) {
-    const css = darkCss(element.getAttribute("style") ?? "", dark, read);
-    if (css === null) return null;
-    element.setAttribute("style", css);
-  }
+  // browsers paint it yellow
+  if (inside.querySelector("mark")) throw new OwnGround();
+  for (const sheet of inside.querySelectorAll("style")) sheet.textContent = inked(sheet.textContent, dark, read);
+  for (const element of inside.querySelectorAll("[style]"))
+    element.setAttribute("style", inked(element.getAttribute("style") ?? "", dark, read));
   for (const name of [...GROUNDS, ...INKS])
-    for (const element of inside.querySelectorAll(`[${name}]`)) {
-      const isGround = GROUNDS.includes(name);
-      const css = darkCss(
-        `${isGround ? "background" : "color"}:${spelled(element.getAttribute(name) ?? "")}`,
-        dark,
-        read,
-      );
-      if (css === null || name === "background") return null;
-      if (isGround) element.removeAttribute(name);
-      else element.setAttribute(name, hexOf(css.slice("color:".length)));
-    }
+    for (const element of inside.querySelectorAll(`[${name}]`)) darkAttribute(element, name, dark, read);
   return inside.documentElement.outerHTML;
 }
 
 /** Attributes of old write colours without the mark before them. */
-const spelled = (value: string): string => (/^[0-9a-f]{6}$/i.test(value.trim()) ? `#${value.trim()}` : value);
+const spelled = (value: string): string => (/^[0-9a-f]{6}$/i.test(value) ? `#${value}` : value);
+
+function darkAttribute(element: Element, name: string, { ground, ink }: DarkGround, read: ReadCss): void {
+  const value = (element.getAttribute(name) ?? "").trim();
+  if (/^(?:transparent)?$/i.test(value)) return;
+  const colour = read(spelled(value));
+  // browsers make a colour of anything that stands there (HTML 2.3.6)
+  if (!colour || name === "background") throw new OwnGround();
+  if (!GROUNDS.includes(name)) element.setAttribute(name, hexOf(onDark(colour, ground, ink)));
+  else if (isWhitish(colour)) element.removeAttribute(name);
+  else throw new OwnGround();
+}
 
 /** They take no `rgb()`. */
-function hexOf(text: string): string {
-  const colour = readColour(text);
-  if (!colour) return text;
-  return `#${colour
+const hexOf = (colour: Colour): string =>
+  `#${colour
     .slice(0, 3)
     .map((part) => Math.round(part).toString(16).padStart(2, "0"))
     .join("")}`;
-}
 
-/** Reads colours as the browser does, each once. */
+/** Reads colours as the browser does, each once. Throws OwnGround where they are too many. */
 function createReader(): ReadCss {
   const known = new Map<string, Colour | null>();
   const canvas = new OffscreenCanvas(1, 1).getContext("2d");
@@ -132,7 +135,10 @@ function createReader(): ReadCss {
   };
   return (text) => {
     const name = text.toLowerCase();
-    if (!known.has(name)) known.set(name, look(name));
+    if (!known.has(name)) {
+      if (known.size >= MAX_WORDS) throw new OwnGround();
+      known.set(name, look(name));
+    }
     return known.get(name) ?? null;
   };
 }

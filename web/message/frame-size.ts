@@ -17,7 +17,8 @@ export const isMeasurable = (asked: { readonly documents: readonly string[]; rea
 
 /** Once it is read so far; null before. */
 export function documentOf({ contentDocument }: HTMLIFrameElement, state: "interactive" | "complete"): Document | null {
-  if (contentDocument?.URL !== "about:srcdoc" || contentDocument.readyState === "loading") return null;
+  // a link within the letter may have been followed
+  if (contentDocument?.URL.split("#", 1)[0] !== "about:srcdoc" || contentDocument.readyState === "loading") return null;
   return state === "complete" && contentDocument.readyState !== "complete" ? null : contentDocument;
 }
 
