@@ -41,7 +41,6 @@ export const enJoining = {
   "recover.busy": "Checking your words…",
   "recover.back": "Back",
   "recover.pair": "Another device of yours is in? Then you need no words:",
-  "failure.offline": "Your provider cannot be reached just now. Check your connection and try again.",
   "failure.inviteInvalid": "This invite is not valid, or it has been used already. Ask your provider for a new one.",
   "failure.inviteExpired": "This invite has expired. Ask your provider for a new one.",
   "failure.wrongAnswers": "These are not the words that were asked for. Look at your list and try again.",

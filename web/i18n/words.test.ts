@@ -45,4 +45,6 @@ test("the door has the words it says; of what goes wrong there the rest is fetch
   files.delete(path("../components/frame/failure-text.ts"));
   const lacking = later.filter((key) => !(key in enDoor) && !/^(?:login\.wrongPassword|lock)\./.test(key));
   expect(missingIn(files, lacking)).toEqual([]);
+  // nothing is fetched then
+  expect(enDoor["failure.offline"]).toMatch(/cannot be reached/);
 });

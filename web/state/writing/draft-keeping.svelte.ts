@@ -51,6 +51,7 @@ export class DraftKeeping {
   /** what of it is on this device */
   #held = 0;
   #isOver = false;
+  #hasLeft = false;
   /** what could not be saved is tried again then */
   #again: ReturnType<typeof setTimeout> | undefined;
 
@@ -97,6 +98,7 @@ export class DraftKeeping {
 
   /** Whether it could be saved. */
   async close(): Promise<boolean> {
+    if (this.#hasLeft) return true;
     if (this.isWritten && this.state !== "account") await this.flush(false);
     return this.state !== "failed" && this.state !== "unsaved";
   }
@@ -126,9 +128,17 @@ export class DraftKeeping {
     await this.#saver.stop();
   }
 
-  /** It could not be ended, and is saved on. */
+  /** Its words are here no more: not even what was about to be saved is. */
+  async leave(): Promise<void> {
+    this.#hasLeft = true;
+    this.state = "unwritten";
+    await this.end();
+  }
+
+  /** It could not be ended, or is here again, and is saved on. */
   resume(): void {
     this.#isOver = false;
+    this.#hasLeft = false;
     this.#saver = this.#makeSaver();
   }
 
@@ -144,6 +154,7 @@ export class DraftKeeping {
   async #save(here: boolean): Promise<void> {
     const { engine, settled, draft, told, onid } = this.#parts;
     await settled();
+    if (this.#hasLeft) return;
     const written = this.#written;
     if (!here) this.isFiling = true;
     if (!here || !this.isFiling) this.state = "saving";

@@ -151,7 +151,15 @@ export class Writing implements Told {
     }
     this.#release = taken.release;
     this.isElsewhere = false;
-    await this.open(taken.start ?? start);
+    this.keeping.resume();
+    await this.open(taken.start ?? this.#again(start));
+  }
+
+  /** Its window goes, and the editor with it. */
+  leave(): void {
+    this.files.close();
+    void this.keeping.leave();
+    this.release();
   }
 
   /** Whoever asks next has it. */
@@ -172,7 +180,7 @@ export class Writing implements Told {
       this.#release = null;
       this.isReady = false;
       this.isElsewhere = true;
-      void this.keeping.end();
+      void this.keeping.leave();
     },
   };
 
@@ -304,6 +312,13 @@ export class Writing implements Told {
     if (id === null || keeping.state !== "account" || !this.isReady) return;
     const stands = await this.#parts.engine.draftStands(id).catch(() => true);
     if (!stands && this.id === id && !keeping.isOver) this.note = t("compose.elsewhere");
+  }
+
+  /** What was begun here is not begun once more. */
+  #again(start: ComposeStart): ComposeStart {
+    if (start.type === "draft" || start.type === "here" || !this.#draft) return start;
+    const { id, messageId } = this.#draft;
+    return id === null ? { type: "here", messageId } : { type: "draft", id };
   }
 
   #take(draft: Draft): void {

@@ -419,6 +419,52 @@ test("open in another tab it is not written here, and closing that window takes 
   expect([again.isReady, again.isElsewhere, again.subject, again.id]).toEqual([true, false, "newer", "newer"]);
 });
 
+test("when its window goes, what the editor had is saved no more: not what was typed last, nor what failed before", async () => {
+  const { writing, names, type } = setUp();
+  await opened(writing);
+  type({ html: "typed", text: "typed" });
+  writing.leave();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(names()).toEqual([]);
+  let tries = 0;
+  const failing = setUp({
+    saveDraft: () => Promise.resolve((tries++, err({ type: "refused", reason: "failed" } as const))),
+  });
+  await opened(failing.writing);
+  failing.type({ html: "typed", text: "typed" });
+  await vi.advanceTimersByTimeAsync(5_000);
+  const before = tries;
+  expect(before).toBeGreaterThan(0);
+  failing.writing.leave();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(tries).toBe(before);
+});
+
+test("one that another tab took while this one slept closes at once, or is taken back and saved on; nothing is begun anew", async () => {
+  let giver: Giver | null = null;
+  const hold: DraftTabs["hold"] = (_, one) => {
+    giver = one;
+    return Promise.resolve(() => undefined);
+  };
+  const steal = (): void => (giver)?.lost();
+  const read = ok({ draft: { ...blank, id: "id1", html: "last", text: "last" }, quote: null });
+  const { writing, calls, names, type } = setUp({ openDraft: () => Promise.resolve(read) }, false, { ...alone, hold });
+  await opened(writing);
+  type({ html: "last", text: "last" });
+  await vi.advanceTimersByTimeAsync(10_000);
+  type({ html: "lost", text: "lost" });
+  steal();
+  expect([writing.isElsewhere, await writing.close()]).toEqual([true, true]);
+  expect(names()).toEqual(["here", "account"]);
+  await writing.useHere(reply);
+  expect([writing.isReady, writing.isElsewhere, writing.id]).toEqual([true, false, "id1"]);
+  type({ html: "again", text: "again" });
+  expect(writing.keeping.state).toBe("unsaved");
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(names()).toEqual(["here", "account", "here", "account"]);
+  expect(calls.at(-1)?.draft.html).toBe("again");
+});
+
 test("wanted in another tab, what was typed is saved first, and the window goes; what can not be saved stays", async () => {
   let giver: Giver | null = null;
   const hold: DraftTabs["hold"] = (_, one) => {
