@@ -160,6 +160,27 @@ test.describe("HTML", () => {
     });
   });
 
+  test("on a dark page nothing that a letter says of its colours makes it unreadable", async ({ ui }) => {
+    const { page } = ui;
+    await page.emulateMedia({ colorScheme: "dark" });
+    const odd = [
+      `<style>:root{color-scheme:light dark}</style><p style="background:#fd6">Painted</p><p>Ink</p>`,
+      `<p><font color="333">Ink</font></p>`,
+      `<p><mark><span style="color:#333">Ink</span></mark></p>`,
+      `<p style="box-shadow:inset 0 0 0 200px #fff;color:#000">Ink</p>`,
+    ];
+    for (const [at, html] of odd.entries()) {
+      const subject = `Odd ${at.toString()}`;
+      await open(ui, { type: "deliver", message: { subject, html, text: null, attachments: [] } });
+      await expect(body(page)).toContainText("Ink");
+      const look = await body(page).evaluate(({ ownerDocument }) => {
+        const { colorScheme, backgroundColor } = getComputedStyle(ownerDocument.documentElement);
+        return { colorScheme, backgroundColor };
+      });
+      expect(look).toEqual({ colorScheme: "light", backgroundColor: "rgba(0, 0, 0, 0)" });
+    }
+  });
+
   test("one that is wider than there is room is drawn smaller", async ({ ui }) => {
     await ui.page.setViewportSize({ width: 390, height: 844 });
     const html = `<table width="600"><tr><td>wide</td></tr></table>`;

@@ -446,7 +446,7 @@ test("one that another tab took while this one slept closes at once, or is taken
     giver = one;
     return Promise.resolve(() => undefined);
   };
-  const steal = (): void => (giver)?.lost();
+  const steal = (): void => giver?.lost();
   const read = ok({ draft: { ...blank, id: "id1", html: "last", text: "last" }, quote: null });
   const { writing, calls, names, type } = setUp({ openDraft: () => Promise.resolve(read) }, false, { ...alone, hold });
   await opened(writing);
