@@ -74,3 +74,10 @@ test("what never ends takes no time", () => {
     made(part.repeat(40_000));
   expect(performance.now() - before).toBeLessThan(1_500);
 });
+
+test("a colour is worked out once, however often it stands there", () => {
+  const black = readColour("#000000");
+  const before = performance.now();
+  expect(darkCss(`color:${"#000000 ".repeat(120_000)}`, dark, () => black)).toContain("rgb(");
+  expect(performance.now() - before).toBeLessThan(1_500);
+});

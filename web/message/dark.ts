@@ -61,9 +61,19 @@ const inked = (css: string, dark: DarkGround, read: ReadCss): string =>
 function darkToken(token: string, isGround: boolean, { ground, ink }: DarkGround, read: ReadCss): string {
   const colour = KEPT.test(token) ? null : read(token);
   if (!colour || colour[3] === 0) return token;
-  if (!isGround) return colourText(onDark(colour, ground, ink));
+  if (!isGround) return inkText(colour, ground, ink);
   if (!isWhitish(colour)) throw new OwnGround();
   return "transparent";
+}
+
+/** By the colours that one reader has made, for the one ground it reads for. */
+const inks = new WeakMap<Colour, string>();
+
+/** Worked out once for each colour, however often that stands in a letter. */
+function inkText(colour: Colour, ground: Colour, ink: Colour): string {
+  const text = inks.get(colour) ?? colourText(onDark(colour, ground, ink));
+  inks.set(colour, text);
+  return text;
 }
 
 const isWhitish = ([red, green, blue, alpha]: Colour): boolean =>

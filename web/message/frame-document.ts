@@ -40,6 +40,7 @@ body { padding: 0; }
 
 /** Paper is white, also under what was dark on the screen. */
 const printed = `@media print { :root { background: transparent !important; } :root, :root * { color: #000 !important; } }`;
+const printedPart = `@media print { * { color: #000 !important; } }`;
 
 const head = `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">`;
 
@@ -60,7 +61,8 @@ export function frameDocument(documents: readonly string[], { zoom = 1, dark = n
   if (more.length === 0) return `${head}<style>${style}${last}</style>${only ?? ""}`;
   // within a template `<html>`, `<head>` and `<body>` are passed over, their content is kept
   const parts = documents.map(
-    (part) => `<div class="part"><template shadowrootmode="open"><style>${style}</style>${part}</template></div>`,
+    (part) =>
+      `<div class="part"><template shadowrootmode="open"><style>${style}${dark ? printedPart : ""}</style>${part}</template></div>`,
   );
   return `${head}<style>${style}${last}${partStyle(look)}</style>${parts.join("")}`;
 }
