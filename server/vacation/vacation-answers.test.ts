@@ -15,7 +15,7 @@ const DOWN: Said = err({ type: "smarthostDown", retryAfterSeconds: 30 });
 const took = (to: readonly string[]): Submitted => ({ accepted: to, refused: [] });
 const header = (from: string): Buffer => Buffer.from(`From: ${from}\r\nTo: alice@example.org\r\nSubject: x\r\n\r\nhello\r\n`); // prettier-ignore
 
-async function scene(says: (turn: number) => Said | null) {
+async function scene(says: (turn: number) => Said | null, retries: readonly number[] = [5, 5]) {
   const test = await openTestStore();
   onTestFinished(() => test.remove());
   const { account } = await test.join("alice@example.org", "provider");
@@ -31,25 +31,27 @@ async function scene(says: (turn: number) => Said | null) {
   unwrap(await put());
   const asked: string[] = [];
   const outcomes: unknown[] = [];
-  const answers = createVacationAnswers({
-    ...{
-      store: test.store.vacations,
-      keys,
-      accounts: test.store.directory,
-      clock: () => test.now,
-      retries: [5, 5],
-      pause: 5,
-    },
-    submit(_account, _id, { to }) {
-      asked.push(to.join());
-      return Promise.resolve(says(asked.length) ?? ok(took(to)));
-    },
-    log: (_event, fields) => void outcomes.push(fields["outcome"]),
-  });
-  onTestFinished(() => answers.close());
+  const start = () => {
+    const answers = createVacationAnswers({
+      ...{ store: test.store.vacations, keys, accounts: test.store.directory, clock: () => test.now },
+      ...{ retries, pause: 5 },
+      submit(_account, _id, { to }) {
+        asked.push(to.join());
+        return Promise.resolve(says(asked.length) ?? ok(took(to)));
+      },
+      log: (_event, fields) => void outcomes.push(fields["outcome"]),
+    });
+    onTestFinished(() => answers.close());
+    return answers;
+  };
+  let answers = start();
   const hear = (from: string, sender = from): void =>
     answers.heard({ account, from: sender, to: "alice@example.org", receivedAt: now() }, header(from));
-  return { test, account, keys, put, asked, outcomes, hear };
+  const restart = async (): Promise<void> => {
+    await answers.close();
+    answers = start();
+  };
+  return { test, account, keys, put, asked, outcomes, hear, restart };
 }
 
 test("an MTA that is down is asked some times, then the answer is lost, and who writes again is answered", async () => {
@@ -139,4 +141,15 @@ test("what is kept goes when its time is over, or with the account", async () =>
   expect(kept && decodeNote(others, account, kept)?.secret).not.toEqual(new Uint8Array(16));
   unwrap(await test.store.directory.remove(account));
   expect(test.store.vacations.note(account)).toBeNull();
+});
+
+test("who waits for an MTA that is down when the provider stops is answered when they write again", async () => {
+  const { asked, outcomes, hear, restart } = await scene((turn) => (turn === 1 ? DOWN : null), [1_000_000]);
+  hear("bob@x.example");
+  await expect.poll(() => asked).toHaveLength(1);
+  await wait(50);
+  await restart();
+  expect(outcomes).toEqual([]);
+  hear("bob@x.example");
+  await expect.poll(() => outcomes).toEqual(["sent"]);
 });

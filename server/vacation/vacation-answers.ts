@@ -36,8 +36,8 @@ export interface Delivered {
 export interface VacationAnswers {
   /** Never throws; the message is not held. */
   heard(what: Delivered, message: Uint8Array): void;
-  /** Drops what is left; waits for what is being sent no longer than that takes. */
-  close(): void;
+  /** Drops what waits: whoever wrote may write again. What is being sent is not waited for. */
+  close(): Promise<void>;
 }
 
 export interface VacationAnswersParts {
@@ -93,7 +93,7 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
   const held = new Map<string, Job>();
   const heldOf = new Map<AccountId, number>();
   let looking = 0;
-  let sending = 0;
+  const sending = new Set<Job>();
   let closed = false;
   const now = (): number => Math.floor(clock() / 1000);
 
@@ -155,17 +155,18 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
   }
 
   function next(): void {
-    while (!closed && sending < MAX_AT_ONCE) {
+    while (!closed && sending.size < MAX_AT_ONCE) {
       const job = ready.shift();
       if (!job) return;
-      sending++;
+      sending.add(job);
       void send(job)
         .catch(() => "failed" as const)
         .then((how) => {
-          sending--;
+          sending.delete(job);
           if (how === "busy" && !closed) again(job, pause);
           else if (how === "later" && !closed) again(job, retries[job.tries++] ?? 0);
           else letGo(job);
+          if (how === "later" && closed) void unclaim(job);
           next();
         });
     }
@@ -176,7 +177,7 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
     const found = noteNow(account);
     // switched off, written anew, or hardened, meanwhile
     if (!found || !isMeant(found.note, date)) {
-      if (job.isClaimed) await store.drop(account, name);
+      await unclaim(job);
       log("vacation.answer", { outcome: "off" });
       return "done";
     }
@@ -197,6 +198,11 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
     const why = !sent.ok ? sent.error.type : isRefused ? "refused" : "sent";
     log("vacation.answer", { outcome: waits ? "dropped" : why });
     return "done";
+  }
+
+  /** Nothing of it has left. */
+  async function unclaim({ account, name, isClaimed }: Job): Promise<void> {
+    if (isClaimed) await store.drop(account, name).catch(() => undefined);
   }
 
   async function claim({ account, name, receivedAt }: Job, days: number): Promise<Claimed | "failed"> {
@@ -236,9 +242,10 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
         log("vacation.answer", { outcome: "failed" });
       }
     },
-    close() {
+    async close() {
       closed = true;
       for (const timer of timers) clearTimeout(timer);
+      await Promise.all([...held.values()].filter((job) => !sending.has(job)).map(unclaim));
     },
   };
 }

@@ -213,6 +213,16 @@ test("a page that never stops saving holds the lock up for some seconds, no long
   expect(await rpc.account()).toMatchObject({ type: "locked" });
 });
 
+test("a page that fails when it is told is locked out all the same", async () => {
+  const { rpc } = await signedIn();
+  unwrap(await rpc.setPassphrase(PASSPHRASE, null));
+  await rpc.subscribe(({ type }) => {
+    if (type === "locking") throw new Error("gone");
+  });
+  await rpc.lock();
+  expect(await rpc.account()).toMatchObject({ type: "locked" });
+});
+
 test("logging out of a locked device wipes keys, lock and cache", async () => {
   const setup = await signedIn();
   unwrap(await setup.rpc.setPassphrase(PASSPHRASE, null));

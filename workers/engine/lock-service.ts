@@ -20,9 +20,10 @@ export function createLockService(home: EngineHome, session: Session, lastWords:
   const idle = createIdleLock(() => void lockNow());
   const oneByOne = createLock();
 
+  /** Whatever becomes of what was typed, it is locked. */
   async function lockNow(): Promise<void> {
     const state = await session.state();
-    if (state.type === "open" && state.lock === true) await lastWords.save();
+    if (state.type === "open" && state.lock === true) await lastWords.save().catch(() => undefined);
     await session.lock();
   }
 

@@ -24,7 +24,9 @@ interface Scene {
   deliver(from: string): Promise<void>;
 }
 
-async function scene(says: () => Result<null, VacationFailure> = () => ok(null)): Promise<Scene> {
+async function scene(
+  says: () => Result<null, VacationFailure> | Promise<Result<null, VacationFailure>> = () => ok(null),
+): Promise<Scene> {
   const world = await createWorld(nodeCrypto);
   const mta = createScriptedMta();
   const told: (VacationNote | null)[] = [];
@@ -109,4 +111,18 @@ test("it is told again what it did not take, and that it is off", async () => {
   unwrap(await world.first.account.submit([vacationOp({ ...note(), on: false })]));
   await device.run();
   expect(told.at(-1)).toBeNull();
+});
+
+test("what is changed while the provider is told is told next", async () => {
+  let go = (): void => undefined;
+  const taken = new Promise<Result<null, VacationFailure>>((resolve) => (go = () => resolve(ok(null))));
+  const { world, told, device, note } = await scene(() => (told.length === 1 ? taken : ok(null)));
+  unwrap(await world.first.account.security.makeTransparent("p"));
+  const running = device.run();
+  await expect.poll(() => told.length).toBe(1);
+  unwrap(await world.first.account.submit([vacationOp({ ...note(), on: false })]));
+  go();
+  await running;
+  await device.run();
+  expect(told).toEqual([expect.anything(), null]);
 });

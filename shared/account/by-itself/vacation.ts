@@ -32,6 +32,10 @@ const TOO_OLD = 2 * DAY;
 const KEPT = 31 * DAY;
 const RETRY = 120_000;
 
+/** The same for what the provider is told in the same way. */
+const stampOf = (note: Vacation | null): string =>
+  JSON.stringify(note && { ...note, handed: 0, secret: [...note.secret] });
+
 export interface VacationParts extends ForwarderParts {
   readonly account: ForwarderAccount & HandingAccount;
 }
@@ -50,10 +54,11 @@ export function startVacation({ account, port, clock, delay }: VacationParts): F
   }
 
   async function hand(): Promise<void> {
-    const stamp = (): string => JSON.stringify([...(account.state.setting(VACATION) ?? [])]);
-    if (told === stamp()) return;
+    const note = stampOf(readVacation(account.state));
+    if (told === note) return;
     const done = await handOver(account);
-    if (done.ok || done.error.type === "notOffered") told = stamp();
+    // what was changed meanwhile is told next
+    if (done.ok || done.error.type === "notOffered") told = note;
   }
 
   /** What came while the provider answered was its to answer. */

@@ -1,6 +1,6 @@
 /** VacationRpc: over what the log keeps of it (shared/account/by-itself/vacations.ts). */
 import { MAX_VACATION_TEXT, readVacation, vacationOp } from "../../../shared/account/by-itself/vacations.ts";
-import { handOver } from "../../../shared/account/by-itself/vacation-handing.ts";
+import { handedOfNew, handOver } from "../../../shared/account/by-itself/vacation-handing.ts";
 import { err, ok } from "../../../shared/lib/result.ts";
 import type { VacationRpc } from "../../rpc/vacation-rpc.ts";
 import { readIdentities } from "../writing/identities.ts";
@@ -27,11 +27,12 @@ export function createVacationService(session: Pick<OpenSession, "account">): Va
       const own = identities.map(({ address }) => address);
       const since = Math.floor(Date.now() / 1000);
       const secret = crypto.getRandomValues(new Uint8Array(16));
-      const note = { on, from, until, subject, text, days, since, secret, name, own, handed: 0 };
+      const note = { on, from, until, subject, text, days, since, secret, name, own, handed: handedOfNew(account) };
       const done = await desk.perform([vacationOp(note)]);
       if (!done.ok) return err(plainly(done.error));
-      const handed = await handOver(account);
-      if (handed.ok) return ok(null);
+      // the state does not hold it as long as it waits to be sent, and may hold one before
+      const handed = await handOver(account, note);
+      if (handed.ok || (!on && handed.error.type === "notOffered")) return ok(null);
       return err(
         handed.error.type === "notOffered" ? { type: "refused", reason: "sendsNothing" } : { type: "offline" },
       );
