@@ -89,9 +89,17 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
     return doc.put({ ...draft, send: null });
   }
 
-  /** `only`: unless it was written anew. */
-  async function drop(messageId: string, only?: HeldDraft): Promise<void> {
-    await doc.change(messageId, (mail) => (mail.send || (only && mail.message !== only.message) ? mail : null));
+  async function drop(messageId: string): Promise<void> {
+    await doc.change(messageId, (mail) => (mail.send ? mail : null));
+  }
+
+  /** It is in the account now, and no more here; what was written anew meanwhile is to take the place of that. */
+  async function dropFiled({ messageId, message, replaces }: HeldDraft, as: EntryId): Promise<void> {
+    await doc.change(messageId, (mail) => {
+      if (mail.send) return mail;
+      if (mail.message === message) return null;
+      return mail.replaces === replaces ? { ...mail, replaces: as } : mail;
+    });
   }
 
   async function mailbox(): Promise<Result<MailboxId, SaveFailure>> {
@@ -115,7 +123,7 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
       replaces,
     );
     if (!filed.ok) return err(saveFailure(filed.error));
-    await drop(draft.messageId, draft);
+    await dropFiled(draft, filed.value.id);
     const isNew = replaces === null;
     return ok({ id: filed.value.id, replaced: filed.value.replaced || isNew, isNew });
   }

@@ -635,8 +635,9 @@ test("while a large file is on its way, how much has left is told, and what is w
   expect(await textHere()).toBe("See this");
   ways[0]?.();
   const { id } = unwrap(await saving);
-  // what was written since is here still, and takes the place of what was filed
+  // what was written since is here still, and takes the place of what was filed, also where its page has ended
   expect(await textHere()).toBe("See this");
+  expect(unwrap(await one.write.openDraftHere(blank.messageId)).draft.id).toBe(id);
   const next = one.write.saveDraft({ ...more, id }, false);
   await vi.waitFor(() => expect(ways).toHaveLength(2));
   ways[1]?.();
