@@ -42,6 +42,7 @@ import {
 } from "./specs.ts"; // prettier-ignore
 import { runSystemctl, type ServiceHost } from "./service/service.ts";
 import { createStreamTerminal } from "./stream-terminal.ts";
+import { whyUnreachable } from "./why-unreachable.ts";
 
 /** The built webmail, beside the bundle this is part of. */
 const webFolder = (): string => fileURLToPath(new URL("../web", import.meta.url));
@@ -184,7 +185,7 @@ const contextOf = (parsed: Parsed, io: CliIo): CommandContext => ({
   data: dataFolder(parsed.text("data"), io),
   json: parsed.json,
   crypto: nodeCrypto,
-  network: createNetwork(nodeCrypto, Date.now, nodeProviderAt(nodeCrypto)),
+  network: createNetwork(nodeCrypto, Date.now, nodeProviderAt(nodeCrypto), whyUnreachable),
   terminal: createStreamTerminal(io),
   keychain: createKeychain(process.platform),
   credentials: io.env["CREDENTIALS_DIRECTORY"] ?? null,

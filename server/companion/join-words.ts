@@ -1,6 +1,17 @@
 /** What went wrong in joining, in one line for a person. */
 import { findingToText } from "../../shared/account/evidence/findings.ts";
 import type { JoinFailure } from "../../shared/account/join/join.ts";
+import type { Network } from "./network.ts";
+
+/** Asks of `network` why a provider can not be reached. */
+export async function whyNotJoined(
+  network: Pick<Network, "whyUnreachable">,
+  failure: JoinFailure,
+  provider: string,
+): Promise<string> {
+  const why = failure.type === "offline" ? await network.whyUnreachable(provider) : null;
+  return why === null ? explainJoinFailure(failure, provider) : `cannot reach ${provider}: ${why}`;
+}
 
 export function explainJoinFailure(failure: JoinFailure, provider: string): string {
   switch (failure.type) {

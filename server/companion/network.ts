@@ -9,6 +9,8 @@ export interface Network {
   startJoin(origin: string, token: string): Promise<Result<PendingJoin, JoinFailure>>;
   /** The origin that the provider there goes by; null if it cannot be reached. */
   originAt(origin: string): Promise<string | null>;
+  /** Why it can not be reached, in a few words; null: no more is known. */
+  whyUnreachable(origin: string): Promise<string | null>;
   /** What the words lead to; nothing is changed before its `enrol`. */
   lookWithWords(origin: string, address: string, words: string): Promise<Result<Recovery, JoinFailure>>;
   /** A new device that waits to be let in. */

@@ -45,7 +45,12 @@ export const nodeProviderAt =
     createProviderClient({ fetch: reach ? nodeFetch : unreachable, baseUrl: origin, crypto });
 
 /** The clock gives unix milliseconds. */
-export function createNetwork(crypto: CryptoPort, clock: () => number, providerAt: ProviderAt): Network {
+export function createNetwork(
+  crypto: CryptoPort,
+  clock: () => number,
+  providerAt: ProviderAt,
+  whyUnreachable: Network["whyUnreachable"] = () => Promise.resolve(null),
+): Network {
   const joining = (origin: string): PairingJoinParts => ({ crypto, provider: providerAt(origin, true), clock });
   return {
     startJoin: (origin, token) => startJoin(joining(origin), token),
@@ -53,6 +58,7 @@ export function createNetwork(crypto: CryptoPort, clock: () => number, providerA
       const info = await providerAt(origin, true).info();
       return info.ok ? info.value.origin : null;
     },
+    whyUnreachable,
     lookWithWords: (origin, address, words) => lookWithWords(joining(origin), address, words),
     startPairing: (origin, ...more) => startPairing(joining(origin), ...more),
     async open({ provider, secrets, cache, keep, room }, reach) {

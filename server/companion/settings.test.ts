@@ -116,3 +116,13 @@ test("settings name where the companion that runs listens, else where it will; n
   expect(JSON.stringify([before, after])).not.toContain(passwords[0]);
   expect(await settings(context(), null, "pine")).toMatchObject({ ok: false, error: { exitCode: 2 } });
 });
+
+test("msmtp logs in over TLS that it checks, as it takes no password in clear by itself", async () => {
+  const { context } = await setUp(ANNA);
+  const said = await settings(context(), null, "msmtp");
+  expect(said).toMatchObject({ ok: true, value: { text: expect.stringMatching(/mode 0600/) as unknown } });
+  const text = said.ok ? said.value.text : "";
+  for (const line of ["host localhost", "port 1025", "tls on", "auth plain", `user ${ANNA}`, "password PASSWORD"])
+    expect(text.split("\n")).toContain(line);
+  expect(text).toMatch(/^tls_trust_file \/.*\.pem$/m);
+});

@@ -266,7 +266,7 @@ export const SETTINGS: CommandSpec = {
     client: {
       kind: "text",
       value: "NAME",
-      help: "for one program: thunderbird, apple-mail, outlook, mutt, neomutt, mbsync, offlineimap, aerc, k9 or generic",
+      help: "for one program: thunderbird, apple-mail, outlook, mutt, neomutt, mbsync, msmtp, offlineimap, aerc, k9 or generic",
     },
   },
 };

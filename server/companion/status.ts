@@ -5,6 +5,7 @@ import type { Announcement } from "../../shared/account/keys/security.ts";
 import { sixWords } from "../../shared/crypto/six-words.ts";
 import { emailNumber } from "../../shared/lib/ids.ts";
 import { octetsToText } from "../cli/octets.ts";
+import { OUTBOX_ID } from "../../shared/mailbox/generation.ts";
 import type { StateView } from "../../shared/mailbox/view.ts";
 import type { HeldAccount } from "./account-folder.ts";
 import { announcementToText, printable } from "./key-words.ts";
@@ -31,6 +32,8 @@ export interface OpenStatus extends Who {
   readonly seq: number;
   /** In all mailboxes. */
   readonly messages: number;
+  /** Of them those that wait to be sent. */
+  readonly waiting: number;
   /** The same, copies counted once. */
   readonly emails: number;
   /** Of them those whose bodies are on this device. */
@@ -85,6 +88,7 @@ export function accountToStatus(parts: StatusParts): OpenStatus {
     lastSync,
     seq: account.state.seq,
     messages: messageCount(account.state),
+    waiting: account.state.mailboxes().find(({ id }) => id === OUTBOX_ID)?.count ?? 0,
     ...emailCounts(account),
     cachedOctets,
     prefetch,
@@ -126,13 +130,17 @@ function offlineToText({ emails, cachedBodies, prefetch: { state, left } }: Open
   }
 }
 
+const waitingToText = (count: number): string =>
+  count === 1 ? "1 message waits to be sent" : `${countToText(count)} messages wait to be sent`;
+
 /** "5,300" */
 const countToText = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
-/** For people: the same in lines. */
-export function statusToText(status: AccountStatus): string {
+/** For people: the same in lines. `why`: its provider can not be reached. */
+export function statusToText(status: AccountStatus, why: string | null = null): string {
   const { address, provider, connection } = status;
   const lines = [address, row("provider", provider), row("connection", connectionToText(connection))];
+  if (why !== null) lines.push(row("why", why));
   if (connection.type === "tampered") lines.push(...tamperedLines(connection));
   if (connection.type === "removed") lines.push(...removedLines(connection));
   if ("findings" in status)
@@ -143,6 +151,7 @@ export function statusToText(status: AccountStatus): string {
     lines.push(row("last sync", status.lastSync === null ? "never" : timeToText(status.lastSync)));
   if ("messages" in status)
     lines.push(row("messages", countToText(status.messages)), row("offline", offlineToText(status)));
+  if ("waiting" in status && status.waiting > 0) lines.push(row("outbox", waitingToText(status.waiting)));
   if ("cachedOctets" in status) lines.push(row("cache", `${octetsToText(status.cachedOctets)} of mail kept here`));
   if ("lostUnsent" in status && status.lostUnsent)
     lines.push(row("flags", "changes made offline could not be read from the disk and are not sent: set them again"));

@@ -126,3 +126,18 @@ test("a password is read when it is needed", async () => {
     reason: expect.not.stringMatching(/file/) as unknown,
   });
 });
+
+test("why nobody is reached is named", async () => {
+  const { mta, smarthost } = await setUp();
+  const tls = createRelay({ ...smarthost, security: "tls" });
+  expect(await tls.send(envelope, message)).toEqual({
+    type: "notSent",
+    reason: "ESOCKET at CONN, it speaks no TLS there",
+  });
+  await mta.close();
+  mta.close = () => Promise.resolve();
+  expect(await createRelay(smarthost).send(envelope, message)).toEqual({
+    type: "notSent",
+    reason: "ESOCKET at CONN, ECONNREFUSED",
+  });
+});

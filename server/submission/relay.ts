@@ -39,6 +39,7 @@ interface SmtpFailure {
   readonly responseCode?: number | undefined;
   readonly command?: string | undefined;
   readonly recipient?: string | undefined;
+  readonly message?: string | undefined;
 }
 
 /** As smtp-connection keeps it while it sends. */
@@ -119,9 +120,10 @@ function createAttempt(connection: SMTPConnection, envelope: OutgoingEnvelope, m
     if (isTooLarge) return { type: "answered", submitted: allRefused(envelope, kept, TOO_LARGE) };
     const reason = String(failure.code ?? failure.responseCode ?? "unknown").slice(0, 40);
     const isOpen = isHandedOver && !spoken;
+    const cause = failure.code === "ESOCKET" ? causeOf(failure) : null;
     return {
       type: isOpen ? "unknown" : "notSent",
-      reason: failure.command ? `${reason} at ${failure.command}` : reason,
+      reason: `${reason}${failure.command ? ` at ${failure.command}` : ""}${cause === null ? "" : `, ${cause}`}`,
     };
   }
 
@@ -143,6 +145,14 @@ function createAttempt(connection: SMTPConnection, envelope: OutgoingEnvelope, m
       });
     },
   };
+}
+
+/** What broke below SMTP: a word of the operating system's, or what is wrong with TLS. Nothing of what the MTA said. */
+function causeOf({ message = "" }: SmtpFailure): string | null {
+  const word = /\bE(?:CONNREFUSED|CONNRESET|HOSTUNREACH|NETUNREACH|PIPE)\b/.exec(message)?.[0];
+  if (word !== undefined) return word;
+  if (/certificate|altnames/i.test(message)) return "its certificate is not trusted";
+  return /wrong version number|packet length/i.test(message) ? "it speaks no TLS there" : null;
 }
 
 const refusedOf = ({ rejectedErrors = [] }: KeptEnvelope): readonly RefusedRecipient[] =>

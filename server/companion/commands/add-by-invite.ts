@@ -2,7 +2,7 @@
 import { alreadyHeld, isHeld, keepJoined, openForAdding } from "../added.ts";
 import { failed, misused, type CommandContext, type CommandResult } from "../command.ts";
 import { confirmWords } from "../confirm-words.ts";
-import { explainJoinFailure } from "../join-words.ts";
+import { whyNotJoined } from "../join-words.ts";
 import { explainUrlRefusal, parseInvite } from "../provider-url.ts";
 import type { AddOptions } from "./add.ts";
 
@@ -20,7 +20,7 @@ export async function addByInvite(
   const keys = await openForAdding(context);
   if (!keys.ok) return keys;
   const started = await network.startJoin(origin, token);
-  if (!started.ok) return failed(explainJoinFailure(started.error, origin));
+  if (!started.ok) return failed(await whyNotJoined(network, started.error, origin));
   const pending = started.value;
   const { address, words } = pending;
   if (pending.flavor === "transparent")
@@ -32,6 +32,6 @@ export async function addByInvite(
   if (!json && !(await confirmWords(context, kit)))
     return failed("the words were not confirmed: nothing was registered, and the invite is still good");
   const joined = await pending.finish({ kind: "companion", name });
-  if (!joined.ok) return failed(explainJoinFailure(joined.error, origin));
+  if (!joined.ok) return failed(await whyNotJoined(network, joined.error, origin));
   return keepJoined(context, keys.value, joined.value, words);
 }

@@ -21,7 +21,10 @@ export async function addByPairing(
   const keys = await openForAdding(context);
   if (!keys.ok) return keys;
   const named = await network.originAt(origin);
-  if (named === null) return failed(explainPairingEnd({ type: "offline" }, origin));
+  if (named === null) {
+    const why = await network.whyUnreachable(origin);
+    return failed(why === null ? explainPairingEnd({ type: "offline" }, origin) : `cannot reach ${origin}: ${why}`);
+  }
   if (named !== origin) return failed(`the provider at ${origin} goes by ${named}: give --provider ${named}`);
   const countdown = createCountdown(terminal, context.clock);
   /** Addresses that this folder holds already. */

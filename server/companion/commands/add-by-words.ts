@@ -8,7 +8,7 @@ import { ok, type Result } from "../../../shared/lib/result.ts";
 import { alreadyHeld, isHeld, keepJoined, openForAdding } from "../added.ts";
 import { failed, misused, type CommandContext, type CommandResult, type Failure } from "../command.ts";
 import { confirm } from "../confirm.ts";
-import { explainJoinFailure } from "../join-words.ts";
+import { whyNotJoined } from "../join-words.ts";
 import { dateToText } from "../key-words.ts";
 import { explainUrlRefusal, parseProvider } from "../provider-url.ts";
 import { timeToText } from "../status.ts";
@@ -34,11 +34,11 @@ export async function addByWords(
   if (named !== null && named !== origin.value)
     return failed(`the provider at ${origin.value} goes by ${named}: give --provider ${named}`);
   const looked = await network.lookWithWords(origin.value, address.trim(), words);
-  if (!looked.ok) return failed(explainJoinFailure(looked.error, origin.value));
+  if (!looked.ok) return failed(await whyNotJoined(network, looked.error, origin.value));
   const wanted = await confirmFound(context, options, looked.value);
   if (!wanted.ok) return wanted;
   const joined = await looked.value.enrol({ kind: "companion", name: options.name }, options.removeOthers);
-  if (!joined.ok) return failed(explainJoinFailure(joined.error, origin.value));
+  if (!joined.ok) return failed(await whyNotJoined(network, joined.error, origin.value));
   return keepJoined(context, keys.value, joined.value, null);
 }
 

@@ -49,10 +49,17 @@ export async function readStatus(
   if (!found) return failed("another companion is starting or stopping on this folder: try again");
   const accounts = found.accounts.filter((one) => address === null || asciiLower(one.address) === asciiLower(address));
   if (address !== null && accounts.length === 0) return failed(`${context.data} holds no account ${address}`);
+  const told = accounts.map(async (account) => statusToText(account, await whyOffline(context, account)));
   const text =
-    accounts.map(statusToText).join("\n\n") || `no accounts in ${context.data} yet; \`companion add\` adds one`;
+    (await Promise.all(told)).join("\n\n") || `no accounts in ${context.data} yet; \`companion add\` adds one`;
   return ok({ running: found.running, accounts, text });
 }
+
+/** Where the connection is away, what is in its way, if that is known. */
+const whyOffline = async (
+  { network }: CommandContext,
+  { connection, provider }: AccountStatus,
+): Promise<string | null> => (connection.type === "offline" ? network.whyUnreachable(provider) : null);
 
 async function dismissAll(context: CommandContext, accounts: readonly AccountStatus[]): Promise<Result<null, Failure>> {
   for (const account of accounts) {

@@ -131,6 +131,25 @@ export const MAIL_PROGRAMS = {
       "SyncState *",
     ],
   },
+  msmtp: {
+    title: "msmtp, which sends for mbsync, mutt and others: into ~/.msmtprc (mode 0600)",
+    lines: ({ smtpPort, username, address, authorityFile }) =>
+      smtpPort === null
+        ? ["# not served now: `companion start --smtp 127.0.0.1:1025` does"]
+        : [
+            "account aerogramme",
+            "host localhost",
+            `port ${smtpPort}`,
+            "tls on",
+            "tls_starttls on",
+            `tls_trust_file ${authorityFile}`,
+            "auth plain",
+            `user ${username}`,
+            `password ${PASSWORD_PLACE}`,
+            `from ${address}`,
+            "account default : aerogramme",
+          ],
+  },
   offlineimap: {
     title: "offlineimap: into ~/.offlineimaprc (for ~/Mail)",
     lines: ({ port, username, authorityFile }) => [
