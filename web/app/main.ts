@@ -10,6 +10,7 @@ import "../styles/tokens.css";
 import "../styles/labels.css";
 import "../styles/base.css";
 import "../styles/checkbox.css";
+import "../styles/places.css";
 
 const token = takeInviteToken();
 const code = takePairingCode();
