@@ -1,4 +1,5 @@
 /** Coming in with a password. What is typed is handed to the worker; a password set by the provider is held until the next step. */
+import { err, type Result } from "../../../shared/lib/result.ts";
 import type { EngineEvent } from "../../../workers/rpc/engine-rpc.ts";
 import { loadWords } from "../../i18n/t.ts";
 import { Attempt } from "./attempt.svelte.ts";
@@ -32,10 +33,15 @@ export class Login extends Attempt<LoginFailure> {
   async login(password: string, remember: boolean): Promise<void> {
     const address = this.address.trim();
     await this.run(async () => {
-      const done = await this.#engine.login(address, password, remember);
-      // what is said of it is not among the door's words
-      if (!done.ok) await loadWords().catch(() => undefined);
-      return done;
+      const done = await this.#engine
+        .login(address, password, remember)
+        .catch((): Result<null, LoginFailure> => err({ type: "storage" }));
+      if (done.ok || done.error.type === "locked") return done;
+      // what is said of it is not among the door's words; where they can not be fetched, that is what is the matter
+      return loadWords().then(
+        () => done,
+        () => err({ type: "offline" } as const),
+      );
     });
     this.share = null;
     if (this.failure?.type !== "locked") return;
