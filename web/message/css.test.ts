@@ -50,10 +50,12 @@ test.each(["\\", "\\110000 ", "\\0", "u\\", "url(", "url('", "/*", "@import"])("
 });
 
 test("a hostile sheet takes no more than linear time", () => {
-  const start = performance.now();
+  // of this process alone: a busy machine takes longer, and no more of it
+  const start = process.cpuUsage();
   for (const bit of ["url(", "/*", "/* ", "/*a*a", "@import ", "\\", "url('", "/* *", "<!--", "image-set("])
     stripRemoteCss(bit.repeat(300_000), blocked);
-  expect(performance.now() - start).toBeLessThan(3_000);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1000).toBeLessThan(5_000);
 });
 
 test.each([

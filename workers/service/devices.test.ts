@@ -359,7 +359,7 @@ test("all that match is what the list had when it was shown: not what came, nor 
   expect(answered.map(({ subject }) => subject).sort()).toEqual(["Lunch", "Old"]);
 });
 
-test("very many are snoozed at once, and come back", { timeout: 60_000 }, async () => {
+test("very many are snoozed at once, and come back", async () => {
   const world = await createWorld(nodeCrypto);
   await world.deliverMany(1, 2_400);
   await world.first.account.sync();
