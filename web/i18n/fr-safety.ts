@@ -9,6 +9,7 @@ export const frSafety: Translation<typeof en> = {
     "La mise en forme de ce message est imbriquée plus profondément qu’une page ne peut l’afficher. Voici son texte ; le message entier peut être enregistré.",
   "reader.leftOut.crowded":
     "La mise en forme de ce message serait trop longue à afficher. Voici son texte ; le message entier peut être enregistré.",
+  "reader.beginning": "Seul le début de ce message est affiché. Enregistrez le message pour l’avoir en entier.",
   "reader.attachments.leftOut": {
     one: "Une autre pièce jointe n’est pas listée. Enregistrez le message pour l’avoir.",
     other: "{count} autres pièces jointes ne sont pas listées. Enregistrez le message pour les avoir.",

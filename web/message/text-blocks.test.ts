@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { textToBlocks, textToSpans } from "./text-blocks.ts";
+import { isCut, maxBlocks, maxLinks, maxTextLength, textsToSpans, textToBlocks, textToSpans } from "./text-blocks.ts";
 
 test("quotes stand by their depth", () => {
   expect(textToBlocks("hello\r\n> a\n> b\n>> c\n> \nbye")).toEqual([
@@ -49,4 +49,21 @@ test("a hostile text takes no more than linear time", () => {
   textToBlocks(">".repeat(400_000));
   textToBlocks("> \n".repeat(130_000));
   expect(performance.now() - start).toBeLessThan(3_000);
+});
+
+test("of many quotes and many links, the first are made; the rest stays as it is written", () => {
+  const quotes = textToBlocks("> a\n>> b\n".repeat(30_000));
+  expect(quotes.length).toBe(maxBlocks);
+  expect(quotes.at(-1)?.text.split("\n").slice(0, 3)).toEqual(["b", "> a", "b"]);
+  const text = "https://a.example/ ".repeat(20_000);
+  const spans = textsToSpans([text, "https://b.example/"]);
+  expect(spans.flat().filter(({ type }) => type === "link").length).toBe(maxLinks);
+  expect(spans.map((each) => each.map((span) => span.text).join(""))).toEqual([text, "https://b.example/"]);
+});
+
+test("a text is cut where it was cut before, or is longer than is shown", () => {
+  expect(isCut({ text: "x", textCut: false })).toBe(false);
+  expect(isCut({ text: null, textCut: false })).toBe(false);
+  expect(isCut({ text: "x", textCut: true })).toBe(true);
+  expect(isCut({ text: "x".repeat(maxTextLength + 1), textCut: false })).toBe(true);
 });

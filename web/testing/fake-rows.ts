@@ -83,7 +83,7 @@ export const toOpened = (mailbox: string, message: FakeMessage): OpenedMessage =
   ...{ id: idOf(message.uid), mailbox, subject: message.subject },
   ...{ from: message.from ? [message.from] : [], sender: null, replyTo: message.replyTo },
   ...{ to: message.to, cc: [], bcc: [], date: message.date, text: message.text, html: message.html },
-  ...{ htmlLeftOut: null, attachmentsLeftOut: 0 },
+  ...{ htmlLeftOut: null, textCut: false, attachmentsLeftOut: 0 },
   ...{ attachments: message.attachments, authentication: null, listId: null, unsubscribe: null, calendar: null },
   known: 3,
   namesake: null,

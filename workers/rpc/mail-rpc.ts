@@ -221,6 +221,8 @@ export interface OpenedMessage {
   readonly html: string | null;
   /** why the HTML that there is is not given: its words are in `text`; null: nothing was left out */
   readonly htmlLeftOut: "long" | "deep" | "crowded" | null;
+  /** `text` is the beginning of what there is */
+  readonly textCut: boolean;
   readonly attachments: readonly Attachment[];
   /** how many more there are than those listed */
   readonly attachmentsLeftOut: number;

@@ -40,7 +40,7 @@ test("what is left out is shown as text", () => {
     const message = utf8(`Content-Type: text/html\r\n\r\n${html}`);
     return readableText(message, parseMessage(message).root);
   };
-  expect(read("<p>x</p>")).toEqual({ text: null, html: "<p>x</p>", htmlLeftOut: null });
+  expect(read("<p>x</p>")).toEqual({ text: null, html: "<p>x</p>", htmlLeftOut: null, textCut: false });
   const deep = read("<div>word".repeat(1_000));
   expect(deep).toMatchObject({ html: null, htmlLeftOut: "deep" });
   expect(deep.text).toContain("word word");

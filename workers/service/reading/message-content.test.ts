@@ -110,8 +110,31 @@ test("more attachments than are listed are counted, and none of them is shown as
   expect([content.text, content.html]).toEqual([null, null]);
 });
 
-test("text beyond what a page is given is cut, and says so", () => {
-  const { text } = openedMessage(lines("", "x".repeat(3_000_000)), at);
+test.each([
+  ["text", "text/plain", "word ".repeat(600_000), ""],
+  ["text of fifty megabytes", "text/plain", "word\r\n".repeat(8_400_000), ""],
+  ["text that is little once it is decoded", "text/plain", "=\r\n".repeat(2_000_000), "quoted-printable"],
+  ["the words of HTML", "text/html", "<p>word".repeat(1_000_000), ""],
+  ["HTML of fifty megabytes", "text/html", "<div>word ".repeat(5_000_000), ""],
+  ["HTML that is little once it is decoded", "text/html", "=\r\n".repeat(2_000_000), "quoted-printable"],
+])("what is beyond what a page is given is cut, and says so: %s", (_, type, body, encoding) => {
+  const message = lines(`Content-Type: ${type}`, `Content-Transfer-Encoding: ${encoding}`, "", body);
+  const start = performance.now();
+  const { text, html, htmlLeftOut, textCut } = openedMessage(message, at);
+  expect(performance.now() - start).toBeLessThan(2_000);
+  expect([textCut, html, htmlLeftOut]).toEqual([true, null, type === "text/html" ? "long" : null]);
   expect(text?.length).toBeLessThan(1_100_000);
   expect(text?.endsWith("[…]")).toBe(true);
+});
+
+test("a short text beside much HTML is whole, and stands for it", () => {
+  const parts = ["--b", "", "short", "--b", "Content-Type: text/html", "", "<p>word".repeat(900_000), "--b--"];
+  const content = openedMessage(lines("Content-Type: multipart/alternative; boundary=b", "", ...parts), at);
+  expect(content).toMatchObject({ text: "short", html: null, htmlLeftOut: "long", textCut: false });
+});
+
+test("what a list puts under HTML does not stand for it", () => {
+  const parts = ["--b", "Content-Type: text/html", "", "<p>words", "--b", "", "a footer", "--b--"];
+  const content = openedMessage(lines("Content-Type: multipart/mixed; boundary=b", "", ...parts), at);
+  expect(content.text).toMatch(/words\s+a footer/);
 });

@@ -19,26 +19,34 @@ export interface ReadableText {
   readonly html: string | null;
   /** Why the HTML that there is is not given; its words are in `text`. */
   readonly htmlLeftOut: HtmlExcess | null;
+  /** `text` is the beginning of what there is, and ends by […]. */
+  readonly textCut: boolean;
 }
 
-type Read = Pick<ReadableText, "text" | "html">;
+/** `textCut`, `htmlCut`: of its parts, some were not looked at whole. */
+interface Read extends Pick<ReadableText, "text" | "html" | "textCut"> {
+  readonly htmlCut: boolean;
+}
 
 /** Octets of one part that are looked at; the whole is in the source. */
 export const MAX_SHOWN_TEXT = 4 << 20;
 /** UTF-16 units of text that a page is given. */
 export const MAX_PLAIN_TEXT = 1 << 20;
 
-const NOTHING: Read = { text: null, html: null };
+const NOTHING: Read = { text: null, html: null, textCut: false, htmlCut: false };
 
 export function readableText(message: Uint8Array, root: PartStructure): ReadableText {
   const shown = numberedParts(root).filter(({ part }) => part.kind !== "multipart" && !isAttachment(part));
-  const { text, html } = read(message, root, new Set(shown.map(({ part }) => part)));
-  const htmlLeftOut = html === null ? null : htmlExcess(html);
-  if (htmlLeftOut === null) return { text: text === null ? null : cut(text), html, htmlLeftOut };
-  return { text: cut(text ?? htmlToText(html ?? "", MAX_PLAIN_TEXT + 1)), html: null, htmlLeftOut };
+  const { text, html, textCut, htmlCut } = read(message, root, new Set(shown.map(({ part }) => part)));
+  const htmlLeftOut = html === null ? null : htmlCut ? "long" : htmlExcess(html);
+  const words = text ?? (htmlLeftOut === null ? null : wordsOf(html ?? ""));
+  const isCut = words !== null && (textCut || words.length > MAX_PLAIN_TEXT);
+  return {
+    text: isCut ? `${clip(words, MAX_PLAIN_TEXT)}\n[…]` : words,
+    html: htmlLeftOut === null ? html : null,
+    ...{ htmlLeftOut, textCut: isCut },
+  };
 }
-
-const cut = (text: string): string => (text.length > MAX_PLAIN_TEXT ? `${clip(text, MAX_PLAIN_TEXT)}\n[…]` : text);
 
 function read(message: Uint8Array, part: PartStructure, shown: ReadonlySet<PartStructure>): Read {
   if (part.kind === "multipart") {
@@ -47,10 +55,14 @@ function read(message: Uint8Array, part: PartStructure, shown: ReadonlySet<PartS
   }
   if (!shown.has(part)) return NOTHING;
   const type = mediaType(part);
-  if (type === "text/html") return { text: null, html: withoutBreaks(shownText(message, part)) };
-  // shown as what it is (RFC 5545), beside the text
-  if (type === "text/calendar") return NOTHING;
-  return type.startsWith("text/") ? { text: shownText(message, part), html: null } : NOTHING;
+  // a calendar is shown as what it is (RFC 5545), beside the text
+  if (type === "text/calendar" || !type.startsWith("text/")) return NOTHING;
+  const isLarge = part.bodyEnd - part.bodyStart > MAX_SHOWN_TEXT;
+  const words = shownText(message, part);
+  const cut = { textCut: isLarge, htmlCut: isLarge };
+  return type === "text/html"
+    ? { text: null, html: withoutBreaks(words), ...cut }
+    : { text: words, html: null, ...cut };
 }
 
 /** As a browser reads it (HTML, 13.2.5): a NUL is U+FFFD. */
@@ -58,8 +70,7 @@ const withoutBreaks = (html: string): string => html.replaceAll(HTML_PART_BREAK,
 
 function shownText(message: Uint8Array, part: PartStructure): string {
   const decoded = decodeText(message, part, MAX_SHOWN_TEXT);
-  const text = isFlowed(part) ? unflow(decoded, param(part, "delsp") === "yes") : decoded;
-  return part.bodyEnd - part.bodyStart > MAX_SHOWN_TEXT ? `${text}\n[…]` : text;
+  return isFlowed(part) ? unflow(decoded, param(part, "delsp") === "yes") : decoded;
 }
 
 const param = ({ content }: PartStructure, name: string): string | undefined =>
@@ -70,20 +81,31 @@ const isFlowed = (part: PartStructure): boolean =>
   mediaType(part) === "text/plain" && param(part, "format") === "flowed";
 
 /** The last alternative is the richest. */
-const choose = (parts: readonly Read[]): Read => ({
-  text: parts.find(({ text }) => text !== null)?.text ?? null,
-  html: parts.findLast(({ html }) => html !== null)?.html ?? null,
-});
+function choose(parts: readonly Read[]): Read {
+  const plain = parts.find(({ text }) => text !== null);
+  const rich = parts.findLast(({ html }) => html !== null);
+  return {
+    text: plain?.text ?? null,
+    html: rich?.html ?? null,
+    textCut: (plain ?? rich)?.textCut ?? false,
+    htmlCut: rich?.htmlCut ?? false,
+  };
+}
 
 function inARow(parts: readonly Read[]): Read {
   const filled = parts.filter(({ text, html }) => text !== null || html !== null);
-  const texts = filled.flatMap(({ text }) => text ?? []);
+  const hasText = filled.some(({ text }) => text !== null);
   const hasHtml = filled.some(({ html }) => html !== null);
   return {
-    text: texts.length > 0 ? texts.join("\n\n") : null,
+    text: hasText ? filled.map(({ text, html }) => text ?? wordsOf(html ?? "")).join("\n\n") : null,
     html: hasHtml ? filled.map(({ text, html }) => html ?? textToHtml(text ?? "")).join(HTML_PART_BREAK) : null,
+    textCut: filled.some(({ textCut }) => textCut),
+    htmlCut: filled.some(({ htmlCut }) => htmlCut),
   };
 }
+
+/** One more than are shown, so that it is known that there are more. */
+const wordsOf = (html: string): string => htmlToText(html.replaceAll(HTML_PART_BREAK, "<p>"), MAX_PLAIN_TEXT + 1);
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
