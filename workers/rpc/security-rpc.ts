@@ -1,4 +1,5 @@
 /** What the page asks of the mailbox worker about keys: devices, pairing, words, tamper evidence. Data only. */
+import type * as keys from "../../shared/account/keys/security.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { Flavor, JoinFailure } from "./engine-rpc.ts";
 import type { FindingType, KeyRefusal } from "./key-refusal.ts";
@@ -19,25 +20,11 @@ export interface DeviceRow {
 }
 
 export type KeyFailure =
-  | { readonly type: "offline" }
-  /** sent, and no answer came: it may have been changed or not */
-  | { readonly type: "unknown" }
-  | { readonly type: "gone" }
-  /** this device's clock is more than a day off */
-  | { readonly type: "clock" }
-  /** eight changes of words within 30 days */
-  | { readonly type: "tooOften" }
-  | { readonly type: "tooManyDevices" }
+  | Exclude<keys.KeyFailure, { readonly type: "refused" }>
   | { readonly type: "wrongAnswers" }
   | { readonly type: "refused"; readonly reason: KeyRefusal; readonly finding?: FindingType };
 
-export type PairingFailure =
-  | KeyFailure
-  /** 1-based position of the first character that can not be; null: a mistyped or incomplete code */
-  | { readonly type: "badCode"; readonly position: number | null }
-  | { readonly type: "pairingOver" }
-  | { readonly type: "pairingForged" }
-  | { readonly type: "storage" };
+export type PairingFailure = KeyFailure | Exclude<keys.PairingFailure, keys.KeyFailure> | { readonly type: "storage" };
 
 /** On a device that is in: who asks to be let in. */
 export interface PairingAsk {

@@ -3,6 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 import { test } from "./fixtures.ts";
 import type { Ui } from "./fixtures.ts";
 import { invitation } from "./reader-mail.ts";
+import { saveIdentity, toIdentity } from "./to-identity.ts";
 import { toSection } from "./to-section.ts";
 
 const looks = [
@@ -62,12 +63,7 @@ async function club({ page }: Ui): Promise<void> {
   const isPhone = page.viewportSize()?.width === 390;
   if (isPhone) await page.getByRole("button", { name: "Show mailboxes" }).click();
   await page.getByRole("button", { name: "Settings" }).click();
-  await toSection(page, "Your name");
-  await page.getByRole("button", { name: "Add an address" }).click();
-  await page.getByRole("textbox", { name: "Your name" }).last().fill("Kite club");
-  await page.getByRole("textbox", { name: "Address", exact: true }).fill("club@example.org");
-  await page.getByRole("textbox", { name: "Signature" }).click();
-  await page.keyboard.type("The Kite Club\nEvery Sunday on the dunes");
+  await toIdentity(page, "The Kite Club\nEvery Sunday on the dunes");
 }
 
 const MINUTE = 60;
@@ -239,8 +235,7 @@ const states: Readonly<Record<string, (ui: Ui) => Promise<unknown>>> = {
   identity: club,
   identities: async (ui) => {
     await club(ui);
-    await ui.page.locator("form", { hasText: "Signature" }).getByRole("button", { name: "Save" }).click();
-    await ui.page.getByText("club@example.org", { exact: true }).waitFor();
+    await saveIdentity(ui.page);
   },
   outbox: planned,
   "outbox-leaving": async (ui) => {

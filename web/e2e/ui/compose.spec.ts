@@ -4,7 +4,7 @@ import type { Locator, Page } from "@playwright/test";
 import { axe } from "./axe.ts";
 import { shot, test } from "./fixtures.ts";
 import { reflow } from "./reflow.ts";
-import { toSection } from "./to-section.ts";
+import { saveIdentity, toIdentity } from "./to-identity.ts";
 
 const writing = (page: Page): Locator => page.locator(".compose");
 const words = (page: Page): Locator => writing(page).getByRole("textbox", { name: "Message" });
@@ -461,16 +461,10 @@ test("identities: another address with a signature, which goes with the choice o
   const { page, tell, complaints } = ui;
   await tell({ type: "open", count: 6 });
   await page.getByRole("button", { name: "Settings" }).click();
-  await toSection(page, "Your name");
-  await page.getByRole("button", { name: "Add an address" }).click();
-  await page.getByRole("textbox", { name: "Your name" }).last().fill("Kite club");
-  await page.getByRole("textbox", { name: "Address", exact: true }).fill("club@example.org");
-  await page.getByRole("textbox", { name: "Signature" }).click();
-  await page.keyboard.type("The Kite Club");
+  await toIdentity(page, "The Kite Club");
   await paste(page.getByRole("textbox", { name: "Signature" }));
   await expect(page.getByRole("textbox", { name: "Signature" }).locator("img")).toHaveAttribute("src", /^data:image/);
-  await page.locator("form", { hasText: "Signature" }).getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("club@example.org", { exact: true })).toBeVisible();
+  await saveIdentity(page);
   await shot(page, "light-identities");
   await page.getByRole("link", { name: "Back to mail" }).click();
   await begin(page);
