@@ -159,7 +159,11 @@ describe("accounts while the provider does not run", () => {
     expect(
       (await provider("account", "add", "eve@example.org", "--alias", "bob@example.org", "--data", data)).code,
     ).toBe(1);
-    await account(data, "remove", "bob@example.org");
+    const unasked = await provider("account", "remove", "bob@example.org", "--data", data);
+    expect(unasked).toMatchObject({ code: 2, stdout: "" });
+    expect(unasked.stderr).toMatch(/all mail of the account goes with it, for good: a script says --yes/);
+    expect(await account(data, "show", "bob@example.org")).toMatchObject({ address: "bob@example.org" });
+    await account(data, "remove", "bob@example.org", "--yes");
     expect((await provider("account", "show", "bob@example.org", "--data", data)).stderr).toMatch(/no account/);
     expect(await account(data, "add", "rob@example.org")).toMatchObject({ address: "rob@example.org" });
   });
@@ -192,7 +196,7 @@ describe("accounts while the provider does not run", () => {
 
   test("a mistyped folder is no provider without accounts, and is not made", async () => {
     const typo = path.join(folder, "dta");
-    for (const command of [["list"], ["show", "bob@example.org"], ["remove", "bob@example.org"]]) {
+    for (const command of [["list"], ["show", "bob@example.org"], ["remove", "bob@example.org", "--yes"]]) {
       const done = await provider("account", ...command, "--data", typo);
       expect(done).toMatchObject({ code: 1, stdout: "" });
       expect(done.stderr).toMatch(/is no provider's data folder: check --data/);
@@ -232,7 +236,7 @@ describe("accounts while it runs", () => {
     expect(await account(running.data, "show", "bob@example.org")).toMatchObject({ state: "joined", devices: 1 });
     expect((await provider("account", "add", "bob@example.org", "--data", running.data)).code).toBe(1);
     await expect(joinByLink(link, "bob@example.org")).rejects.toThrow(/inviteInvalid|unexpected/);
-    await account(running.data, "remove", "bob@example.org");
+    await account(running.data, "remove", "bob@example.org", "--yes");
     expect(await first.session.log.latestRecord()).toMatchObject({ ok: false, error: { type: "notAuthorized" } });
     const second = await running.join("bob@example.org");
     expect(second.made.account).not.toBe(first.made.account);

@@ -8,6 +8,8 @@ import { fail, type CliIo, type ExitCode } from "../cli/io.ts";
 import { logOf } from "../cli/log.ts";
 import type { Parsed } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
+import { confirm } from "../companion/confirm.ts";
+import { createStreamTerminal } from "../companion/stream-terminal.ts";
 import { readProviderConfig } from "../config/provider-config.ts";
 import { octetsFromText } from "../cli/octets.ts";
 import { startProvider } from "../provider.ts";
@@ -39,7 +41,7 @@ const provider = group("aerogramme provider", "A mail provider that keeps only c
       return ok({ type: "alias", address, alias, isGiven: !parsed.has("remove") });
     }),
     quota: asking(QUOTA, readQuota),
-    remove: asking(REMOVE, (parsed) => ok({ type: "remove", address: addressOf(parsed) })),
+    remove: asking(REMOVE, readRemove),
   }),
   secret: group(
     "aerogramme provider secret",
@@ -125,6 +127,15 @@ async function readAdd(parsed: Parsed, io: CliIo): Promise<Result<AccountRequest
   }
   const password = await readPassword(io);
   return password.ok ? ok({ type: "make", ...common, password: password.value, showWords }) : password;
+}
+
+/** What is gone with an account comes back from no backup that its devices would follow: a person is asked, a script says it. */
+async function readRemove(parsed: Parsed, io: CliIo): Promise<Result<AccountRequest, string>> {
+  const address = addressOf(parsed);
+  if (parsed.has("yes")) return ok({ type: "remove", address });
+  if (!io.interactive) return err("all mail of the account goes with it, for good: a script says --yes");
+  const isMeant = await confirm(createStreamTerminal(io), `Remove ${address} and all its mail, for good?`);
+  return isMeant ? ok({ type: "remove", address }) : err("you said no: nothing was removed");
 }
 
 function readAppPasswords(parsed: Parsed): Result<AccountRequest, string> {

@@ -130,7 +130,7 @@ export const REMOVE: CommandSpec = {
   name: "aerogramme provider account remove",
   summary: "removes an account and all its mail, for good",
   arguments: ADDRESS,
-  flags: { data: DATA, config: CONFIG },
+  flags: { data: DATA, config: CONFIG, yes: { kind: "switch", help: "do not ask" } },
 };
 
 export const EXPORT: CommandSpec = {
