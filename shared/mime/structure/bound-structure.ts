@@ -2,6 +2,7 @@
 import type { Address } from "../headers/address.ts";
 import { NO_CONTENT } from "./content.ts";
 import type { Content } from "./content.ts";
+import { emptyEnvelope } from "./envelope.ts";
 import type { Envelope } from "./envelope.ts";
 import { MAX_INDEX_DEPTH, MAX_INDEX_PARTS, MAX_STRUCTURE_OCTETS } from "../index/index-limits.ts";
 import type { PartStructure } from "./part.ts";
@@ -11,19 +12,6 @@ export interface Bounded<T> {
   /** Nothing was cut. */
   readonly complete: boolean;
 }
-
-const EMPTY: Envelope = {
-  date: null,
-  subject: null,
-  from: [],
-  sender: [],
-  replyTo: [],
-  to: [],
-  cc: [],
-  bcc: [],
-  inReplyTo: null,
-  messageId: null,
-};
 
 /** The envelope itself if its text has at most `octets`; else one with shorter lists and texts. */
 export function boundEnvelope(envelope: Envelope, octets: number): Bounded<Envelope> {
@@ -78,7 +66,7 @@ export function boundStructure(root: PartStructure): Bounded<PartStructure> {
     parts--;
     const children: PartStructure[] = [];
     const content = part.content === NO_CONTENT ? NO_CONTENT : within<Content>(part.content, NO_CONTENT);
-    const envelope = part.envelope === null ? null : within<Envelope>(part.envelope, EMPTY);
+    const envelope = part.envelope === null ? null : within<Envelope>(part.envelope, emptyEnvelope());
     for (const child of part.children) {
       if (parts <= 0 || depth >= MAX_INDEX_DEPTH) complete = false;
       else children.push(copy(child, depth + 1));

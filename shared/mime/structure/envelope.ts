@@ -41,7 +41,7 @@ const lists = new Map<string, AddressKey>([
 
 /** Repeated text fields: the last counts. Repeated address fields are joined, so that no reader is shown fewer. */
 export function envelopeFromFields(bytes: Uint8Array, fields: readonly HeaderField[]): Envelope {
-  const draft = emptyDraft();
+  const draft = emptyEnvelope();
   for (const field of fields) {
     const text = texts.get(field.name);
     if (text !== undefined) draft[text] = withoutNul(rawValue(bytes, field));
@@ -55,7 +55,7 @@ export function envelopeFromFields(bytes: Uint8Array, fields: readonly HeaderFie
 export const envelope = (bytes: Uint8Array): Envelope =>
   envelopeFromFields(bytes, parseFields(bytes, 0, bytes.length, MAX_HEADER_FIELDS));
 
-const emptyDraft = (): Draft => ({
+export const emptyEnvelope = (): Draft => ({
   date: null,
   subject: null,
   from: [],
