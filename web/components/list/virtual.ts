@@ -54,10 +54,6 @@ export function visibleSlice(viewport: Viewport): Slice {
   };
 }
 
-/** Lines that any slice of a viewport this high has at the most: as many take turns in showing the rows. */
-export const mostLines = ({ height, rowHeight }: Pick<Viewport, "height" | "rowHeight">): number =>
-  Math.ceil(height / rowHeight) + 1 + 2 * overscan;
-
 /** The scroll position that brings a row into view with the least movement; the present one if it is in view. */
 export function scrollTopFor(index: number, viewport: Viewport): number {
   const { content, scroll } = scrollRange(viewport);
