@@ -50,6 +50,8 @@ export class DraftKeeping {
   #written = 0;
   /** what of it is on this device */
   #held = 0;
+  /** what of it is in the account */
+  #filed = 0;
   #isOver = false;
   #hasLeft = false;
   /** what could not be saved is tried again then */
@@ -168,9 +170,10 @@ export class DraftKeeping {
     }
     const { id, where, conflict } = saved.value;
     if (here) this.#held = written;
-    // what is on its way to the account says the rest
-    if (here && this.isFiling) return;
+    // what is on its way to the account, or is there meanwhile, says the rest
+    if (here && (this.isFiling || this.#filed >= written)) return;
     if (!here) onid(id);
+    if (where === "account") this.#filed = written;
     const isAll = written === this.#written;
     if (isAll) this.state = where;
     else this.state = this.#held === this.#written ? "here" : "unsaved";

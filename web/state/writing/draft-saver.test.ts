@@ -107,3 +107,14 @@ test("stopped, it saves nothing more, and waits for what is being saved", async 
   await vi.advanceTimersByTimeAsync(60_000);
   expect([over, saved]).toEqual([true, ["here"]]);
 });
+
+test("what goes to the account before the pause is over is not kept here once more after it", async () => {
+  const { saver, saved } = setUp({ takes: 50 });
+  saver.touched(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(saved).toEqual(["account"]);
+  saver.touched();
+  void saver.flush(false);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(saved).toEqual(["account", "account"]);
+});

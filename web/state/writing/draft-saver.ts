@@ -29,7 +29,7 @@ export interface DraftSaver {
 }
 
 interface Parts {
-  /** `here`: on this device alone. Does not reject. */
+  /** `here`: on this device alone; else there first, then in the account. Does not reject. */
   readonly save: (here: boolean) => Promise<void>;
   /** Octets of its files. */
   readonly size: () => number;
@@ -49,6 +49,9 @@ export function createDraftSaver({ save, size }: Parts): DraftSaver {
   });
   const account = lane(() => {
     hasFile = false;
+    // it is kept here first: a pause that is due has nothing to add
+    clearTimeout(pause);
+    since = null;
     return save(false);
   });
 

@@ -487,3 +487,16 @@ test("wanted in another tab, what was typed is saved first, and the window goes;
   expect(await asked()).toBeNull();
   expect(failing.given).not.toHaveBeenCalled();
 });
+
+test("what is kept here only after the account has it is said to be in the account", async () => {
+  const saveDraft = async (draft: Draft, here: boolean) => {
+    if (here) await new Promise((resolve) => setTimeout(resolve, 3_000));
+    const kept = here ? ({ id: draft.id, where: "here" } as const) : ({ id: "id1", where: "account" } as const);
+    return ok({ ...kept, conflict: null });
+  };
+  const { writing, type } = setUp({ saveDraft });
+  await opened(writing);
+  type({ html: "a", text: "a" });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(writing.keeping.state).toBe("account");
+});
