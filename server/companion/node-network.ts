@@ -7,11 +7,11 @@ import { decodeSecrets } from "../../shared/account/keys/secrets.ts";
 import { createProviderClient } from "../../shared/client/create-provider-client.ts";
 import type { Fetch } from "../../shared/client/fetch.ts";
 import type { ProviderClient, Session } from "../../shared/client/provider-client.ts";
-import { stretchInScript } from "../../shared/crypto/access-secrets.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { openFileStore } from "../storage/files.ts";
 import type { Network } from "./network.ts";
+import { stretch } from "../crypto/stretch.ts";
 import { nodeFetch } from "./node-fetch.ts";
 
 const unreachable: Fetch = () => Promise.reject(new Error("not asked to reach the provider"));
@@ -25,7 +25,7 @@ function sessionOf(client: ProviderClient, bytes: Uint8Array): Session {
 
 /** What the provider does for this device beside log and blobs. */
 const servicesOf = (client: ProviderClient, session: Session): DeviceServices => ({
-  passwords: { store: session.access, door: client.door, stretch: stretchInScript },
+  passwords: { store: session.access, door: client.door, stretch },
   seen: () => session.seen(),
   unsubscribe: (url) => session.unsubscribe(url),
   submit: session.submit,

@@ -20,6 +20,7 @@ import { signatureWellFormed } from "../../shared/crypto/ed25519-rules.ts";
 import { KEY_BYTES, NONCE_BYTES, TAG_BYTES } from "../../shared/crypto/primitives.ts";
 import type { Aead, CryptoPort } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
+import { stretch } from "./stretch.ts";
 
 type AeadName = "aes-256-gcm" | "chacha20-poly1305";
 type Curve = "Ed25519" | "X25519";
@@ -166,4 +167,5 @@ export const nodeCrypto: CryptoPort = {
     sharedSecret: (secret, peer) => Promise.resolve(agree(privateKey("X25519", secret), peer)),
     ephemeral: (peer) => Promise.resolve(ephemeral(peer)),
   },
+  stretch,
 };

@@ -86,3 +86,10 @@ test("a message's frame runs nothing, whatever is in it, and styles alone are in
   }
   expect(policyOf(blockedFramePath)).not.toContain("http");
 });
+
+test("WebAssembly is compiled in the mailbox worker alone: no page and no other script may", () => {
+  expect(policyOf("/assets/engine.worker-Ab12.js")).toContain("script-src 'self' 'wasm-unsafe-eval';");
+  for (const path of ["/", "/index.html", "/sw.js", "/assets/index-Ab12.js", "/frame/pdf.html"])
+    expect(policyOf(path)).not.toContain("wasm");
+  expect(companionPolicy("127.0.0.1:1")).not.toContain("wasm");
+});

@@ -18,22 +18,28 @@ const trustedTypes = (...policies: readonly string[]): readonly string[] => [
   `trusted-types ${policies.join(" ")}`,
 ];
 
+/** `scripts`: what may run beside the app's own. */
+const policyWith = (scripts: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'self'${scripts}`,
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "frame-src 'self' blob:",
+    "manifest-src 'self'",
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    ...trustedTypes("svelte-trusted-html", "app-script"),
+  ].join("; ");
+
 /** The app and every asset. */
-export const appPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "frame-src 'self' blob:",
-  "manifest-src 'self'",
-  "font-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  ...trustedTypes("svelte-trusted-html", "app-script"),
-].join("; ");
+export const appPolicy = policyWith("");
+/** The mailbox worker may compile WebAssembly (CSP level 3, §8.4), which stretches passwords. Nobody's mail is shown there. */
+export const workerPolicy = policyWith(" 'wasm-unsafe-eval'");
 
 /**
  * The app in a companion: no engine of its own to start, and nobody to speak to but the companion at this HOST:PORT (not every
@@ -104,6 +110,8 @@ export const blockedFramePath = "/frame/blocked.html";
 export const imagesFramePath = "/frame/images.html";
 export const previewFramePath = "/frame/preview.html";
 export const pdfFramePath = "/frame/pdf.html";
+/** The mailbox worker's first script; a hash and ".js" follow. */
+const workerPath = "/assets/engine.worker-";
 
 const common: Headers = {
   "X-Content-Type-Options": "nosniff",
@@ -122,6 +130,7 @@ const policyOf = (path: string): string => {
   if (path === imagesFramePath) return imagesFramePolicy;
   if (path === previewFramePath) return previewFramePolicy;
   if (path === pdfFramePath) return pdfFramePolicy;
+  if (path.startsWith(workerPath)) return workerPolicy;
   return appPolicy;
 };
 

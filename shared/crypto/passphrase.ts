@@ -8,7 +8,6 @@
  */
 import { utf8 } from "../lib/bytes.ts";
 import { KEY_BYTES, type CryptoPort } from "./primitives.ts";
-import { stretchInScript } from "./stretch.ts";
 
 export const PASSPHRASE_SALT_BYTES = 16;
 export const COMMIT_BYTES = 32;
@@ -40,14 +39,14 @@ export interface PassphraseKey {
 
 export const LOCK_KEK_LABEL = utf8("aerogramme/v1/lock-kek");
 
-/** About a second of work, in slices (stretch.ts). `params` are fit. */
+/** Up to some seconds of work (see Stretch). `params` are fit. */
 export async function passphraseKey(
   crypto: CryptoPort,
   passphrase: string,
   salt: Uint8Array,
   params: Argon2Params,
 ): Promise<PassphraseKey> {
-  const stretched = await stretchInScript(passphrase, salt, params);
+  const stretched = await crypto.stretch(passphrase, salt, params);
   const both = await crypto.hkdf(stretched, new Uint8Array(0), LOCK_KEK_LABEL, KEY_BYTES + COMMIT_BYTES);
   stretched.fill(0);
   return { kek: both.slice(0, KEY_BYTES), commit: both.slice(KEY_BYTES) };

@@ -5,6 +5,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { aead, portableBase } from "./portable-base.ts";
 import { portableEd25519, portableX25519 } from "./portable-curves.ts";
 import type { CryptoPort } from "./primitives.ts";
+import { stretchInScript } from "./stretch.ts";
 
 const aes = aead((key, nonce, aad) => gcm(key, nonce, aad));
 
@@ -19,4 +20,5 @@ export const portableCrypto: CryptoPort = {
   },
   ed25519: portableEd25519,
   x25519: portableX25519,
+  stretch: stretchInScript,
 };

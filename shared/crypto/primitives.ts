@@ -9,6 +9,8 @@
  * - all of them accept exactly the same signatures (see ed25519-rules.ts), so that replicas on different platforms agree.
  */
 
+import type { Stretch } from "./stretch.ts";
+
 /** An AEAD whose sealed form is ciphertext ‖ 16-byte tag. */
 export interface Aead<Sealed, Opened> {
   seal(key32: Uint8Array, nonce12: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Sealed;
@@ -56,6 +58,7 @@ export interface CryptoPort {
   bulkChacha(key32: Uint8Array): Promise<BulkCipher | null>;
   readonly ed25519: Ed25519;
   readonly x25519: X25519;
+  readonly stretch: Stretch;
 }
 
 export const KEY_BYTES = 32;

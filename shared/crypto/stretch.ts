@@ -8,7 +8,7 @@ const TICK_MS = 20;
 /** Of the whole: what is told of is told in such steps. The work itself would tell 10,000 times. */
 const STEP = 0.02;
 
-/** Argon2id of NFC(password), 64 bytes. `params` are fit (passphrase.ts, judgeParams). */
+/** Argon2id of NFC(password), 64 bytes. `params` are fit (passphrase.ts, judgeParams). Every implementation gives the same. */
 export type Stretch = (password: string, salt: Uint8Array, params: Argon2Params) => Promise<Uint8Array>;
 
 /** About a second of work, in slices: others on the thread get their turn. `tell` hears how far it is, 0 to 1. */

@@ -11,6 +11,8 @@ import { assert } from "../../shared/lib/assert.ts";
 import { base64UrlToBytes } from "../../shared/lib/base64.ts";
 import { concatBytes, equalBytes, hexToBytes } from "../../shared/lib/bytes.ts";
 
+import { webStretch } from "./web-stretch.ts";
+
 type Subtle = Pick<
   SubtleCrypto,
   "decrypt" | "deriveBits" | "digest" | "encrypt" | "exportKey" | "generateKey" | "importKey" | "sign" | "verify"
@@ -202,6 +204,7 @@ export function createWebCrypto(subtle: Subtle | undefined = platformSubtle()): 
     aesGcm: webAesGcm(subtle),
     ed25519: chosenEd25519(subtle),
     x25519: chosenX25519(subtle),
+    stretch: webStretch(),
   };
 }
 
@@ -224,4 +227,5 @@ const fetchedCrypto: CryptoPort = {
     sharedSecret: async (...args) => (await portable()).x25519.sharedSecret(...args),
     ephemeral: async (...args) => (await portable()).x25519.ephemeral(...args),
   },
+  stretch: webStretch(),
 };

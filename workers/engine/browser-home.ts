@@ -2,10 +2,10 @@
 import { createListeners } from "../../shared/account/listeners.ts";
 import { openAccount } from "../../shared/account/open.ts";
 import { decodeSecrets, describeSecrets, inheritCache } from "../../shared/account/keys/secrets.ts";
-import { stretchTelling } from "../../shared/crypto/access-secrets.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import { createWebCrypto } from "../crypto/web-crypto.ts";
+import { webStretch } from "../crypto/web-stretch.ts";
 import { openEngineDatabase } from "../storage/database.ts";
 import { createIndexedDbStore } from "../storage/indexeddb-store.ts";
 import { clientOf, connectAt, joiningAt, type Connecting, type Joining } from "./at-provider.ts";
@@ -36,7 +36,7 @@ export async function createBrowserHome(
   const database = await openEngineDatabase(name);
   const local = createIndexedDbStore(database);
   const stretching = createListeners<number>();
-  const stretch = stretchTelling(stretching.tell);
+  const stretch = webStretch(stretching.tell);
   const store = createSecretStore({
     ...{ records: createSecretRecords(database), crypto, describe: describeSecrets, passing },
   });

@@ -5,12 +5,12 @@
 import { openGlance, type Glance } from "../../shared/account/glance.ts";
 import { loginWithPassword } from "../../shared/account/access/access-login.ts";
 import { decodeSecrets } from "../../shared/account/keys/secrets.ts";
-import { stretchTelling } from "../../shared/crypto/stretch.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { AccountState } from "../rpc/engine-rpc.ts";
 import type { LoginFailure } from "../rpc/login-rpc.ts";
 import { createWebCrypto } from "../crypto/web-crypto.ts";
+import { webStretch } from "../crypto/web-stretch.ts";
 import { createGlanceLists } from "../service/lists/glance-lists.ts";
 import { openEngineDatabase } from "../storage/database.ts";
 import { createIndexedDbStore } from "../storage/indexeddb-store.ts";
@@ -36,7 +36,7 @@ export interface Door {
 
 /** `origin` is the page's, `name` the database's. `tell` hears how far the stretching of a password is, 0 to 1. */
 export function createDoor(origin: string, name: string, tell: (share: number) => void): Door {
-  const provider: AtProvider = { crypto: createWebCrypto(), baseUrl: origin, stretch: stretchTelling(tell) };
+  const provider: AtProvider = { crypto: createWebCrypto(), baseUrl: origin, stretch: webStretch(tell) };
 
   async function enter(address: string, password: string, remember: boolean): Promise<Result<Entered, LoginFailure>> {
     const database = await openEngineDatabase(name);

@@ -14,6 +14,10 @@ export function cryptoContract(name: string, crypto: CryptoPort): void {
   describe(`${name}: hashes`, () => {
     hashContract(crypto);
   });
+  test(`${name}: Argon2id is the same everywhere`, async () => {
+    const salt = hex("000102030405060708090a0b0c0d0e0f");
+    expect(await crypto.stretch("Zu\u0308rich", salt, { m: 64, t: 3, p: 1 })).toEqual(hex(STRETCHED));
+  });
   describe(`${name}: AEADs`, () => {
     aeadContract(crypto);
   });
@@ -343,3 +347,7 @@ function x25519Contract(crypto: CryptoPort): void {
     expect(await crypto.ed25519.publicKey(secret)).toEqual(await portableCrypto.ed25519.publicKey(secret));
   });
 }
+
+/** By argon2 1.3 of @noble/hashes: password "Zürich" in NFC. */
+const STRETCHED =
+  "18e42ac6ea01793c532d7438ea3d86a215e45b6f5fbaf678ec4c1dec611f4326a2e4988c61b57eb94aa2b1c07e29527250b7a1f9cd26f976a77f79faa588be6c";
