@@ -37,6 +37,7 @@ import { createCertificates, type Certificates } from "./provider/certificates.t
 import { announcedServer } from "./provider/announced-server.ts";
 import { createDirectoryLogin } from "./provider/directory-login.ts";
 import { explainStart } from "./provider/explain-start.ts";
+import { createFullLog } from "./provider/full-log.ts";
 import { listenImap } from "./provider/imap-listeners.ts";
 import { listenSmtp, type SmtpParts } from "./provider/smtp-listeners.ts";
 import { localSubmit } from "./provider/local-submit.ts";
@@ -182,6 +183,7 @@ async function start(
   await recordOrigin(data, origin);
   await recordSettingsFile(data, settings);
 
+  const full = createFullLog(log, clock);
   const sealer = startSealer();
   undo.push(() => sealer.close());
   const delivery = createDelivery({
@@ -190,6 +192,7 @@ async function start(
     log: store,
     clock,
     authservId: config.authservId,
+    full,
     ...(vacations && { delivered: vacations.heard }),
   });
   const lmtp = createLmtpServer({
@@ -210,7 +213,7 @@ async function start(
     vacation: vacationApi && localVacation(vacationApi),
   });
   undo.push(() => engines.close());
-  const hosted = { passwords, engines, room: createQuotaRoom(accounts) };
+  const hosted = { passwords, engines, room: createQuotaRoom(accounts, full) };
   const imap = await startImap(config.imap, createHostedBackend({ ...hosted, clock }), log, certificates, undo);
   if (!imap.ok) return imap;
   const smtpParts = submissions && {

@@ -76,6 +76,7 @@ describe("accounts", () => {
         ...{ type: "account", account: bob.account, epoch: 1, address: "bob@example.org" },
         recipient: bob.record.recipient,
         room: Number.POSITIVE_INFINITY,
+        quota: null,
       });
   });
 

@@ -34,6 +34,8 @@ export type Resolved =
       readonly address: string;
       /** Octets that its quota leaves. */
       readonly room: number;
+      /** Octets; null: no limit. */
+      readonly quota: number | null;
     };
 
 export interface Invited {
@@ -216,8 +218,9 @@ function resolved(standing: Standing, rooms: Rooms): Resolved {
   const { account, user } = standing;
   if (account.record === null) return { type: "noKeys" };
   const { epoch, recipient, address } = account.record.record;
-  const room = rooms.left(account.id, user?.quota ?? account.quota);
-  return { type: "account", account: account.id, epoch, recipient, address, room };
+  const quota = user?.quota ?? account.quota;
+  const room = rooms.left(account.id, quota);
+  return { type: "account", account: account.id, epoch, recipient, address, room, quota };
 }
 
 /** The user of the directory that a new account is for; null: it is one of the provider's own. */

@@ -15,11 +15,13 @@ const ERRORS: ReadonlySet<string> = new Set([
   "provider.certificateExpired",
   "provider.certificateRefused",
   "provider.secretMissing",
+  "submission.loginRefused",
   "store.failing",
 ]);
 
 /** Somebody may want to know; the program goes on by itself. */
 const WARNINGS: ReadonlySet<string> = new Set([
+  "account.overQuota",
   "blobs.sweepFailed",
   "companion.announcement",
   "companion.revoked",

@@ -70,6 +70,8 @@ test("from nothing to a mailbox that is served at login, and the menu the next t
   expect(first.told.join("\n")).toMatch(/Please type one of 1, 2, 3, or q/);
   expect(first.told.join("\n")).toMatch(/That did not work: the invite link is not a web address/);
   expect(first.shown.join("\n")).toMatch(/Added anna@example\.org.*mbsync: into.*starts at login/s);
+  // it serves right after this
+  expect(first.told.join("\n")).not.toMatch(/No companion runs now/);
   expect(service.asked).toContain("enable --now aerogramme-companion.service");
   // the fake service serves nothing, so the guide does
   expect(serve).toHaveBeenCalledTimes(1);

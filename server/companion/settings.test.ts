@@ -107,7 +107,17 @@ test("a user name opens it besides the address, until it is taken away; it can b
 
 test("settings name where the companion that runs listens, else where it will; never a password", async () => {
   const { context, start, passwords } = await setUp(ANNA);
-  const before = await settings(context(), null, "mutt");
+  const terminal = createFakeTerminal();
+  const before = await settings({ ...context(terminal), json: false }, null, "mutt");
+  // what is pasted ends with the program's own line
+  expect(before).toMatchObject({
+    ok: true,
+    value: { text: expect.stringMatching(/\nset certificate_file = "[^\n]*"$/) as unknown },
+  });
+  expect(terminal.told).toEqual([expect.stringMatching(/^No companion runs now/)]);
+  const next = createFakeTerminal();
+  await settings({ ...context(next), json: false }, null, "mutt", true);
+  expect(next.told).toEqual([]);
   expect(before).toMatchObject({ ok: true, value: { json: { port: 1143, tlsPort: null, running: false } } });
   await start();
   const after = await settings(context(), null, "generic");

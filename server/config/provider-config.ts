@@ -86,7 +86,7 @@ function check(config: Config): Result<ProviderConfig, string> {
   const behindProxy = config.flag("http.behind_proxy");
   if (http.value && !isLoopback(http.value.host) && !behindProxy)
     return err(
-      `plain HTTP on ${http.value.host} would show logins to the network: use --https, or --behind-proxy if a proxy does TLS`,
+      `plain HTTP on ${http.value.host} would show logins to the network: use https.listen (--https), or http.behind_proxy (--behind-proxy) if a proxy does TLS`,
     );
   const origin = readOrigin(config.text("origin"));
   if (!origin.ok) return origin;
@@ -104,7 +104,9 @@ function check(config: Config): Result<ProviderConfig, string> {
   const sending = readSending(config, maxMessageBytes);
   if (!sending.ok) return sending;
   if (sending.value === null && (submission.plain !== null || submission.tls !== null))
-    return err("--submissions and --submission need --smarthost URL: the MTA that takes what is sent");
+    return err(
+      "submissions.listen and submission.listen (--submissions, --submission) need submission.smarthost (--smarthost URL): the MTA that takes what is sent",
+    );
   const logLevel = config.text("log.level") ?? "info";
   if (!isLogLevel(logLevel)) return err(`log.level is one of ${LOG_LEVELS.join(", ")}; not "${logLevel}"`);
   if (lmtp.value === null) return err("--lmtp HOST:PORT is missing");

@@ -34,7 +34,7 @@ export function readSending(config: Given, maxMessageBytes: number): Result<Send
   const url = config.text("submission.smarthost");
   if (url === null) {
     const lone = OTHERS.find((key) => config.text(key) !== null || config.number(key) !== null);
-    return lone === undefined ? ok(null) : err(`${lone} needs submission.smarthost`);
+    return lone === undefined ? ok(null) : err(`${lone} needs submission.smarthost (--smarthost URL)`);
   }
   const smarthost = readSmarthost(config, url);
   if (!smarthost.ok) return smarthost;

@@ -55,25 +55,32 @@ test("without a certificate IMAP stays on loopback", () => {
   expect(checkTls({ ...none, imap: home })).toMatchObject({ ok: true, value: { imap: { certificate: null } } });
   expect(checkTls({ ...none, imap: open })).toEqual(
     err(
-      "IMAP on 0.0.0.0 would show passwords to the network: it needs --tls-cert FILE and --tls-key FILE, for STARTTLS",
+      "IMAP on 0.0.0.0 would show passwords to the network: it needs https.cert and https.key (--tls-cert FILE, --tls-key FILE), for STARTTLS",
     ),
   );
 });
 
+const FILES = "https.cert and https.key (--tls-cert FILE, --tls-key FILE)";
+const IMAP = "imaps.listen or imap.listen (--imaps, --imap HOST:PORT)";
+const SUBMISSION = "submissions.listen or submission.listen (--submissions, --submission HOST:PORT)";
+
 test.each([
-  [{ imaps: home }, "--imaps needs --tls-cert FILE and --tls-key FILE"],
-  [{ https: home }, "--https needs --tls-cert FILE and --tls-key FILE"],
-  [{ https: home, imaps: home, ...own }, "--https needs --tls-cert FILE and --tls-key FILE"],
-  [{ imaps: home, cert: here }, "--tls-cert FILE and --tls-key FILE belong together: one of them is missing"],
+  [{ imaps: home }, `imaps.listen (--imaps) needs ${FILES}`],
+  [{ https: home }, `https.listen (--https) needs ${FILES}`],
+  [{ https: home, imaps: home, ...own }, `https.listen (--https) needs ${FILES}`],
+  [
+    { imaps: home, cert: here },
+    "https.cert and https.key (--tls-cert FILE, --tls-key FILE) belong together: one of them is missing",
+  ],
   [{ imaps: home, imapKey: here }, "imaps.cert and imaps.key belong together: one of them is missing"],
-  [files, "--tls-cert and --tls-key need --https, --imaps, --imap, --submissions or --submission HOST:PORT"],
-  [{ submissions: home }, "--submissions needs --tls-cert FILE and --tls-key FILE"],
+  [files, `${FILES} need https.listen (--https HOST:PORT), ${IMAP} or ${SUBMISSION}`],
+  [{ submissions: home }, `submissions.listen (--submissions) needs ${FILES}`],
   [
     { submissionCert: here, submissionKey: here, imaps: open, ...files },
-    "submissions.cert and submissions.key need --submissions or --submission HOST:PORT",
+    `submissions.cert and submissions.key need ${SUBMISSION}`,
   ],
-  [own, "imaps.cert and imaps.key need --imaps or --imap HOST:PORT"],
-  [{ imaps: home, cert: here, key: "/nothing" }, "/nothing does not exist: --tls-cert and --tls-key take PEM files"],
+  [own, `imaps.cert and imaps.key need ${IMAP}`],
+  [{ imaps: home, cert: here, key: "/nothing" }, `/nothing does not exist: ${FILES} take PEM files`],
 ])("%j: %s", (given, words) => {
   expect(checkTls({ ...none, ...given })).toEqual(err(words));
 });

@@ -40,30 +40,35 @@ export interface TlsSettings {
   readonly submissionKey: string | null;
 }
 
-const FLAGS = "--tls-cert FILE and --tls-key FILE";
+const FILES = "https.cert and https.key (--tls-cert FILE, --tls-key FILE)";
+const LISTENERS = {
+  https: "https.listen (--https HOST:PORT)",
+  imap: "imaps.listen or imap.listen (--imaps, --imap HOST:PORT)",
+  submission: "submissions.listen or submission.listen (--submissions, --submission HOST:PORT)",
+};
 
 export function checkTls(given: TlsSettings): Result<TlsConfig, string> {
   const { https, imap: plainImap, imaps, submission: plainSubmission, submissions } = given;
-  const shared = pair(given.cert, given.key, FLAGS);
+  const shared = pair(given.cert, given.key, FILES);
   if (!shared.ok) return shared;
   const own = pair(given.imapCert, given.imapKey, "imaps.cert and imaps.key");
   if (!own.ok) return own;
   const ownSubmission = pair(given.submissionCert, given.submissionKey, "submissions.cert and submissions.key");
   if (!ownSubmission.ok) return ownSubmission;
-  if (https && !shared.value) return err(`--https needs ${FLAGS}`);
-  const imap = listeners("IMAP", "--imaps", plainImap, imaps, own.value ?? shared.value);
+  if (https && !shared.value) return err(`https.listen (--https) needs ${FILES}`);
+  const imap = listeners("IMAP", "imaps.listen (--imaps)", plainImap, imaps, own.value ?? shared.value);
   if (!imap.ok) return imap;
   // mail mostly has one name for both
   const certificate = ownSubmission.value ?? own.value ?? shared.value;
-  const submission = listeners("SMTP", "--submissions", plainSubmission, submissions, certificate);
+  const submission = listeners("SMTP", "submissions.listen (--submissions)", plainSubmission, submissions, certificate);
   if (!submission.ok) return submission;
   const hasImap = plainImap !== null || imaps !== null;
   const hasSubmission = plainSubmission !== null || submissions !== null;
   if (shared.value && !https && !hasImap && !hasSubmission)
-    return err("--tls-cert and --tls-key need --https, --imaps, --imap, --submissions or --submission HOST:PORT");
-  if (own.value && !hasImap && !hasSubmission) return err("imaps.cert and imaps.key need --imaps or --imap HOST:PORT");
+    return err(`${FILES} need ${LISTENERS.https}, ${LISTENERS.imap} or ${LISTENERS.submission}`);
+  if (own.value && !hasImap && !hasSubmission) return err(`imaps.cert and imaps.key need ${LISTENERS.imap}`);
   if (ownSubmission.value && !hasSubmission)
-    return err("submissions.cert and submissions.key need --submissions or --submission HOST:PORT");
+    return err(`submissions.cert and submissions.key need ${LISTENERS.submission}`);
   return ok({
     https: https && shared.value && { ...https, ...shared.value },
     imap: imap.value,
@@ -78,16 +83,15 @@ function listeners(
   tls: SocketAddress | null,
   certificate: CertificatePaths | null,
 ): Result<MailListeners, string> {
-  if (tls && !certificate) return err(`${flag} needs ${FLAGS}`);
+  if (tls && !certificate) return err(`${flag} needs ${FILES}`);
   if (plain && !certificate && !isLoopback(plain.host))
-    return err(`${what} on ${plain.host} would show passwords to the network: it needs ${FLAGS}, for STARTTLS`);
+    return err(`${what} on ${plain.host} would show passwords to the network: it needs ${FILES}, for STARTTLS`);
   return ok({ plain, tls, certificate });
 }
 
 function pair(cert: string | null, key: string | null, names: string): Result<CertificatePaths | null, string> {
   if (cert === null && key === null) return ok(null);
   if (cert === null || key === null) return err(`${names} belong together: one of them is missing`);
-  for (const file of [cert, key])
-    if (!existsSync(file)) return err(`${file} does not exist: --tls-cert and --tls-key take PEM files`);
+  for (const file of [cert, key]) if (!existsSync(file)) return err(`${file} does not exist: ${names} take PEM files`);
   return ok({ cert, key });
 }

@@ -21,6 +21,7 @@ const resolved = (number: number) => ({
   ...({ type: "account", account, epoch: epoch(number) } as const),
   recipient: identities[number - 1]?.recipient.publicKey ?? new Uint8Array(0),
   room: Number.POSITIVE_INFINITY,
+  quota: null,
 });
 const delivery = (directory: Pick<DeliveryDirectory, "resolve"> & Partial<DeliveryDirectory>, log: DeliveryLog) =>
   createDelivery({
@@ -30,6 +31,25 @@ const delivery = (directory: Pick<DeliveryDirectory, "resolve"> & Partial<Delive
     clock: () => 1_700_000_000_999,
     authservId: null,
   });
+
+test("an account without room takes nothing, and who runs the provider hears of it", async () => {
+  const heard: unknown[] = [];
+  const of = (room: number) =>
+    createDelivery({
+      ...{ sealer: createSealer(crypto), clock: () => 0, authservId: null, full: (what) => heard.push(what) },
+      directory: { took: () => undefined, resolve: () => Promise.resolve({ ...resolved(1), room, quota: 1_000_000 }) },
+      log: { appendIncoming: () => Promise.resolve(ok(1)) },
+    });
+  expect(await of(0).resolve("b@example.org")).toEqual({ type: "full" });
+  expect(await of(100).resolve("b@example.org")).toEqual({ type: "accepted" });
+  expect(await of(100).deliver(envelope, message)).toEqual({ type: "full" });
+  expect(heard).toEqual([
+    { account, inUse: 1_000_000, quota: 1_000_000, size: null },
+    { account, inUse: 999_900, quota: 1_000_000, size: expect.any(Number) as unknown },
+  ]);
+  expect(await of(900_000).deliver(envelope, message)).toEqual({ type: "stored" });
+  expect(heard).toHaveLength(2);
+});
 
 test("an epoch that ends between sealing and storing: sealed again, to the new recipient", async () => {
   let current = 1;

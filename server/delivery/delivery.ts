@@ -28,6 +28,8 @@ export type ResolvedRecipient =
       readonly recipient: Uint8Array;
       /** Octets that its quota leaves. */
       readonly room: number;
+      /** Octets; null: no limit. */
+      readonly quota: number | null;
     };
 
 /** Where sealed mail goes: durable when it answers ok. */
@@ -51,6 +53,17 @@ export interface DeliveryParts {
   readonly authservId: string | null;
   /** Hears of what is durable; nobody waits for it. */
   readonly delivered?: (what: Delivered, message: Uint8Array) => void;
+  /** Hears of what had no room. */
+  readonly full?: (what: Full) => void;
+}
+
+/** Of an account whose quota has no room, in octets. */
+export interface Full {
+  readonly account: AccountId;
+  readonly inUse: number;
+  readonly quota: number;
+  /** Of what was to be stored; null: its size was not told yet. */
+  readonly size: number | null;
 }
 
 export interface Delivered {
@@ -80,20 +93,35 @@ const MAX_SMALL_OCTETS = 1024 * 1024;
 /** Times a message is sealed anew because the epoch ended. */
 const MAX_SEALS = 3;
 
-export function createDelivery({ sealer, directory, log, clock, authservId, delivered }: DeliveryParts): Delivery {
+export function createDelivery({
+  sealer,
+  directory,
+  log,
+  clock,
+  authservId,
+  delivered,
+  full,
+}: DeliveryParts): Delivery {
   const small = createOctetGate(MAX_OCTETS_UNDER_WAY);
   const large = createOctetGate(MAX_OCTETS_UNDER_WAY);
+
+  const isFull = (found: Extract<ResolvedRecipient, { type: "account" }>, size: number | null): boolean => {
+    const { account, room, quota } = found;
+    if (quota === null || (room > 0 && (size ?? 0) <= room)) return false;
+    full?.({ account, inUse: quota - room, quota, size });
+    return true;
+  };
 
   async function store({ from, to }: { from: string; to: string }, message: Uint8Array) {
     for (let seals = 1; ; seals++) {
       const found = await directory.resolve(to);
       if (found.type !== "account") return found;
-      const { account, epoch, recipient, room } = found;
-      if (room <= 0) return { type: "full" } as const;
+      const { account, epoch, recipient } = found;
+      if (isFull(found, null)) return { type: "full" } as const;
       const receivedAt = Math.floor(clock() / 1000);
       const sealed = await sealer.seal({ message, receivedAt, authservId, from, to, account, epoch, recipient });
       if (!sealed) return { type: "failing" } as const;
-      if (sealed.blob.bytes.length > room) return { type: "full" } as const;
+      if (isFull(found, sealed.blob.bytes.length)) return { type: "full" } as const;
       const stored = await log.appendIncoming(account, sealed.entry, sealed.blob);
       if (stored.ok) {
         directory.took(account, sealed.blob.bytes.length);
@@ -109,7 +137,7 @@ export function createDelivery({ sealer, directory, log, clock, authservId, deli
     async resolve(recipient) {
       const found = await directory.resolve(recipient).catch(() => ({ type: "failing" }) as const);
       if (found.type !== "account") return found;
-      return { type: found.room > 0 ? "accepted" : "full" };
+      return { type: isFull(found, null) ? "full" : "accepted" };
     },
     deliver(envelope, message) {
       const gate = message.length <= MAX_SMALL_OCTETS ? small : large;

@@ -90,6 +90,27 @@ test("what waits for the MTA holds the engine until it has left, though nobody i
   await vi.waitFor(() => expect(engines.size).toBe(0), 5_000);
 });
 
+test("a provider that its MTA does not let in: who hands mail over keeps it, and what waits already goes once it is mended", async () => {
+  const { mta, enter, pass } = await scene();
+  const session = await enter[0]();
+  const refused = {
+    type: "failure",
+    failure: { type: "smarthostDown", retryAfterSeconds: 1, isLoginRefused: true },
+  } as const;
+  const send = () => session.post?.send({ from: ADDRESS, to: [TO] }, MESSAGE);
+  mta.script.push(refused);
+  expect(await send()).toMatchObject(ok({ type: "refused", returned: { reason: "providerLogin" } }));
+  expect(session.account.state.mailboxes().filter(({ count }) => count > 0)).toEqual([]);
+  // the MTA was away, so that this one waits; then it does not let the provider in
+  mta.script.push({ type: "failure", failure: { type: "smarthostDown", retryAfterSeconds: 1 } }, refused);
+  expect(await send()).toEqual(ok({ type: "waits", why: "smarthostDown" }));
+  await pass(70);
+  await vi.waitFor(() => expect(mta.script).toEqual([]));
+  expect(mta.taken).toEqual([]);
+  await pass(HOUR);
+  await vi.waitFor(() => expect(mta.taken).toHaveLength(1));
+});
+
 test("so does what one of its recipients is sent again, since the MTA did not take it for that one yet", async () => {
   const { mta, engines, enter, pass } = await scene();
   const session = await enter[0]();

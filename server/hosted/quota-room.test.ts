@@ -21,10 +21,14 @@ function quotaOf(answers: Result<Submitted, SubmitFailure>[] = []) {
     () => 0,
     () => 0,
   );
-  const room = createQuotaRoom({
-    resolve: () => Promise.resolve({ type: "account", room: rooms.left(ID, 100) }),
-    took: (account, octets) => rooms.took(account, octets),
-  });
+  const full: unknown[] = [];
+  const room = createQuotaRoom(
+    {
+      resolve: () => Promise.resolve({ type: "account", room: rooms.left(ID, 100), quota: 100 }),
+      took: (account, octets) => rooms.took(account, octets),
+    },
+    (what) => full.push(what),
+  );
   const account = {
     address: "ada@example.org",
     state: { mailboxes: () => [] },
@@ -39,15 +43,16 @@ function quotaOf(answers: Result<Submitted, SubmitFailure>[] = []) {
   const entry = { id: ID, session: { account } } as unknown as HostedEntry;
   const sessions = [append(entry), append(entry)] as const;
   const file = (session: 0 | 1 = 0) => sessions[session](INBOX_ID, [message]);
-  return { file, left: () => rooms.left(ID, 100), filed: () => filed };
+  return { file, full, left: () => rooms.left(ID, 100), filed: () => filed };
 }
 
 test("of those who file at the same time only so many get in as there is room for", async () => {
-  const { file, left, filed } = quotaOf();
+  const { file, full, left, filed } = quotaOf();
   const all = await Promise.all([file(0), file(1), file(0), file(1)]);
   expect(all.map(({ ok: isOk }) => isOk)).toEqual([true, false, false, false]);
   expect(all[1]).toEqual({ ok: false, error: { type: "overQuota" } });
   expect([left(), filed()]).toEqual([40, 1]);
+  expect(full).toContainEqual({ account: ID, inUse: 60, quota: 100, size: 60 });
   expect(await file(1)).toEqual({ ok: false, error: { type: "overQuota" } });
 });
 

@@ -4,9 +4,21 @@
  */
 import type { AccountId } from "../../shared/lib/ids.ts";
 
+/** Of an account whose quota has no room, in octets: in use or on its way; `size`: of what was to be filed. */
+export interface Full {
+  readonly account: AccountId;
+  readonly inUse: number;
+  readonly quota: number;
+  readonly size: number;
+}
+
 /** What quotas leave; delivery counts with the same (server/accounts/accounts.ts is one). */
 export interface Quotas {
-  resolve(address: string): Promise<{ readonly type: "account"; readonly room: number } | { readonly type: string }>;
+  resolve(
+    address: string,
+  ): Promise<
+    { readonly type: "account"; readonly room: number; readonly quota: number | null } | { readonly type: string }
+  >;
   /** So many octets more are in use. */
   took(account: AccountId, octets: number): void;
 }
@@ -30,7 +42,8 @@ export type QuotaRoom = <T>(
   isNew: (filed: T) => boolean,
 ) => Promise<T | "overQuota">;
 
-export function createQuotaRoom(quotas: Quotas): QuotaRoom {
+/** `full` hears of what had no room. */
+export function createQuotaRoom(quotas: Quotas, full: (what: Full) => void = () => undefined): QuotaRoom {
   const underWay = new Map<AccountId, UnderWay>();
 
   async function within<T>(id: AccountId, task: (state: UnderWay) => Promise<T>): Promise<T> {
@@ -45,21 +58,25 @@ export function createQuotaRoom(quotas: Quotas): QuotaRoom {
   }
 
   /** Where the directory of users does not answer there is room: whose account it is was asked at the login. */
-  async function hold(state: UnderWay, address: string, octets: number): Promise<boolean> {
+  async function hold(state: UnderWay, id: AccountId, address: string, octets: number): Promise<boolean> {
     for (;;) {
       const before = state.counted;
       const found = await quotas.resolve(address);
       const missed = state.counted - before;
-      const fits = !("room" in found) || octets <= found.room - state.held - missed;
+      const left = "room" in found ? found.room - state.held - missed : Number.POSITIVE_INFINITY;
+      const fits = octets <= left;
       if (fits) state.held += octets;
       // some may be counted twice: asked anew
-      if (fits || missed === 0) return fits;
+      if (!fits && missed > 0) continue;
+      const quota = "quota" in found ? found.quota : null;
+      if (!fits && quota !== null) full({ account: id, inUse: quota - left, quota, size: octets });
+      return fits;
     }
   }
 
   return (id, address, octets, file, isNew) =>
     within(id, async (state) => {
-      if (!(await hold(state, address, octets))) return "overQuota";
+      if (!(await hold(state, id, address, octets))) return "overQuota";
       try {
         const filed = await file();
         if (isNew(filed)) {

@@ -90,7 +90,11 @@ test("SIGHUP: HTTPS and IMAP show the new certificate, sessions go on; one that 
 
 test.each([
   [["--imap", "0.0.0.0:0"], 2, /IMAP on 0\.0\.0\.0 would show passwords to the network/],
-  [["--imaps", "127.0.0.1:0"], 2, /--imaps needs --tls-cert FILE and --tls-key FILE/],
+  [
+    ["--imaps", "127.0.0.1:0"],
+    2,
+    /imaps\.listen \(--imaps\) needs https\.cert and https\.key \(--tls-cert FILE, --tls-key FILE\)/,
+  ],
   [["--imaps", "nowhere"], 2, /imaps\.listen takes HOST:PORT/],
   [
     ["--imaps", "127.0.0.1:0", "--tls-cert", import.meta.filename, "--tls-key", live.key],

@@ -14,6 +14,7 @@ export const localSubmit =
 /** What may have been begun is asked for again under the same id. */
 function toFailure(failure: SubmissionFailure): SubmitFailure {
   if (!("retryAfterSeconds" in failure)) return failure;
-  const { type, retryAfterSeconds } = failure;
-  return { type: type === "unavailable" ? "offline" : type, retryAfterSeconds };
+  const { type, retryAfterSeconds, isLoginRefused } = failure;
+  if (type === "unavailable") return { type: "offline", retryAfterSeconds };
+  return { type, retryAfterSeconds, ...(isLoginRefused && { isLoginRefused }) };
 }

@@ -67,6 +67,9 @@ function toWire(error: SubmissionFailure): ReturnType<typeof failure> {
     case "smarthostDown":
     case "handedOver":
     case "unavailable":
-      return failure(error.type, { retryAfter: error.retryAfterSeconds });
+      return failure(error.type, {
+        retryAfter: error.retryAfterSeconds,
+        ...(error.isLoginRefused && { loginRefused: true }),
+      });
   }
 }

@@ -61,6 +61,10 @@ function partlyReply({ refused }: Returned, later: readonly string[], goesBy: st
 const REASONS: Readonly<Record<ReturnReason, SmtpReply>> = {
   mta: { code: 554, text: "5.0.0 The mail server does not take it" },
   notOffered: { code: 554, text: "5.3.2 This provider sends no mail" },
+  providerLogin: {
+    code: 451,
+    text: "4.7.0 The mail server does not take this provider's own login: nothing was sent. Whoever runs the provider has to mend that; try again later",
+  },
   notYourAddress: { code: 550, text: "5.7.1 The sender is none of this account's addresses" },
   tooManyRecipients: { code: 554, text: "5.5.3 These are more recipients than the provider takes" },
   tooLarge: { code: 552, text: "5.3.4 The message is larger than the provider takes" },

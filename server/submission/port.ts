@@ -53,7 +53,9 @@ export interface RelayedMessage {
 export type Relayed =
   | { readonly type: "answered"; readonly submitted: Submitted }
   /** `reason`: for the operator; no addresses. */
-  | { readonly type: "notSent" | "unknown"; readonly reason: string };
+  | { readonly type: "notSent" | "unknown"; readonly reason: string }
+  /** The MTA does not take this provider's own login, or there is none to give: nothing was handed over until somebody mends that. */
+  | { readonly type: "loginRefused"; readonly reason: string };
 
 export interface Relay {
   /** Never rejects; ends within some minutes. */

@@ -20,7 +20,7 @@ test.each([
       type: "notSent",
       reason: expect.stringMatching(/certificate is not trusted$/) as unknown,
     });
-    expect(refused).toEqual({ type: "notSent", reason: expect.stringMatching(/^EAUTH at AUTH/) as unknown });
+    expect(refused).toEqual({ type: "loginRefused", reason: expect.stringMatching(/^535 at AUTH/) as unknown });
     expect(JSON.stringify(refused)).not.toContain("wrong");
     expect([taken.length, wrong.taken.length]).toEqual([1, 0]);
   },

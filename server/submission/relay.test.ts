@@ -110,21 +110,24 @@ test("where TLS is wanted and not offered nothing is said", async () => {
 });
 
 test("a password is read when it is needed", async () => {
-  const { smarthost } = await setUp();
+  const { mta, smarthost } = await setUp();
   const folder = mkdtempSync(path.join(tmpdir(), "relay-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const passwordFile = path.join(folder, "password");
   const relay = createRelay({ ...smarthost, login: { user: "u", passwordFile } });
   expect(await relay.send(envelope, message)).toMatchObject({
-    type: "notSent",
+    type: "loginRefused",
     reason: expect.stringMatching(/password_file/) as unknown,
   });
   writeFileSync(passwordFile, "p\n");
-  // this MTA knows no AUTH
-  expect(await relay.send(envelope, message)).toMatchObject({
-    type: "notSent",
-    reason: expect.not.stringMatching(/file/) as unknown,
-  });
+  const offers = "250-mta.example\r\n250 AUTH PLAIN";
+  mta.script = (verb, line) => (verb === "EHLO" ? offers : verb === "AUTH" ? `535 5.7.8 ${line}` : null);
+  expect(await relay.send(envelope, message)).toEqual({ type: "loginRefused", reason: "535 at AUTH PLAIN" });
+  mta.script = (verb) => (verb === "EHLO" ? offers : verb === "AUTH" ? "454 4.7.0 Later" : null);
+  expect(await relay.send(envelope, message)).toMatchObject({ type: "notSent" });
+  mta.script = (verb) => (verb === "EHLO" ? offers : null);
+  expect(await relay.send(envelope, message)).toMatchObject({ type: "answered" });
+  expect(mta.commands).toContain(`AUTH PLAIN ${Buffer.from("\0u\0p").toString("base64")}`);
 });
 
 test("why nobody is reached is named", async () => {

@@ -56,7 +56,7 @@ export function createRelay(smarthost: Smarthost, times: Partial<RelayTimes> = {
   return {
     async send(envelope, message) {
       const auth = await credentials(smarthost.login).catch(() => "unreadable" as const);
-      if (auth === "unreadable") return { type: "notSent", reason: "submission.password_file can not be read" };
+      if (auth === "unreadable") return { type: "loginRefused", reason: "submission.password_file can not be read" };
       const { host, port, security, ca } = smarthost;
       const connection = new SMTPConnection({
         ...{ host, port, secure: security === "tls", requireTLS: security === "starttls" },
@@ -84,11 +84,18 @@ export function createRelay(smarthost: Smarthost, times: Partial<RelayTimes> = {
         connection.connect((failure) => {
           if (failure) end(attempt.failed(failure));
           else if (!auth) attempt.send(end);
-          else connection.login(auth, (refused) => (refused ? end(attempt.failed(refused)) : attempt.send(end)));
+          else connection.login(auth, (refused) => (refused ? end(loginFailed(refused, attempt)) : attempt.send(end)));
         });
       });
     },
   };
+}
+
+/** What is refused for good is mended by whoever runs this; a 4xx goes over by itself. */
+function loginFailed(failure: SmtpFailure, { failed }: ReturnType<typeof createAttempt>): Relayed {
+  const { code, responseCode = 0, command } = failure;
+  if (code !== "EAUTH" || responseCode < 500) return failed(failure);
+  return { type: "loginRefused", reason: `${responseCode}${command === undefined ? "" : ` at ${command}`}` };
 }
 
 async function credentials(login: Smarthost["login"]) {

@@ -22,10 +22,11 @@ const refusedBy = (code: number) => ({
 });
 
 function setUp(limits: Partial<SendingLimits> = {}, store = createMemorySubmissions()) {
+  const logged: unknown[] = [];
   const sent: { envelope: OutgoingEnvelope; text: string }[] = [];
   const world = { now: 1_700_000_000_000, mta: (given: OutgoingEnvelope): Relayed | Promise<Relayed> => taken(given) };
   const submissions = createSubmissions({
-    ...{ store, clock: () => world.now, log: () => undefined },
+    ...{ store, clock: () => world.now, log: (event, fields) => void logged.push([event, fields]) },
     owns: (_, address) =>
       Promise.resolve(
         address === "down@example.org" ? "unavailable" : /^ada(\+.*)?@example\.org$/.test(address) ? "yes" : "no",
@@ -41,7 +42,7 @@ function setUp(limits: Partial<SendingLimits> = {}, store = createMemorySubmissi
   });
   const submit = (id = ID, given: OutgoingEnvelope = envelope, octets = message) =>
     submissions.submit(account, id, given, octets);
-  return { sent, world, submit, store };
+  return { sent, logged, world, submit, store };
 }
 const failed = (type: string, more: object = {}) => ({ ok: false, error: { type, ...more } });
 
@@ -81,6 +82,15 @@ test("an MTA that is away is asked again; one that gave no answer too, by the sa
   world.mta = taken;
   expect(await submit()).toMatchObject({ ok: true });
   expect(sent).toHaveLength(3);
+});
+
+test("an MTA that refuses the provider's own login: the log says what is to be mended, and the id is free", async () => {
+  const { logged, world, submit, store } = setUp();
+  world.mta = () => ({ type: "loginRefused", reason: "535 at AUTH PLAIN" });
+  expect(await submit()).toEqual(failed("smarthostDown", { retryAfterSeconds: 30, isLoginRefused: true }));
+  const mend = "submission.user and what is in submission.password_file";
+  expect(logged).toEqual([["submission.loginRefused", { reason: "535 at AUTH PLAIN", mend }]]);
+  expect(store.get(account, keptUnder(ID).name)).toBeNull();
 });
 
 test("a refusal for good is kept, one for now is asked again", async () => {

@@ -21,6 +21,8 @@ export type SubmissionFailure =
   | {
       readonly type: "rateLimited" | "smarthostDown" | "handedOver" | "unavailable";
       readonly retryAfterSeconds: number;
+      /** The smarthost is there, and does not take this provider's own login. */
+      readonly isLoginRefused?: true;
     };
 
 export interface Submissions {
@@ -50,6 +52,8 @@ const RETRY_SECONDS = 30;
 const HANDED_OVER_RETRY_SECONDS = 300;
 const STORE_RETRY_SECONDS = 10;
 const UNREADABLE = { code: 501, enhanced: "5.1.3", text: "This is not an address", permanent: true };
+
+const LOGIN_SETTINGS = "submission.user and what is in submission.password_file";
 
 type Outcome = Result<Submitted, SubmissionFailure>;
 /** As they go over the wire, each with how it was given; and who can not be written to. */
@@ -124,6 +128,11 @@ export function createSubmissions(parts: SubmissionsParts): Submissions {
     relayed: Relayed,
     { wire, refused }: Sorted,
   ): Promise<Outcome> {
+    if (relayed.type === "loginRefused") {
+      log("submission.loginRefused", { reason: relayed.reason, mend: LOGIN_SETTINGS });
+      await store.drop(account, under.name);
+      return err({ type: "smarthostDown", retryAfterSeconds: RETRY_SECONDS, isLoginRefused: true });
+    }
     if (relayed.type !== "answered") {
       log("submission.smarthostDown", { reason: relayed.reason, handedOver: relayed.type === "unknown" ? 1 : 0 });
       if (relayed.type === "unknown") return err({ type: "handedOver", retryAfterSeconds: HANDED_OVER_RETRY_SECONDS });

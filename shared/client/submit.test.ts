@@ -80,6 +80,11 @@ test.each([
   ["exists", {}, { type: "conflict" }],
   ["tooManyRequests", { retryAfter: 80_000 }, { type: "rateLimited", retryAfterSeconds: 80_000 }],
   ["smarthostDown", { retryAfter: 30 }, { type: "smarthostDown", retryAfterSeconds: 30 }],
+  [
+    "smarthostDown",
+    { retryAfter: 30, loginRefused: true },
+    { type: "smarthostDown", retryAfterSeconds: 30, isLoginRefused: true },
+  ],
   ["unavailable", { retryAfter: 5 }, { type: "offline", retryAfterSeconds: 5 }],
 ] as const)("%s %j", async (name, details, error) => {
   const port = await failing(name, details);

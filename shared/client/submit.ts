@@ -69,7 +69,10 @@ function toSubmitFailure(failure: HttpFailure): SubmitFailure {
       return { type: "conflict" };
     case "tooManyRequests":
       return { type: "rateLimited", retryAfterSeconds: retryAfter(failure) };
-    case "smarthostDown":
+    case "smarthostDown": {
+      const isLoginRefused = failure.details["loginRefused"] === true;
+      return { type: failure.error, retryAfterSeconds: retryAfter(failure), ...(isLoginRefused && { isLoginRefused }) };
+    }
     case "handedOver":
       return { type: failure.error, retryAfterSeconds: retryAfter(failure) };
     default:

@@ -34,8 +34,8 @@ export interface Submitted {
 export type SubmitFailure =
   /** The provider can not be reached. Whether it took the message is open: ask again with the same id. */
   | { readonly type: "offline"; readonly retryAfterSeconds?: number }
-  /** The provider has no connection to its MTA: ask again with the same id. */
-  | { readonly type: "smarthostDown"; readonly retryAfterSeconds: number }
+  /** The provider has no connection to its MTA, or is not let in by it until its operator mends that: ask again with the same id. */
+  | { readonly type: "smarthostDown"; readonly retryAfterSeconds: number; readonly isLoginRefused?: true }
   /** The MTA was given all of it and did not answer: it may have left. Asked again with the same id, it is given it again. */
   | { readonly type: "handedOver"; readonly retryAfterSeconds: number }
   /** So many messages an hour, or recipients a day, and no more. */

@@ -149,6 +149,8 @@ export const enCompose = {
   "outbox.waits.refusedForNow": "The mail server asked to try again later.",
   "outbox.why.mta": "The mail server refused it.",
   "outbox.why.notOffered": "Your provider does not send mail.",
+  "outbox.why.providerLogin":
+    "Your provider’s mail server does not let the provider in. Whoever runs it has to mend that; then send it again.",
   "outbox.why.notYourAddress":
     "Your provider does not let you write as {address}, nor redirect what was written there.",
   "outbox.why.tooManyRecipients": "It goes to more people than your provider allows at once.",

@@ -172,6 +172,8 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "outbox.waits.refusedForNow": "Le serveur de courrier demande de réessayer plus tard.",
   "outbox.why.mta": "Le serveur de courrier l’a refusé.",
   "outbox.why.notOffered": "Votre fournisseur n’envoie pas de courrier.",
+  "outbox.why.providerLogin":
+    "Le serveur de courrier n’accepte pas votre fournisseur. Qui s’en occupe doit y remédier ; envoyez-le ensuite de nouveau.",
   "outbox.why.notYourAddress":
     "Votre fournisseur ne vous laisse pas écrire en tant que {address}, ni rediriger ce qui en vient.",
   "outbox.why.tooManyRecipients": "Il s’adresse à plus de personnes que votre fournisseur n’en permet à la fois.",

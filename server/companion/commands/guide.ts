@@ -31,7 +31,7 @@ export async function guide(context: CommandContext, host: GuideHost): Promise<R
   if ((await heldAccounts(data)).length > 0) return menu(context, host);
   const added = await addOne(context, host, "There is no account here yet. How do you come to yours?");
   if (!added) return ok(null);
-  await showSettings(context, null);
+  await showSettings(context, null, true);
   terminal.tell("");
   await offerService(context, host);
   return serveOrTell(context, host);
@@ -143,13 +143,13 @@ async function askAccount(context: CommandContext): Promise<string | null> {
   return chosen === null ? null : (held[Number(chosen) - 1]?.address ?? null);
 }
 
-async function showSettings(context: CommandContext, address: string | null): Promise<void> {
+async function showSettings(context: CommandContext, address: string | null, servesNext = false): Promise<void> {
   const { terminal } = context;
   const names = Object.keys(MAIL_PROGRAMS);
   terminal.tell(`\nWhich mail program? ${names.join(", ")}`);
   const answer = (await terminal.ask("Name, or Enter for any: "))?.trim().toLowerCase() ?? "";
   const client = isMailProgram(answer) ? answer : "generic";
-  await show(context, settings(context, address, client));
+  await show(context, settings(context, address, client, servesNext));
 }
 
 async function offerService(context: CommandContext, { service }: GuideHost): Promise<void> {

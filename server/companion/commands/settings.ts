@@ -9,19 +9,26 @@ import { isMailProgram, MAIL_PROGRAMS, settingsText, type ImapSettings } from ".
 import { DEFAULT_SMTP } from "../specs.ts";
 import { findCertificate } from "./certificate.ts";
 
-/** `client` null: any. */
-export async function settings(context: CommandContext, address: string | null, client: string | null): CommandResult {
+/**
+ * `client` null: any. What it says besides goes to who sits there, before what is to be pasted. `servesNext`: whoever asks starts a
+ * companion after this.
+ */
+export async function settings(
+  context: CommandContext,
+  address: string | null,
+  client: string | null,
+  servesNext = false,
+): CommandResult {
   const program = client ?? "generic";
   if (!isMailProgram(program))
     return misused(`--client takes ${Object.keys(MAIL_PROGRAMS).join(", ")}; not ${program.slice(0, 40)}`);
   const found = await readSettings(context, address);
   if (!found.ok) return found;
   const { running, ...told } = found.value;
-  const hints = [
-    ...(running ? [] : ["", "No companion runs now: `aerogramme companion start` does."]),
-    ...(client === null ? ["", `--client NAME has more for ${named()}.`] : []),
-  ];
-  return ok({ json: { client: program, ...told, running }, text: [settingsText(program, told), ...hints].join("\n") });
+  if (!running && !servesNext && !context.json)
+    context.terminal.tell("No companion runs now: `aerogramme companion start` serves this.\n");
+  const more = client === null ? `\n\n--client NAME has more for ${named()}.` : "";
+  return ok({ json: { client: program, ...told, running }, text: settingsText(program, told) + more });
 }
 
 const named = (): string =>

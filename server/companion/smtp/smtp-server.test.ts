@@ -186,6 +186,11 @@ test("a sender that is none of the account's, a provider that can not be reached
   expect((await curl(at, RECIPIENTS)).replies.at(-1)).toBe(
     "550 5.7.1 The sender is none of this account's addresses: eve@example.org",
   );
+  at.mta.script.push({
+    type: "failure",
+    failure: { type: "smarthostDown", retryAfterSeconds: 1, isLoginRefused: true },
+  });
+  expect((await curl(at, RECIPIENTS)).replies.at(-1)).toMatch(/^451 4\.7\.0 .*provider's own login/);
   at.world.first.connection.online = false;
   const { code, replies } = await curl(at, RECIPIENTS);
   expect([code === 0, replies.at(-1)?.slice(0, 9)]).toEqual([false, "451 4.4.1"]);

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 
-export type Verb = "CONNECT" | "EHLO" | "MAIL" | "RCPT" | "DATA" | "." | "QUIT";
+export type Verb = "CONNECT" | "EHLO" | "AUTH" | "MAIL" | "RCPT" | "DATA" | "." | "QUIT";
 /** A reply; or `drop`: hangs up. `hang`: says nothing any more. `cut`: hangs up once half the message is there. */
 export type Reaction = string;
 
@@ -19,6 +19,7 @@ export interface ScriptedMta {
 const USUAL: Readonly<Record<Verb, string>> = {
   CONNECT: "220 mta.example ESMTP",
   EHLO: "250-mta.example\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE 100000000",
+  AUTH: "235 2.7.0 Ok",
   MAIL: "250 2.1.0 Ok",
   RCPT: "250 2.1.5 Ok",
   DATA: "354 Go on",

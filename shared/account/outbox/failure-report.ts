@@ -72,6 +72,7 @@ const IN_SENT = "The others have it: the message is in your Sent mail.";
 const REASONS: Readonly<Record<Returned["reason"], string>> = {
   mta: "",
   notOffered: "Your provider does not send mail.",
+  providerLogin: "Your provider’s own login at its mail server is refused: whoever runs it has to mend that.",
   notYourAddress: "Your provider does not let you write as this sender.",
   tooManyRecipients: "It goes to more people than your provider allows at once.",
   tooLarge: "It is larger than your provider allows.",

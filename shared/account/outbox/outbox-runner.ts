@@ -259,6 +259,9 @@ export function createOutboxRunner(
       case "rateLimited":
         if (queued.isRest === true && queued.since + REST_PATIENCE < seconds())
           return comeBack(queued, returnedOf("mta"));
+        // a mail program that waits keeps it, and its user hears why
+        if ("isLoginRefused" in failure && awaited.has(queued.email))
+          return comeBack(queued, returnedOf("providerLogin"));
         return putOff(queued, queued, failure.type, failure.retryAfterSeconds);
       case "handedOver": {
         const handed = (queued.handed ?? 0) + 1;

@@ -26,6 +26,8 @@ export const RETURNS = [
   /** the MTA's words stand with each recipient */
   "mta",
   "notOffered",
+  /** the MTA does not take the provider's own login: whoever runs the provider has to mend it */
+  "providerLogin",
   /** `detail` is an address that is none of the account's */
   "notYourAddress",
   "tooManyRecipients",

@@ -7,6 +7,7 @@ import { t, type MessageKey } from "../../i18n/t.ts";
 const reasons: Readonly<Record<string, MessageKey>> = {
   mta: "outbox.why.mta",
   notOffered: "outbox.why.notOffered",
+  providerLogin: "outbox.why.providerLogin",
   notYourAddress: "outbox.why.notYourAddress",
   tooManyRecipients: "outbox.why.tooManyRecipients",
   tooLarge: "outbox.why.tooLarge",
