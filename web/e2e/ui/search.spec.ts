@@ -39,6 +39,45 @@ test("it finds as it is typed, leaves one step in the history, and ends where it
   expect(complaints).toEqual([]);
 });
 
+test("typed on, rows that stay are left as they are; a list that was scrolled begins at its top", async ({ ui }) => {
+  const { page, tell } = ui;
+  await tell({ type: "open", count: 400 });
+  await expect(rows(page).first()).toBeVisible();
+  await box(page).click();
+  await box(page).pressSequentially("kit", { delay: 30 });
+  await expect(rows(page).first()).toContainText("kites");
+  await expect(page.locator("main ul[aria-busy=false]")).toBeVisible();
+  await page.evaluate(() => {
+    const noted = ((globalThis as { touched?: string[] }).touched = [] as string[]);
+    new MutationObserver((found) => {
+      // where they lead says what was searched
+      const others = found.filter(({ attributeName }) => attributeName !== "href");
+      for (const { target, type, attributeName } of others)
+        if (target instanceof Element && target.closest("main li[aria-posinset]") !== null)
+          noted.push(`${type} ${attributeName ?? ""} ${target.className}`);
+    }).observe(document, { subtree: true, attributes: true, childList: true });
+  });
+  await box(page).press("e");
+  await expect(rows(page).first().locator("[data-id]")).toHaveAttribute("href", /q=kite$/);
+  expect(await page.evaluate(() => (globalThis as { touched?: string[] }).touched)).toEqual([]);
+  const list = page.locator("main ul").locator("..");
+  await list.evaluate((scrolled) => scrolled.scrollTo({ top: 300 }));
+  await expect.poll(() => list.evaluate((scrolled) => scrolled.scrollTop)).toBe(300);
+  await box(page).press("s");
+  await expect(rows(page).first().locator("[data-id]")).toHaveAttribute("href", /q=kites$/);
+  await expect.poll(() => list.evaluate((scrolled) => scrolled.scrollTop)).toBe(0);
+});
+
+test("a row's words have their own direction", async ({ ui }) => {
+  await open(ui);
+  await box(ui.page).click();
+  await box(ui.page).pressSequentially("תודה");
+  const row = rows(ui.page).first();
+  await expect(row).toContainText("תודה");
+  const direction = (what: string) => row.locator(what).evaluate((element) => getComputedStyle(element).direction);
+  expect([await direction(".subject"), await direction("time")]).toEqual(["rtl", "ltr"]);
+});
+
 test("suggestions are walked with the arrows, and an operator is gone on with", async ({ ui }) => {
   const { page } = ui;
   await open(ui);

@@ -15,6 +15,8 @@ const MARGIN = 40;
 
 /** Rows as they are drawn. */
 interface Shown {
+  /** what they were asked for by */
+  readonly query: ListQuery | null;
   readonly total: number | null;
   row(index: number): ListRow | null;
 }
@@ -36,11 +38,12 @@ export class MessageList {
   onShift: ((rows: number) => void) | null = null;
   /** What is drawn: the rows there are; those of the letter before while a search is typed on, for as long as it takes. */
   readonly shown = $derived.by((): Shown => {
-    const held = this.total === null && this.#before !== null && !this.slow ? this.#before : this;
-    const { total, chunks } = held;
-    return { total, row: (index) => rowAt(chunks, index) };
+    // the same object: nothing is drawn anew
+    if (this.total === null && this.#before !== null && !this.slow) return this.#before;
+    const { query, total, chunks } = this;
+    return { query, total, row: (index) => rowAt(chunks, index) };
   });
-  #before = $state.raw<{ readonly total: number | null; readonly chunks: Chunks } | null>(null);
+  #before = $state.raw<Shown | null>(null);
   readonly #engine: Engine;
   #view = { first: 0, end: 1 };
   #open: MessageId | null = null;
@@ -57,7 +60,7 @@ export class MessageList {
   open(query: ListQuery | null): void {
     if (sameQuery(query, this.query)) return;
     if (!goesOn(this.query, query)) this.#before = null;
-    else if (this.total !== null) this.#before = { total: this.total, chunks: this.chunks };
+    else if (this.total !== null) this.#before = this.shown;
     this.query = query;
     this.total = null;
     this.chunks = new Map();

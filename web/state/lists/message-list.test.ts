@@ -43,3 +43,16 @@ test("rows around those in view are asked for after them, and no more", async ()
   expect(await shown(525, 540)).toEqual([500, 450, 550]);
   expect(await shown(985, 1_000)).toEqual([950, 900]);
 });
+
+test("while a search is typed on, what is shown stays, and says which search it is of", async () => {
+  const list = new MessageList(engine);
+  list.open({ ...query, search: "ki" });
+  list.show(0, 10);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  list.open({ ...query, search: "kit" });
+  expect(list.shown.query?.search).toBe("ki");
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(list.shown.query?.search).toBe("kit");
+  list.open({ ...query, search: "" });
+  expect(list.shown).toMatchObject({ total: null, query: { search: "" } });
+});

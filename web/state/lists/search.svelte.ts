@@ -69,6 +69,8 @@ export class Search {
     const within = mailbox ?? (route.search === "" ? ALL_MAIL : (route.mailbox ?? ALL_MAIL));
     if (wanted === route.search && within === route.mailbox) return;
     router.go(mailRoute({ mailbox: within, search: wanted }), { replace: route.search !== "" });
+    // it is asked for before anything is drawn
+    void mail.follow(mail.query, mail.openId);
   }
 
   /** Back to where it began. */

@@ -147,8 +147,9 @@ export class Mail {
     else this.openMessage(row.key);
   }
 
-  hrefOf(id: MessageId): string {
-    return routeToPath({ ...this.#here(), message: id });
+  /** Of a row of that list. */
+  hrefOf(message: MessageId, { mailbox, search, filter }: ListQuery): string {
+    return routeToPath(mailRoute({ mailbox: mailbox ?? ALL_MAIL, search, filter, message }));
   }
 
   /** To the row `by` further down: opens it where a message is open or there is a pane to show it, else the cursor goes there. */
