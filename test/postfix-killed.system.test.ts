@@ -42,15 +42,20 @@ testUnless(
     onTestFinished(() => postfix.stop());
     const smarthost = { host: "127.0.0.1", port: postfix.port, security: "none", ca: null, login: null } as const;
     const relay = createRelay(smarthost, { connectMs: 5_000 });
-    const send = async (id: string, size: number) => {
+    /** id → how often it may have been taken: answered so, or with no answer after its last octet */
+    const asked = new Map<string, number>();
+    /** True when it was taken. */
+    const send = async (id: string, size: number): Promise<boolean> => {
       const head = `From: ada@example.org\r\nMessage-ID: <${id}@example.org>\r\nSubject: ${id}\r\n\r\n`;
       const octets = [Buffer.from(head), Buffer.alloc(size - (size % 64), `${"x".repeat(62)}\r\n`)];
-      return relay.send(envelope, { octets, size: head.length + size, hasEightBit: false });
+      const done = await relay.send(envelope, { octets, size: head.length + size, hasEightBit: false });
+      const isTaken = done.type === "answered" && done.submitted.accepted.length === 1;
+      if (isTaken || done.type === "unknown") asked.set(id, (asked.get(id) ?? 0) + 1);
+      return isTaken;
     };
     const sendUntilTaken = async (id: string, size: number): Promise<void> => {
       for (let tries = 0; tries < 60; tries++) {
-        const done = await send(id, size);
-        if (done.type === "answered" && done.submitted.accepted.length === 1) return;
+        if (await send(id, size)) return;
         await wait(500);
       }
       throw new Error(`not taken: ${postfix.log()}`);
@@ -61,13 +66,13 @@ testUnless(
       const first = send(id, SIZE);
       await wait(after);
       await postfix.killed();
-      await first;
-      await sendUntilTaken(id, SIZE);
+      if (!(await first)) await sendUntilTaken(id, SIZE);
     }
     const count = (id: string): number => arrived.filter((one) => one === id).length;
     await expect.poll(() => ids.every(({ id }) => count(id) >= 1), { timeout: 60_000, interval: 500 }).toBe(true);
     await wait(3_000);
-    for (const { id } of ids) expect([id, count(id) <= 2]).toEqual([id, true]);
+    // on a busy machine an answer may be missing once more
+    for (const { id } of ids) expect([id, count(id) <= Math.max(2, asked.get(id) ?? 0)]).toEqual([id, true]);
   },
   240_000,
 );

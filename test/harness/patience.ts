@@ -2,5 +2,7 @@
 import { vi } from "vitest";
 
 const waitFor = vi.waitFor;
-vi.waitFor = (callback, options) =>
+const patient: typeof waitFor = (callback, options) =>
   waitFor(callback, typeof options === "number" ? options : { timeout: 15_000, ...options });
+// files that share a process come by here one after the other
+if (!("isPatient" in waitFor)) vi.waitFor = Object.assign(patient, { isPatient: true });

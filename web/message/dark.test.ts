@@ -68,16 +68,19 @@ test("a colour is written as it is read", () => {
   expect(readColour("red")).toBe(null);
 });
 
+/** Of CPU: other programs may keep this one waiting. */
+const millisecondsSince = (before: NodeJS.CpuUsage): number => process.cpuUsage(before).user / 1_000;
+
 test("what never ends takes no time", () => {
-  const before = performance.now();
+  const before = process.cpuUsage();
   for (const part of ["color:rgb(", "color:", "a", "background:none ", "border:#", "color:aaaa("])
     made(part.repeat(40_000));
-  expect(performance.now() - before).toBeLessThan(1_500);
+  expect(millisecondsSince(before)).toBeLessThan(1_500);
 });
 
 test("a colour is worked out once, however often it stands there", () => {
   const black = readColour("#000000");
-  const before = performance.now();
+  const before = process.cpuUsage();
   expect(darkCss(`color:${"#000000 ".repeat(120_000)}`, dark, () => black)).toContain("rgb(");
-  expect(performance.now() - before).toBeLessThan(1_500);
+  expect(millisecondsSince(before)).toBeLessThan(1_500);
 });
