@@ -10,7 +10,7 @@ import { logOf } from "../cli/log.ts";
 import type { Parsed } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
-import { failed, misused, type CommandContext, type CommandResult } from "./command.ts";
+import { failed, misused, type CommandContext, type CommandResult, type Failure } from "./command.ts";
 import { add } from "./commands/add.ts";
 import { approve } from "./commands/approve.ts";
 import { clearCache } from "./commands/cache.ts";
@@ -29,7 +29,6 @@ import { password } from "./commands/password.ts";
 import { remove } from "./commands/remove.ts";
 import { serviceInstall, serviceRemove, serviceStatus } from "./commands/service.ts";
 import { settings } from "./commands/settings.ts";
-import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
 import { setUser } from "./commands/user.ts";
 import { web } from "./commands/web.ts";
@@ -40,6 +39,7 @@ import {
   ADD, APPROVE, CACHE_CLEAR, CERTIFICATE, CERTIFICATE_INSTALL, CHECK, DEFAULT_IMAP, DEFAULT_PREFETCH, DEFAULT_SMTP, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
   GUIDE, REMOVE, SERVICE_INSTALL, SERVICE_REMOVE, SERVICE_STATUS, SETTINGS, START, STATUS, UNLOCK, USER, WEB, WORDS_NEW,
 } from "./specs.ts"; // prettier-ignore
+import type { Result } from "../../shared/lib/result.ts";
 import { runSystemctl, type ServiceHost } from "./service/service.ts";
 import { createStreamTerminal } from "./stream-terminal.ts";
 import { whyUnreachable } from "./why-unreachable.ts";
@@ -77,7 +77,7 @@ const guideCommand = command(GUIDE, async (parsed, io) => {
   if (!io.interactive)
     return fail(io, 2, "the guide asks questions: run it in a terminal; see aerogramme companion --help");
   const context = { ...contextOf(parsed, io), json: false };
-  const serve = (): ReturnType<typeof start> => startServing(context, parsed, io, "info");
+  const serve = (): ReturnType<typeof startServing> => startServing(context, parsed, io, "info");
   const host: GuideHost = { service: serviceHost(), adding: addOptions(parsed), serve };
   const done = await guide(context, host).catch((error: unknown) => failed(explain(error)));
   return done.ok ? 0 : fail(io, done.error.exitCode, done.error.line);
@@ -214,7 +214,12 @@ async function runStart(parsed: Parsed, io: CliIo): Promise<ExitCode> {
 }
 
 /** Until the process is asked to stop. */
-function startServing(context: CommandContext, parsed: Parsed, io: CliIo, level: LogLevel): ReturnType<typeof start> {
+async function startServing(
+  context: CommandContext,
+  parsed: Parsed,
+  io: CliIo,
+  level: LogLevel,
+): Promise<Result<null, Failure>> {
   const options = {
     imap: parsed.text("imap") ?? DEFAULT_IMAP,
     imaps: parsed.text("imaps"),
@@ -225,7 +230,10 @@ function startServing(context: CommandContext, parsed: Parsed, io: CliIo, level:
     cacheLimit: parsed.text("cache-limit") ?? "none",
   };
   const log = logOf(io, { json: parsed.json, level, clock: Date.now });
-  return start(context, options, { log, stopped: untilSignalled() });
+  const stopped = untilSignalled();
+  // the servers are loaded where they are started: the other commands answer sooner
+  const { start } = await import("./commands/start.ts");
+  return start(context, options, { log, stopped });
 }
 
 /** Who has IMAP elsewhere says where mail is sent, too: two companions are not to want one port. */

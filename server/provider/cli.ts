@@ -12,7 +12,6 @@ import { confirm } from "../companion/confirm.ts";
 import { createStreamTerminal } from "../companion/stream-terminal.ts";
 import { readProviderConfig } from "../config/provider-config.ts";
 import { octetsFromText } from "../cli/octets.ts";
-import { startProvider } from "../provider.ts";
 import { newSecret } from "./secret-command.ts";
 import type { AccountRequest } from "./account-commands.ts";
 import { answerJson, answerText } from "./answers.ts";
@@ -67,6 +66,8 @@ async function start(parsed: Parsed, io: CliIo): Promise<ExitCode> {
   const stopped = untilSignalled();
   const settings = file === null ? null : path.resolve(file);
   const parts = { data, config: config.value, settings, webFolder: webFolder(), log, clock: Date.now };
+  // the servers are loaded where they are started: the other commands answer sooner
+  const { startProvider } = await import("../provider.ts");
   const started = await startProvider(parts);
   if (!started.ok) return fail(io, 1, started.error);
   io.stdout(`${readyLine(started.value, parsed.json)}\n`);
