@@ -28,7 +28,7 @@ import { listenHttp, type HttpListener } from "./http/server.ts";
 import { createLmtpServer } from "./lmtp/lmtp-server.ts";
 import type { MailListeners } from "./config/tls-config.ts";
 import type { ImapBackend } from "./imap/backend.ts";
-import { readCertificate } from "./process/certificate-files.ts";
+import { readCertificate, type CertificatePaths } from "./process/certificate-files.ts";
 import { serveControl } from "./process/control.ts";
 import { lockFolder } from "./process/folder-lock.ts";
 import { runAccountRequest } from "./provider/account-commands.ts";
@@ -47,9 +47,12 @@ import { recordOrigin } from "./provider/origin.ts";
 import { readAccountRequest } from "./provider/requests.ts";
 import { createSubmitApi } from "./provider/submit-api.ts";
 import { recordSettingsFile } from "./provider/settings-file.ts";
+import { isStatusRequest } from "./provider/status/status.ts";
+import { lookAtProvider } from "./provider/status/look.ts";
 import { startSweeper } from "./provider/sweeper.ts";
 import { createSaslServer, type SaslAddress, type SaslServer } from "./sasl/sasl-server.ts";
 import { createRelay } from "./submission/relay.ts";
+import type { Relay } from "./submission/port.ts";
 import { createServedDomains } from "./submission/served-domains.ts";
 import { createVacationApi } from "./provider/vacation-api.ts";
 import { createVacationAnswers } from "./vacation/vacation-answers.ts";
@@ -147,7 +150,8 @@ async function start(
 
   let origin = config.origin ?? "";
   let announced: { readonly imap: MailServer | null; readonly submission: MailServer | null } = NOTHING;
-  const submissions = config.sending && createSending(config.sending, store, accounts, clock, log);
+  const relay = config.sending && createRelay(config.sending.smarthost);
+  const submissions = config.sending && relay && createSending(config.sending, relay, store, accounts, clock, log);
   const vacationKeys = createVacationKeys(store.directory.secret, config.accessSecrets.current ?? new Uint8Array(0));
   const vacations =
     submissions &&
@@ -201,7 +205,7 @@ async function start(
     idleMs: config.lmtpIdleMs,
     log,
   });
-  const listening = await lmtp.listen(config.lmtp.host, config.lmtp.port);
+  const lmtpAt = await lmtp.listen(config.lmtp.host, config.lmtp.port);
   undo.push(() => lmtp.close());
   const sasl =
     config.sasl && (await listenSasl(config.sasl, createSaslServer({ verify: passwords.verify, log }), undo));
@@ -223,7 +227,23 @@ async function start(
   const smtp = await startSmtp(config.submission, smtpParts, certificates, undo);
   if (!smtp.ok) return smtp;
   announced = announcedServers(config, { ...imap.value, ...smtp.value }, origin);
+  const listening = {
+    lmtp: socketAddressToText(lmtpAt),
+    ...NOT_LISTENING,
+    ...web.value,
+    ...imap.value,
+    ...smtp.value,
+    sasl,
+  };
+  const status = {
+    data,
+    origin,
+    listening,
+    certificates: certificatesOf(config),
+    ...{ store, accounts, engines, relay, users },
+  };
   const control = await serveControl(data, async (request, asking) => {
+    if (isStatusRequest(request)) return lookAtProvider(status);
     const asked = readAccountRequest(request);
     if (!asked) throw new Error("the running provider does not know that command: restart it with this version");
     const answer = await runAccountRequest({ accounts, store, origin, stretch, clock }, asked, asking);
@@ -232,8 +252,16 @@ async function start(
   });
   undo.push(() => control.close());
   const reload = (): Promise<void> => certificates.reload();
-  const mail = { ...imap.value, ...smtp.value };
-  return ok({ lmtp: socketAddressToText(listening), ...web.value, ...mail, sasl, origin, reload });
+  return ok({ ...listening, origin, reload });
+}
+
+const NOT_LISTENING = { http: null, https: null, imap: null, imaps: null, submission: null, submissions: null };
+
+/** Those in use, each once. */
+function certificatesOf({ https, imap, submission }: ProviderConfig): readonly CertificatePaths[] {
+  const listens = ({ plain, tls }: MailListeners): boolean => plain !== null || tls !== null;
+  const used = [https, listens(imap) ? imap.certificate : null, listens(submission) ? submission.certificate : null];
+  return [...new Map(used.flatMap((paths) => (paths ? [[paths.cert, paths] as const] : []))).values()];
 }
 
 /** Where a browser on this machine finds what listens on every address. */
@@ -253,14 +281,15 @@ async function listenSasl(address: SaslAddress, server: SaslServer, undo: Undo):
 const OUTGOING_IN_MEMORY = 8;
 
 function createSending(
-  { smarthost, limits }: SendingConfig,
+  { limits }: SendingConfig,
+  relay: Relay,
   store: ProviderStore,
   { standings }: Accounts,
   clock: () => number,
   log: Log,
 ): Submissions {
   return createSubmissions({
-    ...{ store: store.submissions, relay: createRelay(smarthost), limits, clock, log },
+    ...{ store: store.submissions, relay, limits, clock, log },
     serves: createServedDomains(() => store.directory.domains(), clock),
     async owns(account, address) {
       const standing = await standings.of(address);

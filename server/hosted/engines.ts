@@ -31,6 +31,8 @@ export interface Engines {
   enter(opened: Opened): Promise<Result<HostedSession, "unavailable" | "stale">>;
   /** Those that hold keys. */
   readonly size: number;
+  /** Messages of theirs that are to be sent within two days. */
+  readonly waiting: number;
   /** Ends all sessions; resolves when all keys are overwritten. */
   close(): Promise<void>;
 }
@@ -70,6 +72,8 @@ interface Place {
 
 /** Milliseconds between looks at whether what is to be sent was taken back elsewhere. */
 const LOOK_MS = 60_000;
+
+const LOOKED_AHEAD_MS = 2 * 86_400_000;
 
 const SHUTDOWN = "The server is going away: connect again later";
 
@@ -214,6 +218,9 @@ export function createEngines(options: EnginesOptions): Engines {
     },
     get size() {
       return places.size + closing.size;
+    },
+    get waiting() {
+      return [...places.values()].reduce((sum, { engine }) => sum + (engine?.sendsWithin(LOOKED_AHEAD_MS) ?? 0), 0);
     },
     async close() {
       closed = true;

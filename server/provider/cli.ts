@@ -18,11 +18,26 @@ import { answerJson, answerText } from "./answers.ts";
 import { progressText, readyLine } from "./output.ts";
 import { askAccounts } from "./offline.ts";
 import { readPassword } from "./read-password.ts";
+import { status } from "./status/command.ts";
 import { noFile } from "./settings-file.ts";
-import { ADD, ALIAS, APP_PASSWORDS, EXPORT, LIST, PASSWORD, QUOTA, REMOVE, SECRET_NEW, SHOW, START } from "./specs.ts";
+import {
+  ADD,
+  ALIAS,
+  APP_PASSWORDS,
+  EXPORT,
+  LIST,
+  PASSWORD,
+  QUOTA,
+  REMOVE,
+  SECRET_NEW,
+  SHOW,
+  START,
+  STATUS,
+} from "./specs.ts";
 
 const provider = group("aerogramme provider", "A mail provider that keeps only ciphertext.", {
   start: command(START, start),
+  status: command(STATUS, status),
   account: group("aerogramme provider account", "The accounts of a provider.", {
     add: asking(ADD, readAdd),
     password: asking(PASSWORD, async (parsed, io) => {

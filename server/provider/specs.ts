@@ -29,6 +29,12 @@ export const START: CommandSpec = {
   },
 };
 
+export const STATUS: CommandSpec = {
+  name: "aerogramme provider status",
+  summary: "whether the running provider is well: exit code 0, or 1 and a line for each trouble",
+  flags: { data: DATA },
+};
+
 export const SECRET_NEW: CommandSpec = {
   name: "aerogramme provider secret new",
   summary: "makes a secret that stored passwords are bound to, in a new file, mode 0600",

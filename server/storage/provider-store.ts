@@ -95,6 +95,16 @@ export interface IncomingBlob {
   readonly bytes: Uint8Array;
 }
 
+export interface StoreHealth {
+  /** Of the database. */
+  readonly format: number;
+  /** A code or some words; null: it takes writes. */
+  readonly databaseFault: string | null;
+  readonly blobsFault: string | null;
+  /** Unix seconds; null: none of the newest entries is a message. */
+  readonly newestDelivery: number | null;
+}
+
 export interface ProviderStore {
   readonly directory: Directory;
   /** What opens accounts with a password. */
@@ -144,6 +154,8 @@ export interface ProviderStore {
   watch(account: AccountId, listener: WatchListener): () => void;
   /** Deletes blobs whose time is over at `now` (unix ms); gives their number. */
   sweep(now?: number): Promise<Result<number, Failing>>;
+  /** What is asked of it right now: a small write to database and blob folder, taken back. Never rejects. */
+  health(): Promise<StoreHealth>;
   /** Waits for what is queued; the store is not used afterwards. */
   close(): Promise<void>;
 }
@@ -279,10 +291,33 @@ async function assemble(
         return failing(error);
       }
     },
+    health: () => storeHealth(driver, tables, files, commit.submit),
     async close() {
       await commit.idle();
       driver.close();
     },
+  };
+}
+
+const PROBE = "probe";
+
+async function storeHealth(
+  driver: SqlDriver,
+  tables: Tables,
+  files: BlobFiles,
+  submit: <T>(task: () => T) => Promise<T>,
+): Promise<StoreHealth> {
+  const faultOf = (task: Promise<unknown>): Promise<string | null> => task.then(() => null, reasonOf);
+  const probe = new Uint8Array(16);
+  return {
+    format: Number(driver.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0),
+    databaseFault: await faultOf(submit(() => tables.meta.set(PROBE, probe))),
+    blobsFault: await faultOf(
+      files.draft().then(async (draft) => {
+        await draft.write(probe).finally(() => draft.drop());
+      }),
+    ),
+    newestDelivery: tables.entries.newestIncoming(),
   };
 }
 

@@ -60,4 +60,6 @@ export type Relayed =
 export interface Relay {
   /** Never rejects; ends within some minutes. */
   send(envelope: OutgoingEnvelope, message: RelayedMessage): Promise<Relayed>;
+  /** Connects and logs in, and hands nothing over. Never rejects; ends within some seconds. */
+  check(): Promise<{ readonly type: "reached" } | Exclude<Relayed, { readonly type: "answered" }>>;
 }

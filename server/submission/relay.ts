@@ -25,10 +25,12 @@ export interface RelayTimes {
   readonly silenceMs: number;
   /** For all of it. */
   readonly wholeMs: number;
+  /** For a look at whether it is there. */
+  readonly checkMs: number;
 }
 
 /** What RFC 5321 §4.5.3.2.6 gives an MTA that looks into a message; all of it less than a device waits for. */
-const TIMES: RelayTimes = { connectMs: 20_000, silenceMs: 600_000, wholeMs: 660_000 };
+const TIMES: RelayTimes = { connectMs: 20_000, silenceMs: 600_000, wholeMs: 660_000, checkMs: 10_000 };
 const MAX_TEXT = 500;
 const PIECE = 64 * 1024;
 const TOO_LARGE = { response: "552 5.3.4 The message is larger than the mail server takes", responseCode: 552 };
@@ -52,23 +54,12 @@ interface KeptEnvelope {
 }
 
 export function createRelay(smarthost: Smarthost, times: Partial<RelayTimes> = {}): Relay {
-  const { connectMs, silenceMs, wholeMs } = { ...TIMES, ...times };
+  const { connectMs, silenceMs, wholeMs, checkMs } = { ...TIMES, ...times };
   return {
     async send(envelope, message) {
       const auth = await credentials(smarthost.login).catch(() => "unreadable" as const);
-      if (auth === "unreadable") return { type: "loginRefused", reason: "submission.password_file can not be read" };
-      const { host, port, security, ca } = smarthost;
-      const connection = new SMTPConnection({
-        ...{ host, port, secure: security === "tls", requireTLS: security === "starttls" },
-        ...{ ignoreTLS: security === "none", logger: false, socketCloseTimeout: 1_000 },
-        ...{
-          connectionTimeout: connectMs,
-          greetingTimeout: connectMs,
-          dnsTimeout: connectMs,
-          socketTimeout: silenceMs,
-        },
-        ...(ca === null ? {} : { tls: { ca: [ca] } }),
-      });
+      if (auth === "unreadable") return UNREADABLE;
+      const connection = connectionTo(smarthost, { connectMs, silenceMs });
       return new Promise((resolve) => {
         const attempt = createAttempt(connection, envelope, message);
         const end = (outcome: Relayed): void => {
@@ -79,16 +70,63 @@ export function createRelay(smarthost: Smarthost, times: Partial<RelayTimes> = {
           else connection.close();
         };
         const late = setTimeout(() => end(attempt.failed({ code: "ETIMEDOUT" })), wholeMs);
+        logIn(connection, auth, (failure) => {
+          if (failure) end(loginFailed(failure, attempt));
+          else attempt.send(end);
+        });
         connection.on("error", (error: SmtpFailure) => end(attempt.failed(error)));
         connection.on("end", () => end(attempt.failed({ code: "ECONNECTION" })));
-        connection.connect((failure) => {
-          if (failure) end(attempt.failed(failure));
-          else if (!auth) attempt.send(end);
-          else connection.login(auth, (refused) => (refused ? end(loginFailed(refused, attempt)) : attempt.send(end)));
-        });
+      });
+    },
+    async check() {
+      const auth = await credentials(smarthost.login).catch(() => "unreadable" as const);
+      if (auth === "unreadable") return UNREADABLE;
+      const connection = connectionTo(smarthost, { connectMs: checkMs, silenceMs: checkMs });
+      return new Promise((resolve) => {
+        const attempt = createAttempt(connection, NOBODY, NOTHING);
+        const end = (failure: SmtpFailure | null): void => {
+          clearTimeout(late);
+          const failed = failure && loginFailed(failure, attempt);
+          resolve(failed && failed.type !== "answered" ? failed : { type: "reached" });
+          if (failure) connection.close();
+          else connection.quit();
+        };
+        const late = setTimeout(() => end({ code: "ETIMEDOUT" }), checkMs);
+        logIn(connection, auth, end);
+        connection.on("error", end);
+        connection.on("end", () => end({ code: "ECONNECTION" }));
       });
     },
   };
+}
+
+const UNREADABLE = { type: "loginRefused", reason: "submission.password_file can not be read" } as const;
+const NOBODY: OutgoingEnvelope = { from: "", to: [] };
+const NOTHING: RelayedMessage = { octets: [], size: 0, hasEightBit: false };
+
+function connectionTo(
+  { host, port, security, ca }: Smarthost,
+  { connectMs, silenceMs }: Pick<RelayTimes, "connectMs" | "silenceMs">,
+): SMTPConnection {
+  return new SMTPConnection({
+    ...{ host, port, secure: security === "tls", requireTLS: security === "starttls" },
+    ...{ ignoreTLS: security === "none", logger: false, socketCloseTimeout: 1_000 },
+    ...{ connectionTimeout: connectMs, greetingTimeout: connectMs, dnsTimeout: connectMs, socketTimeout: silenceMs },
+    ...(ca === null ? {} : { tls: { ca: [ca] } }),
+  });
+}
+
+/** `done` hears null once the MTA takes mail from this connection. */
+function logIn(
+  connection: SMTPConnection,
+  auth: { readonly user: string; readonly pass: string } | null,
+  done: (failure: SmtpFailure | null) => void,
+): void {
+  connection.connect((failure) => {
+    if (failure) done(failure);
+    else if (!auth) done(null);
+    else connection.login(auth, (refused) => done(refused ?? null));
+  });
 }
 
 /** What is refused for good is mended by whoever runs this; a 4xx goes over by itself. */

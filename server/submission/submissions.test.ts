@@ -33,6 +33,7 @@ function setUp(limits: Partial<SendingLimits> = {}, store = createMemorySubmissi
       ),
     serves: createServedDomains(() => ["example.org", "other.example", "mail.third.example"], () => world.now), // prettier-ignore
     relay: {
+      check: () => Promise.resolve({ type: "reached" }),
       async send(given, { octets }) {
         sent.push({ envelope: given, text: Buffer.concat(octets).toString() });
         return world.mta(given);

@@ -1,7 +1,8 @@
 /** The log's entries and the last device_seq of each device. Synchronous: called inside transactions. */
-import { entryTypeNumber, UNCOUNTED_NUMBERS } from "./entry-type.ts";
+import { entryTypeNumber, INCOMING_NUMBER, UNCOUNTED_NUMBERS } from "./entry-type.ts";
 import type { Checked } from "../../../shared/log/check.ts";
 import { MAX_PAGE_BYTES, MAX_PAGE_ENTRIES } from "../../../shared/log/page.ts";
+import { parseEntry } from "../../../shared/log/entry.ts";
 import { idToBytes, seq as asSeq, type DeviceId, type EntryId, type Seq } from "../../../shared/lib/ids.ts";
 import { bytes, int } from "./columns.ts";
 import type { SqlDriver } from "./driver.ts";
@@ -16,8 +17,12 @@ export interface EntryTable {
   deviceSeq(account: number, device: DeviceId): number;
   /** One page after `after`: as many as fit its limits and `limit`, at least one if there is one. */
   page(account: number, after: Seq, limit: number): readonly Uint8Array[];
+  /** Unix seconds at which the newest message came, of all accounts; null: there is none among the last LOOKED_AT entries. */
+  newestIncoming(): number | null;
   insert(account: number, epoch: number, checked: Checked): void;
 }
+
+const LOOKED_AT = 100_000;
 
 export function createEntryTable(driver: SqlDriver): EntryTable {
   const head = driver.prepare("SELECT head FROM entries WHERE account = ? AND seq = ?");
@@ -34,6 +39,10 @@ export function createEntryTable(driver: SqlDriver): EntryTable {
   const range = driver.prepare("SELECT bytes FROM entries WHERE account = ? AND seq > ? AND seq <= ? ORDER BY seq");
   const insert = driver.prepare(
     "INSERT INTO entries (account, seq, id, type, epoch, head, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  );
+  const newest = driver.prepare(
+    `SELECT bytes FROM entries WHERE type = ? AND rowid > (SELECT max(rowid) FROM entries) - ${LOOKED_AT}
+     ORDER BY rowid DESC LIMIT 1`,
   );
   const setDevice = driver.prepare(
     "INSERT INTO devices (account, device, seq) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq",
@@ -54,6 +63,11 @@ export function createEntryTable(driver: SqlDriver): EntryTable {
     head(account, seq) {
       const row = head.get(account, seq);
       return row && bytes(row, "head");
+    },
+    newestIncoming() {
+      const row = newest.get(INCOMING_NUMBER);
+      const entry = row && parseEntry(bytes(row, "bytes"));
+      return entry?.type === "incoming" ? entry.receivedAt : null;
     },
     bytes(account, seq) {
       const row = one.get(account, seq);

@@ -15,3 +15,5 @@ export const UNCOUNTED_NUMBERS: readonly number[] = [
   NUMBERS.device + UNCOUNTED,
   NUMBERS.checkpoint + UNCOUNTED,
 ];
+
+export const INCOMING_NUMBER = NUMBERS.incoming;

@@ -1,0 +1,51 @@
+/** `provider status` of a real provider: exit code and lines. */
+import { expect, onTestFinished, test } from "vitest";
+import { aerogramme } from "../../../test/harness/daemon.ts";
+import { LmtpClient } from "../../../test/harness/lmtp-client.ts";
+import { startScriptedMta } from "../../submission/testing/scripted-mta.ts";
+import { startProviderProcess, tempFolder } from "../../testing/test-provider.ts";
+
+test("a provider that is well, one whose smarthost hangs up, one that does not run", async () => {
+  const mta = await startScriptedMta();
+  onTestFinished(() => mta.close());
+  const flags = ["--imap", "127.0.0.1:0", "--submission", "127.0.0.1:0", "--smarthost", `smtp://127.0.0.1:${mta.port}`];
+  const provider = await startProviderProcess(flags);
+  onTestFinished(() => provider.end());
+  const status = (...more: string[]) => aerogramme(["provider", "status", "--data", provider.data, ...more]);
+
+  await provider.join("ada@example.org");
+  const well = await status("--json");
+  expect([well.code, well.stderr]).toEqual([0, ""]);
+  const report = JSON.parse(well.stdout) as Record<string, unknown>;
+  expect(report).toMatchObject({
+    ...{ well: true, running: true, troubles: [], accounts: { joined: 1, invited: 0 }, newestDelivery: null },
+    ...{ database: { fault: null }, smarthost: { state: "reached" } },
+  });
+  expect((report["listeners"] as { name: string }[]).map(({ name }) => name)).toEqual([
+    "lmtp",
+    "http",
+    "imap",
+    "submission",
+  ]);
+  expect(mta.commands.some((line) => line.startsWith("MAIL"))).toBe(false);
+
+  const client = await LmtpClient.open(provider.lmtp);
+  await client.deliver(["ada@example.org"], "Subject: secret plans\r\n\r\nbody\r\n");
+  await client.command("QUIT");
+  mta.script = () => "drop";
+  const ill = await status();
+  expect(ill.code).toBe(1);
+  expect(ill.stderr).toMatch(/^not well: the smarthost is not reached \([^)]+\): [^\n]+\n$/);
+  expect(ill.stdout).toMatch(/^newest mail +20/m);
+  expect(ill.stdout).not.toMatch(/ada@|secret plans/);
+
+  await provider.daemon.stop();
+  expect(await status()).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/no provider runs.*systemctl start/) as unknown,
+  });
+  expect(await aerogramme(["provider", "status", "--data", tempFolder()])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/is no provider's data folder/) as unknown,
+  });
+});
