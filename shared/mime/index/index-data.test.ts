@@ -131,6 +131,19 @@ describe("index data", () => {
   });
 });
 
+const ENCODED =
+  "d2UgaGF2ZQ1hIGxvdCAKb2YgAGJpbmFyeSBzdHVmZiBpbiBoZXJlCmIgYWRqaWcgc2FkamcgamFz\naWRnamlhZWhnYTN3aHQ4YTN3OGdoeGpj";
+const preview = (...texts: string[]): string =>
+  index(`Content-Type: multipart/mixed; boundary=b\n\n${texts.map((text) => `--b\n\n${text}\n`).join("")}--b--`)
+    .preview;
+
+test("base64 that nothing says it is makes no preview; what looks like a word does", () => {
+  expect(preview(ENCODED, "ZWg=", "hello world")).toBe("hello world");
+  expect(preview(ENCODED)).toBe("");
+  const key = "0123456789abcdef".repeat(4);
+  for (const text of ["Test", "Your code: 123456", key, "a".repeat(90)]) expect(preview(text)).toBe(text);
+});
+
 test("mail whose CRs are doubled has the subject, the parts and the text that it has with single ones", () => {
   const doubled = indexData(utf8(sample.replaceAll("\n", "\r\r\n")), context);
   const single = index(sample);

@@ -21,7 +21,7 @@ export function previewOf(message: Uint8Array, root: PartStructure): string {
   const html = texts.filter(({ part }) => mediaType(part) === "text/html").slice(0, MAX_CANDIDATES);
   for (const { part } of plain) {
     const text = collapse(withoutQuotes(decodeText(message, part, MAX_PLAIN_OCTETS)));
-    if (text !== "") return text;
+    if (text !== "" && !isEncoded(text)) return text;
   }
   for (const { part } of html) {
     const text = collapse(htmlToText(decodeText(message, part, MAX_HTML_OCTETS), MAX_PREVIEW * 8));
@@ -32,6 +32,15 @@ export function previewOf(message: Uint8Array, root: PartStructure): string {
 
 const isAttached = ({ content }: PartStructure): boolean =>
   asciiLower(content.disposition?.type ?? "") === "attachment";
+
+/** Base64 and nothing else: the part says that it is not encoded, and is. */
+const isEncoded = (text: string): boolean => isLongRun(text) || PADDED.test(text);
+
+const PADDED = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}=|[A-Za-z0-9+/]{3})=$/;
+
+/** No word of a language is as long, nor is a key in hexadecimal mixed like this. */
+const isLongRun = (text: string): boolean =>
+  /^[A-Za-z0-9+/]{60,}[A-Za-z0-9+/ ]*=*$/.test(text) && [/[A-Z]/, /[a-z]/, /\d/].every((kind) => kind.test(text));
 
 /** Quoted lines go, unless there is nothing else. */
 function withoutQuotes(text: string): string {

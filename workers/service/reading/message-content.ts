@@ -12,8 +12,16 @@ import type { PartStructure } from "../../../shared/mime/structure/part.ts";
 import type { Attachment, OpenedMessage } from "../../rpc/mail-rpc.ts";
 import { harmlessText } from "./harmless-text.ts";
 
-export const attachmentsToShow = (root: PartStructure): Pick<OpenedMessage, "attachments" | "attachmentsLeftOut"> => ({
-  attachments: attachmentsOf(root).map((attachment) => describe(root, attachment)),
+const NONE: ReadonlySet<string> = new Set();
+
+/** `left`: paths of parts that are not listed. */
+export const attachmentsToShow = (
+  root: PartStructure,
+  left = NONE,
+): Pick<OpenedMessage, "attachments" | "attachmentsLeftOut"> => ({
+  attachments: attachmentsOf(root)
+    .filter(({ path }) => !left.has(path))
+    .map((attachment) => describe(root, attachment)),
   attachmentsLeftOut: Math.max(0, countAttachments(root) - MAX_ATTACHMENTS),
 });
 
@@ -35,7 +43,7 @@ function describe(
   const encoding = partByPath(root, path)?.content.encoding?.toLowerCase();
   return {
     part: path,
-    name: harmlessText(name),
+    name: harmlessText(name) || (type === "text/calendar" ? "invite.ics" : ""),
     type,
     size: encoding === "base64" ? base64Size(size) : size,
     contentId,

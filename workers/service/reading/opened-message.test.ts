@@ -64,3 +64,28 @@ test("a calendar alone is no text to read", () => {
   expect(open(message)).toMatchObject({ text: null, html: null });
   expect(open(message).calendar).toContain("BEGIN:VCALENDAR");
 });
+
+const calendar = (...fields: string[]): string[] => ["--mix", ...fields, ""];
+const MEETING = ["BEGIN:VCALENDAR", "SUMMARY:Kites", "END:VCALENDAR"];
+const parts = (...inner: string[]): Uint8Array =>
+  lines("From: a@b.example", "Content-Type: multipart/mixed; boundary=mix", "", ...inner, "--mix--");
+
+test("an invitation that is sent twice is one file, under the name it has", () => {
+  const encoded = Buffer.from(`${MEETING.join("\n")}\n`).toString("base64");
+  const twice = parts(
+    ...calendar("Content-Type: text/calendar; method=REQUEST"),
+    ...MEETING,
+    ...calendar("Content-Type: application/ics; name=kites.ics", "Content-Transfer-Encoding: base64"),
+    encoded,
+  );
+  expect(open(twice).attachments).toMatchObject([{ part: "2", name: "kites.ics" }]);
+  expect(open(twice).calendar).toContain("SUMMARY:Kites");
+});
+
+test("an invitation without a file is one, and several that differ are several", () => {
+  const [first, second] = [calendar("Content-Type: text/calendar"), calendar("Content-Type: text/calendar")];
+  expect(open(parts(...first, ...MEETING)).attachments).toMatchObject([{ part: "1", name: "invite.ics" }]);
+  const other = MEETING.map((line) => line.replace("Kites", "Boats"));
+  const both = open(parts(...first, ...MEETING, ...second, ...other));
+  expect(both.attachments).toMatchObject([{ part: "1" }, { part: "2" }]);
+});

@@ -5,19 +5,15 @@ import { decodeHeaderText, unfold } from "../../../shared/mime/headers/encoded-w
 import { envelopeFromFields } from "../../../shared/mime/structure/envelope.ts";
 import { parseDate } from "../../../shared/mime/headers/date.ts";
 import { parseMessage } from "../../../shared/mime/structure/parse-message.ts";
-import { numberedParts } from "../../../shared/mime/structure/part-paths.ts";
-import { decodeText, mediaType } from "../../../shared/mime/structure/part-text.ts";
 import type { PartStructure } from "../../../shared/mime/structure/part.ts";
 import type { Correspondent, OpenedMessage } from "../../rpc/mail-rpc.ts";
 import { authenticationOf } from "./authentication.ts";
+import { calendarCopies, calendarOf } from "./calendar-parts.ts";
 import { addressesToCorrespondents } from "../contacts/correspondents.ts";
 import { attachmentsToShow } from "./message-content.ts";
 import { readableText } from "./readable-text.ts";
 import { isListSigned, unsubscribeOf } from "./unsubscribe.ts";
 import { harmlessText } from "./harmless-text.ts";
-
-/** Octets of a calendar that are read. */
-const MAX_CALENDAR = 256 * 1024;
 
 export interface OpenedContext {
   /** EMAILID */
@@ -48,7 +44,7 @@ export function openedMessage(message: Uint8Array, context: OpenedContext): Open
     ...{ replyTo: people("replyTo"), to: people("to"), cc: people("cc"), bcc: people("bcc") },
     date: parseDate(fields.date ?? "")?.seconds ?? arrival,
     ...readableText(message, root),
-    ...attachmentsToShow(root),
+    ...attachmentsToShow(root, calendarCopies(message, root)),
     authentication,
     listId: index?.listId ?? null,
     unsubscribe: unsubscribeOf(index?.listUnsubscribe ?? null, post, isSigned),
@@ -74,11 +70,6 @@ const domainOf = (person: Correspondent | undefined): string | null => {
 function senderBeside(from: readonly Correspondent[], [sender]: readonly Correspondent[]): Correspondent | null {
   const isAuthor = from.some(({ address }) => address.toLowerCase() === sender?.address.toLowerCase());
   return sender && !isAuthor ? sender : null;
-}
-
-function calendarOf(message: Uint8Array, root: PartStructure): string | null {
-  const found = numberedParts(root).find(({ part }) => mediaType(part) === "text/calendar");
-  return found ? decodeText(message, found.part, MAX_CALENDAR) : null;
 }
 
 /** One that lies in another, or in a file: nobody delivered it, so nothing but its octets speaks for it, and nobody sends it to be left. `arrival`: stands in for a missing date. */

@@ -4,9 +4,10 @@ import { buildMessage, type OutgoingAttachment } from "../../../shared/mime/buil
 import { draftNoteOf, emailIdsIn, rsvpIn } from "../../../shared/mime/build/draft-note.ts";
 import { rawHeader } from "../../../shared/mime/headers/headers.ts";
 import { parseMessageIds } from "../../../shared/mime/headers/message-ids.ts";
+import { parseMessage } from "../../../shared/mime/structure/parse-message.ts";
 import type { Draft, DraftFile } from "../../rpc/write-rpc.ts";
 import { messageToRedirect, redirectToMessage } from "./draft-redirect.ts";
-import { attachmentContent } from "../reading/message-content.ts";
+import { attachmentContent, attachmentsToShow } from "../reading/message-content.ts";
 import { previewedMessage } from "../reading/opened-message.ts";
 
 /** Content of files, by their keys. */
@@ -46,7 +47,9 @@ export function messageToDraft(
 ): { readonly draft: Draft; readonly contents: FileContents } {
   const redirect = messageToRedirect(message, id, random);
   if (redirect) return redirect;
-  const { from, to, cc, bcc, subject, html, text, attachments, calendar } = previewedMessage(message);
+  const { from, to, cc, bcc, subject, html, text, calendar } = previewedMessage(message);
+  // all of them, in the order of their keys
+  const { attachments } = attachmentsToShow(parseMessage(message).root);
   const note = draftNoteOf(message);
   const answer = calendar === null ? null : rsvpIn(note);
   // the answer itself stands before files
