@@ -8,6 +8,7 @@ import { letter, test, withOwnWorkers } from "./provider.ts";
 /** Octets of script, compressed, of page and worker together. */
 const BEFORE_ROWS = 200_500;
 const ENGINE = "**/assets/engine-*.js";
+const DOOR = "**/assets/door-*.js";
 const PASSWORD = "winter garden copper lamp 7";
 
 const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
@@ -71,3 +72,19 @@ for (const remembered of [true, false])
     else await expect(page.getByRole("button", { name: "Log in" })).toBeVisible();
     await context.close();
   });
+
+test("a door that can not be fetched is said, and comes when it is tried again", async ({ provider, browser }) => {
+  const address = "no-door@example.org";
+  await provider.withPassword(address, PASSWORD);
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  await withOwnWorkers(context);
+  const page = await context.newPage();
+  await page.goto(provider.origin);
+  await context.route(DOOR, (route) => route.abort());
+  await logIn(page, address, PASSWORD);
+  await expect(page.getByText("A part of this page could not be loaded.", { exact: false })).toBeVisible();
+  await context.unroute(DOOR);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page.getByRole("heading", { name: "Inbox", level: 1 })).toBeVisible();
+  await context.close();
+});

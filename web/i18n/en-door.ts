@@ -29,6 +29,7 @@ export const enDoor = {
   "login.forgot": "Forgot your password?",
   "login.local": "Your password is worked on here and never sent: your provider gets a proof of it.",
   // the other words can not be fetched then
+  "failure.unloaded": "A part of this page could not be loaded. Check your connection and try again.",
   "failure.offline": "Your provider cannot be reached just now. Check your connection and try again.",
   "access.working": "Working on your password: {percent} %",
   "access.settling": "Working on your password…",

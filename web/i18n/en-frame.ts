@@ -2,6 +2,7 @@
 export const enFrame = {
   "wordless.label": "Recovery words",
   "wordless.title": "This account has no recovery words.",
+  "wordless.short": "No recovery words yet",
   "wordless.text":
     "If you forget your password, or it is reset for you, nobody can open your mail again. With 24 words on paper you can.",
   "wordless.go": "Make them now",

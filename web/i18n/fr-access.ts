@@ -114,6 +114,7 @@ export const frAccess: Translation<typeof en> = {
 
   "wordless.label": "Mots de récupération",
   "wordless.title": "Ce compte n’a pas de mots de récupération.",
+  "wordless.short": "Pas de mots de récupération",
   "wordless.text":
     "Si vous oubliez votre mot de passe, ou s’il est réinitialisé pour vous, personne ne pourra plus ouvrir votre courrier. Avec 24 mots sur papier, vous le pourrez.",
   "wordless.go": "Les créer maintenant",

@@ -72,6 +72,7 @@ export const frMail = {
   "recover.back": "Retour",
   "recover.pair": "Un autre de vos appareils est connecté ? Alors vous n’avez pas besoin des mots :",
 
+  "failure.unloaded": "Une partie de cette page n’a pas pu être chargée. Vérifiez votre connexion et réessayez.",
   "failure.offline": "Votre fournisseur est injoignable pour le moment. Vérifiez votre connexion et réessayez.",
   "failure.inviteInvalid":
     "Cette invitation n’est pas valable, ou elle a déjà servi. Demandez-en une nouvelle à votre fournisseur.",

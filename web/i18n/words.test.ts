@@ -47,4 +47,5 @@ test("the door has the words it says; of what goes wrong there the rest is fetch
   expect(missingIn(files, lacking)).toEqual([]);
   // nothing is fetched then
   expect(enDoor["failure.offline"]).toMatch(/cannot be reached/);
+  expect(enDoor["failure.unloaded"]).toMatch(/could not be loaded/);
 });

@@ -26,12 +26,23 @@ export async function followHeight(frame: HTMLIFrameElement, asked: Followed): P
   }
   let last: Measured = { height: 0, zoom: 1 };
   const look = (): boolean => {
+    takePlates(frame);
     const now = fitted(frame, asked.width);
     if (now && (now.height !== last.height || now.zoom !== last.zoom)) onchange((last = now));
     return documentOf(frame, "complete") !== null;
   };
   await until(look, picturePatience, signal);
   if (!asked.signal.aborted) look();
+}
+
+/** Pixels, either way, of what only keeps others apart, however large it is drawn: there is nothing to see on a plate. */
+const DOT = 2;
+
+/** See `plates` in frame-document.ts. */
+function takePlates(frame: HTMLIFrameElement): void {
+  for (const { complete, naturalWidth, naturalHeight, style } of frame.contentDocument?.images ?? [])
+    if (complete && naturalWidth <= DOT && naturalHeight <= DOT)
+      style.setProperty("background-color", "transparent", "important");
 }
 
 /** Drawn as small as it has to be. Between the two layouts nothing is painted. */

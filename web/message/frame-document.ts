@@ -44,6 +44,9 @@ const printedPart = `@media print { * { color: #000 !important; } }`;
 
 const head = `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off">`;
 
+/** Pictures were drawn for white paper: what is clear in them keeps it. A GIF of one pixel keeps others apart, and shows nothing. */
+const plates = `img[src]:not([src^="data:image/gif;base64,R0lGODlhAQABA"]) { background-color: #fff !important; }`;
+
 export interface FrameLook {
   /** less than 1 draws them smaller */
   readonly zoom?: number;
@@ -54,7 +57,7 @@ export interface FrameLook {
 /** `documents`: `<html>` elements that cleanHtml made. */
 export function frameDocument(documents: readonly string[], { zoom = 1, dark = null }: FrameLook = {}): string {
   const look = dark ? darkLook(dark) : white;
-  const style = styleOf(look);
+  const style = styleOf(look) + (dark ? plates : "");
   const scale = zoom < 1 ? `:root { zoom: ${zoom.toFixed(3)}; }` : "";
   const last = scale + (dark ? `hr { border-color: ${look.line}; } ${printed}` : "");
   const [only, ...more] = documents;

@@ -18,8 +18,8 @@ export interface PdfWords {
   readonly pageFailed: string;
 }
 
-/** Why it can not be shown: it asks for a password; it is no PDF, or a broken one; it took too long. */
-export type PdfFailure = "password" | "broken" | "slow";
+/** Why it can not be shown: it asks for a password; it is no PDF, or a broken one; what shows it was not to be had; it took too long. */
+export type PdfFailure = "password" | "broken" | "unloaded" | "slow";
 
 export type PdfEvent =
   /** `shown`: of the pages it has, the first ones */

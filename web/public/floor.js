@@ -21,6 +21,7 @@
   var line = document.createElement("p");
   line.style.cssText = "max-width: 32em; margin: 4em auto; padding: 0 1em; font: 18px/1.5 sans-serif";
   line.setAttribute("role", "alert");
+  line.lang = french ? "fr" : "en";
   line.textContent = text;
   // before #app, which fills the window
   document.body.insertBefore(line, document.body.firstChild);

@@ -176,6 +176,15 @@ test("who is refused at the door is not in, and may try again; what else is aske
   expect(engineLogin).toHaveBeenCalledOnce();
 });
 
+test("a door that can not be fetched is said to whoever knocks", async () => {
+  const fetchDoor = vi.fn(() => Promise.reject(new Error("not fetched")));
+  const rpc = createEarlyEngine({ first: null, fetchDoor, fetchEngine: () => Promise.reject(new Error("not wanted")) });
+  for (let tries = 1; tries <= 2; tries++) {
+    expect(await rpc.login("anna@example.org", "secret", true)).toEqual(err({ type: "unloaded" }));
+    expect(fetchDoor).toHaveBeenCalledTimes(tries);
+  }
+});
+
 test("where there is nothing to see from the door, the engine comes at once and says who is in", async () => {
   const entered: Entered = { stale: false, passing: null, screen: null };
   const { rpc, came, events } = atDoor(() => Promise.resolve(ok(entered)));

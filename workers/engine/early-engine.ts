@@ -5,7 +5,7 @@
  * that can not be fetched fails what waits for it, and is fetched again when the next asks.
  */
 import { createLock } from "../../shared/lib/lock.ts";
-import { ok } from "../../shared/lib/result.ts";
+import { err, ok } from "../../shared/lib/result.ts";
 import type { AccountState, EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";
 import type { ListQuery } from "../rpc/mail-rpc.ts";
 import type { Door, Entered } from "./door.ts";
@@ -89,7 +89,8 @@ export function createEarlyEngine({ first, fetchDoor, fetchEngine }: EarlyParts)
   const enter = (args: readonly unknown[]): Promise<unknown> =>
     oneByOne(async () => {
       if (!fetchDoor || !isVacant()) return null;
-      const door = await fetchDoor((share) => emit({ type: "stretching", share }));
+      const door = await fetchDoor((share) => emit({ type: "stretching", share })).catch(() => null);
+      if (!door) return err({ type: "unloaded" });
       const done = await door.login(...(args as Parameters<Door["login"]>));
       if (!done.ok) return done;
       entered = done.value;

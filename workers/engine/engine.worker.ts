@@ -21,11 +21,15 @@ const names = slotNames(scope.name);
 /** Another build's file has another name. */
 const version = scope.location.pathname;
 
+function end(reason: unknown): void {
+  reportError(reason);
+  scope.close();
+}
+
 /** A worker whose engine can not be fetched ends, as one does whose own script can not: the page starts another, or says so. */
 const orEnd = <T>(fetched: Promise<T>): Promise<T> =>
   fetched.catch((reason: unknown) => {
-    reportError(reason);
-    scope.close();
+    end(reason);
     throw reason;
   });
 
@@ -34,8 +38,15 @@ async function fetchEngine(entered: Entered | null): Promise<EngineRpc> {
   return createEngine(scope.location.origin, names.database, entered);
 }
 
+/** Milliseconds in which whoever asked is told. */
+const TELLING_MS = 200;
+
+/** The page has words for this; a worker may not fetch again what failed once. */
 async function fetchDoor(tell: (share: number) => void): Promise<Door> {
-  const { createDoor } = await orEnd(import("./door.ts"));
+  const { createDoor } = await import("./door.ts").catch((reason: unknown) => {
+    setTimeout(end, TELLING_MS, reason);
+    throw reason;
+  });
   return createDoor(scope.location.origin, names.database, tell);
 }
 

@@ -9,6 +9,8 @@ import type { KeyFailure } from "./security-rpc.ts";
 
 export type LoginFailure =
   | { readonly type: "offline" }
+  /** a part of the app could not be fetched: nothing was tried */
+  | { readonly type: "unloaded" }
   /** or no such account, or one that no password opens */
   | { readonly type: "wrongPassword" }
   /** the password is right, but the provider has set it: `loginAfterReset`, or the words */

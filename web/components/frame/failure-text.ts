@@ -36,6 +36,8 @@ export function loginFailureText(failure: LoginFailure): string {
       return keyFailureText(failure);
     case "changed":
       return t("login.changed");
+    case "unloaded":
+      return t("failure.unloaded");
     case "offline":
     case "clock":
     case "tooManyTries":

@@ -360,6 +360,20 @@ test("the provider's row has no rename, no remove; it leads to the password. A t
   await expect(row).not.toContainText("You are logged in with it");
 });
 
+test("that there are no words takes one line of a phone, with both ways on", async ({ ui }) => {
+  const { page, tell } = ui;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await tell({ type: "access", access: { flavor: "transparent", isProvider: true, wordless: true } });
+  await tell({ type: "open", count: 3 });
+  const bar = page.getByRole("region", { name: "Recovery words" });
+  await expect(bar).toContainText("No recovery words yet");
+  expect((await bar.boundingBox())?.height).toBeLessThan(50);
+  await expect(bar.getByRole("button", { name: "Make them now" })).toBeInViewport({ ratio: 1 });
+  await shot(page, "wordless-phone");
+  await button(ui, "Not now").click();
+  await expect(bar).toHaveCount(0);
+});
+
 test("without words the account is not made hardened before there are some; not now means not now", async ({ ui }) => {
   const { page, tell } = ui;
   await tell({ type: "access", access: { flavor: "transparent", isProvider: true, wordless: true } });

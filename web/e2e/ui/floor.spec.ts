@@ -22,6 +22,7 @@ for (const [locale, said] of [
     await old.goto(served.origin);
     await expect(old.getByRole("alert")).toContainText(said);
     await expect(old.getByRole("alert")).toBeInViewport();
+    await expect(old.getByRole("alert")).toHaveAttribute("lang", locale.slice(0, 2));
     await expect(old.getByRole("heading")).toHaveCount(0);
     expect(thrown).toEqual([]);
     await old.screenshot({ path: `artifacts/screens/floor-${locale}.png` });

@@ -1,7 +1,7 @@
 /** The message list and what is done to messages: long lists, mail that comes in, the keyboard. */
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { idOf, test } from "./fixtures.ts";
+import { idOf, shot, test } from "./fixtures.ts";
 
 const scroller = (page: Page) => page.locator("main ul").locator("..");
 const scrollTop = (page: Page): Promise<number> => scroller(page).evaluate((box) => box.scrollTop);
@@ -56,6 +56,17 @@ test("mail that comes in is seen at once at the top, and pushes nothing away bel
   await page.getByRole("button", { name: "2 new messages" }).click();
   await expect(page.locator("main li").first()).toContainText("fresh three");
   expect(await scrollTop(page)).toBe(0);
+});
+
+test("on the narrowest phone every quick filter is seen whole", async ({ ui: { page, tell } }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await tell({ type: "open", count: 3 });
+  const filters = page.getByRole("group", { name: "Filter the list" });
+  for (const name of ["All", "Unread", "Starred", "Attachments"])
+    await expect(filters.getByRole("button", { name, exact: true })).toBeInViewport({ ratio: 1 });
+  await filters.getByRole("button", { name: "Attachments" }).click();
+  await expect(filters.getByRole("button", { name: "Attachments" })).toHaveAttribute("aria-pressed", "true");
+  await shot(page, "filters-320");
 });
 
 test("the keyboard reads, stars, archives, deletes", async ({ ui: { page, tell } }) => {

@@ -53,6 +53,7 @@ test("a wrong password: said and seen, with a way on for who has none, and the f
 
 const failures = [
   [{ type: "offline" }, "cannot be reached"],
+  [{ type: "unloaded" }, "could not be loaded"],
   [{ type: "tooManyTries", retryAfterSeconds: 42 }, "Wait 42 seconds"],
   [{ type: "tampered", finding: "weakProtection" }, "less than this program accepts"],
   [{ type: "clock" }, "clock is more than a day off"],

@@ -160,6 +160,33 @@ test.describe("HTML", () => {
     });
   });
 
+  test("on a dark page pictures keep white paper behind them, and what only keeps others apart does not", async ({
+    ui,
+    trap,
+  }) => {
+    const { page } = ui;
+    const logo = `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="48"><text y="36" font-size="32">Kites</text></svg>`;
+    const dot = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
+    trap.answer("/logo.svg", "image/svg+xml", Buffer.from(logo));
+    trap.answer("/dot.gif", "image/gif", dot);
+    await page.emulateMedia({ colorScheme: "dark" });
+    const html = `<p><img src="http://pictures.example/logo.svg" alt="Kites"></p><p>Wind</p><img src="http://pictures.example/dot.gif" width="300" height="24"><p>Paper</p>`;
+    await open(ui, { type: "deliver", message: { subject: "Logo", html, text: null, attachments: [] } });
+    await page.getByRole("button", { name: "Show remote images" }).click();
+    const grounds = () =>
+      body(page).evaluate((inside) =>
+        [...inside.querySelectorAll("img")].map((image) => [
+          image.naturalWidth,
+          getComputedStyle(image).backgroundColor,
+        ]),
+      );
+    await expect.poll(grounds).toEqual([
+      [160, "rgb(255, 255, 255)"],
+      [1, "rgba(0, 0, 0, 0)"],
+    ]);
+    await shot(page, "reader-dark-logo");
+  });
+
   test("on a dark page nothing that a letter says of its colours makes it unreadable", async ({ ui }) => {
     const { page } = ui;
     await page.emulateMedia({ colorScheme: "dark" });

@@ -12,6 +12,9 @@ interface Given {
   readonly remember: boolean;
 }
 
+/** What the door has words, or a screen, for. */
+const AT_DOOR: ReadonlySet<LoginFailure["type"]> = new Set(["locked", "offline", "unloaded"]);
+
 export class Login extends Attempt<LoginFailure> {
   address = $state("");
   /** of the work on a password, 0 to 1; null: none is done */
@@ -36,11 +39,11 @@ export class Login extends Attempt<LoginFailure> {
       const done = await this.#engine
         .login(address, password, remember)
         .catch((): Result<null, LoginFailure> => err({ type: "storage" }));
-      if (done.ok || done.error.type === "locked") return done;
+      if (done.ok || AT_DOOR.has(done.error.type)) return done;
       // what is said of it is not among the door's words; where they can not be fetched, that is what is the matter
       return loadWords().then(
         () => done,
-        () => err({ type: "offline" } as const),
+        () => err({ type: "unloaded" } as const),
       );
     });
     this.share = null;

@@ -14,10 +14,13 @@ async function failing(login: () => Promise<Result<null, LoginFailure>>): Promis
   return tried;
 }
 
-test("where the words for what went wrong can not be fetched, there is no line, and the door has words for that", async () => {
+test("where the words for what went wrong can not be fetched, that is said, and the door has words for it", async () => {
   const wrong = await failing(() => Promise.resolve(err({ type: "wrongPassword" })));
   const ended = await failing(() => Promise.reject(new Error("the engine has ended")));
-  expect([wrong.failure, ended.failure]).toEqual([{ type: "offline" }, { type: "offline" }]);
+  expect([wrong.failure, ended.failure]).toEqual([{ type: "unloaded" }, { type: "unloaded" }]);
+  // words for these are at the door
+  for (const type of ["offline", "unloaded"] as const)
+    expect((await failing(() => Promise.resolve(err({ type })))).failure).toEqual({ type });
   // that one has a screen of its own
   const locked = await failing(() => Promise.resolve(err({ type: "locked" })));
   expect([locked.failure, locked.locked?.password]).toEqual([null, "a password"]);

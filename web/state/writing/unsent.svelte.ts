@@ -40,6 +40,7 @@ export class Unsent {
   follow(account: AccountState): void {
     this.#account = account;
     clearTimeout(this.#timer);
+    if (!isLocking(account)) forget();
     if (account.type === "locked") [this.count, this.messages] = stored();
     else if (account.type !== "open") this.count = this.messages = 0;
     else void this.#ask().catch(() => undefined);
@@ -68,7 +69,7 @@ export class Unsent {
   }
 
   #store(): void {
-    if (this.#account?.type !== "open" || this.#account.lock !== true) return;
+    if (this.#account?.type !== "open" || !isLocking(this.#account)) return;
     try {
       localStorage.setItem(STORED, `${this.count.toString()} ${this.messages.toString()}`);
     } catch {
@@ -78,6 +79,18 @@ export class Unsent {
 
   async #ask(): Promise<void> {
     this.count = (await this.#engine.waiting()).count;
+  }
+}
+
+/** It has a lock, open or not. */
+const isLocking = (account: AccountState): boolean =>
+  account.type === "locked" || (account.type === "open" && account.lock === true);
+
+function forget(): void {
+  try {
+    localStorage.removeItem(STORED);
+  } catch {
+    // nothing was kept either
   }
 }
 

@@ -29,6 +29,7 @@ test("locked, it tells what there was; a page that keeps nothing asks before it 
   vi.stubGlobal("localStorage", {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
   });
   const engine = new FakeEngine();
   engine.draftsHere = () => Promise.resolve([{ messageId: "a@b", subject: "", to: [], saved: 1 }]);
@@ -42,6 +43,9 @@ test("locked, it tells what there was; a page that keeps nothing asks before it 
   const after = new Unsent(engine);
   after.follow(locked);
   expect([after.count, after.messages]).toEqual([0, 1]);
+  // who logs out leaves nothing
+  after.follow({ type: "none", evicted: false, revoked: null });
+  expect([...kept]).toEqual([]);
   const passing = new Unsent(engine);
   const asked = vi.fn();
   passing.follow({ ...open, lock: false, remembered: false } as AccountState);
