@@ -20,7 +20,7 @@ async function showPdf(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Show contract.pdf" }).click();
   const dialog = page.getByRole("dialog", { name: "contract.pdf" });
   await expect(dialog.getByText("Page 1 of 1")).toBeVisible();
-  const canvas = page.frameLocator("dialog iframe").frameLocator("iframe").locator("canvas");
+  const canvas = page.frameLocator("dialog iframe").frameLocator("iframe").getByRole("group").locator("canvas");
   await expect(canvas).toBeVisible();
   const hasInk = (drawn: HTMLCanvasElement): boolean => {
     const { data } = drawn.getContext("2d")?.getImageData(0, 0, drawn.width, drawn.height) ?? { data: [] };

@@ -85,6 +85,6 @@ test("a door that can not be fetched is said, and comes when it is tried again",
   await expect(page.getByText("A part of this page could not be loaded.", { exact: false })).toBeVisible();
   await context.unroute(DOOR);
   await page.getByRole("button", { name: "Log in" }).click();
-  await expect(page.getByRole("heading", { name: "Inbox", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Inbox", level: 1 })).toBeVisible({ timeout: 120_000 });
   await context.close();
 });

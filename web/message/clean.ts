@@ -150,6 +150,20 @@ function pointOutward(element: Element, compose: string | null): void {
 }
 
 /**
+ * A picture that is made narrower is made lower, too (frame-document.ts): to the shape that the letter gives it, not to its own.
+ * What stretches one pixel to a line stays a line.
+ */
+function keepShape(image: Element): void {
+  const [width, height] = ["width", "height"].map((name) => pixels(image.getAttribute(name)));
+  const style = image.getAttribute("style") ?? "";
+  if (!width || !height || /aspect-ratio|(?:^|[;\s])height\s*:/i.test(style)) return;
+  image.setAttribute("style", `aspect-ratio:${width.toString()}/${height.toString()};${style}`);
+}
+
+/** 0: not told in them. */
+const pixels = (size: string | null): number => Number(/^\s*(\d{1,5})(?:px)?\s*$/i.exec(size ?? "")?.[1] ?? 0);
+
+/**
  * Cleans a message, each part of it for itself. Null if that would take too long. `realm`: the window whose parser is used.
  */
 export function cleanHtml(html: string, options: CleanOptions, realm: WindowLike): Clean | null {
@@ -202,6 +216,7 @@ function cleanPart(
     picture(element, "background");
     const style = element.getAttribute("style");
     if (style !== null) element.setAttribute("style", css(style));
+    if (element.nodeName === "IMG") keepShape(element);
     if (element.hasAttribute("href")) pointOutward(element, options.compose ?? null);
   });
   return { html: settled(purifier.sanitize(html, config)), blocked };

@@ -22,7 +22,9 @@ const white: Look = {
 const styleOf = ({ scheme, ground, ink, soft, line, box, link }: Look): string => `
 :root { color-scheme: ${scheme}; background: ${ground}; color: ${ink}; }
 body { margin: 0; padding: 16px 24px 32px; font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; overflow-wrap: break-word; unicode-bidi: plaintext; }
-img { max-width: 100%; height: auto; }
+img { max-width: 100%; }
+:where(img:not([height]), img[width][height]) { height: auto; }
+:where(img[height]:not([width])) { object-fit: contain; }
 img:not([src]) { position: relative; min-width: 1em; background: ${box}; outline: 1px solid ${line}; border-radius: 3px; }
 img:not([src])::after { content: attr(alt) / ""; position: absolute; inset: 0; display: grid; place-content: center; padding: 2px 6px; border-radius: 3px; background: ${box}; color: ${soft}; font: 12px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; text-align: center; overflow: hidden; }
 pre { white-space: pre-wrap; }

@@ -61,7 +61,7 @@ test("mail that comes in is seen at once at the top, and pushes nothing away bel
 test("on the narrowest phone every quick filter is seen whole", async ({ ui: { page, tell } }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await tell({ type: "open", count: 3 });
-  const filters = page.getByRole("group", { name: "Filter the list" });
+  const filters = page.getByRole("group", { name: "Show" });
   for (const name of ["All", "Unread", "Starred", "Attachments"])
     await expect(filters.getByRole("button", { name, exact: true })).toBeInViewport({ ratio: 1 });
   await filters.getByRole("button", { name: "Attachments" }).click();

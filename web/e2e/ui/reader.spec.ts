@@ -160,6 +160,33 @@ test.describe("HTML", () => {
     });
   });
 
+  test("pictures are as large as a letter says, in its shape where there is less room; else as they are", async ({
+    ui,
+    trap,
+  }) => {
+    const { page } = ui;
+    await page.setViewportSize({ width: 390, height: 844 });
+    trap.answer("/dot.png", "image/png", pngFile(1, 1));
+    trap.answer("/wide.png", "image/png", pngFile(800, 400));
+    const sizes = ['width="200" height="24"', 'height="50"', 'width="100"', "", 'width="800" height="200"'];
+    const picture = (size: string, at: number): string =>
+      `<p><img src="http://pictures.example/${at === 0 ? "dot" : "wide"}.png" ${size}></p>`;
+    const html = `${sizes.map(picture).join("")}<p>Wind</p>`;
+    await open(ui, { type: "deliver", message: { subject: "Sizes", html, text: null, attachments: [] } });
+    await page.getByRole("button", { name: "Show remote images" }).click();
+    const shown = () =>
+      body(page).evaluate((inside) => {
+        const room = inside.getElementsByTagName("p")[0]?.clientWidth ?? 0;
+        return [...inside.querySelectorAll("img")].map(({ width, height }) => [width === room ? "all" : width, height]);
+      });
+    const room = await body(page)
+      .locator("p")
+      .first()
+      .evaluate(({ clientWidth }) => clientWidth);
+    const all = (share: number) => ["all", Math.round(room * share)];
+    await expect.poll(shown).toEqual([[200, 24], [100, 50], [100, 50], all(1 / 2), all(1 / 4)]);
+  });
+
   test("on a dark page pictures keep white paper behind them, and what only keeps others apart does not", async ({
     ui,
     trap,
