@@ -5,7 +5,6 @@ import { decodeHeaderText, unfold } from "../../../shared/mime/headers/encoded-w
 import { envelopeFromFields } from "../../../shared/mime/structure/envelope.ts";
 import { parseDate } from "../../../shared/mime/headers/date.ts";
 import { parseMessage } from "../../../shared/mime/structure/parse-message.ts";
-import type { PartStructure } from "../../../shared/mime/structure/part.ts";
 import type { Correspondent, OpenedMessage } from "../../rpc/mail-rpc.ts";
 import { authenticationOf } from "./authentication.ts";
 import { calendarCopies, calendarOf } from "./calendar-parts.ts";
