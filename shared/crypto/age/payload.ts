@@ -62,14 +62,22 @@ export async function sealPayload(
   out: Uint8Array,
 ): Promise<void> {
   const chunks = chunksOf(plaintextBytes(plaintext), CHUNK_BYTES);
-  const bulk = chunks * CHUNK_BYTES < BULK_BYTES ? null : await crypto.bulkChacha(key);
-  if (!bulk) return inTurns(sealingChunks(crypto, key, plaintext, out));
-  await sideBySide(chunks, async (i) => {
-    const chunk = chunkOf(plaintext, i * CHUNK_BYTES);
-    out.set(await bulk.seal(chunkNonce(i, i === chunks - 1), chunk), i * SEALED_CHUNK_BYTES);
-    return true;
-  });
+  const bulk = chunks * CHUNK_BYTES < BULK_BYTES ? null : await bulkOf(crypto, key);
+  const isSealed =
+    bulk !== null &&
+    (await sideBySide(chunks, async (i) => {
+      const sealed = await bulk
+        .seal(chunkNonce(i, i === chunks - 1), chunkOf(plaintext, i * CHUNK_BYTES))
+        .catch(() => null);
+      if (sealed) out.set(sealed, i * SEALED_CHUNK_BYTES);
+      return sealed !== null;
+    }));
+  if (!isSealed) return inTurns(sealingChunks(crypto, key, plaintext, out));
 }
+
+/** Null: there is none, or it fails. */
+const bulkOf = (crypto: CryptoPort, key: Uint8Array): Promise<BulkCipher | null> =>
+  crypto.bulkChacha(key).catch(() => null);
 
 function* sealingChunks(
   crypto: CryptoPort,
@@ -137,8 +145,10 @@ export function* openingChunks(
 
 /** The same while others get their turn. */
 export async function openPayload(crypto: CryptoPort, key: Uint8Array, sealed: Uint8Array): Promise<Uint8Array | null> {
-  const bulk = sealed.length < BULK_BYTES ? null : await crypto.bulkChacha(key);
-  return bulk ? openInBulk(bulk, sealed) : inTurns(openingChunks(crypto, key, sealed));
+  const bulk = sealed.length < BULK_BYTES ? null : await bulkOf(crypto, key);
+  const opened = bulk && (await openInBulk(bulk, sealed).catch(() => null));
+  // that a cipher fails proves nothing of what it was given
+  return opened ?? inTurns(openingChunks(crypto, key, sealed));
 }
 
 /** Whatever its length. */
