@@ -154,6 +154,26 @@ test("it holds it for two days, no longer; what waits then, or when this server 
   await vi.waitFor(() => expect(mta.taken).toHaveLength(1), 5_000);
 });
 
+test("who comes and goes while it is being left has it held as long as anybody", async () => {
+  const { mta, engines, enter, pass } = await scene(1, { settleMs: 1e9 });
+  const down = { type: "failure", failure: { type: "smarthostDown", retryAfterSeconds: 1 } } as const;
+  const session = await enter[0]();
+  mta.script.push(down);
+  await session.post?.send({ from: ADDRESS, to: [TO] }, MESSAGE);
+  let settled = (): void => undefined;
+  const settling = new Promise<void>((resolve) => (settled = resolve));
+  const left = vi.spyOn(session.account, "settle").mockReturnValue(settling);
+  session.release();
+  await vi.waitFor(() => expect(left).toHaveBeenCalled());
+  mta.script.push(...Array.from({ length: 200 }, () => down));
+  await pass(47 * HOUR);
+  (await enter[0]()).release();
+  settled();
+  await pass(2 * HOUR);
+  await soon();
+  expect(engines.size).toBe(1);
+});
+
 test("where no more accounts may be open, one that nobody uses goes: with nothing to send, if there is such", async () => {
   const { mta, engines, enter, logged, accounts } = await scene(3, { most: 2 });
   mta.script.push({ type: "failure", failure: { type: "smarthostDown", retryAfterSeconds: 1 } });

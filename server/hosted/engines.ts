@@ -129,9 +129,9 @@ export function createEngines(options: EnginesOptions): Engines {
 
   function left(place: Place): void {
     place.users--;
-    if (place.users > 0 || place.over || place.retiring) return;
+    if (place.users > 0 || place.over) return;
     place.until = clock() + sendMs;
-    retireLater(place);
+    if (!place.retiring) retireLater(place);
   }
 
   const isHeld = ({ users, over, retiring }: Place): boolean => users === 0 && !over && !retiring;
