@@ -6,6 +6,8 @@ export const enCompose = {
     "The message goes on as it was received, in its author’s name, with its files; nothing is added but that you send it. Answers go to its author.",
   "compose.redirect.from": "Written by",
   "compose.redirect.date": "On",
+  "compose.redirect.undated": "not known",
+  "compose.redirect.beginning": "Only the beginning is shown here. All of it goes out.",
   "compose.redirect.show": "Show what goes out",
   "compose.redirect.hide": "Hide what goes out",
   "compose.answer": "Answer",

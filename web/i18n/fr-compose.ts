@@ -11,6 +11,8 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
     "Le message part tel qu’il a été reçu, sous le nom de qui l’a écrit, avec ses fichiers ; rien n’y est ajouté, sauf que c’est vous qui l’envoyez. On répondra à son auteur.",
   "compose.redirect.from": "Écrit par",
   "compose.redirect.date": "Le",
+  "compose.redirect.undated": "date inconnue",
+  "compose.redirect.beginning": "Seul le début est affiché ici. Le message part en entier.",
   "compose.redirect.show": "Montrer ce qui part",
   "compose.redirect.hide": "Cacher ce qui part",
   "compose.answer": "Répondre",

@@ -61,11 +61,13 @@ export interface Quote {
   readonly to: readonly Correspondent[];
   readonly cc: readonly Correspondent[];
   readonly subject: string;
-  /** unix seconds */
+  /** unix seconds; 0: nobody knows */
   readonly date: number;
   /** raw and hostile: see OpenedMessage */
   readonly html: string | null;
   readonly text: string;
+  /** `text` is the beginning of what there is, and ends by […]. */
+  readonly textCut: boolean;
 }
 
 export interface StartedDraft {

@@ -536,6 +536,20 @@ for (const scheme of ["light", "dark"] as const)
     expect(await axe(page)).toEqual([]);
   });
 
+test("redirected: of a long message the beginning is shown, and that all of it goes out is said; a draft of it has no day of 1970", async ({
+  ui,
+}) => {
+  const { page, tell } = ui;
+  await tell({ type: "open", count: 6 });
+  await tell({ type: "deliver", message: { subject: "Numbers", text: "1 2 3 4 5 6 7\n".repeat(40_000) } });
+  await row(page, "Numbers").first().click();
+  await page.getByRole("toolbar", { name: "Message" }).getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Redirect" }).click();
+  await press(page, "Show what goes out");
+  await expect(writing(page)).toContainText("Only the beginning is shown here. All of it goes out.");
+  await expect(writing(page).locator("dl")).not.toContainText("1970");
+});
+
 test("redirected: recipients alone are written, and what goes out can be looked at, but does nothing", async ({
   ui,
 }) => {

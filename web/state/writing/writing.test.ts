@@ -32,6 +32,7 @@ const blank: Draft = {
   ...{ answers: null, forwards: null, inReplyTo: [], references: [], files: [] },
 };
 const quote: Quote = {
+  textCut: false,
   ...{ kind: "reply", from: bob, to: [ada], cc: [], subject: "Kites", date: 1, html: "<p>fly</p>", text: "fly" },
 };
 /** HTML is not what is tested here. */

@@ -78,6 +78,7 @@ export function draftSubject(kind: DraftKind, subject: string): string {
   return subject;
 }
 
-export const quoteOf = (kind: Quote["kind"], { from, to, cc, subject, date, html, text }: OpenedMessage): Quote => ({
-  ...{ kind, from: from[0] ?? null, to, cc, subject, date, html, text: text ?? htmlToText(html ?? "") },
-});
+export const quoteOf = (kind: Quote["kind"], message: OpenedMessage): Quote => {
+  const { from, to, cc, subject, date, html, text, textCut } = message;
+  return { kind, from: from[0] ?? null, to, cc, subject, date, html, text: text ?? htmlToText(html ?? ""), textCut };
+};

@@ -71,6 +71,14 @@ test("an engine that was begun anew has the message again, from where it was or 
   expect(utf8ToText(await stored(world.first, again.id)).endsWith(RECEIVED)).toBe(true);
 });
 
+test("without a date it is told when it came; where that is not known either, it is not told to be of 1970", async () => {
+  const { id, one } = await scene();
+  const { draft, quote } = unwrap(await one.newDraft("redirect", id));
+  expect(quote?.date).toBeGreaterThan(1_600_000_000);
+  const saved = unwrap(await one.saveDraft({ ...draft, to }, false));
+  expect(unwrap(await one.openDraft(saved.id ?? "")).quote?.date).toBe(0);
+});
+
 test("what has no words of the writer's is not asked about words; authors next door are told of", async () => {
   const { id, one, world } = await scene();
   const { draft } = unwrap(await one.newDraft("redirect", id));
