@@ -6,7 +6,8 @@ import { unwrap } from "../shared/lib/result.ts";
 import { freePort, startPostfix, whyNoPostfix } from "../server/testing/postfix.ts";
 import { testUnless } from "../server/testing/skip-aloud.ts";
 import { startProviderProcess } from "../server/testing/test-provider.ts";
-import { redirectOf, redirectToMessage } from "../workers/service/writing/draft-redirect.ts";
+import { wholeOf } from "../shared/mime/build/message-pieces.ts";
+import { redirectOf, redirectToPieces } from "../workers/service/writing/draft-redirect.ts";
 
 const undo: (() => unknown)[] = [];
 afterAll(async () => {
@@ -56,7 +57,8 @@ testUnless(
       from: { name: "Ada", address: "ada@example.org" },
       to: [{ name: "", address: "bob@example.org" }],
     };
-    const message = redirectToMessage({ ...draft, ...people, messageId: "r@example.org" }, contents, 1_790_000_000);
+    const sent = { ...draft, ...people, messageId: "r@example.org" };
+    const message = wholeOf(redirectToPieces(sent, contents, 1_790_000_000));
     const { envelope, octets } = unwrap(readOutgoing(message, null));
     expect(unwrap(await ada.session.submit("1".repeat(32), envelope, octets)).accepted).toEqual(["bob@example.org"]);
     await expect.poll(async () => (await bob.read()).length, { timeout: 30_000, interval: 300 }).toBe(1);

@@ -7,7 +7,7 @@ import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import type { AccountId } from "../../shared/lib/ids.ts";
 import { createLock } from "../../shared/lib/lock.ts";
-import { OWN_DOCS } from "../../shared/account/sync/sealed-docs.ts";
+import { isOwnDoc } from "../../shared/account/sync/sealed-docs.ts";
 import { openFileStore } from "../storage/files.ts";
 import { syncFolder, writeFileDurably } from "../storage/durable-file.ts";
 import {
@@ -109,7 +109,7 @@ export function createVault(data: string, crypto: CryptoPort, folderKeys: Folder
         const held = await heldAccount(data, account);
         if (!held) return;
         const store = await openFileStore(held.cache);
-        await store.clear(OWN_DOCS).finally(() => store.close());
+        await store.clear(isOwnDoc).finally(() => store.close());
       }),
     wipe: (note) =>
       inTurn(async () => {

@@ -39,9 +39,9 @@ export async function openFileStore(folder: string, room?: CacheRoom): Promise<F
     docs: fileDocs(docs),
     octets: () => packs.octets(),
     rankBy: (worth) => packs.rankBy(worth),
-    async clear(but = []) {
+    async clear(isKept = () => false) {
       await entries.truncate(toSeq(0));
-      await Promise.all([packs.clear(), emptyFolder(docs, but)]);
+      await Promise.all([packs.clear(), emptyFolder(docs, isKept)]);
     },
     async close() {
       await entries.last();
@@ -80,6 +80,7 @@ function fileDocs(folder: string): LocalDocs {
       await rm(join(folder, name), { force: true });
       await syncFolder(folder);
     },
+    names: async (prefix) => (await readdir(folder)).filter((name) => DOC_NAME.test(name) && name.startsWith(prefix)),
   };
 }
 
@@ -94,7 +95,7 @@ async function readIfThere(path: string): Promise<Uint8Array | null> {
   }
 }
 
-async function emptyFolder(folder: string, but: readonly string[] = []): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => !but.includes(name));
+async function emptyFolder(folder: string, isKept: (name: string) => boolean): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => !isKept(name));
   await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
 }

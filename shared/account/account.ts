@@ -149,6 +149,8 @@ export interface DraftDoc {
   get(): Promise<Uint8Array | null>;
   /** Durable when it resolves; rejects as the medium does, and where nothing is to be kept. */
   put(content: Uint8Array): Promise<void>;
+  /** The same of what it refers to: contents of files, under names of 1 to 80 of a–z, 0–9. */
+  readonly files: Pick<SealedDocs, "get" | "put" | "delete"> & { names(): Promise<readonly string[]> };
 }
 
 export interface Account {

@@ -39,21 +39,23 @@ export interface LocalBlobs {
   watchEvicted?(listener: (ids: readonly BlobId[]) => void): void;
 }
 
-/** Small documents by name. */
+/** Documents by name: small ones, and files of drafts. */
 export interface LocalDocs {
   /** Null if absent. */
   get(name: string): Promise<Uint8Array | null>;
   /** Durable when it resolves; a crash leaves the old document or the new one, whole. */
   put(name: string, bytes: Uint8Array): Promise<void>;
   delete(name: string): Promise<void>;
+  /** Those that begin with it, in no order. */
+  names(prefix: string): Promise<readonly string[]>;
 }
 
 export interface LocalStore {
   readonly entries: LocalEntries;
   readonly blobs: LocalBlobs;
   readonly docs: LocalDocs;
-  /** Forgets everything but the documents named. */
-  clear(but?: readonly string[]): Promise<void>;
+  /** Forgets everything but the documents whose names it says true of. */
+  clear(isKept?: (name: string) => boolean): Promise<void>;
 }
 
 /** What a document may be called: portable as a file name. */

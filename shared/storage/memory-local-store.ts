@@ -14,11 +14,11 @@ export function createMemoryLocalStore(): LocalStore {
     entries: memoryEntries(entries),
     blobs: memoryBlobs(blobs),
     docs: memoryDocs(docs),
-    clear: (but = []) =>
+    clear: (isKept = () => false) =>
       later(() => {
         entries.length = 0;
         blobs.clear();
-        for (const name of docs.keys()) if (!but.includes(name)) docs.delete(name);
+        for (const name of docs.keys()) if (!isKept(name)) docs.delete(name);
       }),
   };
 }
@@ -63,5 +63,6 @@ function memoryDocs(docs: Map<string, Uint8Array>): LocalDocs {
         docs.set(name, bytes.slice());
       }),
     delete: (name) => later(() => void docs.delete(name)),
+    names: (prefix) => later(() => [...docs.keys()].filter((name) => name.startsWith(prefix))),
   };
 }

@@ -22,7 +22,7 @@ const NAME = "removed";
 const HARDENED = { hardened: true } as const;
 const WORDLESS = { wordless: true } as const;
 
-export const createRemovalNote = (docs: LocalDocs): RemovalNote => ({
+export const createRemovalNote = (docs: Pick<LocalDocs, "get" | "put" | "delete">): RemovalNote => ({
   async load() {
     const bytes = await docs.get(NAME);
     return bytes && read(bytes);

@@ -16,14 +16,16 @@ export const createIndexedDbStore = (database: EngineDatabase): LocalStore => ({
   entries: databaseEntries(database),
   blobs: databaseBlobs(database),
   docs: databaseDocs(database),
-  async clear(but = []) {
-    const stores = ["entries", "blobs", "docs"] as const;
-    const transaction = database.transaction(stores, "readwrite", durable);
+  async clear(isKept = () => false) {
+    const transaction = database.transaction(["entries", "blobs", "docs"], "readwrite", durable);
     const docs = transaction.objectStore("docs");
-    const kept = await Promise.all(but.map((name) => docs.get(name)));
-    const cleared = stores.map((store) => transaction.objectStore(store).clear());
-    const restored = but.flatMap((name, i) => (kept[i] === undefined ? [] : [docs.put(kept[i], name)]));
-    await Promise.all([...cleared, ...restored, transaction.done]);
+    const gone = (await docs.getAllKeys()).filter((name) => !isKept(name));
+    await Promise.all([
+      transaction.objectStore("entries").clear(),
+      transaction.objectStore("blobs").clear(),
+      ...gone.map((name) => docs.delete(name)),
+      transaction.done,
+    ]);
   },
 });
 
@@ -74,4 +76,5 @@ const databaseDocs = (database: EngineDatabase): LocalDocs => ({
     await Promise.all([store.put(bytes.slice(), name), done]);
   },
   delete: (name) => database.delete("docs", name),
+  names: (prefix) => database.getAllKeys("docs", IDBKeyRange.bound(prefix, `${prefix}\uffff`)),
 });

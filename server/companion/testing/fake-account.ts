@@ -124,7 +124,13 @@ export function createFakeKeys(id: AccountId, device: DeviceId, address: string)
       subscribeShown: () => () => undefined,
       subscribeAhead: () => () => undefined,
       watchIntents: () => () => undefined,
-      draftDoc: { isKept: true, get: () => Promise.resolve(null), put: () => Promise.resolve() },
+      draftDoc: {
+        ...{ isKept: true, get: () => Promise.resolve(null), put: () => Promise.resolve() },
+        files: {
+          ...{ names: () => Promise.resolve([]), get: () => Promise.resolve(null) },
+          ...{ put: () => Promise.resolve(), delete: () => Promise.resolve() },
+        },
+      },
       start: () => undefined,
       sync: () => Promise.resolve(keys.connection.type === "online"),
       checkAgain: () => done("checkAgain").then(() => keys.connection.type === "online"),

@@ -1,17 +1,20 @@
 /**
  * Messages that were written on this device, or handed over to it, and are not in the account yet: in a sealed document of the
- * device's own, each change of which is one write.
+ * device's own, each change of which is one write. Their files have documents of their own (held-files.ts).
  *
  *     the document: CBOR list of [name, EMAILID it is to replace | null, unix seconds, message, ({id, at, mark, tried, back, [envelope], [digest]})]
+ *     message: octets, or a list of octets and names of files, which together are the message
  */
-import { bytesToHex, hexToBytes } from "../../lib/bytes.ts";
+import { bytesToHex, concatBytes, hexToBytes } from "../../lib/bytes.ts";
 import { asBytes, asBytesUpTo, asCount, asList, asMap, asText } from "../../lib/cbor-fields.ts";
 import { decodeCbor, encodeCbor, type Cbor } from "../../lib/cbor.ts";
 import { parseId, type EntryId } from "../../lib/ids.ts";
 import { createLock } from "../../lib/lock.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { OutgoingEnvelope } from "../../lib/submission.ts";
+import { lengthOf, type MessagePiece, type MessagePieces } from "../../mime/build/message-pieces.ts";
 import type { Account } from "../account.ts";
+import { createHeldFiles, type HeldFiles } from "./held-files.ts";
 import { readEnvelope } from "./outbox-settings.ts";
 
 export interface HeldMail {
@@ -20,7 +23,7 @@ export interface HeldMail {
   readonly replaces: EntryId | null;
   /** Unix seconds. */
   readonly saved: number;
-  readonly message: Uint8Array;
+  readonly message: MessagePieces;
   /** Null: it is a draft. */
   readonly send: HeldSend | null;
 }
@@ -64,13 +67,28 @@ const MAX_HERE = 100;
 /** Octets of all of them. */
 const MAX_DOCUMENT = 128 << 20;
 const MAX_NAME = 1_000;
+const MAX_PIECES = 1_000;
+/** Octets of a file that has a document of its own. */
+const LARGE = 16 << 10;
+const FILE_NAME = /^[0-9a-z]{1,80}$/;
 
-export function createHeldDoc({ draftDoc }: Pick<Account, "draftDoc">): HeldDoc {
+/** `newName`: 1 to 80 of a–z, 0–9, not used before. */
+export function createHeldDoc({ draftDoc }: Pick<Account, "draftDoc">, newName: () => string): HeldDoc {
   const inTurn = createLock();
+  const files = createHeldFiles(draftDoc.files, newName);
   let held: Promise<Map<string, HeldMail>> | null = null;
 
+  async function read(): Promise<Map<string, HeldMail>> {
+    const all = await readHeld(await draftDoc.get(), files);
+    await dropOthers(all);
+    return new Map(all.map((one) => [one.messageId, one]));
+  }
+
+  const dropOthers = (all: readonly HeldMail[]): Promise<void> =>
+    files.keepOnly(all.flatMap(({ message }) => filesOf(message))).catch(() => undefined);
+
   async function load(): Promise<Map<string, HeldMail> | null> {
-    held ??= draftDoc.get().then((bytes) => new Map(readHeld(bytes).map((one) => [one.messageId, one])));
+    held ??= read();
     try {
       return await held;
     } catch {
@@ -80,12 +98,18 @@ export function createHeldDoc({ draftDoc }: Pick<Account, "draftDoc">): HeldDoc 
   }
 
   /** False: it is held in memory alone. */
-  async function write(all: ReadonlyMap<string, HeldMail>): Promise<boolean> {
+  async function write(changed: ReadonlyMap<string, HeldMail>): Promise<boolean> {
     if (!draftDoc.isKept) return true;
-    return draftDoc.put(encodeCbor([...all.values()].map(toCbor))).then(
-      () => true,
-      () => false,
-    );
+    const all = [...changed.values()];
+    try {
+      const rows: Cbor[] = [];
+      for (const mail of all) rows.push(toCbor(mail, await messageToCbor(mail.message, files)));
+      await draftDoc.put(encodeCbor(rows));
+    } catch {
+      return false;
+    }
+    await dropOthers(all);
+    return true;
   }
 
   return {
@@ -100,7 +124,7 @@ export function createHeldDoc({ draftDoc }: Pick<Account, "draftDoc">): HeldDoc 
         const before = all.get(mail.messageId);
         if (before?.send) return refused("sentAlready");
         const others = [...all.values()].filter((one) => one !== before);
-        const octets = others.reduce((sum, { message }) => sum + message.length, mail.message.length);
+        const octets = others.reduce((sum, { message }) => sum + lengthOf(message), lengthOf(mail.message));
         if (others.length >= MAX_HERE || octets > MAX_DOCUMENT) return refused("full");
         all.delete(mail.messageId);
         all.set(mail.messageId, mail);
@@ -132,7 +156,26 @@ export function createHeldDoc({ draftDoc }: Pick<Account, "draftDoc">): HeldDoc 
 
 const refused = (reason: HoldFailure["reason"]): Result<never, HoldFailure> => err({ type: "refused", reason });
 
-function toCbor({ messageId, replaces, saved, message, send }: HeldMail): Cbor {
+const isApart = ({ octets, isFile }: MessagePiece): boolean => isFile && octets.length >= LARGE;
+
+const filesOf = (message: MessagePieces): Uint8Array[] => message.filter(isApart).map(({ octets }) => octets);
+
+/** Its files are here, durably, when it resolves. */
+async function messageToCbor(message: MessagePieces, files: HeldFiles): Promise<Cbor> {
+  const row: Cbor[] = [];
+  let words: Uint8Array[] = [];
+  for (const piece of message) {
+    if (!isApart(piece)) {
+      words.push(piece.octets);
+      continue;
+    }
+    row.push(concatBytes(...words), await files.keep(piece.octets));
+    words = [];
+  }
+  return [...row, concatBytes(...words)];
+}
+
+function toCbor({ messageId, replaces, saved, send }: HeldMail, message: Cbor): Cbor {
   if (!send) return [messageId, replaces, saved, message];
   const { id, at, mark, isTried, isBack, envelope, digest } = send;
   const bytes = (text: string): Uint8Array => hexToBytes(text) ?? new Uint8Array(0);
@@ -144,17 +187,41 @@ function toCbor({ messageId, replaces, saved, message, send }: HeldMail): Cbor {
   return [messageId, replaces, saved, message, fields];
 }
 
-function readHeld(bytes: Uint8Array | null): HeldMail[] {
+async function readHeld(bytes: Uint8Array | null, files: HeldFiles): Promise<HeldMail[]> {
   const rows = bytes ? asList(decodeCbor(bytes) ?? undefined) : null;
-  return (rows ?? []).slice(0, MAX_HERE).flatMap((row): HeldMail[] => {
-    const [name, before, at, octets, asked] = asList(row) ?? [];
+  const all: HeldMail[] = [];
+  for (const row of (rows ?? []).slice(0, MAX_HERE)) {
+    const [name, before, at, content, asked] = asList(row) ?? [];
     const messageId = asText(name, MAX_NAME);
     const saved = asCount(at);
-    const message = asBytesUpTo(octets, MAX_DOCUMENT);
+    const found = await readMessage(content, files);
     const replaces = parseId<EntryId>(asText(before, 32) ?? "");
-    if (messageId === null || saved === null || !message) return [];
-    return [{ messageId, replaces, saved, message, send: readSend(asked) }];
-  });
+    if (messageId === null || saved === null || !found) continue;
+    const { message, isWhole } = found;
+    all.push({ messageId, replaces, saved, message, send: isWhole ? readSend(asked) : null });
+  }
+  return all;
+}
+
+/** `isWhole` false: a file can not be read, and the words are here still. */
+async function readMessage(
+  content: Cbor | undefined,
+  files: HeldFiles,
+): Promise<{ readonly message: MessagePieces; readonly isWhole: boolean } | null> {
+  // a program before this one kept all of it in one
+  const octets = asBytesUpTo(content, MAX_DOCUMENT);
+  if (octets) return { message: [{ octets, isFile: true }], isWhole: true };
+  const list = asList(content);
+  if (!list || list.length > MAX_PIECES) return null;
+  const message: MessagePiece[] = [];
+  for (const one of list) {
+    const words = asBytesUpTo(one, MAX_DOCUMENT);
+    const name = asText(one, 80) ?? "";
+    const file = words || !FILE_NAME.test(name) ? null : await files.read(name);
+    if (words) message.push({ octets: words, isFile: false });
+    if (file) message.push({ octets: file, isFile: true });
+  }
+  return { message, isWhole: message.length === list.length };
 }
 
 /** What can not be read is a draft: nothing is sent unasked. */

@@ -8,6 +8,7 @@ import type { EntryId, MailboxId } from "../../lib/ids.ts";
 import type { Op } from "../../mailbox/op.ts";
 import { MAX_SETTINGS } from "../../mailbox/settings-table.ts";
 import { uidSetOf } from "../../mailbox/uid-set.ts";
+import { wholeOf, type MessagePieces } from "../../mime/build/message-pieces.ts";
 import type { RemoteLog } from "../../storage/remote-log.ts";
 import type { Account } from "../account.ts";
 import { createHeldMailbox, type HeldMailbox } from "./held-mail.ts";
@@ -19,6 +20,8 @@ import { ADDRESS, createWorld, type TestDevice, type World } from "../testing/wo
 const MESSAGE_ID = "held@example.org";
 const textOf = (words: string): string =>
   `From: ${ADDRESS}\r\nTo: bob@example.com\r\nMessage-ID: <${MESSAGE_ID}>\r\nSubject: Hello\r\n\r\n${words}\r\n`;
+
+const inOne = (text: string): MessagePieces => [{ octets: utf8(text), isFile: false }];
 
 /** What is done of an append, and told, as a test says: by its number. */
 interface Line {
@@ -92,7 +95,7 @@ async function scene() {
 }
 
 async function writeHere({ held }: Desk, at: number, words = "Text"): Promise<string> {
-  const row = { messageId: MESSAGE_ID, replaces: null, saved: at, message: utf8(textOf(words)), send: null };
+  const row = { messageId: MESSAGE_ID, replaces: null, saved: at, message: inOne(textOf(words)), send: null };
   unwrap(await held.doc.put(row));
   return unwrap(await held.queue(MESSAGE_ID, at, null));
 }
@@ -180,7 +183,7 @@ test("taken back before it is tried it is a draft here, and another time stands"
   expect((await desk.held.waiting())[0]?.send.at).toBe(now() + 60);
   expect(await desk.held.takeBack(id)).toEqual({ ok: true, value: "back" });
   expect(desk.held.successor(id)).toEqual({ messageId: MESSAGE_ID });
-  expect((await desk.held.doc.all())?.map(({ send, message }) => [send, utf8ToText(message)])).toEqual([
+  expect((await desk.held.doc.all())?.map(({ send, message }) => [send, utf8ToText(wholeOf(message))])).toEqual([
     [null, textOf("Text")],
   ]);
   expect(await desk.held.takeBack("0".repeat(32))).toBeNull();
@@ -271,7 +274,7 @@ test("taken back when it was tried, and did not arrive, it is a draft here and i
   await desk.account.sync();
   await settled(desk);
   expect([mta.asked, counts(desk)]).toEqual([[], [0, 0, 0]]);
-  const here = (await desk.held.doc.all())?.map(({ send, message }) => [send, utf8ToText(message)]);
+  const here = (await desk.held.doc.all())?.map(({ send, message }) => [send, utf8ToText(wholeOf(message))]);
   expect(here).toEqual([[null, textOf("Text")]]);
 });
 
@@ -282,7 +285,7 @@ test("that it is tried is on the disk before it leaves: where it can not be, it 
   let isFull = false;
   const put: typeof draftDoc.put = (bytes) => (isFull ? Promise.reject(new Error("disk")) : draftDoc.put(bytes));
   const account = Object.create(device.account, {
-    draftDoc: { value: { isKept: true, get: () => draftDoc.get(), put } },
+    draftDoc: { value: { ...draftDoc, isKept: true, put } },
   }) as Account;
   const next = deskOf(world, mta, { ...device, account });
   await writeHere(next, now());
@@ -333,7 +336,7 @@ test("what another device has changed meanwhile is kept beside it as a draft, wi
   await other.account.sync();
   const theirs = { message: utf8(textOf("Theirs")), flags: ["\\Draft"], internalDate: null };
   unwrap(await other.account.replace(DRAFTS_ID, theirs, saved.id));
-  const row = { messageId: MESSAGE_ID, replaces: saved.id, saved: now(), message: utf8(textOf("Mine")), send: null };
+  const row = { messageId: MESSAGE_ID, replaces: saved.id, saved: now(), message: inOne(textOf("Mine")), send: null };
   unwrap(await desk.held.doc.put(row));
   unwrap(await desk.held.queue(MESSAGE_ID, now(), saved.id));
   line.cut = false;
@@ -349,7 +352,15 @@ test("in the place of the draft it was written on, also where the saving of that
   const message = utf8(textOf("Mine"));
   const lost = await desk.account.replace(DRAFTS_ID, { message, flags: ["\\Draft"], internalDate: null }, null);
   expect(lost).toEqual({ ok: false, error: { type: "offline" } });
-  unwrap(await desk.held.doc.put({ messageId: MESSAGE_ID, replaces: null, saved: now(), message, send: null }));
+  unwrap(
+    await desk.held.doc.put({
+      messageId: MESSAGE_ID,
+      replaces: null,
+      saved: now(),
+      message: inOne(textOf("Mine")),
+      send: null,
+    }),
+  );
   unwrap(await desk.held.queue(MESSAGE_ID, now(), null));
   line.cut = false;
   await desk.account.sync();
@@ -512,7 +523,7 @@ test("set aside, and not taken by the drafts, it is still here", async () => {
   desk.close();
   const next = deskOf(world, mta, { ...desk.device, account: refusing(desk.account, 1) });
   // what it is to replace is nowhere
-  const row = { messageId: MESSAGE_ID, replaces: null, saved: now(), message: utf8(textOf("Mine")), send: null };
+  const row = { messageId: MESSAGE_ID, replaces: null, saved: now(), message: inOne(textOf("Mine")), send: null };
   unwrap(await next.held.doc.put(row));
   unwrap(await next.held.queue(MESSAGE_ID, now(), "0".repeat(32) as EntryId));
   await next.held.run();

@@ -9,6 +9,7 @@ import { err, ok, type Result } from "../../lib/result.ts";
 import type { OutgoingEnvelope } from "../../lib/submission.ts";
 import type { Op } from "../../mailbox/op.ts";
 import { uidSetOf } from "../../mailbox/uid-set.ts";
+import { wholeOf } from "../../mime/build/message-pieces.ts";
 import type { Account, IntendFailure } from "../account.ts";
 import { twinsOf, wasSent } from "./draft-twins.ts";
 import { fileOutgoing, markedEmail } from "./file-outgoing.ts";
@@ -78,7 +79,6 @@ const SOON = 5_000;
 const LATER = 60_000;
 
 export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldMailParts): HeldMailbox {
-  const doc = createHeldDoc(account);
   const successors = new Map<string, { readonly email: EntryId } | { readonly messageId: string }>();
   const problems = new Map<string, string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -87,6 +87,7 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
   let closed = false;
   const seconds = (): number => Math.floor(clock() / 1000);
   const newHex = (count: number): string => bytesToHex(randomBytes(count));
+  const doc = createHeldDoc(account, () => newHex(16));
 
   const all = async (): Promise<readonly WaitingHere[]> =>
     ((await doc.all()) ?? []).flatMap((one) => (one.send ? [{ ...one, send: one.send }] : []));
@@ -118,7 +119,7 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
   /** A draft again, under the name that it has as one; not where it is tried meanwhile, unless it is known to be nowhere else. */
   async function backHere(mail: WaitingHere, isHere = false): Promise<boolean> {
     const { indexData } = await import("../../mime/index/index-data.ts");
-    const named = indexData(mail.message, { receivedAt: mail.saved }).messageId;
+    const named = indexData(wholeOf(mail.message), { receivedAt: mail.saved }).messageId;
     const messageId = mail.send.envelope === null ? mail.messageId : (named ?? newHex(16));
     const back = await change(mail, (one) =>
       one.send.isTried && !isHere ? undefined : { ...one, messageId, send: null },
@@ -160,7 +161,11 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
     const times = { at, since: at, by: account.device, tries: 0, why: null, claimed: null };
     const isDraft = envelope === null;
     const outgoing = {
-      ...{ message, flags: isDraft ? ["\\Draft", "\\Seen"] : ["\\Seen"], internalDate: isDraft ? saved : null },
+      ...{
+        message: wholeOf(message),
+        flags: isDraft ? ["\\Draft", "\\Seen"] : ["\\Seen"],
+        internalDate: isDraft ? saved : null,
+      },
       queued: { id, ...times, envelope, digest },
       ...{ mark, known: seconds() + KNOWN, also: () => expungeOps(before) },
     };
@@ -180,7 +185,7 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
       ]);
     const filed = await account.appendAll(
       id,
-      [{ message, flags: ["\\Draft", "\\Seen"], internalDate: saved }],
+      [{ message: wholeOf(message), flags: ["\\Draft", "\\Seen"], internalDate: saved }],
       also,
       `${send.mark} aside`,
     );
@@ -208,7 +213,7 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
     for (const twin of others) {
       // saved by this device, whose answer was lost
       const body = await account.body(twin);
-      if (body.ok && equalBytes(body.value, message)) own.push(twin);
+      if (body.ok && equalBytes(body.value, wholeOf(message))) own.push(twin);
     }
     if (own.length < others.length) return "changed";
     if (number !== null && stands) return [number, ...own];
@@ -270,11 +275,12 @@ export function createHeldMailbox({ account, outbox, clock, randomBytes }: HeldM
       plan(SOON);
       return ok(id);
     },
-    async post({ digest, mark, envelope, message }) {
+    async post({ digest, mark, envelope, message: octets }) {
       if (!account.draftDoc.isKept) return err({ type: "refused", reason: "notKept" });
       const at = seconds();
       // whether it is in the account is not known: it may be asked for while it is being filed
       const send = { id: newHex(16), at, mark, isTried: true, isBack: false, envelope, digest };
+      const message = [{ octets, isFile: true }];
       const held = await doc.put({ messageId: `smtp ${mark}`, replaces: null, saved: at, message, send });
       plan(SOON);
       return held.ok || held.error.reason === "sentAlready" ? ok(null) : held;

@@ -6,7 +6,11 @@ import type { CacheKey } from "../../crypto/wrap.ts";
 import type { LocalStore } from "../../storage/local-store.ts";
 
 /** What only this device has: a cache that is cleared keeps them (announcements.ts, evidence.ts, change-queue.ts, undo-notes.ts, draft-doc.ts). */
-export const OWN_DOCS = ["announcements", "evidence", "queue", "queue-unread", "undos", "drafts"] as const;
+const OWN_DOCS: readonly string[] = ["announcements", "evidence", "queue", "queue-unread", "undos", "drafts"];
+/** Names of what "drafts" refers to begin with it. */
+export const DRAFT_FILES = "draft-file-";
+
+export const isOwnDoc = (name: string): boolean => OWN_DOCS.includes(name) || name.startsWith(DRAFT_FILES);
 
 export interface SealedDocs {
   /** Null if absent or not ours. */
@@ -14,6 +18,8 @@ export interface SealedDocs {
   /** Durable and whole when it resolves. */
   put(name: string, plaintext: Uint8Array): Promise<void>;
   delete(name: string): Promise<void>;
+  /** Those that begin with it, in no order. */
+  names(prefix: string): Promise<readonly string[]>;
   /** Keeps what can not be read, as it lies there, under another name; false if nothing lies there. */
   setAside(name: string, as: string): Promise<boolean>;
 }
@@ -29,6 +35,7 @@ export function createSealedDocs(key: CacheKey, local: LocalStore): SealedDocs {
       await local.docs.put(name, await key.seal(name, plaintext));
     },
     delete: (name) => local.docs.delete(name),
+    names: (prefix) => local.docs.names(prefix),
     async setAside(name, as) {
       const sealed = await local.docs.get(name);
       if (!sealed) return false;

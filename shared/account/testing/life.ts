@@ -44,7 +44,10 @@ export class Life {
     return {
       ...{ blobs, clear },
       entries: { ...entries, append: this.through(entries.append) },
-      docs: { get: this.through(docs.get), put: this.through(docs.put), delete: this.through(docs.delete) },
+      docs: {
+        ...{ get: this.through(docs.get), put: this.through(docs.put), delete: this.through(docs.delete) },
+        names: docs.names,
+      },
     };
   }
 

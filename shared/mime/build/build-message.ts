@@ -4,10 +4,11 @@
  *
  *     mixed [ alternative [ text, related [ HTML, pictures ], calendar ], attachments ]      where there is only one, it stands alone
  */
-import { concatBytes, utf8 } from "../../lib/bytes.ts";
+import { utf8 } from "../../lib/bytes.ts";
 import { encodeFile, encodeInnerMessage, encodeText, type Encoded } from "./build-encoding.ts";
 import { formatDate, headerField, headerParam, headerText, mailboxList, messageIdList, type OutgoingMailbox } from "./build-header.ts"; // prettier-ignore
 import { draftNoteToField, type DraftNote } from "./draft-note.ts";
+import { wholeOf, type MessagePiece, type MessagePieces } from "./message-pieces.ts";
 import { flow } from "../text/flowed.ts";
 
 export type { OutgoingMailbox } from "./build-header.ts";
@@ -57,12 +58,16 @@ export interface OutgoingMessage {
 }
 
 interface Part {
-  /** One after the other, with the fields that stand before them; files are large, and copied once. */
-  readonly pieces: readonly Uint8Array[];
+  /** One after the other, with the fields that stand before them. */
+  readonly pieces: MessagePieces;
   readonly is8bit: boolean;
 }
 
-export function buildMessage(message: OutgoingMessage): Uint8Array<ArrayBuffer> {
+export const buildMessage = (message: OutgoingMessage): Uint8Array => wholeOf(messagePieces(message));
+
+const words = (text: string): MessagePiece => ({ octets: utf8(text), isFile: false });
+
+export function messagePieces(message: OutgoingMessage): MessagePieces {
   const header = [
     headerField("Date", formatDate(message.date)),
     headerField("From", mailboxList([message.from])),
@@ -78,7 +83,7 @@ export function buildMessage(message: OutgoingMessage): Uint8Array<ArrayBuffer> 
     draftNoteToField(message.note ?? new Map<string, string>()),
     headerField("MIME-Version", "1.0"),
   ];
-  return concatBytes(utf8(header.join("")), ...body(message).pieces, utf8("\r\n"));
+  return [words(header.join("")), ...body(message).pieces, words("\r\n")];
 }
 
 function body({ text, flowed = false, html, calendar, attachments = [], boundary }: OutgoingMessage): Part {
@@ -87,8 +92,8 @@ function body({ text, flowed = false, html, calendar, attachments = [], boundary
   const plain = flowed ? leaf("text/plain; charset=utf-8; format=flowed", [], encodeText(flow(text))) : textPart(text);
   const rich = html === undefined ? [] : [richPart(html, shown, boundary)];
   const others = [...rich, ...(calendar ? [calendarPart(calendar)] : [])];
-  const words = others.length === 0 ? plain : multipart("alternative", `${boundary}a`, [plain, ...others]);
-  return beside.length === 0 ? words : multipart("mixed", `${boundary}m`, [words, ...beside.map(attachment)]);
+  const main = others.length === 0 ? plain : multipart("alternative", `${boundary}a`, [plain, ...others]);
+  return beside.length === 0 ? main : multipart("mixed", `${boundary}m`, [main, ...beside.map(attachment)]);
 }
 
 const textPart = (text: string): Part => leaf("text/plain; charset=utf-8", [], encodeText(text));
@@ -108,22 +113,37 @@ function attachment({ name, type, content, contentId }: OutgoingAttachment): Par
   const extra = [disposition, ...(id === "" ? [] : [`Content-ID: ${id}`])];
   const safe = /^[\w.+-]{1,80}\/[\w.+-]{1,80}$/.test(type) ? type.toLowerCase() : "application/octet-stream";
   if (safe === "message/rfc822") {
-    const inner = encodeInnerMessage(content);
-    return inner ? leaf(safe, extra, inner) : leaf("application/octet-stream", extra, encodeFile(content));
+    const inner = innerOnce(content);
+    return inner ? leaf(safe, extra, inner, true) : leaf("application/octet-stream", extra, fileOnce(content), true);
   }
   // what is made of parts can not be encoded, and so is a file like any other
-  return leaf(/^(?:multipart|message)\//.test(safe) ? "application/octet-stream" : safe, extra, encodeFile(content));
+  const named = /^(?:multipart|message)\//.test(safe) ? "application/octet-stream" : safe;
+  return leaf(named, extra, fileOnce(content), true);
 }
 
-function leaf(type: string, extra: readonly string[], { encoding, content }: Encoded): Part {
+/** Of octets that nobody changes: a file is in each version of its draft. */
+function once<T>(encode: (content: Uint8Array) => T): (content: Uint8Array) => T {
+  const known = new WeakMap<Uint8Array, { readonly encoded: T }>();
+  return (content) => {
+    const before = known.get(content) ?? { encoded: encode(content) };
+    known.set(content, before);
+    return before.encoded;
+  };
+}
+
+const fileOnce = once(encodeFile);
+const innerOnce = once(encodeInnerMessage);
+
+function leaf(type: string, extra: readonly string[], { encoding, content }: Encoded, isFile = false): Part {
   const header = [`Content-Type: ${type}`, `Content-Transfer-Encoding: ${encoding}`, ...extra];
-  return { pieces: [utf8(`${header.join("\r\n")}\r\n\r\n`), content], is8bit: encoding === "8bit" };
+  const pieces = [words(`${header.join("\r\n")}\r\n\r\n`), { octets: content, isFile }];
+  return { pieces, is8bit: encoding === "8bit" };
 }
 
 function multipart(kind: string, boundary: string, parts: readonly Part[]): Part {
   const is8bit = parts.some((part) => part.is8bit);
   const encoding = is8bit ? "Content-Transfer-Encoding: 8bit\r\n" : "";
-  const head = utf8(`Content-Type: multipart/${kind}; boundary="${boundary}"\r\n${encoding}\r\n`);
-  const inner = parts.flatMap(({ pieces }) => [utf8(`--${boundary}\r\n`), ...pieces, utf8("\r\n")]);
-  return { pieces: [head, ...inner, utf8(`--${boundary}--`)], is8bit };
+  const head = words(`Content-Type: multipart/${kind}; boundary="${boundary}"\r\n${encoding}\r\n`);
+  const inner = parts.flatMap(({ pieces }) => [words(`--${boundary}\r\n`), ...pieces, words("\r\n")]);
+  return { pieces: [head, ...inner, words(`--${boundary}--`)], is8bit };
 }

@@ -6,9 +6,10 @@
  *
  * The last of them is the draft's own (draft-note.ts): what was received begins behind it.
  */
-import { concatBytes, utf8 } from "../../lib/bytes.ts";
+import { utf8 } from "../../lib/bytes.ts";
 import { formatDate, headerField, mailboxList, messageIdList, type OutgoingMailbox } from "./build-header.ts";
 import { DRAFT_NOTE, draftNoteOf, draftNoteToField, type DraftNote } from "./draft-note.ts";
+import { wholeOf, type MessagePieces } from "./message-pieces.ts";
 import { parseFields } from "../headers/header-fields.ts";
 
 export interface Redirect {
@@ -27,8 +28,15 @@ const MODE = "redirect";
 /** Fields of the block. */
 const MAX_BLOCK = 10;
 
-export function redirected(original: Uint8Array, redirect: Redirect, note: DraftNote): Uint8Array<ArrayBuffer> {
-  return concatBytes(utf8(resentBlock(redirect)), utf8(draftNoteToField(new Map([["mode", MODE], ...note]))), original);
+export const redirected = (original: Uint8Array, redirect: Redirect, note: DraftNote): Uint8Array =>
+  wholeOf(redirectedPieces(original, redirect, note));
+
+export function redirectedPieces(original: Uint8Array, redirect: Redirect, note: DraftNote): MessagePieces {
+  const block = resentBlock(redirect) + draftNoteToField(new Map([["mode", MODE], ...note]));
+  return [
+    { octets: utf8(block), isFile: false },
+    { octets: original, isFile: true },
+  ];
 }
 
 /** What is put on top, with its line ends. */

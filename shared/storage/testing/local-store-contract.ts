@@ -39,7 +39,7 @@ export function localStoreContract(name: string, setUp: () => Promise<LocalStore
       await store.entries.append(seq(5), [entry(5)]);
       await store.docs.put("doc", entry(1));
       await store.docs.put("queue", entry(2));
-      await store.clear(["queue", "never-there"]);
+      await store.clear((name) => name === "queue" || name === "never-there");
       const cleared = await reopened();
       expect(await cleared.entries.last()).toBe(0);
       expect(await cleared.docs.get("doc")).toBeNull();
@@ -163,6 +163,16 @@ function docsContract(store: Get, reopened: Reopen): void {
     await again.docs.delete("snapshot");
     await again.docs.delete("never");
     expect(await (await reopened()).docs.get("snapshot")).toBeNull();
+  });
+
+  test("are listed by how their names begin", async () => {
+    for (const name of ["draft-file-a", "draft-file-b", "draft-fil", "drafts", "search-draft-file-"])
+      await store().docs.put(name, entry(1));
+    await store().docs.delete("draft-file-b");
+    await store().docs.put("draft-file-c", entry(2));
+    const again = await reopened();
+    expect([...(await again.docs.names("draft-file-"))].sort()).toEqual(["draft-file-a", "draft-file-c"]);
+    expect(await again.docs.names("never")).toEqual([]);
   });
 
   test("many writes to one name at once leave one of them, whole", async () => {

@@ -31,6 +31,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
   const watchers = new Set<(connection: Connection) => void>();
   const log: string[] = [];
   const docs = new Map<string, Uint8Array>();
+  const files = new Map<string, Uint8Array>();
   let connection: Connection = { type: "online" };
   let ids = 1;
   let unsent = 0;
@@ -95,6 +96,12 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
       isKept: true,
       get: () => Promise.resolve(docs.get("drafts") ?? null),
       put: (content) => Promise.resolve(void docs.set("drafts", content)),
+      files: {
+        names: () => Promise.resolve([...files.keys()]),
+        get: (name) => Promise.resolve(files.get(name) ?? null),
+        put: (name, content) => Promise.resolve(void files.set(name, content)),
+        delete: (name) => Promise.resolve(void files.delete(name)),
+      },
     },
     index: (emails) =>
       Promise.resolve(

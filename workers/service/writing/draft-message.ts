@@ -1,12 +1,13 @@
 /** A draft as a message, and back: RFC 5322 with everything in it, and a field of its own (shared/mime/build/draft-note.ts). */
 import type { Random } from "./draft-shelf.ts";
-import { buildMessage, type OutgoingAttachment } from "../../../shared/mime/build/build-message.ts";
+import { messagePieces, type OutgoingAttachment } from "../../../shared/mime/build/build-message.ts";
 import { draftNoteOf, emailIdsIn, rsvpIn } from "../../../shared/mime/build/draft-note.ts";
+import type { MessagePieces } from "../../../shared/mime/build/message-pieces.ts";
 import { rawHeader } from "../../../shared/mime/headers/headers.ts";
 import { parseMessageIds } from "../../../shared/mime/headers/message-ids.ts";
 import { parseMessage } from "../../../shared/mime/structure/parse-message.ts";
 import type { Draft, DraftFile } from "../../rpc/write-rpc.ts";
-import { messageToRedirect, redirectToMessage } from "./draft-redirect.ts";
+import { messageToRedirect, redirectToPieces } from "./draft-redirect.ts";
 import { attachmentContent, attachmentsToShow } from "../reading/message-content.ts";
 import { previewedMessage } from "../reading/opened-message.ts";
 
@@ -14,8 +15,8 @@ import { previewedMessage } from "../reading/opened-message.ts";
 export type FileContents = ReadonlyMap<string, Uint8Array>;
 
 /** `contents` has all of the draft's files. `date`: unix seconds. */
-export function draftToMessage(draft: Draft, contents: FileContents, date: number, random: Random): Uint8Array {
-  if (draft.redirect) return redirectToMessage(draft, contents, date);
+export function draftToPieces(draft: Draft, contents: FileContents, date: number, random: Random): MessagePieces {
+  if (draft.redirect) return redirectToPieces(draft, contents, date);
   const shown = draft.files.filter(({ contentId }) => contentId !== null);
   // in the order that the message has them in
   const files = [...shown, ...draft.files.filter((file) => !shown.includes(file))];
@@ -24,7 +25,7 @@ export function draftToMessage(draft: Draft, contents: FileContents, date: numbe
     return contentId === null ? { name, type, content } : { name, type, content, contentId };
   });
   const { from, to, cc, bcc, subject, messageId, inReplyTo, references, text, html, rsvp } = draft;
-  return buildMessage({
+  return messagePieces({
     ...{ from, to, cc, bcc, subject, date, messageId, inReplyTo, references, text, attachments },
     ...(html === null ? { flowed: true } : { html }),
     ...(rsvp ? { calendar: { method: "REPLY", text: rsvp.calendar } } : {}),

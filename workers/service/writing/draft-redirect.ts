@@ -1,8 +1,9 @@
 /** A draft that sends a message on as it was received (shared/mime/build/redirected.ts): that message is its only file. */
+import type { MessagePieces } from "../../../shared/mime/build/message-pieces.ts";
 import { draftNoteOf, emailIdsIn } from "../../../shared/mime/build/draft-note.ts";
 import { parseMailboxes, rawHeader } from "../../../shared/mime/headers/headers.ts";
 import { parseMessageIds } from "../../../shared/mime/headers/message-ids.ts";
-import { redirected, splitRedirected } from "../../../shared/mime/build/redirected.ts";
+import { redirectedPieces, splitRedirected } from "../../../shared/mime/build/redirected.ts";
 import type { Correspondent } from "../../rpc/mail-rpc.ts";
 import type { Draft, DraftWarning, Quote } from "../../rpc/write-rpc.ts";
 import type { FileContents } from "./draft-message.ts";
@@ -28,14 +29,14 @@ export function redirectOf(original: Uint8Array, forwards: string | null, key: s
   return { draft, contents: new Map([[named, original]]) };
 }
 
-export function redirectToMessage(draft: Draft, contents: FileContents, date: number): Uint8Array {
+export function redirectToPieces(draft: Draft, contents: FileContents, date: number): MessagePieces {
   const { from, to, cc, bcc, messageId, files, forwards } = draft;
   const key = files[0]?.key ?? "";
   const note = [
     ["forwards", forwards ?? ""],
     ["files", key],
   ] as const;
-  return redirected(contents.get(key) ?? new Uint8Array(), { from, to, cc, bcc, date, messageId }, new Map(note));
+  return redirectedPieces(contents.get(key) ?? new Uint8Array(), { from, to, cc, bcc, date, messageId }, new Map(note));
 }
 
 /** Null: it is another kind of draft. */

@@ -10,8 +10,10 @@ import { parseId, type EntryId, type MailboxId } from "../../../shared/lib/ids.t
 import { createLock } from "../../../shared/lib/lock.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";
 import { createHome, findHome } from "../../../shared/mailbox/homes.ts";
+import { wholeOf } from "../../../shared/mime/build/message-pieces.ts";
 import type { Draft, SaveFailure } from "../../rpc/write-rpc.ts";
 import { DraftContents } from "./draft-contents.ts";
+import { DraftFilings } from "./draft-filings.ts";
 
 /** 32 hex digits that nobody guesses. */
 export type Random = () => string;
@@ -30,6 +32,7 @@ export interface Filed {
 
 export interface DraftShelf {
   readonly files: DraftContents;
+  readonly filings: DraftFilings;
   /** Newest first, without what is to be sent. */
   here(): Promise<readonly HeldDraft[]>;
   /** The turn of a save that begins, higher each time. */
@@ -117,7 +120,11 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
     const filed = await account.replace(
       into.value,
       {
-        ...{ message: draft.message, flags: flagsAfter(account, into.value, replaces), internalDate: draft.saved },
+        ...{
+          message: wholeOf(draft.message),
+          flags: flagsAfter(account, into.value, replaces),
+          internalDate: draft.saved,
+        },
         ...(progress ? { progress } : {}),
       },
       replaces,
@@ -153,7 +160,7 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
   if (account.connection.type === "online") void inTurn(catchUp);
 
   return {
-    files,
+    ...{ files, filings: new DraftFilings() },
     here: async () => [...(await drafts())].reverse(),
     turn: () => ++turns,
     hold,

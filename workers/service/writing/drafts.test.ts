@@ -511,6 +511,7 @@ function onDisk(account: Account): {
 } {
   const disk: { fails: "get" | "put" | null; content: Uint8Array | null } = { fails: null, content: null };
   const draftDoc: Account["draftDoc"] = {
+    ...account.draftDoc,
     isKept: true,
     get: () => (disk.fails === "get" ? Promise.reject(new Error("disk")) : Promise.resolve(disk.content)),
     put: (content) =>

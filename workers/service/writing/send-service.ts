@@ -5,6 +5,7 @@ import type { WaitingHere } from "../../../shared/account/outbox/held-mail.ts";
 import { parseId, type EntryId } from "../../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";
 import { draftNoteOf, emailIdsIn, rsvpIn } from "../../../shared/mime/build/draft-note.ts";
+import { beginningOf } from "../../../shared/mime/build/message-pieces.ts";
 import type { ChangeFailure, MailboxFailure } from "../../rpc/mail-rpc.ts";
 import type { OutboxRow, WriteRpc } from "../../rpc/write-rpc.ts";
 import { mailDeskOf, type MailDesk } from "../changes/mail-desk.ts";
@@ -61,8 +62,14 @@ export async function queueDraft(
 }
 
 const hereToRow = ({ message, send }: WaitingHere, { held }: MailDesk): OutboxRow => ({
-  rsvp: rsvpRowOf(message),
-  ...{ id: send.id, where: "here", subject: previewedMessage(message).subject, type: "queued", at: send.at },
+  rsvp: rsvpRowOf(beginningOf(message)),
+  ...{
+    id: send.id,
+    where: "here",
+    subject: previewedMessage(beginningOf(message)).subject,
+    type: "queued",
+    at: send.at,
+  },
   ...{ why: held.problem(send.id), reason: null, detail: null, refused: [], rest: null, progress: null },
 });
 

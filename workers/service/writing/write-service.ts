@@ -1,5 +1,6 @@
 /** WriteRpc: drafts, files, people; the same in a browser's worker and in the companion. */
 import { hasTwin, wasSent } from "../../../shared/account/outbox/draft-twins.ts";
+import type { HoldFailure } from "../../../shared/account/outbox/held-doc.ts";
 import { bytesToHex } from "../../../shared/lib/bytes.ts";
 import { emailNumber } from "../../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../../shared/lib/result.ts";
@@ -7,12 +8,13 @@ import { parseId, type EntryId } from "../../../shared/lib/ids.ts";
 import { findHome } from "../../../shared/mailbox/homes.ts";
 import { rawHeader, parseMailboxes } from "../../../shared/mime/headers/headers.ts";
 import { outgoingOctets } from "../../../shared/mime/build/outgoing.ts";
+import { beginningOf, lengthOf, wholeOf } from "../../../shared/mime/build/message-pieces.ts";
 import { parseMessageIds } from "../../../shared/mime/headers/message-ids.ts";
 import type { Changed, ChangeFailure, Correspondent, OpenedMessage, ReadFailure } from "../../rpc/mail-rpc.ts";
 import type { Draft, DraftFile, DraftKind, SavedDraft, SaveFailure, SentDraft, StartedDraft, WriteRpc } from "../../rpc/write-rpc.ts"; // prettier-ignore
-import { draftToMessage, messageToDraft, type FileContents } from "./draft-message.ts";
-import { neighbours, redirectOf, redirectToMessage, shownOf } from "./draft-redirect.ts";
-import { draftShelfOf, type DraftShelf } from "./draft-shelf.ts";
+import { draftToPieces, messageToDraft, type FileContents } from "./draft-message.ts";
+import { neighbours, redirectOf, redirectToPieces, shownOf } from "./draft-redirect.ts";
+import { draftShelfOf, type DraftShelf, type HeldDraft } from "./draft-shelf.ts";
 import { answerRecipients, answerReferences, draftSubject, quoteOf } from "./draft-start.ts";
 import { draftWarnings } from "./draft-warnings.ts";
 import { createVacationService } from "../by-itself/vacation-service.ts";
@@ -30,7 +32,7 @@ const GONE = err({ type: "gone" } as const);
 /** Files of one draft. */
 const MAX_FILES = 200;
 const MAX_SUGGESTED = 50;
-/** Octets of a draft whose way to the account is told of. */
+/** Octets of a draft whose way to the account is told of, and which goes there once, though it is sent right after. */
 const TOLD = 1 << 20;
 
 const random = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
@@ -65,7 +67,7 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
   async function openHere(open: Open, messageId: string): Promise<Result<StartedDraft, ReadFailure>> {
     const held = (await open.shelf.here()).find((one) => one.messageId === messageId);
     if (!held) return GONE;
-    const { draft, contents } = messageToDraft(held.message, held.replaces, random);
+    const { draft, contents } = messageToDraft(wholeOf(held.message), held.replaces, random);
     const named = draft.messageId === "" ? { ...draft, messageId } : draft;
     take(open, named, contents);
     return ok({ draft: named, quote: shownOf(named, contents) });
@@ -109,7 +111,7 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
     async draftsHere() {
       const held = (await (await opened())?.shelf.here()) ?? [];
       return held.map(({ messageId, saved, message }) => {
-        const { subject, to } = previewedMessage(message);
+        const { subject, to } = previewedMessage(beginningOf(message));
         return { messageId, saved, subject, to };
       });
     },
@@ -144,7 +146,11 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
         const { shelf, desk } = open;
         const isSent = (await shelf.isQueued(draft.messageId)) || (await wasSent(desk.account, draft.messageId));
         if (isSent) return err({ type: "refused", reason: "sentAlready" });
-        const saved = await save(open, draft, false);
+        const filed = await shelf.filings.same(draft);
+        const isThere = filed !== null && isInDrafts(desk, filed.id ?? "");
+        // what is here of it would be filed once more
+        if (isThere) await shelf.drop(draft.messageId);
+        const saved = isThere ? ok(filed) : await save(open, draft, false);
         if (!saved.ok) return saved;
         const { id, where, conflict } = saved.value;
         const email = parseId<EntryId>(id ?? "");
@@ -173,7 +179,9 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
         return done.ok ? done : err(plainly(done.error));
       }),
     async closeDraft(messageId) {
-      (await opened())?.shelf.files.delete(messageId);
+      const shelf = (await opened())?.shelf;
+      shelf?.files.delete(messageId);
+      shelf?.filings.forget(messageId);
     },
     async checkDraft(draft) {
       const open = await opened();
@@ -200,15 +208,28 @@ async function save(open: Open, draft: Draft, here: boolean): Promise<Result<Sav
   const files = await contentsOf(open, draft);
   if (!files.ok) return files;
   const saved = Math.floor(Date.now() / 1000);
-  const message = draftToMessage(draft, files.value, saved, random);
+  const message = draftToPieces(draft, files.value, saved, random);
+  const size = lengthOf(message);
   const limit = desk.account.appendLimit;
-  if (message.length > limit) return err({ type: "tooLarge", limit });
+  if (size > limit) return err({ type: "tooLarge", limit });
   const held = { messageId: draft.messageId, replaces: parseId<EntryId>(draft.id ?? ""), saved, message };
   const kept = await shelf.hold(held, turn);
+  if (here) return kept.ok ? ok({ id: draft.id, where: "here", conflict: null }) : kept;
+  if (size < TOLD) return file(open, draft, held, kept);
+  const filing = file(open, draft, held, kept, desk.savingOf(draft.messageId));
+  shelf.filings.begun(draft, filing);
+  return filing;
+}
+
+async function file(
+  { desk, shelf }: Open,
+  draft: Draft,
+  held: HeldDraft,
+  kept: Result<null, HoldFailure>,
+  progress?: (sent: number, of: number) => void,
+): Promise<Result<SavedDraft, SaveFailure>> {
   const isHere: SavedDraft = { id: draft.id, where: "here", conflict: null };
-  if (here) return kept.ok ? ok(isHere) : kept;
-  const isLarge = message.length >= TOLD;
-  const filed = await shelf.file(held, isLarge ? desk.savingOf(draft.messageId) : undefined);
+  const filed = await shelf.file(held, progress);
   if (!filed.ok && filed.error.type === "offline") return kept.ok ? ok(isHere) : kept;
   if (!filed.ok) return filed;
   const { id, replaced, isNew } = filed.value;
@@ -250,7 +271,7 @@ async function contentsOf(open: Open, draft: Draft): Promise<Result<FileContents
   const saved = draft.id === null ? null : await bodyOf(open, draft.id);
   // never saved: what is sent on may still be where it was
   const body = draft.redirect && !held && saved?.ok !== true ? await received(open, draft) : saved;
-  for (const message of [held, body?.ok === true ? body.value : undefined])
+  for (const message of [held && wholeOf(held), body?.ok === true ? body.value : undefined])
     for (const [key, content] of message ? messageToDraft(message, null, random).contents : [])
       if (!files.has(key)) files.set(key, content);
   open.shelf.files.set(draft.messageId, files);
@@ -264,7 +285,9 @@ async function contentsOf(open: Open, draft: Draft): Promise<Result<FileContents
 /** One that is redirected, as if it was saved. */
 async function received(open: Open, draft: Draft): Promise<Result<Uint8Array, ReadFailure> | null> {
   const body = draft.forwards === null ? null : await bodyOf(open, draft.forwards);
-  return body?.ok === true ? ok(redirectToMessage(draft, new Map([[draft.files[0]?.key ?? "", body.value]]), 0)) : body;
+  return body?.ok === true
+    ? ok(wholeOf(redirectToPieces(draft, new Map([[draft.files[0]?.key ?? "", body.value]]), 0)))
+    : body;
 }
 
 function isInDrafts({ model }: MailDesk, id: string): boolean {
@@ -310,7 +333,7 @@ async function startDraft(open: Open, kind: DraftKind, id: string | null): Promi
     const from_ = writerOf(message, body.value, identities) ?? main ?? blank.from;
     const { messageId } = draftFrom(from_);
     const draft = { ...redirect.draft, messageId, from: { name: from_.name, address: from_.address } };
-    return ok({ draft, quote: shownOf(draft, redirect.contents), contents: redirect.contents });
+    return ok({ draft, quote: quoteOf("forward", message), contents: redirect.contents });
   }
   const from = writerOf(message, body.value, identities) ?? main ?? blank.from;
   const draft = { ...draftFrom(from), subject: draftSubject(kind, message.subject) };

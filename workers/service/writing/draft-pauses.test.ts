@@ -1,0 +1,58 @@
+/** What each pause in typing writes to this device, over a real engine and a provider in memory. */
+import { expect, test } from "vitest";
+import { nodeCrypto } from "../../../server/crypto/node-crypto.ts";
+import { createWorld, type TestDevice } from "../../../shared/account/testing/world.ts";
+import { unwrap } from "../../../shared/lib/result.ts";
+import { createMemoryLocalStore } from "../../../shared/storage/memory-local-store.ts";
+import type { LocalStore } from "../../../shared/storage/local-store.ts";
+import type { WriteRpc } from "../../rpc/write-rpc.ts";
+import { createWriteService } from "./write-service.ts";
+
+const MIB = 1 << 20;
+const FILE = 25 * MIB;
+
+const writer = ({ account }: TestDevice): WriteRpc => createWriteService({ account: () => Promise.resolve(account) });
+
+/** Octets of documents, as they are written. */
+function counting(store: LocalStore): { readonly local: LocalStore; since(): number } {
+  let octets = 0;
+  const put: LocalStore["docs"]["put"] = (name, bytes) => {
+    octets += bytes.length;
+    return store.docs.put(name, bytes);
+  };
+  const since = (): number => {
+    const told = octets;
+    octets = 0;
+    return told;
+  };
+  return { local: { ...store, docs: { ...store.docs, put } }, since };
+}
+
+test("a file of a draft is written once: each pause writes the words alone, also after a restart", async () => {
+  const world = await createWorld(nodeCrypto);
+  const { local, since } = counting(createMemoryLocalStore());
+  const device = await world.first.reopen({ local });
+  await device.account.sync();
+  device.connection.online = false;
+  await device.account.sync();
+  const write = writer(device);
+  const { draft } = unwrap(await write.newDraft("new", null));
+  const file = new Uint8Array(FILE);
+  for (let i = 0; i < FILE; i++) file[i] = (i * 2_654_435_761) >>> 13;
+  const added = unwrap(await write.attach(draft.messageId, file, "film.mp4", "video/mp4", false));
+  since();
+  unwrap(await write.saveDraft({ ...draft, files: [added], text: "A" }, true));
+  const first = since();
+  unwrap(await write.saveDraft({ ...draft, files: [added], text: "A b" }, true));
+  const pause = since();
+  console.info(`25 MiB attached: ${first} octets, then at a pause ${pause}`);
+  expect(first).toBeGreaterThan(FILE);
+  expect(pause).toBeLessThan(64 << 10);
+  const again = await device.reopen({ local });
+  const next = writer(again);
+  const opened = unwrap(await next.openDraftHere(draft.messageId)).draft;
+  since();
+  unwrap(await next.saveDraft({ ...opened, text: "A b c" }, true));
+  expect(since()).toBeLessThan(64 << 10);
+  expect((await next.draftFile(draft.messageId, added.key))?.length).toBe(FILE);
+});
