@@ -10,16 +10,18 @@ import { dumpDatabases } from "./dump-databases.ts";
 import { joinByInvite, startProvider, test } from "./provider.ts";
 import { shot } from "./shot.ts";
 
-const form = (origin: string): string => `<!doctype html>
+/** `isSystem`: it has no origin, as what the system shares has none. */
+const form = (origin: string, isSystem: boolean): string => `<!doctype html>
+${isSystem ? '<meta name="referrer" content="no-referrer">' : ""}
 <form action="${origin}/share" method="post" enctype="multipart/form-data">
 <input name="title"><textarea name="text"></textarea><input name="url"><input name="files" type="file" multiple>
 <button>Share</button></form>`;
 
-/** Stands for the system, which posts just that. */
+/** Stands for the system, which posts just that; at /site it is a site that does. */
 async function startOther(origin: string): Promise<{ readonly url: string; readonly stop: () => void }> {
-  const server = createServer((_, response) => {
+  const server = createServer(({ url }, response) => {
     response.writeHead(200, { "Content-Type": "text/html" });
-    response.end(form(origin));
+    response.end(form(origin, url !== "/site"));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   return {
@@ -75,6 +77,32 @@ test("texts, a link and files come into the composer, once, also without a line;
     // once
     await page.goto(`${provider.origin}/compose#shared=lost`);
     await expect(page.locator(".notice")).toContainText("What was shared is not here any more.");
+  } finally {
+    other.stop();
+    await provider.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
+});
+
+test("what another site posts is not taken: no message begins, and it is said", async ({ page }) => {
+  const data = mkdtempSync(join(tmpdir(), "aerogramme-sharing-"));
+  const provider = await startProvider(data);
+  const other = await startOther(provider.origin);
+  try {
+    await joinByInvite(page, await provider.invite("ada@example.org"));
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+    await share(page, `${other.url}/site`);
+    await expect(page.locator(".notice")).toContainText("Nothing of it was taken.");
+    await expect(page.locator(".compose")).toHaveCount(0);
+    expect(new URL(page.url()).pathname).not.toContain("compose");
+    await page.reload();
+    await expect(page.getByRole("button", { name: "Write" }).first()).toBeVisible();
+    await expect(page.locator(".compose")).toHaveCount(0);
+    await page.setViewportSize({ width: 390, height: 780 });
+    await share(page, `${other.url}/site`);
+    await expect(page.locator(".notice")).toContainText("Nothing of it was taken.");
+    await expect(page.locator(".compose")).toHaveCount(0);
+    await shot(page, "shared-refused");
   } finally {
     other.stop();
     await provider.stop();

@@ -6,6 +6,7 @@ export const enOutgoing = {
   "compose.shared.from":
     "This came from another app or a site, with its files if it has any. It is not saved until you change something.",
   "compose.shared.lost": "What was shared is not here any more. Share it once more.",
+  "compose.shared.refused": "Another site wanted to put words or files into a message here. Nothing of it was taken.",
   "compose.kept": "What you were writing is kept on this device.",
   "compose.kept.subject": "“{subject}” is kept on this device, as you were writing it.",
   "compose.unsend.asked":

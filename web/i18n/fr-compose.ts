@@ -51,6 +51,8 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.shared.from":
     "Ceci vient d’une autre application ou d’un site, avec ses fichiers s’il y en a. Rien n’est enregistré tant que vous n’y changez rien.",
   "compose.shared.lost": "Ce qui était partagé n’est plus ici. Partagez-le encore une fois.",
+  "compose.shared.refused":
+    "Un autre site voulait mettre un texte ou des fichiers dans un message ici. Rien n’en a été pris.",
   "compose.kept": "Ce que vous écriviez est gardé sur cet appareil.",
   "compose.kept.subject": "« {subject} » est gardé sur cet appareil, tel que vous l’écriviez.",
   "compose.keeping.unsaved": "Pas encore enregistré",

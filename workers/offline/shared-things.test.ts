@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createShareShelf, readShared } from "./shared-things.ts";
+import { createShareShelf, isFromSite, readShared } from "./shared-things.ts";
 
 const form = (parts: readonly (readonly [string, string | File])[]): FormData => {
   const made = new FormData();
@@ -17,6 +17,19 @@ test("texts and files by their names, and nothing else", () => {
   const parts = [["title", "Kites"], ["text", "Look"], ["files", file], ["files", "text"], ["files", new File([], "")]] as const; // prettier-ignore
   expect(readShared(form(parts))).toEqual({ title: "Kites", text: "Look", url: "", files: [file] });
   expect(readShared(form([["text", "x".repeat(300_000)]])).text).toHaveLength(200_000);
+});
+
+test.each([
+  [null, "", false],
+  ["null", "", false],
+  ["https://mail.example", "https://mail.example/m", false],
+  ["https://evil.example", "https://evil.example/", true],
+  ["null", "https://evil.example/", true],
+  ["https://evil.example", "", true],
+  [null, "about:client", false],
+])("posted with the origin %j and the referrer %j it is a site's: %j", (origin, referrer, is) => {
+  const headers = new Headers(origin === null ? {} : { origin });
+  expect(isFromSite({ headers, referrer }, "https://mail.example")).toBe(is);
 });
 
 test("it is taken once", async () => {

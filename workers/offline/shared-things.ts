@@ -31,6 +31,15 @@ export function readShared(form: FormData): Shared {
   };
 }
 
+/**
+ * Another site's form posts it: what the system shares has no origin, or this one's. False proves nothing: a site that hides who it
+ * is looks like the system.
+ */
+export function isFromSite({ headers, referrer }: Pick<Request, "headers" | "referrer">, own: string): boolean {
+  const origins = [headers.get("origin"), /^https?:/.test(referrer) ? new URL(referrer).origin : null];
+  return origins.some((origin) => origin !== null && origin !== "null" && origin !== own);
+}
+
 export interface ShareShelf {
   /** Names it; `over` resolves when it is not held any more. */
   put(shared: Shared): { readonly token: string; readonly over: Promise<void> };

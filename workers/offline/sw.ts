@@ -6,7 +6,7 @@
  */
 import { cacheName, isPart, isSameAccount, isShellPage, outdatedCaches } from "./policy.ts";
 import type { Precached } from "./policy.ts";
-import { createShareShelf, readShared, SHARE_PATH } from "./shared-things.ts";
+import { createShareShelf, isFromSite, readShared, SHARE_PATH } from "./shared-things.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 /** Put in by the build: each file with a revision of its content. */
@@ -67,6 +67,7 @@ const shelf = createShareShelf(() => crypto.randomUUID());
 
 /** A fragment is part of no request: nobody else learns what it is called. */
 async function receiveShared(event: FetchEvent): Promise<Response> {
+  if (isFromSite(event.request, self.location.origin)) return Response.redirect("/compose#shared=refused", 303);
   try {
     const { token, over } = shelf.put(readShared(await event.request.formData()));
     event.waitUntil(over);

@@ -35,6 +35,8 @@ export interface ComposeWindow {
 export const MAX_WINDOWS = 3;
 
 /** Milliseconds that a lock waits for what is written. */
+/** In place of a name: another site posted it (workers/offline/shared-things.ts). */
+const REFUSED = "refused";
 const KEEP_PATIENCE = 2_000;
 
 interface Parts {
@@ -98,6 +100,11 @@ export class Compose {
     const { router } = this.#parts;
     const { route } = router;
     if (route.screen !== "compose") return;
+    if (route.shared === REFUSED) {
+      this.#parts.notices.say(t("compose.shared.refused"));
+      router.go(mailRoute(), { replace: true });
+      return;
+    }
     if (route.shared !== null) void this.#share(route.shared);
     else if ((this.windows.length === 0 && !this.#isTaking) || route.mailto !== null) {
       const link = route.mailto === null ? null : mailtoDraft(route.mailto);
