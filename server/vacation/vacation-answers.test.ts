@@ -1,12 +1,13 @@
 /** Answers over a store and an MTA that fail, and an account that changes under them. */
 import { setTimeout as wait } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
-import { err, ok, unwrap } from "../../shared/lib/result.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { err, ok, unwrap, type Result } from "../../shared/lib/result.ts";
 import type { Submitted } from "../../shared/lib/submission.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
 import { openTestStore } from "../storage/testing/open-store.ts";
 import type { Submissions } from "../submission/submissions.ts";
 import { decodeNote, encodeNote } from "./kept-note.ts";
+import type { Claimed, VacationStore } from "./port.ts";
 import { createVacationAnswers } from "./vacation-answers.ts";
 import { createVacationKeys } from "./vacation-keys.ts";
 
@@ -15,7 +16,12 @@ const DOWN: Said = err({ type: "smarthostDown", retryAfterSeconds: 30 });
 const took = (to: readonly string[]): Submitted => ({ accepted: to, refused: [] });
 const header = (from: string): Buffer => Buffer.from(`From: ${from}\r\nTo: alice@example.org\r\nSubject: x\r\n\r\nhello\r\n`); // prettier-ignore
 
-async function scene(says: (turn: number) => Said | null, retries: readonly number[] = [5, 5]) {
+interface Other {
+  readonly claim?: VacationStore["claim"];
+  readonly pause?: number;
+}
+
+async function scene(says: (turn: number) => Said | null, retries: readonly number[] = [5, 5], other: Other = {}) {
   const test = await openTestStore();
   onTestFinished(() => test.remove());
   const { account } = await test.join("alice@example.org", "provider");
@@ -33,8 +39,13 @@ async function scene(says: (turn: number) => Said | null, retries: readonly numb
   const outcomes: unknown[] = [];
   const start = () => {
     const answers = createVacationAnswers({
-      ...{ store: test.store.vacations, keys, accounts: test.store.directory, clock: () => test.now },
-      ...{ retries, pause: 5 },
+      ...{
+        store: { ...test.store.vacations, ...(other.claim && { claim: other.claim }) },
+        keys,
+        accounts: test.store.directory,
+        clock: () => test.now,
+      },
+      ...{ retries, pause: other.pause ?? 5 },
       submit(_account, _id, { to }) {
         asked.push(to.join());
         return Promise.resolve(says(asked.length) ?? ok(took(to)));
@@ -45,8 +56,8 @@ async function scene(says: (turn: number) => Said | null, retries: readonly numb
     return answers;
   };
   let answers = start();
-  const hear = (from: string, sender = from): void =>
-    answers.heard({ account, from: sender, to: "alice@example.org", receivedAt: now() }, header(from));
+  const hear = (from: string, sender = from, message = header(from)): void =>
+    answers.heard({ account, from: sender, to: "alice@example.org", receivedAt: now() }, message);
   const restart = async (): Promise<void> => {
     await answers.close();
     answers = start();
@@ -152,4 +163,33 @@ test("who waits for an MTA that is down when the provider stops is answered when
   expect(outcomes).toEqual([]);
   hear("bob@x.example");
   await expect.poll(() => outcomes).toEqual(["sent"]);
+});
+
+test("a header that ends beyond what is read is not answered: it may say further on that it came by itself", async () => {
+  const { asked, hear } = await scene(() => null);
+  const long = (more: string): Buffer => {
+    const start = header("bob@x.example")
+      .toString()
+      .replace(/\r\n\r\n[^]*/, "\r\n");
+    return Buffer.from(`${start}${"X-A: aaaaaaaaaa\r\n".repeat(20_000)}${more}\r\nhello\r\n`);
+  };
+  hear("bob@x.example", "bob@x.example", long("Auto-Submitted: auto-replied\r\n"));
+  hear("eve@x.example");
+  await expect.poll(() => asked).toEqual(["eve@x.example"]);
+});
+
+test("an account that has answered as many as it may is looked at ever more seldom", async () => {
+  let claims = 0;
+  const claim = (): Promise<Result<Claimed, never>> => {
+    claims++;
+    return Promise.resolve(ok("busy"));
+  };
+  const { hear } = await scene(() => null, [], { claim, pause: 300_000 });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  hear("bob@x.example");
+  await vi.waitFor(() => expect(claims).toBe(1));
+  await vi.advanceTimersByTimeAsync(86_400_000);
+  // 5, 10, 20, 40 and then 80 minutes each
+  expect(claims).toBe(5 + Math.floor((24 * 60 - 75) / 80));
 });

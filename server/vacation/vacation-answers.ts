@@ -54,7 +54,7 @@ export interface VacationAnswersParts {
   readonly log: (event: string, fields: Readonly<Record<string, string | number>>) => void;
   /** Milliseconds until each further try. */
   readonly retries?: readonly number[];
-  /** Milliseconds between tries while an account has answered as many as it may. */
+  /** Milliseconds until an account that has answered as many as it may is tried again; then twice as many, up to 16 times. */
   readonly pause?: number;
 }
 
@@ -66,6 +66,8 @@ const MAX_HEADERS = 500;
 const MAX_AT_ONCE = 4;
 const RETRIES = [30_000, 120_000, 600_000];
 const PAUSE = 300_000;
+/** Times that it doubles. */
+const DOUBLINGS = 4;
 /** Seconds after which a message is answered no more. */
 const TOO_OLD = 2 * DAY;
 const HOUR = 3_600;
@@ -84,6 +86,8 @@ interface Job {
   readonly receivedAt: number;
   isClaimed: boolean;
   tries: number;
+  /** How often its account had answered as many as it may. */
+  pauses: number;
 }
 
 export function createVacationAnswers(parts: VacationAnswersParts): VacationAnswers {
@@ -123,7 +127,7 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
     const key = `${account} ${bytesToHex(name)}`;
     return {
       ...{ key, account, to, name, index: { messageId, references, subject }, receivedAt },
-      ...{ isClaimed: false, tries: 0 },
+      ...{ isClaimed: false, tries: 0, pauses: 0 },
     };
   }
 
@@ -163,7 +167,7 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
         .catch(() => "failed" as const)
         .then((how) => {
           sending.delete(job);
-          if (how === "busy" && !closed) again(job, pause);
+          if (how === "busy" && !closed) again(job, pause * 2 ** Math.min(job.pauses++, DOUBLINGS));
           else if (how === "later" && !closed) again(job, retries[job.tries++] ?? 0);
           else letGo(job);
           if (how === "later" && closed) void unclaim(job);
@@ -236,6 +240,8 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
           return;
         }
         const header = headerOf(message);
+        // what can not be seen may say that it came from a list, or by itself
+        if (!header) return;
         looking++;
         setImmediate(() => look(what, header));
       } catch {
@@ -253,9 +259,10 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
 /** Came after it was switched on, or changed. */
 const isMeant = ({ since, from }: Vacation, receivedAt: number): boolean => receivedAt >= Math.max(since, from);
 
-/** A copy, with the empty line after it. */
-function headerOf(message: Uint8Array): Uint8Array {
+/** A copy, with the empty line after it; null: it does not end where it is read. */
+function headerOf(message: Uint8Array): Uint8Array | null {
   const start = Buffer.from(message.buffer, message.byteOffset, Math.min(message.length, MAX_HEADER));
   const ends = [start.indexOf("\r\n\r\n"), start.indexOf("\n\n")].filter((at) => at >= 0);
+  if (ends.length === 0 && message.length > start.length) return null;
   return Uint8Array.from(start.subarray(0, ends.length === 0 ? start.length : Math.min(...ends) + 4));
 }
