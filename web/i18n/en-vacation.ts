@@ -17,6 +17,8 @@ export const enVacation = {
   "vacation.days": "Answer the same person again after so many days",
   "vacation.save": "Save",
   "vacation.saved": "Saved.",
+  "vacation.waits": "Kept on this device. It counts once you are connected.",
+  "vacation.unread": "What you have written before could not be read.",
   "vacation.lacks.text": "Write what is answered.",
   "vacation.lacks.order": "The last day is before the first.",
 } as const;

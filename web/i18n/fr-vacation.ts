@@ -21,6 +21,8 @@ export const frVacation: Translation<typeof enVacation> = {
   "vacation.days": "Répondre de nouveau à la même personne après tant de jours",
   "vacation.save": "Enregistrer",
   "vacation.saved": "Enregistré.",
+  "vacation.waits": "Gardé sur cet appareil. Cela comptera dès que vous serez connecté.",
+  "vacation.unread": "Ce que vous aviez écrit n’a pas pu être lu.",
   "vacation.lacks.text": "Écrivez ce qu’on répond.",
   "vacation.lacks.order": "Le dernier jour est avant le premier.",
 };

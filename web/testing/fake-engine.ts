@@ -29,6 +29,7 @@ export type FakeCommand =
   | { readonly type: "deliverRaw"; readonly messages: readonly Uint8Array[] }
   /** another device discarded all drafts */
   | { readonly type: "dropDrafts" }
+  | { readonly type: "loseVacation"; readonly on: boolean }
   /** of all that waits to be sent */
   | { readonly type: "outbox"; readonly change: Partial<OutboxRow> }
   /** saves stand still with so much of a draft on its way, until this is told again with all of it */
@@ -62,6 +63,9 @@ export class FakeEngine extends FakeContacts implements EngineRpc {
       case "close":
         this.#account = command.account;
         this.emit({ type: "account", account: command.account });
+        return;
+      case "loseVacation":
+        this.isVacationLost = command.on;
         return;
       case "dropDrafts":
         this.mail.set("drafts", []);

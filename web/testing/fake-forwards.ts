@@ -35,12 +35,16 @@ export abstract class FakeForwards extends FakeLists implements ForwardRpc, Vaca
     return Promise.resolve(ok(null));
   }
 
-  vacation = (): ReturnType<VacationRpc["vacation"]> => Promise.resolve(this.#vacation);
+  /** The answer while away can not be read. */
+  protected isVacationLost = false;
+
+  vacation = (): ReturnType<VacationRpc["vacation"]> =>
+    this.isVacationLost ? Promise.reject(new Error("not read")) : Promise.resolve(this.#vacation);
 
   saveVacation(note: VacationNote): ReturnType<VacationRpc["saveVacation"]> {
     this.#vacation = note;
     this.emit({ type: "settings" });
-    return Promise.resolve(ok(null));
+    return Promise.resolve(ok({ waits: this.isAway() === "offline" }));
   }
 
   #note(filter: string, address: string, part: Partial<FilterForward["to"][number]>): void {

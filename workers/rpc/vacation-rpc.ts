@@ -9,5 +9,6 @@ export type VacationNote = Pick<Vacation, "on" | "from" | "until" | "subject" | 
 export interface VacationRpc {
   /** Null: none was ever written. */
   vacation(): Promise<VacationNote | null>;
-  saveVacation(note: VacationNote): Promise<Result<null, ChangeFailure>>;
+  /** `waits`: it is kept on this device, and counts once there is a connection. */
+  saveVacation(note: VacationNote): Promise<Result<{ readonly waits: boolean }, ChangeFailure>>;
 }

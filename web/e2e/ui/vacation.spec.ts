@@ -27,6 +27,22 @@ test("the answer while one is away is written, kept, and there again", async ({ 
   await section.getByRole("button", { name: "Save" }).click();
   await expect(section).toContainText("Saved.");
   await axe(page);
+  await tell({ type: "connection", connection: { type: "offline" } });
+  await section.getByRole("textbox", { name: "Subject" }).fill("Away");
+  await section.getByRole("button", { name: "Save" }).click();
+  await expect(section).toContainText("It counts once you are connected.");
+  await tell({ type: "connection", connection: { type: "online" } });
+  await tell({ type: "loseVacation", on: true });
+  await toSection(page, "Appearance");
+  await toSection(page, "Your name");
+  // nothing is shown as if nothing was written, and could be saved over it
+  await expect(section.getByRole("alert")).toContainText("could not be read");
+  await expect(section.getByRole("button", { name: "Save" })).toHaveCount(0);
+  await section.getByRole("button", { name: "Try again" }).scrollIntoViewIfNeeded();
+  await shot(page, "light-vacation-unread");
+  await tell({ type: "loseVacation", on: false });
+  await section.getByRole("button", { name: "Try again" }).click();
+  await expect(section.getByRole("alert")).toHaveCount(0);
   await toSection(page, "Appearance");
   await toSection(page, "Your name");
   await expect(section.getByLabel("To and including")).toHaveValue("2026-12-08");

@@ -32,10 +32,12 @@ export function createVacationService(session: Pick<OpenSession, "account">): Va
       if (!done.ok) return err(plainly(done.error));
       // the state does not hold it as long as it waits to be sent, and may hold one before
       const handed = await handOver(account, note);
-      if (handed.ok || (!on && handed.error.type === "notOffered")) return ok(null);
-      return err(
-        handed.error.type === "notOffered" ? { type: "refused", reason: "sendsNothing" } : { type: "offline" },
-      );
+      // whoever is told of it later is told by what does the chores (shared/account/by-itself/vacation.ts)
+      const isOffline = account.connection.type === "offline";
+      if (handed.ok) return ok({ waits: isOffline });
+      const { type } = handed.error;
+      if (type === "offline" || (type === "notOffered" && !on)) return ok({ waits: type === "offline" });
+      return err({ type: "refused", reason: type === "notOffered" ? "sendsNothing" : "failed" });
     },
   };
 }
