@@ -1,4 +1,5 @@
 /** The engine's home in a browser: WebCrypto, IndexedDB, and HTTP to where the page came from. */
+import { loginWithPassword } from "../../shared/account/access/access-login.ts";
 import { createListeners } from "../../shared/account/listeners.ts";
 import { openAccount } from "../../shared/account/open.ts";
 import { decodeSecrets, describeSecrets, inheritCache } from "../../shared/account/keys/secrets.ts";
@@ -15,10 +16,9 @@ import { createRemovalNote } from "./removal-note.ts";
 import { createSecretRecords } from "./secret-records.ts";
 import { createSecretStore } from "./secret-store.ts";
 
-/** The ways in: fetched when somebody takes one. Whoever is in already needs none of them. */
+/** Other ways in than a password: fetched when somebody takes one. Whoever is in already needs none of them. */
 const waysIn = {
   join: () => import("../../shared/account/join/join.ts"),
-  login: () => import("../../shared/account/access/access-login.ts"),
   reset: () => import("../../shared/account/access/access-reset.ts"),
   pairing: () => import("../../shared/account/join/pairing-join.ts"),
 };
@@ -61,7 +61,7 @@ export async function createBrowserHome(
     },
     async loginWithPassword(...login) {
       const parts = await joining();
-      return parts ? (await waysIn.login()).loginWithPassword(parts, ...login) : err({ type: "offline" });
+      return parts ? loginWithPassword(parts, ...login) : err({ type: "offline" });
     },
     async loginAfterReset(...passwords) {
       const parts = await joining();
