@@ -85,6 +85,11 @@ export interface Session extends PairingAnswers, SubmitPort {
   logout(): Promise<void>;
 }
 
+/** What a password's way in takes of it. */
+export type DoorClient = Pick<ProviderClient, "origin" | "door" | "info"> & {
+  session(credentials: Credentials): Pick<Session, "log" | "blobs">;
+};
+
 export interface ProviderClient extends PairingOffers {
   /** The origin login signatures are bound to. */
   readonly origin: string;

@@ -9,14 +9,10 @@ import { applyGeneration } from "./generation.ts";
 import { applyIncoming } from "./incoming.ts";
 import type { Applied, FoldEntry, Op, Outcome } from "./op.ts";
 import { applyOp } from "./ops/apply-op.ts";
-import { createFork } from "./fork.ts";
-import type { Fork } from "./fork.ts";
 import { FOLD_VERSION, decodeOwnState, decodeState, encodeState } from "./state-codec.ts";
 import type { FoldVersion } from "./state-codec.ts";
 import { LiveStateView } from "./state-view.ts";
 import { State } from "./state.ts";
-import { stepToOps } from "./step.ts";
-import type { Step } from "./step.ts";
 import type { StateView } from "./view.ts";
 
 export { FOLD_VERSION } from "./state-codec.ts";
@@ -32,10 +28,6 @@ export interface MailboxFold {
    * operation of version 2 was ever applied.
    */
   encode(version?: FoldVersion): Uint8Array;
-  /** The operations that steps would be now. */
-  resolve(steps: readonly Step[]): readonly Op[];
-  /** The state now, for trying operations on. */
-  fork(): Fork;
 }
 
 /** The fold of the empty log. */
@@ -53,8 +45,17 @@ export function decodeOwnFold(bytes: Uint8Array): MailboxFold | null {
   return state === null ? null : foldOf(state);
 }
 
+const states = new WeakMap<MailboxFold, State>();
+
+/** For fork.ts, which is fetched later. */
+export function stateOf(fold: MailboxFold): State {
+  const state = states.get(fold);
+  assert(state, "a fold has a state");
+  return state;
+}
+
 function foldOf(state: State): MailboxFold {
-  return {
+  const fold: MailboxFold = {
     state: new LiveStateView(state),
     apply(entry) {
       assert(entry.seq === state.seq + 1, "entries are applied in the log's order");
@@ -63,9 +64,9 @@ function foldOf(state: State): MailboxFold {
       return { changes: state.takeChanges(), outcomes };
     },
     encode: (version = FOLD_VERSION) => encodeState(state, version),
-    resolve: (steps) => steps.flatMap((step) => stepToOps(state, step)),
-    fork: () => createFork(state.fork()),
   };
+  states.set(fold, state);
+  return fold;
 }
 
 function applyEntry(state: State, entry: FoldEntry): readonly Outcome[] {

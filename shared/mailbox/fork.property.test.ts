@@ -5,6 +5,7 @@ import type { EmailNumber, EntryId } from "../lib/ids.ts";
 import { emailNumber, seq } from "../lib/ids.ts";
 import { createFold } from "./fold.ts";
 import type { MailboxFold } from "./fold.ts";
+import { forkOf, stepsToOps } from "./fork.ts";
 import { INBOX_ID } from "./generation.ts";
 import type { FoldEntry } from "./op.ts";
 import { areNone } from "./state-differences.ts";
@@ -41,7 +42,7 @@ test("neither changes with the other, and a fork takes operations as the fold do
       const fold = createFold();
       take(fold, log);
       const [bytes, before] = [fold.encode(), seen(fold.state)];
-      const fork = fold.fork();
+      const fork = forkOf(fold);
       expect(seen(fork.state)).toEqual(before);
       const tried = ops.filter(({ op }) => op !== "append");
       const outcomes = fork.apply(tried);
@@ -70,9 +71,9 @@ test("differences name exactly the emails that are elsewhere or flagged otherwis
     fc.property(logArbitrary, logArbitrary, fc.array(opArbitrary, { maxLength: 5 }), (log, later, ops) => {
       const fold = createFold();
       take(fold, log);
-      const before = fold.fork();
+      const before = forkOf(fold);
       take(fold, later.slice(1));
-      const after = fold.fork();
+      const after = forkOf(fold);
       after.apply(ops.filter(({ op }) => op !== "append"));
       const [a, b, found] = [seen(before.state), seen(after.state), before.differencesTo(after)];
       const numbers = [...new Set([...a.places.keys(), ...b.places.keys()])].sort((x, y) => x - y);
@@ -121,14 +122,14 @@ test("a fork of 100,000 messages is made, changed and compared in no time", { ti
   for (let n = 0; n < 100_000; n++) t.email(testEmail(n));
   const ids = Array.from({ length: 1_000 }, (_, n) => testEmail(100 * n).id);
   const wanted = { op: "store", mailbox: INBOX_ID, emails: ids, mode: "add", flags: ["\\Seen"] } as const;
-  t.fold.resolve([wanted]);
+  stepsToOps(t.fold, [wanted]);
   const took: number[] = [];
   for (let run = 0; run < 7; run++) {
-    const before = t.fold.fork();
+    const before = forkOf(t.fold);
     const start = performance.now();
-    t.fold.fork().applySteps([{ ...wanted, emails: ids.slice(0, 1) }]);
+    forkOf(t.fold).applySteps([{ ...wanted, emails: ids.slice(0, 1) }]);
     took.push(performance.now() - start);
-    const fork = t.fold.fork();
+    const fork = forkOf(t.fold);
     fork.applySteps([wanted]);
     expect(before.differencesTo(fork).emails).toHaveLength(1_000);
     t.ops({ op: "store", mailbox: INBOX_ID, uids: uidSetOfRanges([[1 + run, 1 + run]]), mode: "add", flags: ["x"] });

@@ -1,4 +1,5 @@
 /** The fold's state at one moment, for trying on it what waits to be sent: nothing of it reaches the fold. */
+import { stateOf, type MailboxFold } from "./fold.ts";
 import type { Op, Outcome } from "./op.ts";
 import { applyOp } from "./ops/apply-op.ts";
 import { differences } from "./state-differences.ts";
@@ -24,7 +25,16 @@ export interface Fork {
 
 const states = new WeakMap<Fork, State>();
 
-export function createFork(state: State): Fork {
+/** The fold's state now, for trying operations on. */
+export const forkOf = (fold: MailboxFold): Fork => createFork(stateOf(fold).fork());
+
+/** The operations that steps would be now. */
+export function stepsToOps(fold: MailboxFold, steps: readonly Step[]): readonly Op[] {
+  const state = stateOf(fold);
+  return steps.flatMap((step) => stepToOps(state, step));
+}
+
+function createFork(state: State): Fork {
   const apply = (ops: readonly Op[]): readonly Outcome[] => {
     const outcomes = ops.map((op) => applyOp(state, op));
     state.takeChanges();

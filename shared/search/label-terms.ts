@@ -1,6 +1,6 @@
 /** Labels that a search names (`label:`), put in other words: kept searches name them by keyword, which no renaming changes. */
 import { foldText } from "./fold-text.ts";
-import { tokensOf } from "./parse-query.ts";
+import { tokensOf } from "./query-tokens.ts";
 
 /** `other`: of the label, folded, what is to stand there; null: what does. All else stays to the letter. */
 export function mapLabels(search: string, other: (label: string) => string | null): string {

@@ -1,6 +1,7 @@
 /** Where a search that is being typed could go: its last piece is completed. */
 import { foldText } from "./fold-text.ts";
-import { OPERATORS, tokensOf, type Token } from "./parse-query.ts";
+import { OPERATORS } from "./parse-query.ts";
+import { tokensOf, type Token } from "./query-tokens.ts";
 
 export type SearchSuggestion =
   | { readonly type: "person"; readonly name: string; readonly address: string; readonly search: string }

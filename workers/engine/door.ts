@@ -14,7 +14,7 @@ import { webStretch } from "../crypto/web-stretch.ts";
 import { createGlanceLists } from "../service/lists/glance-lists.ts";
 import { openEngineDatabase } from "../storage/database.ts";
 import { createIndexedDbStore } from "../storage/indexeddb-store.ts";
-import { connectAt, joiningAt, type AtProvider } from "./at-provider.ts";
+import { enteringAt, readingAt, type AtProvider } from "./at-provider.ts";
 import type { EarlyScreen } from "./early-screen.ts";
 import { createHardeningNote } from "./hardening-note.ts";
 import { narrowed } from "./login-failure.ts";
@@ -43,7 +43,7 @@ export function createDoor(origin: string, name: string, tell: (share: number) =
     const records = createSecretRecords(database);
     // what can not be kept is not begun
     if (remember) await records.prepare();
-    const parts = await joiningAt(provider);
+    const parts = await enteringAt(provider);
     const joined = parts ? narrowed(await loginWithPassword(parts, address.trim(), password)) : OFFLINE;
     if (!joined.ok) {
       database.close();
@@ -61,7 +61,7 @@ export function createDoor(origin: string, name: string, tell: (share: number) =
     await (remember ? keep(secrets) : records.clear());
     const own = decodeSecrets(secrets);
     assert(own, "these are a device's secrets");
-    const opening = { ...connectAt(provider, own), crypto: provider.crypto, local, secrets, keep, clock: Date.now };
+    const opening = { ...readingAt(provider, own), crypto: provider.crypto, local, secrets, keep, clock: Date.now };
     const glance = await openGlance(opening).catch(() => null);
     const account = { type: "open", address: own.address, provider: own.provider, lock: false } as const;
     const how = { flavor: "transparent", byPassword: true, remembered: remember } as const;

@@ -4,7 +4,7 @@
  * what its listeners were told of before, once a turn.
  */
 import type { MailboxFold } from "../../mailbox/fold.ts";
-import type { Fork } from "../../mailbox/fork.ts";
+import { forkOf, type Fork } from "../../mailbox/fork.ts";
 import type { Refusal } from "../../mailbox/op.ts";
 import { areNone, type Differences } from "../../mailbox/state-differences.ts";
 import type { Step } from "../../mailbox/step.ts";
@@ -71,7 +71,7 @@ export function createAhead({ replica, queue }: AheadParts): Ahead {
 }
 
 function forkNow(fold: MailboxFold, waiting: readonly QueuedChange[]): Fork {
-  const fork = fold.fork();
+  const fork = forkOf(fold);
   for (const change of waiting) {
     if (change.type === "flags") fork.apply(change.ops);
     else fork.applySteps(change.steps);

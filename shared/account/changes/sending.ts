@@ -5,6 +5,7 @@
 import type { EntryId } from "../../lib/ids.ts";
 import { createLock } from "../../lib/lock.ts";
 import { ok, type Result } from "../../lib/result.ts";
+import { stepsToOps } from "../../mailbox/fork.ts";
 import { MAX_OPS, foldVersionOf } from "../../mailbox/op-codec.ts";
 import type { Op, Outcome } from "../../mailbox/op.ts";
 import type { Batch, ChangeQueue, QueuedChange } from "./change-queue.ts";
@@ -88,7 +89,7 @@ export function createSending(parts: SendingParts): Sending {
 
   /** From the confirmed state, as it is when the entry is made. */
   const plan = ({ changes: waiting }: Batch): readonly Planned[] =>
-    waiting.map((change) => ({ change, ops: change.type === "flags" ? change.ops : fold.resolve(change.steps) }));
+    waiting.map((change) => ({ change, ops: change.type === "flags" ? change.ops : stepsToOps(fold, change.steps) }));
 
   async function settle(waiting: readonly QueuedChange[], how: (change: QueuedChange) => Settled): Promise<void> {
     // the log may have told of it before

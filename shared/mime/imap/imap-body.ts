@@ -1,6 +1,6 @@
 /** BODY and BODYSTRUCTURE as IMAP sends them (RFC 3501 §7.4.2), as binary strings. */
 import { asciiLower } from "../text/binary.ts";
-import type { Content } from "../structure/content.ts";
+import type { Content } from "../structure/content-fields.ts";
 import { envelopeToImap } from "./imap-envelope.ts";
 import { imapString, imapUnfolded } from "./imap-string.ts";
 import type { Param } from "../headers/params.ts";

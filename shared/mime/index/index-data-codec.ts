@@ -11,17 +11,15 @@
  */
 import type { Cbor } from "../../lib/cbor.ts";
 import type { Address } from "../headers/address.ts";
-import { MAX_ATTACHMENTS, MAX_ATTACHMENT_TEXT } from "../structure/attachments.ts";
 import type { Attachment } from "../structure/attachments.ts";
 import { bool, count, integer, list, mapped, nullable, oneOf, record, text, tuple } from "./cbor-shapes.ts";
 import type { Read } from "./cbor-shapes.ts";
-import { NO_CONTENT } from "../structure/content.ts";
-import type { Content, ContentType, Disposition } from "../structure/content.ts";
+import { NO_CONTENT } from "../structure/content-fields.ts";
+import type { Content, ContentType, Disposition } from "../structure/content-fields.ts";
 import type { Envelope } from "../structure/envelope.ts";
 import type { Author, IndexData, SpamField } from "./index-data.ts";
 import * as limits from "./index-limits.ts";
 import type { Param } from "../headers/params.ts";
-import { MAX_PREVIEW } from "./preview.ts";
 import type { PartKind, PartStructure } from "../structure/part.ts";
 
 const addressToCbor = ({ name, route, mailbox, domain }: Address): Cbor => [name, route, mailbox, domain];
@@ -177,7 +175,7 @@ const readSpam: Read<SpamField> = mapped(tuple<[string, string]>(fieldText, fiel
   name,
   value,
 }));
-const attachmentText = text(MAX_ATTACHMENT_TEXT);
+const attachmentText = text(limits.MAX_ATTACHMENT_TEXT);
 const readAttachment: Read<Attachment> = mapped(
   tuple<[string, string, string, number, "attachment" | "inline" | null, Text]>(
     text(MAX_PATH),
@@ -206,8 +204,8 @@ const read: Read<IndexData> = record<IndexData>({
   references: ids,
   subject: displayText,
   from: list(readAuthor, limits.MAX_AUTHORS),
-  preview: text(MAX_PREVIEW),
-  attachments: list(readAttachment, MAX_ATTACHMENTS),
+  preview: text(limits.MAX_PREVIEW),
+  attachments: list(readAttachment, limits.MAX_ATTACHMENTS),
   hasAttachment: bool,
   calendarMethod: nullable(fieldText),
   listId: nullable(fieldText),

@@ -28,3 +28,9 @@ export const MAX_KEPT_HEADER = 8 * 1024;
 export const MAX_ADDED_FIELD = 2 * 1024;
 /** Different names of fields that are left out and told; of more nothing is told. */
 export const MAX_LEFT_OUT = 200;
+/** UTF-16 units. */
+export const MAX_PREVIEW = 200;
+/** Attachments listed. */
+export const MAX_ATTACHMENTS = 200;
+/** UTF-16 units of an attachment's name or type. */
+export const MAX_ATTACHMENT_TEXT = 512;

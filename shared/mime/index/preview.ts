@@ -5,9 +5,8 @@ import type { PartStructure } from "../structure/part.ts";
 import { numberedParts } from "../structure/part-paths.ts";
 import { decodeText, mediaType } from "../structure/part-text.ts";
 import { clip } from "../text/clip.ts";
+import { MAX_PREVIEW } from "./index-limits.ts";
 
-/** UTF-16 units. */
-export const MAX_PREVIEW = 200;
 /** Octets of a body that are looked at. */
 const MAX_PLAIN_OCTETS = 4 * 1024;
 const MAX_HTML_OCTETS = 32 * 1024;

@@ -1,4 +1,5 @@
 /** Which parts are attachments, and what they are called. */
+import { MAX_ATTACHMENTS, MAX_ATTACHMENT_TEXT } from "../index/index-limits.ts";
 import { asciiLower } from "../text/binary.ts";
 import { clip } from "../text/clip.ts";
 import { parseMessageIds } from "../headers/message-ids.ts";
@@ -6,11 +7,6 @@ import { paramText } from "../headers/param-text.ts";
 import type { PartStructure } from "./part.ts";
 import { numberedParts } from "./part-paths.ts";
 import { mediaType } from "./part-text.ts";
-
-/** UTF-16 units of a name or type. */
-export const MAX_ATTACHMENT_TEXT = 512;
-/** Attachments listed. */
-export const MAX_ATTACHMENTS = 200;
 
 export interface Attachment {
   /** Part number as in IMAP, "2.1". */

@@ -1,7 +1,6 @@
 /** Cuts an envelope and a structure to what index data may hold. */
 import type { Address } from "../headers/address.ts";
-import { NO_CONTENT } from "./content.ts";
-import type { Content } from "./content.ts";
+import { NO_CONTENT, type Content } from "./content-fields.ts";
 import { emptyEnvelope } from "./envelope.ts";
 import type { Envelope } from "./envelope.ts";
 import { MAX_INDEX_DEPTH, MAX_INDEX_PARTS, MAX_STRUCTURE_OCTETS } from "../index/index-limits.ts";

@@ -3,44 +3,10 @@ import { untilNul, withoutNul } from "../text/binary.ts";
 import { rawValue } from "../headers/header-fields.ts";
 import type { HeaderField } from "../headers/header-fields.ts";
 import { readParams, readType } from "../headers/params.ts";
-import type { Param } from "../headers/params.ts";
 import { Scanner } from "../headers/scanner.ts";
-
-export interface ContentType {
-  /** As written; "" if broken. */
-  readonly type: string;
-  readonly subtype: string;
-  readonly params: readonly Param[];
-}
-
-export interface Disposition {
-  readonly type: string;
-  readonly params: readonly Param[];
-}
-
-export interface Content {
-  readonly type: ContentType | null;
-  readonly id: string | null;
-  readonly description: string | null;
-  readonly encoding: string | null;
-  readonly md5: string | null;
-  readonly disposition: Disposition | null;
-  readonly language: readonly string[] | null;
-  readonly location: string | null;
-}
+import { NO_CONTENT, type Content, type ContentType, type Disposition } from "./content-fields.ts";
 
 type Draft = { -readonly [K in keyof Content]: Content[K] };
-
-export const NO_CONTENT: Content = {
-  type: null,
-  id: null,
-  description: null,
-  encoding: null,
-  md5: null,
-  disposition: null,
-  language: null,
-  location: null,
-};
 
 /** The first field of each name counts. */
 export function parseContent(bytes: Uint8Array, fields: readonly HeaderField[]): Content {

@@ -6,8 +6,8 @@
  * parts, also in the middle of a header; a missing final boundary ends with the message.
  */
 import { asciiLower } from "../text/binary.ts";
-import { NO_CONTENT, parseContent } from "./content.ts";
-import type { Content, ContentType } from "./content.ts";
+import { NO_CONTENT, type Content, type ContentType } from "./content-fields.ts";
+import { parseContent } from "./content.ts";
 import { envelopeFromFields } from "./envelope.ts";
 import type { Envelope } from "./envelope.ts";
 import { createField, withoutCrs } from "../headers/header-fields.ts";

@@ -1,5 +1,5 @@
 /** The tree that parsing gives: byte ranges and Content-* data, no copies. */
-import type { Content } from "./content.ts";
+import type { Content } from "./content-fields.ts";
 import type { Envelope } from "./envelope.ts";
 import type { HeaderField } from "../headers/header-fields.ts";
 

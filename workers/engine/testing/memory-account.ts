@@ -12,6 +12,7 @@ import {
 import { u64ToBytes, concatBytes } from "../../../shared/lib/bytes.ts";
 import { err, ok } from "../../../shared/lib/result.ts";
 import { createFold } from "../../../shared/mailbox/fold.ts";
+import { forkOf, stepsToOps } from "../../../shared/mailbox/fork.ts";
 import type { Change, FoldEntry, Outcome } from "../../../shared/mailbox/op.ts";
 import { indexData } from "../../../shared/mime/index/index-data.ts";
 import { createMemorySecurity } from "./memory-security.ts";
@@ -80,7 +81,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     },
     // carried out at once, also offline: nobody else changes this account
     intend(steps) {
-      const outcomes = steps.flatMap((step) => apply({ kind: "ops", ops: fold.resolve([step]), releases: [] }));
+      const outcomes = steps.flatMap((step) => apply({ kind: "ops", ops: stepsToOps(fold, [step]), releases: [] }));
       const reason = outcomes.find((outcome) => outcome.type === "refused")?.reason;
       if (reason !== undefined) return Promise.resolve(err({ type: "refused", reason }));
       if (connection.type === "offline") unsent++;
@@ -128,10 +129,10 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
       return () => listeners.delete(listener);
     },
     subscribeAhead(listener) {
-      let told = fold.fork();
+      let told = forkOf(fold);
       const tell = (): void => {
-        const found = told.differencesTo(fold.fork());
-        told = fold.fork();
+        const found = told.differencesTo(forkOf(fold));
+        told = forkOf(fold);
         listener(found);
       };
       listeners.add(tell);

@@ -1,5 +1,5 @@
 /** How well the author of a message is known here. */
-import type { ContactBook } from "./contact-book.ts";
+import type { Correspondent } from "../../rpc/mail-rpc.ts";
 import type { MailDesk } from "../changes/mail-desk.ts";
 
 export interface Acquaintance {
@@ -21,17 +21,17 @@ export async function acquaintanceOf(desk: MailDesk, opened: number): Promise<Ac
     const at = layout.place(other);
     if (at && !layout.aside.has(at.mailbox) && model.hasFlag(at, "\\Seen")) known++;
   }
-  const book = await bookOf(desk);
+  const cards = await fromCards(desk, author);
   const wasWrittenTo = (catalog.people.find(address)?.written ?? 0) > 0;
-  const isKnown = known > 0 || catalog.people.isOwn(address) || wasWrittenTo || (book?.at(address) ?? null) !== null;
-  return { known, namesake: isKnown ? null : (book?.namesake(author) ?? catalog.people.namesake(author)) };
+  const isKnown = known > 0 || catalog.people.isOwn(address) || wasWrittenTo || cards?.isKnown === true;
+  return { known, namesake: isKnown ? null : (cards?.namesake ?? catalog.people.namesake(author)) };
 }
 
 /** Fetched where there are cards. */
-async function bookOf(desk: MailDesk): Promise<ContactBook | null> {
+async function fromCards(desk: MailDesk, author: Correspondent) {
   if (desk.model.state.settings("card/").length === 0) return null;
-  return import("./contact-book.ts").then(
-    ({ contactBookOf }) => contactBookOf(desk),
+  return import("./card-acquaintance.ts").then(
+    ({ cardAcquaintance }) => cardAcquaintance(desk, author),
     () => null,
   );
 }

@@ -14,9 +14,9 @@ import type { StateView } from "../../../shared/mailbox/view.ts";
 import { foldText } from "../../../shared/search/fold-text.ts";
 import type { ContactCard, ContactMember, ContactRow } from "../../rpc/contacts-rpc.ts";
 import type { Correspondent } from "../../rpc/mail-rpc.ts";
-import { isNear } from "../writing/draft-warnings.ts";
 import { harmlessAddress, harmlessText } from "../reading/harmless-text.ts";
 import type { MailDesk } from "../changes/mail-desk.ts";
+import { isNear } from "./near-address.ts";
 
 export const CARD = "card/";
 export const UNSUGGESTED = "unsuggested/";

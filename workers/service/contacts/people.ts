@@ -2,7 +2,7 @@
 import { foldText } from "../../../shared/search/fold-text.ts";
 import type { Correspondent } from "../../rpc/mail-rpc.ts";
 import type { CatalogFacts } from "../lists/catalog-facts.ts";
-import { isNear } from "../writing/draft-warnings.ts";
+import { isNear } from "./near-address.ts";
 
 export interface Person extends Correspondent {
   /** Name and address, folded. */

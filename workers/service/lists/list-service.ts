@@ -30,16 +30,13 @@ import { mailDeskOf, waitingOf, type MailDesk } from "../changes/mail-desk.ts";
 import { mailboxSummaries } from "./mailbox-summary.ts";
 import { planCreate, planDelete, planRename, planSubscribe, type MailboxPlan } from "../changes/mailbox-plan.ts";
 import type { OpenSession } from "../security/open-session.ts";
-import { NO_SETTINGS, settingsSteps } from "../shared-settings.ts";
+import { settingsSteps } from "../settings-steps.ts";
+import { NO_SETTINGS } from "../shared-settings.ts";
 
 /** Rows of one answer. */
 const MAX_ROWS = 1_000;
 
-/** What takes messages apart is fetched with the first that is opened. */
-const reading = {
-  message: () => import("../reading/opened-message.ts"),
-  parts: () => import("../reading/message-content.ts"),
-};
+const reading = () => import("../reading/take-apart.ts");
 
 const NOTHING: ListWindow = { total: 0, offset: 0, rows: [], searched: { done: true, back: 0 }, asOf: 0 };
 const GONE = err({ type: "gone" } as const);
@@ -110,19 +107,19 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
       withDesk(async (desk) => {
         const body = await bodyOf(desk, id);
         if (!body.ok) return body;
-        const inside = (await reading.parts()).attachmentContent(body.value, part);
-        return inside ? ok((await reading.message()).previewedMessage(inside)) : GONE;
+        const inside = (await reading()).attachmentContent(body.value, part);
+        return inside ? ok((await reading()).previewedMessage(inside)) : GONE;
       }),
     part: (id, part) =>
       withDesk(async (desk) => {
         const body = await bodyOf(desk, id);
         if (!body.ok) return body;
-        const content = (await reading.parts()).attachmentContent(body.value, part);
+        const content = (await reading()).attachmentContent(body.value, part);
         return content ? ok(content) : GONE;
       }),
-    previewFile: async (message) => ok((await reading.message()).previewedMessage(message)),
+    previewFile: async (message) => ok((await reading()).previewedMessage(message)),
     async previewPart(message, part) {
-      const content = (await reading.parts()).attachmentContent(message, part);
+      const content = (await reading()).attachmentContent(message, part);
       return content ? ok(content) : GONE;
     },
     original: (id) => withDesk((desk) => bodyOf(desk, id)),
@@ -254,7 +251,7 @@ async function openMessage(desk: MailDesk, id: string): Promise<Result<OpenedMes
   const body = await bodyOf(desk, id);
   if (!body.ok) return body;
   const [index = null] = await shelf.get([number]);
-  const { openedMessage } = await reading.message();
+  const { openedMessage } = await reading();
   const arrival = model.arrivalOf(number);
   const acquaintance = await acquaintanceOf(desk, number);
   return ok(openedMessage(body.value, { id, mailbox: place.mailbox, arrival, index, ...acquaintance }));

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { StateView } from "../../../shared/mailbox/view.ts";
-import { NO_SETTINGS, readSettings, settingsSteps } from "../shared-settings.ts";
+import { settingsSteps } from "../settings-steps.ts";
+import { NO_SETTINGS, readSettings } from "../shared-settings.ts";
 
 /** An account with nothing but settings. */
 function stateOf(settings: Map<string, Uint8Array>): StateView {

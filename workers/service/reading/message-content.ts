@@ -1,8 +1,8 @@
 /** The attachments of a message. */
+import { MAX_ATTACHMENTS } from "../../../shared/mime/index/index-limits.ts";
 import {
   attachmentsOf,
   countAttachments,
-  MAX_ATTACHMENTS,
   type Attachment as FoundAttachment,
 } from "../../../shared/mime/structure/attachments.ts";
 import { parseMessage } from "../../../shared/mime/structure/parse-message.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { attachmentWord, isAddress, isNear } from "./draft-warnings.ts";
+import { isNear } from "../contacts/near-address.ts";
+import { attachmentWord, isAddress } from "./draft-warnings.ts";
 
 test("words that announce a file, but for those of others", () => {
   expect(attachmentWord("", "See the attached report.")).toBe("attached");
