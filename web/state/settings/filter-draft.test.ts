@@ -4,13 +4,13 @@ import {
   blankCondition,
   blankFilter,
   filterLacks,
-  filterLike,
   testOf,
   testsOf,
   tidied,
   withField,
   withTest,
 } from "./filter-draft.ts";
+import { filterLike } from "./filter-like.ts";
 import { FILTER_FIELDS } from "../../../workers/rpc/mail-rpc.ts";
 
 test("whatever is picked in the editor is what the filter then says", () => {

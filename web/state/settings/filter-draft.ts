@@ -1,5 +1,5 @@
 /** A filter as it is edited: plain data, with what the fold takes made from it. */
-import type { Correspondent, FilterCondition, FilterField, MailFilter } from "../app/types.ts";
+import type { FilterCondition, FilterField, MailFilter } from "../app/types.ts";
 
 /** Octets of a megabyte as the editor counts. */
 export const MEGABYTE = 1_000_000;
@@ -59,19 +59,6 @@ export const blankFilter = (): MailFilter => ({
   ...{ id: newFilterId(), name: "", enabled: true, match: "all", conditions: [blankCondition()] },
   ...{ moveTo: null, flags: [], notJunk: false, stop: false },
 });
-
-/** For messages like one: of the same list, else from the same sender. */
-export function filterLike(message: {
-  readonly from: readonly Correspondent[];
-  readonly listId: string | null;
-}): MailFilter {
-  const list = message.listId ?? "";
-  const condition: FilterCondition =
-    list === ""
-      ? { field: "from", test: "is", not: false, values: [message.from[0]?.address ?? ""] }
-      : { field: "list", test: "contains", not: false, values: [list] };
-  return { ...blankFilter(), conditions: [condition] };
-}
 
 /** What is kept of it: no empty texts, no conditions without any. */
 export function tidied(filter: MailFilter): MailFilter {
