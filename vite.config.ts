@@ -127,6 +127,33 @@ const WORKER = [
   importsOf("account", "workers/engine/door.ts"),
 ];
 
+const APART = "?apart";
+const isApart = (source: string, importer: string): boolean =>
+  source === "@noble/curves/ed25519.js" ||
+  importer.endsWith(APART) ||
+  /portable(?:-curves)?\.ts$|@scure[\\/]bip39/.test(importer.replace(APART, ""));
+
+/**
+ * What makes Ed25519 where the platform has none, and reads recovery words, has @noble's modules for itself: a chunk holds a module
+ * with all that anybody takes of it, and those that a start fetches would hold curves and hashes that hardly anybody runs.
+ */
+const apart = (): Plugin => ({
+  name: "aerogramme-apart",
+  enforce: "pre",
+  resolveId: {
+    filter: { id: /^(?:@noble|\.{1,2})\/.*\.js$/ },
+    async handler(source, importer) {
+      if (importer === undefined || !isApart(source, importer)) return null;
+      const found = await this.resolve(source, importer.replace(APART, ""), { skipSelf: true });
+      return found && { id: found.id + APART, moduleSideEffects: false };
+    },
+  },
+  load: {
+    filter: { id: /\?apart$/ },
+    handler: (id) => readFile(id.slice(0, -APART.length), "utf8"),
+  },
+});
+
 export default defineConfig(({ mode }) => {
   const outDir = join(root, mode === "fake" ? "dist/web-fake" : "dist/web");
   return {
@@ -134,7 +161,8 @@ export default defineConfig(({ mode }) => {
     plugins: [svelte({ configFile: false }), ...(mode === "fake" ? [fakeEngine()] : []), serviceWorker(outDir)],
     worker: {
       format: "es" as const,
-      rolldownOptions: { output: { codeSplitting: { groups: WORKER } } },
+      plugins: () => [apart()],
+      rolldownOptions: { ...quiet, output: { codeSplitting: { groups: WORKER } } },
     },
     build: {
       outDir,
