@@ -106,6 +106,8 @@ function importsOf(name: string, start: string): Rolldown.CodeSplittingGroup {
   return {
     debugName: name,
     name(id, chunking) {
+      // each worker is a bundle of its own, and has these groups
+      if (chunking.getModuleInfo(first) === null) return null;
       reached ??= reachedFrom(first, (from) => chunking.getModuleInfo(from)?.importedIds ?? []);
       return reached.has(id) && id !== first ? name : null;
     },
