@@ -180,7 +180,7 @@ test("a header that ends beyond what is read is not answered: it may say further
 
 test("an account that has answered as many as it may is looked at ever more seldom", async () => {
   let claims = 0;
-  const claim = (): Promise<Result<Claimed, never>> => {
+  const claim = (): Promise<Result<Claimed>> => {
     claims++;
     return Promise.resolve(ok("busy"));
   };

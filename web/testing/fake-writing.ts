@@ -66,12 +66,12 @@ export abstract class FakeWriting extends FakeForwards implements WriteRpc {
     if (kind === "new" || id === null) return ok({ draft: blank, quote: null });
     const opened = await this.open(id);
     if (!opened.ok) return opened;
-    const { from: authors, to, cc, subject, date, html, text, attachments } = opened.value;
+    const { from: authors, to, cc, subject, date, html, text, textCut, attachments } = opened.value;
     const isAnswer = kind === "reply" || kind === "replyAll";
     const isOwn = ({ address }: Correspondent): boolean => identities.some((one) => one.address === address);
     const asked = [...to, ...cc].find(isOwn);
     const writer = identities.find(({ address }) => address === asked?.address) ?? from;
-    const quote = { kind: isAnswer ? "reply" : "forward", from: authors[0] ?? null, to, cc, subject, date, html, text: text ?? "" } as const; // prettier-ignore
+    const quote = { kind: isAnswer ? "reply" : "forward", from: authors[0] ?? null, to, cc, subject, date, html, text: text ?? "", textCut } as const; // prettier-ignore
     if (kind === "redirect")
       return ok({ draft: { ...blank, redirect: true, subject, html: null, forwards: id }, quote });
     const draft: Draft = {

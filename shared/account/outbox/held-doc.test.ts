@@ -23,15 +23,16 @@ function docOn(disk: Disk, life = new Life()): HeldDoc {
   const draftDoc: DraftDoc = {
     isKept: true,
     get: () => Promise.resolve(disk.document),
-    put: life.through(async (content: Uint8Array) => void (disk.document = await content.slice())),
+    put: life.through((content: Uint8Array) => Promise.resolve(void (disk.document = content.slice()))),
     files: {
       names: () => Promise.resolve([...files.keys()]),
       get: (name) => Promise.resolve(files.get(name)?.slice() ?? null),
-      put: life.through(async (name: string, content: Uint8Array) => {
+      put: life.through((name: string, content: Uint8Array) => {
         puts.push(name);
-        files.set(name, await content.slice());
+        files.set(name, content.slice());
+        return Promise.resolve();
       }),
-      delete: life.through(async (name: string) => void (await files.delete(name))),
+      delete: life.through((name: string) => Promise.resolve(void files.delete(name))),
     },
   };
   return createHeldDoc({ draftDoc }, () => `f${disk.puts.length}x${disk.files.size}`);
@@ -100,7 +101,7 @@ test("killed at any step, each draft has all that its last word says, and what w
       }
       return true;
     })();
-    isOver = (await Promise.race([writing, life.died.then(() => false)])) === true;
+    isOver = await Promise.race([writing, life.died.then(() => false)]);
     const found = (await textsOf(docOn(disk)))["one"] ?? null;
     // what was acknowledged, or what was on its way
     const may = [done < 0 ? null : texts[done], isOver ? texts[done] : texts[done + 1]];
