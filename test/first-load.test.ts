@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL("../dist/web", import.meta.url));
 /** Octets of both, before the rows of a device that has shown them before. No more than 150 KB ever. */
 const TOGETHER = 86_000;
 /** With the door, before the first rows of all: what stands there, its words, and what opens an account with a password. */
-const FIRST_START = 160_000;
+const FIRST_START = 166_500;
 const AT_THE_DOOR = [/^Welcome-[\w-]+\.js$/, /^en-door-[\w-]+\.js$/];
 const BEHIND_IT = [/^door-[\w-]+\.js$/, /^compiled-argon2-[\w-]+\.js$/];
 
