@@ -208,7 +208,11 @@ function connectionToText(connection: AccountStatus["connection"]): string {
 const tamperedLines = (connection: Connection & { readonly type: "tampered" }): readonly string[] => [
   ...foundLines(connection),
   ...(connection.compared ? compareAgainLines(connection) : askAgainLines),
+  ...(MAY_BE_RESTORED.includes(connection.finding) ? restoredLines : []),
 ];
+
+/** What a provider shows whose folder is of an earlier day: less than was there, or other mail in its place. */
+const MAY_BE_RESTORED: readonly string[] = ["rollback", "headMismatch"];
 
 const foundLines = ({ finding, seq, since, found }: Finding): readonly string[] => [
   `  found       ${findingToText(finding)} (at entry ${seq})`,
@@ -219,6 +223,12 @@ const foundLines = ({ finding, seq, since, found }: Finding): readonly string[] 
 const askAgainLines = [
   `${MORE}What to do: ask your provider what happened (a restored backup looks like this, too), compare the history of`,
   `${MORE}your devices with \`companion history\`, and then \`companion status --check-again\` asks once more.`,
+];
+
+const restoredLines = [
+  `${MORE}Only if your provider tells you, by another way than this mailbox, that it restored a backup: what came after`,
+  `${MORE}that day is here alone. Keep this folder, add the account again in another (\`companion add --data DIR\``,
+  `${MORE}with \`--words-stdin\`), start it on other ports, and copy those messages over with your mail program.`,
 ];
 
 const compareAgainLines = ({ seq }: Finding): readonly string[] => [

@@ -3,6 +3,7 @@
  * EVENTS_TIMEOUT_SECONDS, reconnects with jittered backoff until the signal aborts, or this device is not let in any more: a
  * pull then tells why.
  */
+import { AGAIN } from "../storage/remote-log.ts";
 import { calls, EVENTS_TIMEOUT_SECONDS, EVENTS_TYPE } from "../api/wire.ts";
 import { seq as asSeq, type Seq } from "../lib/ids.ts";
 import { backoff, wait } from "../lib/wait.ts";
@@ -32,16 +33,20 @@ export async function* watchEvents(
   times: WatchTimes = WATCH_TIMES,
 ): AsyncGenerator<Seq, void, undefined> {
   let last = after;
+  let isAgain = false;
   const refusing = new AbortController();
   const refuse = (): void => refusing.abort();
   for (let attempt = 0; !signal.aborted; attempt++) {
     for await (const seq of oneStream(http, authorized, { after: last, signal, silenceMs: times.silenceMs, refuse })) {
       attempt = 0;
+      if (isAgain) yield AGAIN;
+      isAgain = false;
       if (seq === null || seq <= last) continue;
       last = seq;
       yield seq;
     }
     if (refusing.signal.aborted) return;
+    isAgain = true;
     await wait(backoff(attempt, times.firstRetryMs, times.lastRetryMs), signal);
   }
 }

@@ -4,7 +4,7 @@
  * Consistency: an append that answers ok is durable and in the log; all of a batch or nothing. Resending the same bytes
  * answers the same seqs. A failure `offline` leaves open whether an append arrived.
  */
-import type { Seq } from "../lib/ids.ts";
+import { seq as asSeq, type Seq } from "../lib/ids.ts";
 import type { Result } from "../lib/result.ts";
 import type { LogPage, NumberedEntry } from "../log/page.ts";
 import type { Violation } from "../log/violation.ts";
@@ -40,13 +40,17 @@ export interface Appended {
   readonly page: LogPage;
 }
 
+/** Of `watch`: no seq of an entry. */
+export const AGAIN = asSeq(0);
+
 export interface RemoteLog {
   /** Entries after `after`, in pages of the provider's choosing. */
   read(after: Seq, signal?: AbortSignal): Promise<Result<LogPage, ReadFailure>>;
   append(entries: readonly Uint8Array[], after: Seq): Promise<Result<Appended, AppendFailure>>;
   /**
    * The log's last seq whenever it is above `after` or the one given before; reconnects by itself, ends when the signal
-   * aborts, or when the provider no longer takes this key. What happens between two turns of the loop is told once.
+   * aborts, or when the provider no longer takes this key. What happens between two turns of the loop is told once. AGAIN, once it
+   * is connected anew: the log may have gone back meanwhile (a backup was restored), and only a read tells.
    */
   watch(after: Seq, signal: AbortSignal): AsyncIterable<Seq>;
   /** The newest ACCOUNT entry; null while the log is empty. */

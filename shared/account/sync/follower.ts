@@ -1,7 +1,7 @@
 /** Keeps the replica at the log's end: pulls, then follows the provider's hints, and comes back after every failure. */
 import type { Result } from "../../lib/result.ts";
 import { backoff, wait } from "../../lib/wait.ts";
-import type { RemoteLog } from "../../storage/remote-log.ts";
+import { AGAIN, type RemoteLog } from "../../storage/remote-log.ts";
 import type { Connection } from "../account.ts";
 import { findingOf, type Evidence, type OpenFinding } from "../evidence/evidence.ts";
 import { createListeners } from "../listeners.ts";
@@ -108,7 +108,8 @@ export function createFollower({ session, replica, remote, evidence, afterPull }
     try {
       for await (const hint of remote.watch(replica.ledger.seq, waking.signal)) {
         if (waking.signal.aborted) return;
-        if (hint > replica.ledger.seq && !(await pull())) return;
+        const isNews = hint === AGAIN || hint > replica.ledger.seq;
+        if (isNews && !(await pull())) return;
       }
     } catch {
       // the hints ended badly: the next pull tells what there is

@@ -492,6 +492,7 @@ test("tampering: what, since when, what to do; the mail stays, under a red line 
     "does not fit what this device has already seen",
     "20 November 2026",
     "Desk companion",
+    "Only if the operator tells you, by another way than this mailbox, that a backup was restored",
     "nobody can notice that it is missing",
   ])
     await expect(page.getByText(said).first()).toBeVisible();
