@@ -152,9 +152,9 @@ test("anything is read, and what is read is written and read the same", () => {
 test("hostile files are read soon, and give little", () => {
   const bits = ["BEGIN:VCARD\n", "=\n", "N:;;\\", "A.B;:", "BEGIN:VCARD\nFN:x\nEND:VCARD\n", ":", "\n ", ";a", ';a="', "AGENT:\nBEGIN:VCARD\n", "\0", "\r", 'X;A="b",', "=\r\n=", "NOTE;ENCODING=QUOTED-PRINTABLE:=41=\n"]; // prettier-ignore
   for (const bit of bits) {
-    const start = performance.now();
+    const before = process.cpuUsage();
     const { cards } = readCards(`BEGIN:VCARD\nFN:a\n${bit.repeat(200_000)}`);
-    expect(performance.now() - start, JSON.stringify(bit)).toBeLessThan(4_000);
+    expect(process.cpuUsage(before).user / 1_000, JSON.stringify(bit)).toBeLessThan(4_000);
     expect(cards.length).toBeLessThanOrEqual(10_000);
   }
   const long = readCards(`BEGIN:VCARD\nFN:a\nNOTE:${"x".repeat(5_000_000)}\nTEL:1\nEND:VCARD`);
