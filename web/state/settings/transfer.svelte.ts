@@ -4,6 +4,7 @@
  */
 import type { Engine } from "../app/engine.ts";
 import type { Fate, TransferParts } from "./mail-files.ts";
+import type * as Files from "./mail-files.ts";
 
 export interface TransferWork {
   readonly kind: "import" | "export";
@@ -60,7 +61,7 @@ export class Transfer {
 
   async #run(
     kind: "import" | "export",
-    work: (parts: TransferParts, files: typeof import("./mail-files.ts")) => Promise<Fate>,
+    work: (parts: TransferParts, files: typeof Files) => Promise<Fate>,
   ): Promise<void> {
     if (this.working) return;
     this.#stop = false;
