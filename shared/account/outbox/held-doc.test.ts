@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { utf8, utf8ToText } from "../../lib/bytes.ts";
 import { encodeCbor } from "../../lib/cbor.ts";
+import type { EntryId } from "../../lib/ids.ts";
 import { unwrap } from "../../lib/result.ts";
 import { wholeOf, type MessagePieces } from "../../mime/build/message-pieces.ts";
 import type { Account } from "../account.ts";
@@ -113,10 +114,11 @@ test("killed at any step, each draft has all that its last word says, and what w
   }
 });
 
-test("where a file is lost the words are here, and nothing leaves", async () => {
+test("where a file is lost the words are here, nothing leaves, and what may have it still is not replaced", async () => {
   const disk = emptyDisk();
   const doc = docOn(disk);
-  unwrap(await doc.put(draft("one", withFiles("1", fileOf(65)))));
+  const replaces = "1".repeat(32) as EntryId;
+  unwrap(await doc.put({ ...draft("one", withFiles("1", fileOf(65))), replaces }));
   const send = {
     id: "0".repeat(32),
     at: 1,
@@ -127,8 +129,8 @@ test("where a file is lost the words are here, and nothing leaves", async () => 
     digest: null,
   };
   await doc.change("one", (mail) => ({ ...mail, send }));
-  expect((await docOn(disk).all())?.[0]?.send).toEqual(send);
+  expect((await docOn(disk).all())?.[0]).toMatchObject({ replaces, send });
   disk.files.clear();
   const [left] = (await docOn(disk).all()) ?? [];
-  expect([left?.send, utf8ToText(wholeOf(left?.message ?? []))]).toEqual([null, "1\r\n"]);
+  expect([left?.send, left?.replaces, utf8ToText(wholeOf(left?.message ?? []))]).toEqual([null, null, "1\r\n"]);
 });

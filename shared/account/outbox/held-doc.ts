@@ -198,7 +198,9 @@ async function readHeld(bytes: Uint8Array | null, files: HeldFiles): Promise<Hel
     const replaces = parseId<EntryId>(asText(before, 32) ?? "");
     if (messageId === null || saved === null || !found) continue;
     const { message, isWhole } = found;
-    all.push({ messageId, replaces, saved, message, send: isWhole ? readSend(asked) : null });
+    // what is in the account may have the file still: that stays beside it
+    const rest = isWhole ? { replaces, send: readSend(asked) } : { replaces: null, send: null };
+    all.push({ messageId, saved, message, ...rest });
   }
   return all;
 }

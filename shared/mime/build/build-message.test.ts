@@ -1,10 +1,12 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import addressparser from "nodemailer/lib/addressparser";
 import { utf8, utf8ToText } from "../../lib/bytes.ts";
 import { attachmentsOf } from "../structure/attachments.ts";
 import { addressSpec, needsUtf8 } from "./build-header.ts";
-import { buildMessage, type OutgoingMailbox, type OutgoingMessage } from "./build-message.ts";
+import { buildMessage, messagePieces, type OutgoingMailbox, type OutgoingMessage } from "./build-message.ts";
 import { decodeHeaderText, unfold } from "../headers/encoded-words.ts";
 import { flow, unflow } from "../text/flowed.ts";
 import { headers, parseMailboxes, rawHeader } from "../headers/headers.ts";
@@ -205,4 +207,25 @@ test("flowed text is what was written, but for spaces at line ends", () => {
       expect(unflow(flow(lines.join("\n")))).toBe(normal.join("\n"));
     }),
   );
+});
+
+test("a file is encoded once while a message has it, and not held in both ways after that", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const content = new Uint8Array(1_000_000).fill(65);
+  const encoded = (): Uint8Array =>
+    messagePieces({ ...PLAIN, attachments: [{ name: "a", type: "video/mp4", content }] }).find(({ isFile }) => isFile)
+      ?.octets ?? new Uint8Array();
+  const draft = { file: encoded() };
+  const seen = new WeakRef(draft.file);
+  const later = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve));
+    collect();
+  };
+  await later();
+  expect(encoded() === draft.file).toBe(true);
+  draft.file = new Uint8Array();
+  await later();
+  expect(seen.deref() === undefined).toBe(true);
+  expect(encoded().length).toBeGreaterThan(content.length);
 });

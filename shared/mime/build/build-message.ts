@@ -121,18 +121,25 @@ function attachment({ name, type, content, contentId }: OutgoingAttachment): Par
   return leaf(named, extra, fileOnce(content), true);
 }
 
-/** Of octets that nobody changes: a file is in each version of its draft. */
-function once<T>(encode: (content: Uint8Array) => T): (content: Uint8Array) => T {
-  const known = new WeakMap<Uint8Array, { readonly encoded: T }>();
-  return (content) => {
-    const before = known.get(content) ?? { encoded: encode(content) };
-    known.set(content, before);
-    return before.encoded;
-  };
+/** Of octets that nobody changes: a file is in each version of its draft. What is made of it is held while one of them is. */
+const encodedFiles = new WeakMap<Uint8Array, WeakRef<Uint8Array>>();
+
+function fileOnce(content: Uint8Array): Encoded {
+  const known = encodedFiles.get(content)?.deref();
+  if (known) return { encoding: "base64", content: known };
+  const encoded = encodeFile(content);
+  encodedFiles.set(content, new WeakRef(encoded.content));
+  return encoded;
 }
 
-const fileOnce = once(encodeFile);
-const innerOnce = once(encodeInnerMessage);
+/** As it is, or null: nothing more is held. */
+const innerMessages = new WeakMap<Uint8Array, { readonly encoded: Encoded | null }>();
+
+function innerOnce(content: Uint8Array): Encoded | null {
+  const known = innerMessages.get(content) ?? { encoded: encodeInnerMessage(content) };
+  innerMessages.set(content, known);
+  return known.encoded;
+}
 
 function leaf(type: string, extra: readonly string[], { encoding, content }: Encoded, isFile = false): Part {
   const header = [`Content-Type: ${type}`, `Content-Transfer-Encoding: ${encoding}`, ...extra];

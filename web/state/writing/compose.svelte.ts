@@ -34,9 +34,9 @@ export interface ComposeWindow {
 /** Windows side by side; one more takes the place of the oldest, which is saved. */
 export const MAX_WINDOWS = 3;
 
-/** Milliseconds that a lock waits for what is written. */
 /** In place of a name: another site posted it (workers/offline/shared-things.ts). */
 const REFUSED = "refused";
+/** Milliseconds that a lock waits for what is written. */
 const KEEP_PATIENCE = 2_000;
 
 interface Parts {

@@ -9,24 +9,25 @@ import { createWriteService } from "./write-service.ts";
 
 const LARGE = 1 << 20;
 
-async function scene() {
+async function scene(broken = { is: false }) {
   const world = await createWorld(nodeCrypto);
   const ways: (() => void)[] = [];
   const slow = (blobs: BlobStore): BlobStore => ({
     ...blobs,
     async put(id, bytes, ...rest) {
       if (bytes.length >= LARGE) await new Promise<void>((goOn) => ways.push(goOn));
+      if (broken.is && bytes.length >= LARGE) throw new Error("disk");
       return blobs.put(id, bytes, ...rest);
     },
   });
-  const { account } = await world.another({ blobs: slow });
+  const { account, connection } = await world.another({ blobs: slow });
   await account.sync();
   const write = createWriteService({ account: () => Promise.resolve(account) });
   const blank = unwrap(await write.newDraft("new", null)).draft;
   const film = await write.attach(blank.messageId, new Uint8Array(3_000_000).fill(65), "film.mp4", "video/mp4", false);
   const draft = { ...blank, to: [{ name: "", address: "bob@example.net" }], text: "See", files: [unwrap(film)] };
   const counts = (): number[] => [DRAFTS_ID, OUTBOX_ID].map((mailbox) => account.ahead.mailbox(mailbox)?.count ?? 0);
-  return { world, account, write, draft, ways, counts };
+  return { world, account, connection, write, draft, ways, counts };
 }
 
 const later = (): number => Math.floor(Date.now() / 1000) + 3_600;
@@ -96,4 +97,40 @@ test("where another device has changed it meanwhile, that is told, and nothing i
   ways[1]?.();
   expect(await sending).toEqual({ ok: false, error: { type: "refused", reason: "changedElsewhere" } });
   expect(counts()[1]).toBe(0);
+});
+
+test("on its way once more by itself when it is sent: what is there after that goes, and nothing is said to be gone", async () => {
+  const { account, connection, write, draft, ways, counts } = await scene();
+  const saving = write.saveDraft(draft, false);
+  await vi.waitFor(() => expect(ways).toHaveLength(1));
+  ways[0]?.();
+  const { id } = unwrap(await saving);
+  connection.online = false;
+  await account.sync();
+  unwrap(await write.saveDraft({ ...draft, id }, true));
+  connection.online = true;
+  await account.sync();
+  await vi.waitFor(() => expect(ways).toHaveLength(2));
+  const sending = write.send({ ...draft, id }, later());
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  ways[1]?.();
+  await Promise.race([sending, vi.waitFor(() => expect(ways).toHaveLength(3))]);
+  ways[2]?.();
+  unwrap(await sending);
+  expect([await write.draftsHere(), counts()]).toEqual([[], [0, 1]]);
+});
+
+test("what fails in a way that nobody foresaw ends no program, and is saved when it is sent", async () => {
+  const broken = { is: true };
+  const { write, draft, ways, counts } = await scene(broken);
+  const saving = write.saveDraft(draft, false);
+  await vi.waitFor(() => expect(ways).toHaveLength(1));
+  const sending = write.send(draft, later());
+  ways[0]?.();
+  await expect(saving).rejects.toThrow("disk");
+  broken.is = false;
+  await vi.waitFor(() => expect(ways).toHaveLength(2));
+  ways[1]?.();
+  unwrap(await sending);
+  expect(counts()).toEqual([0, 1]);
 });

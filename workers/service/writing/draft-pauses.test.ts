@@ -56,3 +56,24 @@ test("a file of a draft is written once: each pause writes the words alone, also
   expect(since()).toBeLessThan(64 << 10);
   expect((await next.draftFile(draft.messageId, added.key))?.length).toBe(FILE);
 });
+
+test("a file that this device has lost is taken from what the account has, not made empty there", async () => {
+  const world = await createWorld(nodeCrypto);
+  const device = await world.first.reopen();
+  await device.account.sync();
+  const write = writer(device);
+  const { draft: blank } = unwrap(await write.newDraft("new", null));
+  const film = new Uint8Array(50_000).fill(65);
+  const file = unwrap(await write.attach(blank.messageId, film, "film.mp4", "video/mp4", false));
+  const draft = { ...blank, subject: "Film", files: [file], text: "A" };
+  const { id } = unwrap(await write.saveDraft(draft, false));
+  device.connection.online = false;
+  await device.account.sync();
+  unwrap(await write.saveDraft({ ...draft, id, text: "A b" }, true));
+  const [lost] = await device.local.docs.names("draft-file-");
+  await device.local.docs.delete(lost ?? "");
+  const again = await device.reopen();
+  const next = writer(again);
+  unwrap(await next.saveDraft({ ...draft, id, text: "A b c" }, true));
+  expect((await next.draftFile(draft.messageId, file.key))?.length).toBe(film.length);
+});

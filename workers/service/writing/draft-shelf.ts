@@ -154,10 +154,12 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
     }
   }
 
+  // what nobody foresaw keeps them here
+  const catchUpSoon = (): void => void inTurn(catchUp).catch(() => undefined);
   const stop = account.watchConnection(({ type }) => {
-    if (type === "online") void inTurn(catchUp);
+    if (type === "online") catchUpSoon();
   });
-  if (account.connection.type === "online") void inTurn(catchUp);
+  if (account.connection.type === "online") catchUpSoon();
 
   return {
     ...{ files, filings: new DraftFilings() },

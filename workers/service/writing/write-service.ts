@@ -147,10 +147,11 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
         const isSent = (await shelf.isQueued(draft.messageId)) || (await wasSent(desk.account, draft.messageId));
         if (isSent) return err({ type: "refused", reason: "sentAlready" });
         const filed = await shelf.filings.same(draft);
-        const isThere = filed !== null && isInDrafts(desk, filed.id ?? "");
+        const isThere = (): boolean => isInDrafts(desk, filed?.id ?? "");
         // what is here of it would be filed once more
-        if (isThere) await shelf.drop(draft.messageId);
-        const saved = isThere ? ok(filed) : await save(open, draft, false);
+        if (isThere()) await shelf.drop(draft.messageId);
+        // or was meanwhile, in the place of that
+        const saved = filed && isThere() ? ok(filed) : await save(open, draft, false);
         if (!saved.ok) return saved;
         const { id, where, conflict } = saved.value;
         const email = parseId<EntryId>(id ?? "");
@@ -269,11 +270,13 @@ async function contentsOf(open: Open, draft: Draft): Promise<Result<FileContents
   if (!draft.files.some(isMissing)) return ok(files);
   const held = (await open.shelf.here()).find(({ messageId }) => messageId === draft.messageId)?.message;
   const saved = draft.id === null ? null : await bodyOf(open, draft.id);
+  // of a file that was lost here its place is left
+  const isEmpty = (key: string): boolean => draft.files.some((file) => file.key === key && file.size === 0);
   // never saved: what is sent on may still be where it was
   const body = draft.redirect && !held && saved?.ok !== true ? await received(open, draft) : saved;
   for (const message of [held && wholeOf(held), body?.ok === true ? body.value : undefined])
     for (const [key, content] of message ? messageToDraft(message, null, random).contents : [])
-      if (!files.has(key)) files.set(key, content);
+      if (!files.has(key) && (content.length > 0 || isEmpty(key))) files.set(key, content);
   open.shelf.files.set(draft.messageId, files);
   const lost = draft.files.filter(isMissing).map(({ key }) => key);
   if (lost.length === 0) return ok(files);
