@@ -15,9 +15,11 @@ interface Disk {
   document: Uint8Array | null;
   readonly files: Map<string, Uint8Array>;
   readonly puts: string[];
+  /** There is no room for a file. */
+  full: boolean;
 }
 
-const emptyDisk = (): Disk => ({ document: null, files: new Map(), puts: [] });
+const emptyDisk = (): Disk => ({ document: null, files: new Map(), puts: [], full: false });
 
 function docOn(disk: Disk, life = new Life()): HeldDoc {
   const { files, puts } = disk;
@@ -29,6 +31,7 @@ function docOn(disk: Disk, life = new Life()): HeldDoc {
       names: () => Promise.resolve([...files.keys()]),
       get: (name) => Promise.resolve(files.get(name)?.slice() ?? null),
       put: life.through((name: string, content: Uint8Array) => {
+        if (disk.full) return Promise.reject(new DOMException("no room", "QuotaExceededError"));
         puts.push(name);
         files.set(name, content.slice());
         return Promise.resolve();
@@ -133,4 +136,21 @@ test("where a file is lost the words are here, nothing leaves, and what may have
   disk.files.clear();
   const [left] = (await docOn(disk).all()) ?? [];
   expect([left?.send, left?.replaces, utf8ToText(wholeOf(left?.message ?? []))]).toEqual([null, null, "1\r\n"]);
+});
+
+test("where there is no room for the file of one, the others are kept still, and that one as it was last", async () => {
+  const disk = emptyDisk();
+  const doc = docOn(disk);
+  unwrap(await doc.put(draft("one", withFiles("1", fileOf(65)))));
+  const before = (await textsOf(docOn(disk)))["one"];
+  disk.full = true;
+  expect(await doc.put(draft("one", withFiles("2", fileOf(66))))).toMatchObject({ ok: false });
+  expect(await doc.put(draft("new", withFiles("3", fileOf(67))))).toMatchObject({ ok: false });
+  unwrap(await doc.put(draft("two", withFiles("words"))));
+  expect(await textsOf(docOn(disk))).toEqual({ one: before, two: "words\r\n" });
+  expect(Object.keys(await textsOf(doc))).toEqual(["one", "new", "two"]);
+  disk.full = false;
+  unwrap(await doc.put(draft("two", withFiles("more"))));
+  expect(await textsOf(docOn(disk))).toEqual(await textsOf(doc));
+  expect(disk.files.size).toBe(2);
 });

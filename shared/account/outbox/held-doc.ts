@@ -77,11 +77,14 @@ export function createHeldDoc({ draftDoc }: Pick<Account, "draftDoc">, newName: 
   const inTurn = createLock();
   const files = createHeldFiles(draftDoc.files, newName);
   let held: Promise<Map<string, HeldMail>> | null = null;
+  /** What the document has. */
+  let written: ReadonlyMap<string, HeldMail> = new Map();
 
   async function read(): Promise<Map<string, HeldMail>> {
     const all = await readHeld(await draftDoc.get(), files);
     await dropOthers(all);
-    return new Map(all.map((one) => [one.messageId, one]));
+    written = byName(all);
+    return byName(all);
   }
 
   const dropOthers = (all: readonly HeldMail[]): Promise<void> =>
@@ -97,17 +100,27 @@ export function createHeldDoc({ draftDoc }: Pick<Account, "draftDoc">, newName: 
     }
   }
 
-  /** False: it is held in memory alone. */
-  async function write(changed: ReadonlyMap<string, HeldMail>): Promise<boolean> {
+  /** False: `asked` is held in memory alone. Of the others each is written as it is, or, where its files find no room, as it was. */
+  async function write(changed: ReadonlyMap<string, HeldMail>, asked: string | null): Promise<boolean> {
     if (!draftDoc.isKept) return true;
-    const all = [...changed.values()];
+    const all: HeldMail[] = [];
+    const rows: Cbor[] = [];
+    const add = async (mail: HeldMail): Promise<void> => {
+      rows.push(toCbor(mail, await messageToCbor(mail.message, files)));
+      all.push(mail);
+    };
     try {
-      const rows: Cbor[] = [];
-      for (const mail of all) rows.push(toCbor(mail, await messageToCbor(mail.message, files)));
+      for (const mail of changed.values())
+        await add(mail).catch((reason: unknown) => {
+          if (mail.messageId === asked) throw reason;
+          const before = written.get(mail.messageId);
+          return before && add(before);
+        });
       await draftDoc.put(encodeCbor(rows));
     } catch {
       return false;
     }
+    written = byName(all);
     await dropOthers(all);
     return true;
   }
@@ -128,7 +141,7 @@ export function createHeldDoc({ draftDoc }: Pick<Account, "draftDoc">, newName: 
         if (others.length >= MAX_HERE || octets > MAX_DOCUMENT) return refused("full");
         all.delete(mail.messageId);
         all.set(mail.messageId, mail);
-        if (await write(all)) return ok(null);
+        if (await write(all, mail.messageId)) return ok(null);
         // what is to be sent is so where that was said to stand
         if (mail.send) all.delete(mail.messageId);
         return refused("notKept");
@@ -146,13 +159,15 @@ export function createHeldDoc({ draftDoc }: Pick<Account, "draftDoc">, newName: 
           ),
         );
         // it is elsewhere now: that it is written here still is told by what says so there
-        if (!(await write(next)) && changed !== null) return false;
+        if (!(await write(next, changed && changed.messageId)) && changed !== null) return false;
         all.clear();
         for (const [name, one] of next) all.set(name, one);
         return true;
       }),
   };
 }
+
+const byName = (all: readonly HeldMail[]): Map<string, HeldMail> => new Map(all.map((one) => [one.messageId, one]));
 
 const refused = (reason: HoldFailure["reason"]): Result<never, HoldFailure> => err({ type: "refused", reason });
 
