@@ -8,7 +8,7 @@ import { ARCHIVE_ID, INBOX_ID } from "../mailbox/generation.ts";
 import { uidSetOf } from "../mailbox/uid-set.ts";
 import { createMemoryLocalStore } from "../storage/memory-local-store.ts";
 import type { LocalStore } from "../storage/local-store.ts";
-import type { RemoteLog } from "../storage/remote-log.ts";
+import { AGAIN, type RemoteLog } from "../storage/remote-log.ts";
 import { idAt, inbox, setFlag } from "./testing/account-contract.ts";
 import { createWorld, sampleMessage } from "./testing/world.ts";
 
@@ -187,4 +187,32 @@ test("bodies that any device has released are forgotten by all", async () => {
   await second.account.sync();
   await second.account.settle();
   expect(await second.local.blobs.keys()).toHaveLength(0);
+});
+
+test("connected anew it reads at once, though no hint says that there is anything new", async () => {
+  const { first } = await createWorld(nodeCrypto);
+  let [reads, connect] = [0, (): void => undefined];
+  const again = new Promise<void>((resolve) => (connect = resolve));
+  const { account } = await first.reopen({
+    log: (log) => ({
+      ...log,
+      read(...asked) {
+        reads++;
+        return log.read(...asked);
+      },
+      async *watch(after, signal) {
+        yield after;
+        await again;
+        yield AGAIN;
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      },
+    }),
+  });
+  account.start();
+  onTestFinished(() => account.close());
+  await vi.waitFor(() => expect(account.connection.type).toBe("online"));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const before = reads;
+  connect();
+  await vi.waitFor(() => expect(reads).toBe(before + 1));
 });
