@@ -25,7 +25,7 @@ export const processIo = (): CliIo => ({
   stderrIsTerminal: process.stderr.isTTY,
 });
 
-/** One line on stderr; with `json` one object on stdout instead of nothing, so that machines need not read prose. */
+/** One line on stderr. */
 export function fail(io: CliIo, code: 1 | 2, line: string): ExitCode {
   io.stderr(`aerogramme: ${line}\n`);
   return code;

@@ -6,7 +6,7 @@ import type { Parsed } from "../../cli/parse.ts";
 import { askDaemon } from "../../process/control.ts";
 import { DATABASE } from "../../storage/provider-store.ts";
 import { explainStart } from "../explain-start.ts";
-import { statusJson, statusText } from "./status-text.ts";
+import { statusJson, statusText, unknownJson } from "./status-text.ts";
 import { STATUS_REQUEST, troublesOf, type ProviderStatus } from "./status.ts";
 
 /** The smarthost and the directory have some seconds each. */
@@ -22,7 +22,9 @@ export async function status(parsed: Parsed, io: CliIo): Promise<ExitCode> {
     return tell(io, answer && (answer.value as ProviderStatus), parsed.json);
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    return fail(io, 1, isMissing ? `${data} is no provider's data folder: check --data` : explainStart(error, data));
+    const line = isMissing ? `${data} is no provider's data folder: check --data` : explainStart(error, data);
+    if (parsed.json) io.stdout(`${JSON.stringify(unknownJson(line))}\n`);
+    return fail(io, 1, line);
   }
 }
 

@@ -13,6 +13,9 @@ export const statusJson = (status: ProviderStatus | null, troubles: readonly str
   }),
 });
 
+/** Of one that could not be asked: it hangs, is another version, or is another user's. */
+export const unknownJson = (trouble: string): unknown => ({ well: false, running: null, troubles: [trouble] });
+
 const isoTime = (unixMilliseconds: number): string => new Date(unixMilliseconds).toISOString();
 
 export function statusText(status: ProviderStatus): string {

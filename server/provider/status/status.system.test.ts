@@ -44,8 +44,10 @@ test("a provider that is well, one whose smarthost hangs up, one that does not r
     code: 1,
     stderr: expect.stringMatching(/no provider runs.*systemctl start/) as unknown,
   });
-  expect(await aerogramme(["provider", "status", "--data", tempFolder()])).toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/is no provider's data folder/) as unknown,
+  const none = await aerogramme(["provider", "status", "--data", tempFolder(), "--json"]);
+  expect(none).toMatchObject({ code: 1, stderr: expect.stringMatching(/is no provider's data folder/) as unknown });
+  expect(JSON.parse(none.stdout)).toEqual({
+    ...{ well: false, running: null },
+    troubles: [expect.stringMatching(/is no provider's data folder/)],
   });
 });

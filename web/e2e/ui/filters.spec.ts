@@ -149,6 +149,22 @@ test("from a message: a filter for those like it, and its sender blocked", async
   await expect(page.getByRole("list", { name: "Blocked senders" })).toContainText("jonas.berg@fjord.example");
 });
 
+test.describe("parts of the page", () => {
+  // it would have them
+  test.use({ serviceWorkers: "block" });
+
+  test("what begins a filter can not be fetched: that is said", async ({ ui }) => {
+    const { page, tell } = ui;
+    await tell({ type: "open", count: 24 });
+    await page.locator("[data-id]", { hasText: "Minutes" }).first().click();
+    await page.route("**/filter-like-*.js", (route) => route.abort());
+    await page.getByRole("toolbar").getByRole("button", { name: "More", exact: true }).first().click();
+    await page.getByRole("menuitem", { name: "Filter messages like this…" }).click();
+    await expect(page.locator(".notice")).toContainText("This part of the app is not here");
+    await expect(page.locator(".notice").getByRole("button", { name: "Reload" })).toBeVisible();
+  });
+});
+
 test("a filter sends on to an address once the code that went there was typed", async ({ ui }) => {
   const { page, complaints } = ui;
   await openFilters(ui);

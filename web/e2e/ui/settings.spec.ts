@@ -203,6 +203,20 @@ test("mail is brought along from files, and taken out in one", async ({ ui }) =>
   await expect(page.getByText("a single one", { exact: true })).toBeVisible();
 });
 
+test.describe("parts of the page", () => {
+  // it would have them
+  test.use({ serviceWorkers: "block" });
+
+  test("what imports can not be fetched: that is said, and no file is blamed", async ({ ui }) => {
+    const { page } = ui;
+    await settings(ui, "Import and export");
+    await page.route("**/mail-files-*.js", (route) => route.abort());
+    await page.getByRole("button", { name: "Save as .mbox" }).click();
+    await expect(page.getByText("This part of the app is not here.")).toBeVisible();
+    await expect(page.getByText("could not be read")).toHaveCount(0);
+  });
+});
+
 test("version and build are those of the files that are served", async ({ ui }) => {
   const { page } = ui;
   await settings(ui, "About");

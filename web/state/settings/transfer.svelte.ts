@@ -26,6 +26,8 @@ export type TransferEnd = {
   | { readonly type: "offline" }
   /** the mailbox is gone, or the file could not be read */
   | { readonly type: "failed" }
+  /** what does it could not be fetched: nothing was begun */
+  | { readonly type: "unloaded" }
 );
 
 export class Transfer {
@@ -74,9 +76,10 @@ export class Transfer {
       this.working = { kind, done, share: Math.min(1, share) };
     };
     const parts = { engine: this.#engine, tell, isStopped: () => this.#stop };
-    const fate = await import("./mail-files.ts").then((files) => work(parts, files)).catch(() => "failed" as const);
+    const files = await import("./mail-files.ts").catch(() => null);
+    const fate = files ? await work(parts, files).catch(() => "failed" as const) : "unloaded";
     this.working = null;
-    const type = fate === "offline" || fate === "failed" ? fate : this.#ended() ? "stopped" : "whole";
+    const type = fate === "done" || fate === "skipped" ? (this.#ended() ? "stopped" : "whole") : fate;
     this.end = { type, kind, done, skipped };
   }
 
