@@ -9,7 +9,7 @@ const tests = ["shared", "server", "workers", "web", "test"]
 
 /** What a test replaces for all that run in its process: modules, globals, the clock, the environment. */
 const REPLACES =
-  /\bvi\.(mock|doMock|unmock|stubGlobal|stubEnv|useFakeTimers|spyOn)\(|\b(defineProperty|assign)\(globalThis\b|process\.env\[[^\]]*\] = /;
+  /\bvi\.(mock|doMock|unmock|resetModules|setSystemTime|stubGlobal|stubEnv|useFakeTimers|spyOn)\(|\b(defineProperty|assign)\((globalThis|navigator)\b|\bglobalThis(\.\w+)+ = |process\.env\[[^\]]*\] = |process\.(chdir|umask)\(/;
 /**
  * A file has a process of its own where it starts programs or replaces something. The others follow each other in as many processes
  * as there are workers: to start one and load the same modules again costs more than most of these tests do.
