@@ -84,7 +84,10 @@ export async function watchCertificate(paths: CertificatePaths, watching: Watchi
   const look = async (): Promise<void> => {
     if ((await stamp(paths)) !== seen) await reload();
   };
-  const timer = setInterval(() => void look(), watching.milliseconds ?? LOOK_MS);
+  /** One at a time, or a slow disk has a renewal told twice. */
+  let looking: Promise<void> | null = null;
+  const lookOnce = (): void => void (looking ??= look().finally(() => (looking = null)));
+  const timer = setInterval(lookOnce, watching.milliseconds ?? LOOK_MS);
   timer.unref();
   return { reload, stop: () => clearInterval(timer) };
 }

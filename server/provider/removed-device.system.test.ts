@@ -6,6 +6,7 @@ import { seq } from "../../shared/lib/ids.ts";
 import { unwrap } from "../../shared/lib/result.ts";
 import { checkBytes } from "../../shared/log/check.ts";
 import { createLedger } from "../../shared/log/ledger.ts";
+import { AGAIN } from "../../shared/storage/remote-log.ts";
 import { newDevice, testBlob, writeOps } from "../../shared/log/testing/test-account.ts";
 import { LmtpClient } from "../../test/harness/lmtp-client.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
@@ -43,7 +44,8 @@ test("it reads how it was removed, and no more; the others go on", async () => {
   unwrap(await identity.log.append([entry], seq(2)));
   ledger.advance(unwrap(await checkBytes(crypto, ledger, entry)));
   // its stream ends, and the next one tells what there is for it
-  expect(await next).toEqual({ done: false, value: 3 });
+  expect(await next).toEqual({ done: false, value: AGAIN });
+  expect(await watching.next()).toEqual({ done: false, value: 3 });
   await deliver("after");
 
   for (const how of ["running", "killed"]) {
