@@ -154,7 +154,7 @@ export interface ProviderStore {
   watch(account: AccountId, listener: WatchListener): () => void;
   /** Deletes blobs whose time is over at `now` (unix ms); gives their number. */
   sweep(now?: number): Promise<Result<number, Failing>>;
-  /** What is asked of it right now: a small write to database and blob folder, taken back. Never rejects. */
+  /** What is asked of it right now: a small write to the database (one row, the same each time) and to the blob folder (taken back). Never rejects. */
   health(): Promise<StoreHealth>;
   /** Waits for what is queued; the store is not used afterwards. */
   close(): Promise<void>;

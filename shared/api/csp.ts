@@ -18,15 +18,15 @@ const trustedTypes = (...policies: readonly string[]): readonly string[] => [
   `trusted-types ${policies.join(" ")}`,
 ];
 
-/** `scripts`: what may run beside the app's own. */
-const policyWith = (scripts: string): string =>
+/** The app's own scripts and styles and nothing else. `scripts`, `connect`: what there may be beside them. */
+const policyWith = ({ scripts = "", connect = "", workers = "'self'" } = {}): string =>
   [
     "default-src 'none'",
     `script-src 'self'${scripts}`,
     "style-src 'self'",
     "img-src 'self' data: blob:",
-    "connect-src 'self'",
-    "worker-src 'self'",
+    `connect-src 'self'${connect}`,
+    `worker-src ${workers}`,
     "frame-src 'self' blob:",
     "manifest-src 'self'",
     "font-src 'self'",
@@ -37,30 +37,15 @@ const policyWith = (scripts: string): string =>
   ].join("; ");
 
 /** The app and every asset. */
-export const appPolicy = policyWith("");
+const appPolicy = policyWith();
 /** The mailbox worker may compile WebAssembly (CSP level 3, §8.4), which stretches passwords. Nobody's mail is shown there. */
-export const workerPolicy = policyWith(" 'wasm-unsafe-eval'");
+const workerPolicy = policyWith({ scripts: " 'wasm-unsafe-eval'" });
 
 /**
  * The app in a companion: no engine of its own to start, and nobody to speak to but the companion at this HOST:PORT (not every
  * browser takes 'self' for a WebSocket).
  */
-export const companionPolicy = (host: string): string =>
-  [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    `connect-src 'self' ws://${host}`,
-    "worker-src 'none'",
-    "frame-src 'self' blob:",
-    "manifest-src 'self'",
-    "font-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    ...trustedTypes("svelte-trusted-html", "app-script"),
-  ].join("; ");
+export const companionPolicy = (host: string): string => policyWith({ connect: ` ws://${host}`, workers: "'none'" });
 
 const framePolicy = (images: string): string =>
   [
