@@ -45,7 +45,7 @@ export async function openGlance(parts: Parts): Promise<Glance | null> {
   if (!secrets) return null;
   const cacheKey = cacheKeyFromBytes(crypto, secrets.cacheKey);
   const docs = createSealedDocs(cacheKey, local);
-  const own = { secrets, docs, cacheKey, accepted: () => true, onApplied: () => undefined, passing: false };
+  const own = { secrets, docs, cacheKey, accepted: () => false, onApplied: () => undefined, passing: false };
   const { held, replica, records, restored } = await beginAccount({ ...parts, ...own });
   let isFaulty = false;
   const session = createLogSession({
