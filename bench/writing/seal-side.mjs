@@ -1,9 +1,10 @@
 // What filing a message with a large file costs the engine, in a browser's worker: the functions that the engine files drafts by,
 // each once, milliseconds. Posts them.
 import { createWebCrypto } from "../../workers/crypto/web-crypto.ts";
-import { draftToMessage } from "../../workers/service/writing/draft-message.ts";
+import { draftToPieces } from "../../workers/service/writing/draft-message.ts";
 import { generateHybridIdentity } from "../../shared/crypto/age/identity.ts";
 import { openAgePayloadInTurns } from "../../shared/crypto/age/open.ts";
+import { wholeOf } from "../../shared/mime/build/message-pieces.ts";
 import { sealMessage } from "../../shared/account/changes/seal-message.ts";
 
 const crypto = createWebCrypto();
@@ -26,7 +27,9 @@ async function measure(octets) {
     ...{ inReplyTo: [], references: [] },
     files: [{ key: "a", name: "film.mp4", type: "video/mp4", size: octets, contentId: null }],
   };
-  const message = await timed("build", () => draftToMessage(draft, new Map([["a", content]]), 1_700_000_000, random));
+  const message = await timed("build", () =>
+    wholeOf(draftToPieces(draft, new Map([["a", content]]), 1_700_000_000, random)),
+  );
   const { file, blob } = await timed("seal", () => sealMessage(crypto, recipient, message));
   const opened = await timed("open", () => openAgePayloadInTurns(crypto, blob.fileKey, file));
   if (!opened.ok) throw new Error("what was sealed does not open");

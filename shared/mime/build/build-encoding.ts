@@ -17,6 +17,9 @@ const MAX_LINE = 998;
 const NICE_LINE = 78;
 /** Octets that become one line of base64. */
 const BASE64_LINE = 57;
+/** Octets of that line, with its end. */
+const ENCODED_LINE = 78;
+const BLOCK_LINES = 400;
 /** Octets of text that stays readable in its source whatever it is written in. */
 const SHORT = 64;
 const CR = 0x0d;
@@ -47,21 +50,35 @@ export function encodeText(text: string): Encoded {
     : encodeFile(content);
 }
 
+/** Octets of base64 in lines, for so many octets of a file. */
+export const encodedFileLength = (bytes: number): number =>
+  Math.ceil(bytes / 3) * 4 + 2 * Math.max(0, Math.ceil(bytes / BASE64_LINE) - 1);
+
 export function encodeFile(bytes: Uint8Array): Encoded {
-  const lines = Math.ceil(bytes.length / BASE64_LINE);
-  const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4 + 2 * Math.max(0, lines - 1));
-  const whole = Math.max(0, lines - 1);
-  const at = base64Lines(bytes, whole, new Uint16Array(out.buffer, 0, out.length >> 1));
-  base64Line(bytes, whole * BASE64_LINE, out, at);
-  return { encoding: "base64", content: out };
+  const content = new Uint8Array(encodedFileLength(bytes.length));
+  encodeFileInto(bytes, content);
+  return { encoding: "base64", content };
 }
 
-/** The first so many lines, all whole, each with its end; two octets are written at a time. Octets that were written. */
-function base64Lines(bytes: Uint8Array, lines: number, out: Uint16Array): number {
+/** The same; `out` has exactly encodedFileLength. Block by block, so that it may begin anywhere and each is copied while it is near. */
+export function encodeFileInto(bytes: Uint8Array, out: Uint8Array): void {
+  const whole = Math.max(0, Math.ceil(bytes.length / BASE64_LINE) - 1);
+  const block = new Uint16Array((Math.min(whole, BLOCK_LINES) * ENCODED_LINE) / 2);
+  let at = 0;
+  for (let line = 0; line < whole; line += BLOCK_LINES) {
+    const written = base64Lines(bytes, line, Math.min(whole, line + BLOCK_LINES), block);
+    out.set(new Uint8Array(block.buffer, 0, written), at);
+    at += written;
+  }
+  base64Line(bytes, whole * BASE64_LINE, out, at);
+}
+
+/** Lines, all whole, each with its end; two octets are written at a time. Octets that were written. */
+function base64Lines(bytes: Uint8Array, first: number, end: number, out: Uint16Array): number {
   let to = 0;
-  let from = 0;
-  for (let line = 0; line < lines; line++) {
-    for (const end = from + BASE64_LINE; from < end; from += 3) {
+  let from = first * BASE64_LINE;
+  for (let line = first; line < end; line++) {
+    for (const lineEnd = from + BASE64_LINE; from < lineEnd; from += 3) {
       const group = ((bytes[from] as number) << 16) | ((bytes[from + 1] as number) << 8) | (bytes[from + 2] as number);
       out[to++] = PAIRS[group >> 12] as number;
       out[to++] = PAIRS[group & 4095] as number;

@@ -7,6 +7,7 @@ import { utf8, utf8ToText } from "../../lib/bytes.ts";
 import { attachmentsOf } from "../structure/attachments.ts";
 import { addressSpec, needsUtf8 } from "./build-header.ts";
 import { buildMessage, messagePieces, type OutgoingMailbox, type OutgoingMessage } from "./build-message.ts";
+import { lengthOf, wholeOf } from "./message-pieces.ts";
 import { decodeHeaderText, unfold } from "../headers/encoded-words.ts";
 import { flow, unflow } from "../text/flowed.ts";
 import { headers, parseMailboxes, rawHeader } from "../headers/headers.ts";
@@ -207,6 +208,27 @@ test("flowed text is what was written, but for spaces at line ends", () => {
       expect(unflow(flow(lines.join("\n")))).toBe(normal.join("\n"));
     }),
   );
+});
+
+test("files are written into the message itself, wherever they begin, and what follows with the same file is the same message", () => {
+  const file = (octets: number): Uint8Array => Uint8Array.from({ length: octets }, (_, at) => (at * 7919) >> 3);
+  for (const octets of [0, 1, 56, 57, 58, 400 * 57, 400 * 57 + 1, 801 * 57 + 2]) {
+    for (const name of ["a", "ab"]) {
+      const attachments = [octets, octets + 3].map((size) => ({ name, type: "video/mp4", content: file(size) }));
+      const first = messagePieces({ ...PLAIN, attachments });
+      const whole = wholeOf(first);
+      expect(whole.buffer === first[0]?.octets.buffer && whole.length === lengthOf(first)).toBe(true);
+      const lines = attachments.map(({ content }) => Buffer.from(content).toString("base64").replace(/.{76}(?!$)/g, "$&\r\n")); // prettier-ignore
+      expect(first.filter(({ isFile }) => isFile).map((piece) => utf8ToText(piece.octets))).toEqual(lines);
+      const again = messagePieces({ ...PLAIN, attachments });
+      expect(utf8ToText(wholeOf(again)) === utf8ToText(whole)).toBe(true);
+      const [known, added] = [attachments[0]?.content ?? file(0), file(100)];
+      const both = [known, added].map((content) => ({ name, type: "video/mp4", content }));
+      const copies = both.map(({ content, ...rest }) => ({ ...rest, content: content.slice() }));
+      const partly = wholeOf(messagePieces({ ...PLAIN, attachments: both }));
+      expect(utf8ToText(partly) === textOf({ ...PLAIN, attachments: copies })).toBe(true);
+    }
+  }
 });
 
 test("a file is encoded once while a message has it, and not held in both ways after that", async () => {

@@ -5,7 +5,7 @@
  *     mixed [ alternative [ text, related [ HTML, pictures ], calendar ], attachments ]      where there is only one, it stands alone
  */
 import { utf8 } from "../../lib/bytes.ts";
-import { encodeFile, encodeInnerMessage, encodeText, type Encoded } from "./build-encoding.ts";
+import { encodedFileLength, encodeFileInto, encodeInnerMessage, encodeText, type Encoded } from "./build-encoding.ts";
 import { formatDate, headerField, headerParam, headerText, mailboxList, messageIdList, type OutgoingMailbox } from "./build-header.ts"; // prettier-ignore
 import { draftNoteToField, type DraftNote } from "./draft-note.ts";
 import { wholeOf, type MessagePiece, type MessagePieces } from "./message-pieces.ts";
@@ -57,9 +57,16 @@ export interface OutgoingMessage {
   readonly boundary: string;
 }
 
+/** A file whose base64 is yet to be written. */
+interface UnwrittenFile {
+  readonly file: Uint8Array;
+}
+
+type PartPiece = MessagePiece | UnwrittenFile;
+
 interface Part {
   /** One after the other, with the fields that stand before them. */
-  readonly pieces: MessagePieces;
+  readonly pieces: readonly PartPiece[];
   readonly is8bit: boolean;
 }
 
@@ -83,8 +90,32 @@ export function messagePieces(message: OutgoingMessage): MessagePieces {
     draftNoteToField(message.note ?? new Map<string, string>()),
     headerField("MIME-Version", "1.0"),
   ];
-  return [words(header.join("")), ...body(message).pieces, words("\r\n")];
+  return written([words(header.join("")), ...body(message).pieces, words("\r\n")]);
 }
+
+/** Where files are yet to be written, all of it lies in one buffer, into which they are, and so is whole without being copied. */
+function written(pieces: readonly PartPiece[]): MessagePieces {
+  const whole = new Uint8Array(pieces.some(isUnwritten) ? pieces.reduce((sum, piece) => sum + sizeOf(piece), 0) : 0);
+  let at = 0;
+  return pieces.map((piece): MessagePiece => {
+    if (whole.length === 0 && !isUnwritten(piece)) return piece;
+    const octets = whole.subarray(at, (at += sizeOf(piece)));
+    if (isUnwritten(piece)) {
+      encodeFileInto(piece.file, octets);
+      encodedFiles.set(piece.file, new WeakRef(octets));
+      return { octets, isFile: true };
+    }
+    // of a file there are no two copies
+    if (piece.isFile) return piece;
+    octets.set(piece.octets);
+    return { octets, isFile: false };
+  });
+}
+
+const isUnwritten = (piece: PartPiece): piece is UnwrittenFile => "file" in piece;
+
+const sizeOf = (piece: PartPiece): number =>
+  isUnwritten(piece) ? encodedFileLength(piece.file.length) : piece.octets.length;
 
 function body({ text, flowed = false, html, calendar, attachments = [], boundary }: OutgoingMessage): Part {
   const shown = html === undefined ? [] : attachments.filter(({ contentId }) => contentId !== undefined);
@@ -114,22 +145,19 @@ function attachment({ name, type, content, contentId }: OutgoingAttachment): Par
   const safe = /^[\w.+-]{1,80}\/[\w.+-]{1,80}$/.test(type) ? type.toLowerCase() : "application/octet-stream";
   if (safe === "message/rfc822") {
     const inner = innerOnce(content);
-    return inner ? leaf(safe, extra, inner, true) : leaf("application/octet-stream", extra, fileOnce(content), true);
+    return inner ? leaf(safe, extra, inner, true) : fileLeaf("application/octet-stream", extra, content);
   }
   // what is made of parts can not be encoded, and so is a file like any other
   const named = /^(?:multipart|message)\//.test(safe) ? "application/octet-stream" : safe;
-  return leaf(named, extra, fileOnce(content), true);
+  return fileLeaf(named, extra, content);
 }
 
 /** Of octets that nobody changes: a file is in each version of its draft. What is made of it is held while one of them is. */
 const encodedFiles = new WeakMap<Uint8Array, WeakRef<Uint8Array>>();
 
-function fileOnce(content: Uint8Array): Encoded {
-  const known = encodedFiles.get(content)?.deref();
-  if (known) return { encoding: "base64", content: known };
-  const encoded = encodeFile(content);
-  encodedFiles.set(content, new WeakRef(encoded.content));
-  return encoded;
+function fileLeaf(type: string, extra: readonly string[], file: Uint8Array): Part {
+  const octets = encodedFiles.get(file)?.deref();
+  return { pieces: [leafHeader(type, "base64", extra), octets ? { octets, isFile: true } : { file }], is8bit: false };
 }
 
 /** As it is, or null: nothing more is held. */
@@ -142,10 +170,11 @@ function innerOnce(content: Uint8Array): Encoded | null {
 }
 
 function leaf(type: string, extra: readonly string[], { encoding, content }: Encoded, isFile = false): Part {
-  const header = [`Content-Type: ${type}`, `Content-Transfer-Encoding: ${encoding}`, ...extra];
-  const pieces = [words(`${header.join("\r\n")}\r\n\r\n`), { octets: content, isFile }];
-  return { pieces, is8bit: encoding === "8bit" };
+  return { pieces: [leafHeader(type, encoding, extra), { octets: content, isFile }], is8bit: encoding === "8bit" };
 }
+
+const leafHeader = (type: string, encoding: Encoded["encoding"], extra: readonly string[]): MessagePiece =>
+  words(`${[`Content-Type: ${type}`, `Content-Transfer-Encoding: ${encoding}`, ...extra].join("\r\n")}\r\n\r\n`);
 
 function multipart(kind: string, boundary: string, parts: readonly Part[]): Part {
   const is8bit = parts.some((part) => part.is8bit);

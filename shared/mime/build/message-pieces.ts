@@ -11,9 +11,18 @@ export type MessagePieces = readonly MessagePiece[];
 
 export const lengthOf = (pieces: MessagePieces): number => pieces.reduce((sum, { octets }) => sum + octets.length, 0);
 
+/** A view where they lie one behind the other already. */
 export function wholeOf(pieces: MessagePieces): Uint8Array {
   const [first] = pieces;
-  return first && pieces.length === 1 ? first.octets : concatBytes(...pieces.map(({ octets }) => octets));
+  if (!first) return new Uint8Array(0);
+  const { buffer, byteOffset } = first.octets;
+  let end = byteOffset;
+  for (const { octets } of pieces) {
+    if (octets.buffer !== buffer || octets.byteOffset !== end)
+      return concatBytes(...pieces.map((piece) => piece.octets));
+    end += octets.length;
+  }
+  return new Uint8Array(buffer, byteOffset, end - byteOffset);
 }
 
 /** Octets that have any header written here, of 2,000 recipients as well. */
