@@ -49,6 +49,32 @@ test("a message is written, kept as a draft, and gone on with", async ({ ui: { p
   expect(complaints).toEqual([]);
 });
 
+test("a key does not read all that is written, however long that is", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 6 });
+  await begin(page);
+  await words(page).click();
+  await page.keyboard.type("W");
+  const read = await words(page).evaluateHandle((editor) => {
+    const found = { times: 0 };
+    const of = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML");
+    if (of)
+      Object.defineProperty(Element.prototype, "innerHTML", {
+        ...of,
+        get(this: Element): unknown {
+          if (this === editor) found.times++;
+          return of.get?.call(this);
+        },
+      });
+    return found;
+  });
+  await page.keyboard.type("ind");
+  await expect(words(page)).toHaveText("Wind");
+  expect(await read.evaluate(({ times }) => times)).toBe(0);
+  // what is looked for would be seen
+  await words(page).evaluate((editor) => editor.innerHTML.length);
+  expect(await read.evaluate(({ times }) => times)).toBe(1);
+});
+
 test("nothing written, nothing kept", async ({ ui: { page, tell } }) => {
   await tell({ type: "open", count: 9 });
   await begin(page);
