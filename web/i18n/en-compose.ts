@@ -64,6 +64,8 @@ export const enCompose = {
     "You are offline. The message leaves as soon as there is a connection, as long as this page stays open; until then you can change it.",
   "compose.problem.noRecipients": "Say whom it goes to first.",
   "compose.problem.badRecipients": "Mail can not be sent to what is marked red. Correct it, or remove it.",
+  "compose.problem.filesLost":
+    "A file was lost on the device that held it. Attach it again, or remove it, and send then.",
   "compose.problem.attaching": "Wait until the files are attached.",
   "compose.sent": "Sending in a moment.",
   "compose.sent.here": "You are offline. It waits on this device, and is sent by itself once there is a connection.",
@@ -81,6 +83,7 @@ export const enCompose = {
   "compose.files.total": { one: "{count} file, {size}", other: "{count} files, {size} together" },
   "compose.file.unnamed": "file",
   "compose.file.remove": "Remove {name}",
+  "compose.file.lost": "Lost on the device that held it: attach it again",
   "compose.file.coming": "Attaching {name}",
   "compose.file.dismiss": "Dismiss {name}",
   "compose.file.tooLarge": "Too large: a message may have {size}.",

@@ -80,6 +80,8 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
     "Vous êtes hors ligne. Le message part dès qu’il y a une connexion, tant que cette page reste ouverte ; d’ici là vous pouvez le modifier.",
   "compose.problem.noRecipients": "Dites d’abord à qui il s’adresse.",
   "compose.problem.badRecipients": "On ne peut pas écrire à ce qui est marqué en rouge. Corrigez-le ou retirez-le.",
+  "compose.problem.filesLost":
+    "Un fichier a été perdu sur l’appareil qui le gardait. Joignez-le de nouveau ou retirez-le, puis envoyez.",
   "compose.problem.attaching": "Attendez que les fichiers soient joints.",
   "compose.sent": "Envoi dans un instant.",
   "compose.sent.here":
@@ -101,6 +103,7 @@ export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
   "compose.files.total": { one: "{count} fichier, {size}", other: "{count} fichiers, {size} en tout" },
   "compose.file.unnamed": "fichier",
   "compose.file.remove": "Retirer {name}",
+  "compose.file.lost": "Perdu sur l’appareil qui le gardait : joignez-le de nouveau",
   "compose.file.coming": "{name} est joint",
   "compose.file.dismiss": "Oublier {name}",
   "compose.file.tooLarge": "Trop grand : un message peut faire {size}.",

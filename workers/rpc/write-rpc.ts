@@ -28,6 +28,8 @@ export interface DraftFile {
   readonly size: number;
   /** its HTML shows it by this ("cid:"); null: an attachment */
   readonly contentId: string | null;
+  /** the device that held it has lost it: nothing of it is there, and a draft that has it does not leave */
+  readonly isLost?: boolean;
 }
 
 export interface Draft {

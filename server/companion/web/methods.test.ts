@@ -17,6 +17,8 @@ const draft: Cbor = {
 test("a draft is taken as it is written, and nothing beside it", () => {
   expect(callOf(rpc, "newDraft", ["reply", "id"])).not.toBeNull();
   expect(callOf(rpc, "saveDraft", [draft, true])).not.toBeNull();
+  const lost = { key: "a1", name: "f.txt", type: "text/plain", size: 0, contentId: null, isLost: true };
+  expect(callOf(rpc, "saveDraft", [{ ...draft, files: [lost] }, true])).not.toBeNull();
   expect(callOf(rpc, "send", [{ ...draft, rsvp: { answer: "accepted", calendar: "BEGIN" } }, 1])).not.toBeNull();
   for (const wrong of [
     { ...draft, more: 1 },

@@ -103,6 +103,7 @@ export const isDraft = isRecord({
   files: isListOf(
     isRecord({
       ...{ key: isText, name: isMessageText, type: isMessageText, size: isCount, contentId: orNull(isMessageText) },
+      isLost: orAbsent(isSwitch),
     }),
   ),
   rsvp: orAbsent(isRsvp),

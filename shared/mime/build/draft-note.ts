@@ -3,6 +3,7 @@
  *
  *     X-Aerogramme-Draft: key=value; key=value        keys: a-z and -; values: printable ASCII without space and ;
  *     answers, forwards: EMAILIDs, comma between them
+ *     files: names of its files, in their order, comma between them; empty: of those that have no octets, and never had any
  *     rsvp: accepted, tentative or declined, where it answers the invitation in what it answers (RFC 5546)
  */
 import { parseFields, rawValue, type HeaderField } from "../headers/header-fields.ts";

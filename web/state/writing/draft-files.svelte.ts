@@ -31,7 +31,9 @@ type FileEngine = Pick<Engine, "attach" | "detach" | "draftFile">;
 export class DraftFiles {
   all = $state.raw<readonly DraftFile[]>([]);
   coming = $state.raw<readonly ComingFile[]>([]);
-  readonly listed = $derived(this.all.filter(({ contentId }) => contentId === null));
+  /** a picture that was lost is shown by no text */
+  readonly listed = $derived(this.all.filter(({ contentId, isLost }) => contentId === null || isLost));
+  readonly hasLost = $derived(this.all.some(({ isLost }) => isLost));
   readonly size = $derived(this.all.reduce((sum, { size }) => sum + size, 0));
   readonly #engine: FileEngine;
   readonly #messageId: () => string;
@@ -75,7 +77,9 @@ export class DraftFiles {
       const made = await this.#engine.attach(this.#messageId(), octets, name, typeOf(file), isShown);
       if (!made.ok) return this.#fail(coming.id, t("compose.file.tooLarge", { size: fileSize(made.error.limit) }));
       if (isShown) this.#show(made.value, octets);
-      this.all = [...this.all, made.value];
+      // it is there again
+      const others = this.all.filter((one) => !(one.isLost === true && one.name === made.value.name));
+      this.all = [...others, made.value];
       this.dismiss(coming.id);
       this.#changed(true);
       return made.value;

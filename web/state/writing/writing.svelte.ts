@@ -21,7 +21,7 @@ import type { Correspondent, MessageId, ReadFailure } from "../app/types.ts";
 export type Field = "to" | "cc" | "bcc";
 
 /** Why it can not be sent as it is. */
-export type Unsendable = "noRecipients" | "badRecipients" | "attaching";
+export type Unsendable = "noRecipients" | "badRecipients" | "attaching" | "filesLost";
 
 export interface WritingParts {
   readonly engine: Engine;
@@ -228,12 +228,15 @@ export class Writing implements Told {
     if (this.redirect) return { ...this.#draft, from, to, cc, bcc };
     const { html, text } = this.words.whole();
     // pictures that nothing shows any more stay here, and are not sent
-    const files = this.files.all.filter((file) => file.contentId === null || isShownIn(file, html ?? ""));
+    const files = this.files.all.filter(
+      (file) => file.contentId === null || file.isLost === true || isShownIn(file, html ?? ""),
+    );
     return { ...this.#draft, from, to, cc, bcc, subject, html, text, files };
   }
 
   unsendable(): Unsendable | null {
     if (this.files.isBusy) return "attaching";
+    if (this.files.hasLost) return "filesLost";
     if (this.recipients.length === 0) return "noRecipients";
     return this.recipients.every(({ address }) => isAddress(address)) ? null : "badRecipients";
   }

@@ -25,9 +25,12 @@ export const attachmentsToShow = (
   attachmentsLeftOut: Math.max(0, countAttachments(root) - MAX_ATTACHMENTS),
 });
 
-/** The decoded octets of a part, "2.1"; null if there is no such part. */
-export function attachmentContent(message: Uint8Array, path: string): Uint8Array | null {
-  const { root } = parseMessage(message);
+/** The decoded octets of a part, "2.1"; null if there is no such part. `root`: where the message was parsed already. */
+export function attachmentContent(
+  message: Uint8Array,
+  path: string,
+  root: PartStructure = parseMessage(message).root,
+): Uint8Array | null {
   const part = partByPath(root, path);
   return part && Uint8Array.from(partContent(message, part));
 }

@@ -5,6 +5,7 @@ import { decodeHeaderText, unfold } from "../../../shared/mime/headers/encoded-w
 import { envelopeFromFields } from "../../../shared/mime/structure/envelope.ts";
 import { parseDate } from "../../../shared/mime/headers/date.ts";
 import { parseMessage } from "../../../shared/mime/structure/parse-message.ts";
+import type { Part } from "../../../shared/mime/structure/part.ts";
 import type { Correspondent, OpenedMessage } from "../../rpc/mail-rpc.ts";
 import { authenticationOf } from "./authentication.ts";
 import { calendarCopies, calendarOf } from "./calendar-parts.ts";
@@ -27,9 +28,13 @@ export interface OpenedContext {
   readonly namesake?: string | null;
 }
 
-export function openedMessage(message: Uint8Array, context: OpenedContext): OpenedMessage {
+/** `root`: where it was parsed already. */
+export function openedMessage(
+  message: Uint8Array,
+  context: OpenedContext,
+  root: Part = parseMessage(message).root,
+): OpenedMessage {
   const { id, mailbox, arrival, index, known, namesake = null } = context;
-  const { root } = parseMessage(message);
   const fields = envelopeFromFields(message, root.fields);
   const people = (key: "from" | "replyTo" | "to" | "cc" | "bcc") => addressesToCorrespondents(fields[key]);
   const from = people("from");
@@ -72,6 +77,6 @@ function senderBeside(from: readonly Correspondent[], [sender]: readonly Corresp
 }
 
 /** One that lies in another, or in a file: nobody delivered it, so nothing but its octets speaks for it, and nobody sends it to be left. `arrival`: stands in for a missing date. */
-export function previewedMessage(message: Uint8Array, arrival = 0): OpenedMessage {
-  return openedMessage(message, { id: "", mailbox: "", arrival, index: null, known: 0 });
+export function previewedMessage(message: Uint8Array, arrival = 0, root?: Part): OpenedMessage {
+  return openedMessage(message, { id: "", mailbox: "", arrival, index: null, known: 0 }, root);
 }

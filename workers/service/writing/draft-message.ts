@@ -24,6 +24,7 @@ export function draftToPieces(draft: Draft, contents: FileContents, date: number
     const content = contents.get(key) ?? new Uint8Array();
     return contentId === null ? { name, type, content } : { name, type, content, contentId };
   });
+  const empty = files.filter(({ key, isLost }) => isLost !== true && contents.get(key)?.length === 0);
   const { from, to, cc, bcc, subject, messageId, inReplyTo, references, text, html, rsvp } = draft;
   return messagePieces({
     ...{ from, to, cc, bcc, subject, date, messageId, inReplyTo, references, text, attachments },
@@ -35,6 +36,7 @@ export function draftToPieces(draft: Draft, contents: FileContents, date: number
       ["forwards", draft.forwards ?? ""],
       ["rsvp", rsvp?.answer ?? ""],
       ["files", files.map(({ key }) => key).join(",")],
+      ["empty", empty.map(({ key }) => key).join(",")],
     ]),
     boundary: random(),
   });
@@ -48,23 +50,29 @@ export function messageToDraft(
 ): { readonly draft: Draft; readonly contents: FileContents } {
   const redirect = messageToRedirect(message, id, random);
   if (redirect) return redirect;
-  const { from, to, cc, bcc, subject, html, text, calendar } = previewedMessage(message);
+  const { root } = parseMessage(message);
+  const { from, to, cc, bcc, subject, html, text, calendar } = previewedMessage(message, 0, root);
   // all of them, in the order of their keys
-  const { attachments } = attachmentsToShow(parseMessage(message).root);
+  const { attachments } = attachmentsToShow(root);
   const note = draftNoteOf(message);
   const answer = calendar === null ? null : rsvpIn(note);
   // the answer itself stands before files
   const reply = answer === null ? undefined : attachments.find(({ type }) => type === "text/calendar");
-  const keys = (note.get("files") ?? "").split(",").filter((key) => /^[0-9a-z]{1,64}$/.test(key));
+  const keysIn = (name: string): string[] =>
+    (note.get(name) ?? "").split(",").filter((key) => /^[0-9a-z]{1,64}$/.test(key));
+  const [keys, empty] = [keysIn("files"), keysIn("empty")];
   const contents = new Map<string, Uint8Array>();
   const files = attachments
     .filter((one) => one !== reply)
     .flatMap(({ part, name, type, contentId, inline }, at): DraftFile[] => {
-      const content = attachmentContent(message, part);
+      const content = attachmentContent(message, part, root);
       const key = keys[at] ?? random();
       if (!content || contents.has(key)) return [];
       contents.set(key, content);
-      return [{ key, name, type, size: content.length, contentId: inline && html !== null ? contentId : null }];
+      const file = { key, name, type, size: content.length, contentId: inline && html !== null ? contentId : null };
+      // what was held of it was lost: see held-doc.ts
+      const isLost = content.length === 0 && at < keys.length && !empty.includes(key);
+      return [isLost ? { ...file, isLost } : file];
     });
   const ids = (name: string): string[] => parseMessageIds(rawHeader(message, name) ?? "");
   const draft: Draft = {

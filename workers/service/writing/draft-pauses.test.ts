@@ -2,6 +2,9 @@
 import { expect, test } from "vitest";
 import { nodeCrypto } from "../../../server/crypto/node-crypto.ts";
 import { createWorld, type TestDevice } from "../../../shared/account/testing/world.ts";
+import { utf8, utf8ToText } from "../../../shared/lib/bytes.ts";
+import { emailNumber, type EntryId } from "../../../shared/lib/ids.ts";
+import { INBOX_ID } from "../../../shared/mailbox/generation.ts";
 import { unwrap } from "../../../shared/lib/result.ts";
 import { createMemoryLocalStore } from "../../../shared/storage/memory-local-store.ts";
 import type { LocalStore } from "../../../shared/storage/local-store.ts";
@@ -76,4 +79,65 @@ test("a file that this device has lost is taken from what the account has, not m
   const next = writer(again);
   unwrap(await next.saveDraft({ ...draft, id, text: "A b c" }, true));
   expect((await next.draftFile(draft.messageId, file.key))?.length).toBe(film.length);
+});
+
+test("a draft whose file this device has lost says so, on each device, and does not leave until it is removed", async () => {
+  const world = await createWorld(nodeCrypto);
+  const device = await world.first.reopen();
+  await device.account.sync();
+  device.connection.online = false;
+  await device.account.sync();
+  const write = writer(device);
+  const { draft: blank } = unwrap(await write.newDraft("new", null));
+  const attach = (octets: number, name: string) =>
+    write.attach(blank.messageId, new Uint8Array(octets).fill(65), name, "video/mp4", false);
+  const [film, none] = [unwrap(await attach(50_000, "film.mp4")), unwrap(await attach(0, "none.mp4"))];
+  const draft = { ...blank, to: [{ name: "", address: "bob@example.net" }], files: [film, none] };
+  unwrap(await write.saveDraft(draft, true));
+  const [lost] = await device.local.docs.names("draft-file-");
+  await device.local.docs.delete(lost ?? "");
+
+  const again = await device.reopen();
+  const next = writer(again);
+  const opened = unwrap(await next.openDraftHere(draft.messageId)).draft;
+  const files = [{ ...film, size: 0, isLost: true }, none];
+  expect(opened.files).toEqual(files);
+  const refused = { ok: false, error: { type: "filesLost", keys: [film.key] } };
+  expect(await next.send(opened, 0)).toEqual(refused);
+  // written on, saved in the account, and opened where it was never held
+  again.connection.online = true;
+  await again.account.sync();
+  const { id } = unwrap(await next.saveDraft({ ...opened, text: "Still" }, false));
+  const tablet = await world.another();
+  await tablet.account.sync();
+  const other = writer(tablet);
+  const there = unwrap(await other.openDraft(id ?? "")).draft;
+  expect(there.files).toEqual(files);
+  expect(await other.send(there, 0)).toEqual(refused);
+  expect((await other.send({ ...there, files: [none] }, 0)).ok).toBe(true);
+});
+
+test("a message that is redirected and was lost here is taken from where it is", async () => {
+  const world = await createWorld(nodeCrypto);
+  const device = await world.first.reopen();
+  await device.account.sync();
+  const film = `Subject: Film\r\n\r\n${"A line of it.\r\n".repeat(4_000)}`;
+  const filed = await device.account.replace(INBOX_ID, { message: utf8(film), flags: [], internalDate: null }, null);
+  const { id: received } = unwrap(filed);
+  const write = writer(device);
+  const { draft } = unwrap(await write.newDraft("redirect", received));
+  const to = [{ name: "", address: "bob@example.net" }];
+  unwrap(await write.saveDraft({ ...draft, to }, true));
+  const [lost] = await device.local.docs.names("draft-file-");
+  device.connection.online = false;
+  await device.account.sync();
+  await device.local.docs.delete(lost ?? "");
+  const again = await device.reopen();
+  const next = writer(again);
+  const opened = unwrap(await next.openDraftHere(draft.messageId)).draft;
+  again.connection.online = true;
+  await again.account.sync();
+  const { id } = unwrap(await next.saveDraft({ ...opened, to }, false));
+  const body = await again.account.body(emailNumber(again.account.state.emailNumber(id as EntryId) ?? -1));
+  expect(utf8ToText(unwrap(body)).endsWith(film)).toBe(true);
 });

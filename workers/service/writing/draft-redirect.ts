@@ -55,7 +55,8 @@ export function messageToRedirect(message: Uint8Array, id: string | null, random
     ...{ from: people("resent-from")[0] ?? blank.draft.from, to: people("resent-to") },
     ...{ cc: people("resent-cc"), bcc: people("resent-bcc") },
   };
-  return { draft, contents: blank.contents };
+  // nothing is redirected that is nothing: it was lost
+  return { draft, contents: original.length === 0 ? new Map() : blank.contents };
 }
 
 /** What it shows to whom it goes; null: it is another kind of draft. */

@@ -144,6 +144,8 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
     send: (draft, at) =>
       withOpen(async (open): Promise<Result<SentDraft, SaveFailure>> => {
         const { shelf, desk } = open;
+        const lost = draft.files.filter(({ isLost }) => isLost).map(({ key }) => key);
+        if (lost.length > 0) return err({ type: "filesLost", keys: lost });
         const isSent = (await shelf.isQueued(draft.messageId)) || (await wasSent(desk.account, draft.messageId));
         if (isSent) return err({ type: "refused", reason: "sentAlready" });
         const filed = await shelf.filings.same(draft);
@@ -272,11 +274,15 @@ async function contentsOf(open: Open, draft: Draft): Promise<Result<FileContents
   const saved = draft.id === null ? null : await bodyOf(open, draft.id);
   // of a file that was lost here its place is left
   const isEmpty = (key: string): boolean => draft.files.some((file) => file.key === key && file.size === 0);
-  // never saved: what is sent on may still be where it was
-  const body = draft.redirect && !held && saved?.ok !== true ? await received(open, draft) : saved;
-  for (const message of [held && wholeOf(held), body?.ok === true ? body.value : undefined])
-    for (const [key, content] of message ? messageToDraft(message, null, random).contents : [])
+  const takeFrom = (message: Uint8Array): void => {
+    for (const [key, content] of messageToDraft(message, null, random).contents)
       if (!files.has(key) && (content.length > 0 || isEmpty(key))) files.set(key, content);
+  };
+  if (held) takeFrom(wholeOf(held));
+  if (saved?.ok === true) takeFrom(saved.value);
+  // never saved, or lost here: what is sent on may still be where it was
+  const body = draft.redirect && draft.files.some(isMissing) ? await received(open, draft) : saved;
+  if (body?.ok === true && body !== saved) takeFrom(body.value);
   open.shelf.files.set(draft.messageId, files);
   const lost = draft.files.filter(isMissing).map(({ key }) => key);
   if (lost.length === 0) return ok(files);
