@@ -1,5 +1,5 @@
 /** The glance of a device that has just come in, and the engine that goes on from what it left. */
-import { expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { nodeCrypto } from "../../server/crypto/node-crypto.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { emailNumber } from "../lib/ids.ts";
@@ -45,7 +45,7 @@ test("it has what the log says; the engine after it fetches nothing of that agai
   const seen = await glance;
   assert(seen, "it was seen");
   // those after the checkpoint
-  expect(opened.count()).toBe(5);
+  expect([opened.count(), seen.behind]).toEqual([5, 0]);
   await world.first.account.sync();
   expect(inboxCount(seen)).toBe(inboxCount(world.first.account));
   expect(seen.state.seq).toBe(world.first.account.state.seq);
@@ -69,6 +69,85 @@ test("it has what the log says; the engine after it fetches nothing of that agai
   const subjects = (await account.index([7, MESSAGES + 4].map(emailNumber))).map((index) => index?.subject);
   expect(subjects).toEqual(["message 8", `message ${MESSAGES + 5}`]);
 }, 60_000);
+
+/** Under a checkpoint; without it more than are read before anything is shown, as are those after it. */
+const UNDER = 510;
+const MORE = 150;
+
+describe("much after the checkpoint", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createLargeWorld(UNDER);
+    await world.deliverMany(UNDER + 1, UNDER + MORE);
+  }, 60_000);
+
+  test("its rows are shown at once; the engine brings the rest, and says so before it is there", async () => {
+    const checkpoint = world.hosted.newest("checkpoint")?.seq ?? 0;
+    const opened = countPublicKeyOperations(nodeCrypto);
+    const { log } = world.hosted.connect();
+    let fetched = 0;
+    const counting: RemoteLog["read"] = async (...asked) => {
+      const page = await log.read(...asked);
+      if (page.ok) fetched += page.value.entries.length;
+      return page;
+    };
+    const { glance, local, secrets } = glanceAt(world, { log: { read: counting }, crypto: opened.crypto });
+    const seen = await glance;
+    assert(seen, "it was seen");
+    const before = inboxCount(world.first.account);
+    expect([inboxCount(seen), opened.count()]).toEqual([before, 0]);
+    expect(seen.behind).toBe(MORE + 1);
+    expect(seen.state.seq + seen.behind).toBe(checkpoint + MORE);
+    expect(fetched).toBeLessThan(seen.behind);
+    const [newest] = await seen.index([emailNumber(UNDER - 1)]);
+    expect(newest?.subject).toBe(`message ${UNDER}`);
+    await seen.leave();
+
+    const { account } = await world.open(secrets(), { local });
+    expect([account.state.seq, account.connection.type]).toEqual([seen.state.seq, "connecting"]);
+    const told: unknown[] = [];
+    account.watchConnection((connection) => told.push([connection, inboxCount(account)]));
+    expect(await account.sync()).toBe(true);
+    expect(told).toEqual([
+      [{ type: "syncing", remaining: MORE + 1 }, before],
+      [{ type: "online" }, (before ?? 0) + MORE],
+    ]);
+  });
+
+  test("what is wrong there the engine finds", async () => {
+    const { log } = world.hosted.connect();
+    // the checkpoint stands, and an entry after it is gone
+    const read: RemoteLog["read"] = async (...asked) => {
+      const page = await log.read(...asked);
+      if (!page.ok) return page;
+      const { entries, last } = page.value;
+      const without = [...entries.slice(0, 2), ...entries.slice(3)];
+      return { ok: true, value: { ...page.value, entries: without, last: (last - 1) as typeof last } };
+    };
+    const { glance, local, secrets } = glanceAt(world, { log: { read } });
+    const seen = await glance;
+    assert(seen, "it was seen");
+    await seen.leave();
+    const { account } = await world.open(secrets(), { local, log: (remote) => ({ ...remote, read }) });
+    expect(await account.sync()).toBe(false);
+    expect(account.connection).toMatchObject({ type: "tampered", finding: "headMismatch" });
+  });
+
+  test("a checkpoint that does not hold shows nothing: altered, or beyond the log's end", async () => {
+    const { log, blobs } = world.hosted.connect();
+    const get: BlobStore["get"] = async (...asked) => {
+      const found = await blobs.get(...asked);
+      return found.ok ? { ok: true, value: found.value.map((octet) => octet ^ 1) } : found;
+    };
+    expect(await glanceAt(world, { blobs: { get } }).glance).toBeNull();
+    const read: RemoteLog["read"] = async (after, ...asked) => {
+      const page = await log.read(after, ...asked);
+      const last = (after - 1) as typeof after;
+      return page.ok ? { ok: true, value: { ...page.value, entries: [], last } } : page;
+    };
+    expect(await glanceAt(world, { log: { read } }).glance).toBeNull();
+  });
+});
 
 test("an account without a checkpoint is read from its beginning", async () => {
   const world = await createWorld(nodeCrypto);

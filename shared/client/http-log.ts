@@ -19,8 +19,9 @@ export function createHttpLog(http: Http, authorized: Authorized, times?: WatchT
   }
 
   return {
-    async read(after, signal) {
-      const request = { call: calls.log, path: `${calls.log.path}?after=${after}`, ...(signal ? { signal } : {}) };
+    async read(after, signal, most) {
+      const path = `${calls.log.path}?after=${after}${most === undefined ? "" : `&limit=${most}`}`;
+      const request = { call: calls.log, path, ...(signal ? { signal } : {}) };
       const page = await authorized.run((token) => callFor(http, { ...request, token }, schemas.log.answer));
       return page.ok ? page : err(toReadFailure(page.error));
     },

@@ -44,8 +44,8 @@ export interface Appended {
 export const AGAIN = asSeq(0);
 
 export interface RemoteLog {
-  /** Entries after `after`, in pages of the provider's choosing. */
-  read(after: Seq, signal?: AbortSignal): Promise<Result<LogPage, ReadFailure>>;
+  /** Entries after `after`, in pages of the provider's choosing; where `most` is given, so many are enough. */
+  read(after: Seq, signal?: AbortSignal, most?: number): Promise<Result<LogPage, ReadFailure>>;
   append(entries: readonly Uint8Array[], after: Seq): Promise<Result<Appended, AppendFailure>>;
   /**
    * The log's last seq whenever it is above `after` or the one given before; reconnects by itself, ends when the signal

@@ -86,6 +86,7 @@ function screenOf(account: AccountState & { readonly type: "open" }, glance: Gla
     account,
     mailboxes: lists.mailboxes(),
     settings: lists.settings(),
+    behind: glance.behind,
     list: lists.list,
     async leave() {
       await glance.leave();

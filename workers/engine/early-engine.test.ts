@@ -160,6 +160,30 @@ test("where nobody is, the door says so and takes a password; the engine comes a
   vi.useRealTimers();
 });
 
+test("what is not in the rows at the door yet is said, until the engine says more", async () => {
+  vi.useFakeTimers();
+  const screen = { ...screenFrom(kept), behind: 700 };
+  const entered: Entered = { stale: false, passing: null, screen };
+  let tell: (event: EngineEvent) => void = () => undefined;
+  const { rpc, events } = atDoor(() => Promise.resolve(ok(entered)), {
+    connection: () => Promise.resolve({ type: "connecting" }),
+    subscribe: (listener) => {
+      tell = listener;
+      return Promise.resolve(() => undefined);
+    },
+  });
+  const said = (): EngineEvent[] => events.filter(({ type }) => type === "connection");
+  const behind = { type: "syncing", remaining: 700 };
+  await rpc.login("anna@example.org", "secret", true);
+  expect([await rpc.connection(), said()]).toEqual([behind, [{ type: "connection", connection: behind }]]);
+  expect((await rpc.list(query, 0, 2)).rows).toEqual(rows("a", "b"));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(said()).toHaveLength(1);
+  tell({ type: "connection", connection: { type: "online" } });
+  expect(said().at(-1)).toEqual({ type: "connection", connection: { type: "online" } });
+  vi.useRealTimers();
+});
+
 test("who is refused at the door is not in, and may try again; what else is asked makes the engine come", async () => {
   const refused = err({ type: "wrongPassword" } as const);
   const engineLogin = vi.fn(() => Promise.resolve(ok(null)));

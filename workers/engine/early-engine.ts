@@ -6,7 +6,7 @@
  */
 import { createLock } from "../../shared/lib/lock.ts";
 import { err, ok } from "../../shared/lib/result.ts";
-import type { AccountState, EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";
+import type { AccountState, Connection, EngineEvent, EngineRpc } from "../rpc/engine-rpc.ts";
 import type { ListQuery } from "../rpc/mail-rpc.ts";
 import type { Door, Entered } from "./door.ts";
 import type { EarlyScreen } from "./early-screen.ts";
@@ -24,6 +24,9 @@ const UNHURRIED: ReadonlySet<string> = new Set<keyof EngineRpc>([
   ...(["announcements", "devices", "access", "filters", "waiting", "keywords", "identities", "lockSettings"] as const),
   ...(["logPoint", "rowOf", "touch"] as const),
 ]);
+
+const lineAt = (behind: number): Connection =>
+  behind > 0 ? { type: "syncing", remaining: behind } : { type: "connecting" };
 
 const NOBODY: AccountState = { type: "none", evicted: false, revoked: null };
 
@@ -76,7 +79,9 @@ export function createEarlyEngine({ first, fetchDoor, fetchEngine }: EarlyParts)
     const account = await fetched.account();
     if (JSON.stringify(account) !== JSON.stringify(before)) emit({ type: "account", account });
     if (account.type !== "open") return;
-    emit({ type: "connection", connection: await fetched.connection() });
+    const connection = await fetched.connection();
+    // what was said of it stands until the engine knows more
+    if (connection.type !== "connecting") emit({ type: "connection", connection });
     for (const type of ["mailboxes", "settings"] as const) emit({ type });
     if (shown !== null) emit({ type: "messages", mailbox: shown, added: 0 });
   }
@@ -96,6 +101,7 @@ export function createEarlyEngine({ first, fetchDoor, fetchEngine }: EarlyParts)
       entered = done.value;
       ({ screen } = entered);
       if (screen) emit({ type: "account", account: screen.account });
+      if (screen && screen.behind > 0) emit({ type: "connection", connection: lineAt(screen.behind) });
       soon(screen ? PATIENCE_MS : 0);
       return ok(null);
     });
@@ -115,7 +121,7 @@ export function createEarlyEngine({ first, fetchDoor, fetchEngine }: EarlyParts)
     if (!screen && !vacant) return null;
     if (name === "home") return "browser";
     if (name === "account") return screen ? screen.account : NOBODY;
-    if (name === "connection") return { type: "connecting" };
+    if (name === "connection") return lineAt(screen?.behind ?? 0);
     if (name === "mailboxes") return screen?.mailboxes ?? [];
     if (!screen) return name === "login" ? enter(args) : null;
     if (name === "settings") return screen.settings;

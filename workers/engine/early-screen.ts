@@ -7,6 +7,8 @@ export interface EarlyScreen {
   readonly account: AccountState & { readonly type: "open" };
   readonly mailboxes: readonly MailboxSummary[];
   readonly settings: SharedSettings;
+  /** Changes that are not in it, and come with the engine. */
+  readonly behind: number;
   /** Null: that is the engine's to say. */
   list(query: ListQuery, offset: number, limit: number): Promise<ListWindow | null>;
   /** The engine comes: nothing that it opens is in use when this resolves. */
@@ -15,7 +17,7 @@ export interface EarlyScreen {
 
 /** From what was shown first the last time. */
 export const screenFrom = ({ account, mailboxes, settings, query, window }: FirstScreen): EarlyScreen => ({
-  ...{ account, mailboxes, settings },
+  ...{ account, mailboxes, settings, behind: 0 },
   list(asked, offset, limit) {
     const { total, rows } = window;
     const end = Math.min(total, offset + limit);

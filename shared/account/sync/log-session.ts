@@ -38,7 +38,7 @@ type Pull = (progress?: (remaining: number) => void) => Promise<Result<null, Ses
 type Push = (make: MakeEntry, id?: EntryId) => Promise<Result<readonly Outcome[], SessionFailure>>;
 
 export interface LogSession {
-  /** Reads to the end of the log. `progress` hears how many entries are left. */
+  /** Reads to the end of the log. `progress` hears how many entries are left, before each page; it may close the session. */
   readonly pull: Pull;
   /** Appends one entry and applies it; gives its outcomes. */
   readonly push: Push;
@@ -140,12 +140,12 @@ export function createLogSession(parts: LogSessionParts): LogSession {
       if (over) return over;
       const page = await remote.read(replica.ledger.seq, closing.signal);
       if (!page.ok) return err(toSessionFailure(page.error));
+      progress?.(page.value.last - replica.ledger.seq);
+      if (closed) return err({ type: "offline" });
       const taken = await take(page.value, own);
       if (!taken.ok) return taken;
-      const remaining = page.value.last - replica.ledger.seq;
       await parts.afterPage?.();
-      progress?.(remaining);
-      if (remaining > 0) continue;
+      if (page.value.last > replica.ledger.seq) continue;
       const lost = checkPoint(replica.ledger, trusted);
       if (lost) return brokenAt(replica.ledger.seq, lost);
       if (!parts.metIdentity()) return brokenAt(replica.ledger.seq, { type: "wrongIdentity" });

@@ -38,7 +38,7 @@ export interface HostedAccount {
   blobState(id: BlobId): BlobState | null;
   /** Octets of all blobs. */
   storedBytes(): number;
-  page(after: Seq): LogPage;
+  page(after: Seq, most?: number): LogPage;
   /** The newest entry of a type; null if there is none. */
   newest(type: Entry["type"]): NumberedEntry | null;
   /** Called after each append. Returns the way to stop. */
@@ -130,9 +130,9 @@ export function createHostedAccount(id: AccountId, options: MemoryProviderOption
     },
     blobState: (blob) => blobs.state(blob),
     storedBytes: () => blobs.storedBytes(),
-    page: (after) => ({
+    page: (after, most = pageEntries) => ({
       ...{ first: asSeq(after + 1), last: ledger.seq, head: ledger.head },
-      entries: entries.slice(after, after + pageEntries).map((bytes) => bytes.slice()),
+      entries: entries.slice(after, after + Math.min(most, pageEntries)).map((bytes) => bytes.slice()),
     }),
     newest: (type) => newest.get(type) ?? null,
     onAppend(listener) {

@@ -16,8 +16,8 @@ export function createConnection(account: HostedAccount): Connection {
   }
 
   const log: RemoteLog = {
-    read: (after, signal) =>
-      whenOnline(() => (signal?.aborted === true ? err({ type: "offline" }) : ok(account.page(after)))),
+    read: (after, signal, most) =>
+      whenOnline(() => (signal?.aborted === true ? err({ type: "offline" }) : ok(account.page(after, most)))),
     append: (entries, after) =>
       whenOnline(async (): Promise<Result<Appended, AppendFailure>> => {
         const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);
