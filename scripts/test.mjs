@@ -1,7 +1,7 @@
 // npm test: lint, types, build, unit + property + system tests, browser journeys. Every step runs even if one before it
 // failed; the last line is "N passed, N failed, N skipped". Arguments: names of steps to run (default: all). The builds come
 // first, since tests run what they make. Then the tests, one kind after the other; they wait for a good part of their time, and that
-// is what linting and type checks take, one at a time and behind them (as of `nice`).
+// is what linting and type checks take, one at a time and a step behind them (as of `nice`).
 import { mkdtempSync, readFileSync, rmSync, existsSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -56,7 +56,7 @@ async function run(command, args, { env = {}, stdio = "inherit", behind = false 
 /** Where a system has no such order, or the child is gone already, all goes on as it is. */
 function stepBack({ pid }) {
   try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch (error) {
     console.error(`not put behind the others: ${error.message}`);
   }
@@ -139,6 +139,9 @@ function failure(file, name, message = "") {
 const node = (...args) => [process.execPath, args];
 const tool = (name, ...args) => [bin(name), args];
 
+/** The compiler in native code; svelte-check works with the one before it, which has the same name in .bin. */
+const TSC = path.join(root, "node_modules/typescript7/bin/tsc");
+
 const BUILDS = {
   build: [
     node("scripts/build.mjs"),
@@ -148,10 +151,10 @@ const BUILDS = {
 };
 /** The longest first. */
 const CHECKS = {
-  lint: [tool("eslint", "."), tool("prettier", "--check", "--log-level", "warn", ".")],
+  lint: [tool("prettier", "--check", "--log-level", "warn", "."), tool("eslint", "."), tool("oxlint")],
   types: [
     tool("svelte-check", "--tsconfig", "web/tsconfig.json", "--fail-on-warnings"),
-    ...["tsconfig.test.json", "shared", "server", "workers"].map((project) => tool("tsc", "-p", project)),
+    ...[".", "shared", "server", "workers"].map((project) => node(TSC, "-p", project)),
   ],
 };
 const TESTS = { browser, unit };

@@ -19,6 +19,15 @@ export interface KeyLine {
   close(): Promise<void>;
 }
 
+/** One request, after which the line is closed whatever happens. */
+export async function askOnce<R extends KeyRequest>(line: KeyLine, request: R): Promise<KeyAnswers[R["type"]]> {
+  try {
+    return await line.ask(request);
+  } finally {
+    await line.close();
+  }
+}
+
 const TRIES = 25;
 const BETWEEN_TRIES = 200;
 

@@ -109,7 +109,11 @@ export function createVault(data: string, crypto: CryptoPort, folderKeys: Folder
         const held = await heldAccount(data, account);
         if (!held) return;
         const store = await openFileStore(held.cache);
-        await store.clear(isOwnDoc).finally(() => store.close());
+        try {
+          await store.clear(isOwnDoc);
+        } finally {
+          await store.close();
+        }
       }),
     wipe: (note) =>
       inTurn(async () => {

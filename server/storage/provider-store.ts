@@ -314,7 +314,11 @@ async function storeHealth(
     databaseFault: await faultOf(submit(() => tables.meta.set(PROBE, probe))),
     blobsFault: await faultOf(
       files.draft().then(async (draft) => {
-        await draft.write(probe).finally(() => draft.drop());
+        try {
+          await draft.write(probe);
+        } finally {
+          await draft.drop();
+        }
       }),
     ),
     newestDelivery: tables.entries.newestIncoming(),

@@ -20,7 +20,7 @@ function withoutCurves(): SubtleCrypto {
       return (...args: unknown[]): unknown => {
         const named = args.some((arg) => curves.has((arg as { name?: string } | null)?.name ?? ""));
         if (named) return Promise.reject(new DOMException("no such algorithm", "NotSupportedError"));
-        return (subtle[property] as (...args: unknown[]) => unknown).apply(subtle, args);
+        return Reflect.apply(subtle[property], subtle, args);
       };
     },
   });

@@ -2,7 +2,7 @@
 import { ok } from "../../../shared/lib/result.ts";
 import { failed, type CommandContext, type CommandResult } from "../command.ts";
 import { findAccount } from "../find-account.ts";
-import { openKeyLine } from "../key-line.ts";
+import { askOnce, openKeyLine } from "../key-line.ts";
 import { readStatus } from "./status.ts";
 
 export async function check(context: CommandContext, address: string | null): CommandResult {
@@ -10,7 +10,7 @@ export async function check(context: CommandContext, address: string | null): Co
   if (!found.ok) return found;
   const line = await openKeyLine(context, found.value, false);
   if (!line.ok) return line;
-  const fits = await line.value.ask({ type: "checkAgain" }).finally(() => line.value.close());
+  const fits = await askOnce(line.value, { type: "checkAgain" });
   const status = await readStatus(context, found.value.address);
   if (!status.ok) return status;
   const [shown] = status.value.accounts;

@@ -6,7 +6,7 @@ import { failed, misused, type CommandContext, type CommandResult, type Failure 
 import { confirm } from "../confirm.ts";
 import { findAccount } from "../find-account.ts";
 import { changeFolder } from "../folder-change.ts";
-import { openKeyLine } from "../key-line.ts";
+import { askOnce, openKeyLine } from "../key-line.ts";
 import { removedNotes } from "../removed-note.ts";
 
 /** Asks first, unless `yes`; a note holds nothing that could be lost, and goes without. */
@@ -38,7 +38,7 @@ async function otherDevices(context: CommandContext, held: HeldAccount): Promise
   try {
     const line = await openKeyLine(quiet, held);
     if (!line.ok) return null;
-    const devices = await line.value.ask({ type: "devices" }).finally(() => line.value.close());
+    const devices = await askOnce(line.value, { type: "devices" });
     return devices.some((device) => device.isThis) ? devices.filter((device) => !device.isThis).length : null;
   } catch {
     return null;

@@ -5,7 +5,7 @@ import { heldAccounts, type HeldAccount } from "../account-folder.ts";
 import { failed, type CommandContext, type CommandResult, type Failure } from "../command.ts";
 import { askCompanion, whereItListens } from "../control.ts";
 import { findAccount } from "../find-account.ts";
-import { openKeyLine } from "../key-line.ts";
+import { askOnce, openKeyLine } from "../key-line.ts";
 import { lockFolder } from "../../process/folder-lock.ts";
 import { removedNotes } from "../removed-note.ts";
 import { readLastSync, stoppedStatus, type OpenAccount } from "../running-account.ts";
@@ -68,7 +68,7 @@ async function dismissAll(context: CommandContext, accounts: readonly AccountSta
     if (!held.ok) return held;
     const line = await openKeyLine(context, held.value, false);
     if (!line.ok) return line;
-    await line.value.ask({ type: "dismiss" }).finally(() => line.value.close());
+    await askOnce(line.value, { type: "dismiss" });
   }
   return ok(null);
 }

@@ -27,6 +27,9 @@ async function startFuzzed(): Promise<TestServer> {
   return server;
 }
 
+/** Milliseconds; undefined: all runs. */
+const endingAfter = (forMs: number | undefined) => (forMs === undefined ? [] : [fc.interruptAfterTimeLimit(forMs)]);
+
 const plain = (text: string): ArbitraryCommand => [{ text: `${text}\r\n`, synchronising: false }];
 
 /** What a client may enable before it selects a mailbox. */
@@ -74,7 +77,7 @@ export async function fuzzCommands({ runs, seed, forMs }: Fuzzing): Promise<void
         await server.close();
       }
     }),
-    { numRuns: runs, seed, ...(forMs === undefined ? {} : { interruptAfterTimeLimit: forMs }) },
+    { numRuns: runs, seed, plugins: endingAfter(forMs) },
   );
 }
 
@@ -102,7 +105,7 @@ export async function fuzzOctets({ runs, seed, forMs }: Fuzzing): Promise<void> 
         await client.send(text, cuts);
         await client.finish();
       }),
-      { numRuns: runs, seed, ...(forMs === undefined ? {} : { interruptAfterTimeLimit: forMs }) },
+      { numRuns: runs, seed, plugins: endingAfter(forMs) },
     );
     const good = await open(server);
     good.destroy();
