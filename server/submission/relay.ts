@@ -56,53 +56,63 @@ interface KeptEnvelope {
 export function createRelay(smarthost: Smarthost, times: Partial<RelayTimes> = {}): Relay {
   const { connectMs, silenceMs, wholeMs, checkMs } = { ...TIMES, ...times };
   return {
-    async send(envelope, message) {
-      const auth = await credentials(smarthost.login).catch(() => "unreadable" as const);
-      if (auth === "unreadable") return UNREADABLE;
-      const connection = connectionTo(smarthost, { connectMs, silenceMs });
-      return new Promise((resolve) => {
+    send: (envelope, message) =>
+      connected<Relayed>(smarthost, { connectMs, silenceMs, wholeMs }, (connection, end) => {
         const attempt = createAttempt(connection, envelope, message);
-        const end = (outcome: Relayed): void => {
-          clearTimeout(late);
-          // first: closing tells of itself at once
-          resolve(outcome);
-          if (outcome.type === "answered") connection.quit();
-          else connection.close();
-        };
-        const late = setTimeout(() => end(attempt.failed({ code: "ETIMEDOUT" })), wholeMs);
-        logIn(connection, auth, (failure) => {
-          if (failure) end(loginFailed(failure, attempt));
-          else attempt.send(end);
-        });
-        connection.on("error", (error: SmtpFailure) => end(attempt.failed(error)));
-        connection.on("end", () => end(attempt.failed({ code: "ECONNECTION" })));
-      });
-    },
-    async check() {
-      const auth = await credentials(smarthost.login).catch(() => "unreadable" as const);
-      if (auth === "unreadable") return UNREADABLE;
-      const connection = connectionTo(smarthost, { connectMs: checkMs, silenceMs: checkMs });
-      return new Promise((resolve) => {
-        const attempt = createAttempt(connection, NOBODY, NOTHING);
-        const end = (failure: SmtpFailure | null): void => {
-          clearTimeout(late);
-          const failed = failure && loginFailed(failure, attempt);
-          resolve(failed && failed.type !== "answered" ? failed : { type: "reached" });
-          if (failure) connection.close();
-          else connection.quit();
-        };
-        const late = setTimeout(() => end({ code: "ETIMEDOUT" }), checkMs);
-        logIn(connection, auth, end);
-        connection.on("error", end);
-        connection.on("end", () => end({ code: "ECONNECTION" }));
-      });
-    },
+        attempt.send(end);
+        return attempt.failed;
+      }),
+    check: () =>
+      connected<{ readonly type: "reached" }>(
+        smarthost,
+        { connectMs: checkMs, silenceMs: checkMs, wholeMs: checkMs },
+        (_, end) => {
+          end({ type: "reached" });
+          return null;
+        },
+      ),
   };
 }
 
+/** Nothing was handed over. */
+interface Unreached {
+  readonly type: "notSent" | "loginRefused";
+  readonly reason: string;
+}
+
 const UNREADABLE = { type: "loginRefused", reason: "submission.password_file can not be read" } as const;
-const NOBODY: OutgoingEnvelope = { from: "", to: [] };
-const NOTHING: RelayedMessage = { octets: [], size: 0, hasEightBit: false };
+
+/**
+ * `talk` begins once the MTA takes mail from this connection, ends the connection with what came of it, and gives what a failure
+ * makes of it from then on; null: there is nothing that could fail. Does not reject.
+ */
+async function connected<T extends { readonly type: string }>(
+  smarthost: Smarthost,
+  times: Pick<RelayTimes, "connectMs" | "silenceMs" | "wholeMs">,
+  talk: (connection: SMTPConnection, end: (outcome: T) => void) => ((failure: SmtpFailure) => T) | null,
+): Promise<T | Unreached> {
+  const auth = await credentials(smarthost.login).catch(() => "unreadable" as const);
+  if (auth === "unreadable") return UNREADABLE;
+  const connection = connectionTo(smarthost, times);
+  return new Promise((resolve) => {
+    let failed: ((failure: SmtpFailure) => T) | null = null;
+    const end = (outcome: T | Unreached): void => {
+      clearTimeout(late);
+      // first: closing tells of itself at once
+      resolve(outcome);
+      if (outcome.type === "answered" || outcome.type === "reached") connection.quit();
+      else connection.close();
+    };
+    const broken = (failure: SmtpFailure): void => end(failed ? failed(failure) : unreached(failure));
+    const late = setTimeout(() => broken({ code: "ETIMEDOUT" }), times.wholeMs);
+    logIn(connection, auth, (failure) => {
+      if (failure) broken(failure);
+      else failed = talk(connection, end);
+    });
+    connection.on("error", broken);
+    connection.on("end", () => broken({ code: "ECONNECTION" }));
+  });
+}
 
 function connectionTo(
   { host, port, security, ca }: Smarthost,
@@ -130,10 +140,17 @@ function logIn(
 }
 
 /** What is refused for good is mended by whoever runs this; a 4xx goes over by itself. */
-function loginFailed(failure: SmtpFailure, { failed }: ReturnType<typeof createAttempt>): Relayed {
+function unreached(failure: SmtpFailure): Unreached {
   const { code, responseCode = 0, command } = failure;
-  if (code !== "EAUTH" || responseCode < 500) return failed(failure);
+  if (code !== "EAUTH" || responseCode < 500) return { type: "notSent", reason: reasonOf(failure) };
   return { type: "loginRefused", reason: `${responseCode}${command === undefined ? "" : ` at ${command}`}` };
+}
+
+/** For the operator. */
+function reasonOf(failure: SmtpFailure): string {
+  const reason = String(failure.code ?? failure.responseCode ?? "unknown").slice(0, 40);
+  const cause = failure.code === "ESOCKET" ? causeOf(failure) : null;
+  return `${reason}${failure.command ? ` at ${failure.command}` : ""}${cause === null ? "" : `, ${cause}`}`;
 }
 
 async function credentials(login: Smarthost["login"]) {
@@ -145,7 +162,6 @@ function createAttempt(connection: SMTPConnection, envelope: OutgoingEnvelope, m
   const kept: KeptEnvelope = {
     ...{ from: envelope.from, to: [...envelope.to], size: message.size, use8BitMime: message.hasEightBit },
   };
-  let isSending = false;
   let isHandedOver = false;
 
   function* octets(): Generator<Uint8Array> {
@@ -156,26 +172,20 @@ function createAttempt(connection: SMTPConnection, envelope: OutgoingEnvelope, m
 
   /** What the MTA said of the message counts; a connection that broke says nothing of it. */
   function failed(failure: SmtpFailure): Relayed {
-    const spoken = isSending && typeof failure.responseCode === "number" && failure.responseCode >= 400;
+    const spoken = typeof failure.responseCode === "number" && failure.responseCode >= 400;
     // 421: it hangs up, and the same message is welcome later
     if (spoken && failure.responseCode !== 421)
       return { type: "answered", submitted: allRefused(envelope, kept, failure) };
     // before a word was said: it announced a smaller limit than this message
     const isTooLarge = failure.code === "EMESSAGE" && failure.responseCode === undefined && !isHandedOver;
     if (isTooLarge) return { type: "answered", submitted: allRefused(envelope, kept, TOO_LARGE) };
-    const reason = String(failure.code ?? failure.responseCode ?? "unknown").slice(0, 40);
     const isOpen = isHandedOver && !spoken;
-    const cause = failure.code === "ESOCKET" ? causeOf(failure) : null;
-    return {
-      type: isOpen ? "unknown" : "notSent",
-      reason: `${reason}${failure.command ? ` at ${failure.command}` : ""}${cause === null ? "" : `, ${cause}`}`,
-    };
+    return { type: isOpen ? "unknown" : "notSent", reason: reasonOf(failure) };
   }
 
   return {
     failed,
     send(end: (outcome: Relayed) => void): void {
-      isSending = true;
       connection.send(kept, Readable.from(octets(), { objectMode: false }), (failure, info) => {
         if (failure) {
           end(failed(failure));
