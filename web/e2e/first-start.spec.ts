@@ -79,8 +79,8 @@ test("a door that can not be fetched is said, and comes when it is tried again",
   const context = await browser.newContext({ serviceWorkers: "block" });
   await withOwnWorkers(context);
   const page = await context.newPage();
-  await page.goto(provider.origin);
   await context.route(DOOR, (route) => route.abort());
+  await page.goto(provider.origin);
   await logIn(page, address, PASSWORD);
   await expect(page.getByText("A part of this page could not be loaded.", { exact: false })).toBeVisible();
   await context.unroute(DOOR);

@@ -80,6 +80,8 @@ for (const { name, tag, ...use } of looks) {
   test.describe(name, () => {
     test.use(use);
     test("all screens", { tag: [...tag] }, async ({ ui }) => {
+      // some fifteen pictures of a whole page
+      test.slow();
       await joinScreens(ui, name);
       await mailScreens(ui, name);
       expect(ui.complaints).toEqual([]);
