@@ -1,6 +1,7 @@
 /** Answers over a store and an MTA that fail, and an account that changes under them. */
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
+import type { AccountId } from "../../shared/lib/ids.ts";
 import { err, ok, unwrap, type Result } from "../../shared/lib/result.ts";
 import type { Submitted } from "../../shared/lib/submission.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
@@ -28,12 +29,8 @@ async function scene(says: (turn: number) => Said | null, retries: readonly numb
   const keys = createVacationKeys(test.store.directory.secret, new Uint8Array(0));
   const now = (): number => Math.floor(test.now / 1000);
   const note = { name: "Alice", own: [], subject: "", text: "Away", since: now() - 60, from: 0, until: 0, days: 3 };
-  const put = (change: Partial<typeof note> = {}) =>
-    test.store.vacations.putNote(
-      account,
-      encodeNote(keys, account, { ...note, ...change, secret: new Uint8Array(16) }),
-      0,
-    );
+  const put = (change: Partial<typeof note> = {}, of = account) =>
+    test.store.vacations.putNote(of, encodeNote(keys, of, { ...note, ...change, secret: new Uint8Array(16) }), 0);
   unwrap(await put());
   const asked: string[] = [];
   const outcomes: unknown[] = [];
@@ -56,8 +53,8 @@ async function scene(says: (turn: number) => Said | null, retries: readonly numb
     return answers;
   };
   let answers = start();
-  const hear = (from: string, sender = from, message = header(from)): void =>
-    answers.heard({ account, from: sender, to: "alice@example.org", receivedAt: now() }, message);
+  const hear = (from: string, sender = from, message = header(from), of = account): void =>
+    answers.heard({ account: of, from: sender, to: "alice@example.org", receivedAt: now() }, message);
   const restart = async (): Promise<void> => {
     await answers.close();
     answers = start();
@@ -129,6 +126,26 @@ test("no more than so many in an hour and in a day: the others wait, some of eac
   expect(asked).toHaveLength(200);
   expect(new Set(asked).size).toBe(200);
 }, 60_000);
+
+test("accounts that have answered as many as they may keep nothing from those that have not", async () => {
+  const busy = new Set<string>();
+  const claim: VacationStore["claim"] = (account) => Promise.resolve(ok(busy.has(account) ? "busy" : "noted"));
+  const { test, put, hear, asked, outcomes } = await scene(() => null, [], { claim, pause: 1_000_000 });
+  const others: AccountId[] = [];
+  for (let i = 0; i < 10; i++) {
+    const { account } = await test.join(`u${i}@example.org`, "provider");
+    unwrap(await put({}, account));
+    busy.add(account);
+    others.push(account);
+  }
+  for (const account of others) for (let i = 0; i < 50; i++) hear(`u${i}@x.example`, undefined, undefined, account);
+  await wait(200);
+  for (let i = 0; i < 30; i++) hear(`u${i}@y.example`);
+  await expect.poll(() => asked).toHaveLength(30);
+  // each made room for one; who has their share of the room does not take more
+  expect(outcomes.filter((one) => one === "full").length).toBeLessThanOrEqual(30);
+  expect(outcomes.filter((one) => one === "sent")).toHaveLength(30);
+});
 
 test("headers that can not be looked at soon are not held", async () => {
   const { outcomes, hear } = await scene(() => null);

@@ -58,7 +58,7 @@ export interface VacationAnswersParts {
   readonly pause?: number;
 }
 
-/** Answers in memory, those that wait for another try too: in all, and of one account. */
+/** Answers in memory, those that wait for another try too: in all, which accounts share alike, and of one account. */
 const MAX_WAITING = 500;
 const MAX_WAITING_EACH = 50;
 /** Headers that are about to be looked at. */
@@ -85,6 +85,8 @@ interface Job {
   readonly index: Pick<IndexData, "messageId" | "references" | "subject">;
   readonly receivedAt: number;
   isClaimed: boolean;
+  /** Until it is tried again; null: it is not waited for. */
+  timer: NodeJS.Timeout | null;
   tries: number;
   /** How often its account had answered as many as it may. */
   pauses: number;
@@ -93,7 +95,6 @@ interface Job {
 export function createVacationAnswers(parts: VacationAnswersParts): VacationAnswers {
   const { store, keys, accounts, submit, clock, log, retries = RETRIES, pause = PAUSE } = parts;
   const ready: Job[] = [];
-  const timers = new Set<NodeJS.Timeout>();
   const held = new Map<string, Job>();
   const heldOf = new Map<AccountId, number>();
   let looking = 0;
@@ -127,7 +128,7 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
     const key = `${account} ${bytesToHex(name)}`;
     return {
       ...{ key, account, to, name, index: { messageId, references, subject }, receivedAt },
-      ...{ isClaimed: false, tries: 0, pauses: 0 },
+      ...{ isClaimed: false, timer: null, tries: 0, pauses: 0 },
     };
   }
 
@@ -138,7 +139,7 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
       // who wrote twice while the first answer waits
       if (!job || held.has(job.key)) return;
       const others = heldOf.get(job.account) ?? 0;
-      if (held.size >= MAX_WAITING || others >= MAX_WAITING_EACH) {
+      if (others >= MAX_WAITING_EACH || !makeRoom(others)) {
         log("vacation.answer", { outcome: "full" });
         return;
       }
@@ -149,6 +150,23 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
     } catch {
       log("vacation.answer", { outcome: "failed" });
     }
+  }
+
+  /**
+   * Whether one more can be held of an account that has so many. Where there is no room, the account that has most, if it has more
+   * than that one will, loses what it had last of those that wait for another try: accounts at their limit starve no others.
+   */
+  function makeRoom(others: number): boolean {
+    if (held.size < MAX_WAITING) return true;
+    const most = Math.max(...heldOf.values());
+    const waiting = [...held.values()].filter(({ account, timer }) => timer !== null && heldOf.get(account) === most);
+    const last = most > others + 1 ? waiting.at(-1) : undefined;
+    if (!last) return false;
+    clearTimeout(last.timer ?? undefined);
+    letGo(last);
+    void unclaim(last);
+    log("vacation.answer", { outcome: "full" });
+    return true;
   }
 
   function letGo({ key, account }: Job): void {
@@ -222,13 +240,11 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
   }
 
   function again(job: Job, after: number): void {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
+    job.timer = setTimeout(() => {
+      job.timer = null;
       ready.push(job);
       next();
-    }, after);
-    timer.unref();
-    timers.add(timer);
+    }, after).unref();
   }
 
   return {
@@ -250,7 +266,7 @@ export function createVacationAnswers(parts: VacationAnswersParts): VacationAnsw
     },
     async close() {
       closed = true;
-      for (const timer of timers) clearTimeout(timer);
+      for (const { timer } of held.values()) clearTimeout(timer ?? undefined);
       await Promise.all([...held.values()].filter((job) => !sending.has(job)).map(unclaim));
     },
   };

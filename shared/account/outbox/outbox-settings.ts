@@ -151,16 +151,24 @@ export const readRests = (state: Pick<StateView, "settings">): readonly Queued[]
 /** Whether it is one of those. */
 export const isOutboxKey = (key: string): boolean => key.startsWith(OUTBOX) || key.startsWith(REST);
 
+/** Of values, which nobody changes: the outbox is looked through at each step of each message. */
+const known = new WeakMap<Uint8Array, { readonly key: string; readonly read: Queued | Returned | null }>();
+
 function readUnder(state: Pick<StateView, "settings">, prefix: string): readonly (Queued | Returned)[] {
-  return state.settings(prefix).flatMap(([key, bytes]): readonly (Queued | Returned)[] => {
-    const [emailText = "", id] = key.slice(prefix.length).split("/");
-    const email = parseId<EntryId>(emailText);
-    const value = asMap(decodeCbor(bytes) ?? undefined);
-    if (!email || !value) return [];
-    return [id === undefined ? readReturned(email, value) : readQueued(key, email, id, value)].flatMap(
-      (one) => one ?? [],
-    );
+  return state.settings(prefix).flatMap(([key, bytes]) => {
+    const before = known.get(bytes);
+    const read = before?.key === key ? before.read : readSetting(key, bytes, prefix);
+    known.set(bytes, { key, read });
+    return read ?? [];
   });
+}
+
+function readSetting(key: string, bytes: Uint8Array, prefix: string): Queued | Returned | null {
+  const [emailText = "", id] = key.slice(prefix.length).split("/");
+  const email = parseId<EntryId>(emailText);
+  const value = asMap(decodeCbor(bytes) ?? undefined);
+  if (!email || !value) return null;
+  return id === undefined ? readReturned(email, value) : readQueued(key, email, id, value);
 }
 
 /** Of several queueings of a message the one that counts, the same on all devices: a claimed one, else the first. */

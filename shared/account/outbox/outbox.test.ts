@@ -183,6 +183,17 @@ test("it is sent when it is due, and 30 seconds later by a device that did not q
   expect([mta.asked.length, places(first.account, email)]).toEqual([1, ["Sent $Submitted"]]);
 });
 
+test("what stands in the log is not read anew each time that it is asked for", async () => {
+  const { first, now } = await scene();
+  const email = await draft(first);
+  await queue(first, email, now() + 60);
+  const [before] = readOutbox(first.account.state).queued;
+  expect(before?.at).toBe(now() + 60);
+  expect(readOutbox(first.account.state).queued[0]).toBe(before);
+  unwrap(await first.outbox.reschedule(email, now() + 90));
+  expect(readOutbox(first.account.state).queued[0]?.at).toBe(now() + 90);
+});
+
 test("another time is another time", async () => {
   const { first, mta, now, later } = await scene();
   const email = await draft(first);
