@@ -191,6 +191,7 @@ test("what stands in the log is not read anew each time that it is asked for", a
   expect(before?.at).toBe(now() + 60);
   expect(readOutbox(first.account.state).queued[0]).toBe(before);
   unwrap(await first.outbox.reschedule(email, now() + 90));
+  await allSent(first.account);
   expect(readOutbox(first.account.state).queued[0]?.at).toBe(now() + 90);
 });
 
