@@ -9,6 +9,8 @@ const scrollTop = (page: Page): Promise<number> => scroller(page).evaluate((box)
 test("100,000 conversations scroll at the cost of 1,000, and show where they end", async ({
   ui: { page, tell, complaints },
 }) => {
+  // three hundred frames: their number stands, whatever each takes
+  test.slow();
   // what frames cost the page's thread: how long they take is also a matter of what else the machine does
   const thread = await page.context().newCDPSession(page);
   await thread.send("Performance.enable", { timeDomain: "threadTicks" });
@@ -156,4 +158,20 @@ test("the invite token leaves the address bar at once", async ({ ui: { page, ori
   await expect(page.getByText("This invite has expired")).toBeVisible();
   await page.reload();
   await expect(page.getByText("The invite is missing")).toBeVisible();
+});
+
+test("a list that moves under the pointer shows what can be done to one row alone", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 50 });
+  const row = (at: number) => page.locator("main li .line").nth(at);
+  const actions = page.locator("main li").getByTitle("Snooze");
+  await row(1).hover();
+  await expect(row(1).getByTitle("Snooze")).toBeVisible();
+  // as where rows change places: the one that was under the pointer hears nothing
+  await row(3).dispatchEvent("pointerenter", { pointerType: "mouse" });
+  await expect(row(3).getByTitle("Snooze")).toBeVisible();
+  await expect(actions).toHaveCount(1);
+  await row(1).dispatchEvent("pointerleave", { pointerType: "mouse" });
+  await expect(actions).toHaveCount(1);
+  await row(3).dispatchEvent("pointerleave", { pointerType: "mouse" });
+  await expect(actions).toHaveCount(0);
 });
