@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { lockFolder } from "./folder-lock.ts";
+import { isFolderLocked, lockFolder } from "./folder-lock.ts";
 import { tempFolder } from "../companion/testing/temp-folder.ts";
 
 test("one holder at a time; free again once released", () => {
@@ -16,6 +16,16 @@ test("one holder at a time; free again once released", () => {
   const again = lockFolder(folder);
   expect(again).not.toBeNull();
   again?.release();
+});
+
+test("whether one is held is seen without taking it", () => {
+  const folder = tempFolder();
+  expect(isFolderLocked(folder)).toBe(false);
+  expect(readdirSync(folder)).toEqual([]);
+  const lock = lockFolder(folder);
+  expect(isFolderLocked(folder)).toBe(true);
+  lock?.release();
+  expect(isFolderLocked(folder)).toBe(false);
 });
 
 test("a process killed with -9 leaves no lock behind", async () => {

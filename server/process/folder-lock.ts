@@ -2,7 +2,7 @@
  * One process at a time on a folder. The lock is SQLite's own on an empty database: the kernel drops it with the process,
  * so nothing is left behind by kill -9.
  */
-import { chmodSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
 
@@ -23,6 +23,22 @@ export function lockFolder(folder: string): FolderLock | null {
   }
   chmodSync(path, 0o600);
   return { release: () => database.close() };
+}
+
+/** Whether a process works on it. Takes nothing and makes nothing. */
+export function isFolderLocked(folder: string): boolean {
+  const path = join(folder, "lock");
+  if (!existsSync(path)) return false;
+  const database = new Database(path, { timeout: 0, readonly: true });
+  try {
+    database.exec("PRAGMA schema_version");
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    database.close();
+  }
 }
 
 const isBusy = (error: unknown): boolean => error instanceof Error && /lock|busy/i.test(error.message);

@@ -33,3 +33,18 @@ test("how much of a blob has left is told from its first octet on; nobody asks w
   await blobs.put(id, new Uint8Array(100));
   expect(asked).toEqual([true, false]);
 });
+
+test("a proxy before the provider that takes no such body is not a provider out of reach", async () => {
+  const fetch: Fetch = (url) => {
+    if (url.endsWith("/challenge"))
+      return Promise.resolve(respond(encodeBody(schemas.challenge.answer, { challenge: new Uint8Array(32) })));
+    if (url.endsWith("/login"))
+      return Promise.resolve(respond(encodeBody(schemas.login.answer, { token: "t", expires: 4_000_000_000 })));
+    return Promise.resolve(new Response("<h1>", { status: 413, headers: { "content-type": "text/html" } }));
+  };
+  const { account, device } = await createTestAccount(crypto);
+  const client = createProviderClient({ fetch, baseUrl: "https://mail.example.org", crypto });
+  const { blobs } = client.session({ account, device: device.id, secret: device.keys.signing.secret });
+  const put = await blobs.put(idFromBytes<BlobId>(crypto.randomBytes(16)), new Uint8Array(100));
+  expect(put).toEqual({ ok: false, error: { type: "tooLarge" } });
+});

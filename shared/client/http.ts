@@ -108,6 +108,8 @@ async function failureOf(response: FetchResponse, type: string, deadline: Deadli
   const named = typeOf(response) === CBOR_TYPE && status >= 400 ? await namedFailure(response, deadline) : null;
   if (named) return named;
   await discard(response);
+  // of a proxy, whose bound on bodies is below the provider's
+  if (status === 413) return { type: "named", status, error: "tooLarge", details: {} };
   if (status >= 500 || status === 429) return offlineFor(Number(response.headers.get("retry-after") ?? NaN));
   if (status === 0 || (status >= 300 && status < 400)) return { type: "protocol", detail: "redirect" };
   return { type: "protocol", detail: `status ${status}, ${typeOf(response).slice(0, 64) || "no content type"}` };

@@ -112,3 +112,10 @@ test("what no provider could read is not asked for", async () => {
   // a provider with narrower limits than this program knows
   expect(await port.submit(ID, envelope, message)).toEqual({ ok: false, error: { type: "badMessage" } });
 });
+
+test("a proxy before the provider that takes no such body: the message is too large, and is not tried again", async () => {
+  const port = await portTo(() =>
+    Promise.resolve(new Response("<h1>", { status: 413, headers: { "content-type": "text/html" } })),
+  );
+  expect(await port.submit(ID, envelope, message)).toEqual({ ok: false, error: { type: "tooLarge", limit: null } });
+});

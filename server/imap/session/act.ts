@@ -48,7 +48,7 @@ export function submitFailureToReply(failure: SubmitFailure): Reply {
     case "refused":
       return refused(printable(failure.reason), "CANNOT");
     case "tooLarge":
-      return refused(`Larger than the ${failure.limit} octets allowed`, "TOOBIG");
+      return refused(`Larger than is taken here: ${failure.limit} octets at most`, "TOOBIG");
     case "overQuota":
       return refused("The mailbox is full: delete something first", "OVERQUOTA");
     default:

@@ -2,6 +2,8 @@
 import { expect, onTestFinished, test } from "vitest";
 import { aerogramme } from "../../../test/harness/daemon.ts";
 import { LmtpClient } from "../../../test/harness/lmtp-client.ts";
+import { serveControl } from "../../process/control.ts";
+import { lockFolder } from "../../process/folder-lock.ts";
 import { startScriptedMta } from "../../submission/testing/scripted-mta.ts";
 import { startProviderProcess, tempFolder } from "../../testing/test-provider.ts";
 
@@ -51,3 +53,19 @@ test("a provider that is well, one whose smarthost hangs up, one that does not r
     troubles: [expect.stringMatching(/is no provider's data folder/)],
   });
 });
+
+test("one that starts is waited for, and is not said to be gone", async () => {
+  const data = tempFolder();
+  const lock = lockFolder(data);
+  onTestFinished(() => lock?.release());
+  const status = () => aerogramme(["provider", "status", "--data", data, "--json"]);
+  const late = await status();
+  expect(late).toMatchObject({ code: 1, stderr: expect.stringMatching(/does not answer yet.*ask again/) as unknown });
+  expect(JSON.parse(late.stdout)).toMatchObject({ well: false, running: null });
+
+  const asked = status();
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const control = await serveControl(data, () => Promise.reject(new Error("here it is")));
+  onTestFinished(() => control.close());
+  expect(await asked).toMatchObject({ code: 1, stderr: expect.stringMatching(/here it is/) as unknown });
+}, 60_000);
