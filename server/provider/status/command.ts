@@ -12,7 +12,8 @@ import { STATUS_REQUEST, troublesOf, type ProviderStatus } from "./status.ts";
 
 /** The smarthost and the directory have some seconds each. */
 const PATIENCE_MS = 40_000;
-/** One that starts answers once it listens. */
+/** A process that was started has the folder's lock by then, and answers once it listens. */
+const BOOTING_MS = 2_000;
 const STARTING_MS = 10_000;
 const PAUSE_MS = 100;
 const STARTING =
@@ -36,11 +37,13 @@ export async function status(parsed: Parsed, io: CliIo): Promise<ExitCode> {
 
 /** Null if none runs. Throws if what runs does not answer. */
 async function askProvider(data: string): Promise<{ readonly value: unknown } | null> {
-  const end = Date.now() + STARTING_MS;
+  const begun = Date.now();
   for (;;) {
     const answer = await askDaemon(data, STATUS_REQUEST, undefined, PATIENCE_MS);
-    if (answer || !isFolderLocked(data)) return answer;
-    if (Date.now() > end) throw new Error(STARTING);
+    if (answer) return answer;
+    const waited = Date.now() - begun;
+    if (waited > BOOTING_MS && !isFolderLocked(data)) return null;
+    if (waited > STARTING_MS) throw new Error(STARTING);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }
