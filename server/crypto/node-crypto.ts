@@ -151,6 +151,7 @@ export const nodeCrypto: CryptoPort = {
   hmac: (key, bytes) => plain(createHmac("sha256", key).update(bytes).digest()),
   // it is OpenSSL's already
   bulkChacha: () => Promise.resolve(null),
+  decapsulation: () => Promise.resolve(null),
   hkdf: (ikm, salt, info, length) => Promise.resolve(new Uint8Array(hkdfSync("sha256", ikm, salt, info, length))),
   aesGcm: {
     seal: (...args) => Promise.resolve(aes.seal(...args)),

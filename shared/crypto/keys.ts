@@ -12,6 +12,7 @@
 import { concatBytes, u32ToBytes, utf8 } from "../lib/bytes.ts";
 import { idToBytes, type AccountId, type DeviceId, type EntryId, type Epoch } from "../lib/ids.ts";
 import { generateHybridIdentity, hybridIdentityFromSeed, type HybridIdentity } from "./age/identity.ts";
+import { hkdfSync } from "./hkdf.ts";
 import { KEY_BYTES, ROOT_BYTES, type CryptoPort } from "./primitives.ts";
 
 const RECOVERY_LABEL = utf8("aerogramme/v1/recovery-age");
@@ -112,5 +113,5 @@ export function deriveCheckpointKey(
 }
 
 /** Seals the index data of the incoming entry whose body blob has this file key. */
-export const deriveIndexKey = (crypto: CryptoPort, fileKey: Uint8Array, entry: EntryId): Promise<Uint8Array> =>
-  crypto.hkdf(fileKey, idToBytes(entry), INDEX_LABEL, KEY_BYTES);
+export const deriveIndexKey = (crypto: CryptoPort, fileKey: Uint8Array, entry: EntryId): Uint8Array =>
+  hkdfSync(crypto, fileKey, idToBytes(entry), INDEX_LABEL, KEY_BYTES);

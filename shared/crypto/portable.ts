@@ -13,6 +13,7 @@ export const portableCrypto: CryptoPort = {
   ...portableBase,
   sha256Async: (bytes) => Promise.resolve(portableBase.sha256(bytes)),
   bulkChacha: () => Promise.resolve(null),
+  decapsulation: () => Promise.resolve(null),
   hkdf: (ikm, salt, info, length) => Promise.resolve(hkdf(sha256, ikm, salt, info, length)),
   aesGcm: {
     seal: (...args) => Promise.resolve(aes.seal(...args)),

@@ -25,6 +25,9 @@ export interface BulkCipher {
   open(nonce12: Uint8Array, sealed: Uint8Array): Promise<Uint8Array | null>;
 }
 
+/** ML-KEM-768 (FIPS 203 §7.3) under one secret key: the shared secret, 32 bytes, of a ciphertext of 1,088. */
+export type Decapsulate = (cipherText: Uint8Array) => Promise<Uint8Array>;
+
 /** RFC 8032 Ed25519; a secret key is its 32-byte seed. */
 export interface Ed25519 {
   publicKey(secret32: Uint8Array): Promise<Uint8Array>;
@@ -56,6 +59,8 @@ export interface CryptoPort {
   readonly chacha: Aead<Uint8Array, Uint8Array | null>;
   /** The same for large payloads; null where nothing here does them better than `chacha`. */
   bulkChacha(key32: Uint8Array): Promise<BulkCipher | null>;
+  /** `seed64`: d ‖ z of the key. Null where nothing here does it better than noble's (age/decapsulation.ts). */
+  decapsulation(seed64: Uint8Array): Promise<Decapsulate | null>;
   readonly ed25519: Ed25519;
   readonly x25519: X25519;
   readonly stretch: Stretch;

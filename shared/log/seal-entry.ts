@@ -21,7 +21,7 @@ export async function sealIncoming(
   fileKey: Uint8Array,
   plaintext: Uint8Array,
 ): Promise<Uint8Array> {
-  const key = await deriveIndexKey(crypto, fileKey, fields.id);
+  const key = deriveIndexKey(crypto, fileKey, fields.id);
   const draft = { type: "incoming", ...fields } as const;
   return encodeEntry({ ...draft, ...(await sealPadded(crypto, key, aadOf(draft), plaintext, "doubling")) });
 }
@@ -32,7 +32,7 @@ export async function openIncoming(
   entry: IncomingEntry,
   fileKey: Uint8Array,
 ): Promise<Uint8Array | null> {
-  const key = await deriveIndexKey(crypto, fileKey, entry.id);
+  const key = deriveIndexKey(crypto, fileKey, entry.id);
   const opened = await openPadded(crypto, key, aadOf(entry), entry, "doubling");
   key.fill(0);
   return opened;

@@ -6,7 +6,7 @@
 import { signatureWellFormed } from "../../shared/crypto/ed25519-rules.ts";
 import { portableBase } from "../../shared/crypto/portable-base.ts";
 import { KEY_BYTES, NONCE_BYTES } from "../../shared/crypto/primitives.ts";
-import type { Aead, CryptoPort, Ed25519, X25519 } from "../../shared/crypto/primitives.ts";
+import type { Aead, CryptoPort, Decapsulate, Ed25519, X25519 } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { base64UrlToBytes } from "../../shared/lib/base64.ts";
 import { concatBytes, equalBytes, hexToBytes } from "../../shared/lib/bytes.ts";
@@ -190,6 +190,12 @@ function chosenBulk(subtle: Subtle): CryptoPort["bulkChacha"] {
   return async (key) => (await chosen())?.webBulkCipher(subtle, key) ?? null;
 }
 
+/** Fetched when many headers are opened; what can not be fetched is done without. */
+async function webDecapsulation(subtle: Subtle, seed64: Uint8Array): Promise<Decapsulate | null> {
+  const kem = await orNull(import("./web-kem.ts"));
+  return kem && kem.webDecapsulation(subtle, seed64);
+}
+
 /** Outside secure contexts there is none, whatever the type says. */
 const platformSubtle = (): Subtle | undefined => globalThis.crypto.subtle;
 
@@ -200,6 +206,7 @@ export function createWebCrypto(subtle: Subtle | undefined = platformSubtle()): 
     ...portableBase,
     sha256Async: async (bytes) => new Uint8Array(await subtle.digest("SHA-256", buffer(bytes))),
     bulkChacha: chosenBulk(subtle),
+    decapsulation: (seed64) => webDecapsulation(subtle, seed64),
     hkdf: (...args) => webHkdf(subtle, ...args),
     aesGcm: webAesGcm(subtle),
     ed25519: chosenEd25519(subtle),
@@ -212,6 +219,7 @@ const fetchedCrypto: CryptoPort = {
   ...portableBase,
   sha256Async: async (...args) => (await portable()).sha256Async(...args),
   bulkChacha: () => Promise.resolve(null),
+  decapsulation: () => Promise.resolve(null),
   hkdf: async (...args) => (await portable()).hkdf(...args),
   aesGcm: {
     seal: async (...args) => (await portable()).aesGcm.seal(...args),

@@ -11,6 +11,7 @@ import { KEY_BYTES, type CryptoPort } from "../primitives.ts";
 import { x25519 } from "../x25519.ts";
 
 export const MLKEM_PUBLIC_BYTES = 1184;
+const MLKEM_SEED_BYTES = 64;
 export const HYBRID_PUBLIC_BYTES = MLKEM_PUBLIC_BYTES + KEY_BYTES;
 
 export interface HybridRecipient {
@@ -49,13 +50,23 @@ export const generateHybridIdentity = (crypto: Pick<CryptoPort, "randomBytes">):
 
 export function hybridIdentityFromSeed(seed32: Uint8Array): HybridIdentity {
   assert(seed32.length === KEY_BYTES, "a hybrid identity's seed has 32 bytes");
-  const expanded = shake256(seed32, { dkLen: 96 });
-  const { publicKey, secretKey } = ml_kem768.keygen(expanded.subarray(0, 64));
-  const x25519Secret = expanded.slice(64);
+  const expanded = expandSeed(seed32);
+  const { publicKey, secretKey } = ml_kem768.keygen(expanded.subarray(0, MLKEM_SEED_BYTES));
+  const x25519Secret = expanded.slice(MLKEM_SEED_BYTES);
   expanded.fill(0);
   const x25519Public = x25519.getPublicKey(x25519Secret);
   const recipient = makeRecipient(publicKey, x25519Public);
   return { type: "hybrid", seed: Uint8Array.from(seed32), mlkemSecret: secretKey, x25519Secret, recipient };
+}
+
+const expandSeed = (seed32: Uint8Array): Uint8Array => shake256(seed32, { dkLen: MLKEM_SEED_BYTES + KEY_BYTES });
+
+/** d ‖ z of its ML-KEM key (FIPS 203 §7.1). */
+export function mlkemSeed({ seed }: HybridIdentity): Uint8Array {
+  const expanded = expandSeed(seed);
+  const own = expanded.slice(0, MLKEM_SEED_BYTES);
+  expanded.fill(0);
+  return own;
 }
 
 /** Overwrites what is secret of it. */

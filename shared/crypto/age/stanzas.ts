@@ -6,6 +6,7 @@ import { sha3_256 } from "@noble/hashes/sha3.js";
 import { concatBytes, utf8 } from "../../lib/bytes.ts";
 import { hkdfSync } from "../hkdf.ts";
 import { KEY_BYTES, NONCE_BYTES, TAG_BYTES, type CryptoPort } from "../primitives.ts";
+import { decapsulate } from "./decapsulation.ts";
 import { decodeBase64, encodeBase64, type Stanza } from "./header.ts";
 import { hpkeKeyAndNonce } from "./hpke.ts";
 import type { AgeIdentity, AgeRecipient, HybridIdentity, HybridRecipient } from "./identity.ts";
@@ -72,9 +73,8 @@ async function unwrapHybrid(
   const share = enc.subarray(MLKEM_CIPHERTEXT_BYTES);
   const x = await crypto.x25519.sharedSecret(identity.x25519Secret, share);
   if (x === null) return "malformed";
-  const { mlkem, x25519 } = identity.recipient;
-  const mlkemSecret = mlkem.decapsulate(enc.subarray(0, MLKEM_CIPHERTEXT_BYTES), identity.mlkemSecret);
-  const { key, nonce } = hpkeKeyAndNonce(crypto, combine(mlkemSecret, x, share, x25519));
+  const mlkemSecret = await decapsulate(crypto, identity, enc.subarray(0, MLKEM_CIPHERTEXT_BYTES));
+  const { key, nonce } = hpkeKeyAndNonce(crypto, combine(mlkemSecret, x, share, identity.recipient.x25519));
   return crypto.chacha.open(key, nonce, NO_AAD, body);
 }
 

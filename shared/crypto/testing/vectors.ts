@@ -60,7 +60,7 @@ async function keyVectors(crypto: CryptoPort) {
     identityPublicKey: bytesToHex(identity.publicKey),
     log: bytesToHex(await deriveLogKey(crypto, master, { account, epoch: e, device })),
     checkpoint: bytesToHex(await deriveCheckpointKey(crypto, master, { account, epoch: e })),
-    index: bytesToHex(await deriveIndexKey(crypto, fixed.fileKey, fixed.entry)),
+    index: bytesToHex(deriveIndexKey(crypto, fixed.fileKey, fixed.entry)),
   };
 }
 

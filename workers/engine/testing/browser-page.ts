@@ -6,6 +6,7 @@ import { deleteDB } from "idb";
 import { bytesToHex } from "../../../shared/lib/bytes.ts";
 import { localStoreContract } from "../../../shared/storage/testing/local-store-contract.ts";
 import { openPayload, sealPayload, sealedPayloadBytes } from "../../../shared/crypto/age/payload.ts";
+import { generateHybridIdentity, mlkemSeed } from "../../../shared/crypto/age/identity.ts";
 import { portableCrypto } from "../../../shared/crypto/portable.ts";
 import { createWebCrypto } from "../../crypto/web-crypto.ts";
 import { openEngineDatabase, type EngineDatabase } from "../../storage/database.ts";
@@ -58,6 +59,19 @@ describe("large payloads", () => {
       .then(() => true)
       .catch(() => false);
     expect((await web.bulkChacha(key)) !== null).toBe(hasOwn);
+  });
+});
+
+describe("ML-KEM", () => {
+  test("is the browser's own where it has one, and gives what the portable one gives", async () => {
+    const identity = generateHybridIdentity(portableCrypto);
+    const own = await createWebCrypto().decapsulation(mlkemSeed(identity));
+    expect(own !== null).toBe("decapsulateBits" in crypto.subtle);
+    const { mlkem } = identity.recipient;
+    const { cipherText, sharedSecret } = mlkem.encapsulate(portableCrypto.randomBytes(32));
+    if (own) expect(await own(cipherText)).toEqual(sharedSecret);
+    const foreign = cipherText.map((octet) => octet ^ 1);
+    if (own) expect(await own(foreign)).toEqual(mlkem.decapsulate(foreign, identity.mlkemSecret));
   });
 });
 
