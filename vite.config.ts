@@ -84,6 +84,9 @@ function serviceWorker(outDir: string): Plugin {
 /** How long plugins took is nobody's concern who starts the program. */
 const quiet = { checks: { pluginTimings: false } };
 
+/** Nothing that looks a version up, and no component that is written as in Svelte 4. */
+const svelteOptions = { runes: true, discloseVersion: false };
+
 /** In the fake build alone: the page's way to its engine leads to web/testing instead. */
 function fakeEngine(): Plugin {
   return {
@@ -132,11 +135,12 @@ const WORKER = [
 const APART = "?apart";
 const isApart = (source: string, importer: string): boolean =>
   source === "@noble/curves/ed25519.js" ||
+  source === "@noble/hashes/argon2.js" ||
   importer.endsWith(APART) ||
   /portable(?:-curves)?\.ts$|@scure[\\/]bip39/.test(importer.replace(APART, ""));
 
 /**
- * What makes Ed25519 where the platform has none, and reads recovery words, has @noble's modules for itself: a chunk holds a module
+ * What makes Ed25519 where the platform has none, stretches passwords in script, and reads recovery words, has @noble's modules for itself: a chunk holds a module
  * with all that anybody takes of it, and those that a start fetches would hold curves and hashes that hardly anybody runs.
  */
 const apart = (): Plugin => ({
@@ -160,7 +164,11 @@ export default defineConfig(({ mode }) => {
   const outDir = join(root, mode === "fake" ? "dist/web-fake" : "dist/web");
   return {
     root: join(root, "web"),
-    plugins: [svelte({ configFile: false }), ...(mode === "fake" ? [fakeEngine()] : []), serviceWorker(outDir)],
+    plugins: [
+      svelte({ configFile: false, compilerOptions: svelteOptions }),
+      ...(mode === "fake" ? [fakeEngine()] : []),
+      serviceWorker(outDir),
+    ],
     worker: {
       format: "es" as const,
       plugins: () => [apart()],

@@ -10,10 +10,8 @@ afterEach(() => vi.unstubAllGlobals());
 
 test("WebAssembly gives what native code gives, of any password, at any cost", async () => {
   for (const params of [small, { ...small, p: 2 }, { m: 1_024, t: 5, p: 4 }, ARGON2_PARAMS])
-    for (const password of ["correct horse", "Zoe\u0308 \u{1f511}", "x".repeat(300)])
+    for (const password of ["correct horse", "Zoe\u0308 \u{1f511}", "x".repeat(300), ""])
       expect(await stretchCompiled(password, salt, params)).toEqual(await native(password, salt, params));
-  // it takes no empty one
-  expect(await webStretch()("", salt, small)).toEqual(await native("", salt, small));
 }, 60_000);
 
 test("where nothing may be compiled, script gives the same, and tells how far it is", async () => {

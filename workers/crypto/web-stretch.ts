@@ -1,5 +1,5 @@
 /**
- * Argon2id (RFC 9106) by WebAssembly (hash-wasm): a third of what script takes, which on a phone is seconds. Script does it where
+ * Argon2id (RFC 9106) by WebAssembly (compiled-argon2.ts): a third of what script takes, which on a phone is seconds. Script does it where
  * there is no WebAssembly: iOS in Lockdown Mode has none, and a server may send our workers without leave to compile it
  * (shared/api/csp.ts).
  */
@@ -13,9 +13,8 @@ export const webStretch =
     (await stretchCompiled(password, salt, params).catch(() => null)) ?? stretchTelling(tell)(password, salt, params);
 
 /** Rejects where it can not be compiled or fetched. */
-export const stretchCompiled: Stretch = async (password, salt, { m, t, p }) => {
+export const stretchCompiled: Stretch = async (password, salt, params) => {
   const { argon2id } = await import("./compiled-argon2.ts");
   const secret = utf8(password.normalize("NFC"));
-  const cost = { memorySize: m, iterations: t, parallelism: p, hashLength: STRETCHED_BYTES };
-  return argon2id({ password: secret, salt, ...cost, outputType: "binary" }).finally(() => secret.fill(0));
+  return argon2id(secret, salt, params, STRETCHED_BYTES).finally(() => secret.fill(0));
 };
