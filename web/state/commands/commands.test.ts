@@ -60,3 +60,38 @@ test("what is registered last under an id stands for it", () => {
   commands.run("x");
   expect(done).toEqual(["new", "old"]);
 });
+
+test("what is asked for while commands are fetched is done when they are there, once, and in its order", () => {
+  const done: string[] = [];
+  const commands = new Commands();
+  commands.register([command("search", ["/"], () => done.push("search"))]);
+  const arrived = commands.expect();
+  expect(commands.press({ ...none, key: "g" }, { now: 0 })).toBe(false);
+  expect(commands.press({ ...none, key: "i" }, { now: 100 })).toBe(false);
+  expect(commands.press({ ...none, key: "/" }, { now: 200 })).toBe(true);
+  commands.run("archive");
+  commands.register([
+    command("inbox", ["g i"], () => done.push("g i")),
+    command("archive", ["e"], () => done.push("archive")),
+  ]);
+  expect(done).toEqual(["search"]);
+  arrived();
+  expect(done).toEqual(["search", "g i", "archive"]);
+  arrived();
+  commands.press({ ...none, key: "q" });
+  commands.register([command("q", ["q"], () => done.push("q"))]);
+  arrived();
+  expect(done).toHaveLength(3);
+});
+
+test("what was asked for somewhere else is not done here", () => {
+  const done: string[] = [];
+  const commands = new Commands();
+  const before = commands.expect();
+  commands.run("archive");
+  const arrived = commands.expect();
+  commands.register([command("archive", ["e"], () => done.push("archive"))]);
+  before();
+  arrived();
+  expect(done).toEqual([]);
+});

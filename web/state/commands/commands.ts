@@ -50,12 +50,24 @@ export interface KeyPress {
 export class Commands {
   #all: readonly Command[] = [];
   #before: { readonly key: string; readonly at: number } | null = null;
+  /** asked for while commands are fetched */
+  #early: (() => void)[] | null = null;
 
   /** Until what it returns is called. */
   register(commands: readonly Command[]): () => void {
     this.#all = [...this.#all, ...commands];
     return () => {
       this.#all = this.#all.filter((command) => !commands.includes(command));
+    };
+  }
+
+  /** Commands are on their way: what means nothing until what it returns is called is done then, where it means something. */
+  expect(): () => void {
+    const early: (() => void)[] = (this.#early = []);
+    return () => {
+      if (this.#early !== early) return;
+      this.#early = null;
+      for (const again of early) again();
     };
   }
 
@@ -70,9 +82,9 @@ export class Commands {
   }
 
   run(id: string): void {
-    this.available()
-      .find((command) => command.id === id)
-      ?.run();
+    const command = this.available().find((one) => one.id === id);
+    if (command) command.run();
+    else this.#early?.push(() => this.run(id));
   }
 
   /** Runs what the key, or the sequence it ends, means. True: it meant something, also if only the start of a sequence. */
@@ -88,7 +100,10 @@ export class Commands {
       command.run();
       return true;
     }
-    if (!able.some(({ keys }) => keys.some((each) => each.startsWith(`${key} `)))) return false;
+    if (!able.some(({ keys }) => keys.some((each) => each.startsWith(`${key} `)))) {
+      this.#early?.push(() => void this.press(event, { singles, now }));
+      return false;
+    }
     this.#before = { key, at: now };
     return true;
   }

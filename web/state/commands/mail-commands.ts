@@ -125,10 +125,14 @@ function going({ mail, mailboxes, router }: Parts): readonly Command[] {
   ];
 }
 
-function ofTheApp({ changes }: Parts, show: (dialog: CommandDialog) => void): readonly Command[] {
+function ofTheApp({ changes, router }: Parts, show: (dialog: CommandDialog) => void): readonly Command[] {
   const group = "app";
   return [
     { id: "undo", title: "command.undo", group, keys: ["z"], run: () => void changes.undo() },
+    {
+      ...{ id: "goFilters", title: "command.filters", group, keys: [] },
+      run: () => router.go({ screen: "settings", page: "filters" }),
+    },
     ...dialogCommands(show),
   ];
 }
