@@ -1,6 +1,8 @@
 /** Writing, and what waits to be sent. */
 export const enCompose = {
   "compose.title": "New message",
+  "compose.shared.from":
+    "This came from another app or a site, with its files if it has any. It is not saved until you change something.",
   "compose.redirect": "Redirect: {subject}",
   "compose.redirect.text":
     "The message goes on as it was received, in its author’s name, with its files; nothing is added but that you send it. Answers go to its author.",

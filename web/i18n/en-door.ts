@@ -35,5 +35,6 @@ export const enDoor = {
   "access.settling": "Working on your password…",
   "password.show": "Show password",
   "password.hide": "Hide password",
+  "accounts.others": "Also in this browser",
   "switch.open": "open here",
 } as const;

@@ -90,19 +90,10 @@ export const enFirst = {
   "action.move": "Move to…",
   "action.markUnread": "Mark as unread",
   "action.markRead": "Mark as read",
-  "action.star": "Star",
-  "action.unstar": "Remove star",
   "action.more": "More",
 
   "notice.dismiss": "Dismiss",
   "change.offline": "You are offline: this cannot be done just now.",
   "change.gone": "That message was gone already.",
   "change.refused": "Your provider did not accept this.",
-
-  "logout.title": "Log out on this device?",
-  "logout.text":
-    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. This device stays in the list until it is removed on another device, in Settings → Devices. To come back you need another device that is in, or your 24 words.",
-  "logout.go": "Wipe and log out",
-  "remove.title": "Delete for good?",
-  "dialog.cancel": "Cancel",
 } as const;

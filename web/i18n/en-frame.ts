@@ -1,63 +1,12 @@
 /** What the frame around the mail says: of the areas in en-later.ts, what shows before any of them is fetched. */
 export const enFrame = {
-  "wordless.label": "Recovery words",
-  "wordless.title": "This account has no recovery words.",
-  "wordless.short": "No recovery words yet",
-  "wordless.text":
-    "If you forget your password, or it is reset for you, nobody can open your mail again. With 24 words on paper you can.",
-  "wordless.go": "Make them now",
-  "wordless.later": "Not now",
   "mail.switch": "Switch account…",
   "away.line": "The companion is not running: what you see is from before, and nothing can be changed. To start it:",
-  "filters.failed.offline": "You are offline: this cannot be done just now.",
-  "filters.failed.gone": "That filter is gone: it was deleted on another device.",
-  "filters.failed.refused":
-    "This was not accepted. There may be too many filters, or one of them has too many conditions or words.",
-  "blocked.done": "Mail from {address} goes to the trash from now on.",
-  "blocked.ask.title": "Block {address}?",
-  "blocked.ask.text":
-    "Mail from this address goes to the trash as it comes in, on all your devices. The sender does not learn of it.",
-  "blocked.go": "Block",
-  "command.filterLike": "Filter messages like this…",
-  "command.block": "Block sender…",
-  "command.filters": "Filters",
   "command.contacts": "Contacts",
-  "command.addContact": "Add sender to contacts…",
   "connection.refused.revoked": "This device was removed from your account",
   "refused.revoked": "Another device of yours has removed this one. Its keys and mail are being wiped.",
-  "devices.twin": "{name} ({id})",
-  "devices.noName": "A device whose name cannot be read",
-  "announce.label": "News of your keys",
-  "announce.byWords": "somebody with your 24 words",
-  "announce.deviceAdded": "“{device}” was added to your account, by {by}.",
-  "announce.deviceAdded.do": "Not you? Remove it, then make new recovery words.",
-  "announce.deviceRemoved": "“{device}” was removed from your account, by {by}.",
-  "announce.deviceRemoved.do": "Not you? Look at your devices, and remove those you do not know.",
-  "announce.keysRenewed": "The keys of your account were renewed, by {by}.",
-  "announce.keysRenewed.do": "Nothing needs to be done.",
-  "announce.newWords": "New recovery words were made, by {by}.",
-  "announce.newWords.do": "The old words can no longer undo this.",
-  "announce.newWords.notYou":
-    "Not you? Use your old words before {date}: in a private window or on another device choose “Use my 24 words”. That undoes it, and removes all other devices.",
-  "announce.wordsRestored": "Your account was taken back with the words it had before, by {by}.",
-  "announce.wordsRestored.do": "All other devices were removed. If that was not you, make new recovery words now.",
-  "announce.opened":
-    "Your account was made transparent, by {by}: its keys now lie at your provider too, and open with a password.",
-  "announce.opened.do": "Not you? Remove that device, take the keys back, and make new recovery words.",
-  "announce.closed": "Your account was made hardened, by {by}: its keys lie at your provider no more.",
-  "announce.closed.do": "Logging in with a password ends with it; so do mail programs that used the provider directly.",
-  "announce.more": { one: "one more", other: "{count} more" },
-  "announce.devices": "See devices",
-  "announce.dismiss": "Dismiss",
   "tampered.line": "Nothing new is fetched, and nothing can be changed.",
   "tampered.line.go": "What was found",
   "mail.settings": "Settings",
   "mail.lock": "Lock this device",
-  "logout.text.password":
-    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. To come back you need your password.",
-  "logout.text.own":
-    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. This device stays in the list until it is removed on another device, in Settings → Devices. To come back you need your password, another device that is in, or your 24 words.",
-  "logout.text.own.wordless":
-    "Keys and mail are wiped from this browser. Your mail stays with your provider, sealed. This device stays in the list until it is removed on another device, in Settings → Devices. To come back you need your password, or another device that is in.",
-  "help.readerNext": "Next message of the conversation",
 } as const;

@@ -1,4 +1,10 @@
-/** English of all that is fetched when it is wanted: settings, ways in, the reader (t.ts `withWords`). */
+/** English of all that is fetched when it is wanted: dialogs, settings, ways in, the reader (t.ts `withWords`). */
+import { enAsks } from "./en-asks.ts";
+import { enAnnouncements } from "./en-announcements.ts";
+import { enCommands } from "./en-commands.ts";
+import { enFile } from "./en-file.ts";
+import { enFolderDialogs } from "./en-folder-dialogs.ts";
+import { enNotify } from "./en-notify.ts";
 import { enAccess } from "./en-access.ts";
 import { enCompanion } from "./en-companion.ts";
 import { enCompose } from "./en-compose.ts";
@@ -18,6 +24,12 @@ import { enSettings } from "./en-settings.ts";
 
 export const enLater = {
   ...enDoor,
+  ...enAsks,
+  ...enAnnouncements,
+  ...enCommands,
+  ...enFile,
+  ...enFolderDialogs,
+  ...enNotify,
   ...enKeys,
   ...enFindings,
   ...enLock,

@@ -2,6 +2,9 @@
 export const enReader = {
   "reader.unfold": "Open: {name}, {date}",
   "reader.fold": "Fold: {name}, {date}",
+  "action.reply": "Reply",
+  "action.replyAll": "Reply to all",
+  "action.forward": "Forward",
   "reader.toMe": "to me",
   "reader.unfoldAll": { one: "Open {count} message", other: "Open all {count} messages" },
   "reader.quote.show": "Show quoted text",

@@ -14,7 +14,7 @@
  *
  * A screen or pane registers its own while it is there, and calls what it was given back when it goes:
  *
- *     $effect(() => app.commands.register([{ id: "reader.next", title: "help.readerNext", group: "reading", keys: ["n"], run }]));
+ *     $effect(() => app.commands.register([{ id: "search", title: "command.search", group: "going", keys: ["/"], run }]));
  *
  * Keys are heard by MailScreen alone (`press`), never while somebody types or a dialog is open; single keys only while the
  * preference `shortcuts` is on (WCAG 2.1.4).
