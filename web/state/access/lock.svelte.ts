@@ -1,6 +1,6 @@
 /** This device's lock, as its owner sets and opens it. Passphrases are typed, handed over and let go of. */
 import type { Engine } from "../app/engine.ts";
-import { askPasskey, canUsePasskeys, createPasskey, type PasskeyFailure } from "./passkey.ts";
+import type { PasskeyFailure } from "./passkey.ts";
 import type { LockFailure, LockSettings, PasskeyPrompt, PassphraseStrength, UnlockFailure } from "../app/types.ts";
 import type { Result } from "../../../shared/lib/result.ts";
 
@@ -10,6 +10,9 @@ export type LockProblem =
 
 /** What is being done: its button turns, the others wait. */
 export type LockWork = "passphrase" | "passkey" | "idle";
+
+/** Fetched where there is something to lock or to open. */
+const fetchPasskeys = (): Promise<typeof import("./passkey.ts")> => import("./passkey.ts");
 
 export class Lock {
   /** null until known */
@@ -26,7 +29,7 @@ export class Lock {
 
   async load(): Promise<void> {
     this.settings = await this.#engine.lockSettings();
-    this.passkeys ??= await canUsePasskeys();
+    this.passkeys ??= await (await fetchPasskeys()).canUsePasskeys();
   }
 
   strength(passphrase: string, address: string): Promise<PassphraseStrength> {
@@ -43,7 +46,7 @@ export class Lock {
 
   addPasskey(address: string): Promise<boolean> {
     return this.#run("passkey", async () => {
-      const made = await createPasskey(address);
+      const made = await (await fetchPasskeys()).createPasskey(address);
       if (!made.ok) return this.#noPasskey(made.error);
       const { prompt, output } = made.value;
       return this.#engine.setPasskey(prompt, output).finally(() => output.fill(0));
@@ -64,7 +67,7 @@ export class Lock {
 
   unlockWithPasskey(prompt: PasskeyPrompt): Promise<boolean> {
     return this.#run("passkey", async () => {
-      const asked = await askPasskey(prompt);
+      const asked = await (await fetchPasskeys()).askPasskey(prompt);
       if (!asked.ok) return this.#noPasskey(asked.error);
       return this.#engine.unlockWithPasskey(asked.value).finally(() => asked.value.fill(0));
     });

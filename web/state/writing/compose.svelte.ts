@@ -10,7 +10,7 @@ import { t, withWords } from "../../i18n/t.ts";
 import { notOpen } from "./draft-lock.ts";
 import type { Engine } from "../app/engine.ts";
 import type { EngineEvent } from "../../../workers/rpc/engine-rpc.ts";
-import { mailtoDraft, type MailtoDraft } from "./mailto-draft.ts";
+import type { MailtoDraft } from "./mailto-draft.ts";
 import type { Notices } from "../mail/notices.svelte.ts";
 import { composeRoute, mailRoute } from "../app/route.ts";
 import type { Router } from "../app/router.svelte.ts";
@@ -21,7 +21,9 @@ export type ComposeStart =
   | { readonly type: "draft"; readonly id: MessageId }
   /** one that is on this device alone */
   | { readonly type: "here"; readonly messageId: string }
-  /** `files`: of what another app shares; a mail link names none */
+  /** a mail link (RFC 6068) that somebody followed */
+  | { readonly type: "link"; readonly link: string }
+  /** `files`: of what another app shares */
   | { readonly type: "mailto"; readonly draft: MailtoDraft; readonly files?: readonly File[] }
   /** discarded a moment ago, and wanted after all; its files are held still */
   | { readonly type: "kept"; readonly draft: Draft };
@@ -88,13 +90,6 @@ export class Compose {
     }
   }
 
-  /** A mail link that was followed. False: it is none. */
-  follow(link: string): boolean {
-    const draft = mailtoDraft(link);
-    if (draft) this.begin({ type: "mailto", draft });
-    return draft !== null;
-  }
-
   /** The page was opened, or gone back to, at an address of ours. */
   arrive(): void {
     const { router } = this.#parts;
@@ -107,8 +102,7 @@ export class Compose {
     }
     if (route.shared !== null) void this.#share(route.shared);
     else if ((this.windows.length === 0 && !this.#isTaking) || route.mailto !== null) {
-      const link = route.mailto === null ? null : mailtoDraft(route.mailto);
-      if (link) this.begin({ type: "mailto", draft: link });
+      if (route.mailto !== null) this.begin({ type: "link", link: route.mailto });
       else if (route.draft !== null) this.begin({ type: "draft", id: route.draft });
       else this.begin({ type: "new", kind: "new", id: null });
     }

@@ -70,7 +70,7 @@ test("an address of ours: a draft, a mail link, or something new; with room it i
 
   const link = setUp({ route: composeRoute({ mailto: "mailto:ada@example.org" }), narrow: true });
   link.compose.arrive();
-  expect(link.compose.windows).toMatchObject([{ start: { type: "mailto" } }]);
+  expect(link.compose.windows).toMatchObject([{ start: { type: "link", link: "mailto:ada@example.org" } }]);
   expect(link.router.route).toEqual(composeRoute());
   link.compose.arrive();
   expect(link.compose.windows.length).toBe(1);

@@ -4,14 +4,23 @@ import type { StartedDraft } from "../../../workers/rpc/write-rpc.ts";
 import type { ComposeStart } from "./compose.svelte.ts";
 import type { Engine } from "../app/engine.ts";
 import type { ReadFailure } from "../app/types.ts";
+import { mailtoDraft } from "./mailto-draft.ts";
+
+/** What a link asks for is known. */
+export type DraftStart = Exclude<ComposeStart, { readonly type: "link" }>;
+
+const NOTHING = { to: [], cc: [], subject: "", text: "" } as const;
+
+export const readStart = (start: ComposeStart): DraftStart =>
+  start.type === "link" ? { type: "mailto", draft: mailtoDraft(start.link) ?? NOTHING } : start;
 
 type Opened = Result<StartedDraft, ReadFailure>;
 
 /** Does not reject. */
-export const startDraft = (engine: Engine, start: ComposeStart): Promise<Opened> =>
+export const startDraft = (engine: Engine, start: DraftStart): Promise<Opened> =>
   asked(engine, start).catch((): Opened => err({ type: "corrupt" }));
 
-function asked(engine: Engine, start: ComposeStart): Promise<Opened> {
+function asked(engine: Engine, start: DraftStart): Promise<Opened> {
   switch (start.type) {
     case "new":
       return engine.newDraft(start.kind, start.id);

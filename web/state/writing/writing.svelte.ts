@@ -10,7 +10,7 @@ import type { ComposeStart } from "./compose.svelte.ts";
 import { DraftFiles, isPicture, isShownIn } from "./draft-files.svelte.ts";
 import type { DraftHtml } from "./draft-html.ts";
 import { DraftKeeping, type Told } from "./draft-keeping.svelte.ts";
-import { startDraft } from "./draft-start.ts";
+import { readStart, startDraft } from "./draft-start.ts";
 import type { DraftTabs, Giver } from "./draft-tabs.ts";
 import { DraftWords } from "./draft-words.svelte.ts";
 import type { Engine } from "../app/engine.ts";
@@ -108,8 +108,9 @@ export class Writing implements Told {
     return this.#draft?.forwards != null;
   }
 
-  async open(start: ComposeStart): Promise<void> {
+  async open(asked: ComposeStart): Promise<void> {
     const { engine } = this.#parts;
+    const start = readStart(asked);
     const [opened, identities] = await Promise.all([
       startDraft(engine, start),
       engine.identities().catch((): readonly Identity[] => []),

@@ -72,6 +72,13 @@ test("a mail link fills the fields; what was typed and not finished counts when 
   });
 });
 
+test("a mail link that was followed is read when its window opens", async () => {
+  const { writing } = setUp({ newDraft: () => Promise.resolve(ok({ draft: blank, quote: null })) });
+  await writing.open({ type: "link", link: "mailto:eva@example.org?subject=Kites" });
+  expect(writing.to).toEqual([{ name: "", address: "eva@example.org" }]);
+  expect(writing.subject).toBe("Kites");
+});
+
 test.each([
   ["noRecipients", []],
   ["badRecipients", [{ name: "", address: "bob" }]],
