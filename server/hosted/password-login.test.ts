@@ -1,6 +1,7 @@
 /** Logins against a real store: passwords, app passwords, and what is nobody's. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { makeAppPassword, passwordKeys, type Stretch } from "../../shared/crypto/access-secrets.ts";
+import { passwordKeys, type Stretch } from "../../shared/crypto/access-secrets.ts";
+import { makeAppPassword } from "../../shared/crypto/app-password.ts";
 import { bytesToHex } from "../../shared/lib/bytes.ts";
 import { unwrap } from "../../shared/lib/result.ts";
 import { createAccounts, type Accounts } from "../accounts/accounts.ts";

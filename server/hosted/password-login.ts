@@ -5,14 +5,13 @@
  * and have the same answers.
  */
 import {
-  appPasswordKeys,
-  parseAppPassword,
   passwordKeys,
   unwrapSeed,
   wipePasswordKeys,
   type PasswordWrap,
   type Stretch,
 } from "../../shared/crypto/access-secrets.ts";
+import { appPasswordKeys, parseAppPassword } from "../../shared/crypto/app-password.ts";
 import { openAccess, PASSWORD_SLOT, wipeAccess, type AccessContent } from "../../shared/account/access/access-file.ts";
 import type { AccessStart } from "../../shared/account/access/access-port.ts";
 import { hybridIdentityFromSeed, wipeIdentity } from "../../shared/crypto/age/identity.ts";

@@ -1,13 +1,12 @@
-/** What a provider keeps of an account's access (docs/protocol.md, "Access"): before a session, and in one. */
+/** What a provider keeps of an account's access (docs/protocol.md, "Access"). Before a session: access-door.ts. */
 import { encodeBody } from "../api/schema.ts";
 import { calls, schemas } from "../api/wire.ts";
-import type { AccountId, DeviceId } from "../lib/ids.ts";
+import type { DeviceId } from "../lib/ids.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { ReadFailure } from "../storage/remote-log.ts";
 import type { Authorized } from "./authorized.ts";
-import { toCallFailure, toReadFailure } from "./failures.ts";
+import { toReadFailure } from "./failures.ts";
 import { callFor, type Http, type HttpFailure } from "./http.ts";
-import type { CallFailure } from "./provider-client.ts";
 
 /** Argon2id: memory in KiB, passes, lanes. */
 export interface StretchParams {
@@ -55,41 +54,6 @@ export interface AccessCalls {
   ): Promise<Result<null, PutAccessFailure>>;
 }
 
-/** `locked`: the password is right, but was set by the provider; the one before, or the words, open the account. */
-export type OpenFailure = CallFailure | { readonly type: "wrongPassword" } | { readonly type: "locked" };
-
-export interface AccessDoorCalls {
-  begin(
-    address: string,
-  ): Promise<
-    Result<{ readonly account: AccountId; readonly salt: Uint8Array; readonly params: StretchParams }, CallFailure>
-  >;
-  open(
-    account: AccountId,
-    auth: Uint8Array,
-    before: Uint8Array | null,
-  ): Promise<Result<{ readonly device: DeviceId; readonly wrap: AccessWrap; readonly file: Uint8Array }, OpenFailure>>;
-}
-
-export function createAccessDoor(http: Http): AccessDoorCalls {
-  return {
-    async begin(address) {
-      const body = encodeBody(schemas.accessBegin.body, { address });
-      const begun = await callFor(http, { call: calls.accessBegin, body }, schemas.accessBegin.answer);
-      if (!begun.ok) return err(toCallFailure(begun.error));
-      const { account, salt, ...params } = begun.value;
-      return ok({ account, salt, params });
-    },
-    async open(account, auth, before) {
-      const body = encodeBody(schemas.accessOpen.body, { account, auth, before });
-      const opened = await callFor(http, { call: calls.accessOpen, body }, schemas.accessOpen.answer);
-      if (!opened.ok) return err(toOpenFailure(opened.error));
-      const { device, wrap, file } = opened.value;
-      return ok({ device, wrap: fromWire(wrap), file });
-    },
-  };
-}
-
 export function createAccessCalls(http: Http, authorized: Authorized): AccessCalls {
   return {
     async get() {
@@ -113,16 +77,10 @@ const kindOf = (kind: string): Slot["kind"] => (kind === "password" ? kind : "ap
 
 export const accessToWire = ({ device, slots, file }: GivenAccess) => ({
   ...{ device, file },
-  slots: slots.map(({ wrap, ...slot }) => ({ ...slot, wrap: wrap && toWire(wrap) })),
+  slots: slots.map(({ wrap, ...slot }) => ({ ...slot, wrap: wrap && wrapToWire(wrap) })),
 });
 
-const toWire = ({ params, ...wrap }: AccessWrap) => ({ ...params, ...wrap });
-const fromWire = ({ m, t, p, ...wrap }: ReturnType<typeof toWire>): AccessWrap => ({ params: { m, t, p }, ...wrap });
-
-function toOpenFailure(failure: HttpFailure): OpenFailure {
-  const name = failure.type === "named" ? failure.error : null;
-  return name === "wrongPassword" || name === "locked" ? { type: name } : toCallFailure(failure);
-}
+export const wrapToWire = ({ params, ...wrap }: AccessWrap) => ({ ...params, ...wrap });
 
 function toPutFailure(failure: HttpFailure): PutAccessFailure {
   if (failure.type === "named" && failure.error === "accessConflict") return { type: "conflict" };

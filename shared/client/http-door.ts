@@ -3,7 +3,7 @@ import { calls, schemas } from "../api/wire.ts";
 import type { CryptoPort } from "../crypto/primitives.ts";
 import { toMailServer } from "../lib/mail-server.ts";
 import { err, ok } from "../lib/result.ts";
-import { createAccessDoor } from "./access.ts";
+import { createAccessDoor } from "./access-door.ts";
 import { createAuthorized, type Authorized } from "./authorized.ts";
 import { toCallFailure } from "./failures.ts";
 import type { Fetch } from "./fetch.ts";

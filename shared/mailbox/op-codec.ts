@@ -9,16 +9,14 @@
  *     {op "set", key, value bytes | null}               {op "filter", id, rule (filter-codec.ts) | null, order}
  *     {op "append", mailbox, blobId, size, internalDate, sha256, flags, [sealed]}
  *
- * An appended email's id is not written: it follows from the entry's id. One bad operation makes the whole list
+ * Written by op-writer.ts. An appended email's id is not written: it follows from the entry's id. One bad operation makes the whole list
  * malformed; what a well-formed one asks in vain, the fold refuses.
  */
-import { unreachable } from "../lib/assert.ts";
-import type { Cbor } from "../lib/cbor.ts";
 import { idFromBytes, idToBytes, seq } from "../lib/ids.ts";
 import type { BlobId, EntryId, FilterId, MailboxId } from "../lib/ids.ts";
 import { check, present, readBoolean, readBytes, readId, readInteger, readList, readMap, readOrNull, readText } from "./cbor-read.ts"; // prettier-ignore
 import { isInternalDate, isMessageSize } from "./email-facts.ts";
-import { readRule, ruleToCbor } from "./filter-codec.ts";
+import { readRule } from "./filter-codec.ts";
 import { MAX_ORDER } from "./filter-rule.ts";
 import { MAX_KEYWORD_LENGTH } from "./flags.ts";
 import type { Flag } from "./flags.ts";
@@ -44,8 +42,6 @@ const MODES = ["add", "remove", "replace"] as const;
 export const foldVersionOf = (ops: readonly { readonly op: string }[]): FoldVersion =>
   ops.some(({ op }) => op === "set" || op === "filter") ? 2 : 1;
 
-export const opsToCbor = (ops: readonly Op[]): Cbor => ops.map(opToCbor);
-
 /** Null if malformed. `entryId` is the entry's that the operations stand in. */
 export function cborToOps(value: unknown, entryId: EntryId): Op[] | null {
   let appends = 0;
@@ -59,47 +55,6 @@ export function emailIdOf(entryId: EntryId, index: number): EntryId {
   const last = new DataView(bytes.buffer, 12);
   last.setUint32(0, last.getUint32(0) + index);
   return idFromBytes<EntryId>(bytes);
-}
-
-function opToCbor(op: Op): Cbor {
-  switch (op.op) {
-    case "create": {
-      const { specialUse } = op;
-      return { op: op.op, mailbox: idToBytes(op.mailbox), name: op.name, ...(specialUse && { specialUse }) };
-    }
-    case "delete":
-      return { op: op.op, mailbox: idToBytes(op.mailbox) };
-    case "rename":
-      return { op: op.op, mailbox: idToBytes(op.mailbox), name: op.name, newId: idToBytes(op.newId) };
-    case "subscribe":
-      return { op: op.op, name: op.name, on: op.on };
-    case "store":
-      return storeToCbor(op);
-    case "copy":
-    case "move":
-      return { op: op.op, mailbox: idToBytes(op.mailbox), uids: op.uids, to: idToBytes(op.to) };
-    case "append":
-      return appendToCbor(op);
-    case "expunge":
-      return { op: op.op, mailbox: idToBytes(op.mailbox), uids: op.uids, onlyDeleted: op.onlyDeleted };
-    case "set":
-      return { op: op.op, key: op.key, value: op.value };
-    case "filter":
-      return { op: op.op, id: idToBytes(op.id), rule: op.rule && ruleToCbor(op.rule), order: op.order };
-    default:
-      return unreachable(op);
-  }
-}
-
-function storeToCbor({ op, mailbox, uids, mode, flags, unchangedSince }: OpOf<"store">): Cbor {
-  const condition = unchangedSince === undefined ? {} : { unchangedSince };
-  return { op, mailbox: idToBytes(mailbox), uids, mode, flags, ...condition };
-}
-
-function appendToCbor({ op, mailbox, email, flags, sealed }: OpOf<"append">): Cbor {
-  const { blobId, size, internalDate, sha256 } = email;
-  const facts = { blobId: idToBytes(blobId), size, internalDate, sha256 };
-  return { op, mailbox: idToBytes(mailbox), ...facts, flags, ...(sealed && { sealed }) };
 }
 
 function readOp(value: unknown, nextEmailId: () => EntryId): Op {

@@ -21,7 +21,8 @@ import {
 } from "./cbor-read.ts";
 import { MAX_KEYWORD_LENGTH } from "./flags.ts";
 import { isHome, type Home } from "./homes.ts";
-import { MAX_OPS, MAX_OP_FLAGS, cborToOps, opsToCbor } from "./op-codec.ts";
+import { MAX_OPS, MAX_OP_FLAGS, cborToOps } from "./op-codec.ts";
+import { opsToCbor } from "./op-writer.ts";
 import type { Op } from "./op.ts";
 import { isEmailStep } from "./step.ts";
 import type { EmailStep, Step } from "./step.ts";

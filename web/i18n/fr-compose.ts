@@ -1,9 +1,8 @@
 /** French of writing and sending. */
-import type { enCompose } from "./en-compose.ts";
-import type { enOutgoing } from "./en-outgoing.ts";
+import type { en } from "./en.ts";
 import type { Translation } from "./translation.ts";
 
-export const frCompose: Translation<typeof enCompose & typeof enOutgoing> = {
+export const frCompose: Translation<typeof en> = {
   "compose.write": "Écrire",
   "compose.title": "Nouveau message",
   "compose.redirect": "Rediriger : {subject}",

@@ -1,12 +1,6 @@
 /** Making what opens a provider device: slots for passwords and app passwords, and the set they go into. */
-import {
-  appPasswordKeys,
-  makeAppPassword,
-  passwordKeys,
-  wrapSeed,
-  type PasswordKeys,
-  type Stretch,
-} from "../../crypto/access-secrets.ts";
+import { passwordKeys, wrapSeed, type PasswordKeys, type Stretch } from "../../crypto/access-secrets.ts";
+import { appPasswordKeys, makeAppPassword } from "../../crypto/app-password.ts";
 import { generateHybridIdentity, hybridIdentityFromSeed, wipeIdentity } from "../../crypto/age/identity.ts";
 import { ARGON2_PARAMS, PASSPHRASE_SALT_BYTES } from "../../crypto/passphrase.ts";
 import type { CryptoPort } from "../../crypto/primitives.ts";

@@ -3,13 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { nodeCrypto } from "../../../server/crypto/node-crypto.ts";
 import { createWebCrypto } from "../../../workers/crypto/web-crypto.ts";
-import {
-  appPasswordKeys,
-  parseAppPassword,
-  passwordKeys,
-  stretchInScript,
-  unwrapSeed,
-} from "../../crypto/access-secrets.ts";
+import { passwordKeys, stretchInScript, unwrapSeed } from "../../crypto/access-secrets.ts";
+import { appPasswordKeys, parseAppPassword } from "../../crypto/app-password.ts";
 import { hybridIdentityFromSeed } from "../../crypto/age/identity.ts";
 import { portableCrypto } from "../../crypto/portable.ts";
 import { flipped } from "../../crypto/testing/hex.ts";

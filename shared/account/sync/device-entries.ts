@@ -8,7 +8,7 @@ import type { Ledger } from "../../log/ledger.ts";
 import { nextDeviceSeq } from "../../log/ledger-view.ts";
 import { findDevice } from "../../log/record.ts";
 import { sealDevice, type EntryKeys } from "../../log/seal-entry.ts";
-import { opsToCbor } from "../../mailbox/op-codec.ts";
+import { opsToCbor } from "../../mailbox/op-writer.ts";
 import type { Op } from "../../mailbox/op.ts";
 
 /** Null where there is no record yet, this device is not in it, or it does not hold the keys of its epoch. */

@@ -11,7 +11,7 @@ import { createLedger } from "../../log/ledger.ts";
 import { createEntryKeys } from "../../log/seal-entry.ts";
 import { createTestAccount, deliver, writeOps } from "../../log/testing/test-account.ts";
 import { INBOX_ID } from "../../mailbox/generation.ts";
-import { opsToCbor } from "../../mailbox/op-codec.ts";
+import { opsToCbor } from "../../mailbox/op-writer.ts";
 import type { Op } from "../../mailbox/op.ts";
 import { indexData } from "../../mime/index/index-data.ts";
 import { appendedContentToCbor } from "./email-record.ts";

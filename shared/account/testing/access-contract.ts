@@ -1,7 +1,7 @@
 /** What passwords do for an account, whatever keeps them: memory, or a real provider over HTTP. */
 import { describe, expect, test } from "vitest";
 import { nodeCrypto as crypto } from "../../../server/crypto/node-crypto.ts";
-import { appPasswordKeys, parseAppPassword } from "../../crypto/access-secrets.ts";
+import { appPasswordKeys, parseAppPassword } from "../../crypto/app-password.ts";
 import { hybridIdentityFromSeed } from "../../crypto/age/identity.ts";
 import { assert } from "../../lib/assert.ts";
 import type { AccountId } from "../../lib/ids.ts";

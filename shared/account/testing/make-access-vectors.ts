@@ -3,13 +3,8 @@
  * for the shares of the file's stanzas. To write it anew:
  * `WRITE_VECTORS=1 npx vitest run shared/account/access/access-vectors.test.ts`
  */
-import {
-  appPasswordKeys,
-  makeAppPassword,
-  passwordKeys,
-  stretchInScript,
-  wrapSeed,
-} from "../../crypto/access-secrets.ts";
+import { passwordKeys, stretchInScript, wrapSeed } from "../../crypto/access-secrets.ts";
+import { appPasswordKeys, makeAppPassword } from "../../crypto/app-password.ts";
 import { hybridIdentityFromSeed } from "../../crypto/age/identity.ts";
 import { ARGON2_PARAMS } from "../../crypto/passphrase.ts";
 import { countedCrypto } from "../../crypto/testing/counted-crypto.ts";
