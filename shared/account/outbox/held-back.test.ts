@@ -9,7 +9,6 @@ import {
   MESSAGE_ID,
   textOf,
   type Line,
-  over,
   type Desk,
   deskOf,
   scene,

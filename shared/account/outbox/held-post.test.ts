@@ -8,7 +8,7 @@ import type { Account } from "../account.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPost } from "./post.ts";
 import { ADDRESS } from "../testing/world.ts";
-import { MESSAGE_ID, textOf, over, scene, settled, counts } from "../testing/held-scene.ts";
+import { MESSAGE_ID, textOf, scene, settled, counts } from "../testing/held-scene.ts";
 
 test("what a mail program hands over without a line waits here, is the same when it is handed over again, and leaves once", async () => {
   const { desk, offline, restart, mta } = await scene();

@@ -5,7 +5,7 @@ import { unwrap } from "../../lib/result.ts";
 import { DRAFTS_ID, INBOX_ID, OUTBOX_ID, TRASH_ID } from "../../mailbox/generation.ts";
 import { uidSetOf } from "../../mailbox/uid-set.ts";
 import type { Account } from "../account.ts";
-import { createOutbox, type Outbox } from "./outbox.ts";
+import { createOutbox } from "./outbox.ts";
 import { readOutbox } from "./outbox-settings.ts";
 import { allSent } from "../testing/account-contract.ts";
 import { ADDRESS } from "../testing/world.ts";

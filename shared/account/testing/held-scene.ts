@@ -1,5 +1,5 @@
 /** Devices of one account that hold mail without a line, over a provider that can be cut off and an MTA in memory. */
-import { onTestFinished, test } from "vitest";
+import { onTestFinished } from "vitest";
 import { nodeCrypto } from "../../../server/crypto/node-crypto.ts";
 import { utf8 } from "../../lib/bytes.ts";
 import { err, unwrap } from "../../lib/result.ts";

@@ -1,5 +1,5 @@
 /** Devices of one account with an outbox each, over a provider and an MTA in memory that follow a script. */
-import { onTestFinished, test } from "vitest";
+import { onTestFinished } from "vitest";
 import { nodeCrypto } from "../../../server/crypto/node-crypto.ts";
 import { utf8 } from "../../lib/bytes.ts";
 import type { EntryId, MailboxId } from "../../lib/ids.ts";

@@ -4,7 +4,7 @@ import { loadWords } from "../../i18n/t.ts";
 import { err, ok } from "../../../shared/lib/result.ts";
 import type { ComposeStart } from "./compose.svelte.ts";
 import type { DraftTabs, Giver } from "./draft-tabs.ts";
-import { other, blank, quote, html, alone, setUp, reply, opened } from "./testing/writing-scene.ts";
+import { blank, alone, setUp, reply, opened } from "./testing/writing-scene.ts";
 
 beforeAll(loadWords);
 beforeEach(() => vi.useFakeTimers());

@@ -3,7 +3,7 @@ import { loadWords } from "../../i18n/t.ts";
 import { err, ok } from "../../../shared/lib/result.ts";
 import type { Draft, DraftFile } from "../../../workers/rpc/write-rpc.ts";
 import type { Engine } from "../app/engine.ts";
-import { bob, other, blank, quote, html, setUp, opened } from "./testing/writing-scene.ts";
+import { bob, other, blank, setUp, opened } from "./testing/writing-scene.ts";
 
 beforeAll(loadWords);
 beforeEach(() => vi.useFakeTimers());

@@ -8,7 +8,6 @@ import { uidSetOf, uidSetOfRanges } from "../../../shared/mailbox/uid-set.ts";
 import { unwrap } from "../../../shared/lib/result.ts";
 import type { BlobStore } from "../../../shared/storage/blob-store.ts";
 import type { MailEvent } from "../../rpc/mail-rpc.ts";
-import type { Draft } from "../../rpc/write-rpc.ts";
 import { mailDeskOf } from "../changes/mail-desk.ts";
 import { type Device, deviceOf, two, begun, saved, mail, inboxId } from "./testing/draft-devices.ts";
 

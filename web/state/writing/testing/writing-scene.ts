@@ -35,8 +35,10 @@ export const quote: Quote = {
 export const html: DraftHtml = {
   quote: (message) => ({ html: `<quote>${message.html ?? ""}</quote>`, text: `> ${message.text}` }),
   split: (text) => {
-    const [own = "", quoted] = text.split("<quote>");
-    return { own, quoted: quoted === undefined ? null : { html: `<quote>${quoted}`, text: `> ${quoted}` } };
+    const at = text.indexOf("<quote>");
+    if (at < 0) return { own: text, quoted: null };
+    const quoted = text.slice(at);
+    return { own: text.slice(0, at), quoted: { html: quoted, text: `> ${quoted.slice("<quote>".length)}` } };
   },
   toText: (text) => text.replace(/<[^>]+>/g, ""),
   fromText: (text) => `<div>${text}</div>`,
