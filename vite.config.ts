@@ -10,6 +10,7 @@ import { brotliCompressSync } from "node:zlib";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { build, defineConfig } from "vite";
 import type { Plugin, Rolldown } from "vite";
+import { argon2WasmPlugin } from "./scripts/argon2-wasm.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -167,11 +168,12 @@ export default defineConfig(({ mode }) => {
     plugins: [
       svelte({ configFile: false, compilerOptions: svelteOptions }),
       ...(mode === "fake" ? [fakeEngine()] : []),
+      argon2WasmPlugin(),
       serviceWorker(outDir),
     ],
     worker: {
       format: "es" as const,
-      plugins: () => [apart()],
+      plugins: () => [apart(), argon2WasmPlugin()],
       rolldownOptions: { ...quiet, output: { codeSplitting: { groups: WORKER } } },
     },
     build: {

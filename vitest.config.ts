@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { argon2WasmPlugin } from "./scripts/argon2-wasm.ts";
 
 const tests = ["shared", "server", "workers", "web", "test"]
   .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)))
@@ -17,7 +18,7 @@ const REPLACES =
 const isAlone = (file: string) => file.endsWith(".system.test.ts") || REPLACES.test(readFileSync(file, "utf8"));
 
 export default defineConfig({
-  plugins: [svelte({ configFile: false })],
+  plugins: [svelte({ configFile: false }), argon2WasmPlugin()],
   test: {
     projects: [
       { extends: true, test: { name: "alone", include: tests.filter(isAlone) } },

@@ -1,8 +1,8 @@
 /** Argon2id with its loop over blocks compiled. */
+import { argon2Wasm } from "virtual:argon2-wasm";
 import { BLOCK_BYTES, firstBlocks, parameterWords, variableHash } from "../../shared/crypto/argon2-hash.ts";
 import type { Argon2Params } from "../../shared/crypto/passphrase.ts";
 import { hexToBytes } from "../../shared/lib/bytes.ts";
-import { argon2Wasm } from "./argon2-wasm.ts";
 
 /** Of hash-wasm's `argon2.c`: its memory is blocks of 1 KiB, and after them the words of the parameters. */
 interface Argon2Exports {
