@@ -9,7 +9,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { ensureInstalled } from "../scripts/ensure-installed.mjs";
-import { ensureServer } from "../scripts/demo/build.mjs";
+import { ensureServer, ensureWebBuilt } from "../scripts/demo/build.mjs";
 import { USER } from "./aerogramme.mjs";
 import { describeCorpus, makeCorpus } from "./corpus.mjs";
 import { dovecotVersion } from "./dovecot.mjs";
@@ -45,6 +45,7 @@ const accounts = Number(values.accounts);
 const only = values.only?.split(",");
 ensureInstalled();
 await ensureServer();
+ensureWebBuilt((text) => console.error(text));
 
 const dovecot = dovecotVersion();
 if (!dovecot.version) console.error(`no comparison: ${dovecot.reason}`);

@@ -25,9 +25,9 @@ const TYPED = "harbour";
 /** Rows of the table: what, unit, aim. */
 const ROWS = [
   ["warm", "warm start: address called → first row", "ms", 500],
-  ["cold", "cold join from a checkpoint: “Log in” pressed → first row (Argon2id included)", "ms", null],
+  ["cold", "cold join from a checkpoint: “Log in” pressed → first row (Argon2id included)", "ms", 2_000],
   ["stretch", "of that, until the account opened", "ms", null],
-  ["joined", "of that, opened → first row", "ms", 2_000],
+  ["joined", "of that, opened → first row", "ms", null],
   ["open", "row pressed → message drawn, body on the device", "ms", 50],
   ["search", "key in the search box → rows drawn", "ms", 30],
   ["frame", "frame while scrolling, p95", "ms", 17],

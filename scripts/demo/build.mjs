@@ -6,7 +6,7 @@ import { root } from "../ensure-installed.mjs";
 import { ensureBuilt as ensureServerBuilt } from "../../bin/ensure-built.js";
 
 const page = path.join(root, "dist/web/index.html");
-const SOURCES = ["web", "workers", "shared", "vite.config.ts"];
+const SOURCES = ["web", "workers", "shared", "vite.config.ts", "scripts/argon2-wasm.ts"];
 const NOT_BUILT = new Set(["testing", "e2e", "node_modules"]);
 
 function newest(at) {
