@@ -50,8 +50,10 @@ async function mailScreens({ page, tell }: Ui, look: string): Promise<void> {
   await open("Minutes", "08-attachments");
   await open("תודה", "09-rtl");
   await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toBeVisible();
   await shot(page, `${look}-10-help`);
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   if (look !== "light" && look !== "dark") {
     await page.getByRole("button", { name: "Show mailboxes" }).click();
     await page.waitForTimeout(300);
