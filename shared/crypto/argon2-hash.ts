@@ -43,7 +43,13 @@ export function firstBlocks(
   const begun = concatBytes(...parts);
   const start = blake2b(begun);
   begun.fill(0);
-  const block = (column: number, lane: number): Uint8Array =>
-    variableHash(concatBytes(start, le32(column, lane)), BLOCK_BYTES);
-  return Array.from({ length: 2 * params.p }, (_, at) => block(at & 1, at >> 1));
+  const blocks = Array.from({ length: 2 * params.p }, (_, at) => {
+    const input = concatBytes(start, le32(at & 1, at >> 1));
+    const block = variableHash(input, BLOCK_BYTES);
+    input.fill(0);
+    return block;
+  });
+  // it tells passwords apart at the cost of one hash
+  start.fill(0);
+  return blocks;
 }

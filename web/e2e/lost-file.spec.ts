@@ -71,8 +71,10 @@ test("a draft whose file was lost says so, is not sent with an empty one, and is
   await expect(chip(tablet)).toContainText("Lost on the device that held it", PATIENCE);
   // attached again under its name, it is there again
   await files(tablet).setInputFiles(film);
+  // while it is read it is listed beside the lost one
+  await expect(chip(tablet).filter({ hasText: "Lost" })).toHaveCount(0, PATIENCE);
+  await expect(chip(tablet)).toHaveCount(1, PATIENCE);
   await expect(chip(tablet)).toContainText("60 kB", PATIENCE);
-  await expect(chip(tablet)).toHaveCount(1);
   await expect(writing(tablet)).toContainText("Saved in Drafts", PATIENCE);
   await tablet.reload();
   await folder(tablet, "Drafts").click(PATIENCE);

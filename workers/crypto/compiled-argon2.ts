@@ -29,9 +29,12 @@ export async function argon2id(
   const memory = new Uint8Array(argon2.memory.buffer, start);
   memory.set(parameterWords(params, tagBytes), params.m * BLOCK_BYTES);
   const columns = 4 * Math.floor(params.m / (4 * params.p));
-  firstBlocks(secret, salt, params, tagBytes).forEach((block, at) =>
-    memory.set(block, ((at >> 1) * columns + (at & 1)) * BLOCK_BYTES),
-  );
+  firstBlocks(secret, salt, params, tagBytes).forEach((block, at) => {
+    memory.set(block, ((at >> 1) * columns + (at & 1)) * BLOCK_BYTES);
+    block.fill(0);
+  });
   argon2.Hash_Calculate(0, params.m, 0);
-  return variableHash(memory.subarray(0, BLOCK_BYTES), tagBytes);
+  const tag = variableHash(memory.subarray(0, BLOCK_BYTES), tagBytes);
+  memory.fill(0);
+  return tag;
 }

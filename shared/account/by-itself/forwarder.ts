@@ -245,9 +245,11 @@ function sentOf(failure: SubmitFailure): Sent {
       return DONE;
     case "notYourAddress":
       return { type: "failed", reason: failure.type, detail: failure.address ?? "" };
+    case "tooLarge":
+      // not the provider's bound but a proxy's, which is mended
+      return failure.limit === null ? LATER : { type: "failed", reason: failure.type, detail: "" };
     case "notOffered":
     case "tooManyRecipients":
-    case "tooLarge":
     case "badMessage":
       return { type: "failed", reason: failure.type, detail: "" };
   }

@@ -1,4 +1,5 @@
 /** This device's lock, as its owner sets and opens it. Passphrases are typed, handed over and let go of. */
+import type * as Passkey from "./passkey.ts";
 import type { Engine } from "../app/engine.ts";
 import type { PasskeyFailure } from "./passkey.ts";
 import type { LockFailure, LockSettings, PasskeyPrompt, PassphraseStrength, UnlockFailure } from "../app/types.ts";
@@ -12,7 +13,7 @@ export type LockProblem =
 export type LockWork = "passphrase" | "passkey" | "idle";
 
 /** Fetched where there is something to lock or to open. */
-const fetchPasskeys = (): Promise<typeof import("./passkey.ts")> => import("./passkey.ts");
+const fetchPasskeys = (): Promise<typeof Passkey> => import("./passkey.ts");
 
 export class Lock {
   /** null until known */
@@ -29,7 +30,9 @@ export class Lock {
 
   async load(): Promise<void> {
     this.settings = await this.#engine.lockSettings();
-    this.passkeys ??= await (await fetchPasskeys()).canUsePasskeys();
+    // what can not be fetched now is not offered
+    const passkey = this.passkeys === null ? await fetchPasskeys().catch(() => null) : null;
+    if (passkey) this.passkeys = await passkey.canUsePasskeys();
   }
 
   strength(passphrase: string, address: string): Promise<PassphraseStrength> {

@@ -66,9 +66,10 @@ test("what is asked for while commands are fetched is done when they are there, 
   const commands = new Commands();
   commands.register([command("search", ["/"], () => done.push("search"))]);
   const arrived = commands.expect();
-  expect(commands.press({ ...none, key: "g" }, { now: 0 })).toBe(false);
-  expect(commands.press({ ...none, key: "i" }, { now: 100 })).toBe(false);
-  expect(commands.press({ ...none, key: "/" }, { now: 200 })).toBe(true);
+  const now = Date.now();
+  expect(commands.press({ ...none, key: "g" }, { now })).toBe(false);
+  expect(commands.press({ ...none, key: "i" }, { now: now + 100 })).toBe(false);
+  expect(commands.press({ ...none, key: "/" }, { now: now + 200 })).toBe(true);
   commands.run("archive");
   commands.register([
     command("inbox", ["g i"], () => done.push("g i")),
@@ -94,4 +95,20 @@ test("what was asked for somewhere else is not done here", () => {
   before();
   arrived();
   expect(done).toEqual([]);
+});
+
+test("what nobody waits for any more, or was about something else, is not done when commands are there", () => {
+  const done: string[] = [];
+  const commands = new Commands();
+  const arrived = commands.expect();
+  const now = Date.now();
+  commands.press({ ...none, key: "e" }, { now: now - 5_000 });
+  commands.press({ ...none, key: "#" }, { now });
+  commands.forget();
+  // the browser has done its own with it
+  commands.press({ ...none, key: "p", ctrlKey: true }, { now });
+  commands.press({ ...none, key: "j" }, { now });
+  commands.register(["e", "#", "Mod+p", "j"].map((key) => command(key, [key], () => done.push(key))));
+  arrived();
+  expect(done).toEqual(["j"]);
 });

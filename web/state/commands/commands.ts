@@ -37,6 +37,14 @@ export interface Command {
 /** Milliseconds between the keys of a sequence. */
 const SEQUENCE_GAP = 1_000;
 
+/** Milliseconds after which what was asked for early is not done any more: nobody waits for it. */
+const EARLY_MS = 2_000;
+
+interface Early {
+  readonly again: () => void;
+  readonly at: number;
+}
+
 /** What is used of a KeyboardEvent. */
 export interface KeyPress {
   readonly key: string;
@@ -51,7 +59,7 @@ export class Commands {
   #all: readonly Command[] = [];
   #before: { readonly key: string; readonly at: number } | null = null;
   /** asked for while commands are fetched */
-  #early: (() => void)[] | null = null;
+  #early: Early[] | null = null;
 
   /** Until what it returns is called. */
   register(commands: readonly Command[]): () => void {
@@ -61,14 +69,30 @@ export class Commands {
     };
   }
 
-  /** Commands are on their way: what means nothing until what it returns is called is done then, where it means something. */
+  /**
+   * Commands are on their way: what means nothing until what it returns is called is done then, where it means something, was asked
+   * for just now, and has not been forgotten.
+   */
   expect(): () => void {
-    const early: (() => void)[] = (this.#early = []);
+    const early: Early[] = (this.#early = []);
     return () => {
       if (this.#early !== early) return;
       this.#early = null;
-      for (const again of early) again();
+      const now = Date.now();
+      for (const { again, at } of early) if (now - at < EARLY_MS) again();
     };
+  }
+
+  /** What was asked for early was about another thing than what is there now. */
+  forget(): void {
+    this.#early?.splice(0);
+  }
+
+  #later(again: () => void, at: number): void {
+    if (!this.#early) return;
+    const fresh = this.#early.findIndex((early) => at - early.at < EARLY_MS);
+    this.#early.splice(0, fresh < 0 ? this.#early.length : fresh);
+    this.#early.push({ again, at });
   }
 
   /** Each id once, as registered last. */
@@ -84,7 +108,7 @@ export class Commands {
   run(id: string): void {
     const command = this.available().find((one) => one.id === id);
     if (command) command.run();
-    else this.#early?.push(() => this.run(id));
+    else this.#later(() => this.run(id), Date.now());
   }
 
   /** Runs what the key, or the sequence it ends, means. True: it meant something, also if only the start of a sequence. */
@@ -101,7 +125,7 @@ export class Commands {
       return true;
     }
     if (!able.some(({ keys }) => keys.some((each) => each.startsWith(`${key} `)))) {
-      this.#early?.push(() => void this.press(event, { singles, now }));
+      if (!key.startsWith("Mod+")) this.#later(() => void this.press(event, { singles, now }), now);
       return false;
     }
     this.#before = { key, at: now };

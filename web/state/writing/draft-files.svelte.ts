@@ -78,8 +78,8 @@ export class DraftFiles {
       if (!made.ok) return this.#fail(coming.id, t("compose.file.tooLarge", { size: fileSize(made.error.limit) }));
       if (isShown) this.#show(made.value, octets);
       // it is there again
-      const others = this.all.filter((one) => !(one.isLost === true && one.name === made.value.name));
-      this.all = [...others, made.value];
+      const lost = this.all.find((one) => one.isLost === true && one.name === made.value.name);
+      this.all = [...this.all.filter((one) => one !== lost), made.value];
       this.dismiss(coming.id);
       this.#changed(true);
       return made.value;

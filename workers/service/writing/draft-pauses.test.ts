@@ -8,7 +8,9 @@ import { INBOX_ID } from "../../../shared/mailbox/generation.ts";
 import { unwrap } from "../../../shared/lib/result.ts";
 import { createMemoryLocalStore } from "../../../shared/storage/memory-local-store.ts";
 import type { LocalStore } from "../../../shared/storage/local-store.ts";
-import type { WriteRpc } from "../../rpc/write-rpc.ts";
+import { wholeOf } from "../../../shared/mime/build/message-pieces.ts";
+import type { DraftFile, WriteRpc } from "../../rpc/write-rpc.ts";
+import { draftToPieces, messageToDraft } from "./draft-message.ts";
 import { createWriteService } from "./write-service.ts";
 
 const MIB = 1 << 20;
@@ -140,4 +142,17 @@ test("a message that is redirected and was lost here is taken from where it is",
   const { id } = unwrap(await next.saveDraft({ ...opened, to }, false));
   const body = await again.account.body(emailNumber(again.account.state.emailNumber(id as EntryId) ?? -1));
   expect(utf8ToText(unwrap(body)).endsWith(film)).toBe(true);
+});
+
+test("a file that is empty is not called lost in a draft of before, which had no word of that", async () => {
+  const device = await (await createWorld(nodeCrypto)).first.reopen();
+  const { draft: blank } = unwrap(await writer(device).newDraft("new", null));
+  const file: DraftFile = { key: "k1", name: "none.mp4", type: "video/mp4", size: 0, contentId: null };
+  const draft = { ...blank, files: [file] };
+  let ids = 0;
+  const random = (): string => `id${(ids++).toString()}`;
+  const bytes = wholeOf(draftToPieces(draft, new Map([["k1", new Uint8Array()]]), 1_700_000_000, random));
+  const before = utf8(utf8ToText(bytes).replace(/;\r\n empty=k1/, ""));
+  expect(before.length).toBeLessThan(bytes.length);
+  for (const message of [bytes, before]) expect(messageToDraft(message, null, random).draft.files).toEqual([file]);
 });
