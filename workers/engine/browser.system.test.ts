@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { chromium, type BrowserContext, type Page } from "@playwright/test";
 import { rolldown } from "rolldown";
 import { expect, onTestFinished, test } from "vitest";
+import { argon2WasmPlugin } from "../../scripts/argon2-wasm.ts";
 
 const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
@@ -23,6 +24,7 @@ async function bundle(path: string): Promise<string> {
     input: here(path),
     platform: "browser",
     resolve: { alias: { vitest: here("testing/page-test-kit.ts") } },
+    plugins: [argon2WasmPlugin()],
   });
   const { output } = await build.generate({ format: "iife" });
   await build.close();
