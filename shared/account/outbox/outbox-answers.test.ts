@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { unwrap } from "../../lib/result.ts";
 import { allSent } from "../testing/account-contract.ts";
-import { scene, draft, places, settingsOf, queue } from "../testing/outbox-scene.ts";
+import { abandoned, scene, draft, places, settingsOf, queue } from "../testing/outbox-scene.ts";
 
 test("offline it is queued all the same, and leaves when the provider is back", async () => {
   const { first, mta, now } = await scene();
@@ -60,13 +60,7 @@ test("it goes twice only where the MTA took it and the provider lost that, and t
 });
 
 test("begun so long ago that the provider has forgotten it, it is not sent again by itself", async () => {
-  const { first, another, mta, now, later } = await scene();
-  const second = await another();
-  const email = await draft(first);
-  await queue(first, email, now());
-  mta.script.push({ type: "lostAnswer" });
-  await first.outbox.run();
-  first.outbox.close();
+  const { second, email, mta, later } = await abandoned();
   later(21 * 86_400);
   await second.account.sync();
   await second.outbox.run();

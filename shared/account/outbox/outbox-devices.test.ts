@@ -5,7 +5,7 @@ import { unwrap } from "../../lib/result.ts";
 import { DRAFTS_ID, INBOX_ID, SENT_ID } from "../../mailbox/generation.ts";
 import { uidSetOf } from "../../mailbox/uid-set.ts";
 import { allSent } from "../testing/account-contract.ts";
-import { scene, draft, places, settingsOf, queue } from "../testing/outbox-scene.ts";
+import { abandoned, scene, draft, places, settingsOf, queue } from "../testing/outbox-scene.ts";
 
 test("a device that has not read that it was claimed can not take it back", async () => {
   const { first, another, mta, now } = await scene();
@@ -117,13 +117,7 @@ test("another time for what was claimed meanwhile: it is gone on with all the sa
 });
 
 test("what a device that is gone has begun, another goes on with after three minutes, under the same id", async () => {
-  const { first, another, mta, now, later } = await scene();
-  const second = await another();
-  const email = await draft(first);
-  await queue(first, email, now());
-  mta.script.push({ type: "lostAnswer" });
-  await first.outbox.run();
-  first.outbox.close();
+  const { second, email, mta, later } = await abandoned();
   await second.account.sync();
   await second.outbox.run();
   later(179);

@@ -106,3 +106,16 @@ export const refusal = (recipient: string, code: number): RefusedRecipient => ({
   ...{ recipient, code, enhanced: `${String(code).slice(0, 1)}.1.1`, text: "No such user", permanent: code >= 500 },
 });
 export const ALL = ["bob@example.com", "cleo@example.com", "dan@example.com"];
+
+/** A device has begun to send a message, never heard what became of it, and is gone; `second` has not looked yet. */
+export async function abandoned() {
+  const begun = await scene();
+  const { first, another, mta, now } = begun;
+  const second = await another();
+  const email = await draft(first);
+  await queue(first, email, now());
+  mta.script.push({ type: "lostAnswer" });
+  await first.outbox.run();
+  first.outbox.close();
+  return { ...begun, second, email };
+}
