@@ -12,6 +12,10 @@ const maxAttribution = 3;
 const separators =
   /^(?:-{2,}\s*(?:original message|forwarded message|message d'origine|ursprüngliche nachricht)\s*-{2,}|_{20,})\s*$/i;
 
+/** Characters: a longer line is none of them, and to look into it takes a stack as long. */
+const maxSeparator = 1_000;
+const isSeparator = (line: string): boolean => line.length <= maxSeparator && separators.test(line);
+
 export function foldQuote(text: string): Folded {
   const lines = text.split("\n");
   const start = quoteStart(lines);
@@ -22,7 +26,7 @@ export function foldQuote(text: string): Folded {
 
 /** The first line of it; past the end: there is none. */
 function quoteStart(lines: readonly string[]): number {
-  const separator = lines.findIndex((line, at) => separators.test(line.trim()) && /:/.test(lines[at + 1] ?? ""));
+  const separator = lines.findIndex((line, at) => isSeparator(line.trim()) && /:/.test(lines[at + 1] ?? ""));
   if (separator > 0) return separator;
   let at = lines.length;
   let quotes = 0;
