@@ -197,6 +197,7 @@ async function start(
     clock,
     authservId: config.authservId,
     full,
+    onFailure: (reason) => log("delivery.failing", { reason }),
     ...(vacations && { delivered: vacations.heard }),
   });
   const lmtp = createLmtpServer({

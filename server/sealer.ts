@@ -6,7 +6,7 @@ import type { SealerAnswer } from "./delivery/sealer-pool.ts";
 
 const sealer = createSealer(nodeCrypto);
 
-async function answer(request: SealRequest): Promise<SealerAnswer> {
+async function answer(request: SealRequest): Promise<Exclude<SealerAnswer, "ready">> {
   try {
     return { sealed: await sealer.seal(request) };
   } catch (error) {
@@ -15,7 +15,7 @@ async function answer(request: SealRequest): Promise<SealerAnswer> {
 }
 
 /** Handed over, not copied: each is a whole buffer of its own. */
-function buffersOf(done: SealerAnswer): ArrayBuffer[] {
+function buffersOf(done: Exclude<SealerAnswer, "ready">): ArrayBuffer[] {
   if (!("sealed" in done) || !done.sealed) return [];
   const whole = [done.sealed.entry, done.sealed.blob.bytes].filter(
     ({ buffer, length }) => buffer.byteLength === length,
@@ -32,3 +32,4 @@ parentPort?.on("message", (request: SealRequest) => {
     parentPort?.postMessage(done, buffersOf(done));
   });
 });
+parentPort?.postMessage("ready" satisfies SealerAnswer);

@@ -16,6 +16,7 @@ const ERRORS: ReadonlySet<string> = new Set([
   "provider.certificateRefused",
   "provider.secretMissing",
   "submission.loginRefused",
+  "delivery.failing",
   "store.failing",
 ]);
 

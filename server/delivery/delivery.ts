@@ -4,6 +4,7 @@
  * lie in memory until they are stored: only so many octets of them at a time (octet-gate.ts).
  */
 import type { AccountId, BlobId, Epoch } from "../../shared/lib/ids.ts";
+import { reasonOf } from "../../shared/lib/reason-of.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import { createOctetGate } from "./octet-gate.ts";
 import type { Sealer } from "./sealer.ts";
@@ -55,6 +56,8 @@ export interface DeliveryParts {
   readonly delivered?: (what: Delivered, message: Uint8Array) => void;
   /** Hears of what had no room. */
   readonly full?: (what: Full) => void;
+  /** Hears why a message could not be taken, where it was not the log that said so. */
+  readonly onFailure?: (reason: string) => void;
 }
 
 /** Of an account whose quota has no room, in octets. */
@@ -101,9 +104,15 @@ export function createDelivery({
   authservId,
   delivered,
   full,
+  onFailure,
 }: DeliveryParts): Delivery {
   const small = createOctetGate(MAX_OCTETS_UNDER_WAY);
   const large = createOctetGate(MAX_OCTETS_UNDER_WAY);
+
+  const failing = (error: unknown) => {
+    onFailure?.(reasonOf(error));
+    return { type: "failing" } as const;
+  };
 
   const isFull = (found: Extract<ResolvedRecipient, { type: "account" }>, size: number | null): boolean => {
     const { account, room, quota } = found;
@@ -120,7 +129,7 @@ export function createDelivery({
       if (isFull(found, null)) return { type: "full" } as const;
       const receivedAt = Math.floor(clock() / 1000);
       const sealed = await sealer.seal({ message, receivedAt, authservId, from, to, account, epoch, recipient });
-      if (!sealed) return { type: "failing" } as const;
+      if (!sealed) return failing("the recipient is none");
       if (isFull(found, sealed.blob.bytes.length)) return { type: "full" } as const;
       const stored = await log.appendIncoming(account, sealed.entry, sealed.blob);
       if (stored.ok) {
@@ -129,19 +138,20 @@ export function createDelivery({
         return { type: "stored" } as const;
       }
       if (stored.error.type === "gone") return { type: "unknown" } as const;
-      if (stored.error.type === "failing" || seals === MAX_SEALS) return { type: "failing" } as const;
+      if (stored.error.type === "failing") return stored.error;
+      if (seals === MAX_SEALS) return failing("the account's epoch ended again and again");
     }
   }
 
   return {
     async resolve(recipient) {
-      const found = await directory.resolve(recipient).catch(() => ({ type: "failing" }) as const);
+      const found = await directory.resolve(recipient).catch(failing);
       if (found.type !== "account") return found;
       return { type: isFull(found, null) ? "full" : "accepted" };
     },
     deliver(envelope, message) {
       const gate = message.length <= MAX_SMALL_OCTETS ? small : large;
-      return gate(message.length, () => store(envelope, message)).catch(() => ({ type: "failing" }) as const);
+      return gate(message.length, () => store(envelope, message)).catch(failing);
     },
   };
 }

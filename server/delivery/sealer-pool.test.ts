@@ -7,13 +7,13 @@ import { expect, test } from "vitest";
 import { epoch, type AccountId } from "../../shared/lib/ids.ts";
 import { testId } from "../../shared/log/testing/ids.ts";
 import { createSealerPool } from "./sealer-pool.ts";
-import type { SealRequest } from "./sealer.ts";
+import type { Sealer, SealRequest } from "./sealer.ts";
 
 function script(body: string): URL {
   const path = join(mkdtempSync(join(tmpdir(), "aerogramme-sealer-")), "sealer.mjs");
   writeFileSync(
     path,
-    `import { parentPort } from "node:worker_threads";\nparentPort.on("message", (request) => {${body}});`,
+    `import { parentPort } from "node:worker_threads";\nparentPort.on("message", (request) => {${body}});\nparentPort.postMessage("ready");`,
   );
   return pathToFileURL(path);
 }
@@ -33,28 +33,41 @@ test("each message comes back as its own, whatever the number of threads", async
   await pool.close();
 });
 
-test("a thread that dies fails what it had; the next ones are sealed by its successor", async () => {
-  const pool = createSealerPool(script(`if (request.to === "poison") throw new Error("dies"); ${echo}`), 1);
-  const ahead = Array.from({ length: 20 }, (_, i) => (i === 0 ? "poison" : `message ${i}`));
-  const settled = await Promise.allSettled(ahead.map((text) => pool.seal(request(text))));
-  expect(settled.map(({ status }) => status).slice(0, 16)).toEqual(Array(16).fill("rejected"));
-  expect(settled.map(({ status }) => status).slice(16)).toEqual(Array(4).fill("fulfilled"));
-  await pool.close();
-});
-
-test("a thread that is silent fails what it had; the next ones are sealed by its successor", async () => {
-  const pool = createSealerPool(script(`if (globalThis.silent ||= request.to === "silence") return; ${echo}`), 1, 300);
-  expect((await pool.seal(request("before")))?.blob.id).toBe("before");
-  const ahead = Array.from({ length: 20 }, (_, i) => (i === 2 ? "silence" : `message ${i}`));
+/** Who was sealed, by name; the others failed. */
+async function sealedOf(pool: Sealer, texts: readonly string[]): Promise<(string | undefined)[]> {
   // what is waited for keeps a provider running; here only the threads' own timers would be left, which do not
   const running = setInterval(() => undefined, 50);
-  const settled = await Promise.allSettled(ahead.map((text) => pool.seal(request(text))));
+  const settled = await Promise.allSettled(texts.map((text) => pool.seal(request(text))));
   clearInterval(running);
-  const names = settled.map(({ status }) => status);
-  expect(names.slice(0, 2)).toEqual(["fulfilled", "fulfilled"]);
-  expect(names.slice(2, 16)).toEqual(Array(14).fill("rejected"));
-  expect(names.slice(18)).toEqual(["fulfilled", "fulfilled"]);
   await pool.close();
+  return settled.map((one) => (one.status === "fulfilled" ? one.value?.blob.id : undefined));
+}
+
+const TWENTY = Array.from({ length: 20 }, (_, i) => `message ${i}`);
+
+test.each([0, 2])("a message that ends each thread (as number %i) fails alone", async (at) => {
+  const texts = TWENTY.with(at, "poison");
+  const pool = createSealerPool(script(`if (request.to === "poison") throw new Error("dies"); ${echo}`), 1);
+  expect(await sealedOf(pool, texts)).toEqual(texts.map((text) => (text === "poison" ? undefined : text)));
+});
+
+test("a message that each thread is silent at fails alone", async () => {
+  const texts = TWENTY.with(2, "silence");
+  const pool = createSealerPool(script(`if (globalThis.silent ||= request.to === "silence") return; ${echo}`), 1, 300);
+  expect(await sealedOf(pool, texts)).toEqual(texts.map((text) => (text === "silence" ? undefined : text)));
+});
+
+test("what a thread had that died for reasons of its own is sealed by its successor", async () => {
+  const first = join(mkdtempSync(join(tmpdir(), "aerogramme-sealer-")), "died");
+  const died = `(await import("node:fs")).existsSync(${JSON.stringify(first)})`;
+  const die = `(await import("node:fs")).writeFileSync(${JSON.stringify(first)}, ""); process.exit(1);`;
+  const body = `(async () => { if (!${died}) { ${die} } ${echo} })()`;
+  expect(await sealedOf(createSealerPool(script(body), 1), TWENTY)).toEqual(TWENTY);
+});
+
+test("a program that can not even start fails what waits, two at a time of its threads", async () => {
+  const path = pathToFileURL(join(tmpdir(), "aerogramme-no-such-sealer.mjs"));
+  expect(await sealedOf(createSealerPool(path, 1), TWENTY.slice(0, 16))).toEqual(Array(16).fill(undefined));
 });
 
 test("closing fails what is under way, and ends", async () => {

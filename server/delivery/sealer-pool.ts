@@ -1,29 +1,39 @@
 /**
  * Sealing on threads beside the one that speaks LMTP and writes the log. Each thread has a few messages ahead, so that it
  * goes on while a commit holds this one up, and what it sealed meanwhile shares the next commit; what waits beyond that
- * is not copied. A thread that dies, or is silent for a minute with work before it, takes its messages with it (the MTA tries again)
- * and is replaced.
+ * is not copied. A thread that dies, or is silent for a minute with work before it, is replaced, and its successor seals what it
+ * had. Only what was being sealed when two threads ended fails (the MTA tries again).
  */
+import { setTimeout as wait } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { SealedMessage, Sealer, SealRequest } from "./sealer.ts";
 
-export type SealerAnswer = { readonly sealed: SealedMessage | null } | { readonly failed: string };
+/** "ready": its program is loaded, and it will answer. */
+export type SealerAnswer = "ready" | { readonly sealed: SealedMessage | null } | { readonly failed: string };
 
 /** Milliseconds before a thread that died is replaced: one that can not even start must not spin. */
 const RESTART_MS = 500;
 /** Milliseconds without an answer after which a thread that has work is given up: the largest message takes a few seconds. */
 const SILENCE_MS = 60_000;
+/** The same until it is ready. */
+const START_MS = 60_000;
+/** Milliseconds that threads have to end. */
+const CLOSE_MS = 5_000;
+/** Threads that may end at one message. */
+const MAX_THREADS_LOST = 2;
 
 interface Job {
   readonly request: SealRequest;
   readonly resolve: (sealed: SealedMessage | null) => void;
   readonly reject: (error: Error) => void;
+  threadsLost: number;
 }
 
 interface Thread {
   readonly worker: Worker;
   /** Handed over, in the order the answers come back. */
   readonly jobs: Job[];
+  isReady: boolean;
   silence: NodeJS.Timeout | undefined;
 }
 
@@ -46,10 +56,13 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
   function listen(thread: Thread): void {
     clearTimeout(thread.silence);
     if (thread.jobs.length === 0) return;
-    thread.silence = setTimeout(() => {
-      void thread.worker.terminate();
-      replace(thread);
-    }, silenceMs);
+    thread.silence = setTimeout(
+      () => {
+        void thread.worker.terminate();
+        replace(thread);
+      },
+      thread.isReady ? silenceMs : START_MS,
+    );
     thread.silence.unref();
   }
 
@@ -62,18 +75,20 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
   }
 
   function start(): void {
-    const thread: Thread = { worker: new Worker(script), jobs: [], silence: undefined };
+    const thread: Thread = { worker: new Worker(script), jobs: [], isReady: false, silence: undefined };
     thread.worker.unref();
     thread.worker.on("message", (answer: SealerAnswer) => {
       if (!threads.includes(thread)) return;
-      const job = thread.jobs.shift();
-      if (job) settle(job, answer);
+      thread.isReady = true;
+      const job = answer === "ready" ? undefined : thread.jobs.shift();
+      if (job && answer !== "ready") settle(job, answer);
       listen(thread);
       feed(thread);
     });
-    thread.worker.once("error", () => {
-      replace(thread);
-    });
+    for (const end of ["error", "exit"])
+      thread.worker.once(end, () => {
+        replace(thread);
+      });
     threads.push(thread);
     feed(thread);
   }
@@ -83,7 +98,7 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
     const at = threads.indexOf(thread);
     if (at < 0) return;
     threads.splice(at, 1);
-    for (const job of thread.jobs.splice(0)) job.reject(new Error("a sealing thread died"));
+    waiting.unshift(...thread.jobs.splice(0).filter((job, at) => mayGoOn(job, !thread.isReady || at === 0)));
     setTimeout(() => {
       if (!closed) start();
     }, RESTART_MS).unref();
@@ -93,7 +108,7 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
   return {
     seal: (request) =>
       new Promise((resolve, reject) => {
-        const job = { request, resolve, reject };
+        const job = { request, resolve, reject, threadsLost: 0 };
         const [least] = threads.filter((thread) => hasRoom(thread, job)).sort((a, b) => a.jobs.length - b.jobs.length);
         if (least) hand(least, job);
         else waiting.push(job);
@@ -101,11 +116,22 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
     async close() {
       closed = true;
       for (const { silence } of threads) clearTimeout(silence);
-      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+      await Promise.race([
+        Promise.all(threads.map(({ worker }) => worker.terminate())),
+        wait(CLOSE_MS, null, { ref: false }),
+      ]);
       const left = [...threads.flatMap(({ jobs }) => jobs.splice(0)), ...waiting.splice(0)];
       for (const job of left) job.reject(new Error("the provider is stopping"));
     },
   };
+}
+
+/** `blamed`: its thread may have ended because of it. */
+function mayGoOn(job: Job, blamed: boolean): boolean {
+  if (blamed) job.threadsLost++;
+  const goesOn = job.threadsLost < MAX_THREADS_LOST;
+  if (!goesOn) job.reject(new Error("the sealing thread died"));
+  return goesOn;
 }
 
 function hasRoom({ jobs }: Thread, { request }: Job): boolean {
@@ -113,7 +139,7 @@ function hasRoom({ jobs }: Thread, { request }: Job): boolean {
   return jobs.length === 0 || (jobs.length < MAX_AHEAD && octets <= MAX_OCTETS_AHEAD);
 }
 
-function settle({ resolve, reject }: Job, answer: SealerAnswer): void {
+function settle({ resolve, reject }: Job, answer: Exclude<SealerAnswer, "ready">): void {
   if ("failed" in answer) reject(new Error(`sealing failed: ${answer.failed}`));
   else resolve(answer.sealed);
 }

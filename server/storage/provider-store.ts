@@ -13,6 +13,7 @@ import { join } from "node:path";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
 import { assert } from "../../shared/lib/assert.ts";
 import { seq as asSeq, type AccountId, type BlobId, type DeviceId, type Seq } from "../../shared/lib/ids.ts";
+import { reasonOf } from "../../shared/lib/reason-of.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { ChainPoint } from "../../shared/log/chain.ts";
 import type { AccountEntry, Entry } from "../../shared/log/entry.ts";
@@ -438,9 +439,3 @@ function toJoined(outcome: AppendOutcome): Result<ChainPoint, AppendRefused | Go
 
 const toGoneOrRefused = (outcome: Exclude<AppendOutcome, { type: "appended" | "forbidden" }>) =>
   outcome.type === "refused" ? err(outcome) : err({ type: "gone" } as const);
-
-/** What the disk or the database said: a code, where there is one. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown";
-  return "code" in error && typeof error.code === "string" ? error.code : error.message;
-}

@@ -1,8 +1,9 @@
 /** A real Postfix, in a folder of its own on loopback, that hands over by LMTP. Starting it needs root. */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { once } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
 import path from "node:path";
 import { missing } from "./skip-aloud.ts";
 
@@ -21,6 +22,24 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Resolves once somebody listens there, or rejects. Milliseconds. */
+async function listens(port: number, timeout: number): Promise<void> {
+  for (const end = Date.now() + timeout; ;) {
+    const socket = connect(port, "127.0.0.1");
+    const isThere = await once(socket, "connect").then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (isThere) return;
+    if (Date.now() > end) throw new Error(`nobody listens on port ${port}`);
+    await wait(100);
+  }
+}
+
+/** A busy machine takes this long to run Postfix's own start script. */
+const START_MS = 60_000;
+
 export interface Postfix {
   readonly port: number;
   readonly queue: () => string;
@@ -30,7 +49,7 @@ export interface Postfix {
   stop(): Promise<void>;
 }
 
-/** `more`: settings of main.cf beside those that deliver. `services`: of master.cf, beside those of the distribution. */
+/** Resolves when it listens. `more`: settings of main.cf beside those that deliver. `services`: of master.cf, beside those of the distribution. */
 export async function startPostfix(
   lmtp: string,
   more: Readonly<Record<string, string>> = {},
@@ -69,8 +88,21 @@ export async function startPostfix(
   let child = start();
   const log = (): string => spawnSync("cat", [`${folder}/log`], { encoding: "utf8" }).stdout;
   const queue = (): string => spawnSync("postqueue", ["-c", config, "-p"], { env, encoding: "utf8" }).stdout;
+  const stop = async (): Promise<void> => {
+    while (child.exitCode === null && child.signalCode === null) {
+      // there is nothing to stop until its start script has done its work
+      spawnSync("postfix", ["-c", config, "stop"], { env });
+      await Promise.race([once(child, "exit"), wait(1_000)]);
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await listens(port, START_MS).catch(async (error: unknown) => {
+    const said = log();
+    await stop();
+    throw new Error(`postfix does not start: ${said}`, { cause: error });
+  });
   return {
-    ...{ port, log, queue },
+    ...{ port, log, queue, stop },
     async killed() {
       const master = readFileSync(`${folder}/spool/pid/master.pid`, "utf8").trim();
       const children = spawnSync("ps", ["-o", "pid=", "--ppid", master], { encoding: "utf8" }).stdout.split(/\s+/);
@@ -79,11 +111,6 @@ export async function startPostfix(
       child.kill("SIGKILL");
       await gone;
       child = start();
-    },
-    async stop() {
-      spawnSync("postfix", ["-c", config, "stop"], { env });
-      if (child.exitCode === null) await once(child, "exit");
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

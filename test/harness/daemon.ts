@@ -8,6 +8,8 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const command = path.join(root, "bin/aerogramme.js");
 /** Milliseconds until a daemon must have printed its ready line, a build included. */
 const READY_TIMEOUT = 60_000;
+/** Milliseconds in which a daemon ends when it is asked to. */
+const STOP_TIMEOUT = 60_000;
 
 export interface Finished {
   readonly code: number | null;
@@ -44,7 +46,7 @@ export interface Daemon {
   /** The ready line. */
   readonly ready: Record<string, string>;
   stderr(): string;
-  /** SIGTERM, then its exit code. */
+  /** SIGTERM, then its exit code; if it does not end it is killed, and this rejects with what it said. */
   stop(): Promise<number | null>;
   /** SIGKILL. */
   kill(): Promise<void>;
@@ -75,7 +77,16 @@ export async function startDaemon(args: readonly string[], env: NodeJS.ProcessEn
     child,
     ready,
     stderr: () => stderr.text,
-    stop: () => (child.kill("SIGTERM"), exited()),
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const late = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT);
+      child.kill("SIGTERM");
+      const code = await exited();
+      clearTimeout(late);
+      if (child.signalCode === "SIGKILL")
+        throw new Error(`aerogramme ${args.slice(0, 2).join(" ")} did not end: ${stderr.text}`);
+      return code;
+    },
     async kill() {
       child.kill("SIGKILL");
       await exited();

@@ -107,7 +107,7 @@ export async function createWorld({ env = {}, before, prefetch, smarthost }: Wor
       const lmtp = await LmtpClient.open(provider.ready["lmtp"] ?? "");
       for (const message of messages) {
         const [reply = ""] = await lmtp.deliver([address], Buffer.from(message));
-        if (!reply.startsWith("250")) throw new Error(reply);
+        if (!reply.startsWith("250")) throw new Error(`${reply}: ${provider.stderr()}`);
       }
       lmtp.close();
     },
