@@ -111,6 +111,20 @@ test("what throws is a failure, never a rejection", async () => {
   expect(await mail.deliver(envelope, message)).toEqual({ type: "failing" });
 });
 
+test("who runs the provider hears why a message could not be taken", async () => {
+  const heard: string[] = [];
+  const parts = { clock: () => 0, authservId: null, onFailure: (reason: string) => heard.push(reason) };
+  const directory = { took: () => undefined, resolve: () => Promise.resolve(resolved(1)) };
+  const log: DeliveryLog = { appendIncoming: () => Promise.resolve(err({ type: "failing" })) };
+  const sealer = { seal: () => Promise.reject(new Error("the sealing thread died")), close: () => Promise.resolve() };
+  await createDelivery({ ...parts, sealer, directory, log }).deliver(envelope, message);
+  const down = { ...directory, resolve: () => Promise.reject(Object.assign(new Error(), { code: "SQLITE_CORRUPT" })) };
+  await createDelivery({ ...parts, sealer, directory: down, log }).resolve(envelope.to);
+  // the log tells its own
+  await createDelivery({ ...parts, sealer: createSealer(crypto), directory, log }).deliver(envelope, message);
+  expect(heard).toEqual(["the sealing thread died", "SQLITE_CORRUPT"]);
+});
+
 test("a large message for many recipients: few sealed copies at a time, and all are stored", async () => {
   const large = Buffer.alloc(20 << 20);
   let held = 0;

@@ -69,8 +69,9 @@ export async function startDaemon(args: readonly string[], env: NodeJS.ProcessEn
       resolve(JSON.parse(stdout.text.slice(0, end)) as Record<string, string>);
     });
   });
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const exited = async (): Promise<number | null> => {
-    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+    if (!hasEnded()) await once(child, "exit");
     return child.exitCode;
   };
   return {
@@ -78,7 +79,7 @@ export async function startDaemon(args: readonly string[], env: NodeJS.ProcessEn
     ready,
     stderr: () => stderr.text,
     async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      if (hasEnded()) return child.exitCode;
       const late = setTimeout(() => child.kill("SIGKILL"), STOP_TIMEOUT);
       child.kill("SIGTERM");
       const code = await exited();
