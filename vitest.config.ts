@@ -30,6 +30,8 @@ export default defineConfig({
     // one more than a small machine has cores: tests with real programs wait half of their time
     maxWorkers: 3,
     setupFiles: ["test/harness/property-seed.ts", "test/harness/quick-argon2.ts", "test/harness/patience.ts"],
+    // the built command, as Node loads it
+    server: { deps: { external: [/\/dist\/server\//] } },
     // busy machines: the second try is told aloud (scripts/test.mjs); at a desk there is none
     retry: process.env["CI"] ? 1 : 0,
   },

@@ -24,6 +24,7 @@ const PROGRAMS = {
 /** `npm test` looks at a part of these. */
 const PARTLY = [
   "test/tampering.system.test.ts",
+  "server/provider/access-crash.system.test.ts",
   "shared/crypto/portable.test.ts",
   "workers/crypto/web-crypto.test.ts",
   "server/crypto/node-crypto.test.ts",
@@ -63,6 +64,7 @@ async function longFiles() {
     watch: false,
     include: ["{shared,server,workers,test}/**/*.long.ts"],
     maxWorkers: 1,
+    server: { deps: { external: [/\/dist\/server\//] } },
   });
   await vitest.close();
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { aerogramme, command } from "./harness/daemon.ts";
+import { aerogrammeProcess, command } from "./harness/daemon.ts";
 import { hasProgram, runProgram } from "./harness/programs.ts";
 
 function home(): Record<string, string> {
@@ -14,13 +14,13 @@ function home(): Record<string, string> {
 
 test("without a terminal: the help, and exit code 2", async () => {
   const env = home();
-  const alone = await aerogramme(["companion"], "1\n", env);
+  const alone = await aerogrammeProcess(["companion"], "1\n", env);
   expect(alone).toMatchObject({
     code: 2,
     stdout: "",
     stderr: expect.stringMatching(/Usage: aerogramme companion/) as unknown,
   });
-  const guide = await aerogramme(["companion", "guide"], "1\n", env);
+  const guide = await aerogrammeProcess(["companion", "guide"], "1\n", env);
   expect(guide).toMatchObject({ code: 2, stderr: expect.stringMatching(/run it in a terminal/) as unknown });
   expect(existsSync(env["XDG_DATA_HOME"] ?? "")).toBe(false);
 });

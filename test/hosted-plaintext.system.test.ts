@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ImapFlow } from "imapflow";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aerogramme, startDaemon, type Daemon } from "./harness/daemon.ts";
+import { aerogrammeProcess, startDaemon, type Daemon } from "./harness/daemon.ts";
 import { filesUnder, findMarkers, type Source } from "./harness/find-markers.ts";
 import { LmtpClient } from "./harness/lmtp-client.ts";
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
   const listen = ["--lmtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--imap", "127.0.0.1:0"];
   provider = await startDaemon(["provider", "start", "--data", at("provider"), ...listen], { TMPDIR: scratch });
   const add = ["provider", "account", "add", USER, "--transparent", "--password-stdin", "--data", at("provider")];
-  const added = await aerogramme(add, `${MARKERS.password}\n`, { TMPDIR: scratch });
+  const added = await aerogrammeProcess(add, `${MARKERS.password}\n`, { TMPDIR: scratch });
   if (added.code !== 0) throw new Error(added.stderr);
 }, 120_000);
 

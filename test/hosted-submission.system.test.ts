@@ -14,6 +14,7 @@ import { freePort, startPostfix, whyNoPostfix } from "../server/testing/postfix.
 import { missing, testUnless } from "../server/testing/skip-aloud.ts";
 import { startProviderProcess, tempFolder, type ProviderProcess } from "../server/testing/test-provider.ts";
 import { aerogrammeJson } from "./harness/daemon.ts";
+import { ImapClient } from "./harness/imap-client.ts";
 import { filesUnder, findMarkers, type Source } from "./harness/find-markers.ts";
 
 const run = promisify(execFile);
@@ -39,7 +40,7 @@ async function createWorld(smarthost: number): Promise<World> {
   const flags = [
     ...["--smarthost", `smtp://127.0.0.1:${smarthost}`, "--http", `127.0.0.1:${await freePort()}`],
     ...Object.entries(ports).flatMap(([name, port]) => [`--${name}`, `127.0.0.1:${port}`]),
-    ...["--tls-cert", certificate.cert, "--tls-key", certificate.key],
+    ...["--imap", "127.0.0.1:0", "--tls-cert", certificate.cert, "--tls-key", certificate.key],
   ];
   const provider = await startProviderProcess(flags, {}, folder);
   const world = { provider, folder, ports, certificate };
@@ -102,17 +103,32 @@ function imap({ ports, certificate }: World, user: string, mailbox: string, args
   return ran("curl", [...where, "--user", `${user}:${PASSWORD}`, "--max-time", "60", ...args]);
 }
 
+/** A connection for each user of a provider, kept open: to log in costs more than to look. */
+const opened = new WeakMap<ProviderProcess, Map<string, Promise<ImapClient>>>();
+
+async function opening({ provider }: World, user: string, mailbox: string): Promise<ImapClient> {
+  const ofAll = opened.get(provider) ?? new Map<string, Promise<ImapClient>>();
+  opened.set(provider, ofAll);
+  const one = ofAll.get(user) ?? ImapClient.open(provider.daemon.ready["imap"] ?? "", user, PASSWORD);
+  ofAll.set(user, one);
+  const client = await one;
+  await client.ok(`SELECT ${mailbox}`);
+  return client;
+}
+
 /** UIDs in a mailbox by subject. */
 async function found(world: World, user: string, mailbox: string, subject: string): Promise<readonly string[]> {
-  const { out } = await imap(world, user, mailbox, ["-X", `UID SEARCH SUBJECT "${subject}"`]);
-  return [...(/\* SEARCH([ \d]*)/.exec(out)?.[1] ?? "").matchAll(/\d+/g)].map(([uid]) => uid);
+  const client = await opening(world, user, mailbox);
+  const answer = await client.ok(`UID SEARCH SUBJECT "${subject}"`);
+  return [...(/\* SEARCH([ \d]*)/.exec(answer)?.[1] ?? "").matchAll(/\d+/g)].map(([uid]) => uid);
 }
 
 async function text(world: World, user: string, mailbox: string, subject: string): Promise<string> {
   const [uid = ""] = await found(world, user, mailbox, subject);
-  const url = `imaps://localhost:${world.ports.imaps}/${mailbox};UID=${uid}`;
-  const where = ["-s", "--cacert", world.certificate.cert, "--resolve", `localhost:${world.ports.imaps}:127.0.0.1`];
-  return (await ran("curl", [...where, "--user", `${user}:${PASSWORD}`, url])).out;
+  const answer = await (await opening(world, user, mailbox)).ok(`UID FETCH ${uid} BODY.PEEK[]`);
+  const literal = /\{(\d+)\}\r\n/.exec(answer);
+  const start = (literal?.index ?? 0) + (literal?.[0].length ?? 0);
+  return Buffer.from(answer.slice(start, start + Number(literal?.[1])), "latin1").toString("utf8");
 }
 
 async function until(holds: () => Promise<boolean>, what: () => string): Promise<void> {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ImapFlow } from "imapflow";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aerogramme, startDaemon, type Daemon } from "./harness/daemon.ts";
+import { aerogrammeProcess, startDaemon, type Daemon } from "./harness/daemon.ts";
 import { filesUnder, findMarkers, type Source } from "./harness/find-markers.ts";
 import { LmtpClient } from "./harness/lmtp-client.ts";
 
@@ -26,7 +26,7 @@ let companion: Daemon | null = null;
 let imap: { user: string; pass: string };
 
 async function command(...args: string[]): Promise<Record<string, unknown>> {
-  const done = await aerogramme([...args, "--json"], "", { TMPDIR: scratch });
+  const done = await aerogrammeProcess([...args, "--json"], "", { TMPDIR: scratch });
   if (done.code !== 0) throw new Error(done.stderr);
   return JSON.parse(done.stdout) as Record<string, unknown>;
 }

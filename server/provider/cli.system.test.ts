@@ -2,15 +2,9 @@
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { aerogramme as run, aerogrammeJson, type Finished } from "../../test/harness/daemon.ts";
+import { aerogramme, aerogrammeJson } from "../../test/harness/daemon.ts";
 import { joinByLink } from "../testing/mail-reader.ts";
 import { startProviderProcess, tempFolder, type ProviderProcess } from "../testing/test-provider.ts";
-
-/** Without what a checkout says when it builds first. */
-async function aerogramme(...args: Parameters<typeof run>): Promise<Finished> {
-  const done = await run(...args);
-  return { ...done, stderr: done.stderr.replace(/^building the server .*\n/, "") };
-}
 
 const provider = (...args: string[]) => aerogramme(["provider", ...args]);
 const account = (data: string, ...args: string[]) => aerogrammeJson(["provider", "account", ...args, "--data", data]);

@@ -21,6 +21,7 @@ import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
 import { openSqlite } from "./provider/driver.ts";
 import { openTables } from "./provider/tables.ts";
 import { openTestStore, type TestStore } from "./testing/open-store.ts";
+import { runs } from "../../test/harness/thorough.ts";
 
 const STEPS = ["incoming", "ops", "release", "gap", "stale", "rotate", "generation", "checkpoint"] as const;
 type Step = (typeof STEPS)[number];
@@ -130,7 +131,7 @@ test.each(["companion", "provider"] as const)(
           await t.remove();
         }
       }),
-      { numRuns: 12 },
+      { numRuns: runs(5, 40) },
     );
   },
 );

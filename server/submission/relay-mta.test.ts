@@ -29,9 +29,7 @@ test.each([
 test("2,000 recipients are one message, taken for all", async () => {
   const { taken, smarthost } = await serveMta({ authOptional: true }, null);
   const to = Array.from({ length: 2_000 }, (_, at) => `person${at}@example.net`);
-  const begun = performance.now();
   const done = await createRelay({ ...smarthost, security: "none" }).send({ ...envelope, to }, message);
-  expect(performance.now() - begun).toBeLessThan(30_000);
   expect(done).toEqual({ type: "answered", submitted: { accepted: to, refused: [] } });
   expect(taken.map((one) => one.to.length)).toEqual([2_000]);
 });

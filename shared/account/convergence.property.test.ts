@@ -13,8 +13,9 @@ import { createSealedDocs } from "./sync/sealed-docs.ts";
 import { decodeSecrets } from "./keys/secrets.ts";
 import { readSnapshot, type SnapshotBytes } from "./sync/snapshots.ts";
 import { createWorld, sampleMessage, type TestDevice, type World } from "./testing/world.ts";
+import { runs } from "../../test/harness/thorough.ts";
 
-const RUNS = 30;
+const RUNS = runs(10, 60);
 const BOXES: readonly MailboxId[] = [INBOX_ID, ARCHIVE_ID, TRASH_ID];
 const FLAGS = ["\\Seen", "\\Flagged", "\\Deleted", "todo"];
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bytesToHex, equalBytes, hexToBytes } from "./bytes.ts";
 import { decodeCbor, encodeCbor, MAX_CBOR_DEPTH, type Cbor } from "./cbor.ts";
+import { runs } from "../../test/harness/thorough.ts";
 
 test("encoded bytes are plain arrays of their own, whatever their size", () => {
   for (let length = 0; length < 9000; length += 7) {
@@ -38,7 +39,7 @@ test("it is written as another implementation writes it", () => {
     fc.property(tree, (value) => {
       expect(bytesToHex(encodeCbor(value))).toBe(bytesToHex(encode(value, rfc8949EncodeOptions)));
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(300, 3_000) },
   );
   const edges = [23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER];
   const long = "ä".repeat(70_000);
@@ -80,7 +81,7 @@ test("altered octets are judged as by decoding and encoding again", () => {
       // floats are refused here
       if (found !== null || !hasFloat(reference(bytes))) expect(found).toEqual(reference(bytes));
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(500, 5_000) },
   );
 });
 

@@ -9,11 +9,12 @@ import { logArbitrary, stepArbitrary, withSeqs } from "./testing/entries.ts";
 import { NaiveModel } from "./testing/naive-model.ts";
 import { uidSetOf } from "./uid-set.ts";
 import type { MailboxView } from "./view.ts";
+import { runs } from "../../test/harness/thorough.ts";
 
 const uidsOf = (box: MailboxView | null): Set<number> =>
   new Set(Array.from({ length: box?.count ?? 0 }, (_, i) => Number(box?.uidAt(i))));
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: runs(100, 1_000) };
 
 function foldOf(log: readonly FoldEntry[], fold: MailboxFold = createFold()): MailboxFold {
   for (const entry of log) fold.apply(entry);
@@ -234,7 +235,7 @@ describe("the fold", () => {
           );
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: runs(300, 3_000) },
     );
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => decodeFold(bytes) === null));
   });

@@ -4,6 +4,7 @@ import { foldText } from "./fold-text.ts";
 import { matcherOf, type Candidate } from "./match-query.ts";
 import { narrows } from "./narrows.ts";
 import { parseQuery } from "./parse-query.ts";
+import { runs } from "../../test/harness/thorough.ts";
 
 const NOW = 1_700_000_000;
 const parse = (search: string) => parseQuery(search, NOW);
@@ -76,7 +77,7 @@ test("what fits a search that was typed on fits the one before", () => {
       const fits = (search: string): boolean => matcherOf(parse(search), NAMES)(candidate);
       expect(fits(after) && !fits(before), `${before} → ${after}`).toBe(false);
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(500, 10_000) },
   );
 });
 

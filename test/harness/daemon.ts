@@ -1,11 +1,19 @@
-/** Real processes in tests: the built command, started with --json, stopped by pid. */
+/**
+ * The built command in tests. Daemons are real processes, started with --json, stopped by pid. What is asked of them runs in the test's
+ * own process, over streams of its own: for most commands Node's start and the loading are all they cost. test/processes.system.test.ts
+ * has them as processes.
+ */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
+import type * as Server from "../../server/main.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const command = path.join(root, "bin/aerogramme.js");
+/** The same without a look at whether the bundle is old. */
+const builtCommand = path.join(root, "test/harness/built.js");
 /** Milliseconds until a daemon must have printed its ready line, a build included. */
 const READY_TIMEOUT = 60_000;
 /** Milliseconds in which a daemon ends when it is asked to. */
@@ -23,8 +31,37 @@ const collect = (stream: NodeJS.ReadableStream | null): { text: string } => {
   return sink;
 };
 
-/** Runs `aerogramme …` to its end. */
+/** A script of JavaScript, by its path from the root. */
+const script = <T>(file: string): Promise<T> =>
+  import(/* @vite-ignore */ new URL(`../../${file}`, import.meta.url).href);
+
+let building: Promise<void> | undefined;
+/** The bundle is there, and as new as its sources. */
+const built = (): Promise<void> =>
+  (building ??= script<{ ensureBuilt(): Promise<void> }>("bin/ensure-built.js").then((bin) => bin.ensureBuilt()));
+
+/** Runs `aerogramme …` to its end, in this process. `env` is what the command sees beside its own; Node itself does not. */
 export async function aerogramme(args: readonly string[], input = "", env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+  await built();
+  const { main } = await script<typeof Server>("dist/server/main.js");
+  const said = { stdout: "", stderr: "" };
+  const code = await main(args, {
+    stdin: Readable.from([Buffer.from(input)], { objectMode: false }),
+    stdout: (text) => (said.stdout += text),
+    stderr: (text) => (said.stderr += text),
+    env: { ...process.env, ...env },
+    interactive: false,
+    stderrIsTerminal: false,
+  });
+  return { code, ...said };
+}
+
+/** The same in a process of its own, as people run it. */
+export async function aerogrammeProcess(
+  args: readonly string[],
+  input = "",
+  env: NodeJS.ProcessEnv = {},
+): Promise<Finished> {
   const child = spawn(process.execPath, [command, ...args], { env: { ...process.env, ...env } });
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
@@ -53,7 +90,8 @@ export interface Daemon {
 }
 
 export async function startDaemon(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Daemon> {
-  const child = spawn(process.execPath, [command, ...args, "--json"], {
+  await built();
+  const child = spawn(process.execPath, [builtCommand, ...args, "--json"], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

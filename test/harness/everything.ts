@@ -15,7 +15,7 @@ const listed = (text: string): string[] =>
   [...text.matchAll(/^\* LIST \((?!\\Noselect).*?\) "\/" (.*)\r$/gm)].map(([, name = ""]) => name);
 
 /** Mailboxes with UIDVALIDITY and UIDNEXT, and of each message UID, flags, date, whole text; also what `items` names. */
-export const everything = (device: Pick<Device, "open">, items = ""): Promise<string[]> =>
+export const everything = (device: Pick<Device, "open">, items = "", bodies = BODIES): Promise<string[]> =>
   session(device, async (client) => {
     const seen: string[] = [];
     for (const name of listed(await client.ok('LIST "" *')).sort()) {
@@ -23,7 +23,7 @@ export const everything = (device: Pick<Device, "open">, items = ""): Promise<st
       const codes = items === "" ? /\[UID(?:VALIDITY|NEXT) \d+\]|^\* \d+ EXISTS/gm : EXACT;
       seen.push(name, ...(opened.match(codes) ?? []));
       if (/^\* 0 EXISTS/m.test(opened)) continue;
-      const fetched = await client.ok(`FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE${items} BODY.PEEK[])`);
+      const fetched = await client.ok(`FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE${items}${bodies})`);
       const messages = fetched.split(/^(?=\* \d+ FETCH)/m).filter((part) => part.startsWith("* "));
       // flags in any order; \Recent is each connection's own
       const inOrder = (flags: string): string =>
@@ -39,13 +39,18 @@ export const everything = (device: Pick<Device, "open">, items = ""): Promise<st
     return seen.map((line) => line.replace(/\r\na\d+ OK[^]*$/, ""));
   });
 
+const BODIES = " BODY.PEEK[]";
 const EXACT = /\[(?:UID(?:VALIDITY|NEXT)|HIGHESTMODSEQ) \d+\]|\[MAILBOXID \(.*?\)\]|^\* \d+ EXISTS/gm;
 
-/** Waits until both show the same; gives it. */
+/** Waits until both show the same; gives it. What is looked at while they differ is what is cheap to look at. */
 export async function agreed(a: Device, b: Device, timeout = 10_000): Promise<string[]> {
+  const ofBoth = async (bodies: string): Promise<readonly [string[], boolean]> => {
+    const [one, other] = [await everything(a, "", bodies), await everything(b, "", bodies)];
+    return [one, JSON.stringify(one) === JSON.stringify(other)];
+  };
   const both = await until(
-    async () => [await everything(a), await everything(b)] as const,
-    ([one, other]) => JSON.stringify(one) === JSON.stringify(other),
+    async () => ((await ofBoth(""))[1] ? ofBoth(BODIES) : ([[], false] as readonly [string[], boolean])),
+    ([, same]) => same,
     timeout,
   );
   return both[0];

@@ -26,6 +26,8 @@ export interface HostedWorld {
   /** Delivers by LMTP; throws unless each is taken. */
   deliver(...messages: readonly string[]): Promise<void>;
   restart(how: "stop" | "kill"): Promise<void>;
+  /** Another account, as empty as at first, under the same address and password. */
+  renew(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -43,8 +45,10 @@ export async function createHostedWorld(more: readonly string[] = []): Promise<H
     {},
     folder,
   );
-  const add = ["provider", "account", "add", address, "--transparent", "--password-stdin", "--data", provider.data];
-  await aerogrammeJson(add, `${PASSWORD}\n`);
+  const account = (...args: readonly string[]) =>
+    aerogrammeJson(["provider", "account", ...args, "--data", provider.data], `${PASSWORD}\n`);
+  const add = () => account("add", address, "--transparent", "--password-stdin");
+  await add();
 
   function place(security: ImapPlace["security"], password = PASSWORD): ImapPlace {
     const listens = provider.daemon.ready[security === "implicit" ? "imaps" : "imap"] ?? "";
@@ -83,6 +87,10 @@ export async function createHostedWorld(more: readonly string[] = []): Promise<H
     },
     async restart(how) {
       provider = await provider.restart(how);
+    },
+    async renew() {
+      await account("remove", address, "--yes");
+      await add();
     },
     end: () => provider.end(),
   };

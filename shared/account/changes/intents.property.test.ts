@@ -8,8 +8,9 @@ import { uidSetOf } from "../../mailbox/uid-set.ts";
 import type { StateView } from "../../mailbox/view.ts";
 import type { Account, IntentTurn } from "../account.ts";
 import { createWorld, type TestDevice, type World } from "../testing/world.ts";
+import { runs } from "../../../test/harness/thorough.ts";
 
-const RUNS = 25;
+const RUNS = runs(10, 60);
 const device = fc.nat(1);
 const rows = fc.uniqueArray(fc.nat(4), { minLength: 1, maxLength: 3 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { authenticationOf } from "./authentication.ts";
+import { expectLinear } from "../../../test/harness/linear.ts";
 
 test("nobody said anything", () => {
   expect(authenticationOf([], "example.org")).toBeNull();
@@ -39,8 +40,6 @@ test("what is only said in a comment or in quotes is not said", () => {
 });
 
 test("odd ends neither throw nor take long", () => {
-  const start = performance.now();
   for (const bit of ["(", '"', ";", "\\", "dkim=pass ", "a.b=", '"\\'])
-    expect(authenticationOf([bit.repeat(100_000)], "a")).not.toBeUndefined();
-  expect(performance.now() - start).toBeLessThan(1_000);
+    expectLinear((n) => expect(authenticationOf([bit.repeat(n)], "a")).not.toBeUndefined(), 100_000, bit);
 });

@@ -119,9 +119,7 @@ test.each([
   ["HTML that is little once it is decoded", "text/html", "=\r\n".repeat(2_000_000), "quoted-printable"],
 ])("what is beyond what a page is given is cut, and says so: %s", (_, type, body, encoding) => {
   const message = lines(`Content-Type: ${type}`, `Content-Transfer-Encoding: ${encoding}`, "", body);
-  const start = performance.now();
   const { text, html, htmlLeftOut, textCut } = openedMessage(message, at);
-  expect(performance.now() - start).toBeLessThan(20_000);
   expect([textCut, html, htmlLeftOut]).toEqual([true, null, type === "text/html" ? "long" : null]);
   expect(text?.length).toBeLessThan(1_100_000);
   expect(text?.endsWith("[…]")).toBe(true);
