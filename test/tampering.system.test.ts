@@ -12,6 +12,7 @@ import { aerogramme, aerogrammeJson, startDaemon } from "./harness/daemon.ts";
 import { flipped, isLong, LOG_LIES } from "./harness/lies.ts";
 import { startLyingProvider, type Lies, type LyingProvider } from "./harness/lying-provider.ts";
 import { createWorld, plainMessage, until, type Device, type World } from "./harness/world.ts";
+import { thorough } from "./harness/thorough.ts";
 
 interface Status {
   readonly connection: { readonly type: string; readonly finding?: string; readonly since?: number | null };
@@ -113,7 +114,7 @@ describe("a lie is found by a companion:", () => {
     expect(status.findings).toHaveLength(Math.min(++findings, 16));
   }
 
-  test.each(LOG_LIES.filter((lie, at) => process.env["LONG"] !== undefined || !isLong(lie, at)))(
+  test.each(LOG_LIES.filter((lie, at) => thorough || !isLong(lie, at)))(
     "$name: $finding",
     async ({ finding, lies }) => {
       const told = proxy.told;

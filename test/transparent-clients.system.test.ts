@@ -76,7 +76,7 @@ describe.each(["implicit", "starttls"] as const)("TLS %s", (security) => {
     const dated = await later.fetchOne("1", { internalDate: true, flags: true });
     expect(dated !== false && new Date(dated.internalDate ?? 0).toISOString()).toBe("2021-02-03T04:05:06.000Z");
     await later.logout();
-  }, 50_000);
+  });
 
   test.skipIf(!hasProgram("mbsync"))(
     "mbsync: pulls, flags go both ways, a new message goes up, and then it rests",
@@ -112,29 +112,24 @@ describe.each(["implicit", "starttls"] as const)("TLS %s", (security) => {
       expect(await subjects(client, "INBOX")).toHaveLength(3);
       await client.logout();
     },
-    50_000,
   );
 
-  test.skipIf(!hasMutt())(
-    "mutt: opens, reads, flags, saves to a mailbox, deletes",
-    async () => {
-      await world.deliver(...["read", "keep", "drop"].map((name) => plainMessage(`mutt-${name}`, `Text of ${name}.`)));
-      const { screen, printed } = await runMutt(
-        path.join(world.folder, security, "mutt"),
-        world.place(security),
-        "<search>~s mutt-read<enter><print-message><search>~s mutt-keep<enter><flag-message>" +
-          "<search>~s mutt-read<enter><save-message>=Archive<enter><search>~s mutt-drop<enter><delete-message><sync-mailbox><quit>",
-      );
-      expect(screen).toContain("mutt-keep");
-      expect(printed).toContain("Text of read.");
-      const client = await world.connect(security);
-      expect(await subjects(client, "INBOX")).toEqual(["mutt-keep"]);
-      expect(await flagsOf(client, "1")).toContain("\\Flagged");
-      expect(await subjects(client, "Archive")).toEqual(["mutt-read"]);
-      await client.logout();
-    },
-    50_000,
-  );
+  test.skipIf(!hasMutt())("mutt: opens, reads, flags, saves to a mailbox, deletes", async () => {
+    await world.deliver(...["read", "keep", "drop"].map((name) => plainMessage(`mutt-${name}`, `Text of ${name}.`)));
+    const { screen, printed } = await runMutt(
+      path.join(world.folder, security, "mutt"),
+      world.place(security),
+      "<search>~s mutt-read<enter><print-message><search>~s mutt-keep<enter><flag-message>" +
+        "<search>~s mutt-read<enter><save-message>=Archive<enter><search>~s mutt-drop<enter><delete-message><sync-mailbox><quit>",
+    );
+    expect(screen).toContain("mutt-keep");
+    expect(printed).toContain("Text of read.");
+    const client = await world.connect(security);
+    expect(await subjects(client, "INBOX")).toEqual(["mutt-keep"]);
+    expect(await flagsOf(client, "1")).toContain("\\Flagged");
+    expect(await subjects(client, "Archive")).toEqual(["mutt-read"]);
+    await client.logout();
+  });
 });
 
 test("by password and by app password at once: each sees what the other does, and all is there when both have left", async () => {
@@ -178,7 +173,7 @@ test("by password and by app password at once: each sees what the other does, an
     expect(await subjects(later, "Sent")).toEqual(["from the phone"]);
     await later.logout();
   }
-}, 50_000);
+});
 
 test("killed the moment it has said OK: what was appended, flagged, moved and made is there after it starts again", async () => {
   await world.deliver(plainMessage("delivered"), plainMessage("to move"));
@@ -200,7 +195,7 @@ test("killed the moment it has said OK: what was appended, flagged, moved and ma
   expect(await subjects(later, "Archive")).toEqual(["to move"]);
   expect((await later.list()).map((box) => box.path)).toContain("Projects");
   await later.logout();
-}, 50_000);
+});
 
 /** What LOGIN is answered over TLS, without its tag. */
 async function refusalOf(user: string, password: string): Promise<string> {
@@ -225,4 +220,4 @@ test("a wrong password and an unknown user are refused in the same words", async
   expect(answers[0]).toMatch(/^NO \[AUTHENTICATIONFAILED\] \w/);
   // the right one still opens
   await (await world.connect("starttls")).logout();
-}, 50_000);
+});

@@ -19,6 +19,7 @@ import { createMemoryLocalStore } from "../../shared/storage/memory-local-store.
 import { LmtpClient } from "../../test/harness/lmtp-client.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
 import { startProviderProcess, type ProviderProcess } from "../testing/test-provider.ts";
+import { thorough } from "../../test/harness/thorough.ts";
 
 const ADDRESS = "ada@example.org";
 let provider: ProviderProcess;
@@ -74,9 +75,8 @@ async function change(client: ProviderClient, from: string, to: string): Promise
 /** How the provider dies at a request that writes: while it is at work on it, after so many ms, or once it has answered. */
 type Death = number | "answered";
 const DEATHS: readonly Death[] = [0, 8, 25, "answered"];
-/** Each request dies one of them; LONG=1 (npm run test:long) looks at every request's every death. */
-const deathsAt = (at: number): readonly Death[] =>
-  process.env["LONG"] === undefined ? DEATHS.slice(at % DEATHS.length).slice(0, 1) : DEATHS;
+/** Each request dies one of them; `npm run test:long` looks at every request's every death. */
+const deathsAt = (at: number): readonly Death[] => (thorough ? DEATHS : DEATHS.slice(at % DEATHS.length).slice(0, 1));
 
 /** Kills it at the `at`th request that writes; counts them. */
 function deadly(at: number, how: Death) {

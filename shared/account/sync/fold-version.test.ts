@@ -37,12 +37,12 @@ test.each<[string, { readonly password?: string }]>([
 
 test("checkpoints and states of an account that was not raised are of the older form, and go on after it", async () => {
   const world = await createWorld(nodeCrypto, { foldVersion: 1 });
-  await world.deliverMany(1, 600);
+  await world.deliverMany(1, 520);
   const account = await synced(world.first);
   await account.settle();
   expect(account.connection.type).toBe("online");
   const fresh = await synced(await world.first.clone());
-  expect(fresh.state.emailCount).toBe(600);
+  expect(fresh.state.emailCount).toBe(520);
   unwrap(await fresh.submit([step]));
   expect(await account.sync()).toBe(true);
   expect([account.state.setting("labels"), versionOf(world)]).toEqual([value, 2]);
