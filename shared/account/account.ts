@@ -137,6 +137,8 @@ export interface NewMessage {
   readonly internalDate: number | null;
   /** Hears how many octets of it left, sealed, of all; 0 when that begins. */
   readonly progress?: (sent: number, of: number) => void;
+  /** What is done beside its way there, and before it is in the log. */
+  readonly before?: Promise<unknown>;
 }
 
 /** Operations of the same change, done after the messages were filed; their EMAILIDs. Outcomes of these are not told. */

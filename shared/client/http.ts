@@ -60,7 +60,7 @@ export function createHttp(fetch: Fetch, baseUrl: string, timeoutMs: number = TI
       return await fetch(`${baseUrl}${API_BASE}${path}`, {
         method: call.method,
         headers: headersOf(request, accept),
-        ...(body ? { body: new Uint8Array(body) } : {}),
+        ...(body ? { body: body as Uint8Array<ArrayBuffer> } : {}),
         ...(progress ? { progress } : {}),
         ...({ redirect: "manual", credentials: "omit", cache: "no-store", signal: deadline.signal } as const),
       });

@@ -12,6 +12,9 @@ import { durable, type EngineDatabase } from "./database.ts";
 
 const FIRST_POSSIBLE = 0;
 
+/** To be stored: the database makes its own copy as it is asked to, and of a view, of all of the buffer that it is of. */
+const itself = (bytes: Uint8Array): Uint8Array => (bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice());
+
 export const createIndexedDbStore = (database: EngineDatabase): LocalStore => ({
   entries: databaseEntries(database),
   blobs: databaseBlobs(database),
@@ -41,7 +44,7 @@ function databaseEntries(database: EngineDatabase): LocalEntries {
         await done;
         throw new Error(`entry ${first} cannot follow ${last}`);
       }
-      await Promise.all([...entries.map((bytes, i) => store.put(bytes.slice(), first + i)), done]);
+      await Promise.all([...entries.map((bytes, i) => store.put(itself(bytes), first + i)), done]);
     },
     async readAfter(seq, limit) {
       if (limit <= 0) return [];
@@ -61,7 +64,7 @@ function databaseEntries(database: EngineDatabase): LocalEntries {
 const databaseBlobs = (database: EngineDatabase): LocalBlobs => ({
   get: async (id) => (await database.get("blobs", id)) ?? null,
   async put(id, bytes) {
-    await database.put("blobs", bytes.slice(), id);
+    await database.put("blobs", itself(bytes), id);
   },
   has: async (id) => (await database.getKey("blobs", id)) !== undefined,
   delete: (id) => database.delete("blobs", id),
@@ -73,7 +76,7 @@ const databaseDocs = (database: EngineDatabase): LocalDocs => ({
   async put(name, bytes) {
     if (!DOC_NAME.test(name)) throw new Error("not a document name");
     const { store, done } = database.transaction("docs", "readwrite", durable);
-    await Promise.all([store.put(bytes.slice(), name), done]);
+    await Promise.all([store.put(itself(bytes), name), done]);
   },
   delete: (name) => database.delete("docs", name),
   names: (prefix) => database.getAllKeys("docs", IDBKeyRange.bound(prefix, `${prefix}\uffff`)),

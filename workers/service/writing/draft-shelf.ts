@@ -43,8 +43,8 @@ export interface DraftShelf {
   queue(draft: HeldDraft, at: number): Promise<Result<string, HoldFailure>>;
   /** It is to be sent, and held here. */
   isQueued(messageId: string): Promise<boolean>;
-  /** In the account, in the place of what it replaces, and no more here. */
-  file(draft: HeldDraft, progress?: Progress): Promise<Result<Filed, SaveFailure>>;
+  /** In the account, in the place of what it replaces, and no more here. Its way there is begun beside `holding`, and ends after it. */
+  file(draft: HeldDraft, holding: Promise<unknown>, progress?: Progress): Promise<Result<Filed, SaveFailure>>;
   /** It was filed as that, and its page knows only what it was saved as before. */
   succeed(draft: Pick<Draft, "id" | "messageId">, by: EntryId): void;
   /** What its page knows by that id, or had not saved yet, as it was filed last. */
@@ -113,7 +113,11 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
     return made.ok ? ok(create.mailbox) : err(saveFailure(made.error));
   }
 
-  async function file(draft: HeldDraft, progress?: Progress): Promise<Result<Filed, SaveFailure>> {
+  async function file(
+    draft: HeldDraft,
+    before: Promise<unknown>,
+    progress?: Progress,
+  ): Promise<Result<Filed, SaveFailure>> {
     const into = await mailbox();
     if (!into.ok) return into;
     const replaces = successorOf(draft);
@@ -124,6 +128,7 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
           message: wholeOf(draft.message),
           flags: flagsAfter(account, into.value, replaces),
           internalDate: draft.saved,
+          before,
         },
         ...(progress ? { progress } : {}),
       },
@@ -148,7 +153,7 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
   async function catchUp(): Promise<void> {
     for (const draft of await drafts()) {
       if (account.connection.type !== "online") return;
-      const filed = await file(draft);
+      const filed = await file(draft, Promise.resolve());
       if (filed.ok) successors.set(nameOf(draft), filed.value.id);
       else if (filed.error.type === "offline") return;
     }
@@ -169,7 +174,7 @@ function createDraftShelf(account: Account, held: HeldMailbox): DraftShelf {
     queue: (draft, at) => inTurn(() => held.queue(draft.messageId, at, successorOf(draft))),
     isQueued: async (messageId) =>
       ((await doc.all()) ?? []).some((mail) => mail.messageId === messageId && mail.send !== null),
-    file: (draft, progress) => inTurn(() => file(draft, progress)),
+    file: (draft, holding, progress) => inTurn(() => file(draft, holding, progress)),
     succeed: ({ id, messageId }, by) =>
       void successors.set(nameOf({ messageId, replaces: parseId<EntryId>(id ?? "") }), by),
     successorOf: ({ id, messageId }) => successorOf({ messageId, replaces: parseId<EntryId>(id ?? "") }),

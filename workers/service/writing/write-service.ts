@@ -216,10 +216,13 @@ async function save(open: Open, draft: Draft, here: boolean): Promise<Result<Sav
   const limit = desk.account.appendLimit;
   if (size > limit) return err({ type: "tooLarge", limit });
   const held = { messageId: draft.messageId, replaces: parseId<EntryId>(draft.id ?? ""), saved, message };
-  const kept = await shelf.hold(held, turn);
-  if (here) return kept.ok ? ok({ id: draft.id, where: "here", conflict: null }) : kept;
-  if (size < TOLD) return file(open, draft, held, kept);
-  const filing = file(open, draft, held, kept, desk.savingOf(draft.messageId));
+  const holding = shelf.hold(held, turn);
+  if (here) {
+    const kept = await holding;
+    return kept.ok ? ok({ id: draft.id, where: "here", conflict: null }) : kept;
+  }
+  if (size < TOLD) return file(open, draft, held, holding);
+  const filing = file(open, draft, held, holding, desk.savingOf(draft.messageId));
   shelf.filings.begun(draft, filing);
   return filing;
 }
@@ -228,11 +231,12 @@ async function file(
   { desk, shelf }: Open,
   draft: Draft,
   held: HeldDraft,
-  kept: Result<null, HoldFailure>,
+  holding: Promise<Result<null, HoldFailure>>,
   progress?: (sent: number, of: number) => void,
 ): Promise<Result<SavedDraft, SaveFailure>> {
   const isHere: SavedDraft = { id: draft.id, where: "here", conflict: null };
-  const filed = await shelf.file(held, progress);
+  // a large file takes its time either way
+  const [kept, filed] = await Promise.all([holding, shelf.file(held, holding, progress)]);
   if (!filed.ok && filed.error.type === "offline") return kept.ok ? ok(isHere) : kept;
   if (!filed.ok) return filed;
   const { id, replaced, isNew } = filed.value;
