@@ -18,12 +18,6 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBu
   return out;
 }
 
-/** Frees what nobody reads any more, where the platform can: a collector would come for it much later, and new memory is slow to touch. */
-export function release({ buffer, byteLength }: Uint8Array): void {
-  const whole = buffer as { readonly byteLength: number; readonly transfer?: (bytes: number) => unknown };
-  if (whole.byteLength === byteLength) whole.transfer?.(0);
-}
-
 /** Equality for public values (ids, hashes already shown). Secrets are compared by crypto's constantTimeEqual. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

@@ -106,12 +106,12 @@ export abstract class FakeWriting extends FakeForwards implements WriteRpc {
   draftStands = (id: string): Promise<boolean> =>
     Promise.resolve(this.of("drafts").some(({ uid }) => idOf(uid) === id));
 
-  attach(_: string, file: Uint8Array, name: string, type: string, isShown: boolean): ReturnType<WriteRpc["attach"]> {
-    if (file.length > 30 << 20) return Promise.resolve(err({ type: "tooLarge", limit: 40 << 20 }));
+  async attach(...[, file, name, type, isShown]: Parameters<WriteRpc["attach"]>): ReturnType<WriteRpc["attach"]> {
+    const octets = new Uint8Array(await new Blob([file as Blob]).arrayBuffer());
+    if (octets.length > 30 << 20) return err({ type: "tooLarge", limit: 40 << 20 });
     const key = `f${(this.#made++).toString()}`;
-    this.#files.set(key, file);
-    const made: DraftFile = { key, name, type, size: file.length, contentId: isShown ? `${key}@fake` : null };
-    return Promise.resolve(ok(made));
+    this.#files.set(key, octets);
+    return ok({ key, name, type, size: octets.length, contentId: isShown ? `${key}@fake` : null });
   }
 
   #fileOf(name: string, type: string, size: number): DraftFile {

@@ -119,6 +119,9 @@ export interface DraftHere {
   readonly saved: number;
 }
 
+/** A page that is beside its engine hands over the file itself, which the engine then reads. */
+export type AttachedContent = Uint8Array | Blob;
+
 export type DraftWarning =
   /** it speaks of something attached; `word`: which one says so */
   | { readonly type: "attachment"; readonly word: string }
@@ -177,7 +180,7 @@ export interface WriteRpc extends ForwardRpc, VacationRpc {
   /** Held by the engine until the draft is saved; `isShown`: its HTML shows it. */
   attach(
     messageId: string,
-    file: Uint8Array,
+    file: AttachedContent,
     name: string,
     type: string,
     isShown: boolean,

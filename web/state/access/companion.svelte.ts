@@ -56,7 +56,8 @@ export class Companion {
       },
     });
     const calls = COMPANION_METHODS.map((method) => {
-      const call = (...args: readonly Cbor[]): Promise<unknown> => this.#line.call(method, args);
+      const ask = (...args: readonly Cbor[]): Promise<unknown> => this.#line.call(method, args);
+      const call = method === "attach" ? withOctets(ask) : ask;
       const change = (...args: readonly Cbor[]): Promise<unknown> =>
         call(...args).catch(() => err({ type: "offline" }));
       return [method, CHANGES.has(method) ? change : call] as const;
@@ -121,3 +122,13 @@ export class Companion {
     this.#listener({ type: "announcements" });
   }
 }
+
+/** A file can not cross the line itself. */
+const withOctets =
+  (ask: (...args: readonly Cbor[]) => Promise<unknown>) =>
+  async (...args: readonly (Blob | Cbor)[]): Promise<unknown> =>
+    ask(
+      ...(await Promise.all(
+        args.map(async (one) => (one instanceof Blob ? new Uint8Array(await one.arrayBuffer()) : one)),
+      )),
+    );

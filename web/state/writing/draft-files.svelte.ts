@@ -1,4 +1,4 @@
-/** Files of a draft: read here, held by the engine. */
+/** Files of a draft: chosen here, read and held by the engine. */
 import { t } from "../../i18n/t.ts";
 import { fileSize } from "../../i18n/sizes.ts";
 import type { DraftFile } from "../../../workers/rpc/write-rpc.ts";
@@ -9,8 +9,6 @@ export interface ComingFile {
   readonly id: number;
   readonly name: string;
   readonly size: number;
-  /** 0 to 1 */
-  readonly share: number;
   /** why it can not be attached; null: it comes */
   readonly failure: string | null;
 }
@@ -64,19 +62,19 @@ export class DraftFiles {
   /** Null: it could not be attached, and `coming` says why. */
   async add(file: File, isShown: boolean): Promise<DraftFile | null> {
     const name = file.name === "" ? t("compose.file.unnamed") : file.name;
-    const coming = { id: ++this.#made, name, size: file.size, share: 0, failure: null };
+    const coming = { id: ++this.#made, name, size: file.size, failure: null };
     this.coming = [...this.coming, coming];
     try {
       if (file.size > MAX_FILE) return this.#fail(coming.id, t("compose.file.tooLarge", { size: fileSize(MAX_FILE) }));
-      const octets = await readWhole(file, (share) => this.#patch(coming.id, { share }));
-      // its draft is gone, and no engine holds files for it
+      const messageId = this.#messageId();
+      const made = await this.#engine.attach(messageId, file, name, typeOf(file), isShown);
       if (this.#isClosed) {
         this.dismiss(coming.id);
+        if (made.ok) await this.#engine.detach(messageId, made.value.key);
         return null;
       }
-      const made = await this.#engine.attach(this.#messageId(), octets, name, typeOf(file), isShown);
       if (!made.ok) return this.#fail(coming.id, t("compose.file.tooLarge", { size: fileSize(made.error.limit) }));
-      if (isShown) this.#show(made.value, octets);
+      if (isShown) this.#show(made.value, file);
       // it is there again
       const lost = this.all.find((one) => one.isLost === true && one.name === made.value.name);
       this.all = [...this.all.filter((one) => one !== lost), made.value];
@@ -150,9 +148,11 @@ export class DraftFiles {
     return this.#engine.draftFile(this.#messageId(), key).catch(() => null);
   }
 
-  #show(file: DraftFile, octets: Uint8Array | null): void {
-    if (file.contentId === null || !octets || !isPicture(file)) return;
-    const blob = new Blob([new Uint8Array(octets)], { type: file.type.toLowerCase() });
+  #show(file: DraftFile, content: Uint8Array | Blob | null): void {
+    if (file.contentId === null || !content || !isPicture(file)) return;
+    const blob = new Blob([content instanceof Blob ? content : new Uint8Array(content)], {
+      type: file.type.toLowerCase(),
+    });
     this.#shown.set(file.contentId, URL.createObjectURL(blob));
   }
 
@@ -167,18 +167,6 @@ export class DraftFiles {
 }
 
 const typeOf = ({ type }: File): string => (type === "" ? "application/octet-stream" : type);
-
-async function readWhole(file: File, progress: (share: number) => void): Promise<Uint8Array> {
-  const octets = new Uint8Array(file.size);
-  let at = 0;
-  const reader = file.stream().getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    octets.set(part.value, at);
-    at += part.value.length;
-    progress(at / Math.max(1, file.size));
-  }
-  return at === octets.length ? octets : octets.slice(0, at);
-}
 
 const dataUrl = (type: string, octets: Uint8Array): Promise<string> =>
   new Promise((resolve, reject) => {

@@ -6,6 +6,8 @@ import type { Draft, DraftFile } from "../../../workers/rpc/write-rpc.ts";
 import type { Engine } from "../app/engine.ts";
 import { blank, bob, html, opened, quote, reply, setUp } from "./testing/writing-scene.ts";
 
+const sizeOf = (file: Uint8Array | Blob): number => (file instanceof Blob ? file.size : file.length);
+
 beforeAll(loadWords);
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -87,23 +89,26 @@ test("what can not be quoted as it is, is quoted as its text", async () => {
 });
 
 test("a file on its way keeps its draft open, with words; one of a draft that is gone is attached to none", async () => {
-  let attached = 0;
-  const attach: Engine["attach"] = () => (attached++, Promise.resolve(err({ type: "tooLarge", limit: 9 })));
-  const { writing } = setUp({ attach });
+  const detached: string[] = [];
+  const attach: Engine["attach"] = async (_, file, name, type) => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return ok({ key: "k", name, type, size: sizeOf(file), contentId: null });
+  };
+  const { writing } = setUp({ attach, detach: (_, key) => (detached.push(key), Promise.resolve()) });
   await opened(writing);
   void writing.attach([new File(["kite"], "kite.txt")], false);
   expect([await writing.close(), writing.note]).toEqual([false, "Wait until the files are attached."]);
   writing.files.close();
   await vi.advanceTimersByTimeAsync(100);
   await vi.waitFor(() => expect(writing.files.isBusy).toBe(false));
-  expect(attached).toBe(0);
+  expect([writing.files.all, detached]).toEqual([[], ["k"]]);
 });
 
 test("one that has a file that was lost is not sent; attached again under its name, the file is there", async () => {
   const lost: DraftFile = { key: "k", name: "film.mp4", type: "video/mp4", size: 0, contentId: "film@x", isLost: true };
   const { writing } = setUp({
     newDraft: () => Promise.resolve(ok({ draft: { ...blank, to: [bob], files: [lost] }, quote: null })),
-    attach: (_, file, name, type) => Promise.resolve(ok({ key: "l", name, type, size: file.length, contentId: null })),
+    attach: (_, file, name, type) => Promise.resolve(ok({ key: "l", name, type, size: sizeOf(file), contentId: null })),
   });
   await opened(writing);
   // nothing shows it, and it is told of all the same

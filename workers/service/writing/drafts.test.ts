@@ -1,12 +1,15 @@
 /** Drafts of one account on two devices, real engines at a provider in memory. */
 import { expect, test, vi } from "vitest";
 import { nodeCrypto } from "../../../server/crypto/node-crypto.ts";
+import type { Account } from "../../../shared/account/account.ts";
 import { createWorld } from "../../../shared/account/testing/world.ts";
 import { utf8, utf8ToText } from "../../../shared/lib/bytes.ts";
 import { DRAFTS_ID } from "../../../shared/mailbox/generation.ts";
 import { uidSetOf, uidSetOfRanges } from "../../../shared/mailbox/uid-set.ts";
 import { unwrap } from "../../../shared/lib/result.ts";
 import type { BlobStore } from "../../../shared/storage/blob-store.ts";
+import type { LocalStore } from "../../../shared/storage/local-store.ts";
+import { createMemoryLocalStore } from "../../../shared/storage/memory-local-store.ts";
 import type { MailEvent } from "../../rpc/mail-rpc.ts";
 import { mailDeskOf } from "../changes/mail-desk.ts";
 import { type Device, deviceOf, two, begun, saved, mail, inboxId } from "./testing/draft-devices.ts";
@@ -268,5 +271,51 @@ test("while a large file is on its way, how much has left is told, and what is w
   ways[1]?.();
   expect(unwrap(await next).conflict).toBeNull();
   expect(await one.write.draftsHere()).toEqual([]);
+  expect(await one.drafts()).toHaveLength(1);
+});
+
+test("a file that is handed over is read by the engine; what is read at once is bounded all together", async () => {
+  const world = await createWorld(nodeCrypto);
+  const device = await world.another();
+  await device.account.sync();
+  const get = (target: Account, name: keyof Account): unknown => (name === "appendLimit" ? 1_000 : target[name]);
+  const one = deviceOf({ ...device, account: new Proxy(device.account, { get }) });
+  const { messageId } = await begun(one);
+  const attach = async (octets: number) =>
+    one.write.attach(messageId, new Blob([new Uint8Array(octets).fill(65)]), "film.mp4", "video/mp4", false);
+  const [first, second] = await Promise.all([attach(500), attach(501)]);
+  const file = unwrap(first);
+  expect([file.size, second]).toEqual([500, { ok: false, error: { type: "tooLarge", limit: 1_000 } }]);
+  expect(await one.write.draftFile(messageId, file.key)).toEqual(new Uint8Array(500).fill(65));
+});
+
+test("a draft is in the log only when this device holds it, also where its upload is done before that", async () => {
+  const world = await createWorld(nodeCrypto);
+  const store = createMemoryLocalStore();
+  const [held, uploaded]: [(() => void)[], string[]] = [[], []];
+  const put: LocalStore["docs"]["put"] = async (name, bytes) => {
+    if (name === "drafts") await new Promise<void>((goOn) => held.push(goOn));
+    return store.docs.put(name, bytes);
+  };
+  const noted = (blobs: BlobStore): BlobStore => ({
+    ...blobs,
+    put: async (id, ...rest) => {
+      const done = await blobs.put(id, ...rest);
+      uploaded.push(id);
+      return done;
+    },
+  });
+  const local = { ...store, docs: { ...store.docs, put } };
+  const device = await world.another({ blobs: noted, local });
+  await device.account.sync();
+  const one = deviceOf(device);
+  const saving = one.write.saveDraft({ ...(await begun(one)), text: "See" }, false);
+  await vi.waitFor(() => expect([held.length, uploaded.length]).toEqual([1, 1]));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await one.drafts()).toEqual([]);
+  held[0]?.();
+  await vi.waitFor(() => expect(held).toHaveLength(2));
+  held[1]?.();
+  expect(unwrap(await saving).where).toBe("account");
   expect(await one.drafts()).toHaveLength(1);
 });

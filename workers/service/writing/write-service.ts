@@ -11,7 +11,7 @@ import { outgoingOctets } from "../../../shared/mime/build/outgoing.ts";
 import { beginningOf, lengthOf, wholeOf } from "../../../shared/mime/build/message-pieces.ts";
 import { parseMessageIds } from "../../../shared/mime/headers/message-ids.ts";
 import type { Changed, ChangeFailure, Correspondent, OpenedMessage, ReadFailure } from "../../rpc/mail-rpc.ts";
-import type { Draft, DraftFile, DraftKind, SavedDraft, SaveFailure, SentDraft, StartedDraft, WriteRpc } from "../../rpc/write-rpc.ts"; // prettier-ignore
+import type { AttachedContent, Draft, DraftFile, DraftKind, SavedDraft, SaveFailure, SentDraft, StartedDraft, WriteRpc } from "../../rpc/write-rpc.ts"; // prettier-ignore
 import { draftToPieces, messageToDraft, type FileContents } from "./draft-message.ts";
 import { neighbours, redirectOf, redirectToPieces, shownOf } from "./draft-redirect.ts";
 import { draftShelfOf, type DraftShelf, type HeldDraft } from "./draft-shelf.ts";
@@ -34,6 +34,8 @@ const MAX_FILES = 200;
 const MAX_SUGGESTED = 50;
 /** Octets of a draft whose way to the account is told of, and which goes there once, though it is sent right after. */
 const TOLD = 1 << 20;
+
+const sizeOf = (file: AttachedContent): number => (file instanceof Uint8Array ? file.length : file.size);
 
 const random = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
 
@@ -125,14 +127,20 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
       const open = await opened();
       const limit = open?.desk.account.appendLimit ?? 0;
       const files = open && filesOf(open, messageId);
-      const held = [...(files?.values() ?? [])].reduce((sum, each) => sum + each.length, file.length);
-      // base64 makes of three octets four, and a line end after each 57
-      if (!files || (held * 78) / 57 > limit || files.size >= MAX_FILES) return err({ type: "tooLarge", limit });
+      const isTooLarge = (): boolean => {
+        const held = [...(files?.values() ?? [])].reduce((sum, each) => sum + each.length, sizeOf(file));
+        // base64 makes of three octets four, and a line end after each 57
+        return (held * 78) / 57 > limit || (files?.size ?? 0) >= MAX_FILES;
+      };
+      if (!files || isTooLarge()) return err({ type: "tooLarge", limit });
+      const octets = file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer());
+      // others came while it was read
+      if (isTooLarge()) return err({ type: "tooLarge", limit });
       const key = random();
-      files.set(key, file);
+      files.set(key, octets);
       const domain = open.desk.account.address.split("@").at(-1) ?? "";
       const contentId = isShown ? `${random()}@${domain}` : null;
-      return ok({ ...{ key, name: harmlessText(name), type, size: file.length, contentId } });
+      return ok({ ...{ key, name: harmlessText(name), type, size: octets.length, contentId } });
     },
     async detach(messageId, key) {
       (await opened())?.shelf.files.get(messageId)?.delete(key);
