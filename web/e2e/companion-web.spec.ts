@@ -10,6 +10,7 @@ import type { Page } from "@playwright/test";
 import { aerogrammeJson, startDaemon, type Daemon } from "../../test/harness/daemon.ts";
 import { ImapClient } from "../../test/harness/imap-client.ts";
 import { dumpDatabases } from "./dump-databases.ts";
+import { files, press, write, writing } from "./compose-page.ts";
 import { letter, test } from "./provider.ts";
 
 const ADDRESS = "thin@example.org";
@@ -105,6 +106,18 @@ test("mail comes, is read and starred, over the companion's own engine; the brow
     await page.getByRole("dialog").getByRole("button", { name: "Delete for good" }).click();
     await expect(row(page, "With a paper")).toHaveCount(0);
     await page.getByRole("link", { name: /^Inbox/ }).click();
+  });
+  await test.step("a file that is attached crosses whole", async () => {
+    await write(page, "bob@example.net", "With a film", "See the film.");
+    const film = { name: "film.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(300_000, "film") };
+    await files(page).setInputFiles([film]);
+    await expect(writing(page).getByText("Saved in Drafts")).toBeVisible(PATIENCE);
+    const reader = await ImapClient.open(companion.ready["imap"] ?? "", imap?.username ?? "", imap?.password ?? "");
+    await reader.ok("SELECT Drafts");
+    // 300,000 octets in lines of base64
+    expect(await reader.ok("UID FETCH 1:* (BODYSTRUCTURE)")).toContain('"base64" 410526');
+    reader.destroy();
+    await press(page, "Discard the draft");
   });
   await test.step("the companion stops: the page says so, and goes on by itself when it is back", async () => {
     await companion.stop();
