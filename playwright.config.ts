@@ -22,7 +22,11 @@ const args = [
   "--disable-sync",
 ];
 
-const quick = { launchOptions: { executablePath: quickPath, args } };
+/**
+ * To keep all of the app for a start without a line costs a service worker more than most tests do: what is about that allows it
+ * (`test.use({ serviceWorkers: "allow" })`).
+ */
+const quick = { launchOptions: { executablePath: quickPath, args }, serviceWorkers: "block" } as const;
 /** They start programs and stretch passwords: only what hangs should run into these. */
 const journeys = { testDir: "web/e2e", timeout: 240_000, expect: { timeout: 30_000 } };
 /** Journeys that ask for what the shell has not (notifications, installing), or are the first of all. */

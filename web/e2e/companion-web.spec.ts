@@ -13,6 +13,8 @@ import { dumpDatabases } from "./dump-databases.ts";
 import { files, press, write, writing } from "./compose-page.ts";
 import { letter, test } from "./provider.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const ADDRESS = "thin@example.org";
 const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 const inbox = (page: Page) => page.getByRole("heading", { name: "Inbox" });

@@ -4,6 +4,8 @@ import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { joinByInvite, joinByWords, letter, test, withOwnWorkers } from "./provider.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 test.describe.configure({ timeout: 240_000 });
 
 const PATIENCE = { timeout: 30_000 };

@@ -8,6 +8,8 @@ import { pdfFile } from "./pdf-file.ts";
 import { joinByInvite, letter, startProvider, test } from "./provider.ts";
 import { shot } from "./shot.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const withPdf = (subject: string): string => {
   const file = Buffer.from(pdfFile([{ lines: [subject] }]), "latin1").toString("base64");
   const fields = ['Content-Type: application/pdf; name="contract.pdf"', "Content-Transfer-Encoding: base64"];

@@ -7,6 +7,8 @@ import { watch } from "./hostile/sentinel.ts";
 import { joinByInvite, test } from "./provider.ts";
 import { startTrap } from "./ui/trap.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** Every eighth of each family, and all of MIME that text can carry; what is merely large has its own tests. */
 const some: readonly Case[] = corpus
   .filter(({ family }, at) => (family === "MIME" ? at % 2 === 0 : at % 8 === 0) && family !== "size and nesting")

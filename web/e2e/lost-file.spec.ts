@@ -8,6 +8,8 @@ import { begin, files, folder, press, row, words, writeOn, writing } from "./com
 import { joinByInvite, joinByWords, startProvider, test, withOwnWorkers } from "./provider.ts";
 import { shot } from "./shot.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const PATIENCE = { timeout: 60_000 };
 
 /** As a disk that fails, or a browser that makes room: what is held of files of drafts is gone. How many there were. */

@@ -95,7 +95,21 @@ export async function startProvider(
   };
 }
 
-export const test = base.extend<object, { readonly provider: Provider }>({
+interface Fixtures {
+  readonly closesContexts: undefined;
+}
+
+export const test = base.extend<Fixtures, { readonly provider: Provider }>({
+  /** Browser contexts that a test opens end with it: left alone they would go on beside all tests after it. */
+  closesContexts: [
+    async ({ browser }, use) => {
+      const before = new Set(browser.contexts());
+      await use(undefined);
+      const own = browser.contexts().filter((context) => !before.has(context));
+      await Promise.all(own.map((context) => context.close()));
+    },
+    { auto: true },
+  ],
   provider: [
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), "aerogramme-journey-"));

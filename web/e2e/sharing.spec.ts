@@ -10,6 +10,8 @@ import { dumpDatabases } from "./dump-databases.ts";
 import { joinByInvite, startProvider, test } from "./provider.ts";
 import { shot } from "./shot.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** `isSystem`: it has no origin, as what the system shares has none. */
 const form = (origin: string, isSystem: boolean): string => `<!doctype html>
 ${isSystem ? '<meta name="referrer" content="no-referrer">' : ""}

@@ -7,6 +7,8 @@ import type { Browser, Page } from "@playwright/test";
 import { joinByInvite, letter, test, type Provider } from "./provider.ts";
 import { push } from "./push.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const PATIENCE = { timeout: 30_000 };
 const ADDRESS = "sorter@example.org";
 

@@ -6,6 +6,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+test.use({ serviceWorkers: "allow" });
+
 const PASSWORD = "violin carbon tunnel basket";
 const PATIENCE = { timeout: 30_000 };
 const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });

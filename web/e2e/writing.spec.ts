@@ -17,7 +17,7 @@ import type { Provider } from "./provider.ts";
 import { shot as picture } from "./shot.ts";
 
 test.describe.configure({ mode: "serial", timeout: 300_000 });
-test.use({ actionTimeout: 40_000 });
+test.use({ actionTimeout: 40_000, serviceWorkers: "allow" });
 
 const PATIENCE = { timeout: 60_000 };
 const data = mkdtempSync(join(tmpdir(), "aerogramme-writing-"));

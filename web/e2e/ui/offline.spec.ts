@@ -3,6 +3,8 @@ import { expect } from "@playwright/test";
 import { tell, test } from "./fixtures.ts";
 import { serveFolder } from "./serve.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const controlled = (): Promise<boolean> =>
   navigator.serviceWorker.ready.then(
     () =>

@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { serveFolder } from "./serve.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 test("the built app starts, asks nobody else, and says when the provider cannot be reached", async ({ page }) => {
   test.skip(!existsSync("dist/web/index.html"), "skipped: build it first (npx vite build)");
   const complaints: string[] = [];

@@ -2,6 +2,8 @@
 import { expect } from "@playwright/test";
 import { test } from "./fixtures.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 /** Run in the page, as text: each throws. */
 const attempts: Readonly<Record<string, string>> = {
   innerHTML: `document.body.innerHTML = "<b>x</b>"`,

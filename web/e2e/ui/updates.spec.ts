@@ -7,6 +7,8 @@ import type { Page } from "@playwright/test";
 import { shot } from "../shot.ts";
 import { serveFolder } from "./serve.ts";
 
+test.use({ serviceWorkers: "allow" });
+
 const controlled = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     await navigator.serviceWorker.ready;
