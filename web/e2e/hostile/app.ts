@@ -1,10 +1,12 @@
 /** Opens the messages of the corpus in the app, one after the other, and says how it went. What the app looks like is known here alone. */
+import { expect } from "@playwright/test";
 import type { FrameLocator, Page } from "@playwright/test";
+
+/** Milliseconds after which a message that is not there is named; how long it may take on a busy machine is no matter here. */
+const PATIENCE = 60_000;
 
 export interface Opened {
   readonly id: string;
-  /** milliseconds from the key to the message, to its frame, and to the next picture after it */
-  readonly took: number;
   /** what lies on top at some points beside the message, where that is a frame */
   readonly outside: readonly string[];
 }
@@ -12,22 +14,28 @@ export interface Opened {
 /** The message's own document. */
 export const bodyOf = (page: Page): FrameLocator => page.frameLocator("article iframe").frameLocator("iframe");
 
+/** The app hears the mouse and shows what it did: the row of a message is starred. */
+export async function answers(page: Page, id: string): Promise<void> {
+  const star = page.locator("main li", { hasText: id }).getByRole("button", { name: "Star" });
+  await star.click();
+  await expect(star).toHaveAttribute("aria-pressed", "true");
+}
+
 /**
- * Goes down the list by `j`, as a reader would; the ids stand in the subjects, in their order. Within the page: what is
- * measured is the app and not the way to it.
+ * Goes down the list by `j`, as a reader would; the ids stand in the subjects, in their order. Within the page, without the
+ * way to it for each.
  */
 export const openEach = (page: Page, ids: readonly string[], dwell: number): Promise<readonly Opened[]> =>
   page.evaluate(
-    async ([wanted, stay]) => {
+    async ([wanted, stay, patience]) => {
       const pause = (time: number) => new Promise((resolve) => setTimeout(resolve, time));
       const picture = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
-      const until = async (what: () => boolean, limit: number): Promise<boolean> => {
+      const until = async (what: () => boolean, missing: () => string): Promise<void> => {
         const start = performance.now();
         while (!what()) {
-          if (performance.now() - start > limit) return false;
+          if (performance.now() - start > patience) throw new Error(missing());
           await pause(4);
         }
-        return true;
       };
       const subject = () => document.querySelector("article h1")?.textContent ?? "";
       const frameIsThere = () => {
@@ -44,20 +52,21 @@ export const openEach = (page: Page, ids: readonly string[], dwell: number): Pro
           }
         return found;
       };
-      const opened: { id: string; took: number; outside: string[] }[] = [];
+      const opened: { id: string; outside: string[] }[] = [];
       for (const id of wanted) {
-        const start = performance.now();
         if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
         document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true, cancelable: true }));
-        if (!(await until(() => subject().includes(id), 15_000)))
-          throw new Error(`${id} does not open: ${subject().slice(0, 80)}`);
+        await until(
+          () => subject().includes(id),
+          () => `${id} does not open: ${subject().slice(0, 80)}`,
+        );
         await picture();
-        await until(frameIsThere, 10_000);
+        await until(frameIsThere, () => `${id} has no frame`);
         await picture();
-        opened.push({ id, took: Math.round(performance.now() - start), outside: beside() });
+        opened.push({ id, outside: beside() });
         await pause(stay);
       }
       return opened;
     },
-    [[...ids], dwell] as const,
+    [[...ids], dwell, PATIENCE] as const,
   );

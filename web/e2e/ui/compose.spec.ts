@@ -19,8 +19,7 @@ const press = (page: Page, name: string): Promise<void> =>
   writing(page).getByRole("button", { name, exact: true }).click();
 
 async function begin(page: Page): Promise<void> {
-  await page.locator("[data-id]").first().waitFor();
-  await page.keyboard.press("c");
+  await page.getByRole("button", { name: "Write", exact: true }).filter({ visible: true }).first().click();
   await expect(to(page)).toBeFocused();
 }
 

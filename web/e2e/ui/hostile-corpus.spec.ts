@@ -3,7 +3,9 @@
  * runs, nothing is asked for, nothing lies over the app, and the app answers.
  */
 import { expect } from "@playwright/test";
-import { openEach, bodyOf } from "../hostile/app.ts";
+import type { Page } from "@playwright/test";
+import { answers, bodyOf, openEach } from "../hostile/app.ts";
+import type { Opened } from "../hostile/app.ts";
 import { corpus, families } from "../hostile/corpus.ts";
 import { watch } from "../hostile/sentinel.ts";
 import { test } from "./fixtures.ts";
@@ -13,8 +15,6 @@ import type { Ui } from "./fixtures.ts";
 const fences = /sandboxed|Content Security Policy|Blocked script execution/;
 /** Milliseconds that a message stays open after it is there. */
 const DWELL = 50;
-/** Milliseconds within which a message is there and the app answers: a second at a desk, more where many things run at once. */
-const PATIENCE = 8_000;
 
 const deliver = (ui: Ui, messages: readonly Uint8Array[]): Promise<void> => ui.tell({ type: "deliverRaw", messages });
 
@@ -35,17 +35,18 @@ for (const family of families)
       some.map(({ message }) => message()),
     );
     await page.locator("[data-id]", { hasText: some[0]?.bait.id ?? "" }).waitFor();
-    const opened = await openEach(
-      page,
-      some.map(({ bait }) => bait.id),
-      DWELL,
-    );
+    const ids = some.map(({ bait }) => bait.id);
+    const opened: Opened[] = [];
+    // what is made to cost is asked one by one whether the app goes on
+    for (const part of family.name === "size and nesting" ? ids.map((id) => [id]) : [ids]) {
+      opened.push(...(await openEach(page, part, DWELL)));
+      await answers(page, part.at(-1) ?? "");
+    }
     await page.waitForTimeout(400);
     expect(opened.length).toBe(some.length);
     expect([...sentinel.heard]).toEqual([]);
     expect(ui.strangers).toEqual([]);
     expect(opened.filter(({ outside }) => outside.length > 0)).toEqual([]);
-    expect(opened.filter(({ took }) => took > PATIENCE)).toEqual([]);
     expect(ui.complaints.filter((text) => !fences.test(text))).toEqual([]);
     expect(new URL(page.url()).origin).toBe(ui.origin);
   });
@@ -65,8 +66,10 @@ test("what is to be clicked is clicked: only web addresses leave, to tabs that k
   );
   await page.locator("[data-id]", { hasText: clicked[0]?.bait.id ?? "" }).waitFor();
   let windows = 0;
+  const open: Page[] = [];
   page.on("popup", (popup) => {
     windows++;
+    open.push(popup);
     void popup
       .evaluate(() => window.opener === null)
       .then(
@@ -78,6 +81,8 @@ test("what is to be clicked is clicked: only web addresses leave, to tabs that k
   });
   for (const { trick, bait } of clicked) {
     await openEach(page, [bait.id], 0);
+    // they had the time of a message to do what they do
+    await Promise.all(open.splice(0).map((popup) => popup.close()));
     const target = bodyOf(page).locator(trick.click ?? "");
     if ((await target.count()) > 0)
       await target
