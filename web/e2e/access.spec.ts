@@ -9,7 +9,7 @@ const NEW = "marble ribbon oyster canyon";
 /** Passwords are stretched in script, here on a busy machine. */
 const SLOW = { timeout: 60_000 };
 
-test.describe.configure({ timeout: 240_000 });
+test.describe.configure({ timeout: 300_000 });
 
 const freshPage = async (browser: Browser): Promise<Page> => (await browser.newContext()).newPage();
 const inbox = (page: Page) => page.getByRole("heading", { name: "Inbox" });
@@ -77,31 +77,71 @@ async function makeWords(page: Page, go: string): Promise<void> {
   await expect(page.getByRole("heading", { name: "Your words are in force" })).toBeVisible(SLOW);
 }
 
-test("a changed password: the old one is dead, the new one opens, the other browser is signed out", async ({
+const signOutOthers = async (page: Page): Promise<void> => {
+  await toSettings(page, "Password");
+  await button(page, "Sign out everywhere else").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere else" }).click();
+  await expect(page.getByText("All others are signed out.")).toBeVisible(SLOW);
+};
+
+test("others are signed out by a changed password, and when that is asked for; a trusted browser outlives it", async ({
   provider,
   browser,
 }) => {
   const address = "change@example.org";
   await provider.withPassword(address, OLD);
   await provider.deliver(address, letter("Before", "one"));
-  const [page, other] = [await login(browser, provider, address, OLD), await login(browser, provider, address, OLD)];
-  await toSettings(page, "Password");
-  await field(page, "Current password").fill("not the one there is");
-  await field(page, "New password").fill(NEW);
-  await field(page, "The new password once more").fill(NEW);
-  await button(page, "Change password").click();
-  await expect(page.getByText("That is not your password.")).toBeVisible(SLOW);
-  await field(page, "Current password").fill(OLD);
-  await button(page, "Change password").click();
-  await expect(page.getByText("Working on your password")).toBeVisible();
-  await expect(page.getByText("From now on your new password")).toBeVisible(SLOW);
-  await isSignedOut(other);
-  await isRefused(browser, provider, address, OLD);
-  await provider.deliver(address, letter("After", "two"));
-  await page.reload();
-  await toMail(page);
-  for (const one of [page, await login(browser, provider, address, NEW)])
+  const page = await login(browser, provider, address, OLD);
+
+  await test.step("changed, the old one is dead, the new one opens, the other browser is signed out", async () => {
+    const other = await login(browser, provider, address, OLD);
+    await toSettings(page, "Password");
+    await field(page, "Current password").fill("not the one there is");
+    await field(page, "New password").fill(NEW);
+    await field(page, "The new password once more").fill(NEW);
+    await button(page, "Change password").click();
+    await expect(page.getByText("That is not your password.")).toBeVisible(SLOW);
+    await field(page, "Current password").fill(OLD);
+    const working = page.getByText("Working on your password").waitFor();
+    await button(page, "Change password").click();
+    await working;
+    await expect(page.getByText("From now on your new password")).toBeVisible(SLOW);
+    await isSignedOut(other);
+    await other.context().close();
+    await isRefused(browser, provider, address, OLD);
+    await provider.deliver(address, letter("After", "two"));
+    await page.reload();
+    await toMail(page);
+  });
+
+  const second = await login(browser, provider, address, NEW);
+  for (const one of [page, second])
     for (const subject of ["Before", "After"]) await expect(row(one, subject)).toBeVisible(SLOW);
+
+  await test.step("signed out when that is asked for, and in again with the same password", async () => {
+    await signOutOthers(page);
+    await isSignedOut(second);
+    await page.reload();
+    await expect(page.getByRole("heading", { name: "Password", level: 1 })).toBeVisible();
+    await tryLogin(second, provider, address, NEW);
+    await inbox(second).waitFor(SLOW);
+  });
+
+  await test.step("a trusted browser stays; the other one sees it, and the provider's keys as such", async () => {
+    await toSettings(page, "Devices");
+    await expect(device(page, "At your provider")).toContainText("You are logged in with it");
+    await button(page, "Trust this browser").click();
+    await expect(page.getByText("This browser is a device of its own now.")).toBeVisible(SLOW);
+    await page.reload();
+    await expect(device(page, "Chrome on")).toContainText("This device");
+    await expect(button(page, "Trust this browser")).toHaveCount(0);
+    await toSettings(second, "Devices");
+    await expect(device(second, "Chrome on")).toBeVisible();
+    await signOutOthers(second);
+    await provider.deliver(address, letter("Still here", "three"));
+    await toMail(page);
+    await expect(row(page, "Still here")).toBeVisible(SLOW);
+  });
 });
 
 test("app passwords: made, there after a reload, known to the provider, kept by a change of password, revoked", async ({
@@ -133,46 +173,6 @@ test("app passwords: made, there after a reload, known to the provider, kept by 
   await expect(lines).toContainText("Phone");
   expect(await provider.appPasswords(address)).toHaveLength(1);
   await login(browser, provider, address, OLD);
-});
-
-test("others are signed out, and come back with the same password", async ({ provider, browser }) => {
-  const address = "others@example.org";
-  await provider.withPassword(address, OLD);
-  const [page, other] = [await login(browser, provider, address, OLD), await login(browser, provider, address, OLD)];
-  await toSettings(page, "Password");
-  await button(page, "Sign out everywhere else").click();
-  await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere else" }).click();
-  await expect(page.getByText("All others are signed out.")).toBeVisible(SLOW);
-  await isSignedOut(other);
-  await page.reload();
-  await expect(page.getByRole("heading", { name: "Password", level: 1 })).toBeVisible();
-  await login(browser, provider, address, OLD);
-});
-
-test("a trusted browser outlives the logins by password; the other one sees it, and the provider's keys as such", async ({
-  provider,
-  browser,
-}) => {
-  const address = "trust@example.org";
-  await provider.withPassword(address, OLD);
-  const page = await login(browser, provider, address, OLD);
-  await toSettings(page, "Devices");
-  await expect(device(page, "At your provider")).toContainText("You are logged in with it");
-  await button(page, "Trust this browser").click();
-  await expect(page.getByText("This browser is a device of its own now.")).toBeVisible(SLOW);
-  await page.reload();
-  await expect(device(page, "Chrome on")).toContainText("This device");
-  await expect(button(page, "Trust this browser")).toHaveCount(0);
-  const other = await login(browser, provider, address, OLD);
-  await toSettings(other, "Devices");
-  await expect(device(other, "Chrome on")).toBeVisible();
-  await toSettings(other, "Password");
-  await button(other, "Sign out everywhere else").click();
-  await other.getByRole("dialog").getByRole("button", { name: "Sign out everywhere else" }).click();
-  await expect(other.getByText("All others are signed out.")).toBeVisible(SLOW);
-  await provider.deliver(address, letter("Still here", "three"));
-  await toMail(page);
-  await expect(row(page, "Still here")).toBeVisible(SLOW);
 });
 
 test("both flavors in turn, from a device of one's own and from a login by password; the other devices follow", async ({

@@ -57,8 +57,8 @@ async function typeChange(ui: Ui, current: string, next: string, again = next): 
 }
 
 for (const { name, ...use } of looks) {
-  // of two looks that share a shape, one
-  test.describe(name, { tag: name === "dark" || name === "phone" ? "@long" : [] }, () => {
+  // one look here: what is walked through is the same in each, and what it does at a desk is the matter of the tests below
+  test.describe(name, { tag: name === "phone-dark" ? [] : "@long" }, () => {
     test.use(use);
 
     test("the password's page", async ({ ui }) => {
@@ -152,6 +152,9 @@ test("the menu has what applies: no password in a hardened account; on a device 
   await expect(field(ui, "Current password")).toHaveCount(0);
   await tell({ type: "access", access: { flavor: "hardened" } });
   await expect(page).toHaveURL(/settings\/access$/);
+  // what was begun and cut off is said
+  await tell({ type: "access", access: { flavor: "transparent", hardening: true } });
+  await expect(page.getByText("You began to make this account hardened.")).toBeVisible();
 });
 
 test("a password is changed when it is right, strong, and typed twice alike", async ({ ui }) => {
@@ -217,7 +220,9 @@ test("an app password is shown once, copied, and revoked only when that is confi
   await expect(page.getByText("There are none yet.")).toBeVisible();
 });
 
-test("app passwords go by a name and the start of their id; a name that is used is refused", async ({ ui }) => {
+test("app passwords go by a name and the start of their id; leaving lets go of one that was shown; others are signed out", async ({
+  ui,
+}) => {
   const { page, tell } = ui;
   await tell(byPassword);
   await tell({ type: "apps", apps: [{ ...phone, id: "0123456789abcdef0123456789abcdef" }] });
@@ -229,6 +234,17 @@ test("app passwords go by a name and the start of their id; a name that is used 
   await field(ui, "For which program or device?").fill("Phone 2");
   await button(ui, "Make an app password").click();
   await expect(page.getByRole("heading", { name: "App password for “Phone 2”" })).toBeVisible();
+  await expect(button(ui, "I have it")).toBeVisible();
+  await menu(ui, "Devices").click();
+  await menu(ui, "Password").click();
+  await expect(page.getByRole("list", { name: "App passwords" })).toContainText("Phone 2");
+  await expect(button(ui, "I have it")).toHaveCount(0);
+
+  await button(ui, "Sign out everywhere else").click();
+  await page.keyboard.press("Escape");
+  await button(ui, "Sign out everywhere else").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere else" }).click();
+  await expect(page.getByText("All others are signed out.")).toBeVisible();
 });
 
 test("logging out of a trusted browser tells what brings one back", async ({ ui }) => {
@@ -270,73 +286,55 @@ test.describe("a phone's menu", () => {
   });
 });
 
-for (const [security, words] of [
-  ["tls", "SSL/TLS"],
-  ["starttls", "STARTTLS"],
-  ["none", "none (it stays on this computer)"],
-] as const)
-  test(`a mail program is told what the provider says: ${security}`, async ({ ui }) => {
-    const { page, tell } = ui;
-    await tell(byPassword);
-    await tell({ type: "imap", imap: { host: "imap.example.net", port: 1993, security } });
-    await toSettings(ui, "Password");
-    await field(ui, "For which program or device?").fill("Phone");
-    await button(ui, "Make an app password").click();
-    await expect(page.getByRole("heading", { name: "App password for “Phone”" })).toBeVisible();
-    for (const fact of ["imap.example.net", "1993", words])
-      await expect(page.getByRole("definition").filter({ hasText: fact })).toHaveCount(1);
-    await expect(page.getByText("your provider’s operator tells you the server")).toBeVisible();
-  });
-
-test("a mail program is told where it sends, where the provider takes mail", async ({ ui }) => {
+test("a mail program is told what the provider says: where mail is read and sent, or that it serves none", async ({
+  ui,
+}) => {
   const { page, tell } = ui;
   await tell(byPassword);
+  const operator = page.getByText("your provider’s operator tells you the server");
+  const facts = page.getByRole("definition");
+  let made = 0;
+  const make = async (): Promise<void> => {
+    const name = `Phone ${(++made).toString()}`;
+    await field(ui, "For which program or device?").fill(name);
+    await button(ui, "Make an app password").click();
+    await expect(page.getByRole("heading", { name: `App password for “${name}”` })).toBeVisible();
+  };
+  const anew = async (): Promise<void> => {
+    await button(ui, "I have it").click();
+    await menu(ui, "Devices").click();
+    await menu(ui, "Password").click();
+  };
+  await tell({ type: "imap", imap: { host: "imap.example.net", port: 1993, security: "tls" } });
+  await toSettings(ui, "Password");
+  for (const [security, words] of [
+    ["tls", "SSL/TLS"],
+    ["starttls", "STARTTLS"],
+    ["none", "none (it stays on this computer)"],
+  ] as const) {
+    await tell({ type: "imap", imap: { host: "imap.example.net", port: 1993, security } });
+    await make();
+    for (const fact of ["imap.example.net", "1993", words])
+      await expect(facts.filter({ hasText: fact })).toHaveCount(1);
+    await expect(operator).toBeVisible();
+    await anew();
+  }
+
   const at = (host: string, port: number) => ({ host, port, security: "tls" }) as const;
   await tell({ type: "imap", imap: at("imap.example.net", 993), smtp: at("smtp.example.net", 465) });
-  await toSettings(ui, "Password");
-  await field(ui, "For which program or device?").fill("Phone");
-  await button(ui, "Make an app password").click();
+  await make();
   for (const fact of ["imap.example.net", "993", "smtp.example.net", "465", "SMTP"])
-    await expect(page.getByRole("definition").getByText(fact, { exact: true })).toHaveCount(1);
-  await expect(page.getByText("your provider’s operator tells you the server")).toHaveCount(0);
+    await expect(facts.getByText(fact, { exact: true })).toHaveCount(1);
+  await expect(operator).toHaveCount(0);
   await shot(page, "access-8-outgoing");
-});
+  await anew();
 
-test("where the provider serves no IMAP it says so, and shows no settings", async ({ ui }) => {
-  const { page, tell } = ui;
-  await tell(byPassword);
   await tell({ type: "imap", imap: null });
-  await toSettings(ui, "Password");
-  await field(ui, "For which program or device?").fill("Phone");
-  await button(ui, "Make an app password").click();
+  await make();
   await expect(page.getByText("Your provider serves no IMAP itself")).toBeVisible();
   await expect(page.getByLabel("App password", { exact: true })).toBeVisible();
-  await expect(page.getByRole("definition")).toHaveCount(0);
+  await expect(facts).toHaveCount(0);
   await shot(page, "access-8-no-imap");
-});
-
-test("leaving the page lets go of an app password that was shown", async ({ ui }) => {
-  const { page, tell } = ui;
-  await tell(byPassword);
-  await toSettings(ui, "Password");
-  await field(ui, "For which program or device?").fill("Phone");
-  await button(ui, "Make an app password").click();
-  await expect(button(ui, "I have it")).toBeVisible();
-  await menu(ui, "Devices").click();
-  await menu(ui, "Password").click();
-  await expect(page.getByText("never used")).toBeVisible();
-  await expect(button(ui, "I have it")).toHaveCount(0);
-});
-
-test("others are signed out when that is confirmed", async ({ ui }) => {
-  const { page, tell } = ui;
-  await tell(byPassword);
-  await toSettings(ui, "Password");
-  await button(ui, "Sign out everywhere else").click();
-  await page.keyboard.press("Escape");
-  await button(ui, "Sign out everywhere else").click();
-  await page.getByRole("dialog").getByRole("button", { name: "Sign out everywhere else" }).click();
-  await expect(page.getByText("All others are signed out.")).toBeVisible();
 });
 
 test("the provider's row has no rename, no remove; it leads to the password. A trusted browser is its own device", async ({
@@ -397,13 +395,6 @@ test("without words the account is not made hardened before there are some; not 
   await expect(page.getByRole("heading", { name: "Your words are in force" })).toBeVisible();
   await menu(ui, "Who can open it").click();
   await expect(button(ui, "Make it hardened…")).toBeVisible();
-});
-
-test("what was begun and cut off is said", async ({ ui }) => {
-  const { page, tell } = ui;
-  await tell({ type: "access", access: { flavor: "transparent", hardening: true } });
-  await toSettings(ui, "Who can open it");
-  await expect(page.getByText("You began to make this account hardened.")).toBeVisible();
 });
 
 const failures: readonly (readonly [AccessFailure, string])[] = [

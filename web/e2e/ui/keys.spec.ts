@@ -20,21 +20,21 @@ async function settings({ page, tell }: Ui, name: string): Promise<void> {
 const device = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
 
 test.describe("devices", () => {
-  test("are listed, this one first; an old one is offered for removal", async ({ ui }) => {
+  test("are listed, this one first, renamed with the keyboard, and told apart where they are called the same", async ({
+    ui,
+  }) => {
     await settings(ui, "Devices");
-    const rows = ui.page.getByRole("list", { name: "Devices" }).getByRole("listitem");
+    const { page } = ui;
+    const rows = page.getByRole("list", { name: "Devices" }).getByRole("listitem");
     await expect(rows).toHaveCount(4);
     await expect(rows.first()).toContainText("This device");
     await expect(rows.first().getByRole("button", { name: /Remove/ })).toHaveCount(0);
-    await expect(device(ui.page, "Desk companion")).toContainText("last seen 1 hour ago");
-    await expect(device(ui.page, "Old phone")).toContainText("Not seen for 90 days");
-    await expect(device(ui.page, "whose name cannot be read")).toContainText("has never come in");
-    await expect(ui.page.getByText("is what your provider says")).toBeVisible();
-  });
+    await expect(device(page, "Desk companion")).toContainText("last seen 1 hour ago");
+    await expect(device(page, "Old phone")).toContainText("Not seen for 90 days");
+    await expect(device(page, "whose name cannot be read")).toContainText("has never come in");
+    await expect(page.getByText("is what your provider says")).toBeVisible();
 
-  test("are renamed with the keyboard; Escape leaves the name", async ({ ui }) => {
-    await settings(ui, "Devices");
-    const { page } = ui;
+    // Escape leaves the name
     await page.getByRole("button", { name: "Rename Desk companion" }).focus();
     await page.keyboard.press("Enter");
     await expect(page.getByLabel("New name")).toBeFocused();
@@ -47,11 +47,40 @@ test.describe("devices", () => {
     await expect(device(page, "Attic <b>machine</b>")).toBeVisible();
     await expect(page.getByRole("button", { name: "Rename Attic <b>machine</b>" })).toBeFocused();
     await expect(page.getByText("Desk companion")).toHaveCount(0);
+
+    await page.getByRole("button", { name: "Rename Attic <b>machine</b>" }).click();
+    await page.getByLabel("New name").fill("Old phone");
+    await page.keyboard.press("Enter");
+    await expect(device(page, "Old phone (22222222)")).toBeVisible();
+    await page.getByRole("button", { name: "Remove Old phone (33333333)" }).click();
+    const dialog = page.getByRole("dialog", { name: "Remove Old phone (33333333)?" });
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expect(page.getByRole("button", { name: "Remove Old phone (33333333)" })).toBeFocused();
+    await page.getByRole("button", { name: "Remove Old phone (33333333)" }).click();
+    await dialog.getByRole("button", { name: "Remove and renew keys" }).click();
+    await expect(page.getByText("Removed: Old phone (33333333).")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Rename Old phone", exact: true })).toBeVisible();
   });
 
-  test("are removed only when that is confirmed, and it says what it does", async ({ ui }) => {
+  test("are removed only when that is confirmed, and it says what it does; what fails has words, and changes nothing", async ({
+    ui,
+  }) => {
     await settings(ui, "Devices");
-    const { page } = ui;
+    const { page, tell } = ui;
+    await tell({ type: "fail", failure: { type: "offline" } });
+    await page.getByRole("button", { name: "Renew keys" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Renew keys" }).click();
+    await expect(page.getByRole("alert")).toContainText("provider cannot be reached");
+    await page.getByRole("button", { name: "Renew keys" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Renew keys" }).click();
+    await expect(page.getByText("Your keys are new.")).toBeVisible();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await tell({ type: "fail", failure: { type: "clock" } });
+    await page.getByRole("button", { name: "Remove Old phone" }).click();
+    await page.getByRole("button", { name: "Remove and renew keys" }).click();
+    await expect(page.getByRole("alert")).toContainText("clock is more than a day off");
+    await expect(device(page, "Old phone")).toBeVisible();
+
     await page.getByRole("button", { name: "Remove Old phone" }).click();
     const dialog = page.getByRole("dialog", { name: "Remove Old phone?" });
     for (const said of ["wipes its keys and mail", "keys are renewed", "it has read"])
@@ -69,41 +98,6 @@ test.describe("devices", () => {
     const next = page.getByRole("list", { name: "Devices" }).getByRole("listitem").nth(2);
     await expect(next.getByRole("button").first()).toBeFocused();
     await expect(page.getByText("Removed: Old phone.")).toBeVisible();
-  });
-
-  test("that are called the same are told apart by the start of their ids", async ({ ui }) => {
-    await settings(ui, "Devices");
-    const { page } = ui;
-    await page.getByRole("button", { name: "Rename Desk companion" }).click();
-    await page.getByLabel("New name").fill("Old phone");
-    await page.keyboard.press("Enter");
-    await expect(device(page, "Old phone (22222222)")).toBeVisible();
-    await page.getByRole("button", { name: "Remove Old phone (33333333)" }).click();
-    const dialog = page.getByRole("dialog", { name: "Remove Old phone (33333333)?" });
-    await dialog.getByRole("button", { name: "Cancel" }).click();
-    await expect(page.getByRole("button", { name: "Remove Old phone (33333333)" })).toBeFocused();
-    await page.getByRole("button", { name: "Remove Old phone (33333333)" }).click();
-    await dialog.getByRole("button", { name: "Remove and renew keys" }).click();
-    await expect(page.getByText("Removed: Old phone (33333333).")).toBeVisible();
-    await expect(page.getByRole("button", { name: "Rename Old phone", exact: true })).toBeVisible();
-  });
-
-  test("what fails has words, and changes nothing", async ({ ui }) => {
-    await settings(ui, "Devices");
-    const { page, tell } = ui;
-    await tell({ type: "fail", failure: { type: "offline" } });
-    await page.getByRole("button", { name: "Renew keys" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Renew keys" }).click();
-    await expect(page.getByRole("alert")).toContainText("provider cannot be reached");
-    await page.getByRole("button", { name: "Renew keys" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Renew keys" }).click();
-    await expect(page.getByText("Your keys are new.")).toBeVisible();
-    await expect(page.getByRole("alert")).toHaveCount(0);
-    await tell({ type: "fail", failure: { type: "clock" } });
-    await page.getByRole("button", { name: "Remove Old phone" }).click();
-    await page.getByRole("button", { name: "Remove and renew keys" }).click();
-    await expect(page.getByRole("alert")).toContainText("clock is more than a day off");
-    await expect(device(page, "Old phone")).toBeVisible();
   });
 });
 
@@ -125,7 +119,9 @@ test.describe("letting a device in", () => {
     await expect(device(page, "Firefox on Android")).toBeVisible();
   });
 
-  test("not if the digits do not match", async ({ ui }) => {
+  test("not if the digits do not match, or a code is mistyped, over or forged; where the camera is refused there are words", async ({
+    ui,
+  }) => {
     await settings(ui, "Devices");
     const { page } = ui;
     await page.getByRole("button", { name: "Add a device" }).click();
@@ -135,12 +131,7 @@ test.describe("letting a device in", () => {
     await expect(page.getByRole("heading", { name: "Nothing was let in" })).toBeVisible();
     await page.getByRole("button", { name: "Try another code" }).click();
     await expect(page.getByLabel("Code of the new device")).toHaveValue("");
-  });
 
-  test("a code that is mistyped, over or forged is said to be so", async ({ ui }) => {
-    await settings(ui, "Devices");
-    const { page } = ui;
-    await page.getByRole("button", { name: "Add a device" }).click();
     const attempt = async (text: string, said: string): Promise<void> => {
       await page.getByLabel("Code of the new device").fill(text);
       await page.keyboard.press("Enter");
@@ -151,6 +142,18 @@ test.describe("letting a device in", () => {
     await attempt("7M3K", "not complete");
     await attempt(code.replace("7M3K", "0000"), "over, or was used already");
     await attempt(code.replace("7M3K", "1111"), "was not made by the device that shows it");
+
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+    });
+    await page.getByRole("button", { name: "Scan with the camera" }).click();
+    await expect(page.getByRole("alert")).toContainText("The camera may not be used.");
+    await expect(page.getByLabel("Code of the new device")).toBeFocused();
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotFoundError"));
+    });
+    await page.getByRole("button", { name: "Scan with the camera" }).click();
+    await expect(page.getByText("No camera was found")).toBeVisible();
   });
 
   test("a pairing link leaves the address bar at once, and nothing is taken before its reader goes on", async ({
@@ -168,23 +171,6 @@ test.describe("letting a device in", () => {
     await expect(page.getByText("whoever holds it will read everything")).toBeVisible();
     await expect(page.getByRole("button", { name: "Continue" })).toBeVisible();
     await expect(page.getByRole("heading", { name: /^Let / })).toHaveCount(0);
-  });
-
-  test("where the camera is refused there are words", async ({ ui }) => {
-    await settings(ui, "Devices");
-    const { page } = ui;
-    await page.getByRole("button", { name: "Add a device" }).click();
-    await page.evaluate(() => {
-      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
-    });
-    await page.getByRole("button", { name: "Scan with the camera" }).click();
-    await expect(page.getByRole("alert")).toContainText("The camera may not be used.");
-    await expect(page.getByLabel("Code of the new device")).toBeFocused();
-    await page.evaluate(() => {
-      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotFoundError"));
-    });
-    await page.getByRole("button", { name: "Scan with the camera" }).click();
-    await expect(page.getByText("No camera was found")).toBeVisible();
   });
 });
 
@@ -220,23 +206,18 @@ test.describe("a new device", () => {
     ["storage", "Nothing can be stored here"],
     ["tooManyTries", "Too many codes"],
   ] as const;
-  for (const [reason, title] of ends) {
-    test(`says that it ended, and goes on: ${reason}`, async ({ ui: { page, tell } }) => {
-      await page.getByRole("button", { name: "Show a code for another device" }).click();
-      await expect(page.getByText(code).last()).toBeVisible();
+  test("says that it ended, and goes on; what a lying provider did is said in the words of its language", async ({
+    ui: { page, tell },
+  }) => {
+    await page.getByRole("button", { name: "Show a code for another device" }).click();
+    await expect(page.getByText(code).last()).toBeVisible();
+    for (const [reason, title] of ends) {
       await tell({ type: "pairing", state: { type: "over", reason, finding: null } });
       await expect(page.getByRole("heading", { name: title })).toBeVisible();
       await expect(page.getByRole("button", { name: "Show a new code" })).toBeFocused();
       await page.keyboard.press("Enter");
       await expect(page.getByText(code).last()).toBeVisible();
-    });
-  }
-
-  test("that finds its provider lying shows what was found, in the words of its language", async ({
-    ui: { page, tell },
-  }) => {
-    await page.getByRole("button", { name: "Show a code for another device" }).click();
-    await expect(page.getByText(code).last()).toBeVisible();
+    }
     await tell({ type: "pairing", state: { type: "over", reason: "tampered", finding: "unvouchedRecord" } });
     await expect(page.getByRole("alert")).toContainText("did not vouch for");
   });
@@ -246,12 +227,11 @@ test.describe("the front door", () => {
   /** after the password, which is first in any case */
   const second = (page: Page) => page.getByRole("heading", { level: 2 }).nth(1);
 
-  test("says that browsers forget, after the invite for who comes first", async ({ ui: { page } }) => {
+  test("says that browsers forget, after the invite for who comes first; an address from inside has the ways back in first", async ({
+    ui: { page, origin },
+  }) => {
     await expect(page.getByText("Were you in here before?")).toBeVisible();
     await expect(second(page)).toHaveText("I have an invite");
-  });
-
-  test("has the ways back in first where an address from inside was opened", async ({ ui: { page, origin } }) => {
     await page.goto(`${origin}/m/inbox/7`);
     await expect(second(page)).toHaveText("No password? Add this device");
     await expect(page.getByText("your mail is safe with your provider")).toBeVisible();
@@ -347,29 +327,29 @@ test.describe("new words", () => {
     await expect(page.getByText("Your words were changed on")).toBeVisible();
   });
 
-  for (const [why, connection, said] of [
-    ["offline", { type: "offline" }, "once you are online"],
-    ["refused", { type: "refused", reason: "blocked" }, "does not accept this device"],
-  ] as const)
-    test(`are not begun where they could not come into force: ${why}`, async ({ ui }) => {
-      await settings(ui, "Recovery words");
-      const { page, tell } = ui;
+  test("are not begun where they could not come into force; were some made elsewhere just now, the way to undo them comes first", async ({
+    ui,
+  }) => {
+    await settings(ui, "Recovery words");
+    const { page, tell } = ui;
+    for (const [connection, said] of [
+      [{ type: "offline" }, "once you are online"],
+      [{ type: "refused", reason: "blocked" }, "does not accept this device"],
+    ] as const) {
       await tell({ type: "connection", connection });
       await expect(page.getByText(said)).toBeVisible();
       await expect(page.getByRole("button", { name: "Make new words" })).toHaveCount(0);
       await tell({ type: "connection", connection: { type: "online" } });
       await expect(page.getByRole("button", { name: "Make new words" })).toBeVisible();
       await expect(page.getByText(said)).toHaveCount(0);
-    });
+    }
 
-  test("made elsewhere just now: the way to undo them comes first", async ({ ui }) => {
-    await settings(ui, "Recovery words");
-    await expect(ui.page.getByText("was it you?")).toHaveCount(0);
+    await expect(page.getByText("was it you?")).toHaveCount(0);
     const made = { seq: 9, type: "newWords", by: "Desk companion", device: null, noticed: now() - 60 } as const;
-    await ui.tell({ type: "announce", announcements: [{ ...made, undoUntil: now() + 86_400 * 30 }] });
-    await expect(ui.page.getByRole("alert")).toContainText("undo it with your old words before");
-    await ui.tell({ type: "announce", announcements: [{ ...made, undoUntil: now() - 1 }] });
-    await expect(ui.page.getByRole("alert")).toHaveCount(0);
+    await tell({ type: "announce", announcements: [{ ...made, undoUntil: now() + 86_400 * 30 }] });
+    await expect(page.getByRole("alert")).toContainText("undo it with your old words before");
+    await tell({ type: "announce", announcements: [{ ...made, undoUntil: now() - 1 }] });
+    await expect(page.getByRole("alert")).toHaveCount(0);
   });
 
   test("left half-way are gone from the page", async ({ ui }) => {
@@ -430,25 +410,24 @@ test.describe("histories", () => {
     await page.getByRole("button", { name: "Compare" }).click();
   }
 
-  test("that are the same say so; one not read yet can not be told", async ({ ui }) => {
-    await settings(ui, "History");
-    await expect(ui.page.getByText("1842")).toBeVisible();
-    await expect(ui.page.getByRole("listitem").filter({ hasText: "At entry 1204" })).toBeVisible();
-    await ui.page.getByLabel("The other device is at an earlier entry? Its number").fill("1,700");
-    await ui.page.getByRole("button", { name: "Show its six words" }).click();
-    await expect(ui.page.getByRole("list", { name: "Six words of entry 1700" })).toBeVisible();
-    await compare(ui, "1842", `  ${headWords.join(", ").toUpperCase()} `);
-    await expect(ui.page.getByText("both devices have read the same history")).toBeVisible();
-    await compare(ui, "1,843", headWords.join(" "));
-    await expect(ui.page.getByText("This device cannot tell")).toBeVisible();
-    await compare(ui, "1842", "amber cradle lemon orbit quiet oops");
-    await expect(ui.page.getByText("not six words of the list")).toBeVisible();
-  });
-
-  test("that differ lead to the red page, and from there to another comparison, which may end it", async ({ ui }) => {
+  test("that are the same say so; that differ lead to the red page, and from there to another comparison, which may end it", async ({
+    ui,
+  }) => {
     const { page } = ui;
     await page.setViewportSize({ width: 1280, height: 800 });
     await settings(ui, "History");
+    await expect(page.getByText("1842")).toBeVisible();
+    await expect(page.getByRole("listitem").filter({ hasText: "At entry 1204" })).toBeVisible();
+    await page.getByLabel("The other device is at an earlier entry? Its number").fill("1,700");
+    await page.getByRole("button", { name: "Show its six words" }).click();
+    await expect(page.getByRole("list", { name: "Six words of entry 1700" })).toBeVisible();
+    await compare(ui, "1842", `  ${headWords.join(", ").toUpperCase()} `);
+    await expect(page.getByText("both devices have read the same history")).toBeVisible();
+    await compare(ui, "1,843", headWords.join(" "));
+    await expect(page.getByText("This device cannot tell")).toBeVisible();
+    await compare(ui, "1842", "amber cradle lemon orbit quiet oops");
+    await expect(page.getByText("not six words of the list")).toBeVisible();
+
     await compare(ui, "1842", [...headWords].reverse().join(" "));
     const doubt = page.getByRole("status").filter({ hasText: "These differ. Check every word on both screens" });
     await expect(doubt).toBeInViewport({ ratio: 1 });
@@ -574,18 +553,9 @@ test("the window's title tells where one is", async ({ ui: { page, tell, origin 
   await shows("Recovery words");
 });
 
-test("a device that was removed with the words says so, and which words undo it", async ({ ui: { page, tell } }) => {
-  await tell({ type: "open", count: 3 });
-  await expect(page.locator("[data-id]").first()).toBeVisible();
-  const revoked = { address: "ada@example.org", by: null };
-  await tell({ type: "close", account: { type: "none", evicted: false, revoked } });
-  await expect(page.getByRole("heading", { name: "This device was removed" })).toBeFocused();
-  await expect(page).toHaveTitle("This device was removed · Aerogramme");
-  await expect(page.getByText("Somebody with the 24 words of ada@example.org removed this device.")).toBeVisible();
-  await expect(page.getByText("use the sheet before them, within 30 days")).toBeVisible();
-});
-
-test("a device that was removed says by whom, and offers ways back in", async ({ ui: { page, tell } }) => {
+test("a device that was removed says by whom, and offers ways back in; with the words, which ones undo it", async ({
+  ui: { page, tell },
+}) => {
   await tell({ type: "open", count: 3 });
   await expect(page.locator("[data-id]").first()).toBeVisible();
   const revoked = { address: "ada@example.org", by: "Desk companion" };
@@ -598,4 +568,13 @@ test("a device that was removed says by whom, and offers ways back in", async ({
   await page.getByRole("button", { name: "Back" }).click();
   await page.getByRole("button", { name: "Not now" }).click();
   await expect(page.getByRole("heading", { name: "Mail that only you can read back" })).toBeVisible();
+
+  await tell({ type: "open", count: 3 });
+  await expect(page.locator("[data-id]").first()).toBeVisible();
+  const byWords = { address: "ada@example.org", by: null };
+  await tell({ type: "close", account: { type: "none", evicted: false, revoked: byWords } });
+  await expect(page.getByRole("heading", { name: "This device was removed" })).toBeFocused();
+  await expect(page).toHaveTitle("This device was removed · Aerogramme");
+  await expect(page.getByText("Somebody with the 24 words of ada@example.org removed this device.")).toBeVisible();
+  await expect(page.getByText("use the sheet before them, within 30 days")).toBeVisible();
 });

@@ -25,7 +25,8 @@ async function toLockSettings({ page, tell }: Ui): Promise<void> {
 const field = ({ page }: Ui, label: string) => page.getByLabel(label, { exact: true });
 
 for (const { name, ...use } of looks) {
-  test.describe(name, () => {
+  // light walks as dark does
+  test.describe(name, { tag: name === "light" ? "@long" : [] }, () => {
     test.use(use);
 
     test("the lock's settings, and the lock", async ({ ui }) => {

@@ -175,7 +175,8 @@ for (const [name, width, scheme] of [
   ["pdf-dark", 1280, "dark"],
   ["pdf-phone", 390, "light"],
 ] as const)
-  test(`a picture of it: ${name}`, async ({ ui }) => {
+  // that its pages are drawn is seen above
+  test(`a picture of it: ${name}`, { tag: "@long" }, async ({ ui }) => {
     await ui.page.setViewportSize({ width, height: 844 });
     await ui.page.emulateMedia({ colorScheme: scheme });
     const dialog = await show(ui, twelve);
