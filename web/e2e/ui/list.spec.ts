@@ -46,6 +46,20 @@ test("100,000 conversations scroll at the cost of 1,000, and show where they end
   expect(complaints).toEqual([]);
 });
 
+test("on a tablet the button to write is there, and hides no row at the end", async ({ ui: { page, tell } }) => {
+  await page.setViewportSize({ width: 834, height: 900 });
+  await tell({ type: "open", count: 40 });
+  await expect(page.locator("[data-id]").first()).toBeVisible();
+  await scroller(page).evaluate((box) => {
+    box.scrollTop = box.scrollHeight;
+  });
+  const last = await page.locator('li[aria-posinset="40"] [data-id]').boundingBox();
+  const write = page.getByRole("main").getByRole("button", { name: "Write", exact: true });
+  expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual((await write.boundingBox())?.y ?? 0);
+  await write.click();
+  await expect(page.getByRole("combobox", { name: "To" })).toBeFocused();
+});
+
 test("mail that comes in is seen at once at the top, and pushes nothing away below", async ({ ui: { page, tell } }) => {
   await tell({ type: "open", count: 500 });
   await expect(page.locator("[data-id]").first()).toBeVisible();
