@@ -25,6 +25,7 @@ const PROGRAMS = {
 const PARTLY = [
   "test/tampering.system.test.ts",
   "server/provider/access-crash.system.test.ts",
+  "server/sasl/postfix.system.test.ts",
   "shared/crypto/portable.test.ts",
   "workers/crypto/web-crypto.test.ts",
   "server/crypto/node-crypto.test.ts",

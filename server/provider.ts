@@ -51,7 +51,6 @@ import { isStatusRequest } from "./provider/status/status.ts";
 import { lookAtProvider } from "./provider/status/look.ts";
 import { startSweeper } from "./provider/sweeper.ts";
 import { createSaslServer, type SaslAddress, type SaslServer } from "./sasl/sasl-server.ts";
-import { createRelay } from "./submission/relay.ts";
 import type { Relay } from "./submission/port.ts";
 import { createServedDomains } from "./submission/served-domains.ts";
 import { createVacationApi } from "./provider/vacation-api.ts";
@@ -150,7 +149,7 @@ async function start(
 
   let origin = config.origin ?? "";
   let announced: { readonly imap: MailServer | null; readonly submission: MailServer | null } = NOTHING;
-  const relay = config.sending && createRelay(config.sending.smarthost);
+  const relay = config.sending && (await import("./submission/relay.ts")).createRelay(config.sending.smarthost);
   const submissions = config.sending && relay && createSending(config.sending, relay, store, accounts, clock, log);
   const vacationKeys = createVacationKeys(store.directory.secret, config.accessSecrets.current ?? new Uint8Array(0));
   const vacations =

@@ -123,7 +123,9 @@ describe("a lie is found by a companion:", () => {
       expect(proxy.told).toBeGreaterThan(told);
       // still lying: nothing has changed
       expect(await check(world.device)).toMatchObject({ fits: false, connection: { type: "tampered" } });
-      await expectStopped(world.device, finding);
+      // started again it stays so, whatever was found: looked at here, and for a body below
+      if (thorough || finding === "rollback") await expectStopped(world.device, finding);
+      else proxy.lies = null;
       await expectMended();
     },
     60_000,
@@ -136,7 +138,7 @@ describe("a lie is found by a companion:", () => {
     expect((await imap.command("STORE 1 +FLAGS (\\Answered)")).status).toBe("NO");
     await imap.logout();
     await expectCaught(world.device, "headMismatch");
-    await expectStopped(world.device, "headMismatch");
+    proxy.lies = null;
     await expectMended();
   });
 

@@ -1,5 +1,7 @@
-/** Argon2id (RFC 9106) by @node-rs/argon2: native code on a thread of libuv's pool, so that nothing else waits for it. */
-import { hashRaw } from "@node-rs/argon2";
+/**
+ * Argon2id (RFC 9106) by @node-rs/argon2: native code on a thread of libuv's pool, so that nothing else waits for it. Loaded with the first
+ * password: most commands ask for none.
+ */
 import { STRETCHED_BYTES, type Stretch } from "../../shared/crypto/access-secrets.ts";
 import { utf8 } from "../../shared/lib/bytes.ts";
 
@@ -8,6 +10,7 @@ import { utf8 } from "../../shared/lib/bytes.ts";
  * caller's; our copies are overwritten.
  */
 export const stretch: Stretch = async (password, salt, { m, t, p }) => {
+  const { hashRaw } = await import("@node-rs/argon2");
   const secret = utf8(password.normalize("NFC"));
   try {
     const hashed = await hashRaw(secret, {
