@@ -102,9 +102,9 @@ function fakeEngine(): Plugin {
 
 /**
  * One chunk, `name`, of what `start` imports before it runs and no chunk before has: compressed together it is a tenth smaller than
- * in pieces. `start` itself stays alone: no other script imports it.
+ * in pieces. `start` itself stays alone, where no other script imports it, or is in it (`whole`).
  */
-function importsOf(name: string, start: string): Rolldown.CodeSplittingGroup {
+function importsOf(name: string, start: string, whole = false): Rolldown.CodeSplittingGroup {
   const first = join(root, start);
   let reached: ReadonlySet<string> | null = null;
   return {
@@ -113,7 +113,7 @@ function importsOf(name: string, start: string): Rolldown.CodeSplittingGroup {
       // each worker is a bundle of its own, and has these groups
       if (chunking.getModuleInfo(first) === null) return null;
       reached ??= reachedFrom(first, (from) => chunking.getModuleInfo(from)?.importedIds ?? []);
-      return reached.has(id) && id !== first ? name : null;
+      return reached.has(id) && (whole || id !== first) ? name : null;
     },
   };
 }
@@ -125,7 +125,36 @@ function reachedFrom(id: string, imported: (id: string) => readonly string[], se
   return seen;
 }
 
-const PAGE = [importsOf("start", "web/app/main.ts"), importsOf("login", "web/screens/access/Welcome.svelte")];
+const EARLY = "web/app/early.ts";
+
+/** The page's first script, beside the one that its source names: Vite would make one of both. */
+const earlyScript = (): Plugin => {
+  const id = join(root, EARLY);
+  return {
+    name: "aerogramme-early",
+    apply: "build",
+    buildStart() {
+      this.emitFile({ type: "chunk", id });
+    },
+    transformIndexHtml: {
+      order: "post",
+      handler(html, { bundle = {}, filename }) {
+        if (!filename.endsWith("index.html")) return html;
+        const chunk = Object.values(bundle).find((one) => one.type === "chunk" && one.moduleIds.includes(id));
+        if (!chunk) throw new Error(`${EARLY} was not built`);
+        return html.replace(/(?=<script type="module")/, scriptTag(chunk.fileName));
+      },
+    },
+  };
+};
+
+const scriptTag = (file: string): string => `<script type="module" crossorigin src="/${file}"></script>\n    `;
+
+const PAGE = [
+  importsOf("early", EARLY, true),
+  importsOf("start", "web/app/main.ts"),
+  importsOf("login", "web/screens/access/Welcome.svelte"),
+];
 
 /** WebKit (2.50) would run a worker's first script once more for one that imports it, and two engines would answer. */
 const WORKER = [
@@ -167,7 +196,7 @@ export default defineConfig(({ mode }) => {
     root: join(root, "web"),
     plugins: [
       svelte({ configFile: false, compilerOptions: svelteOptions }),
-      ...(mode === "fake" ? [fakeEngine()] : []),
+      mode === "fake" ? fakeEngine() : earlyScript(),
       argon2WasmPlugin(),
       serviceWorker(outDir),
     ],

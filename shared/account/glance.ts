@@ -7,7 +7,7 @@
  * no glance, and the engine finds out itself.
  */
 import { cacheKeyFromBytes } from "../crypto/wrap.ts";
-import { seq as toSeq } from "../lib/ids.ts";
+import { emailNumber, seq as toSeq } from "../lib/ids.ts";
 import type { Flavor } from "../log/record.ts";
 import type { StateView } from "../mailbox/view.ts";
 import type { Account } from "./account.ts";
@@ -37,7 +37,7 @@ type Parts = Pick<BeginParts, "crypto" | "blobs" | "local" | "keep" | "clock"> &
 };
 
 /** Entries read before anything is shown. With more after the checkpoint that is shown as it is, and the engine reads them. */
-const MOST_AFTER_CHECKPOINT = 100;
+export const MOST_AFTER_CHECKPOINT = 100;
 /** The same without a checkpoint: with more to read, the engine shows something sooner. */
 const MOST_OF_ALL = 500;
 const NONE = toSeq(0);
@@ -51,6 +51,9 @@ export async function openGlance(parts: Parts): Promise<Glance | null> {
   const docs = createSealedDocs(cacheKey, local);
   const own = { secrets, docs, cacheKey, accepted: () => false, onApplied: () => undefined, passing: false };
   const { held, replica, records, restored } = await beginAccount({ ...parts, ...own });
+  const { emailCount } = replica.fold.state;
+  // the list begins with it: it is fetched while the log is read, and asked for again where that fails
+  if (emailCount > 0) void records.get(emailNumber(emailCount - 1)).catch(() => undefined);
   const isBegun = held.metIdentity && replica.removal === null;
   const most = isBegun ? MOST_AFTER_CHECKPOINT : MOST_OF_ALL;
   const few: RemoteLog = { ...remote, read: (after, signal) => remote.read(after, signal, most) };

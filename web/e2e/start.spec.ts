@@ -9,6 +9,7 @@ import { shot } from "./shot.ts";
 /** Octets of script, compressed, that a page may fetch before its rows are there. */
 const BEFORE_ROWS = 77_000;
 const ENGINE = "**/assets/engine-*.js";
+const PAGE = "**/assets/start-*.js";
 
 const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject });
 
@@ -81,6 +82,26 @@ test("rows are there before the engine is, and what is done meanwhile waits for 
     await context.unroute(ENGINE);
   });
 
+  await test.step("the mailbox worker begins before the page is there", async () => {
+    let hold = (): void => undefined;
+    const held = new Promise<void>((then) => (hold = then));
+    await context.route(PAGE, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const again = await context.newPage();
+    const begun = again.waitForEvent("worker");
+    await again.goto(`${provider.origin}/m`, { waitUntil: "commit" });
+    const worker = await begun;
+    expect(worker.url()).toContain("engine.worker");
+    await expect(again.getByRole("main")).toHaveCount(0);
+    hold();
+    await expect(row(again, "While away")).toBeVisible();
+    expect(again.workers()).toEqual([worker]);
+    await again.close();
+    await context.unroute(PAGE);
+  });
+
   await test.step("an engine that can not be fetched is said, and comes with the next start", async () => {
     await context.route(ENGINE, (route) => route.abort());
     const again = await context.newPage();
@@ -92,4 +113,20 @@ test("rows are there before the engine is, and what is done meanwhile waits for 
     await expect(row(again, "While away")).toBeVisible();
   });
   await context.close();
+});
+
+test("where a browser can, it takes the page's files from what is kept by itself", async ({ provider, page }) => {
+  await page.goto(provider.origin);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  await page.goto(`${provider.origin}/m`);
+  await expect(page.getByRole("button", { name: "Log in" })).toBeVisible();
+  const matched = await page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .filter(({ name }) => /\/(?:assets\/(?:early|index|start)-.*|floor\.js)$/.test(name))
+      .map((entry) => String(Reflect.get(entry, "workerMatchedSourceType"))),
+  );
+  expect(matched.length).toBeGreaterThan(3);
+  expect(new Set(matched)).toEqual(new Set(["cache"]));
 });

@@ -1,6 +1,7 @@
 /** The provider that this page came from: who it is, and a password's way to it. */
 import type { PasswordLoginParts } from "../../shared/account/access/access-login.ts";
 import type { DeviceSecrets } from "../../shared/account/keys/secrets.ts";
+import { readAhead, type Reading } from "../../shared/account/read-ahead.ts";
 import { createHttpDoor } from "../../shared/client/http-door.ts";
 import type { DoorClient } from "../../shared/client/provider-client.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
@@ -16,18 +17,26 @@ export interface AtProvider {
 
 export type Connecting = Pick<DeviceSecrets, "account" | "device" | "deviceKey" | "provider">;
 
-/** Null if the provider cannot be asked who it is. */
-export async function enteringAt({ crypto, baseUrl, stretch }: AtProvider): Promise<PasswordLoginParts | null> {
-  const origin = await providerOrigin(crypto, baseUrl);
-  if (origin === null) return null;
-  const provider = doorOf(crypto, baseUrl, origin);
-  return { crypto, provider, door: provider.door, stretch };
+export interface Entering extends PasswordLoginParts {
+  /** The session that it was come in by; null: by none yet. */
+  readonly reading: () => Reading | null;
 }
 
-/** As a device that is in: what its account is read from. */
-export function readingAt({ crypto, baseUrl }: AtProvider, { account, device, deviceKey, provider }: Connecting) {
-  const { log, blobs } = doorOf(crypto, baseUrl, provider).session({ account, device, secret: deviceKey });
-  return { remote: log, blobs };
+/** Null if the provider cannot be asked who it is. */
+export async function enteringAt({ crypto, baseUrl, stretch }: AtProvider): Promise<Entering | null> {
+  const origin = await providerOrigin(crypto, baseUrl);
+  if (origin === null) return null;
+  const { door, session } = doorOf(crypto, baseUrl, origin);
+  let reading: Reading | null = null;
+  return {
+    ...{ crypto, door, stretch },
+    provider: {
+      origin,
+      // the key that is given is wiped when somebody is in
+      session: (given) => (reading = readAhead(session({ ...given, secret: given.secret.slice() }))),
+    },
+    reading: () => reading,
+  };
 }
 
 const doorOf = (crypto: CryptoPort, baseUrl: string, origin: string): DoorClient =>

@@ -14,7 +14,7 @@ import { webStretch } from "../crypto/web-stretch.ts";
 import { createGlanceLists } from "../service/lists/glance-lists.ts";
 import { openEngineDatabase } from "../storage/database.ts";
 import { createIndexedDbStore } from "../storage/indexeddb-store.ts";
-import { enteringAt, readingAt, type AtProvider } from "./at-provider.ts";
+import { enteringAt, type AtProvider } from "./at-provider.ts";
 import type { EarlyScreen } from "./early-screen.ts";
 import { createHardeningNote } from "./hardening-note.ts";
 import { narrowed } from "./login-failure.ts";
@@ -45,6 +45,7 @@ export function createDoor(origin: string, name: string, tell: (share: number) =
     if (remember) await records.prepare();
     const parts = await enteringAt(provider);
     const joined = parts ? narrowed(await loginWithPassword(parts, address.trim(), password)) : OFFLINE;
+    const reading = parts?.reading();
     if (!joined.ok) {
       database.close();
       return joined;
@@ -60,8 +61,11 @@ export function createDoor(origin: string, name: string, tell: (share: number) =
     };
     await (remember ? keep(secrets) : records.clear());
     const own = decodeSecrets(secrets);
-    assert(own, "these are a device's secrets");
-    const opening = { ...readingAt(provider, own), crypto: provider.crypto, local, secrets, keep, clock: Date.now };
+    assert(own && reading, "these are a device's secrets");
+    const opening = {
+      ...{ remote: reading.log, blobs: reading.blobs, crypto: provider.crypto },
+      ...{ local, secrets, keep, clock: Date.now },
+    };
     const glance = await openGlance(opening).catch(() => null);
     const account = { type: "open", address: own.address, provider: own.provider, lock: false } as const;
     const how = { flavor: "transparent", byPassword: true, remembered: remember } as const;

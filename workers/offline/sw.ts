@@ -22,6 +22,24 @@ async function install(): Promise<void> {
   await store.addAll(files.map((file) => new Request(file.url, { cache: "no-cache", credentials: "same-origin" })));
 }
 
+/** Of the Service Worker Static Routing API (W3C), what is used of it. */
+interface Routing {
+  addRoutes?(rules: readonly object[]): Promise<void>;
+}
+
+/**
+ * Where a browser can, it takes files from what is kept without asking this worker, once for each script of a start. What is not
+ * kept it fetches, as this worker would.
+ */
+function routes(): object[] {
+  const from = (urlPattern: string, source: unknown): object => ({
+    condition: { urlPattern, requestMethod: "GET" },
+    source,
+  });
+  const ofThisBuild = { cacheName: cache };
+  return [from("/assets/*", "cache"), from("/icons/*", ofThisBuild), from("/floor.js", ofThisBuild)];
+}
+
 async function activate(): Promise<void> {
   await Promise.all(outdatedCaches(await caches.keys(), cache).map((name) => caches.delete(name)));
   await self.clients.claim();
@@ -57,6 +75,8 @@ self.addEventListener("notificationclick", (event) => {
 
 self.addEventListener("install", (event) => {
   event.waitUntil(install());
+  const { addRoutes } = event as Routing;
+  if (addRoutes) event.waitUntil(addRoutes.call(event, routes()).catch(() => undefined));
 });
 
 self.addEventListener("activate", (event) => {

@@ -5,6 +5,7 @@
 import type { Endpoint } from "comlink";
 import engineScript from "../../../workers/engine/engine.worker.ts?worker&url";
 import { appScript } from "./app-script.ts";
+import { currentSlot } from "./slot.ts";
 
 /** It could not start, or is no more; or it was ended while its page was away (see [Note: Pages that are kept]). */
 export type Ending = "gone" | "away";
@@ -14,9 +15,9 @@ export interface EngineWorker {
   readonly ended: Promise<Ending>;
 }
 
-const nameOf = (slot: number): string => (slot === 0 ? "engine" : `engine-${slot.toString()}`);
-const lockOf = (slot: number): string =>
-  `aerogramme-${nameOf(slot)} ${new URL(engineScript, location.origin).pathname}`;
+/** Of the account that this page shows. */
+const NAME = currentSlot === 0 ? "engine" : `engine-${currentSlot.toString()}`;
+const lockName = (): string => `aerogramme-${NAME} ${new URL(engineScript, location.origin).pathname}`;
 
 const UNFIT = "aerogramme-no-shared-worker";
 
@@ -27,19 +28,29 @@ const UNFIT = "aerogramme-no-shared-worker";
 let canShare =
   typeof SharedWorker !== "undefined" && typeof navigator.locks !== "undefined" && heldUnfit() !== navigator.userAgent;
 
-export function createEngineWorker(slot: number): EngineWorker {
+let early: EngineWorker | null = null;
+
+/** What starts the page takes it over (web/app/early.ts). */
+export function beginEarly(): void {
+  early = createEngineWorker();
+}
+
+export function createEngineWorker(): EngineWorker {
+  const begun = early;
+  early = null;
+  if (begun) return begun;
   if (canShare) {
     try {
-      return shared(slot);
+      return shared();
     } catch {
       canShare = false;
     }
   }
-  return dedicated(slot);
+  return dedicated();
 }
 
-function dedicated(slot: number): EngineWorker {
-  const worker = new Worker(appScript(engineScript), { type: "module", name: nameOf(slot) });
+function dedicated(): EngineWorker {
+  const worker = new Worker(appScript(engineScript), { type: "module", name: NAME });
   const ended = new Promise<Ending>((end) => {
     worker.addEventListener("error", () => end("gone"), { once: true });
     onceAway(worker, () => end("away"));
@@ -63,8 +74,8 @@ function onceAway(worker: Worker, back: () => void): void {
 }
 
 /** The page holds a lock as long as it lives, and the worker one of its own: each learns from it when the other is gone. */
-function shared(slot: number): EngineWorker {
-  const worker = new SharedWorker(appScript(engineScript), { type: "module", name: nameOf(slot) });
+function shared(): EngineWorker {
+  const worker = new SharedWorker(appScript(engineScript), { type: "module", name: NAME });
   const { port } = worker;
   let answered = false;
   const ended = new Promise<Ending>((end) => {
@@ -86,7 +97,7 @@ function shared(slot: number): EngineWorker {
           end("gone");
           return;
         }
-        void navigator.locks.request(lockOf(slot), { mode: "shared" }, () => end("gone"));
+        void navigator.locks.request(lockName(), { mode: "shared" }, () => end("gone"));
       },
       { once: true },
     );

@@ -6,7 +6,6 @@
 import { proxy, wrap } from "comlink";
 import type { EngineEvent, EngineRpc } from "../../../workers/rpc/engine-rpc.ts";
 import { createEngineWorker, type Ending } from "./engine-worker.ts";
-import { currentSlot } from "./slot.ts";
 
 export type Engine = Omit<EngineRpc, "subscribe">;
 type Listener = (event: EngineEvent) => void;
@@ -40,7 +39,7 @@ export function connectEngine(onCrash: () => void): EngineConnection {
     const now = Date.now();
     starts = [...starts.filter((at) => now - at < MINUTE), now];
     hasAnswered = false;
-    const { endpoint, ended } = createEngineWorker(currentSlot);
+    const { endpoint, ended } = createEngineWorker();
     void ended.then(restart);
     // comlink's Remote<T> says of every method what EngineRpc says already: all of them are asynchronous
     return wrap<EngineRpc>(endpoint);
