@@ -62,7 +62,7 @@ export function createDraftHtml(realm: Realm): DraftHtml {
   /** Null: it can not be cleaned in bearable time. Pictures from elsewhere keep their addresses: nothing here fetches them. */
   function clean(html: string, pictures: readonly string[]): string | null {
     const images = new Map(pictures.map((id) => [id, `cid:${plainId.test(id) ? id : encodeURIComponent(id)}`]));
-    const cleaned = cleanHtml(prepareHtml(html, realm, true).html, { images, remote: true }, realm);
+    const cleaned = cleanHtml(prepareHtml(html, realm, null).html, { images, remote: true }, realm);
     return cleaned && cleaned.documents.map(partOf).join("");
   }
 

@@ -45,29 +45,30 @@ const maxQuotes = 30;
 
 type Realm = Window & typeof globalThis;
 
-/** `realm`: the window whose parser is used; nothing is fetched or run by parsing. */
-export function prepareHtml(html: string, realm: Realm, quotes: boolean): Prepared {
+/** `realm`: the window whose parser is used; nothing is fetched or run by parsing. `quotes`: they are wanted; null: and not looked for. */
+export function prepareHtml(html: string, realm: Realm, quotes: boolean | null): Prepared {
   const parts = html.split(partBreak);
   // what one part quotes stands in that part; of several none is folded, the next would seem to be its answer
-  const prepared = parts.map((part) => preparePart(part, realm, quotes || parts.length > 1));
+  const prepared = parts.map((part) => preparePart(part, realm, parts.length > 1 ? null : quotes));
   const sum = (of: (part: Prepared) => number): number => prepared.reduce((total, part) => total + of(part), 0);
   return {
     html: prepared.map((part) => part.html).join(partBreak),
-    hasQuote: parts.length === 1 && prepared.some(({ hasQuote }) => hasQuote),
+    hasQuote: prepared.some(({ hasQuote }) => hasQuote),
     pixels: sum(({ pixels }) => pixels),
     marked: sum(({ marked }) => marked),
   };
 }
 
-function preparePart(html: string, realm: Realm, quotes: boolean): Prepared {
+function preparePart(html: string, realm: Realm, quotes: boolean | null): Prepared {
   const document = new realm.DOMParser().parseFromString(html, "text/html");
   const count = document.querySelectorAll("*").length;
   if (count > maxElements) return { html, hasQuote: false, pixels: 0, marked: 0 };
   const pixels = takePixels(document);
   const marked = takeMarks(document);
-  const quote = trailingQuote(document);
-  if (quote && !quotes) for (const part of quote) part.remove();
-  const changed = pixels > 0 || marked > 0 || (quote !== null && !quotes);
+  const quote = quotes === null ? null : trailingQuote(document);
+  const folded = quotes === false ? quote : null;
+  for (const part of folded ?? []) part.remove();
+  const changed = pixels > 0 || marked > 0 || folded !== null;
   return { html: changed ? document.documentElement.outerHTML : html, hasQuote: quote !== null, pixels, marked };
 }
 
@@ -127,31 +128,61 @@ export function withoutTrackers(address: string): string {
 /** What is quoted at the end, with all behind it; null: nothing is, or there is nothing else. */
 function trailingQuote(document: Document): readonly Element[] | null {
   const { body } = document;
-  for (const mark of [...body.querySelectorAll(quoteMarks)].slice(0, maxQuotes)) {
-    if (mark.parentElement?.closest(quoteMarks)) continue;
+  const quotes = new Set(body.querySelectorAll(quoteMarks));
+  for (const mark of [...quotes].slice(0, maxQuotes)) {
+    if (isWithin(mark, body, quotes)) continue;
     const parts = [mark, ...followers(mark, body)];
     const range = document.createRange();
     range.setStart(body, 0);
     range.setEndBefore(mark);
     if (lengthOf(range.toString()) === 0) return null;
     if (/^(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION)$/.test(mark.id)) return parts;
-    range.setStartAfter(mark);
-    range.setEnd(body, body.childNodes.length);
-    const behind = range.cloneContents();
-    for (const other of behind.querySelectorAll(quoteMarks)) other.remove();
-    const tail = lengthOf(behind.textContent);
+    const tail = tailOf(mark, body, quotes);
     if (tail === 0) return parts;
     // what is no quote stays: it may be the answer
-    if (tail <= maxTail) return parts.filter((part) => part.matches(quoteMarks));
+    if (tail <= maxTail) return parts.filter((part) => quotes.has(part));
   }
   return null;
+}
+
+const nodes = { text: 3, accept: 1, reject: 2, skip: 3, elements: 1, elementsAndText: 5 } as const;
+
+/** By a walker: what a form says is beside it, or above it, may be a field of its own, and again that of this one. */
+function walkerAt(mark: Element, body: Element): TreeWalker {
+  const walker = body.ownerDocument.createTreeWalker(body, nodes.elements);
+  walker.currentNode = mark;
+  return walker;
+}
+
+function isWithin(mark: Element, body: Element, quotes: ReadonlySet<Node>): boolean {
+  const walker = walkerAt(mark, body);
+  while (walker.parentNode()) if (quotes.has(walker.currentNode)) return true;
+  return false;
+}
+
+/** Characters behind it that stand in no other quote; past maxTail they are not counted on. */
+function tailOf(mark: Element, body: Element, quotes: ReadonlySet<Node>): number {
+  const walker = body.ownerDocument.createTreeWalker(body, nodes.elementsAndText, (node) =>
+    quotes.has(node) ? nodes.reject : node.nodeType === nodes.text ? nodes.accept : nodes.skip,
+  );
+  const inside = body.ownerDocument.createTreeWalker(body, nodes.elementsAndText);
+  inside.currentNode = mark;
+  while (inside.lastChild());
+  walker.currentNode = inside.currentNode;
+  let tail = 0;
+  while (tail <= maxTail && walker.nextNode()) tail += lengthOf(walker.currentNode.nodeValue);
+  return tail;
 }
 
 /** Every element behind it, without those inside others. */
 function followers(mark: Element, body: Element): Element[] {
   const found: Element[] = [];
-  for (let at: Element | null = mark; at && at !== body; at = at.parentElement)
-    for (let next = at.nextElementSibling; next; next = next.nextElementSibling) found.push(next);
+  const walker = walkerAt(mark, body);
+  do {
+    const at = walker.currentNode;
+    while (walker.nextSibling()) found.push(walker.currentNode as Element);
+    walker.currentNode = at;
+  } while (walker.parentNode());
   return found;
 }
 
