@@ -148,6 +148,8 @@ async function start(
   });
 
   let origin = config.origin ?? "";
+  // what can not be loaded is said before the first login
+  await import("@node-rs/argon2");
   let announced: { readonly imap: MailServer | null; readonly submission: MailServer | null } = NOTHING;
   const relay = config.sending && (await import("./submission/relay.ts")).createRelay(config.sending.smarthost);
   const submissions = config.sending && relay && createSending(config.sending, relay, store, accounts, clock, log);

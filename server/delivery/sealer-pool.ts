@@ -85,10 +85,9 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
       listen(thread);
       feed(thread);
     });
-    for (const end of ["error", "exit"])
-      thread.worker.once(end, () => {
-        replace(thread);
-      });
+    const end = (): void => replace(thread);
+    thread.worker.once("error", end);
+    thread.worker.once("exit", end);
     threads.push(thread);
     feed(thread);
   }
@@ -98,7 +97,8 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
     const at = threads.indexOf(thread);
     if (at < 0) return;
     threads.splice(at, 1);
-    waiting.unshift(...thread.jobs.splice(0).filter((job, at) => mayGoOn(job, !thread.isReady || at === 0)));
+    waiting.unshift(...thread.jobs.splice(0).filter((job, turn) => mayGoOn(job, !thread.isReady || turn === 0)));
+    for (const other of threads) feed(other);
     setTimeout(() => {
       if (!closed) start();
     }, RESTART_MS).unref();

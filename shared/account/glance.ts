@@ -53,7 +53,7 @@ export async function openGlance(parts: Parts): Promise<Glance | null> {
   const { held, replica, records, restored } = await beginAccount({ ...parts, ...own });
   const { emailCount } = replica.fold.state;
   // the list begins with it: it is fetched while the log is read, and asked for again where that fails
-  if (emailCount > 0) void records.get(emailNumber(emailCount - 1)).catch(() => undefined);
+  const ahead = emailCount > 0 ? records.get(emailNumber(emailCount - 1)).catch(() => undefined) : null;
   const isBegun = held.metIdentity && replica.removal === null;
   const most = isBegun ? MOST_AFTER_CHECKPOINT : MOST_OF_ALL;
   const few: RemoteLog = { ...remote, read: (after, signal) => remote.read(after, signal, most) };
@@ -70,18 +70,25 @@ export async function openGlance(parts: Parts): Promise<Glance | null> {
   });
   await session.close();
   const record = replica.ledger.record?.record;
-  if (!record || !(pulled.ok || (isBegun && behind > 0))) return null;
+  if (!record || !(pulled.ok || (isBegun && behind > 0))) {
+    await ahead;
+    return null;
+  }
 
   const { state } = replica.fold;
   const reading = createRecordReading({ state, records, accuse: () => (isFaulty = true) });
   const snapshots = createSnapshots({ replica, records, docs, from: NONE, passing: false });
   let left: Promise<void> | null = null;
+  async function finish(): Promise<void> {
+    await ahead;
+    if (!isFaulty) await snapshots.save();
+  }
   return {
     ...{ state, flavor: record.flavor, index: reading.index, behind },
     get isFaulty() {
       return isFaulty;
     },
     // a disk that is full costs a download more
-    leave: () => (left ??= (isFaulty ? Promise.resolve() : snapshots.save()).catch(() => undefined)),
+    leave: () => (left ??= finish().catch(() => undefined)),
   };
 }

@@ -15,14 +15,16 @@ export interface Reading {
 
 export function readAhead({ log, blobs }: Reading): Reading {
   const newest = log.latestCheckpoint();
-  const named = newest.then((answer) => {
-    if (!answer.ok || !answer.value) return null;
-    const entry = parseEntry(answer.value.bytes);
-    if (entry?.type !== "checkpoint") return null;
-    const { id } = entry.body.manifest;
-    const after = toSeq(answer.value.seq - 1);
-    return { id, after, blob: once(blobs.get(id)), page: once(log.read(after, undefined, MOST_AFTER_CHECKPOINT)) };
-  });
+  const named = newest
+    .then((answer) => {
+      if (!answer.ok || !answer.value) return null;
+      const entry = parseEntry(answer.value.bytes);
+      if (entry?.type !== "checkpoint") return null;
+      const { id } = entry.body.manifest;
+      const after = toSeq(answer.value.seq - 1);
+      return { id, after, blob: once(blobs.get(id)), page: once(log.read(after, undefined, MOST_AFTER_CHECKPOINT)) };
+    })
+    .catch(() => null);
   return {
     log: {
       ...log,

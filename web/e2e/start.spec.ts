@@ -115,7 +115,9 @@ test("rows are there before the engine is, and what is done meanwhile waits for 
   await context.close();
 });
 
-test("where a browser can, it takes the page's files from what is kept by itself", async ({ provider, page }) => {
+test("where a browser can, it takes the page's files from what is kept by itself", async ({ provider, browser }) => {
+  const context = await browser.newContext({ serviceWorkers: "allow" });
+  const page = await context.newPage();
   await page.goto(provider.origin);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
@@ -129,4 +131,5 @@ test("where a browser can, it takes the page's files from what is kept by itself
   );
   expect(matched.length).toBeGreaterThan(3);
   expect(new Set(matched)).toEqual(new Set(["cache"]));
+  await context.close();
 });

@@ -60,22 +60,26 @@ export function prepareHtml(html: string, realm: Realm, quotes: boolean | null):
 }
 
 function preparePart(html: string, realm: Realm, quotes: boolean | null): Prepared {
-  const document = new realm.DOMParser().parseFromString(html, "text/html");
-  const count = document.querySelectorAll("*").length;
+  const root = rootOf(new realm.DOMParser().parseFromString(html, "text/html"), realm);
+  const count = root.querySelectorAll("*").length;
   if (count > maxElements) return { html, hasQuote: false, pixels: 0, marked: 0 };
-  const pixels = takePixels(document);
-  const marked = takeMarks(document);
-  const quote = quotes === null ? null : trailingQuote(document);
+  const pixels = takePixels(root);
+  const marked = takeMarks(root);
+  const quote = quotes === null ? null : trailingQuote(root, realm.document);
   const folded = quotes === false ? quote : null;
-  for (const part of folded ?? []) part.remove();
+  for (const part of folded ?? []) realm.Element.prototype.remove.call(part);
   const changed = pixels > 0 || marked > 0 || folded !== null;
-  return { html: changed ? document.documentElement.outerHTML : html, hasQuote: quote !== null, pixels, marked };
+  return { html: changed ? root.outerHTML : html, hasQuote: quote !== null, pixels, marked };
 }
 
+/** Pictures and forms may be called as what their document has, and then stand in its place; the root is no form. */
+const rootOf = (document: Document, realm: Realm): Element =>
+  Reflect.get(realm.Document.prototype, "documentElement", document);
+
 /** Pictures from elsewhere that nobody could see. */
-function takePixels(document: Document): number {
+function takePixels(root: Element): number {
   let taken = 0;
-  for (const image of document.querySelectorAll("img")) {
+  for (const image of root.querySelectorAll("img")) {
     if (!/^\s*(?:https?:|\/\/)/i.test(image.getAttribute("src") ?? "") || !isUnseen(image)) continue;
     image.remove();
     taken++;
@@ -97,9 +101,9 @@ function isUnseen(image: Element): boolean {
   );
 }
 
-function takeMarks(document: Document): number {
+function takeMarks(root: Element): number {
   let taken = 0;
-  for (const link of document.querySelectorAll("a[href], area[href]")) {
+  for (const link of root.querySelectorAll("a[href], area[href]")) {
     const address = link.getAttribute("href") ?? "";
     const bare = withoutTrackers(address);
     if (bare === address) continue;
@@ -125,19 +129,24 @@ export function withoutTrackers(address: string): string {
   return url.href;
 }
 
+/** Through the body, of whoever it is: the letter's own document may be hidden by what is in it. */
+type Walk = (what: number, filter?: NodeFilter) => TreeWalker;
+
 /** What is quoted at the end, with all behind it; null: nothing is, or there is nothing else. */
-function trailingQuote(document: Document): readonly Element[] | null {
-  const { body } = document;
+function trailingQuote(root: Element, own: Document): readonly Element[] | null {
+  const body = root.querySelector("body");
+  if (!body) return null;
+  const walk: Walk = (what, filter) => own.createTreeWalker(body, what, filter);
   const quotes = new Set(body.querySelectorAll(quoteMarks));
   for (const mark of [...quotes].slice(0, maxQuotes)) {
-    if (isWithin(mark, body, quotes)) continue;
-    const parts = [mark, ...followers(mark, body)];
-    const range = document.createRange();
+    if (isWithin(mark, walk, quotes)) continue;
+    const parts = [mark, ...followers(mark, walk)];
+    const range = own.createRange();
     range.setStart(body, 0);
     range.setEndBefore(mark);
     if (lengthOf(range.toString()) === 0) return null;
     if (/^(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION)$/.test(mark.id)) return parts;
-    const tail = tailOf(mark, body, quotes);
+    const tail = tailOf(mark, walk, quotes);
     if (tail === 0) return parts;
     // what is no quote stays: it may be the answer
     if (tail <= maxTail) return parts.filter((part) => quotes.has(part));
@@ -148,24 +157,24 @@ function trailingQuote(document: Document): readonly Element[] | null {
 const nodes = { text: 3, accept: 1, reject: 2, skip: 3, elements: 1, elementsAndText: 5 } as const;
 
 /** By a walker: what a form says is beside it, or above it, may be a field of its own, and again that of this one. */
-function walkerAt(mark: Element, body: Element): TreeWalker {
-  const walker = body.ownerDocument.createTreeWalker(body, nodes.elements);
+function walkerAt(mark: Element, walk: Walk): TreeWalker {
+  const walker = walk(nodes.elements);
   walker.currentNode = mark;
   return walker;
 }
 
-function isWithin(mark: Element, body: Element, quotes: ReadonlySet<Node>): boolean {
-  const walker = walkerAt(mark, body);
+function isWithin(mark: Element, walk: Walk, quotes: ReadonlySet<Node>): boolean {
+  const walker = walkerAt(mark, walk);
   while (walker.parentNode()) if (quotes.has(walker.currentNode)) return true;
   return false;
 }
 
 /** Characters behind it that stand in no other quote; past maxTail they are not counted on. */
-function tailOf(mark: Element, body: Element, quotes: ReadonlySet<Node>): number {
-  const walker = body.ownerDocument.createTreeWalker(body, nodes.elementsAndText, (node) =>
+function tailOf(mark: Element, walk: Walk, quotes: ReadonlySet<Node>): number {
+  const walker = walk(nodes.elementsAndText, (node) =>
     quotes.has(node) ? nodes.reject : node.nodeType === nodes.text ? nodes.accept : nodes.skip,
   );
-  const inside = body.ownerDocument.createTreeWalker(body, nodes.elementsAndText);
+  const inside = walk(nodes.elementsAndText);
   inside.currentNode = mark;
   while (inside.lastChild());
   walker.currentNode = inside.currentNode;
@@ -175,9 +184,9 @@ function tailOf(mark: Element, body: Element, quotes: ReadonlySet<Node>): number
 }
 
 /** Every element behind it, without those inside others. */
-function followers(mark: Element, body: Element): Element[] {
+function followers(mark: Element, walk: Walk): Element[] {
   const found: Element[] = [];
-  const walker = walkerAt(mark, body);
+  const walker = walkerAt(mark, walk);
   do {
     const at = walker.currentNode;
     while (walker.nextSibling()) found.push(walker.currentNode as Element);

@@ -2,6 +2,7 @@
  * The browser's fetch, which tells nothing of how far a body has gone: what is asked to tell that goes by XMLHttpRequest, where
  * there is one (workers have it, service workers do not).
  */
+import { API_BASE } from "../../shared/api/wire.ts";
 import type { BodyReader, Fetch, FetchInit, FetchResponse } from "../../shared/client/fetch.ts";
 
 /** Octets of an answer to an upload. */
@@ -9,6 +10,12 @@ const MAX_ANSWER = 16 << 20;
 
 export const browserFetch: Fetch = (url, { progress, ...init }) =>
   progress && init.body && typeof XMLHttpRequest !== "undefined" ? upload(url, init, progress) : fetch(url, init);
+
+/**
+ * What may be handed over to the browser, which copies it less often so, and may put it on the disk for a while: never a message as it
+ * leaves for its readers.
+ */
+const isSealed = (url: string): boolean => url.includes(`${API_BASE}blobs/`);
 
 function upload(
   url: string,
@@ -39,8 +46,7 @@ function upload(
     };
     request.onerror = request.onabort = request.ontimeout = fail;
     request.onloadend = () => signal.removeEventListener("abort", abort);
-    // octets would be copied twice more on their way out of this process
-    request.send(body ? new Blob([body]) : null);
+    request.send(isSealed(url) && body ? new Blob([body]) : (body ?? null));
   });
 }
 

@@ -113,7 +113,7 @@ export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "r
       if (failure.type === "offline") follower.heard(failure);
       return err(failure);
     }
-    await Promise.all(messages.map(({ before }) => before));
+    for (const { before } of messages) await before;
     const ids = sealed.map(({ blob }) => blob.id);
     const others = (entry: EntryId): readonly Op[] => also(messages.map((_, at) => emailIdOf(entry, at)));
     if (!isWellFormed([...ops, ...others(NO_ENTRY)])) return err(TOO_MANY);

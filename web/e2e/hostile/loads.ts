@@ -191,6 +191,12 @@ export const clobbering: Family = {
     ),
     html(
       "nothing",
+      "pictures and a form that are called as what looks for quotes",
+      () =>
+        `<p>Hi</p><img name=querySelectorAll><img name=documentElement><img name=createTreeWalker><img name=createRange><blockquote type=cite>x</blockquote><form><input name=remove><input name=parentElement><input name=nextElementSibling><input name=matches><input name=closest></form>`,
+    ),
+    html(
+      "nothing",
       "two of a name",
       ({ url }) => `<a id=defaultAvatar><a id=defaultAvatar name=avatar href="${url("clobber")}">`,
     ),
