@@ -69,26 +69,20 @@ export async function openGlance(parts: Parts): Promise<Glance | null> {
     void session.close();
   });
   await session.close();
+  await ahead;
   const record = replica.ledger.record?.record;
-  if (!record || !(pulled.ok || (isBegun && behind > 0))) {
-    await ahead;
-    return null;
-  }
+  if (!record || !(pulled.ok || (isBegun && behind > 0))) return null;
 
   const { state } = replica.fold;
   const reading = createRecordReading({ state, records, accuse: () => (isFaulty = true) });
   const snapshots = createSnapshots({ replica, records, docs, from: NONE, passing: false });
   let left: Promise<void> | null = null;
-  async function finish(): Promise<void> {
-    await ahead;
-    if (!isFaulty) await snapshots.save();
-  }
   return {
     ...{ state, flavor: record.flavor, index: reading.index, behind },
     get isFaulty() {
       return isFaulty;
     },
     // a disk that is full costs a download more
-    leave: () => (left ??= finish().catch(() => undefined)),
+    leave: () => (left ??= (isFaulty ? Promise.resolve() : snapshots.save()).catch(() => undefined)),
   };
 }

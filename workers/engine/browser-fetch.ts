@@ -2,7 +2,6 @@
  * The browser's fetch, which tells nothing of how far a body has gone: what is asked to tell that goes by XMLHttpRequest, where
  * there is one (workers have it, service workers do not).
  */
-import { API_BASE } from "../../shared/api/wire.ts";
 import type { BodyReader, Fetch, FetchInit, FetchResponse } from "../../shared/client/fetch.ts";
 
 /** Octets of an answer to an upload. */
@@ -15,7 +14,7 @@ export const browserFetch: Fetch = (url, { progress, ...init }) =>
  * What may be handed over to the browser, which copies it less often so, and may put it on the disk for a while: never a message as it
  * leaves for its readers.
  */
-const isSealed = (url: string): boolean => url.includes(`${API_BASE}blobs/`);
+const isSealed = (url: string): boolean => url.includes("/blobs/");
 
 function upload(
   url: string,
