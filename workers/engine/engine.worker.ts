@@ -41,10 +41,13 @@ async function fetchEngine(entered: Entered | null): Promise<EngineRpc> {
 /** Milliseconds in which whoever asked is told. */
 const TELLING_MS = 200;
 
-/** The page has words for this; a worker may not fetch again what failed once. */
+let ending = 0;
+
+/** The page has words for this; where a worker may not fetch again what failed once, it ends, unless somebody is at the door again. */
 async function fetchDoor(tell: (share: number) => void): Promise<Door> {
+  clearTimeout(ending);
   const { createDoor } = await import("./door.ts").catch((reason: unknown) => {
-    setTimeout(end, TELLING_MS, reason);
+    ending = scope.setTimeout(end, TELLING_MS, reason);
     throw reason;
   });
   return createDoor(scope.location.origin, names.database, tell);
