@@ -183,8 +183,13 @@ test("the palette finds commands and mailboxes; rows, panes and shortcuts are ke
   await page.setViewportSize({ width: 1440, height: 900 });
   await tell({ type: "open", count: 24 });
   const pick = async (typed: string): Promise<void> => {
-    await page.keyboard.press("ControlOrMeta+k");
-    await page.getByRole("combobox", { name: "What would you like to do?" }).fill(typed);
+    const palette = page.getByRole("combobox", { name: "What would you like to do?" });
+    // what hears the key comes after the rows
+    await expect(async () => {
+      await page.keyboard.press("ControlOrMeta+k");
+      await palette.waitFor({ timeout: 1_000 });
+    }).toPass();
+    await palette.fill(typed);
     await page.keyboard.press("Enter");
   };
   const height = async (): Promise<number | undefined> => (await page.locator("main li").first().boundingBox())?.height;
