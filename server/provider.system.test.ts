@@ -93,7 +93,8 @@ test("SIGTERM lets a delivery under way finish, tells others to come back, and e
   const provider = await started();
   let bob = await provider.join("bob@example.org");
   const idle = await lmtpPeer(provider.lmtp);
-  const watching = bob.session.log.watch(seq(0), AbortSignal.timeout(20_000))[Symbol.asyncIterator]();
+  const patience = AbortSignal.timeout(20_000);
+  const watching = bob.session.log.watch(seq(0), patience)[Symbol.asyncIterator]();
   expect(await watching.next()).toEqual({ done: false, value: 1 });
   const busy = await lmtpPeer(provider.lmtp);
   busy.peer.send("MAIL FROM:<a@example.net>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n");
@@ -105,6 +106,8 @@ test("SIGTERM lets a delivery under way finish, tells others to come back, and e
   busy.peer.send(".\r\n");
   await busy.peer.expect(/^250 2\.6\.0/);
   expect(await stopped).toBe(0);
+  // neither of those who only wait was waited for
+  expect(patience.aborted).toBe(false);
   const again = await started([], {}, path.dirname(provider.data));
   bob = reconnect(again.http, bob);
   expect(await numbersRead(bob)).toEqual([1]);

@@ -71,25 +71,27 @@ const LOOK_MS = 60_000;
 
 export async function watchCertificate(paths: CertificatePaths, watching: Watching): Promise<CertificateWatch> {
   let seen = await stamp(paths);
-  const reload = async (): Promise<void> => {
+  /** `whole`: not if they changed while they were read; the next look finds them again. */
+  const read = async (whole: boolean): Promise<void> => {
     const before = await stamp(paths);
-    const read = await readCertificate(paths);
-    if (!read.ok) {
-      watching.refused(read.error);
+    const found = await readCertificate(paths);
+    if (whole && (await stamp(paths)) !== before) return;
+    if (!found.ok) {
+      watching.refused(found.error);
       return;
     }
     seen = before;
-    watching.changed(read.value);
+    watching.changed(found.value);
   };
   const look = async (): Promise<void> => {
-    if ((await stamp(paths)) !== seen) await reload();
+    if ((await stamp(paths)) !== seen) await read(true);
   };
   /** One at a time, or a slow disk has a renewal told twice. */
   let looking: Promise<void> | null = null;
   const lookOnce = (): void => void (looking ??= look().finally(() => (looking = null)));
   const timer = setInterval(lookOnce, watching.milliseconds ?? LOOK_MS);
   timer.unref();
-  return { reload, stop: () => clearInterval(timer) };
+  return { reload: () => read(false), stop: () => clearInterval(timer) };
 }
 
 /** Changes when a file does, or when a link leads to another one. */

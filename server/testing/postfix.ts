@@ -111,6 +111,7 @@ export async function startPostfix(
       child.kill("SIGKILL");
       await gone;
       child = start();
+      await listens(port, START_MS);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Starts the page. An invite's token and a pairing's code leave the address bar before anything else happens. */
+/** Starts the page. An invite's token and a pairing's code leave the address bar before anything else of the page begins. */
 import { mount } from "svelte";
 import { loadLanguage } from "../i18n/t.ts";
 import { takeInviteToken, takePairingCode } from "../state/app/router.svelte.ts";

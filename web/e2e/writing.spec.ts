@@ -324,7 +324,7 @@ test("40 MB: attached with its progress seen, sent, and read intact by who it is
       new Promise<string[]>((resolve) => {
         const said = new Set<string>();
         const look = (): void => {
-          const text = document.body.textContent ?? "";
+          const text = document.body.textContent;
           const sent = /Saving\s(.{1,12}?)\sof\s\d/.exec(text)?.[1];
           if (sent !== undefined) said.add(sent);
           if (sent === undefined && said.size > 0) resolve([...said]);

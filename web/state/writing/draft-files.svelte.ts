@@ -13,7 +13,7 @@ export interface ComingFile {
   readonly failure: string | null;
 }
 
-/** Octets that a page reads at all. */
+/** Octets that the engine is asked to read at all. */
 const MAX_FILE = 200 << 20;
 /** What is shown in a letter's text; SVG is a document of its own. */
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"]);
