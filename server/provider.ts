@@ -12,7 +12,7 @@ import type { Log } from "./cli/log.ts";
 import type { SendingConfig } from "./config/sending-config.ts";
 import type { ProviderConfig } from "./config/provider-config.ts";
 import { nodeCrypto } from "./crypto/node-crypto.ts";
-import { stretch } from "./crypto/stretch.ts";
+import { loadStretch, stretch } from "./crypto/stretch.ts";
 import { createDelivery } from "./delivery/delivery.ts";
 import { createSealerPool } from "./delivery/sealer-pool.ts";
 import { createSealer, type Sealer } from "./delivery/sealer.ts";
@@ -148,8 +148,7 @@ async function start(
   });
 
   let origin = config.origin ?? "";
-  // what can not be loaded is said before the first login
-  await import("@node-rs/argon2");
+  await loadStretch();
   let announced: { readonly imap: MailServer | null; readonly submission: MailServer | null } = NOTHING;
   const relay = config.sending && (await import("./submission/relay.ts")).createRelay(config.sending.smarthost);
   const submissions = config.sending && relay && createSending(config.sending, relay, store, accounts, clock, log);

@@ -2,11 +2,11 @@
 import { parentPort } from "node:worker_threads";
 import { nodeCrypto } from "./crypto/node-crypto.ts";
 import { createSealer, type SealRequest } from "./delivery/sealer.ts";
-import type { SealerAnswer } from "./delivery/sealer-pool.ts";
+import type { SealerAnswer, SealerWord } from "./delivery/sealer-pool.ts";
 
 const sealer = createSealer(nodeCrypto);
 
-async function answer(request: SealRequest): Promise<Exclude<SealerAnswer, "ready">> {
+async function answer(request: SealRequest): Promise<SealerAnswer> {
   try {
     return { sealed: await sealer.seal(request) };
   } catch (error) {
@@ -15,7 +15,7 @@ async function answer(request: SealRequest): Promise<Exclude<SealerAnswer, "read
 }
 
 /** Handed over, not copied: each is a whole buffer of its own. */
-function buffersOf(done: Exclude<SealerAnswer, "ready">): ArrayBuffer[] {
+function buffersOf(done: SealerAnswer): ArrayBuffer[] {
   if (!("sealed" in done) || !done.sealed) return [];
   const whole = [done.sealed.entry, done.sealed.blob.bytes].filter(
     ({ buffer, length }) => buffer.byteLength === length,
@@ -32,4 +32,4 @@ parentPort?.on("message", (request: SealRequest) => {
     parentPort?.postMessage(done, buffersOf(done));
   });
 });
-parentPort?.postMessage("ready" satisfies SealerAnswer);
+parentPort?.postMessage("ready" satisfies SealerWord);

@@ -8,15 +8,14 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { SealedMessage, Sealer, SealRequest } from "./sealer.ts";
 
-/** "ready": its program is loaded, and it will answer. */
-export type SealerAnswer = "ready" | { readonly sealed: SealedMessage | null } | { readonly failed: string };
+export type SealerAnswer = { readonly sealed: SealedMessage | null } | { readonly failed: string };
+/** What a thread says; "ready": its program is loaded, and it will answer. */
+export type SealerWord = "ready" | SealerAnswer;
 
 /** Milliseconds before a thread that died is replaced: one that can not even start must not spin. */
 const RESTART_MS = 500;
 /** Milliseconds without an answer after which a thread that has work is given up: the largest message takes a few seconds. */
 const SILENCE_MS = 60_000;
-/** The same until it is ready. */
-const START_MS = 60_000;
 /** Milliseconds that threads have to end. */
 const CLOSE_MS = 5_000;
 /** Threads that may end at one message. */
@@ -61,7 +60,7 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
         void thread.worker.terminate();
         replace(thread);
       },
-      thread.isReady ? silenceMs : START_MS,
+      thread.isReady ? silenceMs : SILENCE_MS,
     );
     thread.silence.unref();
   }
@@ -77,11 +76,10 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
   function start(): void {
     const thread: Thread = { worker: new Worker(script), jobs: [], isReady: false, silence: undefined };
     thread.worker.unref();
-    thread.worker.on("message", (answer: SealerAnswer) => {
+    thread.worker.on("message", (word: SealerWord) => {
       if (!threads.includes(thread)) return;
-      thread.isReady = true;
-      const job = answer === "ready" ? undefined : thread.jobs.shift();
-      if (job && answer !== "ready") settle(job, answer);
+      if (word === "ready") thread.isReady = true;
+      else settle(thread.jobs.shift(), word);
       listen(thread);
       feed(thread);
     });
@@ -139,7 +137,7 @@ function hasRoom({ jobs }: Thread, { request }: Job): boolean {
   return jobs.length === 0 || (jobs.length < MAX_AHEAD && octets <= MAX_OCTETS_AHEAD);
 }
 
-function settle({ resolve, reject }: Job, answer: Exclude<SealerAnswer, "ready">): void {
-  if ("failed" in answer) reject(new Error(`sealing failed: ${answer.failed}`));
-  else resolve(answer.sealed);
+function settle(job: Job | undefined, answer: SealerAnswer): void {
+  if ("failed" in answer) job?.reject(new Error(`sealing failed: ${answer.failed}`));
+  else job?.resolve(answer.sealed);
 }

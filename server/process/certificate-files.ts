@@ -71,27 +71,31 @@ const LOOK_MS = 60_000;
 
 export async function watchCertificate(paths: CertificatePaths, watching: Watching): Promise<CertificateWatch> {
   let seen = await stamp(paths);
-  /** `whole`: not if they changed while they were read; the next look finds them again. */
-  const read = async (whole: boolean): Promise<void> => {
-    const before = await stamp(paths);
-    const found = await readCertificate(paths);
-    if (whole && (await stamp(paths)) !== before) return;
+  const tell = (found: Awaited<ReturnType<typeof readCertificate>>, at: string): void => {
     if (!found.ok) {
       watching.refused(found.error);
       return;
     }
-    seen = before;
+    seen = at;
     watching.changed(found.value);
   };
+  const reload = async (): Promise<void> => {
+    const at = await stamp(paths);
+    tell(await readCertificate(paths), at);
+  };
   const look = async (): Promise<void> => {
-    if ((await stamp(paths)) !== seen) await read(true);
+    const at = await stamp(paths);
+    if (at === seen) return;
+    const found = await readCertificate(paths);
+    // if they changed while they were read, the next look finds them again
+    if ((await stamp(paths)) === at) tell(found, at);
   };
   /** One at a time, or a slow disk has a renewal told twice. */
   let looking: Promise<void> | null = null;
   const lookOnce = (): void => void (looking ??= look().finally(() => (looking = null)));
   const timer = setInterval(lookOnce, watching.milliseconds ?? LOOK_MS);
   timer.unref();
-  return { reload: () => read(false), stop: () => clearInterval(timer) };
+  return { reload, stop: () => clearInterval(timer) };
 }
 
 /** Changes when a file does, or when a link leads to another one. */

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { letter, test, withOwnWorkers } from "./provider.ts";
+import { heldBack, letter, test, withOwnWorkers } from "./provider.ts";
 
 /** Octets of script, compressed, of page and worker together. */
 const BEFORE_ROWS = 150_800;
@@ -34,12 +34,7 @@ for (const remembered of [true, false])
     await withOwnWorkers(context);
     const page = await context.newPage();
     const scripts: string[] = [];
-    let hold = (): void => undefined;
-    const held = new Promise<void>((then) => (hold = then));
-    await context.route(ENGINE, async (route) => {
-      await held;
-      await route.continue();
-    });
+    const release = await heldBack(context, ENGINE);
     context.on("request", (request) => {
       const { pathname } = new URL(request.url());
       if (pathname.endsWith(".js")) scripts.push(pathname);
@@ -63,7 +58,7 @@ for (const remembered of [true, false])
 
     // what is asked for meanwhile is done when the engine is there
     await row(page, "Winter garden").click();
-    hold();
+    release();
     await expect(page.getByRole("article")).toContainText("Words.");
     await provider.deliver(address, letter("Thursday", "More words."));
     await expect(row(page, "Thursday")).toBeVisible();

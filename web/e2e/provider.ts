@@ -131,6 +131,17 @@ export const withOwnWorkers = (context: BrowserContext): Promise<unknown> =>
     Reflect.deleteProperty(globalThis, "SharedWorker");
   });
 
+/** Requests of such an address wait until they are released. */
+export async function heldBack(context: BrowserContext, address: string): Promise<() => void> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((then) => (release = then));
+  await context.route(address, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
 /** Opens the link, writes the words down, types three of them back. Resolves to the words, in the inbox. */
 export async function joinByInvite(page: Page, link: string): Promise<string[]> {
   await page.goto(link);

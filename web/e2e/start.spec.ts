@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
-import { joinByInvite, letter, test, withOwnWorkers } from "./provider.ts";
+import { heldBack, joinByInvite, letter, test, withOwnWorkers } from "./provider.ts";
 import { shot } from "./shot.ts";
 
 /** Octets of script, compressed, that a page may fetch before its rows are there. */
@@ -50,12 +50,7 @@ test("rows are there before the engine is, and what is done meanwhile waits for 
 
   await test.step("the engine is held: rows come all the same, and little script before them", async () => {
     const scripts: string[] = [];
-    let hold = (): void => undefined;
-    const held = new Promise<void>((then) => (hold = then));
-    await context.route(ENGINE, async (route) => {
-      await held;
-      await route.continue();
-    });
+    const release = await heldBack(context, ENGINE);
     const again = await context.newPage();
     again.on("request", (request) => {
       const { pathname } = new URL(request.url());
@@ -75,7 +70,7 @@ test("rows are there before the engine is, and what is done meanwhile waits for 
     await expect(row(again, "While away")).toHaveCount(0);
     // opened at once, it is shown when the engine is there
     await row(again, "Winter garden").click();
-    hold();
+    release();
     await expect(again.getByRole("article")).toContainText("Winter garden");
     await expect(row(again, "While away")).toBeVisible();
     await again.close();
@@ -83,19 +78,14 @@ test("rows are there before the engine is, and what is done meanwhile waits for 
   });
 
   await test.step("the mailbox worker begins before the page is there", async () => {
-    let hold = (): void => undefined;
-    const held = new Promise<void>((then) => (hold = then));
-    await context.route(PAGE, async (route) => {
-      await held;
-      await route.continue();
-    });
+    const release = await heldBack(context, PAGE);
     const again = await context.newPage();
     const begun = again.waitForEvent("worker");
     await again.goto(`${provider.origin}/m`, { waitUntil: "commit" });
     const worker = await begun;
     expect(worker.url()).toContain("engine.worker");
     await expect(again.getByRole("main")).toHaveCount(0);
-    hold();
+    release();
     await expect(row(again, "While away")).toBeVisible();
     expect(again.workers()).toEqual([worker]);
     await again.close();

@@ -156,12 +156,8 @@ export class DraftFiles {
     this.#shown.set(file.contentId, URL.createObjectURL(blob));
   }
 
-  #patch(id: number, part: Partial<ComingFile>): void {
-    this.coming = this.coming.map((one) => (one.id === id ? { ...one, ...part } : one));
-  }
-
   #fail(id: number, failure: string): null {
-    this.#patch(id, { failure });
+    this.coming = this.coming.map((one) => (one.id === id ? { ...one, failure } : one));
     return null;
   }
 }
