@@ -32,6 +32,8 @@ test("help, version and wrong usage", async () => {
     expect(done.stdout).toMatch(/[Uu]sage: aerogramme/);
   }
   expect((await aerogramme(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  // of the command that is a package of its own, too
+  expect((await aerogramme(["companion", "--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   const data = ["--data", at("none")];
   await fails(2, /unknown command nonsense/, ["nonsense"]);
   await fails(2, /did you mean start\?/, ["companion", "strat"]);

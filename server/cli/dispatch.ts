@@ -2,6 +2,7 @@
 import { suggestion } from "./nearest.ts";
 import { groupHelp, helpText, tableOf } from "./help.ts";
 import { fail, type CliIo, type ExitCode } from "./io.ts";
+import { VERSION } from "../version.ts";
 import { parseArguments, type Parsed } from "./parse.ts";
 import type { CommandSpec } from "./spec.ts";
 
@@ -61,6 +62,10 @@ export const group = (
     );
     if (first === "--help" || first === "-h" || first === "help") {
       io.stdout(help);
+      return 0;
+    }
+    if (first === "--version") {
+      io.stdout(`${VERSION}\n`);
       return 0;
     }
     if (first === undefined && alone && io.interactive) return alone.run([], io);

@@ -1,6 +1,10 @@
 /** The text of `--help`. */
 import { allFlags, type Argument, type CommandSpec, type Flag } from "./spec.ts";
 
+/** A command's line in a list, as a sentence of its own. */
+const sentence = (summary: string): string =>
+  `${summary.charAt(0).toUpperCase()}${summary.slice(1)}${summary.endsWith(".") ? "" : "."}`;
+
 export function helpText(spec: CommandSpec): string {
   const args = spec.arguments ?? [];
   const flags = Object.entries(allFlags(spec)).filter(([, flag]) => flag.hidden !== true);
@@ -10,7 +14,7 @@ export function helpText(spec: CommandSpec): string {
     ...args.map(({ name, help }) => [name, help] as const),
     ...flags.map(([name, flag]) => [`${shownFlag(name, flag)}${flag.kind === "list" ? " …" : ""}`, flag.help] as const),
   ];
-  return `${spec.summary}\n\nUsage: ${usage.join(" ")} [options]\n\n${tableOf(rows)}\n`;
+  return `${sentence(spec.summary)}\n\nUsage: ${usage.join(" ")} [options]\n\n${tableOf(rows)}\n`;
 }
 
 function argumentUsage({ name, optional, many }: Argument): string {
@@ -23,7 +27,7 @@ const shownFlag = (name: string, { kind, value }: Flag): string =>
 
 /** For a command that has commands below it. */
 export function groupHelp(name: string, summary: string, commands: readonly (readonly [string, string])[]): string {
-  return `${summary}\n\nUsage: ${name} COMMAND [options]\n\n${tableOf(commands)}\n\nEach has --help.\n`;
+  return `${sentence(summary)}\n\nUsage: ${name} COMMAND [options]\n\n${tableOf(commands)}\n\nEach has --help.\n`;
 }
 
 /** Two columns. */

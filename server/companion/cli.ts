@@ -101,7 +101,7 @@ const companion = group(
     start: command(START, runStart),
     web: reporting(WEB, (context, parsed) => web(context, parsed.has("renew"))),
     status: reporting(STATUS, runStatus),
-    cache: group("aerogramme companion cache", "What is held on this computer of what the provider has.", {
+    cache: group("aerogramme companion cache", "clears what this computer holds of the mail, to fetch it again", {
       clear: reporting(CACHE_CLEAR, (context, parsed) => clearCache(context, addressOf(parsed))),
     }),
     check: reporting(CHECK, (context, parsed) => check(context, addressOf(parsed))),
@@ -112,16 +112,16 @@ const companion = group(
     user: reporting(USER, runUser),
     approve: reporting(APPROVE, (context, parsed) => approve(context, approveOptions(parsed))),
     devices: devicesCommand,
-    keys: group("aerogramme companion keys", "The keys that mail is sealed under.", {
+    keys: group("aerogramme companion keys", "makes new keys for the mail to come", {
       renew: reporting(KEYS_RENEW, (context, parsed) => renewKeys(context, addressOf(parsed))),
     }),
-    words: group("aerogramme companion words", "The 24 recovery words.", {
+    words: group("aerogramme companion words", "makes 24 new recovery words", {
       new: reporting(WORDS_NEW, (context, parsed) => newWords(context, addressOf(parsed))),
     }),
     flavor: reporting(FLAVOR, runFlavor),
     history: reporting(HISTORY, (context, parsed) => history(context, parsed.text("account"), parsed.arguments)),
     certificate: certificateCommand,
-    service: group("aerogramme companion service", "Starting the companion at login.", {
+    service: group("aerogramme companion service", "starts the companion at login, or no more", {
       install: reporting(SERVICE_INSTALL, (context) => serviceInstall(context, serviceHost())),
       remove: reporting(SERVICE_REMOVE, () => serviceRemove(serviceHost())),
       status: reporting(SERVICE_STATUS, () => serviceStatus(serviceHost())),

@@ -83,6 +83,16 @@ test("from nothing to a mailbox that is served at login, and the menu the next t
   expect(existsSync(join(folder, "config/systemd/user/aerogramme-companion.service"))).toBe(false);
 }, 30_000);
 
+test("an invite link that is pasted at once is taken, capitals and all", async () => {
+  const folder = tempFolder();
+  const memory = createMemoryNetwork();
+  const terminal = typing(memory.invite(ANNA), "mbsync", "no");
+  const serve = vi.fn(() => Promise.resolve(ok(null)));
+  const host = { service: fakeSystemd(folder), adding: noAddOptions, serve };
+  expect(await guide(contextOf(folder, memory, terminal), host)).toEqual(ok(null));
+  expect(terminal.shown.join("\n")).toMatch(/Added anna@example\.org/);
+}, 30_000);
+
 test("whoever quits, or whose input ends, has changed nothing", async () => {
   for (const answers of [[], ["q"], ["1"], ["2", ""], ["3", "mail.example.org", ""]]) {
     const folder = tempFolder();

@@ -38,7 +38,7 @@ import {
 const provider = group("aerogramme provider", "A mail provider that keeps only ciphertext.", {
   start: command(START, start),
   status: command(STATUS, status),
-  account: group("aerogramme provider account", "The accounts of a provider.", {
+  account: group("aerogramme provider account", "adds, shows, changes and removes accounts", {
     add: asking(ADD, readAdd),
     password: asking(PASSWORD, async (parsed, io) => {
       const password = await readPassword(io);
@@ -59,7 +59,7 @@ const provider = group("aerogramme provider", "A mail provider that keeps only c
   }),
   secret: group(
     "aerogramme provider secret",
-    "A secret outside the data folder, which stored passwords are bound to.",
+    "makes a secret outside the data folder, which stored passwords are bound to",
     {
       new: command(SECRET_NEW, newSecret),
     },

@@ -20,27 +20,31 @@ const tools = group(
   "aerogramme tools",
   "Keys and exported accounts by hand, offline: for people who know what they do.",
   {
-    keyring: group("aerogramme tools keyring", "Keyrings: how an epoch's reading keys reach devices and words.", {
-      make: reporting(KEYRING_MAKE, (context, parsed) =>
-        keyringMake(context, {
-          account: parsed.text("account") ?? "",
-          recipients: parsed.text("recipients") ?? "",
-          epoch: parsed.text("epoch"),
-          out: parsed.text("out") ?? "",
-        }),
-      ),
-      show: reporting(KEYRING_SHOW, (context, parsed) => keyringShow(context, first(parsed), openingOptions(parsed))),
-      rewrap: reporting(KEYRING_REWRAP, (context, parsed) =>
-        keyringRewrap(context, first(parsed), {
-          ...openingOptions(parsed),
-          recipients: parsed.text("recipients") ?? "",
-          out: parsed.text("out") ?? "",
-        }),
-      ),
-      check: reporting(KEYRING_CHECK, (context, parsed) =>
-        keyringCheck(context, first(parsed), { ...openingOptions(parsed), record: parsed.text("record") }),
-      ),
-    }),
+    keyring: group(
+      "aerogramme tools keyring",
+      "makes, shows and rewraps keyrings: how an epoch's reading keys reach devices and words",
+      {
+        make: reporting(KEYRING_MAKE, (context, parsed) =>
+          keyringMake(context, {
+            account: parsed.text("account") ?? "",
+            recipients: parsed.text("recipients") ?? "",
+            epoch: parsed.text("epoch"),
+            out: parsed.text("out") ?? "",
+          }),
+        ),
+        show: reporting(KEYRING_SHOW, (context, parsed) => keyringShow(context, first(parsed), openingOptions(parsed))),
+        rewrap: reporting(KEYRING_REWRAP, (context, parsed) =>
+          keyringRewrap(context, first(parsed), {
+            ...openingOptions(parsed),
+            recipients: parsed.text("recipients") ?? "",
+            out: parsed.text("out") ?? "",
+          }),
+        ),
+        check: reporting(KEYRING_CHECK, (context, parsed) =>
+          keyringCheck(context, first(parsed), { ...openingOptions(parsed), record: parsed.text("record") }),
+        ),
+      },
+    ),
     identity: reporting(IDENTITY, (context, parsed) =>
       identity(context, {
         ...openingOptions(parsed),

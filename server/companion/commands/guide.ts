@@ -40,13 +40,20 @@ export async function guide(context: CommandContext, host: GuideHost): Promise<R
 /** What is asked, by the key that answers it. */
 type Choices = Readonly<Record<string, string>>;
 
-/** Asked until it is one of them; null: quit, or the end of input. */
-async function choose({ terminal }: CommandContext, question: string, choices: Choices): Promise<string | null> {
+/** Asked until it is one of them, or something that `isToo` an answer; null: quit, or the end of input. */
+async function choose(
+  { terminal }: CommandContext,
+  question: string,
+  choices: Choices,
+  isToo: (typed: string) => boolean = () => false,
+): Promise<string | null> {
   terminal.tell(`\n${question}\n`);
   for (const [key, text] of Object.entries(choices)) terminal.tell(`  ${key}  ${text}`);
   terminal.tell("  q  quit\n");
   for (;;) {
-    const answer = (await terminal.ask("> "))?.trim().toLowerCase();
+    const typed = (await terminal.ask("> "))?.trim();
+    if (typed !== undefined && isToo(typed)) return typed;
+    const answer = typed?.toLowerCase();
     if (answer === undefined || answer === "q" || answer === "quit") return null;
     if (Object.hasOwn(choices, answer)) return answer;
     if (answer !== "") terminal.tell(`Please type one of ${Object.keys(choices).join(", ")}, or q.`);
@@ -59,10 +66,13 @@ const WAYS: Choices = {
   3: "I have its 24 recovery words",
 };
 
+/** Pasted at once, without a choice before it. */
+const isInvite = (typed: string): boolean => /^https?:\/\/\S+#/i.test(typed);
+
 /** True once one is there. */
 async function addOne(context: CommandContext, host: GuideHost, question: string): Promise<boolean> {
   for (;;) {
-    const way = await choose(context, question, WAYS);
+    const way = await choose(context, question, WAYS, isInvite);
     if (way === null) return false;
     const options = await askOptions(context, host.adding, way);
     if (options && (await show(context, add(context, options)))) return true;
@@ -72,6 +82,7 @@ async function addOne(context: CommandContext, host: GuideHost, question: string
 /** Null: nothing was typed. */
 async function askOptions({ terminal }: CommandContext, none: AddOptions, way: string): Promise<AddOptions | null> {
   const ask = async (question: string): Promise<string> => ((await terminal.ask(question)) ?? "").trim();
+  if (isInvite(way)) return { ...none, invite: way };
   if (way === "1") {
     const invite = await ask("Invite link (https://…/join#…): ");
     return invite === "" ? null : { ...none, invite };
