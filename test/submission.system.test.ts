@@ -63,7 +63,7 @@ testUnless(
     }, postfix.log);
     // again: it goes once
     expect(unwrap(await ada.session.submit(idOf(1), envelope, written("first"))).accepted).toEqual(envelope.to);
-    const large = written("large", `${"0123456789abcdef".repeat(4)}\r\n`.repeat(100_000));
+    const large = written("large", `${"0123456789abcdef".repeat(4)}\r\n`.repeat(610_000));
     const both = { from: "countess@example.org", to: ["bob@example.org", "ada+x@example.org"] };
     const progress: number[] = [];
     const sent = unwrap(await ada.session.submit(idOf(2), both, large, (now) => progress.push(now)));
