@@ -100,6 +100,27 @@ test.describe("HTML", () => {
     await expect.poll(height).toBeLessThan(140);
   });
 
+  test("who has read to the end of a letter sees the next one from its subject on", async ({ ui }) => {
+    const lines = Array.from({ length: 80 }, (_, at) => `<p>line ${at.toString()}</p>`).join("");
+    await ui.tell({ type: "open", count: 2 });
+    for (const subject of ["Long", "Longer"])
+      await ui.tell({ type: "deliver", message: { subject, html: lines, text: null } });
+    const pane = article(ui.page);
+    const top = (): Promise<number> => pane.evaluate((box) => box.scrollTop);
+    const read = async (subject: string): Promise<void> => {
+      await ui.page.getByText(subject, { exact: true }).first().click();
+      await expect(pane.locator("h1")).toHaveText(subject);
+      await expect.poll(() => pane.evaluate((box) => box.scrollHeight)).toBeGreaterThan(2_500);
+      expect(await top()).toBe(0);
+      await pane.hover();
+      await ui.page.mouse.wheel(0, 1_500);
+      await expect.poll(top).toBe(1_500);
+    };
+    await read("Long");
+    await read("Longer");
+    await read("Long");
+  });
+
   test("as high as its pictures make it, once they are there; those of a message left before change nothing", async ({
     ui,
     trap,
