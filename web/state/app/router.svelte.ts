@@ -18,8 +18,6 @@ export class Router {
 
   /** Who must be asked before this screen is left, and may then call `leave`: the last of them. */
   #keepers: readonly ((leave: () => void) => void)[] = [];
-  /** Of the history, still to be written. */
-  #due: (() => void) | null = null;
 
   constructor() {
     addEventListener("popstate", () => {
@@ -43,7 +41,6 @@ export class Router {
 
   /** `replace`: what is shown can not stay, so nobody is asked. */
   go(route: Route, { replace = false } = {}): void {
-    this.#write();
     const path = routeToPath(route);
     const keeper = this.#keepers.at(-1);
     if (keeper && !replace && path !== here()) {
@@ -55,20 +52,8 @@ export class Router {
     }
     this.route = route;
     if (path === here()) return;
-    this.#due = () => {
-      if (replace) history.replaceState(null, "", path);
-      else history.pushState(null, "", path);
-    };
-    // a browser takes milliseconds for it: what the route asks of the engine is on its way by then
-    queueMicrotask(() => {
-      this.#write();
-    });
-  }
-
-  #write(): void {
-    const due = this.#due;
-    this.#due = null;
-    due?.();
+    if (replace) history.replaceState(null, "", path);
+    else history.pushState(null, "", path);
   }
 }
 
