@@ -7,7 +7,6 @@ import {
   createPrivateKey,
   createPublicKey,
   diffieHellman,
-  generateKeyPairSync,
   hkdfSync,
   randomBytes,
   sign,
@@ -100,10 +99,15 @@ function privateKey(crv: Curve, secret: Uint8Array): KeyObject {
   const known = imported[crv].get(secret);
   const hash = sha256(secret);
   if (known !== undefined && constantTimeEqual(known.hash, hash)) return known.key;
+  const key = importSecret(crv, secret);
+  imported[crv].set(secret, { hash, key });
+  return key;
+}
+
+function importSecret(crv: Curve, secret: Uint8Array): KeyObject {
   const der = Buffer.concat([PKCS8_PREFIX[crv], secret]);
   const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
   der.fill(0);
-  imported[crv].set(secret, { hash, key });
   return key;
 }
 
@@ -125,10 +129,16 @@ function agree(secret: KeyObject, peer: Uint8Array): Uint8Array | null {
   return shared === null ? null : plain(shared);
 }
 
+/**
+ * From random octets, which any X25519 secret is (RFC 7748 §5). Not by generateKeyPair: in Node 20 its job locks the key once more when
+ * it is collected, and where that happens while the key is exported, the thread waits for itself for ever.
+ */
 function ephemeral(peer: Uint8Array): { share: Uint8Array; secret: Uint8Array } | null {
-  const pair = generateKeyPairSync("x25519");
-  const secret = agree(pair.privateKey, peer);
-  return secret === null ? null : { share: rawPublic(pair.publicKey), secret };
+  const octets = randomBytes(KEY_BYTES);
+  const key = importSecret("X25519", octets);
+  octets.fill(0);
+  const secret = agree(key, peer);
+  return secret === null ? null : { share: rawPublic(createPublicKey(key)), secret };
 }
 
 function verifyEd25519(public32: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
