@@ -96,7 +96,7 @@ export async function login(page, origin) {
 }
 
 /** From a press to the drawn message, of rows whose bodies are on the device. */
-export async function openings(page) {
+async function openings(page) {
   const read = (at) =>
     page.evaluate(async (index) => {
       const row = document.querySelectorAll("[data-id]")[index];
@@ -119,7 +119,7 @@ export async function openings(page) {
 }
 
 /** From each key of a word to rows that show it. */
-export async function keystrokes(page, word) {
+async function keystrokes(page, word) {
   await page.keyboard.press("Escape");
   const box = page.getByRole("combobox").first();
   await box.click();
@@ -162,7 +162,7 @@ async function busy(devtools) {
 }
 
 /** From one frame's time to the next one's, as the browser counts them, shortest first. */
-export const frames = (page) =>
+const frames = (page) =>
   page.evaluate(
     async ({ count, warmUp }) => {
       let box = document.querySelector("[data-id]");
