@@ -30,9 +30,8 @@ import type { MailListeners } from "./config/tls-config.ts";
 import type { ImapBackend } from "./imap/backend.ts";
 import { readCertificate, type CertificatePaths } from "./process/certificate-files.ts";
 import { serveControl } from "./process/control.ts";
-import { lockFolder } from "./process/folder-lock.ts";
+import type { FolderLock } from "./process/folder-lock.ts";
 import { runAccountRequest } from "./provider/account-commands.ts";
-import { makeDataFolder } from "./provider/data-folder.ts";
 import { createCertificates, type Certificates } from "./provider/certificates.ts";
 import { announcedServer } from "./provider/announced-server.ts";
 import { createDirectoryLogin } from "./provider/directory-login.ts";
@@ -61,6 +60,8 @@ import { createProviderStore, type ProviderStore } from "./storage/provider-stor
 
 export interface ProviderOptions {
   readonly data: string;
+  /** Of that folder; released when the provider is closed, or could not be started. */
+  readonly lock: FolderLock;
   readonly config: ProviderConfig;
   /** The file that it is from, absolute, which commands go by while it is down; null: the one in the folder, if any. */
   readonly settings?: string | null;
@@ -99,7 +100,7 @@ type Undo = (() => unknown)[];
 
 /** The error is one line for the operator. */
 export async function startProvider(options: ProviderOptions): Promise<Result<RunningProvider, string>> {
-  const undo: Undo = [];
+  const undo: Undo = [() => options.lock.release()];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
   };
@@ -117,10 +118,6 @@ async function start(
   { data, config, settings = null, webFolder, log, clock }: ProviderOptions,
   undo: Undo,
 ): Promise<Result<Omit<RunningProvider, "close">, string>> {
-  await makeDataFolder(data);
-  const lock = lockFolder(data);
-  if (!lock) return err(`another provider works on ${data} already`);
-  undo.push(() => lock.release());
   const onFailure = (reason: string): void => log("store.failing", { reason });
   const store = await createProviderStore({
     dir: data,

@@ -16,6 +16,7 @@ import { newSecret } from "./secret-command.ts";
 import type { AccountRequest } from "./account-commands.ts";
 import { answerJson, answerText } from "./answers.ts";
 import { progressText, readyLine } from "./output.ts";
+import { holdFolder } from "./hold-folder.ts";
 import { askAccounts } from "./offline.ts";
 import { readPassword } from "./read-password.ts";
 import { status } from "./status/command.ts";
@@ -80,7 +81,11 @@ async function start(parsed: Parsed, io: CliIo): Promise<ExitCode> {
   const log = logOf(io, { json: parsed.json, level: config.value.logLevel, clock: Date.now });
   const stopped = untilSignalled();
   const settings = file === null ? null : path.resolve(file);
-  const parts = { data, config: config.value, settings, webFolder: webFolder(), log, clock: Date.now };
+  // before the servers are loaded, which takes a moment: `provider status` sees that one starts
+  const lock = await holdFolder(data);
+  if (!lock.ok) return fail(io, 1, lock.error);
+  const folder = { data, lock: lock.value, settings };
+  const parts = { ...folder, config: config.value, webFolder: webFolder(), log, clock: Date.now };
   // the servers are loaded where they are started: the other commands answer sooner
   const { startProvider } = await import("../provider.ts");
   const started = await startProvider(parts);

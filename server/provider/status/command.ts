@@ -12,8 +12,7 @@ import { STATUS_REQUEST, troublesOf, type ProviderStatus } from "./status.ts";
 
 /** The smarthost and the directory have some seconds each. */
 const PATIENCE_MS = 40_000;
-/** A process that was started has the folder's lock by then, and answers once it listens. */
-const BOOTING_MS = 2_000;
+/** A process that starts has the folder's lock at once, and answers once it listens. */
 const STARTING_MS = 10_000;
 const PAUSE_MS = 100;
 const STARTING =
@@ -37,13 +36,11 @@ export async function status(parsed: Parsed, io: CliIo): Promise<ExitCode> {
 
 /** Null if none runs. Throws if what runs does not answer. */
 async function askProvider(data: string): Promise<{ readonly value: unknown } | null> {
-  const begun = Date.now();
+  const end = Date.now() + STARTING_MS;
   for (;;) {
     const answer = await askDaemon(data, STATUS_REQUEST, undefined, PATIENCE_MS);
-    if (answer) return answer;
-    const waited = Date.now() - begun;
-    if (waited > BOOTING_MS && !isFolderLocked(data)) return null;
-    if (waited > STARTING_MS) throw new Error(STARTING);
+    if (answer || !isFolderLocked(data)) return answer;
+    if (Date.now() > end) throw new Error(STARTING);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

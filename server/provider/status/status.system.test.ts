@@ -1,12 +1,19 @@
 /** `provider status` of a real provider: exit code and lines. */
-import { expect, onTestFinished, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { err } from "../../../shared/lib/result.ts";
 import { aerogramme } from "../../../test/harness/daemon.ts";
 import { LmtpClient } from "../../../test/harness/lmtp-client.ts";
 import { serveControl } from "../../process/control.ts";
-import { lockFolder } from "../../process/folder-lock.ts";
+import { isFolderLocked, lockFolder } from "../../process/folder-lock.ts";
+import type { ProviderOptions } from "../../provider.ts";
+import { DATABASE } from "../../storage/provider-store.ts";
 import { startScriptedMta } from "../../submission/testing/scripted-mta.ts";
 import { processIo } from "../../cli/io.ts";
 import { startProviderProcess, tempFolder } from "../../testing/test-provider.ts";
+import { providerCommand } from "../cli.ts";
 import { status as command } from "./command.ts";
 
 test("a provider that is well, one whose smarthost hangs up, one that does not run", async () => {
@@ -70,12 +77,31 @@ const answersThat = async (data: string, line: string): Promise<void> => {
   onTestFinished(() => control.close());
 };
 
-test("one that has not taken its folder yet is waited for", async () => {
+test("where nothing works on the folder, it says so without waiting", async () => {
+  const waits = vi.spyOn(globalThis, "setTimeout");
+  expect(await askHere(tempFolder())).toMatchObject({ code: 1 });
+
+  // one that was killed leaves its socket behind, which refuses
   const data = tempFolder();
-  const asked = askHere(data);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  await answersThat(data, "here it is");
-  expect(await asked).toMatchObject({ code: 1, said: expect.stringContaining("here it is") as unknown });
+  writeFileSync(join(data, DATABASE), "");
+  const left = `require("node:net").createServer().listen("control.sock", () => process.kill(process.pid, "SIGKILL"))`;
+  spawnSync(process.execPath, ["-e", left], { cwd: data });
+  expect(existsSync(join(data, "control.sock"))).toBe(true);
+  expect(await askHere(data)).toMatchObject({ code: 1, said: expect.stringContaining("no provider runs") as unknown });
+  expect(waits).not.toHaveBeenCalled();
+});
+
+test("a provider has its folder before its servers are loaded, so that it is seen to start", async () => {
+  const data = tempFolder();
+  let held: boolean | null = null;
+  vi.doMock("../../provider.ts", () => {
+    held = isFolderLocked(data);
+    return { startProvider: ({ lock }: ProviderOptions) => Promise.resolve((lock.release(), err("not here"))) };
+  });
+  onTestFinished(() => void vi.doUnmock("../../provider.ts"));
+  const io = { ...processIo(), stderr: () => undefined, stdout: () => undefined };
+  expect(await providerCommand(["start", "--data", data], io)).toBe(1);
+  expect(held).toBe(true);
 });
 
 test("one that has taken its folder is waited for, and is not said to be gone", async () => {
@@ -88,7 +114,7 @@ test("one that has taken its folder is waited for, and is not said to be gone", 
   expect(late.said).toMatch(/"running":null/);
 
   const asked = askHere(data);
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   await answersThat(data, "here it is");
   expect(await asked).toMatchObject({ code: 1, said: expect.stringContaining("here it is") as unknown });
 }, 60_000);
