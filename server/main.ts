@@ -11,7 +11,7 @@ const HELP = `usage: aerogramme provider …     run a mail provider: takes mail
 Every command has --help and --json.
 `;
 
-/** Exit code: 0 done, 1 failed, 2 wrong usage. Never throws. */
+/** Gives the exit code (cli/io.ts). Never throws. */
 export async function main(args: readonly string[], io: CliIo = processIo()): Promise<number> {
   try {
     return await run(args, io);

@@ -8,6 +8,7 @@ import { createBudget } from "../shared/lib/budget.ts";
 import { createAccounts, type Accounts } from "./accounts/accounts.ts";
 import { createLastSeen } from "./accounts/last-seen.ts";
 import { socketAddressToText } from "./cli/address.ts";
+import { failed, type Failure } from "./cli/failure.ts";
 import type { Log } from "./cli/log.ts";
 import type { SendingConfig } from "./config/sending-config.ts";
 import type { ProviderConfig } from "./config/provider-config.ts";
@@ -98,8 +99,7 @@ const MAX_SEALING_THREADS = 8;
 /** What is to be undone, last first. */
 type Undo = (() => unknown)[];
 
-/** The error is one line for the operator. */
-export async function startProvider(options: ProviderOptions): Promise<Result<RunningProvider, string>> {
+export async function startProvider(options: ProviderOptions): Promise<Result<RunningProvider, Failure>> {
   const undo: Undo = [() => options.lock.release()];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -107,13 +107,14 @@ export async function startProvider(options: ProviderOptions): Promise<Result<Ru
   try {
     const started = await start(options, undo);
     if (!started.ok) await close();
-    return started.ok ? ok({ ...started.value, close }) : started;
+    return started.ok ? ok({ ...started.value, close }) : failed(started.error);
   } catch (error) {
     await close();
     return err(explainStart(error, options.data));
   }
 }
 
+/** The error is one line for the operator. */
 async function start(
   { data, config, settings = null, webFolder, log, clock }: ProviderOptions,
   undo: Undo,

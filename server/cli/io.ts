@@ -1,4 +1,7 @@
-/** Where a command reads and writes, and how it ends: exit code 0 = done, 1 = failed, 2 = wrong usage. */
+/**
+ * Where a command reads and writes, and how it ends: exit code 0 = done, 1 = failed, 2 = wrong usage, or settings or a folder with
+ * which it can not work, so that the same fails until somebody mends them.
+ */
 
 export interface CliIo {
   /** Of a terminal: `setRawMode` turns off its echo. */

@@ -1,6 +1,7 @@
 /** What a companion command is given and what it gives back; cli.ts parses and prints. */
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
-import { err, type Result } from "../../shared/lib/result.ts";
+import type { Result } from "../../shared/lib/result.ts";
+import type { Failure } from "../cli/failure.ts";
 import type { Keychain } from "./keychain.ts";
 import type { Network } from "./network.ts";
 
@@ -44,14 +45,6 @@ export interface Output {
   readonly text: string;
 }
 
-export interface Failure {
-  /** 2 = wrong usage */
-  readonly exitCode: 1 | 2;
-  /** One line for a person. */
-  readonly line: string;
-}
-
 export type CommandResult = Promise<Result<Output, Failure>>;
 
-export const failed = (line: string): Result<never, Failure> => err({ exitCode: 1, line });
-export const misused = (line: string): Result<never, Failure> => err({ exitCode: 2, line });
+export { failed, misused, type Failure } from "../cli/failure.ts";

@@ -1,8 +1,9 @@
 /** The operator's command line against the real thing: running or not, typed right or wrong. */
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { aerogramme, aerogrammeJson } from "../../test/harness/daemon.ts";
+import { openSqlite } from "../storage/provider/driver.ts";
 import { joinByLink } from "../testing/mail-reader.ts";
 import { startProviderProcess, tempFolder, type ProviderProcess } from "../testing/test-provider.ts";
 
@@ -117,9 +118,31 @@ describe("settings", () => {
     const file = path.join(folder, "a-file");
     writeFileSync(file, "");
     const where = await aerogramme(["provider", "start", "--data", path.join(file, "x"), "--http", "127.0.0.1:0"]);
-    expect(where.code).toBe(1);
+    expect(where.code).toBe(2);
+    expect(where.stderr).toMatch(/is a file, or lies below one/);
     for (const { stderr } of [taken, bad, where]) expect(stderr.trim().split("\n")).toHaveLength(1);
   });
+});
+
+test("a folder of a newer version is refused, and left alone: trying again does not help", async () => {
+  const data = tempFolder();
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const file = path.join(data, "provider.db");
+  const driver = openSqlite(file);
+  driver.exec("PRAGMA user_version = 1000");
+  driver.close();
+  for (const command of [
+    ["start", "--http", "127.0.0.1:0"],
+    ["account", "list"],
+    ["account", "show", "a@example.org"],
+  ])
+    expect(await provider(...command, "--data", data)).toEqual({
+      ...{ code: 2, stdout: "" },
+      stderr: "aerogramme: the data folder was written by a newer version of this program: use that one\n",
+    });
+  const after = openSqlite(file);
+  onTestFinished(() => after.close());
+  expect(after.prepare("PRAGMA user_version").get()).toEqual({ user_version: 1000 });
 });
 
 describe("accounts while the provider does not run", () => {
@@ -192,7 +215,7 @@ describe("accounts while the provider does not run", () => {
     const typo = path.join(folder, "dta");
     for (const command of [["list"], ["show", "bob@example.org"], ["remove", "bob@example.org", "--yes"]]) {
       const done = await provider("account", ...command, "--data", typo);
-      expect(done).toMatchObject({ code: 1, stdout: "" });
+      expect(done).toMatchObject({ code: 2, stdout: "" });
       expect(done.stderr).toMatch(/is no provider's data folder: check --data/);
     }
     expect(existsSync(typo)).toBe(false);

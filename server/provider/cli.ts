@@ -83,13 +83,13 @@ async function start(parsed: Parsed, io: CliIo): Promise<ExitCode> {
   const settings = file === null ? null : path.resolve(file);
   // before the servers are loaded, which takes a moment: `provider status` sees that one starts
   const lock = await holdFolder(data);
-  if (!lock.ok) return fail(io, 1, lock.error);
+  if (!lock.ok) return fail(io, lock.error.exitCode, lock.error.line);
   const folder = { data, lock: lock.value, settings };
   const parts = { ...folder, config: config.value, webFolder: webFolder(), log, clock: Date.now };
   // the servers are loaded where they are started: the other commands answer sooner
   const { startProvider } = await import("../provider.ts");
   const started = await startProvider(parts);
-  if (!started.ok) return fail(io, 1, started.error);
+  if (!started.ok) return fail(io, started.error.exitCode, started.error.line);
   io.stdout(`${readyLine(started.value, parsed.json)}\n`);
   const reload = (): void => void started.value.reload();
   // a terminal that closes says it too, and means that everything on it ends
@@ -113,7 +113,7 @@ function asking(spec: CommandSpec, read: ReadRequest): Command {
     if (!asked.ok) return fail(io, 2, `${asked.error}; see ${spec.name} --help`);
     const where = { data, config: parsed.text("config") };
     const answer = await askAccounts(where, asked.value, io.env, (so) => io.stderr(`${progressText(so)}\n`));
-    if (!answer.ok) return fail(io, 1, answer.error);
+    if (!answer.ok) return fail(io, answer.error.exitCode, answer.error.line);
     const { value } = answer;
     io.stdout(`${parsed.json ? JSON.stringify(answerJson(asked.value, value)) : answerText(asked.value, value)}\n`);
     return 0;

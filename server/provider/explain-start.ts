@@ -1,12 +1,24 @@
-/** Why a provider, or a command on its folder, could not start: one line for the operator. */
+/** Why a provider, or a command on its folder, could not start. */
 import { statSync } from "node:fs";
+import type { Failure } from "../cli/failure.ts";
+import { NewerData } from "../storage/provider/schema.ts";
 
 const FIRST_FREE_PORT = 1024;
 
+/** They stay until somebody does something about them; an address that is in use, or not there yet, does not. */
+const LASTING: readonly unknown[] = ["EACCES", "EPERM", "ENOTDIR", "EEXIST"];
+
 /** `data`: the data folder. */
-export function explainStart(error: unknown, data: string): string {
+export function explainStart(error: unknown, data: string): Failure {
+  const lasts = error instanceof NewerData || LASTING.includes(codeOf(error));
+  return { exitCode: lasts ? 2 : 1, line: lineOf(error, data) };
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && "code" in error ? error.code : null);
+
+function lineOf(error: unknown, data: string): string {
   if (!(error instanceof Error)) return "could not start";
-  const code = "code" in error ? error.code : null;
+  const code = codeOf(error);
   const port = "port" in error ? Number(error.port) : null;
   const where = "address" in error && port !== null ? `${String(error.address)}:${port}` : null;
   if (code === "EADDRINUSE")
@@ -15,6 +27,7 @@ export function explainStart(error: unknown, data: string): string {
   if (where !== null && (code === "EACCES" || code === "EPERM"))
     return `not allowed to listen on ${where}${port !== null && port < FIRST_FREE_PORT ? `: ports below ${FIRST_FREE_PORT} need CAP_NET_BIND_SERVICE (a systemd unit: AmbientCapabilities=CAP_NET_BIND_SERVICE)` : ""}`;
   if (code === "EACCES" || code === "EPERM") return notAllowed(data, "path" in error ? String(error.path) : data);
+  if (code === "ENOTDIR" || code === "EEXIST") return `${data} is a file, or lies below one: --data takes a folder`;
   return error.message.split("\n", 1)[0] ?? "could not start";
 }
 

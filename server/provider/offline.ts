@@ -3,13 +3,14 @@ import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { createAccounts } from "../accounts/accounts.ts";
+import { failed, misused, type Failure } from "../cli/failure.ts";
 import { readProviderConfig } from "../config/provider-config.ts";
 import { nodeCrypto } from "../crypto/node-crypto.ts";
 import { stretch } from "../crypto/stretch.ts";
 import { createLdapDirectory } from "../directory/ldap-directory.ts";
 import { askDaemon } from "../process/control.ts";
 import { lockFolder, type FolderLock } from "../process/folder-lock.ts";
-import { createProviderStore, DATABASE } from "../storage/provider-store.ts";
+import { createProviderStore, DATABASE, type ProviderStore } from "../storage/provider-store.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { runAccountRequest, type AccountAnswer, type AccountRequest, type Following } from "./account-commands.ts";
 import { makeDataFolder } from "./data-folder.ts";
@@ -32,7 +33,7 @@ export async function askAccounts(
   request: AccountRequest,
   environment: Environment,
   progress: Progress,
-): Promise<Result<AccountAnswer, string>> {
+): Promise<Result<AccountAnswer, Failure>> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const asked = await askRunning(data, request, progress);
@@ -41,13 +42,13 @@ export async function askAccounts(
     if (fault !== null) return err(fault);
     const lock = lockFolder(data);
     if (lock) return holding(lock, () => onFolder({ data, config }, request, environment, progress));
-    if (Date.now() > end) return err(`another process works on ${data} and does not answer`);
+    if (Date.now() > end) return failed(`another process works on ${data} and does not answer`);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }
 
 /** Only what makes an account makes a folder: a mistyped --data is else a provider without accounts. Null: it can be used. */
-async function folderFault(data: string, { type }: AccountRequest): Promise<string | null> {
+async function folderFault(data: string, { type }: AccountRequest): Promise<Failure | null> {
   const makes = type === "add" || type === "make";
   try {
     if (!makes) await stat(path.join(data, DATABASE));
@@ -55,7 +56,8 @@ async function folderFault(data: string, { type }: AccountRequest): Promise<stri
     return null;
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    return isMissing ? `${data} is no provider's data folder: check --data` : explainStart(error, data);
+    const line = `${data} is no provider's data folder: check --data`;
+    return isMissing ? { exitCode: 2, line } : explainStart(error, data);
   }
 }
 
@@ -72,13 +74,13 @@ async function askRunning(
   data: string,
   request: AccountRequest,
   progress: Progress,
-): Promise<Result<AccountAnswer, string> | null> {
+): Promise<Result<AccountAnswer, Failure> | null> {
   if (!existsSync(data)) return null;
   try {
     const answer = await askDaemon(data, request, (so) => progress(so as ExportProgress));
     return answer && ok(answer.value as AccountAnswer);
   } catch (error) {
-    return err(error instanceof Error ? error.message : "the running provider could not do it");
+    return failed(error instanceof Error ? error.message : "the running provider could not do it");
   }
 }
 
@@ -87,15 +89,17 @@ async function onFolder(
   request: AccountRequest,
   environment: Environment,
   progress: Progress,
-): Promise<Result<AccountAnswer, string>> {
+): Promise<Result<AccountAnswer, Failure>> {
   const flags = { has: () => false, text: () => null };
   const file = await settingsFile(data, given);
-  if (!file.ok) return file;
+  if (!file.ok) return misused(file.error);
   const config = readProviderConfig({ file: file.value, environment, flags }, data);
-  if (!config.ok) return config;
+  if (!config.ok) return misused(config.error);
   const { ldap } = config.value;
+  const opened = await openStore(data);
+  if (!opened.ok) return opened;
+  const store = opened.value;
   const users = ldap && createLdapDirectory({ options: ldap, log: () => undefined, clock: Date.now });
-  const store = await createProviderStore({ dir: data, crypto: nodeCrypto, clock: Date.now });
   try {
     const accounts = createAccounts({
       store,
@@ -105,13 +109,22 @@ async function onFolder(
       users,
     });
     const makes = request.type === "add" || request.type === "make";
-    if (makes && !ldap && accounts.list().some(({ fromDirectory }) => fromDirectory)) return err(NO_DIRECTORY);
+    if (makes && !ldap && accounts.list().some(({ fromDirectory }) => fromDirectory)) return misused(NO_DIRECTORY);
     const origin = config.value.origin ?? (await readOrigin(data));
     const parts = { accounts, store, origin, stretch, clock: Date.now };
-    return await untilInterrupted((signal) => runAccountRequest(parts, request, { progress, signal }));
+    const answer = await untilInterrupted((signal) => runAccountRequest(parts, request, { progress, signal }));
+    return answer.ok ? answer : failed(answer.error);
   } finally {
     await users?.close();
     await store.close();
+  }
+}
+
+async function openStore(data: string): Promise<Result<ProviderStore, Failure>> {
+  try {
+    return ok(await createProviderStore({ dir: data, crypto: nodeCrypto, clock: Date.now }));
+  } catch (error) {
+    return err(explainStart(error, data));
   }
 }
 

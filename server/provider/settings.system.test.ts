@@ -56,7 +56,7 @@ test("--config is read; without it, or the secret, no password is set, and the l
   const wrong = await make("bob@example.org", "--config", `${settings}.other`);
   expect(wrong.stderr).toMatch(/another secret.*access\.old_secret_files.*access\.lost_secrets/);
   const absent = await make("bob@example.org", "--config", `${settings}.none`);
-  expect(absent).toMatchObject({ code: 1, stdout: "" });
+  expect(absent).toMatchObject({ code: 2, stdout: "" });
   expect(absent.stderr).toMatch(/does not exist: --config/);
 });
 
@@ -65,7 +65,7 @@ test("a stopped provider's settings file is that of its last start", async () =>
   expect(await make("ada@example.org")).toMatchObject({ code: 0, stderr: "" });
   rmSync(settings);
   const done = await make("bob@example.org");
-  expect(done.code).toBe(1);
+  expect(done.code).toBe(2);
   expect(done.stderr).toMatch(/last started with .*settings\.toml, which is not there.*--config/);
 });
 

@@ -28,7 +28,7 @@ export async function status(parsed: Parsed, io: CliIo): Promise<ExitCode> {
     return tell(io, answer && (answer.value as ProviderStatus), parsed.json);
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    const line = isMissing ? `${data} is no provider's data folder: check --data` : explainStart(error, data);
+    const line = isMissing ? `${data} is no provider's data folder: check --data` : explainStart(error, data).line;
     if (parsed.json) io.stdout(`${JSON.stringify(unknownJson(line))}\n`);
     return fail(io, 1, line);
   }

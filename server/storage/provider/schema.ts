@@ -121,10 +121,14 @@ const STEPS: readonly ((driver: SqlDriver) => void)[] = [
   (driver) => driver.exec(SINCE_6),
 ];
 
-/** Makes the tables in an empty database, or those an older one lacks. Throws if a newer version of this program wrote it. */
+/** What a newer version of this program wrote, which this one leaves alone. */
+export class NewerData extends Error {}
+
+/** Makes the tables in an empty database, or those an older one lacks. Throws NewerData. */
 export function prepareSchema(driver: SqlDriver): void {
   const version = Number(driver.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
-  if (version > VERSION) throw new Error("the data folder was written by a newer version of this program");
+  if (version > VERSION)
+    throw new NewerData("the data folder was written by a newer version of this program: use that one");
   if (version === VERSION) return;
   driver.exec("BEGIN IMMEDIATE");
   try {
