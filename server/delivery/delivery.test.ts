@@ -9,7 +9,7 @@ import { parseEntry } from "../../shared/log/entry.ts";
 import { openIncoming } from "../../shared/log/seal-entry.ts";
 import { testId } from "../../shared/log/testing/ids.ts";
 import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
-import { createSealer } from "./sealer.ts";
+import { createSealer, SealerClosed } from "./sealer.ts";
 import { createDelivery, type DeliveryDirectory, type DeliveryLog } from "./delivery.ts";
 
 const account = testId<AccountId>(7);
@@ -118,6 +118,10 @@ test("who runs the provider hears why a message could not be taken", async () =>
   const log: DeliveryLog = { appendIncoming: () => Promise.resolve(err({ type: "failing" })) };
   const sealer = { seal: () => Promise.reject(new Error("the sealing thread died")), close: () => Promise.resolve() };
   await createDelivery({ ...parts, sealer, directory, log }).deliver(envelope, message);
+  // it was stopped: no fault
+  const closed = { ...sealer, seal: () => Promise.reject(new SealerClosed("the provider is stopping")) };
+  const answer = await createDelivery({ ...parts, sealer: closed, directory, log }).deliver(envelope, message);
+  expect(answer).toEqual({ type: "failing" });
   const down = { ...directory, resolve: () => Promise.reject(Object.assign(new Error(), { code: "SQLITE_CORRUPT" })) };
   await createDelivery({ ...parts, sealer, directory: down, log }).resolve(envelope.to);
   // the log tells its own

@@ -7,7 +7,7 @@ import type { AccountId, BlobId, Epoch } from "../../shared/lib/ids.ts";
 import { reasonOf } from "../../shared/lib/reason-of.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import { createOctetGate } from "./octet-gate.ts";
-import type { Sealer } from "./sealer.ts";
+import { SealerClosed, type Sealer } from "./sealer.ts";
 
 /** Who mail is for. */
 export interface DeliveryDirectory {
@@ -56,7 +56,7 @@ export interface DeliveryParts {
   readonly delivered?: (what: Delivered, message: Uint8Array) => void;
   /** Hears of what had no room. */
   readonly full?: (what: Full) => void;
-  /** Hears why a message could not be taken, where it was not the log that said so. */
+  /** Hears why a message could not be taken, where it was not the log that said so, nor a stop that was asked for. */
   readonly onFailure?: (reason: string) => void;
 }
 
@@ -110,7 +110,7 @@ export function createDelivery({
   const large = createOctetGate(MAX_OCTETS_UNDER_WAY);
 
   const failing = (error: unknown) => {
-    onFailure?.(reasonOf(error));
+    if (!(error instanceof SealerClosed)) onFailure?.(reasonOf(error));
     return { type: "failing" } as const;
   };
 

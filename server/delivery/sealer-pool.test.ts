@@ -1,5 +1,5 @@
 /** The pool over small threads written for it: what it promises whatever they do. */
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { epoch, type AccountId } from "../../shared/lib/ids.ts";
 import { testId } from "../../shared/log/testing/ids.ts";
 import { createSealerPool } from "./sealer-pool.ts";
-import type { Sealer, SealRequest } from "./sealer.ts";
+import { SealerClosed, type Sealer, type SealRequest } from "./sealer.ts";
 
 function script(body: string): URL {
   const path = join(mkdtempSync(join(tmpdir(), "aerogramme-sealer-")), "sealer.mjs");
@@ -70,9 +70,16 @@ test("a program that can not even start fails what waits, two at a time of its t
   expect(await sealedOf(createSealerPool(path, 1), TWENTY.slice(0, 16))).toEqual(Array(16).fill(undefined));
 });
 
-test("closing fails what is under way, and ends", async () => {
-  const pool = createSealerPool(script(""), 1);
-  const both = Promise.allSettled([pool.seal(request("a")), pool.seal(request("b"))]);
+test("closing gives up what is under way and what comes later, says that it is closed, and ends", async () => {
+  // the first message has ended a thread already
+  const first = join(mkdtempSync(join(tmpdir(), "aerogramme-sealer-")), "died");
+  const die = `fs.writeFileSync(${JSON.stringify(first)}, ""); process.exit(1);`;
+  const body = `import("node:fs").then((fs) => { if (!fs.existsSync(${JSON.stringify(first)})) { ${die} } else fs.writeFileSync(${JSON.stringify(`${first}-again`)}, ""); })`;
+  const pool = createSealerPool(script(body), 1);
+  const underWay = Promise.allSettled(["a", "b"].map((text) => pool.seal(request(text))));
+  await expect.poll(() => existsSync(`${first}-again`)).toBe(true);
   await pool.close();
-  expect((await both).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  const late = Promise.allSettled([pool.seal(request("c"))]);
+  for (const one of [...(await underWay), ...(await late)])
+    expect(one).toMatchObject({ status: "rejected", reason: expect.any(SealerClosed) as unknown });
 });

@@ -6,7 +6,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import type { SealedMessage, Sealer, SealRequest } from "./sealer.ts";
+import { SealerClosed, type SealedMessage, type Sealer, type SealRequest } from "./sealer.ts";
 
 export type SealerAnswer = { readonly sealed: SealedMessage | null } | { readonly failed: string };
 /** What a thread says; "ready": its program is loaded, and it will answer. */
@@ -93,7 +93,7 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
   function replace(thread: Thread): void {
     clearTimeout(thread.silence);
     const at = threads.indexOf(thread);
-    if (at < 0) return;
+    if (closed || at < 0) return;
     threads.splice(at, 1);
     waiting.unshift(...thread.jobs.splice(0).filter((job, turn) => mayGoOn(job, !thread.isReady || turn === 0)));
     for (const other of threads) feed(other);
@@ -106,6 +106,7 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
   return {
     seal: (request) =>
       new Promise((resolve, reject) => {
+        if (closed) return reject(new SealerClosed("the provider is stopping"));
         const job = { request, resolve, reject, threadsLost: 0 };
         const [least] = threads.filter((thread) => hasRoom(thread, job)).sort((a, b) => a.jobs.length - b.jobs.length);
         if (least) hand(least, job);
@@ -119,7 +120,7 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
         wait(CLOSE_MS, null, { ref: false }),
       ]);
       const left = [...threads.flatMap(({ jobs }) => jobs.splice(0)), ...waiting.splice(0)];
-      for (const job of left) job.reject(new Error("the provider is stopping"));
+      for (const job of left) job.reject(new SealerClosed("the provider is stopping"));
     },
   };
 }

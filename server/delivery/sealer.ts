@@ -32,8 +32,11 @@ export interface SealedMessage {
   readonly blob: { readonly id: BlobId; readonly bytes: Uint8Array };
 }
 
+/** The provider stops: no fault. */
+export class SealerClosed extends Error {}
+
 export interface Sealer {
-  /** Null if the recipient is none. Rejects if the sealing itself failed: the message may be tried again. */
+  /** Null if the recipient is none. Rejects if the sealing itself failed, or with SealerClosed: the message may be tried again. */
   seal(request: SealRequest): Promise<SealedMessage | null>;
   close(): Promise<void>;
 }
