@@ -1,14 +1,13 @@
 /** Whether a message is what a search asks for. A query is made a function once, and then asked of each message. */
 import { isEverything, type MessageState, type Query, type TextField } from "./query.ts";
 
-/** What is searched of a message's text, folded (fold-text.ts). */
+/** What operators look for in a message, folded (fold-text.ts). Words are looked for elsewhere (WordPlaces). */
 export interface SearchText {
   readonly from: string;
   /** To and Cc */
   readonly to: string;
   readonly cc: string;
   readonly subject: string;
-  readonly preview: string;
   /** Names of attachments. */
   readonly filename: string;
   readonly list: string;
@@ -16,6 +15,7 @@ export interface SearchText {
 
 /** A message, as far as searches look at it. */
 export interface Candidate {
+  readonly number: number;
   /** Null: not known yet; then no word is in it. */
   readonly text: SearchText | null;
   readonly hasAttachment: boolean;
@@ -39,27 +39,33 @@ export interface SearchNames {
   readonly own: readonly string[];
 }
 
+/** Which messages a word is in: somewhere in senders, recipients, subject, preview, attachments or list. */
+export interface WordPlaces {
+  /** Asked once, then told of each message by its number. `word`: folded. */
+  having(word: string): (number: number) => boolean;
+}
+
 export type Matcher = (message: Candidate) => boolean;
 
-export function matcherOf(query: Query, names: SearchNames): Matcher {
+export function matcherOf(query: Query, names: SearchNames, words: WordPlaces): Matcher {
   switch (query.type) {
     case "and": {
-      const parts = query.parts.map((part) => matcherOf(part, names));
+      const parts = query.parts.map((part) => matcherOf(part, names, words));
       if (isEverything(query)) return () => true;
       return (message) => parts.every((part) => part(message));
     }
     case "or": {
-      const parts = query.parts.map((part) => matcherOf(part, names));
+      const parts = query.parts.map((part) => matcherOf(part, names, words));
       return (message) => parts.some((part) => part(message));
     }
     case "not": {
-      const part = matcherOf(query.part, names);
+      const part = matcherOf(query.part, names, words);
       // of what is not known yet nothing is said
       return (message) => (message.text !== null || !looksAtText(query.part)) && !part(message);
     }
     case "word": {
-      const { text } = query;
-      return ({ text: of }) => of !== null && hasWord(of, text);
+      const has = words.having(query.text);
+      return ({ number }) => has(number);
     }
     case "field":
       return fieldMatcher(query.field, query.text, names);
@@ -87,14 +93,6 @@ export function matcherOf(query: Query, names: SearchNames): Matcher {
     }
   }
 }
-
-const hasWord = ({ subject, from, preview, to, filename, list }: SearchText, word: string): boolean =>
-  subject.includes(word) ||
-  from.includes(word) ||
-  preview.includes(word) ||
-  to.includes(word) ||
-  filename.includes(word) ||
-  list.includes(word);
 
 function fieldMatcher(field: TextField, text: string, { own }: SearchNames): Matcher {
   const isPerson = field === "from" || field === "to" || field === "cc";

@@ -14,11 +14,12 @@ const TEXT: SearchText = {
   to: foldText("Ada ada@example.org\nBob bob@example.org"),
   cc: foldText("Bob bob@example.org"),
   subject: foldText("Überweisung für März: 1.200 €"),
-  preview: foldText("please find  the report\nattached"),
   filename: foldText("Rechnung 2024.PDF"),
   list: foldText("<dev.lists.example.org>"),
 };
+const PREVIEW = foldText("please find  the report\nattached");
 const MESSAGE: Candidate = {
+  ...{ number: 0 },
   ...{ text: TEXT, hasAttachment: true, date: at(2024, 2, 15), size: 2_000_000 },
   isIn: (state) => state === "unread" || state === "starred",
   liesIn: (mailboxes) => mailboxes.has("inbox"),
@@ -29,7 +30,10 @@ const NAMES = {
   keyword: (label: string) => (label === "at work" ? "Work" : label),
   own: ["ada@example.org"],
 };
-const finds = (search: string, message: Candidate = MESSAGE): boolean => matcherOf(parse(search), NAMES)(message);
+const finds = (search: string, message: Candidate = MESSAGE): boolean => {
+  const all = message.text === null ? "" : [...Object.values(message.text), PREVIEW].join("\n");
+  return matcherOf(parse(search), NAMES, { having: (word) => () => all.includes(word) })(message);
+};
 
 test("letters are folded: case, accents, wide forms", () => {
   expect(foldText("ÉCOLE  Straße Ｆｕｌｌ Łódź İstanbul")).toBe("ecole strasse full lodz istanbul");

@@ -28,6 +28,8 @@ import { answerTo, intentOf, optionsOf } from "../call-answers.ts";
 import { createCatalogBuilder, type CatalogBuilder } from "../lists/catalog-builder.ts";
 import { watchArrivals } from "../arrivals.ts";
 import { Catalog } from "../lists/catalog.ts";
+import { CatalogWords } from "../lists/catalog-words.ts";
+import { createMailOrders } from "../lists/mail-orders.ts";
 import { planChange, type PlanParts } from "./change-plan.ts";
 import { startChores } from "../by-itself/chores.ts";
 import { closeDraftShelf } from "../writing/draft-shelf.ts";
@@ -114,10 +116,11 @@ interface HeldList {
 function createMailDesk(account: Account): MailDesk {
   const model = new MailModel(account);
   const catalog = new Catalog([account.address]);
+  const words = new CatalogWords(catalog);
   const shelf = createIndexShelf(account);
   const events = createListeners<MailEvent>();
   const moves = createListeners<readonly Change[]>();
-  const builder = createCatalogBuilder({ account, model, catalog }, (done) => {
+  const builder = createCatalogBuilder({ account, model, catalog, words }, (done) => {
     events.tell({ type: "searched", searched: builder.searched });
     // conversations stand together now that did not before
     if (done) moves.tell(everything());
@@ -194,6 +197,8 @@ function createMailDesk(account: Account): MailDesk {
     return Math.max(arrival, (id && woken.get(id)) ?? 0);
   };
 
+  const orders = createMailOrders(model, dateOf);
+
   const names: SearchNames = {
     mailboxes: (name) => mailboxesNamed(model, name),
     keyword(label) {
@@ -220,7 +225,7 @@ function createMailDesk(account: Account): MailDesk {
     const isSnoozed = (number: number): boolean => snoozedUntil(number) !== null;
     const beside = [...lists.values()].filter((one) => one.stamp === stamp && isBeside(one.query, query));
     const before = beside.map((one) => one.list).reverse();
-    const list = listIndex(query, { model, catalog, names, dateOf, isSnoozed, now }, before);
+    const list = listIndex(query, { model, catalog, words, orders, names, isSnoozed, now }, before);
     lists.set(key, { stamp, query, list });
     for (const oldest of lists.keys()) {
       if (lists.size <= MAX_LISTS) break;

@@ -6,9 +6,10 @@ import type { Account } from "../../../shared/account/account.ts";
 import { emailNumber } from "../../../shared/lib/ids.ts";
 import { createLock } from "../../../shared/lib/lock.ts";
 import type { Searched } from "../../rpc/mail-rpc.ts";
-import { catalogFacts } from "./catalog-facts.ts";
+import { catalogFacts, type CatalogFacts } from "./catalog-facts.ts";
 import { createCatalogStore, ROWS_PER_SEGMENT, type CatalogRow } from "./catalog-store.ts";
 import type { Catalog } from "./catalog.ts";
+import type { CatalogWords } from "./catalog-words.ts";
 import type { MailModel } from "../mail-model.ts";
 
 /** Messages of which index data is read at once: a page of records has as many. */
@@ -28,8 +29,15 @@ export interface CatalogBuilder {
   close(): void;
 }
 
+export interface CatalogParts {
+  readonly account: Account;
+  readonly model: MailModel;
+  readonly catalog: Catalog;
+  readonly words: CatalogWords;
+}
+
 export function createCatalogBuilder(
-  { account, model, catalog }: { readonly account: Account; readonly model: MailModel; readonly catalog: Catalog },
+  { account, model, catalog, words }: CatalogParts,
   progress: (done: boolean) => void,
 ): CatalogBuilder {
   const store = createCatalogStore(account);
@@ -52,6 +60,11 @@ export function createCatalogBuilder(
     return { done: false, back: down < up ? model.arrivalOf(down) : null };
   }
 
+  function add(number: number, facts: CatalogFacts): void {
+    catalog.add(number, facts, model.arrivalOf(number));
+    words.changed(number);
+  }
+
   /** From index data, newest first. */
   async function read(numbers: readonly number[]): Promise<void> {
     for (let at = 0; at < numbers.length && !closed; at += STEP) {
@@ -61,7 +74,7 @@ export function createCatalogBuilder(
         const [data, id] = [found[i], model.idOf(number)];
         if (data && id) {
           const facts = catalogFacts(data);
-          catalog.add(number, facts, model.arrivalOf(number));
+          add(number, facts);
           unsaved.set(number, { number, id, facts });
         } else if (id) missing.add(number);
       });
@@ -79,7 +92,7 @@ export function createCatalogBuilder(
   async function load(segment: number): Promise<boolean> {
     let stale = false;
     for (const { number, id, facts } of (await store.load(segment)).toReversed()) {
-      if (model.idOf(number) === id) catalog.add(number, facts, model.arrivalOf(number));
+      if (model.idOf(number) === id) add(number, facts);
       else stale = true;
     }
     return stale;
@@ -125,6 +138,7 @@ export function createCatalogBuilder(
       const from = segment * ROWS_PER_SEGMENT;
       const stale = await load(segment);
       await read(lacking(from, down));
+      words.prepare(from, down);
       down = from;
       if (stale || unsaved.size > 0) await save(segment);
       progress(down === 0);

@@ -64,7 +64,6 @@ export class Catalog {
       to: cc === "" ? to : this.share(`${to}\n${cc}`),
       cc,
       subject: foldText(facts.subject),
-      preview: foldText(facts.preview),
       filename: this.share(foldText(facts.files.join("\n"))),
       list: this.share(foldText(facts.list)),
     };

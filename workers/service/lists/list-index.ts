@@ -6,17 +6,19 @@ import { matcherOf, type Candidate, type Matcher, type SearchNames } from "../..
 import { parseQuery } from "../../../shared/search/parse-query.ts";
 import type { ListQuery, QuickFilter } from "../../rpc/mail-rpc.ts";
 import type { Catalog } from "./catalog.ts";
-import { candidates, flat, gathered, newestFirst, type ListIndex } from "./list-order.ts";
+import type { CatalogWords } from "./catalog-words.ts";
+import { flat, gathered, type ListIndex } from "./list-order.ts";
 import type { Layout, Place } from "./layout.ts";
+import type { MailOrders } from "./mail-orders.ts";
 import type { MailModel } from "../mail-model.ts";
 import { MUTED } from "../changes/keywords.ts";
 
 export interface ListParts {
   readonly model: MailModel;
   readonly catalog: Catalog;
+  readonly words: CatalogWords;
+  readonly orders: MailOrders;
   readonly names: SearchNames;
-  /** Unix seconds by which a message is put in order. */
-  readonly dateOf: (number: number) => number;
   readonly isSnoozed: (number: number) => boolean;
   /** Unix seconds. */
   readonly now: number;
@@ -31,10 +33,10 @@ export function listIndex(query: ListQuery, parts: ListParts, before: readonly L
   const asked = parseQuery(query.search, parts.now);
   const aside = namesAside(asked, parts.model.layout, parts.names);
   const within = before.find(({ found }) => found && found.aside === aside && narrows(found.asked, asked))?.found;
-  const test = testOf(query, matcherOf(asked, parts.names), parts);
-  const sorted = within
-    ? within.sorted.filter(test)
-    : newestFirst(candidates(query, aside, parts.model).filter(test), parts.dateOf);
+  const among = within?.sorted ?? parts.orders(query.mailbox, aside);
+  const words = parts.words.places(among.length, parts.model.state.emailCount);
+  const test = testOf(query, matcherOf(asked, parts.names, words), parts);
+  const sorted = test ? among.filter(test) : among;
   const found = query.search.trim() === "" ? null : { asked, aside, sorted };
   return query.conversations ? gathered(sorted, found, parts.catalog) : flat(sorted, found);
 }
@@ -46,47 +48,49 @@ const namesAside = (asked: Query, layout: Layout, names: SearchNames): boolean =
     return part.type === "in" && [...names.mailboxes(part.mailbox)].some((id) => layout.aside.has(id));
   });
 
-function testOf(query: ListQuery, matches: Matcher, parts: ListParts): (number: number) => boolean {
-  const isEverything = query.search.trim() === "" && query.filter === "all";
-  if (isEverything) return () => true;
-  const { model, catalog } = parts;
-  const looked = new Looked(parts);
+/** Null: all of them fit. */
+function testOf(
+  { mailbox, search, filter }: ListQuery,
+  matches: Matcher,
+  parts: ListParts,
+): ((number: number) => boolean) | null {
+  const isSearch = search.trim() !== "";
+  if (!isSearch && filter === "all") return null;
+  const looked = new Looked(parts, mailbox);
   return (number) => {
-    const { layout } = model;
-    const place = query.mailbox === null ? layout.place(number) : layout.placeIn(number, query.mailbox);
-    if (!place) return false;
-    if (!fits(query.filter, model, place, catalog.get(number)?.hasAttachment ?? false)) return false;
-    return matches(looked.at(number, place));
+    looked.number = number;
+    return fits(filter, looked) && (!isSearch || matches(looked));
   };
 }
 
-function fits(filter: QuickFilter, model: MailModel, place: Place, hasAttachment: boolean): boolean {
+function fits(filter: QuickFilter, looked: Looked): boolean {
   switch (filter) {
     case "all":
       return true;
     case "unread":
-      return !model.hasFlag(place, "\\Seen");
+      return looked.isIn("unread");
     case "starred":
-      return model.hasFlag(place, "\\Flagged");
+      return looked.isIn("starred");
     case "attachments":
-      return hasAttachment;
+      return looked.hasAttachment;
   }
 }
 
 /** One message after another: a search is asked of very many. */
 class Looked implements Candidate {
+  number = 0;
   private readonly parts: ListParts;
-  private number = 0;
-  private place: Place | null = null;
+  private readonly mailbox: string | null;
 
-  constructor(parts: ListParts) {
+  /** `mailbox`: where its flags are looked at; null: where it is named by. */
+  constructor(parts: ListParts, mailbox: string | null) {
     this.parts = parts;
+    this.mailbox = mailbox;
   }
 
-  at(number: number, place: Place): this {
-    this.number = number;
-    this.place = place;
-    return this;
+  private get place(): Place | null {
+    const { layout } = this.parts.model;
+    return this.mailbox === null ? layout.place(this.number) : layout.placeIn(this.number, this.mailbox);
   }
 
   get text(): Candidate["text"] {
@@ -129,6 +133,7 @@ class Looked implements Candidate {
   }
 
   hasKeyword(keyword: string): boolean {
-    return this.place !== null && this.parts.model.hasFlag(this.place, keyword);
+    const { place } = this;
+    return place !== null && this.parts.model.hasFlag(place, keyword);
   }
 }

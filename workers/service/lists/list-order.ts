@@ -1,5 +1,4 @@
 /** Rows of a list in their order: its messages, gathered into conversations, newest first. */
-import type { Account } from "../../../shared/account/account.ts";
 import type { Query } from "../../../shared/search/query.ts";
 import type { ListQuery } from "../../rpc/mail-rpc.ts";
 import type { Catalog } from "./catalog.ts";
@@ -39,9 +38,9 @@ export function newestFirst(numbers: number[], dateOf: (number: number) => numbe
 
 /** Each message once, in no order. */
 export function candidates(
-  { mailbox }: ListQuery,
+  { mailbox }: Pick<ListQuery, "mailbox">,
   aside: boolean,
-  model: MailModel<Pick<Account, "ahead" | "hasBody">>,
+  model: Pick<MailModel, "layout" | "mailbox" | "state">,
 ): number[] {
   const { layout } = model;
   if (mailbox !== null) {
@@ -83,7 +82,8 @@ export function gathered(
   found: Found | null,
   { conversations }: Pick<Catalog, "conversations">,
 ): ListIndex {
-  const largest = sorted.reduce((most, number) => Math.max(most, number), -1);
+  let largest = -1;
+  for (const number of sorted) if (number > largest) largest = number;
   const rowOfThread = new Int32Array(largest + 1).fill(-1);
   const beyond = new Map<number, number>();
   const rowOf = (thread: number): number =>
