@@ -38,7 +38,8 @@ export interface ImapBackend {
 export type SubmitFailure =
   | { readonly type: "offline" }
   | { readonly type: "refused"; readonly reason: string }
-  | { readonly type: "tooLarge"; readonly limit: number }
+  /** null: a proxy before the provider takes less than the provider does */
+  | { readonly type: "tooLarge"; readonly limit: number | null }
   /** the account's quota leaves no room for it */
   | { readonly type: "overQuota" };
 

@@ -30,7 +30,9 @@ function failureReply(failure: SubmitFailure): SmtpReply {
     case "offline":
       return { code: 451, text: "4.4.1 The provider can not be reached now: try again later" };
     case "tooLarge":
-      return { code: 552, text: `5.3.4 A message may have ${failure.limit} octets` };
+      return failure.limit === null
+        ? REASONS.tooLargeForProxy
+        : { code: 552, text: `5.3.4 A message may have ${failure.limit} octets` };
     case "refused":
       return { code: 451, text: `4.3.0 ${oneLine(failure.reason)}` };
   }
@@ -68,6 +70,10 @@ const REASONS: Readonly<Record<ReturnReason, SmtpReply>> = {
   notYourAddress: { code: 550, text: "5.7.1 The sender is none of this account's addresses" },
   tooManyRecipients: { code: 554, text: "5.5.3 These are more recipients than the provider takes" },
   tooLarge: { code: 552, text: "5.3.4 The message is larger than the provider takes" },
+  tooLargeForProxy: {
+    code: 552,
+    text: "5.3.4 The message is too large for a proxy between here and the provider, which may itself take more: send less, or have whoever runs the provider raise the proxy's limit",
+  },
   badMessage: { code: 554, text: "5.6.0 The message has no From, or two, or octets that can not be sent" },
   noRecipients: { code: 554, text: "5.5.1 Nobody is named" },
   badRecipient: { code: 553, text: "5.1.3 A recipient is no address" },

@@ -67,11 +67,14 @@ export type ChangeRefusal =
   /** nothing is sent: of what was found the connection tells */
   | "stopped";
 
-/** `offline` loses nothing and may be tried again; `refused` carries words for mail programs, and the reason that they give. */
+/**
+ * `offline` loses nothing and may be tried again; `refused` carries words for mail programs, and the reason that they give. `limit`:
+ * octets that a message may have; null: a proxy before the provider takes less than the provider does, nobody says how much.
+ */
 export type SubmitFailure =
   | { readonly type: "offline" }
   | { readonly type: "refused"; readonly reason: string; readonly why: ChangeRefusal }
-  | { readonly type: "tooLarge"; readonly limit: number };
+  | { readonly type: "tooLarge"; readonly limit: number | null };
 
 export type Submitted =
   /** resumed: of a message, it was sent before, and that answer was lost */

@@ -48,6 +48,7 @@ export type SubmitFailure =
   | { readonly type: "notYourAddress"; readonly address: string | null }
   | { readonly type: "tooManyRecipients"; readonly limit: number | null }
   /** `limit`: octets. */
+  /** null: of a proxy before the provider, which takes less than the provider does */
   | { readonly type: "tooLarge"; readonly limit: number | null }
   /** No message that can be sent as it is: no or two From, a line end that is not CRLF, NUL. */
   | { readonly type: "badMessage" }

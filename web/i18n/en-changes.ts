@@ -7,7 +7,7 @@ export const enChanges = {
   "change.why.notAllowed": "That cannot be done with this folder.",
   "change.why.limit": "Your account can hold no more of these: choose fewer, or take some away first.",
   "change.why.tooMuch": "That is more than one change may hold: choose fewer messages.",
-  "change.why.tooLarge": "That message is larger than your provider takes.",
+  "change.why.tooLarge": "That message is larger than your provider, or a proxy before it, takes.",
   "change.why.malformed": "That could not be done: something in it is not as it must be.",
   "change.why.full": "So many changes wait on this device that no more fit. Go online to have them sent.",
   "change.why.notKept": "This device could not keep that: its storage is full, or fails.",

@@ -162,6 +162,8 @@ export const enCompose = {
     "Your provider does not let you write as {address}, nor redirect what was written there.",
   "outbox.why.tooManyRecipients": "It goes to more people than your provider allows at once.",
   "outbox.why.tooLarge": "It is larger than your provider allows.",
+  "outbox.why.tooLargeForProxy":
+    "A proxy between this device and your provider does not let a message of this size through. Make it smaller, or ask whoever runs the provider to raise that limit.",
   "outbox.why.badMessage": "Your provider could not make sense of it.",
   "outbox.why.noRecipients": "It names nobody that it goes to.",
   "outbox.why.noSender": "It does not say who wrote it.",

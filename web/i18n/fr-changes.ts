@@ -7,7 +7,8 @@ export const frChanges = {
   "change.why.notAllowed": "C’est impossible avec ce dossier.",
   "change.why.limit": "Votre compte ne peut pas en contenir davantage : choisissez-en moins, ou retirez-en d’abord.",
   "change.why.tooMuch": "C’est plus qu’une seule modification ne peut contenir : choisissez moins de messages.",
-  "change.why.tooLarge": "Ce message est plus grand que ce que votre fournisseur accepte.",
+  "change.why.tooLarge":
+    "Ce message est plus grand que ce qu’accepte votre fournisseur, ou un serveur mandataire devant lui.",
   "change.why.malformed": "C’est impossible : quelque chose n’y est pas comme il faut.",
   "change.why.full":
     "Tant de modifications attendent sur cet appareil qu’il n’y a plus de place. Connectez-vous pour qu’elles partent.",

@@ -184,6 +184,8 @@ export const frCompose: Translation<typeof en> = {
     "Votre fournisseur ne vous laisse pas écrire en tant que {address}, ni rediriger ce qui en vient.",
   "outbox.why.tooManyRecipients": "Il s’adresse à plus de personnes que votre fournisseur n’en permet à la fois.",
   "outbox.why.tooLarge": "Il est plus grand que votre fournisseur ne le permet.",
+  "outbox.why.tooLargeForProxy":
+    "Un serveur mandataire entre cet appareil et votre fournisseur ne laisse pas passer un message de cette taille. Réduisez-le, ou demandez à qui gère le fournisseur de relever cette limite.",
   "outbox.why.badMessage": "Votre fournisseur n’a pas pu le comprendre.",
   "outbox.why.noRecipients": "Il ne s’adresse à personne.",
   "outbox.why.noSender": "Il ne dit pas qui l’a écrit.",

@@ -105,8 +105,8 @@ export interface SentDraft {
 
 export type SaveFailure =
   | ChangeFailure
-  /** octets that a message may have */
-  | { readonly type: "tooLarge"; readonly limit: number }
+  /** octets that a message may have; null: not known, of a proxy before the provider */
+  | { readonly type: "tooLarge"; readonly limit: number | null }
   /** the engine was begun anew, and files that were not saved are not there any more: their keys */
   | { readonly type: "filesLost"; readonly keys: readonly string[] };
 

@@ -41,6 +41,10 @@ export const MAILBOX_EXISTS: Reply = refused("There is such a mailbox already", 
 export const NO_TARGET: Reply = refused("No such mailbox", "TRYCREATE");
 export const READ_ONLY: Reply = refused("The mailbox is open read-only", "READ-ONLY");
 
+/** The provider itself was not asked. */
+const TOO_LARGE_FOR_PROXY =
+  "Too large for a proxy between here and the provider, which may itself take more: whoever runs the provider can raise the proxy's limit";
+
 export function submitFailureToReply(failure: SubmitFailure): Reply {
   switch (failure.type) {
     case "offline":
@@ -48,7 +52,9 @@ export function submitFailureToReply(failure: SubmitFailure): Reply {
     case "refused":
       return refused(printable(failure.reason), "CANNOT");
     case "tooLarge":
-      return refused(`Larger than is taken here: ${failure.limit} octets at most`, "TOOBIG");
+      return failure.limit === null
+        ? refused(TOO_LARGE_FOR_PROXY, "TOOBIG")
+        : refused(`Larger than is taken here: ${failure.limit} octets at most`, "TOOBIG");
     case "overQuota":
       return refused("The mailbox is full: delete something first", "OVERQUOTA");
     default:

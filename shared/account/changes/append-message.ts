@@ -108,7 +108,7 @@ export function createAppend(parts: AppendParts): Pick<Account, "appendAll" | "r
       const told = progress && ((sent: number): void => progress(sent, file.length));
       const stored = await blobs.put(blob.id, file, undefined, told);
       if (stored.ok) continue;
-      const failure = putFailure(stored.error, limit);
+      const failure = putFailure(stored.error);
       // nobody else may have noticed: who waits for the connection to come back needs to see it gone
       if (failure.type === "offline") follower.heard(failure);
       return err(failure);
@@ -169,13 +169,14 @@ async function inTurn<T, U>(items: readonly T[], work: (item: T, at: number) => 
   return done;
 }
 
-function putFailure(failure: PutFailure, limit: number): SubmitFailure {
+function putFailure(failure: PutFailure): SubmitFailure {
   switch (failure.type) {
     case "offline":
     case "protocol":
       return { type: "offline" };
     case "tooLarge":
-      return { type: "tooLarge", limit };
+      // providers take larger blobs than any message here: a proxy before it does not
+      return { type: "tooLarge", limit: null };
     case "notAuthorized":
       return NOT_AUTHORIZED;
     case "conflict":

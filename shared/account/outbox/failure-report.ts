@@ -76,6 +76,8 @@ const REASONS: Readonly<Record<Returned["reason"], string>> = {
   notYourAddress: "Your provider does not let you write as this sender.",
   tooManyRecipients: "It goes to more people than your provider allows at once.",
   tooLarge: "It is larger than your provider allows.",
+  tooLargeForProxy:
+    "A proxy between this device and your provider does not let it through, as it is too large: whoever runs the provider can raise that limit.",
   badMessage: "Your provider could not make sense of it.",
   noRecipients: "It names nobody that it goes to.",
   noSender: "It does not say who wrote it.",

@@ -90,6 +90,7 @@ test.each([
   ["notYourAddress", { type: "notYourAddress", address: "eve@example.org" }, "eve@example.org"],
   ["notOffered", { type: "notOffered" }, null],
   ["tooLarge", { type: "tooLarge", limit: 10 }, null],
+  ["tooLargeForProxy", { type: "tooLarge", limit: null }, null],
   ["tooManyRecipients", { type: "tooManyRecipients", limit: 10 }, null],
   ["badMessage", { type: "badMessage" }, null],
 ] as const)("%s: it is a draft again", async (reason, failure, detail) => {

@@ -275,9 +275,10 @@ export function createOutboxRunner(
         return comeBack(queued, returnedOf(failure.type, failure.address));
       case "notOffered":
       case "tooManyRecipients":
-      case "tooLarge":
       case "badMessage":
         return comeBack(queued, returnedOf(failure.type));
+      case "tooLarge":
+        return comeBack(queued, returnedOf(failure.limit === null ? "tooLargeForProxy" : failure.type));
     }
   }
 

@@ -32,6 +32,8 @@ export const RETURNS = [
   "notYourAddress",
   "tooManyRecipients",
   "tooLarge",
+  /** a proxy before the provider takes less than the provider does */
+  "tooLargeForProxy",
   "badMessage",
   /** it names nobody, or not its writer */
   "noRecipients",

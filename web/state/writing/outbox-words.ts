@@ -11,6 +11,7 @@ const reasons: Readonly<Record<string, MessageKey>> = {
   notYourAddress: "outbox.why.notYourAddress",
   tooManyRecipients: "outbox.why.tooManyRecipients",
   tooLarge: "outbox.why.tooLarge",
+  tooLargeForProxy: "outbox.why.tooLargeForProxy",
   badMessage: "outbox.why.badMessage",
   noRecipients: "outbox.why.noRecipients",
   noSender: "outbox.why.noSender",

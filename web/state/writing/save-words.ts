@@ -5,6 +5,9 @@ import { t } from "../../i18n/t.ts";
 import { changeFailureText } from "../mail/change-words.ts";
 
 export function saveFailureText(failure: Exclude<SaveFailure, { readonly type: "filesLost" }>): string {
-  if (failure.type === "tooLarge") return t("compose.tooLarge", { size: fileSize(failure.limit) });
+  if (failure.type === "tooLarge")
+    return failure.limit === null
+      ? t("outbox.why.tooLargeForProxy")
+      : t("compose.tooLarge", { size: fileSize(failure.limit) });
   return failure.type === "offline" ? t("compose.offline") : changeFailureText(failure);
 }

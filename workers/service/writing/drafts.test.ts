@@ -289,6 +289,17 @@ test("a file that is handed over is read by the engine; what is read at once is 
   expect(await one.write.draftFile(messageId, file.key)).toEqual(new Uint8Array(500).fill(65));
 });
 
+test("what a proxy before the provider does not let through is told apart from the provider's own limit", async () => {
+  const world = await createWorld(nodeCrypto);
+  const put: BlobStore["put"] = () => Promise.resolve({ ok: false, error: { type: "tooLarge" } });
+  const device = await world.another({ blobs: (blobs) => ({ ...blobs, put }) });
+  await device.account.sync();
+  const one = deviceOf(device);
+  expect(await one.write.saveDraft({ ...(await begun(one)), subject: "Film" }, false)).toEqual({
+    ...{ ok: false, error: { type: "tooLarge", limit: null } },
+  });
+});
+
 test("a draft is in the log only when this device holds it, also where its upload is done before that", async () => {
   const world = await createWorld(nodeCrypto);
   const store = createMemoryLocalStore();
