@@ -10,7 +10,7 @@ import type { ListQuery, ListRow, ListWindow, MessageId, Searched } from "../app
 /** Milliseconds for which nothing is shown rather than skeletons. */
 const SKELETONS_AFTER = 150;
 
-/** Rows beyond those in view that are asked for, too: who scrolls finds them there. */
+/** Rows beyond those in view that are asked for, too, after the first of a list are drawn: who scrolls finds them there. */
 const MARGIN = 40;
 
 /** Rows as they are drawn. */
@@ -51,6 +51,7 @@ export class MessageList {
   #busy = false;
   /** asked for while a turn was ending: one more look is due */
   #wanted = false;
+  /** set: the list was opened just now */
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(engine: Engine) {
@@ -71,7 +72,11 @@ export class MessageList {
     this.#stale = false;
     this.slow = false;
     clearTimeout(this.#timer);
-    if (query !== null) this.#timer = setTimeout(() => (this.slow = this.total === null), SKELETONS_AFTER);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.slow = query !== null && this.total === null;
+      void this.#work();
+    }, SKELETONS_AFTER);
     void this.#work();
     void this.#place();
   }
@@ -152,7 +157,7 @@ export class MessageList {
       await this.#reload(query);
       return true;
     }
-    const missing = this.#missing(0) ?? (this.total === null ? null : this.#missing(MARGIN));
+    const missing = this.#missing(0) ?? (this.#timer ? null : this.#missing(MARGIN));
     if (missing === null) return false;
     const found = await this.#engine.list(query, missing * chunkSize, chunkSize);
     if (this.query !== query) return true;

@@ -32,6 +32,7 @@ import { CatalogWords } from "../lists/catalog-words.ts";
 import { createMailOrders } from "../lists/mail-orders.ts";
 import { planChange, type PlanParts } from "./change-plan.ts";
 import { startChores } from "../by-itself/chores.ts";
+import { PeopleLookup } from "../contacts/people-lookup.ts";
 import { closeDraftShelf } from "../writing/draft-shelf.ts";
 import { createIndexShelf, type IndexShelf } from "../lists/index-shelf.ts";
 import { listIndex, looksAtFlags } from "../lists/list-index.ts";
@@ -48,6 +49,7 @@ export interface MailDesk {
   readonly account: Account;
   readonly model: MailModel;
   readonly catalog: Catalog;
+  readonly people: PeopleLookup;
   readonly builder: CatalogBuilder;
   readonly shelf: IndexShelf;
   readonly undo: UndoShelf;
@@ -117,6 +119,7 @@ function createMailDesk(account: Account): MailDesk {
   const model = new MailModel(account);
   const catalog = new Catalog([account.address]);
   const words = new CatalogWords(catalog);
+  const people = new PeopleLookup(catalog.people);
   const shelf = createIndexShelf(account);
   const events = createListeners<MailEvent>();
   const moves = createListeners<readonly Change[]>();
@@ -286,7 +289,7 @@ function createMailDesk(account: Account): MailDesk {
 
   return {
     answered,
-    ...{ account, model, catalog, builder, shelf, undo, plan: parts, outbox, held },
+    ...{ account, model, catalog, people, builder, shelf, undo, plan: parts, outbox, held },
     ...{ settings, index, show, dateOf, snoozedUntil, targeted, commit, perform: run },
     async change(ask, call) {
       const before = answered(call);

@@ -10,21 +10,29 @@ export interface Acquaintance {
 }
 
 export async function acquaintanceOf(desk: MailDesk, opened: number): Promise<Acquaintance> {
-  const { model, catalog } = desk;
+  const { model, catalog, people } = desk;
   const author = catalog.get(opened)?.author;
   if (!author) return { known: 0, namesake: null };
   const address = author.address.toLowerCase();
   const { layout, state } = model;
   let known = 0;
+  // one object stands for the author of very many
+  const verdicts = new Map<Correspondent, boolean>();
+  const isTheirs = (one: Correspondent): boolean => {
+    const verdict = verdicts.get(one) ?? one.address.toLowerCase() === address;
+    verdicts.set(one, verdict);
+    return verdict;
+  };
   for (let other = 0; other < state.emailCount; other++) {
-    if (other === opened || catalog.get(other)?.author?.address.toLowerCase() !== address) continue;
+    const theirs = catalog.get(other)?.author;
+    if (other === opened || !theirs || !isTheirs(theirs)) continue;
     const at = layout.place(other);
     if (at && !layout.aside.has(at.mailbox) && model.hasFlag(at, "\\Seen")) known++;
   }
   const cards = await fromCards(desk, author);
-  const wasWrittenTo = (catalog.people.find(address)?.written ?? 0) > 0;
+  const wasWrittenTo = (people.find(address)?.written ?? 0) > 0;
   const isKnown = known > 0 || catalog.people.isOwn(address) || wasWrittenTo || cards?.isKnown === true;
-  return { known, namesake: isKnown ? null : (cards?.namesake ?? catalog.people.namesake(author)) };
+  return { known, namesake: isKnown ? null : (cards?.namesake ?? people.namesake(author)) };
 }
 
 /** Fetched where there are cards. */

@@ -16,7 +16,7 @@ import { planGroup, planPut, planRemove, planSave, type ContactPlan } from "./co
 import { harmlessText } from "../reading/harmless-text.ts";
 import { mailDeskOf, type MailDesk } from "../changes/mail-desk.ts";
 import type { OpenSession } from "../security/open-session.ts";
-import type { Person } from "./people.ts";
+import type { Person } from "./people-lookup.ts";
 import { plainly } from "../writing/send-service.ts";
 
 const GONE = err({ type: "gone" } as const);
@@ -62,7 +62,7 @@ const homeOf = (desk: MailDesk): ContactsHome => ({
   },
   async writtenTo() {
     await desk.builder.fresh();
-    return desk.catalog.people.writtenTo();
+    return desk.people.writtenTo();
   },
 });
 

@@ -1,24 +1,16 @@
-/** Everyone mail was exchanged with, for suggestions and for telling strangers. */
+/** Everyone mail was exchanged with. What is asked about them is in people-lookup.ts: the first screen asks nothing. */
 import { foldText } from "../../../shared/search/fold-text.ts";
 import type { Correspondent } from "../../rpc/mail-rpc.ts";
 import type { CatalogFacts } from "../lists/catalog-facts.ts";
-import { isNear } from "./near-address.ts";
 
-export interface Person extends Correspondent {
-  /** Name and address, folded. */
-  readonly folded: string;
-  /** Messages from, and to them. */
-  readonly wrote: number;
-  readonly written: number;
-  /** Unix seconds: of the newest. */
-  readonly last: number;
-}
-
-interface Met {
+export interface Met {
   author: Correspondent;
+  /** Name and address, folded. */
   folded: string;
+  /** Messages from, and to them. */
   wrote: number;
   written: number;
+  /** Unix seconds: of the newest. */
   last: number;
 }
 
@@ -28,8 +20,9 @@ const MAX_PEOPLE = 20_000;
 const MAX_TAKEN = 20;
 
 export class People {
+  /** By address, lower case. */
+  readonly all = new Map<string, Met>();
   private readonly own: ReadonlySet<string>;
-  private readonly met_ = new Map<string, Met>();
 
   constructor(own: readonly string[]) {
     this.own = new Set(own.map((address) => address.toLowerCase()));
@@ -56,61 +49,14 @@ export class People {
     return author;
   }
 
-  find(address: string): Person | null {
-    const person = this.met_.get(address.toLowerCase());
-    return person ? toPerson(person) : null;
-  }
-
-  /** Mail was sent there, or came from there more than once. */
-  isKnown(address: string): boolean {
-    const met = this.met_.get(address.toLowerCase());
-    return this.isOwn(address) || (met !== undefined && (met.written > 0 || met.wrote > 1));
-  }
-
-  /** Address of somebody written to that is nearly this one. */
-  near(address: string): string | null {
-    const wanted = address.toLowerCase();
-    for (const [key, { author, written }] of this.met_) if (written > 0 && isNear(wanted, key)) return author.address;
-    return null;
-  }
-
-  /** Address of another who has the same name, and was written to or wrote more than once. */
-  namesake({ name, address }: Correspondent): string | null {
-    const wanted = foldText(name).trim();
-    const own = address.toLowerCase();
-    if (wanted === "") return null;
-    for (const [key, { author, wrote, written }] of this.met_)
-      if (key !== own && (written > 0 || wrote > 1) && foldText(author.name).trim() === wanted) return author.address;
-    return null;
-  }
-
-  /** Those whose name or address has words that begin so; the ones written to first, then by how often they wrote. */
-  suggest(typed: string, most: number): Person[] {
-    const text = foldText(typed).trim();
-    const found: Met[] = [];
-    if (text === "") return [];
-    for (const person of this.met_.values()) if (beginsIn(person.folded, text)) found.push(person);
-    const rank = (person: Met): number => person.written * 1_000 + person.wrote;
-    return found
-      .sort((a, b) => rank(b) - rank(a) || b.last - a.last)
-      .slice(0, most)
-      .map(toPerson);
-  }
-
-  /** Those written to most often first. */
-  writtenTo(): Person[] {
-    const found = [...this.met_.values()].filter(({ written }) => written > 0);
-    return found.sort((a, b) => b.written - a.written || b.last - a.last).map(toPerson);
-  }
-
   private take(one: Correspondent, date: number): Met | null {
     const key = one.address.toLowerCase();
-    const known = this.met_.get(key);
+    const known = this.all.get(key);
     if (!known) {
-      if (this.met_.size >= MAX_PEOPLE || key === "") return null;
+      if (this.all.size >= MAX_PEOPLE || key === "") return null;
       const folded = foldText(`${one.name} ${one.address}`);
       const met: Met = { author: one, folded, wrote: 0, written: 0, last: date };
-      this.met_.set(key, met);
+      this.all.set(key, met);
       return met;
     }
     // the newest name counts
@@ -122,13 +68,3 @@ export class People {
     return known;
   }
 }
-
-const toPerson = ({ author, folded, wrote, written, last }: Met): Person => ({
-  ...{ name: author.name, address: author.address, folded, wrote, written, last },
-});
-
-const beginsIn = (folded: string, text: string): boolean => {
-  for (let at = folded.indexOf(text); at >= 0; at = folded.indexOf(text, at + 1))
-    if (at === 0 || /[\s@.<"'_-]/.test(folded[at - 1] ?? " ")) return true;
-  return false;
-};

@@ -9,7 +9,7 @@ const MAX_CARDS = 500;
 
 export function suggestPeople(desk: MailDesk, typed: string, most: number): PersonFound[] {
   const book = contactBookOf(desk);
-  const { people } = desk.catalog;
+  const { people } = desk;
   const used = ({ row }: BookCard): number => {
     const person = people.find(row.address);
     return person ? person.written * 1_000 + person.wrote : 0;
@@ -55,7 +55,7 @@ const nameAt = (book: ContactBook, address: string): string | null => {
 /** Whose card is here is known, as who was written to is. */
 export function knownPeople(desk: MailDesk): Known {
   const book = contactBookOf(desk);
-  const { people } = desk.catalog;
+  const { people } = desk;
   return {
     isKnown: (address) => book.at(address) !== null || people.isKnown(address),
     namesake: (person) => book.namesake(person) ?? people.namesake(person),

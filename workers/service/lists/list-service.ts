@@ -143,7 +143,7 @@ export function createListService(session: Pick<OpenSession, "account">): MailRp
       if (!desk) return [];
       const { labels, searches } = desk.settings();
       return suggest(search, {
-        people: (typed, most) => desk.catalog.people.suggest(typed, most),
+        people: (typed, most) => desk.people.suggest(typed, most),
         mailboxes: desk.model.state.mailboxes().map(({ name }) => name),
         labels: labels.map(({ name }) => name),
         saved: searches,
