@@ -281,11 +281,23 @@ test("a file that is handed over is read by the engine; what is read at once is 
   const get = (target: Account, name: keyof Account): unknown => (name === "appendLimit" ? 1_000 : target[name]);
   const one = deviceOf({ ...device, account: new Proxy(device.account, { get }) });
   const { messageId } = await begun(one);
-  const attach = async (octets: number) =>
-    one.write.attach(messageId, new Blob([new Uint8Array(octets).fill(65)]), "film.mp4", "video/mp4", false);
-  const [first, second] = await Promise.all([attach(500), attach(501)]);
+  const read: number[] = [];
+  class Counted extends Blob {
+    override arrayBuffer(): Promise<ArrayBuffer> {
+      read.push(this.size);
+      return super.arrayBuffer();
+    }
+  }
+  const attach = (octets: number) =>
+    one.write.attach(messageId, new Counted([new Uint8Array(octets).fill(65)]), "film.mp4", "video/mp4", false);
+  const [first, second, third] = await Promise.all([attach(500), attach(501), attach(200)]);
+  const tooLarge = { ok: false, error: { type: "tooLarge", limit: 1_000 } };
   const file = unwrap(first);
-  expect([file.size, second]).toEqual([500, { ok: false, error: { type: "tooLarge", limit: 1_000 } }]);
+  // what has no room is never in memory, and what has is attached all the same
+  expect([file.size, second, unwrap(third).size, read]).toEqual([500, tooLarge, 200, [500, 200]]);
+  expect(await attach(100)).toEqual(tooLarge);
+  await one.write.detach(messageId, unwrap(third).key);
+  expect(await attach(100)).toMatchObject({ ok: true });
   expect(await one.write.draftFile(messageId, file.key)).toEqual(new Uint8Array(500).fill(65));
 });
 

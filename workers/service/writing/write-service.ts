@@ -26,6 +26,8 @@ import { attachmentContent } from "../reading/message-content.ts";
 import type { OpenSession } from "../security/open-session.ts";
 import { createSendService, plainly, queueDraft } from "./send-service.ts";
 import { knownPeople, suggestPeople } from "../contacts/suggest-people.ts";
+import { FilesRead } from "./files-read.ts";
+import type { DraftFilesHeld } from "./draft-contents.ts";
 import { previewedMessage } from "../reading/opened-message.ts";
 
 const GONE = err({ type: "gone" } as const);
@@ -45,6 +47,7 @@ interface Open {
 }
 
 export function createWriteService(session: Pick<OpenSession, "account">): WriteRpc {
+  const reading = new FilesRead();
   async function opened(): Promise<Open | null> {
     const account = await session.account();
     const desk = account && mailDeskOf(account);
@@ -127,20 +130,20 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
       const open = await opened();
       const limit = open?.desk.account.appendLimit ?? 0;
       const files = open && filesOf(open, messageId);
-      const isTooLarge = (): boolean => {
-        const held = [...(files?.values() ?? [])].reduce((sum, each) => sum + each.length, sizeOf(file));
+      const isTooLarge = (held: DraftFilesHeld): boolean => {
+        // what is being read has its place before it is there
+        const all = [...[...held.values()].map(({ length }) => length), ...reading.of(messageId), sizeOf(file)];
         // base64 makes of three octets four, and a line end after each 57
-        return (held * 78) / 57 > limit || (files?.size ?? 0) >= MAX_FILES;
+        return (all.reduce((sum, size) => sum + size, 0) * 78) / 57 > limit || all.length > MAX_FILES;
       };
-      if (!files || isTooLarge()) return err({ type: "tooLarge", limit });
-      const octets = file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer());
-      // others came while it was read
-      if (isTooLarge()) return err({ type: "tooLarge", limit });
+      if (!files || isTooLarge(files)) return err({ type: "tooLarge", limit });
       const key = random();
-      files.set(key, octets);
+      await reading.during(messageId, sizeOf(file), async () => {
+        files.set(key, file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer()));
+      });
       const domain = open.desk.account.address.split("@").at(-1) ?? "";
       const contentId = isShown ? `${random()}@${domain}` : null;
-      return ok({ ...{ key, name: harmlessText(name), type, size: octets.length, contentId } });
+      return ok({ ...{ key, name: harmlessText(name), type, size: sizeOf(file), contentId } });
     },
     async detach(messageId, key) {
       (await opened())?.shelf.files.get(messageId)?.delete(key);
