@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { utf8 } from "../../../shared/lib/bytes.ts";
+import type { EntryId } from "../../../shared/lib/ids.ts";
 import { unwrap } from "../../../shared/lib/result.ts";
 import { createMemoryAccount, type MemoryAccount } from "../../engine/testing/memory-account.ts";
 import type { ListQuery, ListRow, MailRpc } from "../../rpc/mail-rpc.ts";
+import { groupToOp, WOKEN } from "../changes/snoozes.ts";
 import { createListService } from "./list-service.ts";
 import { NO_SETTINGS } from "../shared-settings.ts";
 
@@ -104,6 +106,20 @@ test("typed letter by letter a search finds what it finds at once, in the same o
   expect(await letters.subjects({ mailbox: null, search: "guar" })).toHaveLength(20);
   letters.account.deliver(message({ subject: "guard again" }));
   expect(await letters.subjects({ mailbox: null, search: "guard" })).toHaveLength(21);
+});
+
+test("what has come back stands on top, by the setting alone that says so", async () => {
+  const { account, subjects, of, idOf } = await setUp(THREE);
+  const flat = { conversations: false };
+  expect(await subjects(flat)).toEqual(["Re: Plans", "Invoice", "Plans"]);
+  const now = Math.floor(Date.now() / 1000);
+  const emails = [await idOf("Plans")] as EntryId[];
+  unwrap(await account.intend([groupToOp({ key: `${WOKEN}${now + 60}/1`, emails })]));
+  expect(await subjects(flat)).toEqual(["Plans", "Re: Plans", "Invoice"]);
+  expect((await of({ search: "plans", mailbox: null, ...flat })).map(({ subject }) => subject)).toEqual([
+    "Plans",
+    "Re: Plans",
+  ]);
 });
 
 test("a row is changed as a whole, and undone", async () => {
