@@ -35,7 +35,7 @@ test("help, version and wrong usage", async () => {
   // of the command that is a package of its own, too
   expect((await aerogramme(["companion", "--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   const data = ["--data", at("none")];
-  await fails(2, /unknown command nonsense/, ["nonsense"]);
+  await fails(2, /aerogramme has no command nonsense; see aerogramme --help/, ["nonsense"]);
   await fails(2, /did you mean start\?/, ["companion", "strat"]);
   await fails(2, /--data DIR is missing/, ["provider", "start"]);
   await fails(2, /unknown option --bogus/, ["companion", "start", ...data, "--bogus"]);

@@ -27,7 +27,7 @@ const shownFlag = (name: string, { kind, value }: Flag): string =>
 
 /** For a command that has commands below it. */
 export function groupHelp(name: string, summary: string, commands: readonly (readonly [string, string])[]): string {
-  return `${sentence(summary)}\n\nUsage: ${name} COMMAND [options]\n\n${tableOf(commands)}\n\nEach has --help.\n`;
+  return `${sentence(summary)}\n\nUsage: ${name} COMMAND [options]\n\n${tableOf(commands)}\n\nEach has --help; --version tells the version.\n`;
 }
 
 /** Two columns. */
