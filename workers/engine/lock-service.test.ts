@@ -196,6 +196,7 @@ test("a page that never stops saving holds the lock up for some seconds, no long
   const { rpc } = await signedIn();
   unwrap(await rpc.setPassphrase(PASSPHRASE, null));
   const draft = unwrap(await rpc.newDraft("new", null)).draft;
+  vi.useFakeTimers({ toFake: ["setTimeout", "Date"] });
   let isOver = false;
   await rpc.subscribe(({ type }) => {
     if (type !== "locking") return;
@@ -206,10 +207,15 @@ test("a page that never stops saving holds the lock up for some seconds, no long
       }
     })();
   });
-  await rpc.lock();
+  let isLocked = false;
+  const locking = rpc.lock().then(() => (isLocked = true));
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(isLocked).toBe(false);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await locking;
   isOver = true;
   expect(await rpc.account()).toMatchObject({ type: "locked" });
-});
+}, 20_000);
 
 test("a page that fails when it is told is locked out all the same", async () => {
   const { rpc } = await signedIn();

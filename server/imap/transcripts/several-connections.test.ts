@@ -1,5 +1,5 @@
 /** One mailbox, several connections: each hears of what the others do, when it may, and once (RFC 3501 §5.5, §7.4.1; RFC 2180; RFC 7162). */
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { mail, openLoggedIn, openSelected, startTestServer } from "../testing/transcript.ts";
 import type { TestServer, Transcript } from "../testing/transcript.ts";
 
@@ -13,6 +13,7 @@ beforeEach(async () => {
   other = await openSelected(server);
 });
 afterEach(async () => {
+  vi.useRealTimers();
   one.end();
   other.end();
   await server.close();
@@ -79,18 +80,30 @@ test("\\Recent goes to one session", async () => {
 });
 
 test("IDLE: at once, then a burst together, and a word when nothing happens", async () => {
+  const third = await openLoggedIn(server);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
   one.c("a1 IDLE");
   await one.s(/^\+ /);
+  vi.advanceTimersByTime(100);
   server.account.deliver(mail("first"));
+  // no clock goes on
   await one.s(/^\* 5 EXISTS/, /^\* 5 RECENT/);
   for (let n = 0; n < 50; n++) server.account.deliver(mail(`burst${n}`));
+  await third.run("t1 NOOP");
+  one.quiet();
+  vi.advanceTimersByTime(100);
   await one.s(/^\* 55 EXISTS/, /^\* 55 RECENT/);
+  await third.run("t2 NOOP");
+  one.quiet();
+  vi.advanceTimersByTime(100);
   await one.s(/^\* OK Still here/);
   await expunge("3");
+  vi.advanceTimersByTime(100);
   await one.s(/^\* 3 FETCH .*\\Deleted/, /^\* 3 EXPUNGE/);
   one.c("DONE");
   await one.done("a1");
-});
+  third.end();
+}, 20_000);
 
 test("the selected mailbox is deleted elsewhere: BYE; renamed elsewhere it goes on under its new name", async () => {
   await other.run("x1 CREATE Work");
