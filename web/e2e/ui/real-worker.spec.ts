@@ -41,3 +41,26 @@ test("where the browser stores nothing the first page says so, and what to do", 
   await context.close();
   await served.stop();
 });
+
+for (const refused of [["SharedWorker"], ["SharedWorker", "Worker"]])
+  test(`where the browser lets no ${refused.join(" and no ")} be made the page goes on without, or says so`, async ({
+    browser,
+  }) => {
+    const served = await serveFolder("dist/web");
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    await context.addInitScript((names) => {
+      for (const name of names)
+        Reflect.set(globalThis, name, function refuse() {
+          throw new DOMException("not here", "SecurityError");
+        });
+    }, refused);
+    const page = await context.newPage();
+    const thrown: Error[] = [];
+    page.on("pageerror", (error) => thrown.push(error));
+    await page.goto(`${served.origin}/`);
+    const name = refused.includes("Worker") ? "The app could not start" : "Mail that only you can read back";
+    await expect(page.getByText(name)).toBeVisible();
+    expect(thrown).toEqual([]);
+    await context.close();
+    await served.stop();
+  });

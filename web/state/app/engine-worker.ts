@@ -39,14 +39,13 @@ export function createEngineWorker(): EngineWorker {
   const begun = early;
   early = null;
   if (begun) return begun;
-  if (canShare) {
-    try {
-      return shared();
-    } catch {
-      canShare = false;
-    }
+  try {
+    return canShare ? shared() : dedicated();
+  } catch {
+    // another is tried; where none may be, the page says so
+    canShare = false;
+    return { endpoint: new MessageChannel().port1, ended: Promise.resolve("gone") };
   }
-  return dedicated();
 }
 
 function dedicated(): EngineWorker {
