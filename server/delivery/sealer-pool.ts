@@ -106,7 +106,10 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
   return {
     seal: (request) =>
       new Promise((resolve, reject) => {
-        if (closed) return reject(new SealerClosed("the provider is stopping"));
+        if (closed) {
+          reject(new SealerClosed("the provider is stopping"));
+          return;
+        }
         const job = { request, resolve, reject, threadsLost: 0 };
         const [least] = threads.filter((thread) => hasRoom(thread, job)).sort((a, b) => a.jobs.length - b.jobs.length);
         if (least) hand(least, job);

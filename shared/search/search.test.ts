@@ -31,7 +31,7 @@ const NAMES = {
   own: ["ada@example.org"],
 };
 const finds = (search: string, message: Candidate = MESSAGE): boolean => {
-  const all = message.text === null ? "" : [...Object.values(message.text), PREVIEW].join("\n");
+  const all = message.text === null ? "" : [...Object.values<string>({ ...message.text }), PREVIEW].join("\n");
   return matcherOf(parse(search), NAMES, { having: (word) => () => all.includes(word) })(message);
 };
 

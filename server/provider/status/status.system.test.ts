@@ -98,7 +98,9 @@ test("a provider has its folder before its servers are loaded, so that it is see
     held = isFolderLocked(data);
     return { startProvider: ({ lock }: ProviderOptions) => Promise.resolve((lock.release(), err("not here"))) };
   });
-  onTestFinished(() => void vi.doUnmock("../../provider.ts"));
+  onTestFinished(() => {
+    vi.doUnmock("../../provider.ts");
+  });
   const io = { ...processIo(), stderr: () => undefined, stdout: () => undefined };
   expect(await providerCommand(["start", "--data", data], io)).toBe(1);
   expect(held).toBe(true);
