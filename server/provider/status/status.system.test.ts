@@ -3,7 +3,6 @@ import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { err } from "../../../shared/lib/result.ts";
 import { aerogramme } from "../../../test/harness/daemon.ts";
 import { LmtpClient } from "../../../test/harness/lmtp-client.ts";
 import { serveControl } from "../../process/control.ts";
@@ -11,6 +10,7 @@ import { isFolderLocked, lockFolder } from "../../process/folder-lock.ts";
 import type { ProviderOptions } from "../../provider.ts";
 import { DATABASE } from "../../storage/provider-store.ts";
 import { startScriptedMta } from "../../submission/testing/scripted-mta.ts";
+import { failed } from "../../cli/failure.ts";
 import { processIo } from "../../cli/io.ts";
 import { startProviderProcess, tempFolder } from "../../testing/test-provider.ts";
 import { providerCommand } from "../cli.ts";
@@ -96,7 +96,7 @@ test("a provider has its folder before its servers are loaded, so that it is see
   let held: boolean | null = null;
   vi.doMock("../../provider.ts", () => {
     held = isFolderLocked(data);
-    return { startProvider: ({ lock }: ProviderOptions) => Promise.resolve((lock.release(), err("not here"))) };
+    return { startProvider: ({ lock }: ProviderOptions) => Promise.resolve((lock.release(), failed("not here"))) };
   });
   onTestFinished(() => {
     vi.doUnmock("../../provider.ts");
