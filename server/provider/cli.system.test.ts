@@ -117,10 +117,17 @@ describe("settings", () => {
     expect(bad.code).toBe(1);
     const file = path.join(folder, "a-file");
     writeFileSync(file, "");
-    const where = await aerogramme(["provider", "start", "--data", path.join(file, "x"), "--http", "127.0.0.1:0"]);
-    expect(where.code).toBe(2);
-    expect(where.stderr).toMatch(/is a file, or lies below one/);
-    for (const { stderr } of [taken, bad, where]) expect(stderr.trim().split("\n")).toHaveLength(1);
+    const modes = statSync(file).mode;
+    const none = [file, path.join(file, "x")].map((data) =>
+      aerogramme(["provider", "start", "--data", data, "--http", "127.0.0.1:0"]),
+    );
+    const wheres = await Promise.all(none);
+    for (const { code, stderr } of wheres) {
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/is a file, or lies below one/);
+    }
+    expect(statSync(file).mode).toBe(modes);
+    for (const { stderr } of [taken, bad, ...wheres]) expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 });
 

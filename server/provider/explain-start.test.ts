@@ -18,6 +18,14 @@ test.each([
   [2, { code: "EACCES", address: "0.0.0.0", port: 1993 }, /^not allowed to listen on 0\.0\.0\.0:1993$/],
   [2, { code: "EPERM", path: "/none/x" }, /^not allowed to use \/none\/x: it must belong to the provider's user$/],
   [2, { code: "ENOTDIR", path: "/none/x" }, /^\/none is a file, or lies below one: --data takes a folder$/],
+  [2, { code: "EROFS", path: "/none" }, /^\/none is on a file system that takes no writes.*ReadWritePaths=\/none$/],
+  [
+    1,
+    { code: "EACCES", address: "/x/auth", port: -1 },
+    /^can not make the socket \/x\/auth \(EACCES\): its folder must/,
+  ],
+  [1, { code: "ENOTDIR", address: "/f/auth", port: -1 }, /^can not make the socket \/f\/auth \(ENOTDIR\)/],
+  [1, { code: "EADDRINUSE", address: "/x/auth", port: -1 }, /^something else listens on \/x\/auth already/],
   [1, { code: "EIO" }, /^EACCES: permission denied, open '\/data\/x'$/],
 ] as const)("exit code %i, and words, for %j", (exitCode, fields, words) => {
   expect(explainStart(error(fields), "/none")).toEqual({ exitCode, line: expect.stringMatching(words) as string });

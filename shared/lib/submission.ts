@@ -47,8 +47,7 @@ export type SubmitFailure =
   /** An address of the envelope's or the header's sender that is none of the account's; null: the provider did not say which. */
   | { readonly type: "notYourAddress"; readonly address: string | null }
   | { readonly type: "tooManyRecipients"; readonly limit: number | null }
-  /** `limit`: octets. */
-  /** null: of a proxy before the provider, which takes less than the provider does */
+  /** `limit`: octets; null: of a proxy before the provider, which takes less than the provider does. */
   | { readonly type: "tooLarge"; readonly limit: number | null }
   /** No message that can be sent as it is: no or two From, a line end that is not CRLF, NUL. */
   | { readonly type: "badMessage" }

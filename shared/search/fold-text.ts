@@ -1,5 +1,5 @@
 /**
- * Text as searches compare it: lower case, wide and joined letters made plain, accents taken away. What is shown is never
+ * Text as searches compare it: lower case, wide and joined letters and typographic signs made plain, accents taken away. What is shown is never
  * folded. Marks that make another letter (vowel signs of Indic scripts, voiced kana) stay.
  */
 
@@ -8,6 +8,7 @@ const MARKS =
   /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640]/g;
 const LETTERS: Readonly<Record<string, string>> = {
   ...{ ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ħ: "h", ı: "i", ς: "σ" },
+  ...{ "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-" },
 };
 const SPECIAL = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
 const BEYOND_ASCII = /[^\x00-\x7f]/;

@@ -39,6 +39,7 @@ test("letters are folded: case, accents, wide forms", () => {
   expect(foldText("ÉCOLE  Straße Ｆｕｌｌ Łódź İstanbul")).toBe("ecole strasse full lodz istanbul");
   expect(foldText("Ωμέγας")).toBe("ωμεγασ");
   expect(foldText("שָׁלוֹם")).toBe("שלום");
+  expect(foldText("It’s “here” – now")).toBe('it\'s "here" - now');
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { runs } from "../../test/harness/thorough.ts";
 import { TextPages } from "./text-pages.ts";
 
-const letters = fc.string({ unit: fc.constantFrom("a", "b", "é", "漢", " "), maxLength: 6 });
+const letters = fc.string({ unit: fc.constantFrom("a", "b", "é", "漢", "😀", " "), maxLength: 6 });
 const word = letters.filter((text) => text !== "");
 
 test("a word is found in exactly the texts that have it, also in those that came or changed since", () => {

@@ -10,7 +10,7 @@ import type { ListQuery, ListRow, ListWindow, MessageId, Searched } from "../app
 /** Milliseconds for which nothing is shown rather than skeletons. */
 const SKELETONS_AFTER = 150;
 
-/** Rows beyond those in view that are asked for, too, after the first of a list are drawn: who scrolls finds them there. */
+/** Rows beyond those in view that are asked for, too, a moment after a list was opened: who scrolls finds them there. */
 const MARGIN = 40;
 
 /** Rows as they are drawn. */
@@ -75,7 +75,7 @@ export class MessageList {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.slow = query !== null && this.total === null;
-      void this.#work();
+      if (!this.failed) void this.#work();
     }, SKELETONS_AFTER);
     void this.#work();
     void this.#place();
@@ -195,6 +195,7 @@ export class MessageList {
 
   #become({ total, searched, asOf }: ListWindow, chunks: Chunks): void {
     this.asOf = asOf;
+    this.failed = false;
     this.#before = null;
     this.chunks = chunks;
     this.total = total;

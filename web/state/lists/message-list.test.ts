@@ -37,7 +37,7 @@ test("rows around those in view are asked for after them, and no more", async ()
   list.open(query);
   expect(asked).toEqual([0]);
   expect(await shown(0, 10)).toEqual([]);
-  // a search may be typed on: the rows in view alone, until they are drawn
+  // a search may be typed on: the rows in view alone, for a moment
   expect(await shown(5, 15)).toEqual([]);
   await expect.poll(() => asked).toEqual([50]);
   expect(await shown(20, 30)).toEqual([]);
@@ -57,4 +57,16 @@ test("while a search is typed on, what is shown stays, and says which search it 
   expect(list.shown.query?.search).toBe("kit");
   list.open({ ...query, search: "" });
   expect(list.shown).toMatchObject({ total: null, query: { search: "" } });
+});
+
+test("a list that can not be had is asked for again when that is wanted, not by itself", async () => {
+  let asked = 0;
+  const list = new MessageList({
+    list: () => Promise.reject(new Error(`not now: ${++asked}`)),
+  } as unknown as Engine);
+  list.open(query);
+  await expect.poll(() => list.slow).toBe(true);
+  expect([list.failed, asked]).toEqual([true, 1]);
+  list.refresh();
+  expect(asked).toBe(2);
 });

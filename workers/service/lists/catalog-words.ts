@@ -4,13 +4,15 @@ import type { WordPlaces } from "../../../shared/search/match-query.ts";
 import { TextPages } from "../../../shared/search/text-pages.ts";
 import type { Catalog, CatalogEntry } from "./catalog.ts";
 
-/** So many times as many messages are looked through at once in the time that one of them takes alone. */
+/** A search of fewer than one message in so many looks at each by itself. */
 const AT_ONCE = 8;
 
 export class CatalogWords {
+  private readonly catalog: Pick<Catalog, "get">;
   private readonly pages: TextPages;
 
   constructor(catalog: Pick<Catalog, "get">) {
+    this.catalog = catalog;
     this.pages = new TextPages((number) => textOf(catalog.get(number)));
   }
 
@@ -26,20 +28,36 @@ export class CatalogWords {
 
   /** For a search that looks at `asked` messages, all of them below `count`. */
   places(asked: number, count: number): WordPlaces {
-    const { pages } = this;
-    if (asked * AT_ONCE < count) return { having: (word) => (number) => pages.has(number, word) };
+    const { catalog, pages } = this;
     return {
       having(word) {
-        const found = pages.having(word, count);
-        return (number) => found[number] === 1;
+        const found = asked * AT_ONCE < count ? null : pages.having(word, count);
+        const isIn = sharedFinder(word);
+        return (number) => {
+          if (found ? found[number] === 1 : pages.has(number, word)) return true;
+          const text = catalog.get(number)?.text;
+          return text !== undefined && (isIn(text.to) || isIn(text.list));
+        };
       },
     };
   }
 }
 
-/** No word has a line's end in it. */
+/** What is a message's own. No word has a line's end in it. */
 function textOf(entry: CatalogEntry | undefined): string {
   if (!entry) return "";
-  const { subject, from, to, filename, list } = entry.text;
-  return [subject, from, foldText(entry.preview), to, filename, list, ""].join("\n");
+  const { subject, from, filename } = entry.text;
+  return [subject, from, foldText(entry.preview), filename, ""].join("\n");
+}
+
+/** Recipients and lists may be long, and are the same of very many messages: each text is held, and looked through, once. */
+function sharedFinder(word: string): (text: string) => boolean {
+  const verdicts = new Map<string, boolean>([["", false]]);
+  return (text) => {
+    const known = verdicts.get(text);
+    if (known !== undefined) return known;
+    const verdict = text.includes(word);
+    verdicts.set(text, verdict);
+    return verdict;
+  };
 }

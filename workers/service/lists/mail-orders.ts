@@ -9,6 +9,7 @@ export function createMailOrders(
   model: Pick<MailModel, "placesGeneration" | "settingsGeneration" | "layout" | "mailbox" | "state">,
   dateOf: (number: number) => number,
 ): MailOrders {
+  // mailboxes together have little more than all mail has: no bound is needed
   const held = new Map<string, readonly number[]>();
   let stamp = "";
   return (mailbox, aside) => {

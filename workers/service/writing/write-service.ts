@@ -27,7 +27,6 @@ import type { OpenSession } from "../security/open-session.ts";
 import { createSendService, plainly, queueDraft } from "./send-service.ts";
 import { knownPeople, suggestPeople } from "../contacts/suggest-people.ts";
 import { FilesRead } from "./files-read.ts";
-import type { DraftFilesHeld } from "./draft-contents.ts";
 import { previewedMessage } from "../reading/opened-message.ts";
 
 const GONE = err({ type: "gone" } as const);
@@ -130,13 +129,15 @@ export function createWriteService(session: Pick<OpenSession, "account">): Write
       const open = await opened();
       const limit = open?.desk.account.appendLimit ?? 0;
       const files = open && filesOf(open, messageId);
-      const isTooLarge = (held: DraftFilesHeld): boolean => {
-        // what is being read has its place before it is there
-        const all = [...[...held.values()].map(({ length }) => length), ...reading.of(messageId), sizeOf(file)];
-        // base64 makes of three octets four, and a line end after each 57
-        return (all.reduce((sum, size) => sum + size, 0) * 78) / 57 > limit || all.length > MAX_FILES;
-      };
-      if (!files || isTooLarge(files)) return err({ type: "tooLarge", limit });
+      // what is being read has its place before it is there
+      const sizes = [
+        ...[...(files?.values() ?? [])].map(({ length }) => length),
+        ...reading.of(messageId),
+        sizeOf(file),
+      ];
+      // base64 makes of three octets four, and a line end after each 57
+      const octets = (sizes.reduce((sum, size) => sum + size, 0) * 78) / 57;
+      if (!files || octets > limit || sizes.length > MAX_FILES) return err({ type: "tooLarge", limit });
       const key = random();
       await reading.during(messageId, sizeOf(file), async () => {
         files.set(key, file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer()));
