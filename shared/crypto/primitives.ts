@@ -18,10 +18,7 @@ export interface Aead<Sealed, Opened> {
   open(key32: Uint8Array, nonce12: Uint8Array, aad: Uint8Array, sealed: Uint8Array): Opened;
 }
 
-/**
- * ChaCha20-Poly1305 under one key, without AAD, off the calling thread: what is asked for at once is done side by side. What it gives
- * is the caller's, who may empty it.
- */
+/** ChaCha20-Poly1305 under one key, without AAD, off the calling thread: what is asked for at once is done side by side. */
 export interface BulkCipher {
   seal(nonce12: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>;
   /** Null unless authentic. */

@@ -18,15 +18,6 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBu
   return out;
 }
 
-/**
- * Gives back at once the memory of a passing result that has a buffer of its own, where the platform can (ECMAScript 2024), instead of
- * when garbage is next collected: the next one of its size then takes the same pages. `bytes` is empty from then on.
- */
-export function release({ buffer, length }: Uint8Array): void {
-  const { transfer } = buffer as { transfer?: (length: number) => ArrayBuffer };
-  if (buffer.byteLength === length) transfer?.call(buffer, 0);
-}
-
 /** Equality for public values (ids, hashes already shown). Secrets are compared by crypto's constantTimeEqual. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

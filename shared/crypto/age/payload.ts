@@ -3,7 +3,7 @@
  * ChaCha20-Poly1305, nonce = 11-byte counter ‖ 1 if last. The last chunk may be short, and empty only when it is the
  * first too.
  */
-import { concatBytes, release, utf8 } from "../../lib/bytes.ts";
+import { concatBytes, utf8 } from "../../lib/bytes.ts";
 import { inTurns } from "../../lib/turns.ts";
 import { hkdfSync } from "../hkdf.ts";
 import { KEY_BYTES, NONCE_BYTES, TAG_BYTES, type BulkCipher, type CryptoPort } from "../primitives.ts";
@@ -69,10 +69,8 @@ export async function sealPayload(
       const sealed = await bulk
         .seal(chunkNonce(i, i === chunks - 1), chunkOf(plaintext, i * CHUNK_BYTES))
         .catch(() => null);
-      if (!sealed) return false;
-      out.set(sealed, i * SEALED_CHUNK_BYTES);
-      release(sealed);
-      return true;
+      if (sealed) out.set(sealed, i * SEALED_CHUNK_BYTES);
+      return sealed !== null;
     }));
   if (!isSealed) return inTurns(sealingChunks(crypto, key, plaintext, out));
 }
@@ -163,7 +161,6 @@ export async function openInBulk(bulk: BulkCipher, sealed: Uint8Array): Promise<
     if (opened === null || (opened.length === 0 && i > 0)) return false;
     body.set(opened, i * CHUNK_BYTES);
     opened.fill(0);
-    release(opened);
     return true;
   });
   return isWhole ? body : null;
