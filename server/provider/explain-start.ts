@@ -6,7 +6,7 @@ import { NewerData } from "../storage/provider/schema.ts";
 const FIRST_FREE_PORT = 1024;
 
 /** They stay until somebody does something about them; an address that is in use, or not there yet, does not. */
-const LASTING: readonly unknown[] = ["EACCES", "EPERM", "ENOTDIR", "EROFS"];
+const LASTING: readonly unknown[] = ["EACCES", "EPERM", "ENOTDIR", "EEXIST", "EROFS"];
 
 /** `data`: the data folder. */
 export function explainStart(error: unknown, data: string): Failure {
@@ -26,8 +26,8 @@ function lineOf(error: unknown, data: string): string {
   if (!(error instanceof Error)) return "could not start";
   const code = codeOf(error);
   const port = "port" in error ? Number(error.port) : null;
-  const where = "address" in error && port !== null ? (socketOf(error) ?? `${String(error.address)}:${port}`) : null;
   const socket = socketOf(error);
+  const where = socket ?? ("address" in error && port !== null ? `${String(error.address)}:${port}` : null);
   if (socket !== null && code !== "EADDRINUSE")
     return `can not make the socket ${socket} (${String(code)}): its folder must be there, and the provider's user may write in it`;
   if (code === "EADDRINUSE")
@@ -38,7 +38,7 @@ function lineOf(error: unknown, data: string): string {
   if (code === "EACCES" || code === "EPERM") return notAllowed(data, "path" in error ? String(error.path) : data);
   if (code === "EROFS")
     return `${data} is on a file system that takes no writes, or a systemd unit keeps it from the provider: ReadWritePaths=${data}`;
-  if (code === "ENOTDIR") return `${data} is a file, or lies below one: --data takes a folder`;
+  if (code === "ENOTDIR" || code === "EEXIST") return `${data} is a file, or lies below one: --data takes a folder`;
   return error.message.split("\n", 1)[0] ?? "could not start";
 }
 
