@@ -119,7 +119,7 @@ test("who runs the provider hears why a message could not be taken", async () =>
   const sealer = { seal: () => Promise.reject(new Error("the sealing thread died")), close: () => Promise.resolve() };
   await createDelivery({ ...parts, sealer, directory, log }).deliver(envelope, message);
   // it was stopped: no fault
-  const closed = { ...sealer, seal: () => Promise.reject(new SealerClosed("the provider is stopping")) };
+  const closed = { ...sealer, seal: () => Promise.reject(new SealerClosed()) };
   const answer = await createDelivery({ ...parts, sealer: closed, directory, log }).deliver(envelope, message);
   expect(answer).toEqual({ type: "failing" });
   const down = { ...directory, resolve: () => Promise.reject(Object.assign(new Error(), { code: "SQLITE_CORRUPT" })) };

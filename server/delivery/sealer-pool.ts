@@ -107,7 +107,7 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
     seal: (request) =>
       new Promise((resolve, reject) => {
         if (closed) {
-          reject(new SealerClosed("the provider is stopping"));
+          reject(new SealerClosed());
           return;
         }
         const job = { request, resolve, reject, threadsLost: 0 };
@@ -123,7 +123,7 @@ export function createSealerPool(script: URL, size: number, silenceMs = SILENCE_
         wait(CLOSE_MS, null, { ref: false }),
       ]);
       const left = [...threads.flatMap(({ jobs }) => jobs.splice(0)), ...waiting.splice(0)];
-      for (const job of left) job.reject(new SealerClosed("the provider is stopping"));
+      for (const job of left) job.reject(new SealerClosed());
     },
   };
 }

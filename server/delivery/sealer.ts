@@ -33,7 +33,9 @@ export interface SealedMessage {
 }
 
 /** The provider stops: no fault. */
-export class SealerClosed extends Error {}
+export class SealerClosed extends Error {
+  override readonly message = "the provider is stopping";
+}
 
 export interface Sealer {
   /** Null if the recipient is none. Rejects if the sealing itself failed, or with SealerClosed: the message may be tried again. */

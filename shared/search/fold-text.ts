@@ -1,6 +1,6 @@
 /**
- * Text as searches compare it: lower case, wide and joined letters and typographic signs made plain, accents taken away. What is shown is never
- * folded. Marks that make another letter (vowel signs of Indic scripts, voiced kana) stay.
+ * Text as searches compare it: lower case, wide and joined letters and typographic signs made plain, accents taken away. What is
+ * shown is never folded. Marks that make another letter (vowel signs of Indic scripts, voiced kana) stay.
  */
 
 /** Accents of Latin, Greek and Cyrillic; points of Hebrew; vowels of Arabic. */

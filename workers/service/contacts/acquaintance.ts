@@ -16,16 +16,8 @@ export async function acquaintanceOf(desk: MailDesk, opened: number): Promise<Ac
   const address = author.address.toLowerCase();
   const { layout, state } = model;
   let known = 0;
-  // one object stands for the author of very many
-  const verdicts = new Map<Correspondent, boolean>();
-  const isTheirs = (one: Correspondent): boolean => {
-    const verdict = verdicts.get(one) ?? one.address.toLowerCase() === address;
-    verdicts.set(one, verdict);
-    return verdict;
-  };
   for (let other = 0; other < state.emailCount; other++) {
-    const theirs = catalog.get(other)?.author;
-    if (other === opened || !theirs || !isTheirs(theirs)) continue;
+    if (other === opened || catalog.get(other)?.author?.address.toLowerCase() !== address) continue;
     const at = layout.place(other);
     if (at && !layout.aside.has(at.mailbox) && model.hasFlag(at, "\\Seen")) known++;
   }
