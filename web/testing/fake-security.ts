@@ -239,6 +239,22 @@ export abstract class FakeSecurity implements SecurityRpc {
     return Promise.resolve("different");
   }
 
+  lookAtRestored(): ReturnType<SecurityRpc["lookAtRestored"]> {
+    return Promise.resolve(err({ type: "notStopped" }));
+  }
+
+  acceptRestored(): ReturnType<SecurityRpc["acceptRestored"]> {
+    return Promise.resolve(err({ type: "notStopped" }));
+  }
+
+  restoredReport(): ReturnType<SecurityRpc["restoredReport"]> {
+    return Promise.resolve(null);
+  }
+
+  dismissRestoredReport(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async checkAgain(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 150));
     this.become({ type: "online" });

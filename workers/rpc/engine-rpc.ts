@@ -136,6 +136,8 @@ export type EngineEvent =
   | { readonly type: "pairing"; readonly state: PairingState }
   /** what other devices did to the keys: there is more or less of it */
   | { readonly type: "announcements" }
+  /** `restoredReport` has changed */
+  | { readonly type: "restored" }
   /** how far the work on a password is, 0 to 1 */
   | { readonly type: "stretching"; readonly share: number }
   /** it is locked in a moment: what is typed and not saved yet is to be saved on this device now */

@@ -112,6 +112,63 @@ export interface LogPoint {
   readonly words: readonly string[];
 }
 
+/** A message that was on this device alone. */
+export interface LostMessage {
+  readonly subject: string;
+  /** name, else address; "" where nobody is named */
+  readonly from: string;
+  /** unix seconds */
+  readonly date: number;
+}
+
+/**
+ * What it would mean to go on from what the provider shows, where that is an older state of the account: its operator may have
+ * restored a backup. Nothing has changed yet.
+ */
+export interface RestoredLook {
+  /** entries of the account's history that the provider no longer has; null: more than can be told here */
+  readonly entries: number | null;
+  /** messages that are on this device alone */
+  readonly messages: number;
+  /** of these, those that are here whole: they are filed again */
+  readonly whole: number;
+  /** the others, of which nothing but this is here; newest first, at most 100 */
+  readonly lost: readonly LostMessage[];
+  /** unix seconds, of the oldest message that is on this device alone; null: there is none */
+  readonly oldest: number | null;
+  /** names of devices that were removed since and are in again: they are removed anew */
+  readonly devices: readonly string[];
+  /** another device of the account has gone on from there already */
+  readonly begun: boolean;
+}
+
+export type RestoredFailure =
+  | { readonly type: "offline" }
+  /** nothing was found against the provider */
+  | { readonly type: "notStopped" }
+  /** it shows what this device holds again: to check again is enough */
+  | { readonly type: "fits" }
+  /** it does not know this device, which came in after the backup was made */
+  | { readonly type: "unknownDevice" }
+  /** what it shows is no earlier state of this account, or breaks a rule of its own */
+  | { readonly type: "foreign"; readonly finding: FindingType }
+  /** it shows another flavor than this device knows */
+  | { readonly type: "flavor" }
+  | { readonly type: "storage" }
+  /** not from here: `companion restored` does it where the companion runs */
+  | { readonly type: "notHere" };
+
+/** Mail that is filed again, or was. */
+export interface RestoredReport {
+  /** messages to file */
+  readonly of: number;
+  readonly done: number;
+  /** those that were not here whole, newest first, at most 100 */
+  readonly lost: readonly LostMessage[];
+  /** how many these are in all */
+  readonly lostCount: number;
+}
+
 export interface SecurityRpc {
   devices(): Promise<readonly DeviceRow[]>;
   renameDevice(id: string, name: string): Promise<Result<null, KeyFailure>>;
@@ -147,4 +204,15 @@ export interface SecurityRpc {
   compareHistory(seq: number, words: string, sure: boolean): Promise<"same" | "different" | "unknown" | "mistyped">;
   /** After tampering was found: asks the provider once more. */
   checkAgain(): Promise<void>;
+  /** After such a finding: reads all that the provider shows. It may take as long as to join. */
+  lookAtRestored(): Promise<Result<RestoredLook, RestoredFailure>>;
+  /**
+   * Goes on from what `lookAtRestored` has seen: a new generation of the account begins. Resolves when the account is open again, as the
+   * provider has it; what is filed again comes by itself (`restoredReport`, event `restored`).
+   */
+  acceptRestored(): Promise<Result<null, RestoredFailure>>;
+  /** Null: there is nothing to tell. */
+  restoredReport(): Promise<RestoredReport | null>;
+  /** It was read. */
+  dismissRestoredReport(): Promise<void>;
 }

@@ -116,6 +116,10 @@ export function createSecurityService(
     async checkAgain() {
       await (await session.account())?.checkAgain();
     },
+    lookAtRestored: () => Promise.resolve(err({ type: "notStopped" })),
+    acceptRestored: () => Promise.resolve(err({ type: "notStopped" })),
+    restoredReport: () => Promise.resolve(null),
+    dismissRestoredReport: () => Promise.resolve(),
   };
   return {
     rpc,
