@@ -245,7 +245,7 @@ async function start(
     if (isStatusRequest(request)) return lookAtProvider(status);
     const asked = readAccountRequest(request);
     if (!asked) throw new Error("the running provider does not know that command: restart it with this version");
-    const answer = await runAccountRequest({ accounts, store, origin, stretch, clock }, asked, asking);
+    const answer = await runAccountRequest({ accounts, store, engines, origin, stretch, clock }, asked, asking);
     if (!answer.ok) throw new Error(answer.error);
     return answer.value;
   });

@@ -6,10 +6,11 @@ import { createListeners } from "../../shared/account/listeners.ts";
 import { openAccount } from "../../shared/account/open.ts";
 import type { Post } from "../../shared/account/outbox/post.ts";
 import type { CryptoPort } from "../../shared/crypto/primitives.ts";
-import type { AccountId } from "../../shared/lib/ids.ts";
+import { seq, type AccountId, type Seq } from "../../shared/lib/ids.ts";
 import { providerDevice } from "../../shared/log/record.ts";
 import type { LastSeen } from "../accounts/last-seen.ts";
 import type { Log } from "../cli/log.ts";
+import { beginGeneration } from "./begin-generation.ts";
 import { connect, loginPort } from "./connection.ts";
 import { engineServices, type HostedAccess, type SubmitFor, type VacationFor } from "./engine-services.ts";
 import { startSending } from "./engine-sending.ts";
@@ -35,6 +36,8 @@ export interface EngineParts {
 
 export interface Engine {
   readonly account: Account;
+  /** The log's end when it was opened: nobody is shown the account as it was before. */
+  readonly from: Seq;
   /** Where mail programs hand messages over; null: this provider sends nothing. */
   readonly post: Post | null;
   /** How many messages of its outbox are to leave within so many milliseconds. */
@@ -66,6 +69,13 @@ export async function openEngine(parts: EngineParts, id: AccountId, keys: Access
     return null;
   }
   const { secrets, stale } = login.value;
+  const begun = await beginGeneration(parts, id, keys);
+  if (!begun.ok) {
+    secrets.fill(0);
+    log("hosted.notRenewed", { account: id, reason: begun.error });
+    return null;
+  }
+  const from = store.head(id)?.seq ?? seq(0);
   const { log: remote, blobs } = connect(store, id, device);
   const services = engineServices(parts.access, parts, id, device);
   const home = { local: createPassingStore(), services, passing: true, appendLimit: parts.appendLimit };
@@ -111,6 +121,7 @@ export async function openEngine(parts: EngineParts, id: AccountId, keys: Access
   if (stale) void account.sync().then(() => account.security.access()?.refresh());
   return {
     account,
+    from,
     post: sending?.post ?? null,
     sendsWithin: (milliseconds) => sending?.sendsWithin(milliseconds) ?? 0,
     watchSent: (listener) => sending?.watch(listener) ?? (() => undefined),

@@ -6,7 +6,7 @@
  */
 import type { AccessContent } from "../../shared/account/access/access-file.ts";
 import type { Account } from "../../shared/account/account.ts";
-import type { AccountId } from "../../shared/lib/ids.ts";
+import type { AccountId, Seq } from "../../shared/lib/ids.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import { wait } from "../../shared/lib/wait.ts";
 import type { ImapSession } from "./account-to-imap.ts";
@@ -20,8 +20,8 @@ export interface Opened {
   readonly version: number;
 }
 
-/** `post` null: this provider sends nothing. */
-export type HostedSession = ImapSession & { readonly post: Post | null };
+/** `post` null: this provider sends nothing. `from`: the entry that is read before it is shown. */
+export type HostedSession = ImapSession & { readonly post: Post | null; readonly from: Seq };
 
 export interface Engines {
   /**
@@ -33,7 +33,9 @@ export interface Engines {
   readonly size: number;
   /** Messages of theirs that are to be sent within two days. */
   readonly waiting: number;
-  /** Ends all sessions; resolves when all keys are overwritten. */
+  /** Ends all sessions, with words for them; logins after it, and those under way, open anew. */
+  endAll(why: string): void;
+  /** Ends all sessions for good; resolves when all keys are overwritten. */
   close(): Promise<void>;
 }
 
@@ -200,12 +202,17 @@ export function createEngines(options: EnginesOptions): Engines {
     return {
       account: engine.account,
       post: engine.post,
+      from: engine.from,
       watchEnd: engine.watchEnd,
       release() {
         if (!released) left(place);
         released = true;
       },
     };
+  }
+
+  function endAll(why: string): void {
+    for (const place of places.values()) void end(place, why);
   }
 
   return {
@@ -222,9 +229,10 @@ export function createEngines(options: EnginesOptions): Engines {
     get waiting() {
       return [...places.values()].reduce((sum, { engine }) => sum + (engine?.sendsWithin(LOOKED_AHEAD_MS) ?? 0), 0);
     },
+    endAll,
     async close() {
       closed = true;
-      await Promise.all([...places.values()].map((place) => end(place, SHUTDOWN)));
+      endAll(SHUTDOWN);
       await Promise.all(closing);
     },
   };

@@ -44,13 +44,18 @@ export function createHostedLogin({ passwords, engines }: HostedLoginParts): Hos
   };
 }
 
-/** An account that ends while it is waited for is nobody's session. */
+/**
+ * An account that ends while it is waited for is nobody's session. Nor is one whose log could not be read to where it ended at the
+ * opening, unless it does not hold together: a part of it has older UIDVALIDITYs.
+ */
 async function mayBeUsed(session: HostedSession): Promise<boolean> {
   const ends: string[] = [];
   const stop = session.watchEnd((why) => ends.push(why));
   const mayBeShown = await isReady(session.account).catch(() => false);
   stop();
-  if (mayBeShown && ends.length === 0) return true;
+  const { state, connection } = session.account;
+  const isWhole = state.seq >= session.from || connection.type === "tampered";
+  if (mayBeShown && isWhole && ends.length === 0) return true;
   session.release();
   return false;
 }

@@ -2,6 +2,7 @@
 import type { AccountId, BlobId, DeviceId, Seq } from "../../shared/lib/ids.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { AccountEntry } from "../../shared/log/entry.ts";
+import type { ChainPoint } from "../../shared/log/chain.ts";
 import type { LogPage, NumberedEntry } from "../../shared/log/page.ts";
 import type { Violation } from "../../shared/log/violation.ts";
 
@@ -23,6 +24,8 @@ export interface HostedStore {
   record(account: AccountId): AccountEntry | null;
   latestRecord(account: AccountId): NumberedEntry | null;
   latestCheckpoint(account: AccountId): NumberedEntry | null;
+  /** What the account is to begin, since a backup was restored, and the log's end; null: nothing. */
+  generationDue(account: AccountId): { readonly generation: number; readonly seen: ChainPoint } | null;
   putBlob(
     account: AccountId,
     id: BlobId,

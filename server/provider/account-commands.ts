@@ -5,6 +5,8 @@ import { exportAccount, type Exported, type ExportProgress } from "./export-acco
 import type { Stretch } from "../../shared/crypto/access-secrets.ts";
 import { err, ok, type Result } from "../../shared/lib/result.ts";
 import type { Flavor } from "../../shared/log/record.ts";
+import type { Engines } from "../hosted/engines.ts";
+import { noteRestored, type NotedRestore } from "./note-restored.ts";
 import { addOrInvite, noAccount } from "./invites.ts";
 import {
   appPasswords,
@@ -37,6 +39,8 @@ export type AccountRequest =
   /** `ids` null: all of them. */
   | { readonly type: "revokeApps"; readonly address: string; readonly ids: readonly string[] | null }
   | { readonly type: "list" }
+  /** A backup of the folder was put back. */
+  | { readonly type: "restored" }
   | { readonly type: "show"; readonly address: string }
   | { readonly type: "remove"; readonly address: string }
   /** Octets; null: no limit. */
@@ -94,11 +98,14 @@ export type AccountAnswer =
     } & AppPasswords)
   | { readonly type: "accounts"; readonly accounts: readonly AccountSummary[] }
   | { readonly type: "removed"; readonly address: string }
-  | { readonly type: "exported"; readonly exported: Exported };
+  | { readonly type: "exported"; readonly exported: Exported }
+  | { readonly type: "restored"; readonly noted: NotedRestore };
 
 export interface AccountParts {
   readonly accounts: Accounts;
-  readonly store: Pick<ProviderStore, "record" | "cut" | "getBlob">;
+  readonly store: Pick<ProviderStore, "record" | "cut" | "getBlob" | "restored">;
+  /** Those that hold keys; null: no provider runs. */
+  readonly engines: Pick<Engines, "endAll"> | null;
   /** Configured or recorded; null = none is known. */
   readonly origin: string | null;
   readonly stretch: Stretch;
@@ -157,6 +164,10 @@ export async function runAccountRequest(
     case "remove": {
       const removed = await accounts.remove(request.address);
       return removed.ok ? ok({ type: "removed", address: removed.value.address }) : removed;
+    }
+    case "restored": {
+      const noted = await noteRestored(parts);
+      return noted.ok ? ok({ type: "restored", noted: noted.value }) : noted;
     }
     case "export":
       return exported(parts, request, following);

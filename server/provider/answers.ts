@@ -1,6 +1,7 @@
 /** What the account commands print: one JSON object, or text for a person. */
 import type { AccountAnswer, AccountRequest } from "./account-commands.ts";
 import { accountText, addedText, exportedText } from "./output.ts";
+import { notedText } from "./note-restored.ts";
 import { appPasswordsText, madeText, resetText, revokedText } from "./password-output.ts";
 
 const isoTime = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
@@ -25,6 +26,10 @@ export function answerJson(request: AccountRequest, answer: AccountAnswer): unkn
     }
     case "exported":
       return { ...answer.exported, ...(request.type === "export" ? { out: request.out } : {}) };
+    case "restored": {
+      const { at, transparent, hardened } = answer.noted;
+      return { restored: isoTime(at), transparent, hardened };
+    }
     case "accounts":
       return request.type === "list" ? { accounts: answer.accounts } : answer.accounts[0];
   }
@@ -44,6 +49,8 @@ export function answerText(request: AccountRequest, answer: AccountAnswer): stri
       return answer.dropped === null ? appPasswordsText(answer) : revokedText(answer.address, answer.dropped);
     case "exported":
       return exportedText(answer.exported, request.type === "export" ? request.out : "");
+    case "restored":
+      return notedText(answer.noted);
     case "accounts":
       return answer.accounts.length === 0
         ? "no accounts yet: `aerogramme provider account add ADDRESS --data DIR` makes one"

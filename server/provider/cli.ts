@@ -30,6 +30,7 @@ import {
   PASSWORD,
   QUOTA,
   REMOVE,
+  RESTORED,
   SECRET_NEW,
   SHOW,
   START,
@@ -39,6 +40,7 @@ import {
 const provider = group("aerogramme provider", "A mail provider that keeps only ciphertext.", {
   start: command(START, start),
   status: command(STATUS, status),
+  restored: asking(RESTORED, () => ok({ type: "restored" })),
   account: group("aerogramme provider account", "adds, shows, changes and removes accounts", {
     add: asking(ADD, readAdd),
     password: asking(PASSWORD, async (parsed, io) => {

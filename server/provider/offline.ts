@@ -111,7 +111,7 @@ async function onFolder(
     const makes = request.type === "add" || request.type === "make";
     if (makes && !ldap && accounts.list().some(({ fromDirectory }) => fromDirectory)) return misused(NO_DIRECTORY);
     const origin = config.value.origin ?? (await readOrigin(data));
-    const parts = { accounts, store, origin, stretch, clock: Date.now };
+    const parts = { accounts, store, engines: null, origin, stretch, clock: Date.now };
     const answer = await untilInterrupted((signal) => runAccountRequest(parts, request, { progress, signal }));
     return answer.ok ? answer : failed(answer.error);
   } finally {

@@ -6,7 +6,7 @@ import type { AccountRequest } from "./account-commands.ts";
 export function readAccountRequest(value: unknown): AccountRequest | null {
   if (typeof value !== "object" || value === null || !("type" in value)) return null;
   const { type } = value;
-  if (type === "list") return { type };
+  if (type === "list" || type === "restored") return { type };
   if (!("address" in value) || typeof value.address !== "string") return null;
   const { address } = value;
   if (type === "show" || type === "remove" || type === "apps") return { type, address };

@@ -35,6 +35,12 @@ export const STATUS: CommandSpec = {
   flags: { data: DATA },
 };
 
+export const RESTORED: CommandSpec = {
+  name: "aerogramme provider restored",
+  summary: "says that a backup of the data folder was put back, so that mail programs load mailboxes anew",
+  flags: { data: DATA, config: CONFIG },
+};
+
 export const SECRET_NEW: CommandSpec = {
   name: "aerogramme provider secret new",
   summary: "makes a secret that stored passwords are bound to, in a new file, mode 0600",

@@ -31,6 +31,7 @@ import { createGroupCommit } from "./provider/group-commit.ts";
 import { createKeyedLock } from "./provider/keyed-lock.ts";
 import { createRecordRate } from "./provider/record-rate.ts";
 import { prepareSchema } from "./provider/schema.ts";
+import { createRestoredRows, type RestoredRows } from "./provider/restored-rows.ts";
 import { createSubmissionRows, type SubmissionRows } from "./provider/submission-rows.ts";
 import { openTables, type Tables } from "./provider/tables.ts";
 import { createVacationRows, type VacationRows } from "./provider/vacation-rows.ts";
@@ -44,6 +45,7 @@ export type { AccessBase, AccessPut, AccessRow, AccessRows, NewAccess } from "./
 export type { AccountCut } from "./provider/account-cut.ts";
 export type { BlobBody, PutFailure } from "./provider/blobs.ts";
 export type { Removal } from "./provider/device-tables.ts";
+export type { RestoredRows } from "./provider/restored-rows.ts";
 export type { Directory, Invitation, NewAccount, StoredAccount } from "./provider/directory.ts";
 
 export interface ProviderStoreOptions {
@@ -110,6 +112,8 @@ export interface ProviderStore {
   readonly directory: Directory;
   /** What opens accounts with a password. */
   readonly access: AccessRows;
+  /** That a backup was restored. */
+  readonly restored: RestoredRows;
   /** What was sent. */
   readonly submissions: SubmissionRows;
   /** What is answered for whoever is away. */
@@ -137,6 +141,8 @@ export interface ProviderStore {
   record(account: AccountId): AccountEntry | null;
   latestRecord(account: AccountId): NumberedEntry | null;
   latestCheckpoint(account: AccountId): NumberedEntry | null;
+  /** What the account is to begin, since it was said that a backup was restored, and the log's end; null: nothing (any more). */
+  generationDue(account: AccountId): { readonly generation: number; readonly seen: ChainPoint } | null;
   /** Null unless this device was one of the account's and was removed. */
   removal(account: AccountId, device: DeviceId): Removal | null;
   /** When devices were last used, unix seconds. */
@@ -240,6 +246,7 @@ async function assemble(
   return {
     directory: createDirectory(tables, commit, blobs, hub, secret),
     access: createAccessRows(tables, commit, now, failing),
+    restored: createRestoredRows(tables, commit, failing),
     submissions: createSubmissionRows(tables, commit, failing),
     vacations: createVacationRows(tables, commit, failing),
     append: (account, entries, author = "device") =>
@@ -353,7 +360,7 @@ async function secretOf(
 
 type Reads = Pick<
   ProviderStore,
-  "read" | "head" | "record" | "latestRecord" | "latestCheckpoint" | "removal" | "lastSeen"
+  "read" | "head" | "record" | "generationDue" | "latestRecord" | "latestCheckpoint" | "removal" | "lastSeen"
 >;
 
 function readsOf(tables: Tables): Reads {
@@ -383,6 +390,12 @@ function readsOf(tables: Tables): Reads {
     },
     latestRecord: (account) => numbered(account, "recordSeq"),
     latestCheckpoint: (account) => numbered(account, "checkpointSeq"),
+    // generations are counted: no clock tells the times of one machine from another's
+    generationDue(account) {
+      const row = tables.accounts.byId(account);
+      if (row?.restored == null || row.generation > row.restored) return null;
+      return { generation: row.generation + 1, seen: { seq: row.seq, head: row.head } };
+    },
     removal(account, device) {
       const row = tables.accounts.byId(account);
       return row && tables.removed.get(row.key, device);

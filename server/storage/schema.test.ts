@@ -91,7 +91,7 @@ test("a database of format 1 becomes one of the newest, with all it holds", asyn
   const next = await deliver(crypto, made, utf8("another"), utf8("index"));
   expect(unwrap(await store.appendIncoming(made.account, next.entry, next.blob))).toBe(3);
   await store.close();
-  expect(versionOf(dir)).toBe(6);
+  expect(versionOf(dir)).toBe(7);
 
   const again = await open(dir);
   expect(again.lastSeen(made.account).size).toBe(1);
@@ -115,7 +115,7 @@ test("in a database of format 2, keyrings of all records are found and kept, wha
   old.exec(
     `DROP TABLE vacations; DROP TABLE vacation_answers; DROP TABLE submissions; DROP TABLE access; DROP TABLE access_use; ALTER TABLE blobs DROP COLUMN keyring;
      ALTER TABLE invites DROP COLUMN flavor; DROP INDEX blobs_in_use;
-     ALTER TABLE accounts DROP COLUMN quota; ALTER TABLE accounts DROP COLUMN directory;
+     ALTER TABLE accounts DROP COLUMN quota; ALTER TABLE accounts DROP COLUMN directory; ALTER TABLE accounts DROP COLUMN restored;
      UPDATE blobs SET state = 'dead', changed = 0; PRAGMA user_version = 2`,
   );
   old.close();
@@ -139,7 +139,9 @@ test("in a database of format 5 there is room for answers, and what was sent sta
   unwrap(await now.store.submissions.begin(account, "ab".repeat(16), { digest, recipients: 1, at: 1_700_000_000 }));
   await now.store.close();
   const old = openSqlite(join(now.dir, "provider.db"));
-  old.exec("DROP TABLE vacations; DROP TABLE vacation_answers; PRAGMA user_version = 5");
+  old.exec(
+    "DROP TABLE vacations; DROP TABLE vacation_answers; ALTER TABLE accounts DROP COLUMN restored; PRAGMA user_version = 5",
+  );
   old.close();
 
   const store = await open(now.dir);
@@ -153,18 +155,40 @@ test("in a database of format 5 there is room for answers, and what was sent sta
   expect(unwrap(await store.vacations.drop(account, name))).toBeNull();
   expect(unwrap(await store.vacations.claim(account, name, when))).toBe("noted");
   await store.close();
-  expect(versionOf(now.dir)).toBe(6);
+  expect(versionOf(now.dir)).toBe(7);
+});
+
+test("in a database of format 6 no backup was restored yet, and one can be said to be", async () => {
+  const now = await openTestStore();
+  onTestFinished(() => now.remove());
+  const { account } = await now.join("alice@example.org", "provider");
+  await now.store.close();
+  const old = openSqlite(join(now.dir, "provider.db"));
+  old.exec("ALTER TABLE accounts DROP COLUMN restored; PRAGMA user_version = 6");
+  old.close();
+
+  const store = await open(now.dir);
+  expect(store.restored.saidAt()).toBeNull();
+  expect(store.generationDue(account)).toBeNull();
+  unwrap(await store.restored.say(1_700_000_000));
+  await store.close();
+  expect(versionOf(now.dir)).toBe(7);
+
+  const again = await open(now.dir);
+  expect(again.restored.saidAt()).toBe(1_700_000_000);
+  expect(again.generationDue(account)).toEqual({ generation: 2, seen: again.head(account) });
+  await again.close();
 });
 
 test("a new one has the newest format; one of a later format is left alone", async () => {
   const dir = await tempFolder();
   await (await open(dir)).close();
-  expect(versionOf(dir)).toBe(6);
+  expect(versionOf(dir)).toBe(7);
   const driver = openSqlite(join(dir, "provider.db"));
-  driver.exec("PRAGMA user_version = 7");
+  driver.exec("PRAGMA user_version = 8");
   driver.close();
   await expect(open(dir)).rejects.toThrow("written by a newer version");
-  expect(versionOf(dir)).toBe(7);
+  expect(versionOf(dir)).toBe(8);
 });
 
 test("one whose change fails half-way stays as it was", async () => {
@@ -185,5 +209,5 @@ test("one whose change fails half-way stays as it was", async () => {
   await expect(failing).rejects.toThrow("disk full");
   expect(versionOf(dir)).toBe(1);
   await (await open(dir)).close();
-  expect(versionOf(dir)).toBe(6);
+  expect(versionOf(dir)).toBe(7);
 });

@@ -15,7 +15,7 @@ export interface LookParts {
   /** Where each listens; null: it does not. */
   readonly listening: Readonly<Record<ListenerName, string | null>>;
   readonly certificates: readonly CertificatePaths[];
-  readonly store: Pick<ProviderStore, "health">;
+  readonly store: Pick<ProviderStore, "health" | "restored">;
   readonly accounts: Pick<Accounts, "list" | "access">;
   readonly engines: { readonly size: number; readonly waiting: number };
   /** Null: it sends nothing. */
@@ -47,6 +47,7 @@ export async function lookAtProvider(parts: LookParts): Promise<ProviderStatus> 
     directory: found && (found.type === "unavailable" ? "unavailable" : "answers"),
     secretFault: accounts.access.fault(),
     newestDelivery: health.newestDelivery,
+    restored: parts.store.restored.saidAt(),
   };
 }
 

@@ -10,6 +10,7 @@ export const statusJson = (status: ProviderStatus | null, troubles: readonly str
     ...status,
     certificates: status.certificates.map((one) => ({ ...one, until: one.until === null ? null : isoTime(one.until) })),
     newestDelivery: status.newestDelivery === null ? null : isoTime(status.newestDelivery * 1000),
+    restored: status.restored === null ? null : isoTime(status.restored * 1000),
   }),
 });
 
@@ -19,7 +20,7 @@ export const unknownJson = (trouble: string): unknown => ({ well: false, running
 const isoTime = (unixMilliseconds: number): string => new Date(unixMilliseconds).toISOString();
 
 export function statusText(status: ProviderStatus): string {
-  const { accounts, open, newestDelivery, disk, database, blobs } = status;
+  const { accounts, open, newestDelivery, restored, disk, database, blobs } = status;
   const rows: readonly (readonly [string, string])[] = [
     ["version", status.version],
     ["origin", status.origin],
@@ -36,6 +37,7 @@ export function statusText(status: ProviderStatus): string {
     ["smarthost", smarthostText(status)],
     ...(status.directory === null ? [] : [["directory", status.directory] as const]),
     ["newest mail", newestDelivery === null ? "none yet" : isoTime(newestDelivery * 1000)],
+    ...(restored === null ? [] : [["backup", `restored, as was said on ${isoTime(restored * 1000)}`] as const]),
   ];
   return rows.map(([name, value]) => `${name.padEnd(12)} ${value}`).join("\n");
 }

@@ -11,13 +11,14 @@ const WELL: ProviderStatus = {
   ...{ version: "1.0.0", origin: "https://mail.example.org", directory: "answers", secretFault: null },
   listeners: [{ name: "lmtp", at: "127.0.0.1:2424", fault: null }],
   certificates: [{ file: "/c.pem", until: NOW + 60 * DAY, fault: null }],
-  database: { format: 6, fault: null },
+  database: { format: 7, fault: null },
   blobs: { fault: null },
   disk: { free: 50 * 1024 ** 3, size: 100 * 1024 ** 3 },
   accounts: { joined: 2, invited: 1 },
   open: { accounts: 1, waiting: 0 },
   smarthost: { state: "reached", reason: null },
   newestDelivery: NOW / 1000 - 60,
+  restored: null,
 };
 
 test("one that is well has no trouble, and its report is for people and machines", () => {
@@ -31,12 +32,20 @@ test("one that is well has no trouble, and its report is for people and machines
   expect(troublesOf({ ...WELL, smarthost: null, directory: null, disk: null, newestDelivery: null }, NOW)).toEqual([]);
 });
 
+test("when a backup was said to be restored is shown, and is no trouble", () => {
+  const restored = { ...WELL, restored: NOW / 1000 };
+  expect(troublesOf(restored, NOW)).toEqual([]);
+  expect(statusText(WELL)).not.toMatch(/^backup/m);
+  expect(statusText(restored)).toMatch(/^backup +restored, as was said on 2026-06-01T00:00:00/m);
+  expect(statusJson(restored, [])).toMatchObject({ restored: "2026-06-01T00:00:00.000Z" });
+});
+
 test.each([
   [{ listeners: [{ name: "imaps", at: "0.0.0.0:993", fault: "ECONNREFUSED" }] }, /^imaps at 0\.0\.0\.0:993 .*restart/],
   [{ certificates: [{ file: "/c.pem", until: NOW, fault: null }] }, /ended on 2026-06-01: renew it/],
   [{ certificates: [{ file: "/c.pem", until: NOW + 13.5 * DAY, fault: null }] }, /in 13 days: see why/],
   [{ certificates: [{ file: "/c.pem", until: null, fault: "not allowed to read /c.pem" }] }, /not allowed to read/],
-  [{ database: { format: 6, fault: "SQLITE_FULL" } }, /database can not be written \(SQLITE_FULL\)/],
+  [{ database: { format: 7, fault: "SQLITE_FULL" } }, /database can not be written \(SQLITE_FULL\)/],
   [{ blobs: { fault: "ENOSPC" } }, /blobs can not be written \(ENOSPC\)/],
   [{ disk: { free: 900 * 1024 ** 2, size: 100 * 1024 ** 3 } }, /disk has 900 MiB left of 100\.0 GiB: make room/],
   [{ smarthost: { state: "login", reason: "535 at AUTH PLAIN" } }, /535 at AUTH PLAIN.*submission\.password_file/],

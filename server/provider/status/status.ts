@@ -38,6 +38,8 @@ export interface ProviderStatus {
   readonly secretFault: string | null;
   /** Unix seconds; null: none yet. */
   readonly newestDelivery: number | null;
+  /** When it was last said that a backup was restored, unix seconds; null: never. */
+  readonly restored: number | null;
 }
 
 /** Of the command line to the running provider. */

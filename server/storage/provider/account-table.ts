@@ -24,6 +24,8 @@ export interface AccountRow {
   readonly quota: number | null;
   /** It exists while a directory of users says so. */
   readonly fromDirectory: boolean;
+  /** The generation that it is to go beyond, since a backup was restored in it; null: none was. */
+  readonly restored: number | null;
 }
 
 export interface AccountTerms {
@@ -46,6 +48,8 @@ export interface AccountTable {
   addAlias(key: number, alias: string): void;
   /** Leaves its main address and those of others. */
   removeAlias(key: number, alias: string): void;
+  /** Of all accounts there are. */
+  noteRestored(): void;
   /** Moves the log's end and what points into it. */
   advance(key: number, end: LogEnd): void;
   /** With everything that is its own but the blobs' files. */
@@ -72,6 +76,7 @@ const rowOf = (row: Row): AccountRow => ({
   epoch: int(row, "epoch"),
   quota: intOrNull(row, "quota"),
   fromDirectory: int(row, "directory") === 1,
+  restored: intOrNull(row, "restored"),
 });
 
 export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "sha256">): AccountTable {
@@ -88,6 +93,7 @@ export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "
   const insertAddress = driver.prepare("INSERT INTO addresses (address, account, main) VALUES (?, ?, ?)");
   const removeAlias = driver.prepare("DELETE FROM addresses WHERE address = ? AND account = ? AND main = 0");
   const setQuota = driver.prepare("UPDATE accounts SET quota = ? WHERE key = ?");
+  const noteRestored = driver.prepare("UPDATE accounts SET restored = generation WHERE seq > 0");
   const advance = driver.prepare(
     "UPDATE accounts SET seq = ?, head = ?, record_seq = ?, checkpoint_seq = ?, generation = ?, epoch = ? WHERE key = ?",
   );
@@ -110,6 +116,7 @@ export function createAccountTable(driver: SqlDriver, crypto: Pick<CryptoPort, "
     setQuota: (key, quota) => void setQuota.run(quota, key),
     addAlias: (key, alias) => void insertAddress.run(alias, key, 0),
     removeAlias: (key, alias) => void removeAlias.run(alias, key),
+    noteRestored: () => void noteRestored.run(),
     advance: (key, { seq, head, recordSeq, checkpointSeq, generation, epoch }) =>
       void advance.run(seq, head, recordSeq, checkpointSeq, generation, epoch, key),
     remove(key) {

@@ -1,10 +1,12 @@
 /**
- * The tables of a provider's database (format 6, `PRAGMA user_version`). All contents but vacations are ciphertext, public
+ * The tables of a provider's database (format 7, `PRAGMA user_version`). All contents but vacations are ciphertext, public
  * keys, hashes and the addresses mail comes for.
  *
  *     accounts   one row each; seq and head are those of the log's last entry, the others point into it
  *                quota: octets its mail may take, null = no limit; directory = 1: it exists while a directory of users says
  *                so (since format 4)
+ *                restored = the generation it was in when the operator last said that a backup was restored, null = never
+ *                (since format 7)
  *     addresses  address (lower case) → account; `main` = the one the account is named by
  *     invites    SHA-256 of the token only; flavor = of the account it makes (since format 4)
  *     entries    the log; epoch = the one the entry belongs to (for incoming: "seen before in this epoch")
@@ -20,12 +22,12 @@
  *     vacations  what is answered for whoever is away, in clear, of transparent accounts alone (server/vacation/kept-note.ts); until =
  *                unix seconds after which it goes, 0 = none (since format 6)
  *     vacation_answers  who was answered when, unix seconds; name = MAC of the address (server/vacation/vacation-keys.ts; since format 6)
- *     meta       the provider's own: recorded origin, secret for pseudo ids
+ *     meta       the provider's own: secret for pseudo ids, when a backup was restored
  */
 import type { SqlDriver } from "./driver.ts";
 import { markKeyrings } from "./mark-keyrings.ts";
 
-const VERSION = 6;
+const VERSION = 7;
 
 /** Format 1. */
 const TABLES = `
@@ -111,6 +113,9 @@ CREATE TABLE vacation_answers (
 CREATE INDEX vacation_answers_to_sweep ON vacation_answers(at);
 `;
 
+/** From format 6 to 7. */
+const SINCE_7 = "ALTER TABLE accounts ADD COLUMN restored INTEGER";
+
 /** What leads from each format to the next. */
 const STEPS: readonly ((driver: SqlDriver) => void)[] = [
   (driver) => driver.exec(TABLES),
@@ -119,6 +124,7 @@ const STEPS: readonly ((driver: SqlDriver) => void)[] = [
   (driver) => driver.exec(SINCE_4),
   (driver) => driver.exec(SINCE_5),
   (driver) => driver.exec(SINCE_6),
+  (driver) => driver.exec(SINCE_7),
 ];
 
 /** What a newer version of this program wrote, which this one leaves alone. */
