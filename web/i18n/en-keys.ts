@@ -259,8 +259,6 @@ export const enKeys = {
   "tampered.do.tell":
     "Tell your provider’s operator, by another way than this mailbox, what stands above. Word for word is best.",
   "tampered.do.compare": "On another device of yours, look at Settings → History and compare.",
-  "tampered.do.restored":
-    "Only if the operator tells you, by another way than this mailbox, that a backup was restored: what came in or was changed after that day is on this device alone. Save those messages as files (.eml), and leave the account on this device until you have them. In another browser, open the account with your 24 words, or your password, and import the files there: Settings → Import and export.",
   "tampered.limits":
     "What was written into your mailbox’s chain cannot be changed without this page appearing. Of mail that never was, nobody can notice that it is missing: about that only its sender can tell you.",
   "tampered.compare": "Compare once more",

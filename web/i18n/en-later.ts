@@ -19,6 +19,7 @@ import { enKeys } from "./en-keys.ts";
 import { enLock } from "./en-lock.ts";
 import { enLogin } from "./en-login.ts";
 import { enReader } from "./en-reader.ts";
+import { enRestored } from "./en-restored.ts";
 import { enSafety } from "./en-safety.ts";
 import { enSettings } from "./en-settings.ts";
 
@@ -38,6 +39,7 @@ export const enLater = {
   ...enAccess,
   ...enCompanion,
   ...enReader,
+  ...enRestored,
   ...enSafety,
   ...enFilters,
   ...enForward,

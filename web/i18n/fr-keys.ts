@@ -307,8 +307,6 @@ export const frKeys: Translation<typeof en> = {
   "tampered.do.tell":
     "Dites à l’exploitant de votre fournisseur, autrement que par cette boîte, ce qui est écrit ci-dessus. Mot pour mot, de préférence.",
   "tampered.do.compare": "Sur un autre de vos appareils, ouvrez Réglages → Historique et comparez.",
-  "tampered.do.restored":
-    "Seulement si l’exploitant vous dit, autrement que par cette boîte, qu’une sauvegarde a été restaurée : ce qui est arrivé ou a changé après ce jour n’est plus que sur cet appareil. Enregistrez ces messages comme fichiers (.eml), et gardez le compte sur cet appareil jusque-là. Dans un autre navigateur, ouvrez le compte avec vos 24 mots, ou votre mot de passe, et importez-y les fichiers : Réglages → Importer et exporter.",
   "tampered.limits":
     "Ce qui a été inscrit dans la chaîne de votre boîte ne peut être modifié sans que cette page n’apparaisse. D’un courrier qui n’y a jamais été, nul ne peut remarquer l’absence : seul son expéditeur peut vous en parler.",
   "tampered.compare": "Comparer encore une fois",

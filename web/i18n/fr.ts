@@ -16,6 +16,7 @@ import { frLock } from "./fr-lock.ts";
 import { frLogin } from "./fr-login.ts";
 import { frMail } from "./fr-mail.ts";
 import { frReader } from "./fr-reader.ts";
+import { frRestored } from "./fr-restored.ts";
 import { frSafety } from "./fr-safety.ts";
 import { frSettings } from "./fr-settings.ts";
 import { frSearch } from "./fr-search.ts";
@@ -33,6 +34,7 @@ const areas = {
   ...frList,
   ...frMail,
   ...frReader,
+  ...frRestored,
   ...frSafety,
   ...frSettings,
   ...frFolders,

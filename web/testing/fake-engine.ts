@@ -15,10 +15,12 @@ import { FakeContacts } from "./fake-contacts.ts";
 import type { FakeLoginCommand } from "./fake-login.ts";
 import type { FakeLockCommand } from "./fake-lock.ts";
 import { readRaw } from "./raw-mail.ts";
+import type { FakeRestoredCommand } from "./fake-restored.ts";
 import type { FakeSecurityCommand } from "./fake-security.ts";
 
 export type FakeCommand =
   | FakeSecurityCommand
+  | FakeRestoredCommand
   | FakeLockCommand
   | FakeAccessCommand
   | FakeLoginCommand
@@ -96,6 +98,11 @@ export class FakeEngine extends FakeContacts implements EngineRpc {
       case "holdRemoval":
       case "fail":
         this.securityCommand(command);
+        return;
+      case "restoredLook":
+      case "restoredAccept":
+      case "restoredReport":
+        this.restoredCommand(command);
         return;
       case "refuseChange":
       case "settings":

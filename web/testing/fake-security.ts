@@ -1,5 +1,5 @@
 /** The keys of the made-up engine: four devices, one code that fits, and whatever a test says has happened. */
-import type { AccountState, Connection, EngineEvent, JoinFailure } from "../../workers/rpc/engine-rpc.ts";
+import type { AccountState, JoinFailure } from "../../workers/rpc/engine-rpc.ts";
 import type {
   AnnouncementRow,
   DeviceRow,
@@ -16,6 +16,7 @@ import type {
 import type { Result } from "../../shared/lib/result.ts";
 import { err, ok } from "../../shared/lib/result.ts";
 import { words } from "./fake-mail.ts";
+import { FakeRestored } from "./fake-restored.ts";
 import { headWords } from "./fake-words.ts";
 
 export type FakeSecurityCommand =
@@ -49,11 +50,9 @@ const device = (id: number, name: string | null, more: Partial<DeviceRow>): Devi
   ...more,
 });
 
-export abstract class FakeSecurity implements SecurityRpc {
-  protected abstract emit(event: EngineEvent): void;
+export abstract class FakeSecurity extends FakeRestored implements SecurityRpc {
   /** the account is there, with mail */
   protected abstract enter(): void;
-  protected abstract become(connection: Connection): void;
   /** the account has recovery words now */
   protected wordsMade(): void {
     // where there were some, nothing
@@ -237,22 +236,6 @@ export abstract class FakeSecurity implements SecurityRpc {
     const finding = "forked";
     this.become({ type: "tampered", compared: true, finding, seq, since: now() - 60, found: now(), device: null });
     return Promise.resolve("different");
-  }
-
-  lookAtRestored(): ReturnType<SecurityRpc["lookAtRestored"]> {
-    return Promise.resolve(err({ type: "notStopped" }));
-  }
-
-  acceptRestored(): ReturnType<SecurityRpc["acceptRestored"]> {
-    return Promise.resolve(err({ type: "notStopped" }));
-  }
-
-  restoredReport(): ReturnType<SecurityRpc["restoredReport"]> {
-    return Promise.resolve(null);
-  }
-
-  dismissRestoredReport(): Promise<void> {
-    return Promise.resolve();
   }
 
   async checkAgain(): Promise<void> {

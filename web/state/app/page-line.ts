@@ -49,7 +49,7 @@ const MAX_UNDER_WAY = 16;
 
 const REPEATABLE: ReadonlySet<CompanionMethod> = new Set<CompanionMethod>([
   ...(["home", "account", "connection", "mailboxes", "devices", "announcements", "dismissAnnouncement"] as const),
-  ...(["logPoint", "wordsAt"] as const),
+  ...(["logPoint", "wordsAt", "restoredReport", "dismissRestoredReport"] as const),
   ...(["pastFindings", "access", "passphraseStrength"] as const),
   ...([
     "list",

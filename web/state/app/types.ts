@@ -57,6 +57,10 @@ export type {
   PairingFailure,
   PairingState,
   RecoveryView,
+  LostMessage,
+  RestoredFailure,
+  RestoredLook,
+  RestoredReport,
   WordsStart,
 } from "../../../workers/rpc/security-rpc.ts";
 export type { FindingType } from "../../../workers/rpc/key-refusal.ts";
