@@ -27,6 +27,8 @@ export interface RunningAccounts {
   remove(id: AccountId): Promise<void>;
   /** Ends its sessions, and begins anew from the provider. */
   clearCache(id: AccountId): Promise<void>;
+  /** Ends its sessions, and opens it anew with what is stored. */
+  reopen(id: AccountId): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -164,6 +166,11 @@ export async function runAccounts(options: AccountsOptions): Promise<RunningAcco
         } finally {
           await load();
         }
+      }),
+    reopen: (id) =>
+      inTurn(async () => {
+        await drop(id, "[UNAVAILABLE] The account was opened anew, connect again");
+        await load();
       }),
     close: () =>
       inTurn(async () => {

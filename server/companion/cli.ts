@@ -16,6 +16,7 @@ import { approve } from "./commands/approve.ts";
 import { clearCache } from "./commands/cache.ts";
 import { certificate, installCertificate } from "./commands/certificate.ts";
 import { check } from "./commands/check.ts";
+import { restored } from "./commands/restored.ts";
 import { defaultDataFolder } from "./default-folder.ts";
 import { createKeychain } from "./keychain.ts";
 import { devices, removeDevices, renameDevice } from "./commands/devices.ts";
@@ -36,7 +37,8 @@ import { newWords } from "./commands/words.ts";
 import { unlock } from "./commands/unlock.ts";
 import { createNetwork, nodeProviderAt } from "./node-network.ts";
 import {
-  ADD, APPROVE, CACHE_CLEAR, CERTIFICATE, CERTIFICATE_INSTALL, CHECK, DEFAULT_IMAP, DEFAULT_PREFETCH, DEFAULT_SMTP, DEVICES, DEVICES_REMOVE, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
+  ADD, APPROVE, CACHE_CLEAR, CERTIFICATE, CERTIFICATE_INSTALL, CHECK, DEFAULT_IMAP, DEFAULT_PREFETCH, DEFAULT_SMTP, DEVICES, DEVICES_REMOVE,
+  RESTORED, DEVICES_RENAME, FLAVOR, HISTORY, KEYS_RENEW, LIST, LOCK, PASSWORD,
   GUIDE, REMOVE, SERVICE_INSTALL, SERVICE_REMOVE, SERVICE_STATUS, SETTINGS, START, STATUS, UNLOCK, USER, WEB, WORDS_NEW,
 } from "./specs.ts"; // prettier-ignore
 import type { Result } from "../../shared/lib/result.ts";
@@ -104,6 +106,7 @@ const companion = group(
     cache: group("aerogramme companion cache", "clears what this computer holds of the mail, to fetch it again", {
       clear: reporting(CACHE_CLEAR, (context, parsed) => clearCache(context, addressOf(parsed))),
     }),
+    restored: reporting(RESTORED, (context, parsed) => restored(context, addressOf(parsed), parsed.has("yes"))),
     check: reporting(CHECK, (context, parsed) => check(context, addressOf(parsed))),
     list: reporting(LIST, (context) => list(context)),
     remove: reporting(REMOVE, (context, parsed) => remove(context, addressOf(parsed), parsed.has("yes"))),

@@ -22,10 +22,10 @@ interface Pairing {
 }
 
 /** What a desk needs of an account. */
-export type KeyAccount = Pick<Account, "security" | "head" | "state" | "checkAgain">;
+export type KeyAccount = Pick<Account, "security" | "head" | "state" | "checkAgain" | "restoredBackup">;
 
 export function createKeyDesk(crypto: CryptoPort, account: KeyAccount): KeyDesk {
-  const { security } = account;
+  const { security, restoredBackup } = account;
   let words: { readonly id: string; readonly pending: PendingWords } | null = null;
   let pairing: Pairing | null = null;
   const freshId = (): string => bytesToHex(crypto.randomBytes(16));
@@ -105,6 +105,18 @@ export function createKeyDesk(crypto: CryptoPort, account: KeyAccount): KeyDesk 
           return dismiss();
         case "checkAgain":
           return account.checkAgain();
+        case "lookAtRestored":
+          return restoredBackup.look();
+        case "acceptRestored": {
+          const accepted = await restoredBackup.accept();
+          // secrets do not leave this process; they are stored
+          return accepted.ok ? ok(null) : accepted;
+        }
+        case "restoredReport":
+          return restoredBackup.report();
+        case "dismissRestored":
+          await restoredBackup.dismiss();
+          return null;
       }
     },
   };

@@ -28,6 +28,10 @@ export async function askOnce<R extends KeyRequest>(line: KeyLine, request: R): 
   }
 }
 
+/** Milliseconds: it may read all of an account. */
+const READING_PATIENCE = 3_600_000;
+const READS_ALL: readonly KeyRequest["type"][] = ["lookAtRestored", "acceptRestored"];
+
 const TRIES = 25;
 const BETWEEN_TRIES = 200;
 
@@ -61,7 +65,8 @@ export async function openKeyLine(
 function lineToRunning({ data }: CommandContext, { id }: HeldAccount): KeyLine {
   return {
     async ask<R extends KeyRequest>(request: R) {
-      const answer = await askCompanion(data, { type: "keys", account: id, request }, KEY_PATIENCE);
+      const patience = READS_ALL.includes(request.type) ? READING_PATIENCE : KEY_PATIENCE;
+      const answer = await askCompanion(data, { type: "keys", account: id, request }, patience);
       if (!answer) throw new Error("the companion has stopped meanwhile: try again");
       return answer.value as KeyAnswers[R["type"]];
     },

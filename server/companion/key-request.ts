@@ -1,5 +1,6 @@
 /** What commands ask about an account's keys: JSON, since it may cross the control socket to the companion that runs. */
 import type { DeviceId, Seq } from "../../shared/lib/ids.ts";
+import type { RestoredFailure, RestoredLook, RestoredReport } from "../../shared/account/backup/restored-backup.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { DeviceKind } from "../../shared/log/certificate.ts";
 import type { Flavor } from "../../shared/log/record.ts";
@@ -22,7 +23,12 @@ export type KeyRequest =
   | { readonly type: "makeTransparent"; readonly password: string }
   | { readonly type: "makeHardened" }
   | { readonly type: "dismiss" }
-  | { readonly type: "checkAgain" };
+  | { readonly type: "checkAgain" }
+  | { readonly type: "lookAtRestored" }
+  /** what was looked at; the account is closed then, and opened anew where it runs */
+  | { readonly type: "acceptRestored" }
+  | { readonly type: "restoredReport" }
+  | { readonly type: "dismissRestored" };
 
 export interface TakenPairing {
   /** Names it to `approve` and `deny`. */
@@ -67,4 +73,8 @@ export interface KeyAnswers {
   /** How many announcements there were. */
   readonly dismiss: number;
   readonly checkAgain: boolean;
+  readonly lookAtRestored: Result<RestoredLook, RestoredFailure>;
+  readonly acceptRestored: Result<null, RestoredFailure>;
+  readonly restoredReport: RestoredReport | null;
+  readonly dismissRestored: null;
 }

@@ -74,7 +74,9 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
   const note = (): void => {
     if (account.connection.type === "online") lastSync = Math.floor(clock() / 1000);
   };
-  const stops = [account.watchConnection(note), account.subscribe(note)];
+  let restored = await account.restoredBackup.report();
+  const look = (): void => void account.restoredBackup.report().then((report) => (restored = report));
+  const stops = [account.watchConnection(note), account.subscribe(note), account.restoredBackup.watch(look)];
   const firstNew = uidsNext(account.state);
   store.rankBy(bodyWorth(account, options.prefetch.plan, clock));
   // snoozed mail comes back, and muted mail goes, whether or not a page is open
@@ -92,7 +94,8 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
       note();
       const { connection } = account;
       const cachedOctets = store.octets();
-      return accountToStatus({ held, account, connection, lastSync, cachedOctets, prefetch: prefetch.status() });
+      const { status } = prefetch;
+      return accountToStatus({ held, account, connection, lastSync, cachedOctets, prefetch: status(), restored });
     },
     watchEnd: ends.add,
     firstNew: ({ id, uidValidity }) => firstNew.get(`${id} ${uidValidity}`) ?? 0,
@@ -121,7 +124,8 @@ export async function stoppedStatus(held: HeldAccount, { account, store }: Opene
   const connection = account.connection.type === "tampered" ? account.connection : ({ type: "stopped" } as const);
   const lastSync = await readLastSync(held);
   const kept = { cachedOctets: store.octets(), prefetch: { state: "stopped", left: 0 } } as const;
-  const status = accountToStatus({ held, account, connection, lastSync, ...kept });
+  const restored = await account.restoredBackup.report();
+  const status = accountToStatus({ held, account, connection, lastSync, restored, ...kept });
   await store.close();
   return status;
 }

@@ -218,6 +218,18 @@ export const CHECK: CommandSpec = {
   flags: { data, "passphrase-stdin": passphraseStdin },
 };
 
+export const RESTORED: CommandSpec = {
+  name: "aerogramme companion restored",
+  summary:
+    "after the provider restored a backup: goes on from what it has, and files again what only this computer holds",
+  arguments: [which],
+  flags: {
+    data,
+    "passphrase-stdin": passphraseStdin,
+    yes: { kind: "switch", help: "who runs the provider told you so, by another way than this mailbox: do not ask" },
+  },
+};
+
 export const LIST: CommandSpec = { name: "aerogramme companion list", summary: "lists the accounts", flags: { data } };
 
 export const REMOVE: CommandSpec = {

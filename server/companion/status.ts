@@ -1,4 +1,5 @@
 /** What `companion status` says of an account; plain data, since it crosses the control socket. */
+import type { RestoredReport } from "../../shared/account/backup/restored-backup.ts";
 import type { Account, Connection, Finding, PastFinding } from "../../shared/account/account.ts";
 import { findingToText } from "../../shared/account/evidence/findings.ts";
 import type { Announcement } from "../../shared/account/keys/security.ts";
@@ -11,6 +12,7 @@ import type { HeldAccount } from "./account-folder.ts";
 import { announcementToText, printable } from "./key-words.ts";
 import type { PrefetchStatus } from "./prefetch.ts";
 import type { RemovedNote } from "./removed-note.ts";
+import { reportToText } from "./restored-words.ts";
 
 export type AccountStatus = OpenStatus | LockedStatus | RemovedStatus;
 
@@ -47,6 +49,8 @@ export interface OpenStatus extends Who {
   readonly head: string;
   /** What other devices did to the account's keys, until it is dismissed. */
   readonly announcements: readonly Announcement[];
+  /** What is filed again after a restored backup, until `companion restored` has shown it; null: nothing. */
+  readonly restored: RestoredReport | null;
 }
 
 /** No companion runs, and the folder's keys are locked. */
@@ -70,13 +74,16 @@ export function noteToStatus({ address, provider, account, when, by }: RemovedNo
   return { address, provider, account, connection: { type: "removed", when, by } };
 }
 
-export interface StatusParts extends Pick<OpenStatus, "connection" | "lastSync" | "cachedOctets" | "prefetch"> {
+export interface StatusParts extends Pick<
+  OpenStatus,
+  "connection" | "lastSync" | "cachedOctets" | "prefetch" | "restored"
+> {
   readonly held: HeldAccount;
   readonly account: Account;
 }
 
 export function accountToStatus(parts: StatusParts): OpenStatus {
-  const { held, account, connection, lastSync, cachedOctets, prefetch } = parts;
+  const { held, account, connection, lastSync, cachedOctets, prefetch, restored } = parts;
   const { address, provider, id, device } = held;
   return {
     address,
@@ -95,6 +102,7 @@ export function accountToStatus(parts: StatusParts): OpenStatus {
     lostUnsent: account.lostUnsent,
     head: sixWords(account.head).join(" "),
     announcements: account.security.announcements(),
+    restored,
   };
 }
 
@@ -157,6 +165,8 @@ export function statusToText(status: AccountStatus, why: string | null = null): 
     lines.push(row("flags", "changes made offline could not be read from the disk and are not sent: set them again"));
   if ("device" in status) lines.push(row("device", status.device));
   if ("head" in status) lines.push(row("head", `${status.head}   (entry ${status.seq})`));
+  if ("restored" in status && status.restored)
+    lines.push(row("restored", `${reportToText(status.restored)} (\`companion restored\` shows and ends this)`));
   if ("announcements" in status) lines.push(...announcementLines(status.announcements));
   return lines.join("\n");
 }
@@ -226,9 +236,8 @@ const askAgainLines = [
 ];
 
 const restoredLines = [
-  `${MORE}Only if your provider tells you, by another way than this mailbox, that it restored a backup: what came after`,
-  `${MORE}that day is here alone. Keep this folder, add the account again in another (\`companion add --data DIR\``,
-  `${MORE}with \`--words-stdin\`), start it on other ports, and copy those messages over with your mail program.`,
+  `${MORE}Only if your provider tells you, by another way than this mailbox, that it restored a backup: \`companion restored\``,
+  `${MORE}shows what that means, and goes on from what the provider has.`,
 ];
 
 const compareAgainLines = ({ seq }: Finding): readonly string[] => [

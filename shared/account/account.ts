@@ -13,6 +13,7 @@ import type { Change, Op, Outcome, Refusal } from "../mailbox/op.ts";
 import type { Differences } from "../mailbox/state-differences.ts";
 import type { Step } from "../mailbox/step.ts";
 import type { StateView } from "../mailbox/view.ts";
+import type { RestoredBackup } from "./backup/restored-backup.ts";
 import type { FindingType } from "./evidence/findings.ts";
 import type { SealedDocs } from "./sync/sealed-docs.ts";
 import type { Security } from "./keys/security.ts";
@@ -194,6 +195,8 @@ export interface Account {
    * checkpoint of another state is left aside, since it is signed by a device and stands in the log for good.
    */
   checkAgain(): Promise<boolean>;
+  /** After such a finding that a restored backup explains. */
+  readonly restoredBackup: RestoredBackup;
   /** Those of the past, newest last; the newest few are kept. */
   findings(): readonly PastFinding[];
   submit(ops: readonly Op[]): Promise<Result<Submitted, SubmitFailure>>;

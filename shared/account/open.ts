@@ -10,6 +10,7 @@ import type { BlobStore } from "../storage/blob-store.ts";
 import type { LocalStore } from "../storage/local-store.ts";
 import type { RemoteLog } from "../storage/remote-log.ts";
 import type { Account } from "./account.ts";
+import { laterBackup } from "./backup/later-backup.ts";
 import { createAppend } from "./changes/append-message.ts";
 import { beginAccount } from "./begin.ts";
 import { createBodies } from "./bodies.ts";
@@ -30,7 +31,7 @@ import { createSecurity, type DeviceServices } from "./keys/open-security.ts";
 import { createReading } from "./reading.ts";
 import type { AppliedEntry } from "./sync/replica.ts";
 import { createDraftDoc } from "./outbox/draft-doc.ts";
-import { createSealedDocs, docsUnder } from "./sync/sealed-docs.ts";
+import { closableDocs, createSealedDocs, docsUnder } from "./sync/sealed-docs.ts";
 import { decodeSecrets } from "./keys/secrets.ts";
 import type { Security } from "./keys/security.ts";
 import { createSubmissions } from "./changes/submissions.ts";
@@ -90,6 +91,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     draftDoc,
     ahead,
     intents,
+    atRest,
   } = engine;
   let running: Promise<void> | null = null;
 
@@ -99,6 +101,22 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     if (held) running &&= running.then(() => follower.run(stopping.signal));
     return held;
   }
+
+  const { local, clock, passing = false } = parts;
+  const append = appends.appendAll;
+  const backup = laterBackup({
+    ...{ ...parts, ...atRest, local, clock, passing, evidence, replica, submit: submissions.submit },
+    append: (mailbox, message, flags, internalDate) => append(mailbox, [{ message, flags, internalDate }]),
+    async stop() {
+      stopping.abort();
+      // of mail programs: by UIDs that may mean other messages from now on
+      await queue.drop(queue.flagChanges());
+      // nor is the state saved that this account has had
+      atRest.cache.close();
+      await Promise.all([session.close(), running]);
+    },
+  });
+  follower.watch(({ type }) => void (type === "online" && backup.putBack()));
 
   const compare: Security["compare"] = (seq, words) => {
     const found = security.compare(seq, words);
@@ -136,6 +154,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     },
     sync: () => follower.pull(),
     checkAgain,
+    restoredBackup: backup,
     findings: () => evidence.past,
     submit: submissions.submit,
     append: (mailbox, message, flags, internalDate) => appends.appendAll(mailbox, [{ message, flags, internalDate }]),
@@ -166,7 +185,9 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     settle: () => upkeep.settle(),
     async close() {
       stopping.abort();
+      const done = backup.close();
       const closed = session.close();
+      await done;
       await running;
       await closed;
       await upkeep.close();
@@ -187,8 +208,9 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     if (passing) changed.fill(0);
   };
   const cacheKey = cacheKeyFromBytes(crypto, secrets.cacheKey);
-  const docs = createSealedDocs(cacheKey, local);
-  const evidence = await openEvidence(docs, clock);
+  const lasting = createSealedDocs(cacheKey, local);
+  const evidence = await openEvidence(lasting, clock);
+  const docs = closableDocs(lasting);
   const { accepted } = evidence;
   const tampering = createTamperStop(crypto, blobs, evidence);
   // a provider that lied is asked for nothing before it is checked again
@@ -283,6 +305,7 @@ async function assemble(parts: AccountParts, closing: AbortSignal) {
     draftDoc: createDraftDoc(docs, passing),
     ahead,
     intents,
+    atRest: { docs: lasting, cache: docs, cacheKey, keep, held, records, bodies },
     submissions,
     appends,
     reading,

@@ -26,6 +26,8 @@ export interface Session {
    * open with them all the same.
    */
   succeed(next: Joined): Promise<void>;
+  /** Closes the account, and opens it with these secrets of the same device, which are stored. */
+  reopen(secrets: Uint8Array): Promise<void>;
   logout(): Promise<void>;
   /** Closes the account and forgets its keys, where a lock is set. */
   lock(): Promise<void>;
@@ -108,6 +110,9 @@ export function createSession(home: EngineHome, events: EventBatch, byPassword =
     security.watchAnnouncements(() => {
       events.announcements();
     });
+    account.restoredBackup.watch(() => {
+      events.restored();
+    });
     account.start();
     const state = async (): Promise<AccountState & { readonly type: "open" }> => ({
       ...{ type: "open", address, provider, lock: await isLockable() },
@@ -167,6 +172,14 @@ export function createSession(home: EngineHome, events: EventBatch, byPassword =
     if (closing?.account) closing.secrets.fill(0);
   }
 
+  /** The same device, with what is stored of it by now. */
+  async function again(current: Promise<Held>, secrets: Uint8Array): Promise<Held> {
+    const { state } = await current;
+    await close(current);
+    const how = state.type === "open" ? { remember: state.remembered, byPassword: state.byPassword } : OWN_DEVICE;
+    return open(secrets, how);
+  }
+
   async function follow(current: Promise<Held>, secrets: Uint8Array, remember: boolean): Promise<Held> {
     await close(current);
     const next = await open(secrets, { remember, byPassword: false });
@@ -221,6 +234,7 @@ export function createSession(home: EngineHome, events: EventBatch, byPassword =
       await become(follow(held, secrets, remembered));
       await saved;
     },
+    reopen: (secrets) => become(again(held, secrets)),
     logout: () => become(wiped(held, {})),
     lock: () => become(locked(held)),
     async unlocked(secrets) {

@@ -2,6 +2,7 @@
 import type * as keys from "../../shared/account/keys/security.ts";
 import type { Result } from "../../shared/lib/result.ts";
 import type { Flavor, JoinFailure } from "./engine-rpc.ts";
+import type { RestoredFailure, RestoredLook, RestoredReport } from "../../shared/account/backup/restored-backup.ts";
 import type { FindingType, KeyRefusal } from "./key-refusal.ts";
 
 export interface DeviceRow {
@@ -112,62 +113,12 @@ export interface LogPoint {
   readonly words: readonly string[];
 }
 
-/** A message that was on this device alone. */
-export interface LostMessage {
-  readonly subject: string;
-  /** name, else address; "" where nobody is named */
-  readonly from: string;
-  /** unix seconds */
-  readonly date: number;
-}
-
-/**
- * What it would mean to go on from what the provider shows, where that is an older state of the account: its operator may have
- * restored a backup. Nothing has changed yet.
- */
-export interface RestoredLook {
-  /** entries of the account's history that the provider no longer has; null: more than can be told here */
-  readonly entries: number | null;
-  /** messages that are on this device alone */
-  readonly messages: number;
-  /** of these, those that are here whole: they are filed again */
-  readonly whole: number;
-  /** the others, of which nothing but this is here; newest first, at most 100 */
-  readonly lost: readonly LostMessage[];
-  /** unix seconds, of the oldest message that is on this device alone; null: there is none */
-  readonly oldest: number | null;
-  /** names of devices that were removed since and are in again: they are removed anew */
-  readonly devices: readonly string[];
-  /** another device of the account has gone on from there already */
-  readonly begun: boolean;
-}
-
-export type RestoredFailure =
-  | { readonly type: "offline" }
-  /** nothing was found against the provider */
-  | { readonly type: "notStopped" }
-  /** it shows what this device holds again: to check again is enough */
-  | { readonly type: "fits" }
-  /** it does not know this device, which came in after the backup was made */
-  | { readonly type: "unknownDevice" }
-  /** what it shows is no earlier state of this account, or breaks a rule of its own */
-  | { readonly type: "foreign"; readonly finding: FindingType }
-  /** it shows another flavor than this device knows */
-  | { readonly type: "flavor" }
-  | { readonly type: "storage" }
-  /** not from here: `companion restored` does it where the companion runs */
-  | { readonly type: "notHere" };
-
-/** Mail that is filed again, or was. */
-export interface RestoredReport {
-  /** messages to file */
-  readonly of: number;
-  readonly done: number;
-  /** those that were not here whole, newest first, at most 100 */
-  readonly lost: readonly LostMessage[];
-  /** how many these are in all */
-  readonly lostCount: number;
-}
+export type {
+  LostMessage,
+  RestoredFailure,
+  RestoredLook,
+  RestoredReport,
+} from "../../shared/account/backup/restored-backup.ts";
 
 export interface SecurityRpc {
   devices(): Promise<readonly DeviceRow[]>;

@@ -14,6 +14,7 @@ export interface EventBatch {
   changes(changes: readonly Change[]): void;
   pairing(state: PairingState): void;
   announcements(): void;
+  restored(): void;
   /** 0 to 1. */
   stretching(share: number): void;
   mail(event: MailEvent): void;
@@ -27,6 +28,7 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
   let connection: Connection | null = null;
   let pairing: PairingState | null = null;
   let announcements = false;
+  let restored = false;
   let stretching: number | null = null;
   let mailboxes = false;
   let added = new Map<string, number>();
@@ -42,10 +44,11 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
       ...(pairing ? [{ type: "pairing", state: pairing } as const] : []),
       ...mail.values(),
       ...(announcements ? [{ type: "announcements" } as const] : []),
+      ...(restored ? [{ type: "restored" } as const] : []),
       ...(stretching === null ? [] : [{ type: "stretching", share: stretching } as const]),
     ];
     account = connection = pairing = stretching = null;
-    mailboxes = announcements = waiting = false;
+    mailboxes = announcements = restored = waiting = false;
     added = new Map();
     mail = new Map();
     for (const event of events) deliver(event);
@@ -97,6 +100,10 @@ export function createEventBatch(deliver: (event: EngineEvent) => void): EventBa
     },
     announcements() {
       announcements = true;
+      wake();
+    },
+    restored() {
+      restored = true;
       wake();
     },
     stretching(share) {

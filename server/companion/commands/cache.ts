@@ -16,6 +16,8 @@ export async function clearCache(context: CommandContext, address: string | null
     return failed(
       `something was found of the provider of ${cleared}, so what is held here stays: see \`companion status\``,
     );
+  if (status.value.accounts.some((one) => "restored" in one && one.restored && one.restored.done < one.restored.of))
+    return failed(`mail of ${cleared} that only this computer has is being filed again: see \`companion status\``);
   const changed = await changeFolder(context, { type: "clearCache", account: id });
   if (!changed.ok) return changed;
   const text = `Cleared what was held of ${cleared} on this computer. It is fetched again from the provider.`;

@@ -1,4 +1,5 @@
 /** An account whose keys are played: what was asked of them is written down, what they answer is set. */
+import { noBackup } from "../../../shared/account/testing/no-backup.ts";
 import { sixWords } from "../../../shared/crypto/six-words.ts";
 import type { Account, Connection } from "../../../shared/account/account.ts";
 import type {
@@ -134,6 +135,7 @@ export function createFakeKeys(id: AccountId, device: DeviceId, address: string)
       start: () => undefined,
       sync: () => Promise.resolve(keys.connection.type === "online"),
       checkAgain: () => done("checkAgain").then(() => keys.connection.type === "online"),
+      restoredBackup: noBackup,
       findings: () => [],
       subscribe: () => () => undefined,
       watchConnection(listener: (connection: Connection) => void) {

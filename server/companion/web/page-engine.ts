@@ -51,6 +51,7 @@ export function createPageEngine(
     }),
     account.watchConnection((connection: Connection) => events.connection(connection)),
     security.watchAnnouncements(() => events.announcements()),
+    account.restoredBackup.watch(() => events.restored()),
   ];
 
   const { startNewWords: _, finishNewWords: __, ...owner } = keys.rpc;

@@ -47,6 +47,8 @@ export interface Evidence {
   raise(violation: Violation, seq: Seq, blob: BlobRef | null): void;
   /** The provider was checked again, and all of it held. */
   clear(): void;
+  /** The user has gone on from what the provider shows: entries have other numbers now. */
+  settle(): void;
   /** The checkpoint at this seq is of another state, and left aside: nothing is compared with it, or taken from it. */
   accept(seq: Seq): void;
   readonly accepted: (seq: Seq) => boolean;
@@ -109,6 +111,11 @@ export async function openEvidence(docs: SealedDocs, clock: () => number): Promi
     },
     clear() {
       close(now());
+      save();
+    },
+    settle() {
+      close(now());
+      held.accepted = [];
       save();
     },
     accept(seq) {

@@ -132,3 +132,10 @@ function fromRow(value: Cbor): Announcement | null {
   const names = { device: asText(device, MAX_NAME), by: asText(by, MAX_NAME) };
   return { seq: toSeq(seq), type, noticed, ...names, undoUntil: asCount(undo) };
 }
+
+/** The log has gone back to an entry, with its user's word: what comes after it now is news. */
+export async function rewoundAnnouncements(docs: SealedDocs, to: Seq): Promise<void> {
+  const { told, kept } = decode(await docs.get(NAME));
+  const rows = kept.filter(({ seq }) => seq <= to);
+  await docs.put(NAME, encodeCbor([1, Math.min(told, to), rows.map(toRow)]));
+}

@@ -65,7 +65,7 @@ export function cborToAppendedContent(value: Cbor | null): AppendedContent | nul
   return blob && index && { blob, index };
 }
 
-const bodyFields = ({ id, sha256, size, fileKey, trueSize }: SealedBody): Cbor[] => [
+export const bodyFields = ({ id, sha256, size, fileKey, trueSize }: SealedBody): Cbor[] => [
   idToBytes(id),
   sha256,
   size,
@@ -73,7 +73,8 @@ const bodyFields = ({ id, sha256, size, fileKey, trueSize }: SealedBody): Cbor[]
   trueSize,
 ];
 
-function cborToSealedBody(fields: readonly Cbor[]): SealedBody | null {
+/** Null if malformed. */
+export function cborToSealedBody(fields: readonly Cbor[]): SealedBody | null {
   const id = asBytes(fields[0], 16);
   const sha256 = asBytes(fields[1], 32);
   const size = asCount(fields[2]);

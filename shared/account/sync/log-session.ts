@@ -222,11 +222,17 @@ export function createLogSession(parts: LogSessionParts): LogSession {
   };
 }
 
-/** Refusals that a fresh look at the log mends; a conflict means that an earlier send of ours got through. */
+/** Refusals that a fresh look at the log mends, or explains; a conflict means that an earlier send of ours got through. */
 function isStale(failure: AppendFailure): boolean {
   if (failure.type !== "refused") return false;
-  return ["epochOver", "deviceSeqGap", "seenTooOld", "conflict", "recordVersion"].includes(failure.violation.type);
+  return STALE.includes(failure.violation.type);
 }
+
+/** The last three are of a log that is not the one this device has seen: what it is, a read tells. */
+const STALE: readonly Violation["type"][] = [
+  ...(["epochOver", "deviceSeqGap", "seenTooOld", "conflict", "recordVersion"] as const),
+  ...(["generationGap", "seenHead", "seenAhead"] as const),
+];
 
 function toSessionFailure(failure: AppendFailure): SessionFailure {
   switch (failure.type) {

@@ -167,6 +167,12 @@ export function createRecordPages(docs: SealedDocs, source: PageSource, passing 
 }
 
 const pageOf = (email: number): number => Math.floor(email / RECORDS_PER_PAGE);
-const pageName = (number: number): string => `records-${number}`;
+const PAGES = "records-";
+const pageName = (number: number): string => PAGES + String(number);
+
+/** Without a snapshot nothing says which history the emails that they number are of. */
+export async function dropRecordPages(docs: SealedDocs): Promise<void> {
+  for (const name of await docs.names(PAGES)) await docs.delete(name);
+}
 
 const decodePage = (bytes: Uint8Array): Page | null => splitRecords(bytes, [VERSION], RECORDS_PER_PAGE);

@@ -19,7 +19,7 @@ import { applyRun } from "./apply-run.ts";
 import { fetchManifest, openCheckpoint, type CheckpointState } from "../checkpoints/checkpoint-boot.ts";
 import type { HeldKeys } from "../keys/held-keys.ts";
 import type { Opener } from "./opener.ts";
-import { createRecordPages, type RecordPages } from "./record-pages.ts";
+import { createRecordPages, dropRecordPages, type RecordPages } from "./record-pages.ts";
 import { createReplica, type Replica, type ReplicaParts } from "./replica.ts";
 import type { SealedDocs } from "./sealed-docs.ts";
 import type { DeviceSecrets } from "../keys/secrets.ts";
@@ -64,7 +64,7 @@ export interface Restored {
 export async function restoreReplica(parts: RestoreParts): Promise<Restored> {
   const { crypto, docs, opener, secrets, local } = parts;
   const cached = await local.entries.last();
-  const begun = (await fromSnapshot(parts)) ?? (await fromCheckpoint(parts)) ?? empty(parts);
+  const begun = (await fromSnapshot(parts)) ?? (await anew(parts));
   const { ledger, fold, segments } = begun;
   const from = ledger.seq;
   if (ledger.record) parts.held.restored(ledger.record.record);
@@ -88,6 +88,11 @@ export async function restoreReplica(parts: RestoreParts): Promise<Restored> {
     return source.wipe();
   };
   return { replica, records, floor: toSeq(Math.max(cached, ledger.seq)), from, wipe };
+}
+
+async function anew(parts: RestoreParts): Promise<CheckpointState> {
+  await dropRecordPages(parts.docs);
+  return (await fromCheckpoint(parts)) ?? empty(parts);
 }
 
 const empty = ({ crypto, secrets }: RestoreParts): CheckpointState => ({

@@ -5,8 +5,17 @@
 import type { CacheKey } from "../../crypto/wrap.ts";
 import type { LocalStore } from "../../storage/local-store.ts";
 
-/** What only this device has: a cache that is cleared keeps them (announcements.ts, evidence.ts, change-queue.ts, undo-notes.ts, draft-doc.ts). */
-const OWN_DOCS: readonly string[] = ["announcements", "evidence", "queue", "queue-unread", "undos", "drafts"];
+/** What only this device has: a cache that is cleared keeps them (announcements.ts, evidence.ts, change-queue.ts, undo-notes.ts, draft-doc.ts, backup/restored-note.ts). */
+const OWN_DOCS: readonly string[] = [
+  "announcements",
+  "evidence",
+  "queue",
+  "queue-unread",
+  "undos",
+  "drafts",
+  "restored",
+  "restored-done",
+];
 /** Names of what "drafts" refers to begin with it. */
 export const DRAFT_FILES = "draft-file-";
 
@@ -42,6 +51,18 @@ export function createSealedDocs(key: CacheKey, local: LocalStore): SealedDocs {
       await local.docs.put(as, sealed);
       await local.docs.delete(name);
       return true;
+    },
+  };
+}
+
+/** Writes nothing any more once it is closed. */
+export function closableDocs(docs: SealedDocs): SealedDocs & { close(): void } {
+  let isClosed = false;
+  return {
+    ...docs,
+    put: (name, plaintext) => (isClosed ? Promise.resolve() : docs.put(name, plaintext)),
+    close() {
+      isClosed = true;
     },
   };
 }

@@ -1,4 +1,5 @@
 /** An Account in memory: the real fold, fed directly, without log, keys or provider. */
+import { noBackup } from "../../../shared/account/testing/no-backup.ts";
 import type { Account, Connection } from "../../../shared/account/account.ts";
 import {
   idFromBytes,
@@ -71,6 +72,7 @@ export function createMemoryAccount(address = "anna@example.org"): MemoryAccount
     start: () => void log.push("start"),
     sync: () => Promise.resolve(true),
     checkAgain: () => Promise.resolve(connection.type !== "tampered"),
+    restoredBackup: noBackup,
     findings: () => [],
     submit(ops) {
       const flagsOnly = ops.every(({ op }) => op === "store");

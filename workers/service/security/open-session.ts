@@ -6,4 +6,6 @@ export interface OpenSession {
   state(): Promise<AccountState>;
   /** Null while nobody is in, or it is locked. */
   account(): Promise<Account | null>;
+  /** Closes the account, and opens it with these secrets of the same device. Where it can not be done from here there is none. */
+  reopen?(secrets: Uint8Array): Promise<void>;
 }

@@ -116,10 +116,20 @@ export function createSecurityService(
     async checkAgain() {
       await (await session.account())?.checkAgain();
     },
-    lookAtRestored: () => Promise.resolve(err({ type: "notStopped" })),
-    acceptRestored: () => Promise.resolve(err({ type: "notStopped" })),
-    restoredReport: () => Promise.resolve(null),
-    dismissRestoredReport: () => Promise.resolve(),
+    lookAtRestored: async () => {
+      if (!session.reopen) return err({ type: "notHere" });
+      return (await session.account())?.restoredBackup.look() ?? err({ type: "notStopped" });
+    },
+    async acceptRestored() {
+      const account = await session.account();
+      if (!account || !session.reopen) return err({ type: account ? "notHere" : "notStopped" });
+      const accepted = await account.restoredBackup.accept();
+      if (!accepted.ok) return accepted;
+      await session.reopen(accepted.value);
+      return ok(null);
+    },
+    restoredReport: async () => (await session.account())?.restoredBackup.report() ?? null,
+    dismissRestoredReport: async () => (await session.account())?.restoredBackup.dismiss(),
   };
   return {
     rpc,

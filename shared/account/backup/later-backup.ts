@@ -1,0 +1,25 @@
+/** RestoredBackup as each account has it: what does the work is fetched when there is some. */
+import type { BlobId } from "../../lib/ids.ts";
+import { createListeners } from "../listeners.ts";
+import type { BackupWork, RestoredBackupParts } from "./restored-backup.ts";
+
+export function laterBackup(parts: RestoredBackupParts): BackupWork {
+  const listeners = createListeners<null>();
+  const wanted = new Set<BlobId>();
+  let made: Promise<BackupWork> | null = null;
+  const work = (): Promise<BackupWork> =>
+    (made ??= import("./backup-work.ts").then((module) => module.createBackupWork(parts, listeners, wanted)));
+  const hasNote = async (): Promise<boolean> => !parts.passing && (await parts.docs.get("restored")) !== null;
+  return {
+    watch: listeners.add,
+    isWanted: (blob) => wanted.has(blob),
+    look: async () => (await work()).look(),
+    accept: async () => (await work()).accept(),
+    report: async () => ((await hasNote()) ? (await work()).report() : null),
+    dismiss: async () => (await work()).dismiss(),
+    async putBack() {
+      if (await hasNote()) await (await work()).putBack();
+    },
+    close: async () => (await made)?.close(),
+  };
+}
