@@ -31,7 +31,9 @@ export const enRestored = {
     other: "{count} messages are not whole on this device, and are lost:",
   },
   "restored.asThen":
-    "Flags, moves, folders, contacts and settings are as on the day of the backup. What was changed since is gone.",
+    "What you read, moved, labelled or deleted since, your folders, contacts and settings are as on the day of the backup.",
+  "restored.secrets":
+    "Recovery words and passwords are those of that day. If you changed them since, change them once more afterwards.",
   "restored.device": "“{device}”, which was removed since, is in again: it is removed once more.",
   "restored.programs": "Mail programs load their mailboxes anew.",
   "restored.only": "Only if the operator told you so, by another way than this mailbox.",
@@ -45,7 +47,7 @@ export const enRestored = {
 
   "restored.failure.offline": "Your provider cannot be reached just now. Try again when you are online.",
   "restored.failure.notStopped": "Nothing stands against your provider any more. Check again, and all goes on.",
-  "restored.failure.fits": "Your provider has all that this device has seen again. Check again, and all goes on.",
+  "restored.failure.fits": "Your provider has again all that this device has seen. Check again, and all goes on.",
   "restored.failure.unknownDevice":
     "This browser was added after the backup was made, so your provider does not know it any more. It cannot go on from there.",
   "restored.failure.foreign":
@@ -68,7 +70,7 @@ export const enRestored = {
     one: "{done} of {count} message put back…",
     other: "{done} of {count} messages put back…",
   },
-  "restored.news.stay": "They were on this device alone. Leave it online until all are put back.",
+  "restored.news.stay": "They were on this device alone. Leave it on and online until all are put back.",
   "restored.news.all": {
     one: "The message that was on this device alone was put back.",
     other: "All {count} messages that were on this device alone were put back.",

@@ -29,19 +29,21 @@ export const frRestored: Translation<typeof en> = {
 
   "restored.does": "Si vous continuez",
   "restored.all": {
-    one: "Ce message est entier sur cet appareil : il est remis dans son dossier.",
-    other: "Ces messages sont entiers sur cet appareil : ils sont remis dans leurs dossiers.",
+    one: "Ce message est complet sur cet appareil : il est remis dans son dossier.",
+    other: "Ces messages sont complets sur cet appareil : ils sont remis dans leurs dossiers.",
   },
   "restored.whole": {
-    one: "{count} message est entier sur cet appareil : il est remis dans son dossier.",
-    other: "{count} messages sont entiers sur cet appareil : ils sont remis dans leurs dossiers.",
+    one: "{count} message est complet sur cet appareil : il est remis dans son dossier.",
+    other: "{count} messages sont complets sur cet appareil : ils sont remis dans leurs dossiers.",
   },
   "restored.lost": {
-    one: "{count} message n’est pas entier sur cet appareil, et il est perdu :",
-    other: "{count} messages ne sont pas entiers sur cet appareil, et ils sont perdus :",
+    one: "{count} message n’est pas complet sur cet appareil, et il est perdu :",
+    other: "{count} messages ne sont pas complets sur cet appareil, et ils sont perdus :",
   },
   "restored.asThen":
-    "Marques, déplacements, dossiers, contacts et réglages sont ceux du jour de la sauvegarde. Ce qui a été modifié depuis disparaît.",
+    "Ce que vous avez lu, déplacé, étiqueté ou supprimé depuis, vos dossiers, contacts et réglages sont comme au jour de la sauvegarde.",
+  "restored.secrets":
+    "Les mots de récupération et les mots de passe sont ceux de ce jour-là. Si vous les avez changés depuis, changez-les encore une fois ensuite.",
   "restored.device": "« {device} », retiré depuis, est de nouveau là : il est retiré encore une fois.",
   "restored.programs": "Les logiciels de messagerie rechargent leurs boîtes.",
   "restored.only": "Seulement si l’exploitant vous l’a dit, autrement que par cette boîte.",
@@ -82,7 +84,7 @@ export const frRestored: Translation<typeof en> = {
     other: "{done} messages sur {count} remis en place…",
   },
   "restored.news.stay":
-    "Ils n’étaient que sur cet appareil. Laissez-le en ligne jusqu’à ce que tous soient remis en place.",
+    "Ils n’étaient que sur cet appareil. Laissez-le allumé et en ligne jusqu’à ce que tous soient remis en place.",
   "restored.news.all": {
     one: "Le message qui n’était que sur cet appareil a été remis en place.",
     other: "Les {count} messages qui n’étaient que sur cet appareil ont tous été remis en place.",
@@ -92,8 +94,8 @@ export const frRestored: Translation<typeof en> = {
     other: "{count} messages ont été remis en place.",
   },
   "restored.news.lost": {
-    one: "{count} message n’était pas entier sur cet appareil, et il est perdu.",
-    other: "{count} messages n’étaient pas entiers sur cet appareil, et ils sont perdus.",
+    one: "{count} message n’était pas complet sur cet appareil, et il est perdu.",
+    other: "{count} messages n’étaient pas complets sur cet appareil, et ils sont perdus.",
   },
   "restored.news.none": "Votre boîte est repartie de la sauvegarde restaurée. Il n’y avait rien à remettre en place.",
   "restored.news.show": { one: "Voir lequel", other: "Voir lesquels" },

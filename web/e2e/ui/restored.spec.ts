@@ -83,6 +83,7 @@ test("it says what it would mean, and goes on only when told by another way", as
     "12 messages are not whole on this device, and are lost",
     "“Old phone”, which was removed since",
     "as on the day of the backup",
+    "Recovery words and passwords are those of that day",
     "Mail programs load their mailboxes anew",
     "A provider that wants to hide or undo something",
   ])
@@ -162,7 +163,7 @@ const AGAIN = { name: "Try again", then: "offline" } as const;
 const failures: readonly (readonly [RestoredFailure, string, string | null])[] = [
   [{ type: "offline" }, "Your provider cannot be reached just now", AGAIN.name],
   [{ type: "storage" }, "This browser could not store what is needed", AGAIN.name],
-  [{ type: "fits" }, "Your provider has all that this device has seen again", "Check again"],
+  [{ type: "fits" }, "Your provider has again all that this device has seen", "Check again"],
   [{ type: "notStopped" }, "Nothing stands against your provider any more", "Check again"],
   [{ type: "unknownDevice" }, "This browser was added after the backup was made", "Show the mail on this device"],
   [{ type: "foreign", finding: "generationGap" }, "is not an earlier state of your account", null],
@@ -201,7 +202,7 @@ test("what fails for a while can be tried again; what fails for good takes the q
   await expect(go(page)).toBeFocused();
   await tell({ type: "restoredAccept", outcome: { ok: false, error: { type: "fits" } } });
   await go(page).press("Enter");
-  await expect(page.getByText("Your provider has all that this device has seen again")).toBeVisible();
+  await expect(page.getByText("Your provider has again all that this device has seen")).toBeVisible();
   await expect(told(page)).toHaveCount(0);
 });
 
