@@ -2,13 +2,16 @@
  * A provider whose folder was restored from an older copy, and an account that mail programs open with a password: after `provider
  * restored` a UID never means another message than the one that a mail program was told.
  */
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startProviderProcess, tempFolder, type ProviderProcess } from "../server/testing/test-provider.ts";
 import { aerogramme, aerogrammeJson } from "./harness/daemon.ts";
 import { ImapClient } from "./harness/imap-client.ts";
 import { LmtpClient } from "./harness/lmtp-client.ts";
+import { createMbsync } from "./harness/mbsync.ts";
+import { createOfflineImap } from "./harness/offlineimap.ts";
+import { hasProgram } from "./harness/programs.ts";
 import { plainMessage } from "./harness/world.ts";
 
 const USER = "bob@example.org";
@@ -69,6 +72,25 @@ function expectAllNew(now: Shown, ...before: readonly Shown[]): void {
   for (const validity of Object.values(now.validities)) expect(known).not.toContain(validity);
 }
 
+const PROGRAMS = { mbsync: createMbsync, offlineimap: createOfflineImap } as const;
+type Program = keyof typeof PROGRAMS;
+
+/** The program on a folder of its own, and the provider as it runs now. */
+function programOn(program: Program, name: string) {
+  const port = Number(/:(\d+)$/.exec(provider.daemon.ready["imap"] ?? "")?.[1]);
+  const place = { host: "127.0.0.1", port, user: USER, password: PASSWORD, security: "clear" } as const;
+  return PROGRAMS[program](path.join(folder, `${program}-${name}`), place);
+}
+
+/** Subjects in the inbox's Maildir. */
+function subjectsIn(maildir: string): readonly string[] {
+  const files = ["cur", "new"].flatMap((part) => {
+    const within = path.join(maildir, "INBOX", part);
+    return readdirSync(within).map((name) => readFileSync(path.join(within, name), "utf8"));
+  });
+  return files.flatMap((text) => /^Subject: (\S+)/m.exec(text)?.[1] ?? []).sort();
+}
+
 let before: Shown;
 
 beforeAll(async () => {
@@ -87,6 +109,8 @@ beforeAll(async () => {
   before = await shown();
   expect(before.subjects).toEqual({ 1: "before", 2: "lost" });
   expect(Object.keys(before.validities).length).toBeGreaterThan(6);
+  for (const program of Object.keys(PROGRAMS) as Program[])
+    if (hasProgram(program)) await programOn(program, "old").sync();
   await provider.daemon.stop();
 }, 120_000);
 
@@ -165,6 +189,24 @@ test("killed between what is said and the first login, and between that and the 
   expect(await shown()).toEqual(now);
   await provider.daemon.stop();
 }, 120_000);
+
+for (const program of Object.keys(PROGRAMS) as Program[])
+  test.skipIf(!hasProgram(program))(
+    `${program} stops, and keeps what it alone has; on a new folder it goes on`,
+    async () => {
+      await sayRestored();
+      await start();
+      await deliver("other");
+      const old = programOn(program, "old");
+      await expect(old.sync()).rejects.toThrow();
+      expect(subjectsIn(old.maildir)).toEqual(["before", "lost"]);
+      const anew = programOn(program, "new");
+      await anew.sync();
+      expect(subjectsIn(anew.maildir)).toEqual(["before", "other"]);
+      await provider.daemon.stop();
+    },
+    120_000,
+  );
 
 test("where there is no provider's folder, nothing is made", async () => {
   const nowhere = path.join(folder, "nowhere");

@@ -10,7 +10,7 @@ import { nodeCrypto as crypto } from "../crypto/node-crypto.ts";
 import { noteRestored } from "../provider/note-restored.ts";
 import { createEngines, type Engines } from "./engines.ts";
 import { createHostedLogin } from "./hosted-login.ts";
-import { createHostedWorld, type HostedWorld } from "./testing/hosted-world.ts";
+import { ADDRESS, createHostedWorld, type HostedWorld } from "./testing/hosted-world.ts";
 
 type Store = HostedWorld["store"];
 
@@ -34,7 +34,7 @@ const sayRestored = async ({ accounts, store }: HostedWorld, engines: Engines | 
 /** A login with the password, as IMAP and SMTP have it. */
 const login = (world: HostedWorld, engines: Engines) =>
   createHostedLogin({
-    passwords: { login: async () => ok({ account: world.account, ...(await world.content()) }) },
+    passwords: { login: async () => ok({ account: world.account, address: ADDRESS, ...(await world.content()) }) },
     engines,
   })("ada", "password", "");
 
