@@ -123,7 +123,10 @@ test("the device that has seen more stops; with its user's word it goes on, and 
 
   const report = await aerogramme(["companion", "restored", "--yes", "--data", data]);
   expect(report.stdout).toContain("1 message put back");
-  expect((await statusOf(world.device)).restored).toBeNull();
+  await until(
+    () => statusOf(world.device),
+    (status) => status.restored === null,
+  );
 
   // another device of the account reads the same
   const other = await world.joinDevice("other");

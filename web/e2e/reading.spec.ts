@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { chromium, expect } from "@playwright/test";
 import type { Page } from "@playwright/test";
 import { startListServer } from "../../server/http/testing/list-server.ts";
-import { joinByInvite, letter, startProvider, test } from "./provider.ts";
+import { joinByInvite, joinByWords, letter, startProvider, test } from "./provider.ts";
 import { startTrap } from "./ui/trap.ts";
 
 const row = (page: Page, subject: string) => page.locator("[data-id]", { hasText: subject }).first();
@@ -40,15 +40,6 @@ const newsletter = (subject: string): string =>
     "",
   ].join("\r\n");
 
-async function secondDevice(page: Page, origin: string, words: readonly string[]): Promise<void> {
-  await page.goto(`${origin}/recover`);
-  await page.getByLabel("Your address").fill("adeline@example.org");
-  await page.getByLabel("Your 24 words").fill(words.join(" "));
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByRole("button", { name: "Yes, add this device" }).click();
-  await page.getByRole("heading", { name: "Inbox" }).waitFor();
-}
-
 test("whom one device trusts the other does; junk and mute are the same on both; a list is left", async ({
   launchOptions,
 }) => {
@@ -67,7 +58,7 @@ test("whom one device trusts the other does; junk and mute are the same on both;
   const first = await (await browser.newContext({ locale: "en-GB" })).newPage();
   const words = await joinByInvite(first, await provider.invite("adeline@example.org"));
   const second = await (await browser.newContext({ locale: "en-GB" })).newPage();
-  await secondDevice(second, provider.origin, words);
+  await joinByWords(second, provider.origin, "adeline@example.org", words);
 
   await test.step("trusted on the first device, loaded on the second, also after a reload", async () => {
     await provider.deliver("adeline@example.org", newsletter("March"));
