@@ -81,7 +81,9 @@ test("a restored backup: what is on this device alone is put back, and the other
     await shot(page, "restored-done");
     await page.reload();
     await expect(news(page)).toContainText("1 message was put back");
-    await news(page).getByRole("button", { name: /^Show which/ }).click();
+    await news(page)
+      .getByRole("button", { name: /^Show which/ })
+      .click();
     await expect(page.getByRole("dialog")).toContainText("Never opened");
     await page.getByRole("dialog").getByRole("button", { name: "Close" }).click();
     await news(page)
