@@ -55,7 +55,7 @@ export const enRestored = {
   "restored.failure.foreign.tell":
     "Tell the operator, by another way than this mailbox, what stands above. Word for word is best.",
   "restored.failure.flavor":
-    "What your provider shows keeps the keys of this account in another way than this device knows. It does not go on from there, and stays stopped. Ask the operator about it, by another way than this mailbox.",
+    "Your provider shows this account as one that a password opens. As this device knows it, its keys are with your devices alone. It does not go on from there, and stays stopped: ask the operator, by another way than this mailbox.",
   "restored.failure.storage": "This browser could not store what is needed. Make room on this device, then try again.",
   "restored.failure.notHere":
     "This is done where the keys are: in a terminal of this computer, not in a browser. This command shows what it would mean, and asks before it goes on:",

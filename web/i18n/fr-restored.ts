@@ -67,7 +67,7 @@ export const frRestored: Translation<typeof en> = {
   "restored.failure.foreign.tell":
     "Dites à l’exploitant, autrement que par cette boîte, ce qui est écrit ci-dessus. Mot pour mot, de préférence.",
   "restored.failure.flavor":
-    "Ce que montre votre fournisseur garde les clés de ce compte autrement que cet appareil ne le sait. Il n’en repart pas, et reste arrêté. Demandez à l’exploitant, autrement que par cette boîte.",
+    "Votre fournisseur montre ce compte comme un compte qu’un mot de passe ouvre. Tel que cet appareil le connaît, ses clés ne sont que sur vos appareils. Il n’en repart pas, et reste arrêté : demandez à l’exploitant, autrement que par cette boîte.",
   "restored.failure.storage":
     "Ce navigateur n’a pas pu enregistrer ce qu’il faut. Faites de la place sur cet appareil, puis réessayez.",
   "restored.failure.notHere":

@@ -7,8 +7,8 @@ import { err, ok } from "../../shared/lib/result.ts";
 export type FakeRestoredCommand =
   /** what the next look shows; null: it looks until this is said again */
   | { readonly type: "restoredLook"; readonly outcome: Result<RestoredLook, RestoredFailure> | null }
-  /** how going on ends; null likewise */
-  | { readonly type: "restoredAccept"; readonly outcome: Result<null, RestoredFailure> | null }
+  /** how going on ends; null likewise. `caught`: what is found against the provider then stands */
+  | { readonly type: "restoredAccept"; readonly outcome: Result<null, RestoredFailure> | null; readonly caught?: true }
   | { readonly type: "restoredReport"; readonly report: RestoredReport | null };
 
 type RestoredRpc = Pick<SecurityRpc, "lookAtRestored" | "acceptRestored" | "restoredReport" | "dismissRestoredReport">;
@@ -39,6 +39,7 @@ export abstract class FakeRestored implements RestoredRpc {
   protected abstract become(connection: Connection): void;
   readonly #look = new Said<Result<RestoredLook, RestoredFailure>>(err({ type: "notStopped" }));
   readonly #accept = new Said<Result<null, RestoredFailure>>(ok(null));
+  #caught = false;
   #seen: RestoredLook | null = null;
   #report: RestoredReport | null = null;
 
@@ -48,6 +49,7 @@ export abstract class FakeRestored implements RestoredRpc {
         this.#look.say(command.outcome);
         return;
       case "restoredAccept":
+        this.#caught = command.caught ?? false;
         this.#accept.say(command.outcome);
         return;
       case "restoredReport":
@@ -66,6 +68,7 @@ export abstract class FakeRestored implements RestoredRpc {
     if (!seen) return err({ type: "notStopped" });
     const done = await this.#accept.heard();
     if (!done.ok) return done;
+    if (this.#caught) return done;
     this.become({ type: "online" });
     const { messages, whole, lost } = seen;
     this.#reports({ of: whole, done: 0, lost, lostCount: messages - whole });

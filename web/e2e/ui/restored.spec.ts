@@ -167,7 +167,7 @@ const failures: readonly (readonly [RestoredFailure, string, string | null])[] =
   [{ type: "notStopped" }, "Nothing stands against your provider any more", "Check again"],
   [{ type: "unknownDevice" }, "This browser was added after the backup was made", "Show the mail on this device"],
   [{ type: "foreign", finding: "generationGap" }, "is not an earlier state of your account", null],
-  [{ type: "flavor" }, "keeps the keys of this account in another way", null],
+  [{ type: "flavor" }, "as one that a password opens", null],
   [{ type: "notHere" }, "in a terminal of this computer", null],
 ];
 for (const [failure, said, way] of failures)
@@ -204,6 +204,15 @@ test("what fails for a while can be tried again; what fails for good takes the q
   await go(page).press("Enter");
   await expect(page.getByText("Your provider has again all that this device has seen")).toBeVisible();
   await expect(told(page)).toHaveCount(0);
+});
+
+test("a provider that is found lying again right then is told of as before", async ({ ui }) => {
+  const { page, tell } = ui;
+  await ask(ui, seen);
+  await told(page).check();
+  await tell({ type: "restoredAccept", outcome: { ok: true, value: null }, caught: true });
+  await go(page).press("Enter");
+  await expect(page.getByRole("heading", { name: "We stopped" })).toBeFocused();
 });
 
 const report = { of: 40, done: 12, lost: [], lostCount: 0 };
