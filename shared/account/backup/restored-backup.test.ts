@@ -5,6 +5,7 @@ import { emailNumber, seq as toSeq, type EmailNumber, type EntryId, type Mailbox
 import { ok, unwrap } from "../../lib/result.ts";
 import { ARCHIVE_ID, DRAFTS_ID, INBOX_ID, OUTBOX_ID, SENT_ID } from "../../mailbox/generation.ts";
 import { uidSetOf } from "../../mailbox/uid-set.ts";
+import type { RemoteLog } from "../../storage/remote-log.ts";
 import type { LocalStore } from "../../storage/local-store.ts";
 import { createMemoryLocalStore } from "../../storage/memory-local-store.ts";
 import type { Account } from "../account.ts";
@@ -342,6 +343,34 @@ describe("gone on from", () => {
     expect(next.account.state.mailbox(mailbox)?.name).toBe("Work/2026");
     expect(await subjects(next, mailbox)).toEqual(["message 2"]);
     expect(await subjects(next, ARCHIVE_ID)).toEqual([]);
+  });
+
+  test("a change made before anybody noticed waits, and is made afterwards", async () => {
+    world = await createWorld(nodeCrypto);
+    ({ first: device } = world);
+    await world.deliverMany(1, 1);
+    await device.account.sync();
+    backup = world.hosted.view.seq;
+    // it has written nothing since: only what it has seen speaks against what it writes now
+    await world.deliverMany(2, 3);
+    const provider = await restoredTo(world, backup);
+    let now = world.hosted.connect().log;
+    await device.account.close();
+    const log = (): RemoteLog => ({
+      ...now,
+      append: (...asked) => now.append(...asked),
+      read: (...asked) => now.read(...asked),
+    });
+    const own = await device.reopen({ ...provider.between, log });
+    expect(await own.account.sync()).toBe(true);
+    now = provider.hosted.connect().log;
+    const email = own.account.state.email(emailNumber(0))?.id as EntryId;
+    const star = { op: "store", mailbox: INBOX_ID, emails: [email], mode: "add", flags: ["\\Flagged"] } as const;
+    unwrap(await own.account.intend([star]));
+    await expect.poll(() => own.account.connection.type).toBe("tampered");
+    expect(own.account.unsent).toBe(1);
+    const next = await goOn(own, provider);
+    await expect.poll(() => inbox(next.account).flagsAt(0)).toEqual(["\\Flagged"]);
   });
 
   test("a change of flags that waited here, by UIDs that mean others now, is not sent", async () => {
