@@ -12,7 +12,6 @@ import { createVault, type Vault } from "./companion/vault.ts";
 import { createCacheRoom } from "./storage/cache-room.ts";
 import { lockFolder } from "./process/folder-lock.ts";
 import { createImapBackend } from "./companion/imap-backend.ts";
-import type { KeyAnswers, KeyRequest } from "./companion/key-request.ts";
 import type { Log } from "./cli/log.ts";
 import { socketAddressToText, type SocketAddress } from "./cli/address.ts";
 import { serveWeb, type Webmail } from "./companion/web/serve-web.ts";
@@ -122,13 +121,6 @@ async function start(
   return ok({ ...where, smtp: sending && socketAddressToText(sending), web: webmail, accounts: count, close });
 }
 
-/** What was accepted has closed the account. */
-async function reopen(accounts: RunningAccounts, account: string, answer: KeyAnswers[KeyRequest["type"]]) {
-  const id = parseId<AccountId>(account);
-  const isDone = typeof answer === "object" && answer !== null && "ok" in answer && answer.ok;
-  if (id && isDone) await accounts.reopen(id);
-}
-
 interface Parts {
   readonly vault: Vault;
   readonly accounts: RunningAccounts;
@@ -145,9 +137,9 @@ async function handle({ vault, accounts, webmail, where }: Parts, request: Contr
     case "where":
       return where;
     case "keys": {
-      const answer = await deskOf(accounts, request.account).answer(request.request);
-      if (request.request.type === "acceptRestored") await reopen(accounts, request.account, answer);
-      return answer;
+      const { account, request: asked } = request;
+      if (asked.type === "acceptRestored") return accounts.acceptRestored(parseId<AccountId>(account));
+      return deskOf(accounts, account).answer(asked);
     }
     case "web":
       return request.renew ? webmail?.relink() : webmail?.link();

@@ -12,6 +12,7 @@ import { isRevoked, removedNoteOf } from "./removal.ts";
 import type { RemovedNote } from "./removed-note.ts";
 import { runAccount, type OpenAccount, type RunningAccount } from "./running-account.ts";
 import { noteToStatus, type AccountStatus } from "./status.ts";
+import type { KeyAnswers } from "./key-request.ts";
 import type { PrefetchPlan, PrefetchStatus } from "./prefetch.ts";
 import type { Vault } from "./vault.ts";
 
@@ -27,8 +28,8 @@ export interface RunningAccounts {
   remove(id: AccountId): Promise<void>;
   /** Ends its sessions, and begins anew from the provider. */
   clearCache(id: AccountId): Promise<void>;
-  /** Ends its sessions, and opens it anew with what is stored. */
-  reopen(id: AccountId): Promise<void>;
+  /** Goes on from what the provider has, as it was looked at: ends its sessions, and opens it anew. */
+  acceptRestored(id: AccountId | null): Promise<KeyAnswers["acceptRestored"]>;
   close(): Promise<void>;
 }
 
@@ -167,10 +168,15 @@ export async function runAccounts(options: AccountsOptions): Promise<RunningAcco
           await load();
         }
       }),
-    reopen: (id) =>
+    acceptRestored: (id) =>
       inTurn(async () => {
+        const running = id && entries.get(id)?.running;
+        if (!running) throw new Error("that account is not open here");
+        const { result, secrets } = await running.account.restoredBackup.accept();
+        if (!secrets) return result;
         await drop(id, "[UNAVAILABLE] The account was opened anew, connect again");
         await load();
+        return result;
       }),
     close: () =>
       inTurn(async () => {

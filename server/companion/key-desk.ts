@@ -107,11 +107,9 @@ export function createKeyDesk(crypto: CryptoPort, account: KeyAccount): KeyDesk 
           return account.checkAgain();
         case "lookAtRestored":
           return restoredBackup.look();
-        case "acceptRestored": {
-          const accepted = await restoredBackup.accept();
-          // secrets do not leave this process; they are stored
-          return accepted.ok ? ok(null) : accepted;
-        }
+        case "acceptRestored":
+          // secrets do not leave this process: they are stored
+          return (await restoredBackup.accept()).result;
         case "restoredReport":
           return restoredBackup.report();
         case "dismissRestored":

@@ -66,7 +66,7 @@ export function lookToLines(look: RestoredLook, { address }: HeldAccount): reado
 export function restoredFailureToText(failure: RestoredFailure, { address, provider }: HeldAccount): string {
   switch (failure.type) {
     case "offline":
-      return `${provider} can not be reached now, or not to the end: nothing was changed here; try again`;
+      return `${provider} can not be reached now, or not to the end: this computer holds what it held; try again`;
     case "notStopped":
       return `nothing was found of the provider of ${address}: there is nothing to go on from`;
     case "fits":
@@ -75,10 +75,12 @@ export function restoredFailureToText(failure: RestoredFailure, { address, provi
       return `this device came into ${address} after that backup was made, and the provider does not know it: \`companion add --data OTHER\` with the 24 words adds the account anew; copy over with your mail program what only this one has`;
     case "foreign":
       return `what the provider shows is no earlier state of this account that may be gone on from: ${findingToText(failure.finding)} Nothing was changed here`;
+    case "words":
+      return `the 24 words of ${address} were changed after that backup was made, and the provider knows the words of before. \`companion add --data OTHER\` with those adds the account anew; copy over with your mail program what only this computer has, then make new words`;
     case "flavor":
       return "the provider shows the account as one that opens with a password; as this computer knows it, its keys are with your devices alone. Nothing was changed: ask who runs the provider";
     case "storage":
-      return "it could not be stored on this computer: make room, and try again; what it holds is still here";
+      return "it could not be stored on this computer: make room, and try again; the messages that it holds are still here";
     case "notHere":
       return "not from here";
   }

@@ -27,13 +27,12 @@ export const enRestored = {
     other: "{count} messages are whole on this device: they are put back into their folders.",
   },
   "restored.lost": {
-    one: "{count} message is not whole on this device, and is lost:",
-    other: "{count} messages are not whole on this device, and are lost:",
+    one: "{count} message is not whole on this device, and is lost, unless another device of yours has it:",
+    other: "{count} messages are not whole on this device, and are lost, unless another device of yours has them:",
   },
   "restored.asThen":
     "What you read, moved, labelled or deleted since, your folders, contacts and settings are as on the day of the backup.",
-  "restored.secrets":
-    "Recovery words and passwords are those of that day. If you changed them since, change them once more afterwards.",
+  "restored.secrets": "Passwords are those of that day. If you have changed one since, change it once more afterwards.",
   "restored.device": "“{device}”, which was removed since, is in again: it is removed once more.",
   "restored.programs": "Mail programs load their mailboxes anew.",
   "restored.only": "Only if the operator told you so, by another way than this mailbox.",
@@ -54,6 +53,8 @@ export const enRestored = {
     "What your provider shows is not an earlier state of your account. This device does not go on from it, and stays stopped.",
   "restored.failure.foreign.tell":
     "Tell the operator, by another way than this mailbox, what stands above. Word for word is best.",
+  "restored.failure.words":
+    "Your recovery words were changed after the backup was made, and your provider knows the ones before. This browser does not go on from there.",
   "restored.failure.flavor":
     "Your provider shows this account as one that a password opens. As this device knows it, its keys are with your devices alone. It does not go on from there, and stays stopped: ask the operator, by another way than this mailbox.",
   "restored.failure.storage": "This browser could not store what is needed. Make room on this device, then try again.",
@@ -62,6 +63,8 @@ export const enRestored = {
   "restored.unknown.save": "Save the messages that are only here as files (.eml).",
   "restored.unknown.open":
     "Open the account in another browser: with a code from another device of yours, your 24 words, or your password.",
+  "restored.words.open":
+    "Open the account in another browser with the 24 words of before. Nobody who has those may keep them: make new ones there afterwards.",
   "restored.unknown.import":
     "Import the files there: Settings → Import and export. Leave the account in this browser until then.",
 
@@ -77,8 +80,8 @@ export const enRestored = {
   },
   "restored.news.some": { one: "{count} message was put back.", other: "{count} messages were put back." },
   "restored.news.lost": {
-    one: "{count} message was not whole on this device, and is lost.",
-    other: "{count} messages were not whole on this device, and are lost.",
+    one: "{count} message was not whole on this device. It is lost, unless another device of yours has it.",
+    other: "{count} messages were not whole on this device. They are lost, unless another device of yours has them.",
   },
   "restored.news.none": "Your mailbox has gone on from the restored backup. Nothing had to be put back.",
   "restored.news.show": { one: "Show which one", other: "Show which" },

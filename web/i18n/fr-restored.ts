@@ -37,13 +37,14 @@ export const frRestored: Translation<typeof en> = {
     other: "{count} messages sont complets sur cet appareil : ils sont remis dans leurs dossiers.",
   },
   "restored.lost": {
-    one: "{count} message n’est pas complet sur cet appareil, et il est perdu :",
-    other: "{count} messages ne sont pas complets sur cet appareil, et ils sont perdus :",
+    one: "{count} message n’est pas complet sur cet appareil, et il est perdu, sauf si un autre de vos appareils l’a :",
+    other:
+      "{count} messages ne sont pas complets sur cet appareil, et ils sont perdus, sauf si un autre de vos appareils les a :",
   },
   "restored.asThen":
     "Ce que vous avez lu, déplacé, étiqueté ou supprimé depuis, vos dossiers, contacts et réglages sont comme au jour de la sauvegarde.",
   "restored.secrets":
-    "Les mots de récupération et les mots de passe sont ceux de ce jour-là. Si vous les avez changés depuis, changez-les encore une fois ensuite.",
+    "Les mots de passe sont ceux de ce jour-là. Si vous en avez changé un depuis, changez-le encore une fois ensuite.",
   "restored.device": "« {device} », retiré depuis, est de nouveau là : il est retiré encore une fois.",
   "restored.programs": "Les logiciels de messagerie rechargent leurs boîtes.",
   "restored.only": "Seulement si l’exploitant vous l’a dit, autrement que par cette boîte.",
@@ -66,6 +67,8 @@ export const frRestored: Translation<typeof en> = {
     "Ce que montre votre fournisseur n’est pas un état antérieur de votre compte. Cet appareil n’en repart pas, et reste arrêté.",
   "restored.failure.foreign.tell":
     "Dites à l’exploitant, autrement que par cette boîte, ce qui est écrit ci-dessus. Mot pour mot, de préférence.",
+  "restored.failure.words":
+    "Vos mots de récupération ont été changés après la sauvegarde, et votre fournisseur connaît ceux d’avant. Ce navigateur n’en repart pas.",
   "restored.failure.flavor":
     "Votre fournisseur montre ce compte comme un compte qu’un mot de passe ouvre. Tel que cet appareil le connaît, ses clés ne sont que sur vos appareils. Il n’en repart pas, et reste arrêté : demandez à l’exploitant, autrement que par cette boîte.",
   "restored.failure.storage":
@@ -75,6 +78,8 @@ export const frRestored: Translation<typeof en> = {
   "restored.unknown.save": "Enregistrez comme fichiers (.eml) les messages qui ne sont qu’ici.",
   "restored.unknown.open":
     "Ouvrez le compte dans un autre navigateur : avec un code d’un autre de vos appareils, vos 24 mots ou votre mot de passe.",
+  "restored.words.open":
+    "Ouvrez le compte dans un autre navigateur avec les 24 mots d’avant. Personne ne doit pouvoir les garder : faites-en ensuite de nouveaux.",
   "restored.unknown.import":
     "Importez-y les fichiers : Réglages → Importer et exporter. Gardez le compte dans ce navigateur jusque-là.",
 
@@ -94,8 +99,9 @@ export const frRestored: Translation<typeof en> = {
     other: "{count} messages ont été remis en place.",
   },
   "restored.news.lost": {
-    one: "{count} message n’était pas complet sur cet appareil, et il est perdu.",
-    other: "{count} messages n’étaient pas complets sur cet appareil, et ils sont perdus.",
+    one: "{count} message n’était pas complet sur cet appareil. Il est perdu, sauf si un autre de vos appareils l’a.",
+    other:
+      "{count} messages n’étaient pas complets sur cet appareil. Ils sont perdus, sauf si un autre de vos appareils les a.",
   },
   "restored.news.none": "Votre boîte est repartie de la sauvegarde restaurée. Il n’y avait rien à remettre en place.",
   "restored.news.show": { one: "Voir lequel", other: "Voir lesquels" },

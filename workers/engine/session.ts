@@ -26,8 +26,8 @@ export interface Session {
    * open with them all the same.
    */
   succeed(next: Joined): Promise<void>;
-  /** Closes the account, and opens it with these secrets of the same device, which are stored. */
-  reopen(secrets: Uint8Array): Promise<void>;
+  /** Closes this account, where it is the one that is open, and opens it with these secrets of the same device, which are stored. */
+  reopen(account: Account, secrets: Uint8Array): Promise<void>;
   logout(): Promise<void>;
   /** Closes the account and forgets its keys, where a lock is set. */
   lock(): Promise<void>;
@@ -172,12 +172,13 @@ export function createSession(home: EngineHome, events: EventBatch, byPassword =
     if (closing?.account) closing.secrets.fill(0);
   }
 
-  /** The same device, with what is stored of it by now. */
-  async function again(current: Promise<Held>, secrets: Uint8Array): Promise<Held> {
-    const { state } = await current;
+  /** The same device; who has left meanwhile stays out. */
+  async function again(current: Promise<Held>, account: Account, secrets: Uint8Array): Promise<Held> {
+    const now = await current;
+    if (now.account !== account) return now;
+    const { remembered, byPassword } = now.state;
     await close(current);
-    const how = state.type === "open" ? { remember: state.remembered, byPassword: state.byPassword } : OWN_DEVICE;
-    return open(secrets, how);
+    return open(secrets, { remember: remembered, byPassword });
   }
 
   async function follow(current: Promise<Held>, secrets: Uint8Array, remember: boolean): Promise<Held> {
@@ -234,7 +235,7 @@ export function createSession(home: EngineHome, events: EventBatch, byPassword =
       await become(follow(held, secrets, remembered));
       await saved;
     },
-    reopen: (secrets) => become(again(held, secrets)),
+    reopen: (account, secrets) => become(again(held, account, secrets)),
     logout: () => become(wiped(held, {})),
     lock: () => become(locked(held)),
     async unlocked(secrets) {

@@ -14,14 +14,14 @@ import type { AccountEntry } from "../../log/account-entry.ts";
 import type { DeviceCertificate } from "../../log/certificate.ts";
 import { parseEntry } from "../../log/entry.ts";
 import type { Ledger } from "../../log/ledger.ts";
-import { SEEN_WINDOW } from "../../log/limits.ts";
 import { findDevice, type AccountRecord } from "../../log/record.ts";
 import type { LocalEntries, LocalStore } from "../../storage/local-store.ts";
 import { createMemoryLocalStore } from "../../storage/memory-local-store.ts";
 import type { RemoteLog } from "../../storage/remote-log.ts";
 import { beginAccount, type Begun } from "../begin.ts";
+import { createBodies, type Bodies } from "../bodies.ts";
 import type { DeviceSecrets } from "../keys/secrets.ts";
-import { createLogSession, type LogSession, type SessionFailure } from "../sync/log-session.ts";
+import { createLogSession, type LogSession } from "../sync/log-session.ts";
 import type { AppliedEntry } from "../sync/replica.ts";
 import { createSealedDocs, type SealedDocs } from "../sync/sealed-docs.ts";
 import { failureOfSession } from "./history-failure.ts";
@@ -31,6 +31,7 @@ export interface OtherHistory {
   readonly begun: Begun;
   /** In memory. */
   readonly local: LocalStore;
+  readonly bodies: Bodies;
   readonly docs: SealedDocs;
   readonly session: LogSession;
   /** What is new of it; null: it may be gone on from. */
@@ -41,6 +42,8 @@ export interface OtherHistory {
   comeBack(): readonly DeviceCertificate[];
   /** Who has gone on from there, of those whom this device knows; null: nobody. */
   begunBy(): DeviceId | null;
+  /** Whether one of them has renewed the keys since: entries of the lost part can not come again then. */
+  isFenced(): boolean;
 }
 
 interface Noted<T> {
@@ -94,10 +97,14 @@ async function begin(parts: HistoryParts, secrets: DeviceSecrets): Promise<Other
   const generations: Noted<DeviceId | null>[] = [];
   let begun: Begun | null = null;
   let generation = 0;
+  /** The last entry of both, as far back as this device remembers heads. */
+  let last: Seq | null = null;
   const note = (by: DeviceId | null): void => {
     const ledger = begun?.replica.ledger;
     if (!ledger) return;
-    const { seq, record } = ledger;
+    const { seq, head, record } = ledger;
+    const here = ours.ledger.headAt(seq);
+    if (here && equalBytes(here, head)) last = seq;
     if (record && record.version !== records.at(-1)?.what.version) records.push({ seq, what: record });
     if (ledger.generation > generation) generations.push({ seq, what: by });
     generation = ledger.generation;
@@ -110,6 +117,7 @@ async function begin(parts: HistoryParts, secrets: DeviceSecrets): Promise<Other
   });
   note(null);
   const { replica, held } = begun;
+  const bodies = await createBodies(crypto, blobs, local, () => undefined);
   const session = createLogSession({
     ...{ crypto, replica, remote, local, device: secrets.device, trusted: secrets.seen, floor: toSeq(0) },
     ...{ metIdentity: () => held.metIdentity, stopped: null, onStop: () => undefined, onVerified: () => undefined },
@@ -123,23 +131,28 @@ async function begin(parts: HistoryParts, secrets: DeviceSecrets): Promise<Other
     const [here, there] = [ourRecord(), replica.ledger.record?.record];
     if (!there || !findDevice(there, secrets.device)) return { type: "unknownDevice" };
     if (here && there.flavor === "transparent" && here.flavor === "hardened") return { type: "flavor" };
-    if (!equalBytes(there.identity, secrets.identity)) return { type: "foreign", finding: "wrongIdentity" };
     const out = outsiders();
     const isForeign = records.some(({ seq, what: { signer } }) => seq > fork && signer !== null && out.has(signer));
     return isForeign ? { type: "foreign", finding: "signerNotLive" } : null;
   }
 
+  /** The account's own, of before. */
+  function hasFormerWords(): boolean {
+    const there = held.metIdentity ? null : replica.ledger.record?.record.identity;
+    return there != null && ourRecord()?.former.some(({ identity }) => equalBytes(identity, there)) === true;
+  }
+
   async function pull(): Promise<RestoredFailure | null> {
     const pulled = await session.pull();
-    if (!pulled.ok) return failureOfSession(pulled.error satisfies SessionFailure);
-    const found = commonEnd(ours.ledger, replica.ledger) ?? (await commonRun(parts.local.entries, local.entries));
+    if (!pulled.ok) return hasFormerWords() ? { type: "words" } : failureOfSession(pulled.error);
+    const found = last ?? (await commonRun(parts.local.entries, local.entries));
     if (found === null) return { type: "foreign", finding: "headMismatch" };
     fork = found;
     return fork === ours.ledger.seq ? { type: "fits" } : faultIn();
   }
 
   return {
-    ...{ begun, local, docs, session, pull },
+    ...{ begun, local, docs, bodies, session, pull },
     get fork() {
       return fork;
     },
@@ -153,6 +166,14 @@ async function begin(parts: HistoryParts, secrets: DeviceSecrets): Promise<Other
       const known = ({ seq, what }: Noted<DeviceId | null>): boolean =>
         seq > fork && what !== null && !out.has(what) && here !== undefined && findDevice(here, what) !== null;
       return generations.findLast(known)?.what ?? null;
+    },
+    isFenced() {
+      const out = outsiders();
+      const atFork = records.findLast(({ seq }) => seq <= fork)?.what.record.epoch ?? 0;
+      return records.some(
+        ({ seq, what: { signer, record } }) =>
+          seq > fork && record.epoch > atFork && (signer === null || !out.has(signer)),
+      );
     },
   };
 }
@@ -168,17 +189,6 @@ const withoutOtherCheckpoints = (remote: RemoteLog, ours: Ledger): RemoteLog => 
   },
 });
 
-/** Null: further back than either remembers. */
-function commonEnd(ours: Ledger, shown: Ledger): Seq | null {
-  const last = Math.min(ours.seq, shown.seq);
-  for (let at = last; at >= 0 && at > last - SEEN_WINDOW; at--) {
-    const [here, there] = [ours.headAt(toSeq(at)), shown.headAt(toSeq(at))];
-    if (!here || !there) return null;
-    if (equalBytes(here, there)) return toSeq(at);
-  }
-  return null;
-}
-
 const RUN = 500;
 
 /** By the entries themselves, where both have them from one place on. */
@@ -189,8 +199,8 @@ async function commonRun(ours: LocalEntries, shown: LocalEntries): Promise<Seq |
   for (let at = toSeq(first.seq - 1); ;) {
     const [here, there] = await Promise.all([ours.readAfter(at, RUN), shown.readAfter(at, RUN)]);
     for (const [i, { seq, bytes }] of here.entries()) {
-      const other = there[i];
-      if (other?.seq !== seq || !equalBytes(other.bytes, bytes)) return common;
+      const same = there[i];
+      if (same?.seq !== seq || !equalBytes(same.bytes, bytes)) return common;
       common = seq;
     }
     if (here.length < RUN) return common;

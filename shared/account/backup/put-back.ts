@@ -1,25 +1,21 @@
 /** Files again what only this device holds, after its user has gone on from a restored backup: one after the other, each once. */
-import type { BlobId, MailboxId } from "../../lib/ids.ts";
-import type { Flag } from "../../mailbox/flags.ts";
-import { asciiLower } from "../../mailbox/flags.ts";
-import { DRAFTS_ID, INBOX_ID, OUTBOX_ID, SNOOZED_ID } from "../../mailbox/generation.ts";
-import type { Op } from "../../mailbox/op.ts";
+import type { BlobId, EmailNumber, MailboxId } from "../../lib/ids.ts";
+import { INBOX_ID } from "../../mailbox/generation.ts";
 import { uidSetOf } from "../../mailbox/uid-set.ts";
-import type { Account } from "../account.ts";
+import type { Account, SubmitFailure } from "../account.ts";
 import type { Bodies } from "../bodies.ts";
-import { PENDING, SUBMITTED } from "../outbox/outbox-places.ts";
 import type { RecordPages } from "../sync/record-pages.ts";
 import type { Replica } from "../sync/replica.ts";
 import type { SealedDocs } from "../sync/sealed-docs.ts";
-import { newIn } from "./only-here.ts";
-import { BACKUP_NOTE, encodeNote, MAX_NAMED, readNote, rowsDone, storeDone } from "./restored-note.ts";
+import { newIn, theSame, type Alike } from "./only-here.ts";
+import { MAX_NAMED, pendingRows, readNote, storeNote } from "./restored-note.ts";
 import type { HeldPlace, HeldRow, RestoredNote } from "./restored-note.ts";
 
 export interface PutBackParts {
   readonly docs: SealedDocs;
   readonly replica: Replica;
   readonly records: RecordPages;
-  readonly bodies: Pick<Bodies, "open" | "forget">;
+  readonly bodies: Pick<Bodies, "open" | "has" | "forget">;
   readonly append: Account["append"];
   readonly submit: Account["submit"];
   readonly tell: () => void;
@@ -27,90 +23,92 @@ export interface PutBackParts {
   readonly wanted: Set<BlobId>;
 }
 
-/** `lost`: nothing but what is known of it is here any more. `later`: it may be filed when the provider takes it. */
-type Filed = "filed" | "lost" | "later";
+/**
+ * `there`: as it was, under its EMAILID. `lost`: nothing but what is known of it is here any more. `skipped`: the provider does not take it now.
+ * `offline`: nor anything else.
+ */
+type Filed = "filed" | "there" | "lost" | "skipped" | "offline";
 
 /** True: there is nothing left to do. */
 export async function putBack(parts: PutBackParts, signal: AbortSignal): Promise<boolean> {
-  const { docs, replica, wanted } = parts;
-  const note = await readNote(docs);
+  const { docs, wanted } = parts;
+  let note = await readNote(docs);
   if (!note) return true;
-  let done = await rowsDone(docs);
-  for (const { blob } of note.rows.slice(done)) wanted.add(blob.id);
-  let current: RestoredNote = note;
   const known = sinceThen(parts, note.emails);
-  for (const row of note.rows.slice(done)) {
+  for await (const [number, row] of pendingRows(docs, note)) {
     if (signal.aborted) return false;
-    const filed = await fileRow(parts, row, await known());
-    if (filed === "later") return false;
-    if (filed === "lost") {
-      current = withLost(current, row);
-      await docs.put(BACKUP_NOTE, encodeNote(current));
+    const filed = row ? await fileRow(parts, row, await known()) : "lost";
+    if (filed === "offline") return false;
+    note = noted(note, number, row, filed);
+    await storeNote(docs, note);
+    if (row && filed !== "skipped") {
+      wanted.delete(row.blob.id);
+      if (filed === "filed") await parts.bodies.forget(row.blob.id);
     }
-    await storeDone(docs, ++done);
-    wanted.delete(row.blob.id);
-    // under its EMAILID it is wanted still
-    if (filed === "filed" && replica.fold.state.emailNumber(row.id) === null) await parts.bodies.forget(row.blob.id);
     parts.tell();
   }
-  return true;
+  return note.skipped.length === 0;
 }
 
 /** Messages filed since it was gone on from there, by this device before it was ended, or by another one. */
-function sinceThen({ replica, records }: PutBackParts, emails: number): () => Promise<ReadonlySet<string>> {
+function sinceThen({ replica, records }: PutBackParts, emails: number): () => Promise<Alike> {
   const { state } = replica.fold;
-  const found = new Set<string>();
+  const found = new Map<string, EmailNumber[]>();
   let from = emails;
   return async () => {
     const upTo = state.emailCount;
-    for (const one of await newIn({ state, records }, null, from)) found.add(one);
+    for (const [key, numbers] of await newIn({ state, records }, null, from))
+      found.set(key, [...(found.get(key) ?? []), ...numbers]);
     from = upTo;
     return found;
   };
 }
 
-const withLost = (note: RestoredNote, { subject, from, date }: HeldRow): RestoredNote => ({
-  ...note,
-  failed: note.failed + 1,
-  lost: [{ subject, from, date }, ...note.lost].slice(0, MAX_NAMED),
-  lostCount: note.lostCount + 1,
-});
+function noted(note: RestoredNote, number: number, row: HeldRow | null, filed: Filed): RestoredNote {
+  const others = note.skipped.filter((one) => one !== number);
+  const skipped = filed === "skipped" ? [...others, number] : others;
+  const turned = { ...note, skipped, next: Math.max(note.next, number + 1) };
+  if (filed !== "lost") return turned;
+  const { subject = "", from = "", date = 0 } = row ?? {};
+  const lost = [{ subject, from, date }, ...note.lost].slice(0, MAX_NAMED);
+  return { ...turned, failed: note.failed + 1, lost, lostCount: note.lostCount + 1 };
+}
 
-async function fileRow(parts: PutBackParts, row: HeldRow, known: ReadonlySet<string>): Promise<Filed> {
-  const { state } = parts.replica.fold;
-  // it is there after all
-  if (state.emailNumber(row.id) !== null || known.has(row.sameAs)) return "filed";
-  const body = await parts.bodies.open(row.blob);
-  if (!body.ok) return body.error.type === "offline" ? "later" : "lost";
-  const [first, ...others] = row.places.map(homeOfPlace);
+async function fileRow(parts: PutBackParts, row: HeldRow, alike: Alike): Promise<Filed> {
+  const { replica, records, bodies } = parts;
+  const { state } = replica.fold;
+  if (state.emailNumber(row.id) !== null) return "there";
+  const body = await bodies.open(row.blob);
+  if (!body.ok) return body.error.type === "offline" ? "offline" : "lost";
+  const [first, ...others] = row.places;
   if (!first) return "lost";
+  const number = await theSame({ state, records, bodies }, alike.get(row.sameAs) ?? [], body.value);
+  if (number !== null) return copyTo(parts, number, row.places);
   const mailbox = await mailboxFor(parts, first);
-  if (!mailbox) return "later";
+  if (!mailbox) return "offline";
   const filed = await parts.append(mailbox, body.value, first.flags, row.date);
-  if (!filed.ok) return filed.error.type === "offline" ? "later" : refusedRow(filed.error);
+  if (!filed.ok) return afterFailure(filed.error);
   const [outcome] = filed.value.type === "confirmed" ? filed.value.outcomes : [];
-  if (outcome?.type !== "appended") return "later";
-  for (const place of others) {
+  const view = state.mailbox(mailbox);
+  const index = outcome?.type === "appended" ? (view?.indexOf(outcome.uid) ?? -1) : -1;
+  return view && index >= 0 ? copyTo(parts, view.emailAt(index), others) : "skipped";
+}
+
+const afterFailure = ({ type }: SubmitFailure): Filed => (type === "offline" ? "offline" : "skipped");
+
+/** In each of these places, where it is not there yet. */
+async function copyTo(parts: PutBackParts, number: EmailNumber, places: readonly HeldPlace[]): Promise<Filed> {
+  const { state } = parts.replica.fold;
+  for (const place of places) {
     const to = await mailboxFor(parts, place);
-    const copy: Op | null = to && { op: "copy", mailbox, uids: uidSetOf([outcome.uid]), to };
-    if (copy && !(await parts.submit([copy])).ok) break;
+    if (!to) return "offline";
+    const [from, ...more] = state.places(number);
+    if (!from || [from, ...more].some(({ mailbox }) => mailbox === to)) continue;
+    const copied = await parts.submit([{ op: "copy", mailbox: from.mailbox, uids: uidSetOf([from.uid]), to }]);
+    if (!copied.ok) return afterFailure(copied.error);
   }
   return "filed";
 }
-
-/** What no provider will take stays readable nowhere: it is told as lost only where it can never be filed. */
-const refusedRow = (failure: { readonly type: string; readonly why?: string }): Filed =>
-  failure.type === "tooLarge" || failure.why === "malformed" ? "lost" : "later";
-
-/** What waited to be sent, or was on its way, is a draft: whether it left nobody here can say. What was put off comes back at once. */
-function homeOfPlace(place: HeldPlace): HeldPlace {
-  const isUnsent = place.mailbox === OUTBOX_ID || place.flags.some((flag) => isKeyword(flag, PENDING));
-  const flags = place.flags.filter((flag) => !isKeyword(flag, PENDING) && !(isUnsent && isKeyword(flag, SUBMITTED)));
-  if (isUnsent) return { mailbox: DRAFTS_ID, name: "Drafts", flags };
-  return place.mailbox === SNOOZED_ID ? { mailbox: INBOX_ID, name: "INBOX", flags } : { ...place, flags };
-}
-
-const isKeyword = (flag: Flag, keyword: string): boolean => asciiLower(flag) === asciiLower(keyword);
 
 /** Made anew, under the id it had, where it is gone; INBOX where it can not be made. Null: not now. */
 async function mailboxFor({ replica, submit }: PutBackParts, { mailbox, name }: HeldPlace): Promise<MailboxId | null> {

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { nodeCrypto } from "../../../server/crypto/node-crypto.ts";
 import { emailNumber, seq as toSeq, type EmailNumber, type EntryId, type MailboxId } from "../../lib/ids.ts";
-import { ok, unwrap } from "../../lib/result.ts";
+import { err, ok, unwrap } from "../../lib/result.ts";
 import { ARCHIVE_ID, DRAFTS_ID, INBOX_ID, OUTBOX_ID, SENT_ID } from "../../mailbox/generation.ts";
 import { uidSetOf } from "../../mailbox/uid-set.ts";
 import type { RemoteLog } from "../../storage/remote-log.ts";
@@ -12,7 +12,12 @@ import type { Account } from "../account.ts";
 import { queuedKey } from "../outbox/outbox-settings.ts";
 import { inbox } from "../testing/account-contract.ts";
 import { restoredTo, type RestoredProvider } from "../testing/restored-world.ts";
+import type { AccountRecord } from "../../log/record.ts";
+import { createMailSealer } from "../testing/mail-sealer.ts";
 import { createWorld, sampleMessage, type TestDevice, type World } from "../testing/world.ts";
+
+/** The world's clock, unix seconds. */
+const NOW = 1_700_000_000;
 
 let world: World;
 /** Entries in the log on the day of the backup. */
@@ -51,10 +56,17 @@ async function stopped(provider: RestoredProvider, which: TestDevice = device): 
   return again;
 }
 
+/** The secrets to open it with anew. */
+async function accepted({ account }: TestDevice): Promise<Uint8Array> {
+  const { result, secrets } = await account.restoredBackup.accept();
+  unwrap(result);
+  return secrets as Uint8Array;
+}
+
 /** As its home does it. */
 async function goOn(which: TestDevice, provider: RestoredProvider): Promise<TestDevice> {
   unwrap(await which.account.restoredBackup.look());
-  const secrets = unwrap(await which.account.restoredBackup.accept());
+  const secrets = await accepted(which);
   await which.account.close();
   const next = await world.open(secrets, { ...provider.between, local: which.local });
   next.account.start();
@@ -76,9 +88,10 @@ describe("look", () => {
     await provider.deliver(sampleMessage(4));
     const { account, local } = await stopped(provider);
     const before = [provider.hosted.view.seq, [...(await local.docs.names(""))].sort()];
-    expect(unwrap(await account.restoredBackup.look())).toMatchObject({
-      ...{ entries: 3, messages: 2, whole: 1, devices: [], begun: false },
-      lost: [{ subject: "message 3" }],
+    const lost = [{ subject: "message 3", from: "Sender 3", date: NOW }];
+    // and nothing but this: no key leaves with it
+    expect(unwrap(await account.restoredBackup.look())).toEqual({
+      ...{ entries: 3, messages: 2, whole: 1, lost, oldest: NOW, devices: [], begun: false },
     });
     expect([provider.hosted.view.seq, [...(await local.docs.names(""))].sort()]).toEqual(before);
     expect(account.connection.type).toBe("tampered");
@@ -87,7 +100,7 @@ describe("look", () => {
 
   test("is for a device that has stopped", async () => {
     expect(await device.account.restoredBackup.look()).toEqual({ ok: false, error: { type: "notStopped" } });
-    expect(await device.account.restoredBackup.accept()).toEqual({ ok: false, error: { type: "notStopped" } });
+    expect((await device.account.restoredBackup.accept()).result).toEqual({ ok: false, error: { type: "notStopped" } });
   });
 
   test("what the provider shows fits again: there is nothing to go on from", async () => {
@@ -129,7 +142,7 @@ describe("look", () => {
       ok: false,
       error: { type: "foreign", finding: "badSignature" },
     });
-    expect(await account.restoredBackup.accept()).toMatchObject({ ok: false });
+    expect((await account.restoredBackup.accept()).result.ok).toBe(false);
   });
 
   test("words of before are not gone back to", async () => {
@@ -138,7 +151,7 @@ describe("look", () => {
     const { account } = await stopped(await restoredTo(world, backup));
     expect(await account.restoredBackup.look()).toEqual({
       ok: false,
-      error: { type: "foreign", finding: "wrongIdentity" },
+      error: { type: "words" },
     });
   });
 
@@ -263,7 +276,7 @@ describe("gone on from", () => {
     const provider = await restoredTo(world, backup);
     const again = await stopped(provider);
     unwrap(await again.account.restoredBackup.look());
-    const secrets = unwrap(await again.account.restoredBackup.accept());
+    const secrets = await accepted(again);
     await again.account.close();
     const meanwhile = await other.reopen(provider.between);
     expect(await meanwhile.account.sync()).toBe(true);
@@ -287,7 +300,7 @@ describe("gone on from", () => {
       expect(await dying.account.sync()).toBe(false);
       unwrap(await dying.account.restoredBackup.look());
       ending.begin();
-      const accepted = await dying.account.restoredBackup.accept();
+      const done = await dying.account.restoredBackup.accept();
       // no more is written by what was ended
       const secrets = dying.secrets;
       ending.end();
@@ -305,7 +318,7 @@ describe("gone on from", () => {
       expect(await subjects(last)).toEqual(["message 1", "message 2"]);
       expect(await last.account.restoredBackup.report()).toMatchObject({ of: 1, done: 1, lostCount: 1 });
       await last.account.close();
-      if (accepted.ok) break;
+      if (done.result.ok) break;
       ends++;
     }
     expect(ends).toBeGreaterThan(5);
@@ -315,6 +328,8 @@ describe("gone on from", () => {
     const outbox = OUTBOX_ID;
     const own = device.account;
     unwrap(await own.submit([{ op: "create", mailbox: outbox, name: "Outbox" }]));
+    // made again where it is wanted
+    unwrap(await own.submit([{ op: "delete", mailbox: DRAFTS_ID }]));
     for (const n of [21, 22, 23])
       unwrap(await own.append(outbox, new TextEncoder().encode(sampleMessage(n)), ["\\Seen"], null));
     const ids = [0, 1, 2].map(
@@ -331,7 +346,127 @@ describe("gone on from", () => {
     expect(await subjects(next, outbox)).toEqual(["message 23"]);
     expect(await subjects(next, SENT_ID)).toEqual(["message 21"]);
     expect(await subjects(next, DRAFTS_ID)).toEqual(["message 22"]);
+    expect(next.account.state.mailbox(DRAFTS_ID)?.name).toBe("Drafts");
     expect(next.account.state.settings("outbox/").map(([key]) => key)).toEqual([queuedKey(ids[2] as EntryId, "x")]);
+  });
+
+  test("messages that look the same are each filed again, and one that only looks so is no reason to drop another", async () => {
+    const alike = (text: string): string =>
+      ["From: Door <door@example.net>", "Subject: open", "", text, ""].join("\r\n");
+    world = await createWorld(nodeCrypto);
+    ({ first: device } = world);
+    await device.account.sync();
+    backup = world.hosted.view.seq;
+    for (const door of ["door A", "door B"]) await world.deliver(alike(door));
+    await device.account.sync();
+    for (const at of [0, 1]) unwrap(await device.account.body(emailNumber(at)));
+    const provider = await restoredTo(world, backup);
+    await provider.deliver(alike("door C"));
+    const again = await stopped(provider);
+    expect(unwrap(await again.account.restoredBackup.look())).toMatchObject({ messages: 2, whole: 2 });
+    const { account } = await goOn(again, provider);
+    const view = inbox(account);
+    const bodies = [0, 1, 2].map(async (at) => unwrap(await account.body(view.emailAt(at))));
+    const texts = (await Promise.all(bodies)).map((body) => /door ./.exec(new TextDecoder().decode(body))?.[0]);
+    expect(texts.sort()).toEqual(["door A", "door B", "door C"]);
+  });
+
+  test("a message in two folders is in both again, also where it was ended in between", async () => {
+    const both = device.account.newMailboxId();
+    unwrap(await device.account.submit([{ op: "create", mailbox: both, name: "Both" }]));
+    unwrap(await device.account.submit([{ op: "copy", mailbox: INBOX_ID, uids: uidSetOf([2]), to: both }]));
+    const provider = await restoredTo(world, backup);
+    const again = await stopped(provider);
+    unwrap(await again.account.restoredBackup.look());
+    const secrets = await accepted(again);
+    await again.account.close();
+    // as if it had been ended after the first of them
+    const other = await world.open(secrets, provider.between);
+    expect(await other.account.sync()).toBe(true);
+    unwrap(await other.account.append(INBOX_ID, new TextEncoder().encode(sampleMessage(2)), [], null));
+    const next = await world.open(secrets, { ...provider.between, local: again.local });
+    next.account.start();
+    await filed(next.account);
+    expect(await subjects(next)).toEqual(["message 1", "message 2"]);
+    expect(await subjects(next, both)).toEqual(["message 2"]);
+  });
+
+  test("what the provider does not take is passed over, and tried again", async () => {
+    unwrap(await device.account.body(emailNumber(2)));
+    const provider = await restoredTo(world, backup);
+    const again = await stopped(provider);
+    unwrap(await again.account.restoredBackup.look());
+    const secrets = await accepted(again);
+    await again.account.close();
+    const { log } = provider.hosted.connect();
+    let refuses = 1;
+    const refusing: RemoteLog = {
+      ...log,
+      append: (...asked) =>
+        refuses-- > 0
+          ? Promise.resolve(err({ type: "refused", violation: { type: "notAllowed" }, index: 0 }))
+          : log.append(...asked),
+    };
+    const next = await world.open(secrets, { ...provider.between, log: () => refusing, local: again.local });
+    const pulled = next.account.sync();
+    await expect.poll(() => next.account.restoredBackup.report()).toMatchObject({ of: 2, done: 1 });
+    expect(await pulled).toBe(true);
+    expect(await subjects(next)).toEqual(["message 1", "message 3"]);
+    await next.account.close();
+    const last = await next.reopen({ ...provider.between, local: again.local });
+    last.account.start();
+    await filed(last.account);
+    expect(await subjects(last)).toEqual(["message 1", "message 3", "message 2"]);
+  });
+
+  test("who leaves while it is being done is not let in by it", async () => {
+    const provider = await restoredTo(world, backup);
+    await device.account.close();
+    const { log } = provider.hosted.connect();
+    let release = (): void => undefined;
+    const held = new Promise<void>((then) => (release = then));
+    const slow: RemoteLog = { ...log, append: async (...asked) => held.then(() => log.append(...asked)) };
+    const again = await device.reopen({ ...provider.between, log: () => slow });
+    expect(await again.account.sync()).toBe(false);
+    unwrap(await again.account.restoredBackup.look());
+    const going = again.account.restoredBackup.accept();
+    const closing = again.account.close();
+    release();
+    await closing;
+    const before = await again.local.docs.get("snapshot");
+    expect(await going).toMatchObject({ result: { ok: false }, secrets: null });
+    expect(await again.local.docs.get("snapshot")).toEqual(before);
+    expect(again.secrets).toEqual(device.secrets);
+  });
+
+  test("restored a second time before the first was read about: what was filed is not told as lost", async () => {
+    const first = await restoredTo(world, backup);
+    const next = await goOn(await stopped(first), first);
+    expect(await subjects(next)).toEqual(["message 1", "message 2"]);
+    const second = await restoredTo({ ...world, hosted: first.hosted }, first.hosted.view.seq);
+    await first.deliver(sampleMessage(8));
+    await next.account.sync();
+    await next.account.close();
+    const again = await next.reopen(second.between);
+    expect(await again.account.sync()).toBe(false);
+    const lost = [expect.objectContaining({ subject: "message 8" })];
+    expect(unwrap(await again.account.restoredBackup.look())).toMatchObject({ messages: 1, whole: 0, lost });
+    const last = await goOn(again, second);
+    expect(await subjects(last)).toEqual(["message 1", "message 2"]);
+    const names = (await last.account.restoredBackup.report())?.lost.map(({ subject }) => subject);
+    expect(names).toEqual(["message 8", "message 3"]);
+  });
+
+  test("much mail has come since the backup was put back", async () => {
+    const provider = await restoredTo(world, backup);
+    const record = provider.hosted.view.record?.record;
+    const sealer = await createMailSealer(nodeCrypto, provider.hosted.id, record as AccountRecord, true);
+    for (let n = 0; n < 1_100; n++) {
+      const { entry, blob } = await sealer.seal(new TextEncoder().encode(sampleMessage(100 + n)), NOW);
+      unwrap(await provider.hosted.deliver(entry, blob));
+    }
+    const { account } = await stopped(provider);
+    expect(unwrap(await account.restoredBackup.look())).toMatchObject({ messages: 2, whole: 1 });
   });
 
   test("a folder that was made since is made again", async () => {

@@ -56,6 +56,8 @@ export type RestoredFailure =
   | { readonly type: "unknownDevice" }
   /** what it shows is no earlier state of this account, or breaks a rule of its own */
   | { readonly type: "foreign"; readonly finding: FindingType }
+  /** the account's words were changed since, and it shows the ones before in force */
+  | { readonly type: "words" }
   /** it shows a transparent account, and this device knows a hardened one */
   | { readonly type: "flavor" }
   | { readonly type: "storage" }
@@ -73,14 +75,20 @@ export interface RestoredReport {
   readonly lostCount: number;
 }
 
+export interface Accepted {
+  readonly result: Result<null, RestoredFailure>;
+  /**
+   * Not null: the account does nothing any more. It is to be closed, and opened with these, which are stored; also where the cache could
+   * not be stored: then it may hold nothing of the account yet, but what is to be filed again.
+   */
+  readonly secrets: Uint8Array | null;
+}
+
 export interface RestoredBackup {
   /** Reads all that the provider shows; nothing has changed afterwards. It may take as long as to join. */
   look(): Promise<Result<RestoredLook, RestoredFailure>>;
-  /**
-   * Goes on from what `look` has seen. Gives the secrets that the account is opened with anew: close it first, it does nothing any
-   * more. Nothing has changed here if it fails.
-   */
-  accept(): Promise<Result<Uint8Array, RestoredFailure>>;
+  /** Goes on from what `look` has seen. */
+  accept(): Promise<Accepted>;
   /** Null: there is nothing to tell. */
   report(): Promise<RestoredReport | null>;
   dismiss(): Promise<void>;
@@ -105,7 +113,7 @@ export interface HistoryParts {
   readonly held: Pick<HeldKeys, "secrets">;
   readonly replica: Replica;
   readonly records: RecordPages;
-  readonly bodies: Pick<Bodies, "has">;
+  readonly bodies: Pick<Bodies, "has" | "open">;
   /** The account does nothing more, and what it holds is not saved: its cache is about to be another. */
   readonly stop: () => Promise<void>;
 }

@@ -4,8 +4,8 @@
  * The account gets new keys first: entries of the lost part of the log are of an epoch that is over then, so that none of them can come
  * again (log/check.ts). Then comes the generation, and only then does the cache of this device become another.
  */
-import { err, ok, type Result } from "../../lib/result.ts";
-import { idFromBytes, seq as toSeq, type EntryId } from "../../lib/ids.ts";
+import { err, ok } from "../../lib/result.ts";
+import { idFromBytes, seq as toSeq, type BlobId, type EntryId } from "../../lib/ids.ts";
 import { signEntry } from "../../log/entry.ts";
 import { MAX_TIME } from "../../mailbox/generation.ts";
 import { createKeyChanges } from "../keys/key-changes.ts";
@@ -20,13 +20,20 @@ import { failureOfSession } from "./history-failure.ts";
 import { onlyHere, type OnlyHere } from "./only-here.ts";
 import { outboxOps } from "./outbox-mend.ts";
 import type { OtherHistory } from "./other-history.ts";
-import type { HistoryParts, RestoredFailure, RestoredLook } from "./restored-backup.ts";
-import { BACKUP_DONE, BACKUP_NOTE, encodeNote, MAX_NAMED, readNote, type HeldRow } from "./restored-note.ts";
+import type { Accepted, HistoryParts, LostMessage, RestoredFailure, RestoredLook } from "./restored-backup.ts";
+import { MAX_NAMED, pendingRows, readNote, storeAll, type HeldRow } from "./restored-note.ts";
+
+export interface ShownParts extends HistoryParts {
+  /** Bodies that are to be filed again are in it. */
+  readonly wanted: Set<BlobId>;
+  readonly closing: AbortSignal;
+}
 
 export interface ShownState {
   look(): Promise<RestoredLook>;
-  /** The secrets to open the account with anew. */
-  accept(): Promise<Result<Uint8Array, RestoredFailure>>;
+  accept(): Promise<Accepted>;
+  /** Nothing more is read, or changed here. */
+  end(): void;
 }
 
 type Rows = readonly OnlyHere[];
@@ -34,7 +41,9 @@ type Rows = readonly OnlyHere[];
 /** Operations in one entry. */
 const MAX_OPS = 500;
 
-export function shownState(parts: HistoryParts, history: OtherHistory): ShownState {
+const refused = (failure: RestoredFailure): Accepted => ({ result: err(failure), secrets: null });
+
+export function shownState(parts: ShownParts, history: OtherHistory): ShownState {
   const { crypto, clock, docs, held, replica: ours, bodies } = parts;
   const { begun, session } = history;
   const { replica, records } = begun;
@@ -42,12 +51,17 @@ export function shownState(parts: HistoryParts, history: OtherHistory): ShownSta
   const { device, deviceKey } = held.secrets;
   const isWhole = (row: OnlyHere): row is HeldRow => row.blob !== null && bodies.has(row.blob.id);
 
-  /** With what an attempt before this one has noted. */
+  /** With what an attempt before this one has noted, and not done. */
   async function rowsHere(): Promise<Rows> {
-    const found = await onlyHere({ state: ours.fold.state, records: parts.records }, { state: fold.state, records });
-    const before = (await readNote(docs))?.rows ?? [];
+    const found = await onlyHere(
+      { state: ours.fold.state, records: parts.records, bodies },
+      { state: fold.state, records, bodies: history.bodies },
+    );
     const known = new Set(found.map(({ id }) => id));
-    const more = before.filter(({ id }) => !known.has(id) && fold.state.emailNumber(id) === null);
+    const more: HeldRow[] = [];
+    const note = await readNote(docs);
+    for await (const [, row] of note ? pendingRows(docs, note) : [])
+      if (row && !known.has(row.id) && fold.state.emailNumber(row.id) === null) more.push(row);
     return [...found, ...more].sort((a, b) => a.date - b.date);
   }
 
@@ -62,26 +76,25 @@ export function shownState(parts: HistoryParts, history: OtherHistory): ShownSta
     };
   }
 
+  /** What was told as lost before stays so. */
   async function writeNote(): Promise<void> {
-    const rows = await rowsHere();
-    const lost = rows.filter((row) => !isWhole(row));
-    const { emailCount } = fold.state;
-    const note = {
-      emails: emailCount,
-      rows: rows.filter(isWhole),
-      failed: 0,
-      lost: named(lost),
-      lostCount: lost.length,
-    };
-    await docs.delete(BACKUP_DONE);
-    await docs.put(BACKUP_NOTE, encodeNote(note));
+    const [all, before] = [await rowsHere(), await readNote(docs)];
+    const [rows, gone] = [all.filter(isWhole), all.filter((row) => !isWhole(row))];
+    const lost = named(gone);
+    const known = new Set(lost.map(keyOf));
+    const earlier = (before?.lost ?? []).filter((one) => !known.has(keyOf(one)));
+    const again = (before?.lost.length ?? 0) - earlier.length;
+    for (const { blob } of rows) parts.wanted.add(blob.id);
+    const begins = { emails: fold.state.emailCount, rows: rows.length, next: 0, skipped: [], failed: 0 };
+    const told = [...lost, ...earlier].slice(0, MAX_NAMED);
+    const lostCount = gone.length + Math.max(0, (before?.lostCount ?? 0) - again);
+    await storeAll(docs, { ...begins, lost: told, lostCount }, rows);
   }
 
   /** Removes anew who was removed since; new keys in any case, but where another device of the user's has seen to it. */
   async function fence(): Promise<RestoredFailure | null> {
     const again = history.comeBack().map(({ id }) => id);
-    const by = history.begunBy();
-    if (again.length === 0 && by !== null && by !== device) return null;
+    if (again.length === 0 && history.isFenced()) return null;
     const changes = createKeyChanges({
       ...{ crypto, replica, session, held: begun.held, blobs: parts.blobs, clock },
       ...{ heard: () => undefined, renewed: () => undefined },
@@ -108,16 +121,15 @@ export function shownState(parts: HistoryParts, history: OtherHistory): ShownSta
     return pushed.ok || pushed.error.type === "unmade" ? null : failureOfSession(pushed.error);
   }
 
-  /** What was sent since is not sent again. */
+  /** What was sent since is not sent again. What can not be moved is left. */
   async function mendOutbox(): Promise<RestoredFailure | null> {
     const writer = createDeviceWriter({ crypto, ledger, device, deviceKey, keys: begun.keys });
-    for (;;) {
-      const before = outboxOps(ours.fold.state, fold.state, history.fork).slice(0, MAX_OPS);
-      if (before.length === 0) return null;
-      const failed = await push((id) => {
-        const ops = outboxOps(ours.fold.state, fold.state, history.fork).slice(0, MAX_OPS);
-        return ops.length === 0 ? Promise.resolve(null) : writer.ops(id, ops, [], []);
-      });
+    const ops = () => outboxOps(ours.fold.state, fold.state, history.fork, MAX_OPS);
+    for (let left = Infinity; ;) {
+      const wanted = outboxOps(ours.fold.state, fold.state, history.fork, Infinity).length;
+      if (wanted === 0 || wanted >= left) return null;
+      left = wanted;
+      const failed = await push(async (id) => (ops().length === 0 ? null : writer.ops(id, ops(), [], [])));
       if (failed) return failed;
     }
   }
@@ -129,44 +141,56 @@ export function shownState(parts: HistoryParts, history: OtherHistory): ShownSta
     return encodeSecrets({ ...begun.held.secrets, seen: { seq, head } });
   }
 
-  async function store(secrets: Uint8Array): Promise<RestoredFailure | null> {
+  async function goOn(): Promise<RestoredFailure | null> {
+    const stale = await history.pull();
+    if (stale) return stale;
+    try {
+      await writeNote();
+    } catch {
+      return { type: "storage" };
+    }
+    return (await fence()) ?? (await mendOutbox()) ?? (await push(generationEntry)) ?? (await history.pull());
+  }
+
+  /** From here on the account that was open is over, also where it fails. */
+  async function store(secrets: Uint8Array): Promise<Accepted> {
+    await parts.stop();
     try {
       await parts.keep(secrets.slice());
       await swap(parts.local, history.local);
       await rewoundAnnouncements(docs, history.fork);
       await docs.delete(UNDOS);
-      return null;
     } catch {
-      return { type: "storage" };
+      return { result: err({ type: "storage" }), secrets };
     }
-  }
-
-  async function accept(): Promise<Result<Uint8Array, RestoredFailure>> {
-    const stale = await history.pull();
-    if (stale) return err(stale);
-    try {
-      await writeNote();
-    } catch {
-      return err({ type: "storage" });
-    }
-    const failed = (await fence()) ?? (await mendOutbox()) ?? (await push(generationEntry)) ?? (await history.pull());
-    if (failed) return err(failed);
-    const secrets = await saveState();
-    await parts.stop();
-    const unstored = await store(secrets);
-    if (unstored) return err(unstored);
     parts.evidence.settle();
     await parts.evidence.saved();
-    return ok(secrets);
+    return { result: ok(null), secrets };
   }
 
-  return { look, accept };
+  return {
+    look,
+    async accept() {
+      const failed = await goOn();
+      if (failed) return refused(failed);
+      const secrets = await saveState();
+      // who has left meanwhile does not come back by this
+      return parts.closing.aborted ? refused({ type: "offline" }) : store(secrets);
+    },
+    end: () => void session.close(),
+  };
 }
 
 const UNDOS = "undos";
 
-/** Newest first. */
-const named = (lost: Rows): Rows => lost.slice(-MAX_NAMED).reverse();
+/** Newest first; no keys leave with them. */
+const named = (lost: Rows): readonly LostMessage[] =>
+  lost
+    .slice(-MAX_NAMED)
+    .reverse()
+    .map(({ subject, from, date }) => ({ subject, from, date }));
+
+const keyOf = ({ subject, from, date }: LostMessage): string => JSON.stringify([subject, from, date]);
 
 const failureOfKeys = (failure: KeyFailure): RestoredFailure =>
   failure.type === "offline" || failure.type === "unknown" || failure.type === "clock"

@@ -18,8 +18,10 @@ const OWN_DOCS: readonly string[] = [
 ];
 /** Names of what "drafts" refers to begin with it. */
 export const DRAFT_FILES = "draft-file-";
+const OWN_PREFIXES = [DRAFT_FILES, "restored-"];
 
-export const isOwnDoc = (name: string): boolean => OWN_DOCS.includes(name) || name.startsWith(DRAFT_FILES);
+export const isOwnDoc = (name: string): boolean =>
+  OWN_DOCS.includes(name) || OWN_PREFIXES.some((prefix) => name.startsWith(prefix));
 
 export interface SealedDocs {
   /** Null if absent or not ours. */
@@ -55,12 +57,12 @@ export function createSealedDocs(key: CacheKey, local: LocalStore): SealedDocs {
   };
 }
 
-/** Writes nothing any more once it is closed. */
+/** Of what can be had again it writes nothing any more once it is closed. */
 export function closableDocs(docs: SealedDocs): SealedDocs & { close(): void } {
   let isClosed = false;
   return {
     ...docs,
-    put: (name, plaintext) => (isClosed ? Promise.resolve() : docs.put(name, plaintext)),
+    put: (name, plaintext) => (isClosed && !isOwnDoc(name) ? Promise.resolve() : docs.put(name, plaintext)),
     close() {
       isClosed = true;
     },

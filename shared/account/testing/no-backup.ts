@@ -4,7 +4,7 @@ import type { RestoredBackup } from "../backup/restored-backup.ts";
 
 export const noBackup: RestoredBackup = {
   look: () => Promise.resolve(err({ type: "notStopped" })),
-  accept: () => Promise.resolve(err({ type: "notStopped" })),
+  accept: () => Promise.resolve({ result: err({ type: "notStopped" }), secrets: null }),
   report: () => Promise.resolve(null),
   dismiss: () => Promise.resolve(),
   watch: () => () => undefined,

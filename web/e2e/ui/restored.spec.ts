@@ -21,7 +21,7 @@ const seen: RestoredLook = {
 const tampered = {
   type: "connection",
   connection: {
-    ...{ type: "tampered", compared: false, finding: "rollback", seq: 812 },
+    ...({ type: "tampered", compared: false, finding: "rollback", seq: 812 } as const),
     ...{ since: seconds("2026-11-21"), found: seconds("2026-11-22"), device: null },
   },
 } as const;
@@ -166,6 +166,7 @@ const failures: readonly (readonly [RestoredFailure, string, string | null])[] =
   [{ type: "fits" }, "Your provider has again all that this device has seen", "Check again"],
   [{ type: "notStopped" }, "Nothing stands against your provider any more", "Check again"],
   [{ type: "unknownDevice" }, "This browser was added after the backup was made", "Show the mail on this device"],
+  [{ type: "words" }, "Your recovery words were changed after the backup was made", "Show the mail on this device"],
   [{ type: "foreign", finding: "generationGap" }, "is not an earlier state of your account", null],
   [{ type: "flavor" }, "as one that a password opens", null],
   [{ type: "notHere" }, "in a terminal of this computer", null],

@@ -3,8 +3,8 @@ import { Attempt } from "./attempt.svelte.ts";
 import type { Engine } from "../app/engine.ts";
 import type { RestoredFailure, RestoredLook } from "../app/types.ts";
 
-/** What may be over in a while: the same may be asked again. */
-const isPassing = ({ type }: RestoredFailure): boolean => type === "offline" || type === "storage";
+/** What may be over in a while, and has changed nothing: the same may be asked again. */
+const isPassing = ({ type }: RestoredFailure): boolean => type === "offline";
 
 export class Restored extends Attempt<RestoredFailure> {
   /** null: not looked yet, or what was seen is of no use */

@@ -6,6 +6,9 @@ export interface OpenSession {
   state(): Promise<AccountState>;
   /** Null while nobody is in, or it is locked. */
   account(): Promise<Account | null>;
-  /** Closes the account, and opens it with these secrets of the same device. Where it can not be done from here there is none. */
-  reopen?(secrets: Uint8Array): Promise<void>;
+  /**
+   * Closes this account, and opens it with these secrets of the same device; nothing, where it is not the one that is open any more. Where it
+   * can not be done from here there is none.
+   */
+  reopen?(account: Account, secrets: Uint8Array): Promise<void>;
 }

@@ -123,10 +123,9 @@ export function createSecurityService(
     async acceptRestored() {
       const account = await session.account();
       if (!account || !session.reopen) return err({ type: account ? "notHere" : "notStopped" });
-      const accepted = await account.restoredBackup.accept();
-      if (!accepted.ok) return accepted;
-      await session.reopen(accepted.value);
-      return ok(null);
+      const { result, secrets } = await account.restoredBackup.accept();
+      if (secrets) await session.reopen(account, secrets);
+      return result;
     },
     restoredReport: async () => (await session.account())?.restoredBackup.report() ?? null,
     dismissRestoredReport: async () => (await session.account())?.restoredBackup.dismiss(),
