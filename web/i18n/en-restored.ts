@@ -32,7 +32,8 @@ export const enRestored = {
   },
   "restored.asThen":
     "What you read, moved, labelled or deleted since, your folders, contacts and settings are as on the day of the backup.",
-  "restored.secrets": "Passwords are those of that day. If you have changed one since, change it once more afterwards.",
+  "restored.secrets":
+    "Where a password opens this account, it is the one of that day. If you have changed it since, change it once more afterwards.",
   "restored.device": "“{device}”, which was removed since, is in again: it is removed once more.",
   "restored.programs": "Mail programs load their mailboxes anew.",
   "restored.only": "Only if the operator told you so, by another way than this mailbox.",

@@ -44,7 +44,7 @@ export const frRestored: Translation<typeof en> = {
   "restored.asThen":
     "Ce que vous avez lu, déplacé, étiqueté ou supprimé depuis, vos dossiers, contacts et réglages sont comme au jour de la sauvegarde.",
   "restored.secrets":
-    "Les mots de passe sont ceux de ce jour-là. Si vous en avez changé un depuis, changez-le encore une fois ensuite.",
+    "Si un mot de passe ouvre ce compte, c’est celui de ce jour-là. Si vous l’avez changé depuis, changez-le encore une fois ensuite.",
   "restored.device": "« {device} », retiré depuis, est de nouveau là : il est retiré encore une fois.",
   "restored.programs": "Les logiciels de messagerie rechargent leurs boîtes.",
   "restored.only": "Seulement si l’exploitant vous l’a dit, autrement que par cette boîte.",

@@ -41,6 +41,7 @@ export function createBackupWork(
     }, TELL);
   }
 
+  const isOver = (): boolean => isDone || closing.signal.aborted;
   const mayAsk = (): boolean => !passing && evidence.open !== null && !closing.signal.aborted;
 
   /** One after the other. */
@@ -52,9 +53,9 @@ export function createBackupWork(
 
   async function work(): Promise<void> {
     clearTimeout(again);
-    if (isDone || closing.signal.aborted || evidence.open) return;
+    if (isOver() || evidence.open) return;
     isDone = await putBack({ ...parts, tell, wanted }, closing.signal);
-    if (isDone || closing.signal.aborted) return;
+    if (isOver()) return;
     again = setTimeout(() => void putBackNow(), pause);
     pause = Math.min(pause * 2, AGAIN.most);
   }

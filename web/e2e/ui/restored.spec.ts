@@ -80,10 +80,10 @@ test("it says what it would mean, and goes on only when told by another way", as
     "1,027 entries of your history",
     "40 messages, the oldest of 9 November 2026",
     "28 messages are whole on this device",
-    "12 messages are not whole on this device, and are lost",
+    "12 messages are not whole on this device, and are lost, unless another device of yours has them",
     "“Old phone”, which was removed since",
     "as on the day of the backup",
-    "Recovery words and passwords are those of that day",
+    "Where a password opens this account, it is the one of that day",
     "Mail programs load their mailboxes anew",
     "A provider that wants to hide or undo something",
   ])
@@ -248,7 +248,9 @@ test("what is lost is shown, and what another tab has read is gone here too", as
   await tell({ type: "open", count: 12 });
   await tell({ type: "restoredReport", report: { of: 28, done: 28, lost, lostCount: 12 } });
   await expect(news(page)).toContainText("28 messages were put back.");
-  await expect(news(page)).toContainText("12 messages were not whole on this device, and are lost.");
+  await expect(news(page)).toContainText(
+    "12 messages were not whole on this device. They are lost, unless another device of yours has them.",
+  );
   const show = news(page).getByRole("button", { name: "Show which" });
   await show.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Lost messages" });
@@ -272,7 +274,9 @@ test("nothing put back, and one lost", async ({ ui: { page, tell } }) => {
   await tell({ type: "restoredReport", report: { of: 1, done: 1, lost: [], lostCount: 0 } });
   await expect(news(page)).toContainText("The message that was on this device alone was put back.");
   await tell({ type: "restoredReport", report: { of: 0, done: 0, lost: lost.slice(0, 1), lostCount: 1 } });
-  await expect(news(page)).toContainText("1 message was not whole on this device, and is lost.");
+  await expect(news(page)).toContainText(
+    "1 message was not whole on this device. It is lost, unless another device of yours has it.",
+  );
   await expect(news(page).getByRole("button", { name: "Show which one" })).toBeVisible();
 });
 
