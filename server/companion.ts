@@ -138,8 +138,8 @@ async function handle({ vault, accounts, webmail, where }: Parts, request: Contr
       return where;
     case "keys": {
       const { account, request: asked } = request;
-      if (asked.type === "acceptRestored") return accounts.acceptRestored(parseId<AccountId>(account));
-      return deskOf(accounts, account).answer(asked);
+      const desk = deskOf(accounts, account);
+      return asked.type === "acceptRestored" ? accounts.acceptRestored(account as AccountId) : desk.answer(asked);
     }
     case "web":
       return request.renew ? webmail?.relink() : webmail?.link();

@@ -29,7 +29,7 @@ export interface RunningAccounts {
   /** Ends its sessions, and begins anew from the provider. */
   clearCache(id: AccountId): Promise<void>;
   /** Goes on from what the provider has, as it was looked at: ends its sessions, and opens it anew. */
-  acceptRestored(id: AccountId | null): Promise<KeyAnswers["acceptRestored"]>;
+  acceptRestored(id: AccountId): Promise<KeyAnswers["acceptRestored"]>;
   close(): Promise<void>;
 }
 
@@ -168,16 +168,22 @@ export async function runAccounts(options: AccountsOptions): Promise<RunningAcco
           await load();
         }
       }),
-    acceptRestored: (id) =>
-      inTurn(async () => {
-        const running = id && entries.get(id)?.running;
-        if (!running) throw new Error("that account is not open here");
-        const { result, secrets } = await running.account.restoredBackup.accept();
-        if (!secrets) return result;
-        await drop(id, "[UNAVAILABLE] The account was opened anew, connect again");
-        await load();
-        return result;
-      }),
+    async acceptRestored(id) {
+      const running = entries.get(id)?.running;
+      if (!running) throw new Error("that account is not open here");
+      // it may read for long, and who removes the account meanwhile ends it
+      const { result, secrets } = await running.account.restoredBackup.accept();
+      if (secrets)
+        await inTurn(async () => {
+          if (entries.get(id)?.running !== running) return;
+          try {
+            await drop(id, "[UNAVAILABLE] The account was opened anew, connect again");
+          } finally {
+            await load();
+          }
+        });
+      return result;
+    },
     close: () =>
       inTurn(async () => {
         await Promise.all([...entries.keys()].map((id) => drop(id, "Shutting down")));

@@ -18,10 +18,14 @@ export function acceptedToText(address: string, whole: number): string {
 }
 
 /** In a line of a status, too. */
-export function reportToText({ of, done, lostCount }: RestoredReport): string {
+export function reportToText({ of, done, skipped, lostCount }: RestoredReport): string {
   const back =
     done === of ? `${counted(of, "message")} put back` : `${done} of ${counted(of, "message")} put back so far`;
-  return lostCount === 0 ? back : `${back}; ${counted(lostCount, "message")} lost: never fetched to this computer`;
+  return [
+    back,
+    ...(skipped === 0 ? [] : [`${skipped} not taken by the provider yet: tried again`]),
+    ...(lostCount === 0 ? [] : [`${counted(lostCount, "message")} lost: never fetched to this computer`]),
+  ].join("; ");
 }
 
 const MAX_TOLD = 20;

@@ -75,7 +75,11 @@ export async function runAccount(options: RunOptions): Promise<RunningAccount> {
     if (account.connection.type === "online") lastSync = Math.floor(clock() / 1000);
   };
   let restored = await account.restoredBackup.report();
-  const look = (): void => void account.restoredBackup.report().then((report) => (restored = report));
+  const look = (): void =>
+    void account.restoredBackup.report().then(
+      (report) => (restored = report),
+      () => undefined,
+    );
   const stops = [account.watchConnection(note), account.subscribe(note), account.restoredBackup.watch(look)];
   const firstNew = uidsNext(account.state);
   store.rankBy(bodyWorth(account, options.prefetch.plan, clock));

@@ -103,10 +103,10 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
   }
 
   const { local, clock, passing = false } = parts;
-  const append = appends.appendAll;
+  const append: Account["append"] = (mailbox, message, flags, internalDate) =>
+    appends.appendAll(mailbox, [{ message, flags, internalDate }]);
   const backup = laterBackup({
-    ...{ ...parts, ...atRest, local, clock, passing, evidence, replica, submit: submissions.submit },
-    append: (mailbox, message, flags, internalDate) => append(mailbox, [{ message, flags, internalDate }]),
+    ...{ ...parts, ...atRest, local, clock, passing, evidence, replica, append, submit: submissions.submit },
     async stop() {
       stopping.abort();
       // of mail programs: by UIDs that may mean other messages from now on
@@ -157,7 +157,7 @@ export async function openAccount(parts: AccountParts): Promise<Account> {
     restoredBackup: backup,
     findings: () => evidence.past,
     submit: submissions.submit,
-    append: (mailbox, message, flags, internalDate) => appends.appendAll(mailbox, [{ message, flags, internalDate }]),
+    append,
     ...appends,
     intend: intents.intend,
     withdraw: intents.withdraw,

@@ -7,7 +7,8 @@ export const enRestored = {
   "restored.title": "Go on from a restored backup?",
   "restored.looking": "Reading what your provider has now…",
   "restored.looking.text": "This may take as long as adding this device did. Nothing is changed by it.",
-  "restored.lead": "Your provider has an earlier state of your mailbox. Nothing has changed on this device yet.",
+  "restored.lead":
+    "Your provider has an earlier state of your mailbox. Nothing changes on this device before you say so.",
   "restored.begun": "Another device of yours has gone on from there already. This one would follow it.",
   "restored.entries": "Gone at your provider",
   "restored.entries.count": { one: "{count} entry of your history", other: "{count} entries of your history" },
@@ -80,6 +81,11 @@ export const enRestored = {
     other: "All {count} messages that were on this device alone were put back.",
   },
   "restored.news.some": { one: "{count} message was put back.", other: "{count} messages were put back." },
+  "restored.news.skipped": {
+    one: "Your provider has not taken {count} message yet. It is tried again by itself, while this device is on.",
+    other:
+      "Your provider has not taken {count} messages yet. They are tried again by themselves, while this device is on.",
+  },
   "restored.news.lost": {
     one: "{count} message was not whole on this device. It is lost, unless another device of yours has it.",
     other: "{count} messages were not whole on this device. They are lost, unless another device of yours has them.",

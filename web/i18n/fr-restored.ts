@@ -11,7 +11,7 @@ export const frRestored: Translation<typeof en> = {
   "restored.looking": "Lecture de ce que votre fournisseur a maintenant…",
   "restored.looking.text": "Cela peut durer autant que l’ajout de cet appareil. Rien n’en est modifié.",
   "restored.lead":
-    "Votre fournisseur a un état antérieur de votre boîte. Rien n’a encore été modifié sur cet appareil.",
+    "Votre fournisseur a un état antérieur de votre boîte. Rien ne change sur cet appareil avant que vous le disiez.",
   "restored.begun": "Un autre de vos appareils est déjà reparti de là. Celui-ci le suivrait.",
   "restored.entries": "Disparu chez votre fournisseur",
   "restored.entries.count": {
@@ -97,6 +97,11 @@ export const frRestored: Translation<typeof en> = {
   "restored.news.some": {
     one: "{count} message a été remis en place.",
     other: "{count} messages ont été remis en place.",
+  },
+  "restored.news.skipped": {
+    one: "Votre fournisseur n’a pas encore pris {count} message. L’envoi est retenté de lui-même, tant que cet appareil est allumé.",
+    other:
+      "Votre fournisseur n’a pas encore pris {count} messages. L’envoi est retenté de lui-même, tant que cet appareil est allumé.",
   },
   "restored.news.lost": {
     one: "{count} message n’était pas complet sur cet appareil. Il est perdu, sauf si un autre de vos appareils l’a.",

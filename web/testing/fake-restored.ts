@@ -71,7 +71,7 @@ export abstract class FakeRestored implements RestoredRpc {
     if (this.#caught) return done;
     this.become({ type: "online" });
     const { messages, whole, lost } = seen;
-    this.#reports({ of: whole, done: 0, lost, lostCount: messages - whole });
+    this.#reports({ of: whole, done: 0, skipped: 0, lost, lostCount: messages - whole });
     return done;
   }
 

@@ -41,7 +41,7 @@ async function goOn(context: CommandContext, line: KeyLine, held: HeldAccount, y
 async function tellReport(line: KeyLine, { address }: HeldAccount): CommandResult {
   const report = await line.ask({ type: "restoredReport" });
   if (!report) return failed(`nothing was found of the provider of ${address}: there is nothing to go on from`);
-  if (report.done === report.of) await line.ask({ type: "dismissRestored" });
+  if (report.done + report.skipped === report.of) await line.ask({ type: "dismissRestored" });
   return ok({
     json: { address, ...report },
     text: [reportToText(report), ...lostLines(report.lost, report.lostCount)].join("\n"),

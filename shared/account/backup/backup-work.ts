@@ -35,6 +35,7 @@ export function createBackupWork(
   let pause = AGAIN.first;
 
   function tell(): void {
+    if (closing.signal.aborted) return;
     telling ??= setTimeout(() => {
       telling = undefined;
       listeners.tell(null);
@@ -66,7 +67,7 @@ export function createBackupWork(
   async function look(): Promise<Result<RestoredLook, RestoredFailure>> {
     shown = null;
     if (!mayAsk()) return err({ type: "notStopped" });
-    const history = await readHistory(parts);
+    const history = await readHistory(parts, closing.signal);
     if (!history.ok) return history;
     shown = shownState({ ...parts, wanted, closing: closing.signal }, history.value);
     return ok(await shown.look());
@@ -86,7 +87,8 @@ export function createBackupWork(
   }
 
   async function report(): Promise<RestoredReport | null> {
-    const note = await readNote(docs);
+    // before it is gone on from there is nothing to tell
+    const note = evidence.open ? null : await readNote(docs);
     if (note && !isDone && wanted.size === 0) await want(note);
     return note && reportOf(note);
   }
@@ -104,10 +106,9 @@ export function createBackupWork(
     putBack: putBackNow,
     async close() {
       closing.abort();
-      shown?.end();
+      await working;
       clearTimeout(again);
       clearTimeout(telling);
-      await working;
     },
   };
 }

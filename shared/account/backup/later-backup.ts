@@ -7,8 +7,15 @@ export function laterBackup(parts: RestoredBackupParts): BackupWork {
   const listeners = createListeners<null>();
   const wanted = new Set<BlobId>();
   let made: Promise<BackupWork> | null = null;
+  let isClosed = false;
   const work = (): Promise<BackupWork> =>
-    (made ??= import("./backup-work.ts").then((module) => module.createBackupWork(parts, listeners, wanted)));
+    (made ??= import("./backup-work.ts").then(
+      (module) => module.createBackupWork(parts, listeners, wanted),
+      (reason: unknown) => {
+        made = null;
+        throw reason;
+      },
+    ));
   const hasNote = async (): Promise<boolean> => !parts.passing && (await parts.docs.get("restored")) !== null;
   return {
     watch: listeners.add,
@@ -18,8 +25,12 @@ export function laterBackup(parts: RestoredBackupParts): BackupWork {
     report: async () => ((await hasNote()) ? (await work()).report() : null),
     dismiss: async () => (await work()).dismiss(),
     async putBack() {
-      if (await hasNote()) await (await work()).putBack();
+      // a disk that fails is tried again when the end of the log is reached the next time
+      if ((await hasNote().catch(() => false)) && !isClosed) await (await work().catch(() => null))?.putBack();
     },
-    close: async () => (await made)?.close(),
+    async close() {
+      isClosed = true;
+      await (await made?.catch(() => null))?.close();
+    },
   };
 }

@@ -11,7 +11,6 @@ import { equalBytes } from "../../lib/bytes.ts";
 import { seq as toSeq, type DeviceId, type Seq } from "../../lib/ids.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { AccountEntry } from "../../log/account-entry.ts";
-import type { DeviceCertificate } from "../../log/certificate.ts";
 import { parseEntry } from "../../log/entry.ts";
 import type { Ledger } from "../../log/ledger.ts";
 import { findDevice, type AccountRecord } from "../../log/record.ts";
@@ -26,6 +25,7 @@ import type { AppliedEntry } from "../sync/replica.ts";
 import { createSealedDocs, type SealedDocs } from "../sync/sealed-docs.ts";
 import { failureOfSession } from "./history-failure.ts";
 import type { HistoryParts, RestoredFailure } from "./restored-backup.ts";
+import { isForeign, type Noted, type Shown } from "./since-fork.ts";
 
 export interface OtherHistory {
   readonly begun: Begun;
@@ -38,24 +38,21 @@ export interface OtherHistory {
   pull(): Promise<RestoredFailure | null>;
   /** The last entry of both. */
   readonly fork: Seq;
-  /** Devices that were removed since, or let in by such, and are in. */
-  comeBack(): readonly DeviceCertificate[];
-  /** Who has gone on from there, of those whom this device knows; null: nobody. */
-  begunBy(): DeviceId | null;
-  /** Whether one of them has renewed the keys since: entries of the lost part can not come again then. */
-  isFenced(): boolean;
+  readonly shown: Shown;
 }
 
-interface Noted<T> {
-  readonly seq: Seq;
-  readonly what: T;
-}
-
-export async function readHistory(parts: HistoryParts): Promise<Result<OtherHistory, RestoredFailure>> {
+/** `closing`: nobody wants it any more. */
+export async function readHistory(
+  parts: HistoryParts,
+  closing: AbortSignal,
+): Promise<Result<OtherHistory, RestoredFailure>> {
   const keys = await keysShown(parts);
   if (!keys.ok) return keys;
   const { secrets, keyring } = keys.value;
   const history = await begin(parts, secrets);
+  const end = (): void => void history.session.close();
+  closing.addEventListener("abort", end, { once: true });
+  if (closing.aborted) end();
   const failed = await history.pull();
   if (failed) return err(failed);
   const record = history.begun.replica.ledger.record?.record;
@@ -93,21 +90,10 @@ async function begin(parts: HistoryParts, secrets: DeviceSecrets): Promise<Other
   const local = createMemoryLocalStore();
   const docs = createSealedDocs(cacheKey, local);
   const remote = withoutOtherCheckpoints(parts.remote, ours.ledger);
-  const records: Noted<AccountEntry>[] = [];
-  const generations: Noted<DeviceId | null>[] = [];
+  const notes = takeNotes(ours.ledger);
   let begun: Begun | null = null;
-  let generation = 0;
-  /** The last entry of both, as far back as this device remembers heads. */
-  let last: Seq | null = null;
   const note = (by: DeviceId | null): void => {
-    const ledger = begun?.replica.ledger;
-    if (!ledger) return;
-    const { seq, head, record } = ledger;
-    const here = ours.ledger.headAt(seq);
-    if (here && equalBytes(here, head)) last = seq;
-    if (record && record.version !== records.at(-1)?.what.version) records.push({ seq, what: record });
-    if (ledger.generation > generation) generations.push({ seq, what: by });
-    generation = ledger.generation;
+    if (begun) notes.take(begun.replica.ledger, by);
   };
   begun = await beginAccount({
     ...{ crypto, remote, blobs, local, docs, cacheKey, secrets, clock, accepted: evidence.accepted, passing: false },
@@ -124,28 +110,34 @@ async function begin(parts: HistoryParts, secrets: DeviceSecrets): Promise<Other
   });
   let fork = toSeq(0);
   const ourRecord = (): AccountRecord | undefined => ours.ledger.record?.record;
-  const outsiders = (): ReadonlySet<DeviceId> => outsidersOf(records, fork, ourRecord());
+  const shown = (): Shown => ({ ...notes, fork, ours: ourRecord() });
 
   /** What was done after the fork by those who were removed since. */
   function faultIn(): RestoredFailure | null {
     const [here, there] = [ourRecord(), replica.ledger.record?.record];
     if (!there || !findDevice(there, secrets.device)) return { type: "unknownDevice" };
     if (here && there.flavor === "transparent" && here.flavor === "hardened") return { type: "flavor" };
-    const out = outsiders();
-    const isForeign = records.some(({ seq, what: { signer } }) => seq > fork && signer !== null && out.has(signer));
-    return isForeign ? { type: "foreign", finding: "signerNotLive" } : null;
+    return isForeign(shown()) ? { type: "foreign", finding: "signerNotLive" } : null;
   }
 
   /** The account's own, of before. */
   function hasFormerWords(): boolean {
     const there = held.metIdentity ? null : replica.ledger.record?.record.identity;
-    return there != null && ourRecord()?.former.some(({ identity }) => equalBytes(identity, there)) === true;
+    return (
+      there !== null &&
+      there !== undefined &&
+      ourRecord()?.former.some(({ identity }) => equalBytes(identity, there)) === true
+    );
   }
 
   async function pull(): Promise<RestoredFailure | null> {
     const pulled = await session.pull();
-    if (!pulled.ok) return hasFormerWords() ? { type: "words" } : failureOfSession(pulled.error);
-    const found = last ?? (await commonRun(parts.local.entries, local.entries));
+    if (!pulled.ok) {
+      const failure = failureOfSession(pulled.error);
+      const isOther = failure.type === "foreign" && failure.finding === "wrongIdentity";
+      return isOther && hasFormerWords() ? { type: "words" } : failure;
+    }
+    const found = notes.last() ?? (await commonRun(parts.local.entries, local.entries));
     if (found === null) return { type: "foreign", finding: "headMismatch" };
     fork = found;
     return fork === ours.ledger.seq ? { type: "fits" } : faultIn();
@@ -156,24 +148,28 @@ async function begin(parts: HistoryParts, secrets: DeviceSecrets): Promise<Other
     get fork() {
       return fork;
     },
-    comeBack() {
-      const out = outsiders();
-      const there = replica.ledger.record?.record.devices ?? [];
-      return there.filter(({ id, kind }) => kind !== "provider" && id !== secrets.device && out.has(id));
+    get shown() {
+      return shown();
     },
-    begunBy() {
-      const [out, here] = [outsiders(), ourRecord()];
-      const known = ({ seq, what }: Noted<DeviceId | null>): boolean =>
-        seq > fork && what !== null && !out.has(what) && here !== undefined && findDevice(here, what) !== null;
-      return generations.findLast(known)?.what ?? null;
-    },
-    isFenced() {
-      const out = outsiders();
-      const atFork = records.findLast(({ seq }) => seq <= fork)?.what.record.epoch ?? 0;
-      return records.some(
-        ({ seq, what: { signer, record } }) =>
-          seq > fork && record.epoch > atFork && (signer === null || !out.has(signer)),
-      );
+  };
+}
+
+/** What is to be known of a log that is being read: asked after each entry. */
+function takeNotes(ours: Ledger) {
+  const records: Noted<AccountEntry>[] = [];
+  const generations: Noted<DeviceId | null>[] = [];
+  let generation = 0;
+  let last: Seq | null = null;
+  return {
+    ...{ records, generations },
+    /** The last entry of both, as far back as this device remembers heads. */
+    last: () => last,
+    take({ seq, head, record, generation: now }: Ledger, by: DeviceId | null): void {
+      const here = ours.headAt(seq);
+      if (here && equalBytes(here, head)) last = seq;
+      if (record && record.version !== records.at(-1)?.what.version) records.push({ seq, what: record });
+      if (now > generation) generations.push({ seq, what: by });
+      generation = now;
     },
   };
 }
@@ -193,10 +189,10 @@ const RUN = 500;
 
 /** By the entries themselves, where both have them from one place on. */
 async function commonRun(ours: LocalEntries, shown: LocalEntries): Promise<Seq | null> {
-  const [first] = await ours.readAfter(toSeq(0), 1);
-  if (!first) return null;
+  const [[first], [other]] = await Promise.all([ours.readAfter(toSeq(0), 1), shown.readAfter(toSeq(0), 1)]);
+  if (!first || !other) return null;
   let common: Seq | null = null;
-  for (let at = toSeq(first.seq - 1); ;) {
+  for (let at = toSeq(Math.max(first.seq, other.seq) - 1); ;) {
     const [here, there] = await Promise.all([ours.readAfter(at, RUN), shown.readAfter(at, RUN)]);
     for (const [i, { seq, bytes }] of here.entries()) {
       const same = there[i];
@@ -206,21 +202,4 @@ async function commonRun(ours: LocalEntries, shown: LocalEntries): Promise<Seq |
     if (here.length < RUN) return common;
     at = toSeq(at + RUN);
   }
-}
-
-/** In at the fork, and not in as this device knows the account; and whom they let in afterwards. */
-function outsidersOf(
-  records: readonly Noted<AccountEntry>[],
-  fork: Seq,
-  ours: AccountRecord | undefined,
-): ReadonlySet<DeviceId> {
-  const atFork = records.findLast(({ seq }) => seq <= fork)?.what.record.devices ?? [];
-  const out = new Set(atFork.filter(({ id }) => !ours || !findDevice(ours, id)).map(({ id }) => id));
-  const later = records.filter(({ seq }) => seq > fork).flatMap(({ what }) => what.record.devices);
-  for (let before = -1; before < out.size;) {
-    before = out.size;
-    for (const { id, signer } of later)
-      if (signer !== null && out.has(signer) && !ours?.devices.some((one) => one.id === id)) out.add(id);
-  }
-  return out;
 }

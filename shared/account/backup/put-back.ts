@@ -2,13 +2,13 @@
 import type { BlobId, EmailNumber, MailboxId } from "../../lib/ids.ts";
 import { INBOX_ID } from "../../mailbox/generation.ts";
 import { uidSetOf } from "../../mailbox/uid-set.ts";
-import type { Account, SubmitFailure } from "../account.ts";
+import type { Account, ChangeRefusal, SubmitFailure } from "../account.ts";
 import type { Bodies } from "../bodies.ts";
 import type { RecordPages } from "../sync/record-pages.ts";
 import type { Replica } from "../sync/replica.ts";
 import type { SealedDocs } from "../sync/sealed-docs.ts";
 import { newIn, theSame, type Alike } from "./only-here.ts";
-import { MAX_NAMED, pendingRows, readNote, storeNote } from "./restored-note.ts";
+import { bothLost, dropNote, lostOf, pendingRows, readNote, storeNote } from "./restored-note.ts";
 import type { HeldPlace, HeldRow, RestoredNote } from "./restored-note.ts";
 
 export interface PutBackParts {
@@ -29,16 +29,28 @@ export interface PutBackParts {
  */
 type Filed = "filed" | "there" | "lost" | "skipped" | "offline";
 
+/** So many that the provider does not take one after the other are no fault of theirs. */
+const MOST_IN_A_ROW = 20;
+/** Why none is taken now. */
+const OF_ALL: readonly ChangeRefusal[] = ["stopped", "notAuthorized", "clock", "keys"];
+
 /** True: there is nothing left to do. */
 export async function putBack(parts: PutBackParts, signal: AbortSignal): Promise<boolean> {
-  const { docs, wanted } = parts;
+  const { docs, replica, wanted } = parts;
   let note = await readNote(docs);
   if (!note) return true;
+  if (replica.ledger.generation < note.generation) {
+    // it was not gone on from: the provider has shown again what this device knows
+    await dropNote(docs);
+    return true;
+  }
+  let inARow = 0;
   const known = sinceThen(parts, note.emails);
   for await (const [number, row] of pendingRows(docs, note)) {
     if (signal.aborted) return false;
     const filed = row ? await fileRow(parts, row, await known()) : "lost";
-    if (filed === "offline") return false;
+    inARow = filed === "skipped" ? inARow + 1 : 0;
+    if (filed === "offline" || inARow > MOST_IN_A_ROW) return false;
     note = noted(note, number, row, filed);
     await storeNote(docs, note);
     if (row && filed !== "skipped") {
@@ -69,9 +81,8 @@ function noted(note: RestoredNote, number: number, row: HeldRow | null, filed: F
   const skipped = filed === "skipped" ? [...others, number] : others;
   const turned = { ...note, skipped, next: Math.max(note.next, number + 1) };
   if (filed !== "lost") return turned;
-  const { subject = "", from = "", date = 0 } = row ?? {};
-  const lost = [{ subject, from, date }, ...note.lost].slice(0, MAX_NAMED);
-  return { ...turned, failed: note.failed + 1, lost, lostCount: note.lostCount + 1 };
+  const lost = lostOf([row ?? { subject: "", from: "", date: 0 }], 1);
+  return { ...turned, failed: note.failed + 1, lost: bothLost(lost, note.lost) };
 }
 
 async function fileRow(parts: PutBackParts, row: HeldRow, alike: Alike): Promise<Filed> {
@@ -94,7 +105,8 @@ async function fileRow(parts: PutBackParts, row: HeldRow, alike: Alike): Promise
   return view && index >= 0 ? copyTo(parts, view.emailAt(index), others) : "skipped";
 }
 
-const afterFailure = ({ type }: SubmitFailure): Filed => (type === "offline" ? "offline" : "skipped");
+const afterFailure = (failure: SubmitFailure): Filed =>
+  failure.type === "offline" || (failure.type === "refused" && OF_ALL.includes(failure.why)) ? "offline" : "skipped";
 
 /** In each of these places, where it is not there yet. */
 async function copyTo(parts: PutBackParts, number: EmailNumber, places: readonly HeldPlace[]): Promise<Filed> {

@@ -419,24 +419,122 @@ describe("gone on from", () => {
     expect(await subjects(last)).toEqual(["message 1", "message 3", "message 2"]);
   });
 
-  test("who leaves while it is being done is not let in by it", async () => {
+  test.each(["append", "read"] as const)("who leaves while it is being done is not let in by it: at %s", async (at) => {
     const provider = await restoredTo(world, backup);
     await device.account.close();
     const { log } = provider.hosted.connect();
-    let release = (): void => undefined;
+    let [release, arrive] = [(): void => undefined, (): void => undefined];
     const held = new Promise<void>((then) => (release = then));
-    const slow: RemoteLog = { ...log, append: async (...asked) => held.then(() => log.append(...asked)) };
+    const arrived = new Promise<void>((then) => (arrive = then));
+    let isSlow = false;
+    const slowly = async <T>(what: typeof at, work: () => Promise<T>): Promise<T> => {
+      if (isSlow && what === at) {
+        arrive();
+        await held;
+      }
+      return work();
+    };
+    const slow: RemoteLog = {
+      ...log,
+      append: (...asked) => slowly("append", () => log.append(...asked)),
+      read: (...asked) => slowly("read", () => log.read(...asked)),
+    };
     const again = await device.reopen({ ...provider.between, log: () => slow });
     expect(await again.account.sync()).toBe(false);
     unwrap(await again.account.restoredBackup.look());
+    isSlow = true;
     const going = again.account.restoredBackup.accept();
+    await arrived;
     const closing = again.account.close();
     release();
     await closing;
     const before = await again.local.docs.get("snapshot");
-    expect(await going).toMatchObject({ result: { ok: false }, secrets: null });
+    expect(await going).toEqual({ result: { ok: false, error: { type: "offline" } }, secrets: null });
     expect(await again.local.docs.get("snapshot")).toEqual(before);
     expect(again.secrets).toEqual(device.secrets);
+  });
+
+  test("who leaves while it is looked does not wait for all that there is to read", async () => {
+    const provider = await restoredTo(world, backup);
+    await device.account.close();
+    const { log } = provider.hosted.connect();
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((then) => (arrive = then));
+    let isSlow = false;
+    const slow: RemoteLog = {
+      ...log,
+      read: async (after, signal, most) => {
+        if (isSlow) {
+          arrive();
+          await new Promise((then) => signal?.addEventListener("abort", then, { once: true }));
+          return err({ type: "offline" });
+        }
+        return log.read(after, signal, most);
+      },
+    };
+    const again = await device.reopen({ ...provider.between, log: () => slow });
+    expect(await again.account.sync()).toBe(false);
+    isSlow = true;
+    const looking = again.account.restoredBackup.look();
+    await arrived;
+    await again.account.close();
+    expect(await looking).toEqual({ ok: false, error: { type: "offline" } });
+  });
+
+  test("accepted in vain, and the provider shows everything again: nothing is told, nothing is done", async () => {
+    const provider = await restoredTo(world, backup);
+    await device.account.close();
+    const { log } = provider.hosted.connect();
+    let cut = false;
+    const cutting: RemoteLog = {
+      ...log,
+      append: (...asked) => (cut ? Promise.resolve(err({ type: "offline" })) : log.append(...asked)),
+    };
+    const again = await device.reopen({ ...provider.between, log: () => cutting });
+    expect(await again.account.sync()).toBe(false);
+    unwrap(await again.account.restoredBackup.look());
+    cut = true;
+    for (let times = 0; times < 2; times++)
+      expect((await again.account.restoredBackup.accept()).result).toEqual({ ok: false, error: { type: "offline" } });
+    expect(await again.account.restoredBackup.report()).toBeNull();
+    await again.account.close();
+    const { account } = await again.reopen();
+    expect(await account.checkAgain()).toBe(true);
+    await expect.poll(() => account.restoredBackup.report()).toBeNull();
+    expect(inbox(account).count).toBe(3);
+  });
+
+  test("ended while a second going-on is noted, what the first has not filed yet is not lost", async () => {
+    const first = await restoredTo(world, backup);
+    const once = await stopped(first);
+    unwrap(await once.account.restoredBackup.look());
+    const secrets = await accepted(once);
+    await once.account.close();
+    // message 2 is not filed yet, and the provider is restored again
+    const second = await restoredTo({ ...world, hosted: first.hosted }, first.hosted.view.seq - 1);
+    let isDone = false;
+    for (let writes = 0; !isDone; writes++) {
+      const local = await copyOf(once.local);
+      const ending = endingAfter(local, writes);
+      const dying = await world.open(secrets, { ...second.between, local: ending.store });
+      expect(await dying.account.sync()).toBe(false);
+      expect(unwrap(await dying.account.restoredBackup.look())).toMatchObject({ whole: 1 });
+      ending.begin();
+      isDone = (await dying.account.restoredBackup.accept()).result.ok;
+      ending.end();
+      const after = await world.open(dying.secrets, { ...(await restoredTo({ ...world, hosted: second.hosted }, second.hosted.view.seq)).between, local }); // prettier-ignore
+      await after.account.sync();
+      const isStopped = after.account.connection.type === "tampered";
+      const looked = isStopped ? await after.account.restoredBackup.look() : null;
+      if (looked?.ok) expect(looked.value).toMatchObject({ messages: 1, whole: 1 });
+      else {
+        if (isStopped) expect(await after.account.checkAgain()).toBe(true);
+        after.account.start();
+        await filed(after.account);
+        expect(await subjects(after)).toEqual(["message 1", "message 2"]);
+      }
+      await after.account.close();
+    }
   });
 
   test("restored a second time before the first was read about: what was filed is not told as lost", async () => {

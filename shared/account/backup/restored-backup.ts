@@ -69,6 +69,8 @@ export interface RestoredReport {
   /** Messages to file. */
   readonly of: number;
   readonly done: number;
+  /** Those that the provider has not taken so far: they are tried again. */
+  readonly skipped: number;
   /** Those that were not here whole, newest first, at most 100. */
   readonly lost: readonly LostMessage[];
   /** How many these are in all. */

@@ -11,7 +11,7 @@ import { idFromBytes, idToBytes, type EntryId } from "../../lib/ids.ts";
 import { createLock } from "../../lib/lock.ts";
 import type { SealedDocs } from "../sync/sealed-docs.ts";
 
-const NAME = "undos";
+export const UNDOS = "undos";
 /** Milliseconds after an intent was sent. */
 const LIFE = 10 * 60_000;
 /** Notes kept; the oldest go. */
@@ -40,7 +40,7 @@ export async function openUndoNotes(
   clock: () => number,
   waits: (intent: EntryId) => boolean,
 ): Promise<UndoNotes> {
-  const held = await docs.get(NAME);
+  const held = await docs.get(UNDOS);
   const read = (held && asListOf(decodeCbor(held) ?? undefined, MAX_NOTES, readNote)) ?? [];
   const notes = new Map<EntryId, Note>();
   for (const [intent, { until, bytes }] of read)
@@ -61,7 +61,7 @@ export async function openUndoNotes(
     lock(async () => {
       prune();
       const rows = [...notes].map(([intent, { until, bytes }]): Cbor => [idToBytes(intent), until, bytes]);
-      await docs.put(NAME, encodeCbor(rows));
+      await docs.put(UNDOS, encodeCbor(rows));
     });
 
   return {

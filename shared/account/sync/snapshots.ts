@@ -11,7 +11,7 @@ import type { RecordPages } from "./record-pages.ts";
 import type { Replica } from "./replica.ts";
 import type { SealedDocs } from "./sealed-docs.ts";
 
-const NAME = "snapshot";
+export const SNAPSHOT = "snapshot";
 const MAX_BYTES = 1 << 30;
 
 /** A snapshot is as large as the account: what it costs is spread over more entries and more time the larger it is. */
@@ -25,7 +25,7 @@ export interface SnapshotBytes {
 
 /** Null if there is none, or a newer fold wrote it. */
 export async function readSnapshot(docs: SealedDocs): Promise<SnapshotBytes | null> {
-  const bytes = await docs.get(NAME);
+  const bytes = await docs.get(SNAPSHOT);
   const [version, foldVersion, ledgerValue, foldValue] = asList(bytes && decodeCbor(bytes)) ?? [];
   const ledger = asBytesUpTo(ledgerValue, MAX_BYTES);
   const fold = asBytesUpTo(foldValue, MAX_BYTES);
@@ -67,7 +67,7 @@ export function createSnapshots({ replica, records, docs, from, passing }: Snaps
     const { seq } = ledger;
     const bytes = passing ? null : encodeCbor([1, FOLD_VERSION, ledger.encode(), fold.encode()]);
     if (!(await records.save())) return;
-    if (bytes) await docs.put(NAME, bytes);
+    if (bytes) await docs.put(SNAPSHOT, bytes);
     savedAt = seq;
   }
 

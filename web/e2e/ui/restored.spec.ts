@@ -216,7 +216,7 @@ test("a provider that is found lying again right then is told of as before", asy
   await expect(page.getByRole("heading", { name: "We stopped" })).toBeFocused();
 });
 
-const report = { of: 40, done: 12, lost: [], lostCount: 0 };
+const report = { of: 40, done: 12, skipped: 0, lost: [], lostCount: 0 };
 
 test("the list tells how many are put back, and that all are, until that was read", async ({ ui }) => {
   const { page, tell } = ui;
@@ -246,7 +246,7 @@ test("the list tells how many are put back, and that all are, until that was rea
 test("what is lost is shown, and what another tab has read is gone here too", async ({ ui }) => {
   const { page, tell } = ui;
   await tell({ type: "open", count: 12 });
-  await tell({ type: "restoredReport", report: { of: 28, done: 28, lost, lostCount: 12 } });
+  await tell({ type: "restoredReport", report: { of: 28, done: 28, skipped: 0, lost, lostCount: 12 } });
   await expect(news(page)).toContainText("28 messages were put back.");
   await expect(news(page)).toContainText(
     "12 messages were not whole on this device. They are lost, unless another device of yours has them.",
@@ -267,13 +267,22 @@ test("what is lost is shown, and what another tab has read is gone here too", as
   await expect(news(page)).toHaveCount(0);
 });
 
+test("what the provider does not take is told, and need not be waited for", async ({ ui: { page, tell } }) => {
+  await tell({ type: "open", count: 12 });
+  await tell({ type: "restoredReport", report: { ...report, done: 37, skipped: 3 } });
+  await expect(news(page)).toContainText("37 messages were put back.");
+  await expect(news(page)).toContainText("Your provider has not taken 3 messages yet.");
+  await news(page).getByRole("button", { name: "Dismiss" }).click();
+  await expect(news(page)).toHaveCount(0);
+});
+
 test("nothing put back, and one lost", async ({ ui: { page, tell } }) => {
   await tell({ type: "open", count: 12 });
-  await tell({ type: "restoredReport", report: { of: 0, done: 0, lost: [], lostCount: 0 } });
+  await tell({ type: "restoredReport", report: { of: 0, done: 0, skipped: 0, lost: [], lostCount: 0 } });
   await expect(news(page)).toContainText("Nothing had to be put back.");
-  await tell({ type: "restoredReport", report: { of: 1, done: 1, lost: [], lostCount: 0 } });
+  await tell({ type: "restoredReport", report: { of: 1, done: 1, skipped: 0, lost: [], lostCount: 0 } });
   await expect(news(page)).toContainText("The message that was on this device alone was put back.");
-  await tell({ type: "restoredReport", report: { of: 0, done: 0, lost: lost.slice(0, 1), lostCount: 1 } });
+  await tell({ type: "restoredReport", report: { of: 0, done: 0, skipped: 0, lost: lost.slice(0, 1), lostCount: 1 } });
   await expect(news(page)).toContainText(
     "1 message was not whole on this device. It is lost, unless another device of yours has it.",
   );
@@ -343,7 +352,7 @@ for (const { name, tag, ...use } of looks)
       await tell({ type: "restoredReport", report: { ...report, done: 40 } });
       await page.getByText("All 40").waitFor();
       await at("news-all");
-      await tell({ type: "restoredReport", report: { of: 28, done: 28, lost, lostCount: 12 } });
+      await tell({ type: "restoredReport", report: { of: 28, done: 28, skipped: 0, lost, lostCount: 12 } });
       await page.getByRole("button", { name: "Show which" }).waitFor();
       await at("news-lost");
       await page.getByRole("button", { name: "Show which" }).click();

@@ -3,7 +3,7 @@ import type { Engine } from "../app/engine.ts";
 import type { RestoredReport } from "../app/types.ts";
 import { Announcements } from "./announcements.svelte.ts";
 
-const report = (done: number): RestoredReport => ({ of: 40, done, lost: [], lostCount: 0 });
+const report = (done: number): RestoredReport => ({ of: 40, done, skipped: 0, lost: [], lostCount: 0 });
 
 test("what becomes of mail after a restored backup is asked anew whenever it may have changed", async () => {
   let now: RestoredReport | null = null;

@@ -3,7 +3,7 @@ import { Attempt } from "./attempt.svelte.ts";
 import type { Engine } from "../app/engine.ts";
 import type { RestoredFailure, RestoredLook } from "../app/types.ts";
 
-/** What may be over in a while, and has changed nothing: the same may be asked again. */
+/** What may be over in a while, and has changed nothing on this device: the same may be asked again. */
 const isPassing = ({ type }: RestoredFailure): boolean => type === "offline";
 
 export class Restored extends Attempt<RestoredFailure> {
