@@ -24,7 +24,11 @@ export function reportToText({ of, done, skipped, lostCount }: RestoredReport): 
   return [
     back,
     ...(skipped === 0 ? [] : [`${skipped} not taken by the provider yet: tried again`]),
-    ...(lostCount === 0 ? [] : [`${counted(lostCount, "message")} lost: never fetched to this computer`]),
+    ...(lostCount === 0
+      ? []
+      : [
+          `${counted(lostCount, "message")} lost, unless another of your devices has ${lostCount === 1 ? "it" : "them"}: never fetched to this computer`,
+        ]),
   ].join("; ");
 }
 
@@ -55,7 +59,7 @@ export function lookToLines(look: RestoredLook, { address }: HeldAccount): reado
     ...(gone === 0
       ? []
       : [
-          `  ${gone} ${gone === 1 ? "was" : "were"} never fetched, and ${isOrAre(gone)} lost:`,
+          `  ${gone} ${gone === 1 ? "was" : "were"} never fetched here, and ${isOrAre(gone)} lost, unless another of your devices has ${gone === 1 ? "it" : "them"}:`,
           ...lostLines(lost, gone),
         ]),
     ...devices.map((name) => `The device ${deviceTitle(name)}, removed since, is in again, and will be removed anew.`),
