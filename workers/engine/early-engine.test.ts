@@ -36,6 +36,7 @@ function setUp(first: FirstScreen | null, engine: Partial<EngineRpc>, refusals =
     subscribe: () => Promise.resolve(() => undefined),
     account: () => Promise.resolve(open),
     connection: () => Promise.resolve({ type: "online" }),
+    waiting: () => Promise.resolve({ count: 1, stalled: null }),
     ...engine,
   } as EngineRpc;
   const fetchEngine = (): Promise<EngineRpc> => {
@@ -65,8 +66,21 @@ test("what a page asks at its start is answered from the first screen, before th
   expect((await rpc.list(query, 0, 2)).rows).toEqual(rows("z"));
   expect(events).toEqual([
     { type: "connection", connection: { type: "online" } },
-    ...[{ type: "mailboxes" }, { type: "settings" }, { type: "messages", mailbox: "in", added: 0 }],
+    ...[{ type: "mailboxes" }, { type: "settings" }, { type: "waiting", count: 1, stalled: null }],
+    { type: "messages", mailbox: "in", added: 0 },
   ]);
+  vi.useRealTimers();
+});
+
+test("who asked what waits while the engine could not be fetched is told when it comes", async () => {
+  vi.useFakeTimers();
+  const { rpc, events } = setUp(kept, { list: () => Promise.resolve(windowOf(1, "z")) }, 1);
+  const asked = expect(rpc.waiting()).rejects.toThrow("not fetched");
+  await rpc.list(query, 0, 2);
+  await vi.advanceTimersByTimeAsync(100);
+  await asked;
+  await rpc.list(query, 2, 2);
+  expect(events).toContainEqual({ type: "waiting", count: 1, stalled: null });
   vi.useRealTimers();
 });
 
@@ -121,6 +135,7 @@ function atDoor(login: Door["login"], engine: Partial<EngineRpc> = {}) {
     subscribe: () => Promise.resolve(() => undefined),
     account: () => Promise.resolve(open),
     connection: () => Promise.resolve({ type: "online" }),
+    waiting: () => Promise.resolve({ count: 1, stalled: null }),
     ...engine,
   } as EngineRpc;
   const rpc = createEarlyEngine({

@@ -83,6 +83,8 @@ export function createEarlyEngine({ first, fetchDoor, fetchEngine }: EarlyParts)
     // what was said of it stands until the engine knows more
     if (connection.type !== "connecting") emit({ type: "connection", connection });
     for (const type of ["mailboxes", "settings"] as const) emit({ type });
+    // whoever asked while the engine could not be had was told of nothing
+    emit({ type: "waiting", ...(await fetched.waiting()) });
     if (shown !== null) emit({ type: "messages", mailbox: shown, added: 0 });
   }
 
