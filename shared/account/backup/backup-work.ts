@@ -1,5 +1,6 @@
 /** What laterBackup fetches: a look at what the provider shows, going on from there, and filing again. */
 import type { BlobId } from "../../lib/ids.ts";
+import { createLock } from "../../lib/lock.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { Listeners } from "../listeners.ts";
 import { readHistory } from "./other-history.ts";
@@ -29,7 +30,7 @@ export function createBackupWork(
   const closing = new AbortController();
   let shown: ShownState | null = null;
   let isDone = false;
-  let working: Promise<unknown> = Promise.resolve();
+  const inTurn = createLock();
   let telling: ReturnType<typeof setTimeout> | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   let pause = AGAIN.first;
@@ -44,13 +45,6 @@ export function createBackupWork(
 
   const isOver = (): boolean => isDone || closing.signal.aborted;
   const mayAsk = (): boolean => !passing && evidence.open !== null && !closing.signal.aborted;
-
-  /** One after the other. */
-  function inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const done = working.then(task);
-    working = done.catch(() => undefined);
-    return done;
-  }
 
   async function work(): Promise<void> {
     clearTimeout(again);
@@ -106,7 +100,7 @@ export function createBackupWork(
     putBack: putBackNow,
     async close() {
       closing.abort();
-      await working;
+      await inTurn(() => Promise.resolve());
       clearTimeout(again);
       clearTimeout(telling);
     },

@@ -1,6 +1,7 @@
 /** RestoredBackup as each account has it: what does the work is fetched when there is some. */
 import type { BlobId } from "../../lib/ids.ts";
 import { createListeners } from "../listeners.ts";
+import { RESTORED } from "../sync/sealed-docs.ts";
 import type { BackupWork, RestoredBackupParts } from "./restored-backup.ts";
 
 export function laterBackup(parts: RestoredBackupParts): BackupWork {
@@ -16,7 +17,7 @@ export function laterBackup(parts: RestoredBackupParts): BackupWork {
         throw reason;
       },
     ));
-  const hasNote = async (): Promise<boolean> => !parts.passing && (await parts.docs.get("restored")) !== null;
+  const hasNote = async (): Promise<boolean> => !parts.passing && (await parts.docs.get(RESTORED)) !== null;
   return {
     watch: listeners.add,
     isWanted: (blob) => wanted.has(blob),

@@ -2,7 +2,7 @@
  * Begins a generation in the log that a provider shows. The account gets new keys first: entries of the lost part of the log are of an epoch
  * that is over then, so that none of them can come again (log/check.ts).
  */
-import { idFromBytes, type EntryId } from "../../lib/ids.ts";
+import type { EntryId } from "../../lib/ids.ts";
 import { signEntry } from "../../log/entry.ts";
 import { MAX_TIME } from "../../mailbox/generation.ts";
 import { createKeyChanges } from "../keys/key-changes.ts";
@@ -37,7 +37,7 @@ export async function newGeneration(parts: HistoryParts, history: OtherHistory):
   }
 
   async function push(make: (id: EntryId) => Promise<Uint8Array | null>): Promise<RestoredFailure | null> {
-    const pushed = await session.push(make, idFromBytes<EntryId>(crypto.randomBytes(16)));
+    const pushed = await session.push(make);
     return pushed.ok || pushed.error.type === "unmade" ? null : failureOfSession(pushed.error);
   }
 
@@ -49,7 +49,10 @@ export async function newGeneration(parts: HistoryParts, history: OtherHistory):
       const { length } = ops(Infinity);
       if (length === 0 || length >= left) return null;
       left = length;
-      const failed = await push(async (id) => (ops(1).length === 0 ? null : writer.ops(id, ops(MAX_OPS), [], [])));
+      const failed = await push(async (id) => {
+        const next = ops(MAX_OPS);
+        return next.length === 0 ? null : writer.ops(id, next, [], []);
+      });
       if (failed) return failed;
     }
   }

@@ -16,11 +16,10 @@ import { asBytes, asCount, asList, asListOf, asText } from "../../lib/cbor-field
 import { idFromBytes, idToBytes, type EntryId, type MailboxId } from "../../lib/ids.ts";
 import type { Flag } from "../../mailbox/flags.ts";
 import { bodyFields, cborToSealedBody, type SealedBody } from "../sync/email-record.ts";
-import type { SealedDocs } from "../sync/sealed-docs.ts";
+import { RESTORED, type SealedDocs } from "../sync/sealed-docs.ts";
 import type { LostMessage, RestoredReport } from "./restored-backup.ts";
 
-export const NOTE = "restored";
-const ROWS = "restored-rows-";
+const ROWS = `${RESTORED}-rows-`;
 const ROWS_PER_PAGE = 200;
 /** Of those that are lost, so many are named. */
 const MAX_NAMED = 100;
@@ -144,12 +143,12 @@ function decodeNote(bytes: Uint8Array): RestoredNote | null {
 
 /** Null: there is nothing to do, and nothing to tell. */
 export async function readNote(docs: Pick<SealedDocs, "get">): Promise<RestoredNote | null> {
-  const bytes = await docs.get(NOTE);
+  const bytes = await docs.get(RESTORED);
   return bytes && decodeNote(bytes);
 }
 
 export const storeNote = (docs: Pick<SealedDocs, "put">, note: RestoredNote): Promise<void> =>
-  docs.put(NOTE, encodeNote(note));
+  docs.put(RESTORED, encodeNote(note));
 
 /** In the place of the one there is, whose rows are there until these are. */
 export async function storeAll(
@@ -174,7 +173,7 @@ async function dropRows(docs: Pick<SealedDocs, "delete" | "names">, set: number)
 }
 
 export async function dropNote(docs: Pick<SealedDocs, "delete" | "names">): Promise<void> {
-  await docs.delete(NOTE);
+  await docs.delete(RESTORED);
   for (const set of [0, 1]) await dropRows(docs, set);
 }
 

@@ -5,20 +5,14 @@
 import type { CacheKey } from "../../crypto/wrap.ts";
 import type { LocalStore } from "../../storage/local-store.ts";
 
+/** backup/restored-note.ts; its rows have names of their own, with a hyphen after this one. */
+export const RESTORED = "restored";
+
 /** What only this device has: a cache that is cleared keeps them (announcements.ts, evidence.ts, change-queue.ts, undo-notes.ts, draft-doc.ts, backup/restored-note.ts). */
-const OWN_DOCS: readonly string[] = [
-  "announcements",
-  "evidence",
-  "queue",
-  "queue-unread",
-  "undos",
-  "drafts",
-  "restored",
-  "restored-done",
-];
+const OWN_DOCS: readonly string[] = ["announcements", "evidence", "queue", "queue-unread", "undos", "drafts", RESTORED];
 /** Names of what "drafts" refers to begin with it. */
 export const DRAFT_FILES = "draft-file-";
-const OWN_PREFIXES = [DRAFT_FILES, "restored-"];
+const OWN_PREFIXES = [DRAFT_FILES, `${RESTORED}-`];
 
 export const isOwnDoc = (name: string): boolean =>
   OWN_DOCS.includes(name) || OWN_PREFIXES.some((prefix) => name.startsWith(prefix));
